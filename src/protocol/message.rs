@@ -1,0 +1,222 @@
+//! The messages of y-websocket: reading frames of clients, writing our own.
+//!
+//! | first varUint | message | then |
+//! |---|---|---|
+//! | 0 | sync | 0 SyncStep1 (state vector), 1 SyncStep2 (update), 2 Update |
+//! | 1 | awareness | one byte string: count, then client, clock, state |
+//! | 2 | auth | ignored from clients |
+//! | 3 | query awareness | nothing |
+//! | 102 | saved (ours, server to client) | varUint n |
+//!
+//! Source: y-websocket 3.1.0 `src/y-websocket.js`, y-protocols 1.0.7 `sync.js`.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+
+use super::guard::{AwarenessEntry, check_state_vector, check_update, read_awareness};
+use super::lib0::{Malformed, Reader, write_var, write_var_bytes};
+
+const SYNC: u64 = 0;
+const AWARENESS: u64 = 1;
+const AUTH: u64 = 2;
+const QUERY_AWARENESS: u64 = 3;
+const SAVED: u64 = 102;
+
+const SYNC_STEP_1: u64 = 0;
+const SYNC_STEP_2: u64 = 1;
+const UPDATE: u64 = 2;
+
+/// A message of a client, checked in structure. The parts share the frame's memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClientMessage {
+    /// Asks for what a document has beyond this state vector.
+    SyncStep1 {
+        /// A v1 state vector.
+        state_vector: Bytes,
+    },
+    /// What the client has beyond the server's state vector.
+    SyncStep2 {
+        /// A v1 update.
+        update: Bytes,
+    },
+    /// An edit.
+    Update {
+        /// A v1 update.
+        update: Bytes,
+    },
+    /// Presence: an awareness update.
+    Awareness {
+        /// The entries in lib0 encoding, as [`read_awareness`] takes them.
+        entries: Bytes,
+    },
+    /// Asks for everybody's presence.
+    QueryAwareness,
+    /// A type that the server has no use for: the frame's rest is passed over.
+    Ignored,
+}
+
+/// Reads every message of one WebSocket frame into `out`.
+///
+/// Several messages in one frame and a trailing lone zero byte are accepted
+/// (WIRE-2): y-protocols writes both. A message of an unknown type ends the
+/// frame, since its length is unknown (WIRE-6).
+///
+/// # Errors
+/// When any message is malformed (WIRE-3). Messages before it are in `out`.
+pub fn read_frame(frame: &Bytes, out: &mut Vec<ClientMessage>) -> Result<(), Malformed> {
+    let mut reader = Reader::new(frame);
+    while reader.remaining() > 0 {
+        let message = match reader.var_u64()? {
+            SYNC if reader.remaining() == 0 && reader.position() > 1 => return Ok(()),
+            SYNC => {
+                let kind = reader.var_u64()?;
+                let body = part(frame, reader.var_range()?);
+                match kind {
+                    SYNC_STEP_1 => {
+                        check_state_vector(&body)?;
+                        ClientMessage::SyncStep1 { state_vector: body }
+                    }
+                    SYNC_STEP_2 => {
+                        check_update(&body)?;
+                        ClientMessage::SyncStep2 { update: body }
+                    }
+                    UPDATE => {
+                        check_update(&body)?;
+                        ClientMessage::Update { update: body }
+                    }
+                    _ => return Err(Malformed::Kind),
+                }
+            }
+            AWARENESS => {
+                let entries = part(frame, reader.var_range()?);
+                read_awareness(&entries)?;
+                ClientMessage::Awareness { entries }
+            }
+            QUERY_AWARENESS => ClientMessage::QueryAwareness,
+            AUTH | _ => {
+                out.push(ClientMessage::Ignored);
+                return Ok(());
+            }
+        };
+        out.push(message);
+    }
+    Ok(())
+}
+
+fn part(frame: &Bytes, range: Range<usize>) -> Bytes {
+    frame.slice(range)
+}
+
+/// SyncStep1: 'send me what you have beyond this'.
+pub fn sync_step_1(state_vector: &[u8]) -> Bytes {
+    sync(SYNC_STEP_1, state_vector)
+}
+
+/// SyncStep2: the answer to a SyncStep1. y-websocket counts as synced from here on.
+pub fn sync_step_2(update: &[u8]) -> Bytes {
+    sync(SYNC_STEP_2, update)
+}
+
+/// An edit of somebody else, byte for byte (WIRE-7).
+pub fn update(update: &[u8]) -> Bytes {
+    sync(UPDATE, update)
+}
+
+/// Appends an Update message to `out`: what [`update`] gives, without an
+/// allocation of its own.
+pub fn write_update(out: &mut Vec<u8>, update: &[u8]) {
+    write_sync(out, UPDATE, update);
+}
+
+/// Presence of some clients.
+pub fn awareness<'a>(entries: impl ExactSizeIterator<Item = AwarenessEntry<'a>>) -> Bytes {
+    let mut body = Vec::new();
+    write_var(&mut body, entries.len() as u64);
+    for entry in entries {
+        write_var(&mut body, entry.client);
+        write_var(&mut body, u64::from(entry.clock));
+        write_var_bytes(&mut body, entry.state.as_bytes());
+    }
+    let mut out = Vec::with_capacity(body.len() + 6);
+    write_var(&mut out, AWARENESS);
+    write_var_bytes(&mut out, &body);
+    out.into()
+}
+
+/// A data frame that changes nothing: an awareness update of nobody. A quiet
+/// y-websocket client wants one every 30 s; pings do not count (LIVE-1).
+pub fn keep_alive() -> Bytes {
+    Bytes::from_static(&[AWARENESS as u8, 1, 0])
+}
+
+/// 'The first `count` SyncStep2 and Update messages of this connection are on disk.'
+pub fn saved(count: u64) -> Bytes {
+    let mut out = Vec::with_capacity(10);
+    write_var(&mut out, SAVED);
+    write_var(&mut out, count);
+    out.into()
+}
+
+fn sync(kind: u64, body: &[u8]) -> Bytes {
+    let mut out = Vec::with_capacity(body.len() + 8);
+    write_sync(&mut out, kind, body);
+    out.into()
+}
+
+fn write_sync(out: &mut Vec<u8>, kind: u64, body: &[u8]) {
+    write_var(out, SYNC);
+    write_var(out, kind);
+    write_var_bytes(out, body);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(frame: &[u8]) -> Result<Vec<ClientMessage>, Malformed> {
+        let mut out = Vec::new();
+        read_frame(&Bytes::copy_from_slice(frame), &mut out).map(|()| out)
+    }
+
+    #[test]
+    fn wire_2_what_clients_really_send_is_accepted() {
+        let empty = ClientMessage::SyncStep2 { update: Bytes::from_static(&[0, 0]) };
+        assert_eq!(read(&[0, 1, 2, 0, 0]).unwrap(), [empty.clone()]);
+        let step_1 = ClientMessage::SyncStep1 { state_vector: Bytes::from_static(&[0]) };
+        assert_eq!(
+            read(&[0, 0, 1, 0, 0, 1, 2, 0, 0, 3]).unwrap(),
+            [step_1.clone(), empty, ClientMessage::QueryAwareness]
+        );
+        assert_eq!(read(&[0, 0, 1, 0, 0]).unwrap(), [step_1], "a trailing lone zero");
+        assert_eq!(read(&[]).unwrap(), []);
+    }
+
+    #[test]
+    fn wire_3_a_truncated_message_is_an_error() {
+        assert_eq!(read(&[0, 2, 5, 1, 1]), Err(Malformed::Truncated));
+        assert_eq!(read(&[0, 2]), Err(Malformed::Truncated));
+        assert_eq!(read(&[0]), Err(Malformed::Truncated));
+        assert_eq!(read(&[1, 5]), Err(Malformed::Truncated));
+        assert_eq!(read(&[0, 7, 0]), Err(Malformed::Kind));
+    }
+
+    #[test]
+    fn wire_6_auth_and_unknown_types_are_ignored() {
+        assert_eq!(read(&[2, 1]).unwrap(), [ClientMessage::Ignored]);
+        assert_eq!(read(&[99]).unwrap(), [ClientMessage::Ignored]);
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let update = Bytes::from_static(&[0, 0]);
+        assert_eq!(read(&super::update(&update)).unwrap(), [ClientMessage::Update { update }]);
+        let entry = AwarenessEntry { client: 9, clock: 3, state: "{}" };
+        let [ClientMessage::Awareness { entries }] = &read(&awareness([entry].into_iter())).unwrap()[..]
+        else {
+            panic!("not awareness");
+        };
+        assert_eq!(read_awareness(entries).unwrap(), [entry]);
+        assert_eq!(read(&keep_alive()).unwrap().len(), 1);
+    }
+}
