@@ -1,4 +1,36 @@
 //! Pairpad: a room for live coding interviews and pair programming, and under
 //! it a self-hosted Yjs server.
+//!
+//! Every document is a Yrs `Doc` owned by one task; clients speak the
+//! y-websocket protocol; state is kept in an embedded sled store.
+//!
+//! The life of an update: socket → size limit → [`protocol::guard`] → the
+//! document's task, which applies it and hands the same bytes to every other
+//! member ([`document`]) → journal, one group commit with all other documents
+//! ([`storage`]) → `saved n` to its author. Nothing waits for the disk but
+//! `saved`.
+//!
+//! # Layers
+//! Each may use only those above it; `tests/it/layers.rs` enforces that.
+//!
+//! | | modules | know |
+//! |---|---|---|
+//! | 0 | [`ids`], [`config`], [`shutdown`], [`telemetry`] | names, settings, limits |
+//! | 1 | [`protocol`], [`auth`] | bytes and rights; no runtime, no HTTP |
+//! | 2 | [`storage`] | a trait, and adapters that don't know each other |
+//! | 3 | [`document`] | merging, presence, members |
+//! | 4 | [`room`] | which documents are open |
+//! | 5 | [`http`] | axum: the page, the API, the WebSockets |
+//! | 6 | [`server`] | which adapter is used, and the order of starting and stopping |
+
+pub mod auth;
+pub mod config;
+pub mod document;
+pub mod http;
 pub mod ids;
 pub mod protocol;
+pub mod room;
+pub mod server;
+pub mod shutdown;
+pub mod storage;
+pub mod telemetry;

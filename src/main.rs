@@ -1,1 +1,66 @@
-fn main() {}
+//! The `pairpad` command.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use pairpad::config::limits::Limits;
+use pairpad::config::settings::{ServeArgs, Settings};
+use pairpad::server::Server;
+use pairpad::telemetry;
+
+/// A room for live coding interviews and pair programming, and a self-hosted Yjs
+/// server.
+#[derive(Debug, Parser)]
+#[command(version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the page, the API and the WebSockets
+    Serve(ServeArgs),
+}
+
+/// What the person who started the server got wrong, or has to mend first.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let Command::Serve(args) = Cli::parse().command;
+    match serve(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("pairpad: {error}");
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+fn serve(args: ServeArgs) -> anyhow::Result<()> {
+    let settings = Settings::resolve(args)?;
+    telemetry::init(&settings);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let stopped = stop_signal()?;
+        let server = Server::start(&settings, Limits::default()).await?;
+        if let Some(address) = server.address() {
+            tracing::info!(data = %settings.data_dir.display(), "Pairpad is at http://{address}");
+        }
+        server.run_until(stopped).await;
+        Ok(())
+    })
+}
+
+/// Completes on SIGTERM or Ctrl-C.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

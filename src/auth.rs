@@ -1,0 +1,3 @@
+//! Who may do what. Pure: no runtime, no HTTP.
+
+pub mod role;

@@ -1,0 +1,5 @@
+//! Settings: from the command line, the environment and a file, in that order
+//! of precedence; and the table of limits.
+
+pub mod limits;
+pub mod settings;

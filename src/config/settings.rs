@@ -1,0 +1,176 @@
+//! What can be set when starting the server.
+//!
+//! Every flag is also an environment variable, and a key of the TOML file given
+//! by `--config`. A flag wins over a variable, a variable over the file.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+
+/// `pairpad serve`: flags and environment.
+#[derive(Debug, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ServeArgs {
+    /// Address and port to listen on [default: 127.0.0.1:8000]
+    #[arg(long, env = "PAIRPAD_LISTEN", value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+
+    /// Folder that keeps all data; made when missing [default: ./data]
+    #[arg(long, env = "PAIRPAD_DATA_DIR", value_name = "FOLDER")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Let any valid room name be made by connecting to it, with write access
+    /// for everybody: for other Yjs applications
+    #[arg(long, env = "PAIRPAD_OPEN_ROOMS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL",
+        value_parser = clap::builder::BoolishValueParser::new())]
+    pub open_rooms: Option<bool>,
+
+    /// How log lines look [default: text]
+    #[arg(long, env = "PAIRPAD_LOG_FORMAT", value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+
+    /// What is logged: a level (error, warn, info, debug, trace) or a list like
+    /// 'info,pairpad::http=debug' [default: info]
+    #[arg(long, env = "PAIRPAD_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+
+    /// TOML file with any of these settings, named like the flags
+    #[arg(long, env = "PAIRPAD_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Who may make rooms, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RoomPolicy {
+    /// Rooms are made through the API or on the page.
+    #[default]
+    MadeFirst,
+    /// Connecting to a valid name makes the room (`--open-rooms`).
+    Open,
+}
+
+/// The settings that the server runs with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where the data is.
+    pub data_dir: PathBuf,
+    /// How rooms come about.
+    pub rooms: RoomPolicy,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// What is logged.
+    pub log: String,
+}
+
+/// Why the settings can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file of `--config` can't be read.
+    #[error("the configuration file {0} cannot be read: {1}")]
+    Unreadable(String, std::io::Error),
+    /// The file of `--config` holds something else than settings.
+    #[error("the configuration file {0} has a mistake: {1}")]
+    Mistake(String, String),
+    /// The filter of `--log`.
+    #[error("the log filter '{0}' is not a level or a list like 'info,pairpad::http=debug'")]
+    LogFilter(String),
+}
+
+impl Settings {
+    /// Merges flags and environment with the file and the defaults.
+    ///
+    /// # Errors
+    /// When the file can't be read, or a value is not usable.
+    pub fn resolve(args: ServeArgs) -> Result<Self, SettingsError> {
+        let file = args.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
+        let rooms = if args.open_rooms.or(file.open_rooms).unwrap_or(false) {
+            RoomPolicy::Open
+        } else {
+            RoomPolicy::MadeFirst
+        };
+        let log = args.log.or(file.log).unwrap_or_else(|| "info".to_owned());
+        if log.parse::<tracing_subscriber::filter::Targets>().is_err() {
+            return Err(SettingsError::LogFilter(log));
+        }
+        Ok(Self {
+            listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
+            data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
+            rooms,
+            log_format: args.log_format.or(file.log_format).unwrap_or_default(),
+            log,
+        })
+    }
+}
+
+fn read_file(path: &Path) -> Result<ServeArgs, SettingsError> {
+    let name = path.display().to_string();
+    let text =
+        std::fs::read_to_string(path).map_err(|error| SettingsError::Unreadable(name.clone(), error))?;
+    toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        SettingsError::Mistake(name, format!("line {line}: {}", error.message()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pairpad.toml");
+        std::fs::write(&path, text).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_help() {
+        let settings = Settings::resolve(ServeArgs::default()).unwrap();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8000");
+        assert_eq!(settings.data_dir, Path::new("./data"));
+        assert_eq!(settings.rooms, RoomPolicy::MadeFirst);
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file() {
+        let (_folder, path) = file("listen = '0.0.0.0:80'\nopen-rooms = true\nlog-format = 'json'\n");
+        let args = ServeArgs {
+            listen: Some(SocketAddr::from(([127, 0, 0, 1], 9))),
+            config: Some(path),
+            ..ServeArgs::default()
+        };
+        let settings = Settings::resolve(args).unwrap();
+        assert_eq!(settings.listen.port(), 9);
+        assert_eq!(settings.rooms, RoomPolicy::Open);
+        assert_eq!(settings.log_format, LogFormat::Json);
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_line() {
+        let (_folder, path) = file("log = 'info'\nlisten = 'here'\n");
+        let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
+        let message = Settings::resolve(args).unwrap_err().to_string();
+        assert!(message.contains("line 2"), "{message}");
+        let (_folder, path) = file("port = 1\n");
+        let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
+        assert!(Settings::resolve(args).unwrap_err().to_string().contains("port"));
+        let args = ServeArgs { log: Some("pairpad=loud".into()), ..ServeArgs::default() };
+        assert!(matches!(Settings::resolve(args), Err(SettingsError::LogFilter(_))));
+    }
+}

@@ -1,0 +1,447 @@
+//! The merged state of a document: pure, without clock, I/O or await.
+//!
+//! Invariant: the `Doc` inside never holds anything pending. What an update
+//! needs and the document lacks, be it a neighbour or the author's own earlier
+//! clocks, makes the part that needs it wait in `parked` (MERGE-1, MERGE-2).
+//! yrs would take a struct after a gap and so run ahead of every Yjs client.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use bytes::Bytes;
+use yrs::updates::decoder::Decode;
+use yrs::updates::encoder::Encode;
+use yrs::{
+    Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, TransactionMut, Update,
+};
+
+use crate::protocol::guard::{Id, Kind, Struct, Visitor, walk_update};
+use crate::protocol::slice::{carve, split};
+
+/// A document's content.
+#[derive(Debug)]
+pub struct DocumentState {
+    doc: Doc,
+    /// Next clock of every client: what [`Doc`] has, without asking it.
+    clocks: HashMap<u64, u32>,
+    /// Updates, or parts of some, that lack something.
+    parked: Vec<Bytes>,
+    /// The whole state as an update, until something changes.
+    whole: Option<Bytes>,
+    /// Set when yrs failed in the middle of something: only good for dropping.
+    damaged: bool,
+}
+
+/// How a client sent an update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// As an answer to SyncStep1: it often holds nothing new.
+    AsSync,
+    /// As an edit.
+    AsEdit,
+}
+
+/// What became of an update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Applied {
+    /// The document changed.
+    Changed,
+    /// It held nothing new.
+    Nothing,
+    /// At least a part has to wait for something that has not come.
+    Parked,
+    /// It was not taken, and nothing of it is in the document.
+    Refused(Refusal),
+}
+
+/// Why an update was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Not an update.
+    #[error("the update is malformed")]
+    Malformed,
+    /// More updates wait for something than the document may hold back.
+    #[error("too many updates wait for something that nobody has sent")]
+    TooMuchParked,
+    /// yrs failed on it; the document has to be built anew.
+    #[error("the update cannot be applied")]
+    Failed,
+    /// yrs failed on an update before this one.
+    #[error("the document is being rebuilt")]
+    NotTried,
+}
+
+/// What is stored does not make a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("stored updates cannot be applied")]
+pub struct RestoreError;
+
+impl Default for DocumentState {
+    fn default() -> Self {
+        let options = Options {
+            // Yjs counts in UTF-16 units (WIRE-8).
+            offset_kind: OffsetKind::Utf16,
+            // The server never edits what people typed, not even its formatting.
+            cleanup_formatting: false,
+            ..Options::default()
+        };
+        Self {
+            doc: Doc::with_options(options),
+            clocks: HashMap::new(),
+            parked: Vec::new(),
+            whole: None,
+            damaged: false,
+        }
+    }
+}
+
+impl DocumentState {
+    /// A document from stored updates.
+    ///
+    /// # Errors
+    /// When one of them cannot be applied.
+    pub fn restore<'a>(updates: impl IntoIterator<Item = &'a Bytes>) -> Result<Self, RestoreError> {
+        let mut state = Self::default();
+        let updates: Vec<(Sent, &Bytes)> = updates.into_iter().map(|update| (Sent::AsEdit, update)).collect();
+        for batch in updates.chunks(4096) {
+            let applied = state.apply(batch, usize::MAX);
+            if applied.iter().any(|applied| matches!(applied, Applied::Refused(_))) {
+                return Err(RestoreError);
+            }
+        }
+        Ok(state)
+    }
+
+    /// Applies updates in order, in one transaction. At most `parked_limit`
+    /// bytes may wait for something they lack.
+    pub fn apply(&mut self, updates: &[(Sent, &Bytes)], parked_limit: usize) -> Vec<Applied> {
+        let mut outcomes = Vec::with_capacity(updates.len());
+        if !self.damaged {
+            let attempt = AssertUnwindSafe(|| {
+                let doc = self.doc.clone();
+                let mut txn = doc.transact_mut();
+                for (sent, update) in updates {
+                    let outcome = self.apply_one(&mut txn, *sent, update, parked_limit);
+                    let failed = outcome == Applied::Refused(Refusal::Failed);
+                    outcomes.push(outcome);
+                    if failed {
+                        return false;
+                    }
+                }
+                self.unpark(&mut txn)
+            });
+            // A panic inside yrs leaves the document in an unknown state, and so
+            // does an error half-way through an update.
+            self.damaged = !catch_unwind(attempt).unwrap_or(false);
+        }
+        if self.damaged && outcomes.len() < updates.len() {
+            outcomes.push(Applied::Refused(Refusal::Failed));
+        }
+        outcomes.resize(updates.len(), Applied::Refused(Refusal::NotTried));
+        if outcomes.iter().any(|outcome| matches!(outcome, Applied::Changed | Applied::Parked)) {
+            self.whole = None;
+        }
+        outcomes
+    }
+
+    /// Whether yrs failed: this state has to be dropped and restored from storage.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged
+    }
+
+    /// The state vector, in v1.
+    pub fn state_vector(&self) -> Vec<u8> {
+        self.doc.transact().state_vector().encode_v1()
+    }
+
+    /// What the document has beyond a v1 `state_vector`, as updates of which
+    /// each needs only those before it. One, unless it is larger than `whole`
+    /// bytes: then pieces of about `piece` bytes (WIRE-9). Parked updates follow,
+    /// since clients may have what they lack (WIRE-7).
+    ///
+    /// # Errors
+    /// When the state vector is malformed.
+    pub fn missing(
+        &mut self,
+        state_vector: &[u8],
+        whole: usize,
+        piece: usize,
+    ) -> Result<Vec<Bytes>, MissingError> {
+        let remote = StateVector::decode_v1(state_vector).map_err(|_| MissingError::StateVector)?;
+        let diff = if remote.is_empty() { self.whole()? } else { self.diff(&remote)? };
+        let mut updates = if diff.len() > whole {
+            let known = |client| remote.get(&yrs::ClientID::new(client));
+            let pieces = split(&diff, piece, known).map_err(|_| MissingError::Encode)?;
+            pieces.into_iter().map(Bytes::from).collect()
+        } else {
+            vec![diff]
+        };
+        updates.extend(self.parked.iter().cloned());
+        Ok(updates)
+    }
+
+    /// The whole state, merged into one update, and what still waits.
+    ///
+    /// # Errors
+    /// When yrs can't encode it.
+    pub fn snapshot(&mut self) -> Result<Vec<Bytes>, MissingError> {
+        let whole = self.whole()?;
+        Ok(std::iter::once(whole).chain(self.parked.iter().cloned()).collect())
+    }
+
+    fn whole(&mut self) -> Result<Bytes, MissingError> {
+        if let Some(whole) = &self.whole {
+            return Ok(whole.clone());
+        }
+        let whole = self.diff(&StateVector::default())?;
+        self.whole = Some(whole.clone());
+        Ok(whole)
+    }
+
+    fn diff(&self, remote: &StateVector) -> Result<Bytes, MissingError> {
+        let encode = AssertUnwindSafe(|| Bytes::from(self.doc.transact().encode_diff_v1(remote)));
+        catch_unwind(encode).map_err(|_| MissingError::Encode)
+    }
+
+    /// Bytes that wait for something they lack.
+    pub fn parked_bytes(&self) -> usize {
+        self.parked.iter().map(Bytes::len).sum()
+    }
+
+    /// Whether this Yjs client has ever written.
+    pub fn knows(&self, client: u64) -> bool {
+        self.clocks.contains_key(&client)
+    }
+
+    /// The text of a root, empty if there is none.
+    pub fn text(&self, root: &str) -> String {
+        let text = self.doc.get_or_insert_text(root);
+        text.get_string(&self.doc.transact())
+    }
+
+    /// Length of a root's text in UTF-16 units.
+    pub fn text_len(&self, root: &str) -> u32 {
+        let text = self.doc.get_or_insert_text(root);
+        text.len(&self.doc.transact())
+    }
+
+    /// The string at `key` of a root map.
+    pub fn map_string(&self, root: &str, key: &str) -> Option<String> {
+        use yrs::Map;
+        let map = self.doc.get_or_insert_map(root);
+        let txn = self.doc.transact();
+        map.get(&txn, key).map(|value| value.to_string(&txn))
+    }
+
+    /// Whether both show the same: same clocks, same deletions, same parked
+    /// updates, and the same text in every root (MERGE-4).
+    pub fn shows_the_same_as(&self, other: &Self) -> bool {
+        let roots = |state: &Self| {
+            let txn = state.doc.transact();
+            let mut names: Vec<String> = txn.root_refs().map(|(name, _)| name.to_owned()).collect();
+            names.sort();
+            names
+        };
+        let names = roots(self);
+        self.doc.transact().snapshot() == other.doc.transact().snapshot()
+            && self.parked == other.parked
+            && names == roots(other)
+            && names.iter().all(|name| self.text(name) == other.text(name))
+    }
+
+    fn apply_one(
+        &mut self,
+        txn: &mut TransactionMut<'_>,
+        sent: Sent,
+        update: &Bytes,
+        limit: usize,
+    ) -> Applied {
+        let mut needs = Needs::new(&self.clocks);
+        if walk_update(update, &mut needs).is_err() {
+            return Applied::Refused(Refusal::Malformed);
+        }
+        if !needs.lacking {
+            let Needs { news, deletes, ends, .. } = needs;
+            return match (news, deletes, sent) {
+                (false, false, _) => Applied::Nothing,
+                // Deletions that are known already change nothing, but only yrs
+                // can tell. Worth asking where whole delete sets come by.
+                (false, true, Sent::AsSync) => self.integrate_asking(txn, update),
+                (_, _, _) => self.integrate(txn, update, ends),
+            };
+        }
+        self.apply_in_part(txn, update, limit)
+    }
+
+    fn apply_in_part(&mut self, txn: &mut TransactionMut<'_>, update: &Bytes, limit: usize) -> Applied {
+        let known = |client| self.clocks.get(&client).copied().unwrap_or(0);
+        let Ok(carved) = carve(update, known) else {
+            return Applied::Refused(Refusal::Malformed);
+        };
+        if let Some(rest) = &carved.rest
+            && self.parked_bytes() + rest.len() > limit
+        {
+            return Applied::Refused(Refusal::TooMuchParked);
+        }
+        if let Some(ready) = carved.ready {
+            match self.integrate_ready(txn, &ready) {
+                Applied::Refused(refusal) => return Applied::Refused(refusal),
+                Applied::Changed | Applied::Nothing | Applied::Parked => {}
+            }
+        }
+        match carved.rest {
+            Some(rest) => {
+                let rest = Bytes::from(rest);
+                if !self.parked.contains(&rest) {
+                    self.parked.push(rest);
+                }
+                Applied::Parked
+            }
+            // Everything was there after all, only in an unusual order.
+            None => Applied::Changed,
+        }
+    }
+
+    /// Integrates an update of which nothing has to wait.
+    fn integrate(&mut self, txn: &mut TransactionMut<'_>, update: &[u8], ends: Ends) -> Applied {
+        let Ok(decoded) = Update::decode_v1(update) else {
+            return Applied::Refused(Refusal::Malformed);
+        };
+        if txn.apply_update(decoded).is_err() {
+            return Applied::Refused(Refusal::Failed);
+        }
+        if txn.has_missing_updates() {
+            // Carving makes this impossible; if yrs thinks otherwise, it is the
+            // state that can't be trusted.
+            return Applied::Refused(Refusal::Failed);
+        }
+        for (client, end) in ends.0 {
+            let clock = self.clocks.entry(client).or_insert(0);
+            *clock = end.max(*clock);
+        }
+        Applied::Changed
+    }
+
+    fn integrate_ready(&mut self, txn: &mut TransactionMut<'_>, ready: &[u8]) -> Applied {
+        let mut needs = Needs::new(&self.clocks);
+        match walk_update(ready, &mut needs) {
+            Ok(()) => {
+                let ends = needs.ends;
+                self.integrate(txn, ready, ends)
+            }
+            Err(_) => Applied::Refused(Refusal::Malformed),
+        }
+    }
+
+    fn integrate_asking(&mut self, txn: &mut TransactionMut<'_>, update: &[u8]) -> Applied {
+        let before: u32 = deleted(txn);
+        match self.integrate(txn, update, Ends::default()) {
+            Applied::Changed if deleted(txn) == before => Applied::Nothing,
+            outcome => outcome,
+        }
+    }
+
+    /// Tries again what waits, until nothing more fits.
+    fn unpark(&mut self, txn: &mut TransactionMut<'_>) -> bool {
+        let mut progress = !self.parked.is_empty();
+        while std::mem::take(&mut progress) {
+            for update in std::mem::take(&mut self.parked) {
+                let known = |client| self.clocks.get(&client).copied().unwrap_or(0);
+                let Ok(carved) = carve(&update, known) else { return false };
+                if let Some(ready) = carved.ready {
+                    progress = true;
+                    if matches!(self.integrate_ready(txn, &ready), Applied::Refused(_)) {
+                        return false;
+                    }
+                }
+                self.parked.extend(carved.rest.map(Bytes::from));
+            }
+        }
+        true
+    }
+}
+
+/// How many clocks this transaction has deleted so far.
+fn deleted(txn: &TransactionMut<'_>) -> u32 {
+    txn.delete_set().iter().flat_map(|(_, ranges)| ranges.iter().map(|range| range.end - range.start)).sum()
+}
+
+/// Why a diff or snapshot could not be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MissingError {
+    /// The state vector is malformed.
+    #[error("the state vector is malformed")]
+    StateVector,
+    /// yrs could not encode the state.
+    #[error("the document's state cannot be encoded")]
+    Encode,
+}
+
+/// Where each client's structs of an update end. Nearly always one client.
+#[derive(Debug, Default)]
+struct Ends(Vec<(u64, u32)>);
+
+impl Ends {
+    fn get(&self, client: u64) -> Option<u32> {
+        self.0.iter().find(|(known, _)| *known == client).map(|(_, end)| *end)
+    }
+}
+
+/// Looks whether all that an update needs is there. An update of several clients
+/// whose sections need each other counts as lacking: [`carve`] sorts it out.
+struct Needs<'a> {
+    clocks: &'a HashMap<u64, u32>,
+    ends: Ends,
+    /// Something is needed that is not there yet.
+    lacking: bool,
+    /// There are clocks that the document does not have.
+    news: bool,
+    /// There are deletions.
+    deletes: bool,
+}
+
+impl<'a> Needs<'a> {
+    fn new(clocks: &'a HashMap<u64, u32>) -> Self {
+        Self { clocks, ends: Ends::default(), lacking: false, news: false, deletes: false }
+    }
+
+    fn known(&self, client: u64) -> u32 {
+        match self.ends.get(client) {
+            Some(end) => end,
+            None => self.clocks.get(&client).copied().unwrap_or(0),
+        }
+    }
+}
+
+impl Visitor for Needs<'_> {
+    fn client(&mut self, client: u64, _: u32) {
+        if self.ends.0.len() >= 32 {
+            // Looking up would become slow; carving has a map for it.
+            self.lacking = true;
+        } else {
+            let known = self.clocks.get(&client).copied().unwrap_or(0);
+            self.ends.0.push((client, known));
+        }
+    }
+
+    fn block(&mut self, block: &Struct) {
+        if self.lacking || block.kind == Kind::Skip {
+            return;
+        }
+        let Some((_, known)) = self.ends.0.last().copied() else { return };
+        self.lacking = block.id.clock > known
+            || block.needs.iter().flatten().any(|id: &Id| id.clock >= self.known(id.client));
+        let end = block.id.clock + block.len;
+        if end > known {
+            self.news = true;
+            if let Some(last) = self.ends.0.last_mut() {
+                last.1 = end;
+            }
+        }
+    }
+
+    fn delete(&mut self, start: Id, len: u32) {
+        self.deletes = true;
+        self.lacking = self.lacking || start.clock + len > self.known(start.client);
+    }
+}

@@ -1,0 +1,256 @@
+//! One WebSocket, from joining its document to leaving it.
+//!
+//! One task reads, writes and looks at the clock. It takes what waits in the
+//! member's outbox, hands all of it to the socket, and flushes once; and it goes
+//! on reading while a flush waits for a slow peer.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use bytes::Bytes;
+use futures_util::{Sink, Stream};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
+use tokio_tungstenite::tungstenite;
+
+use super::App;
+use crate::auth::role::Access;
+use crate::config::limits::Limits;
+use crate::document::handle::Membership;
+use crate::document::member::Joining;
+use crate::document::outbox::Outgoing;
+use crate::ids::DocumentKey;
+use crate::protocol::close::CloseReason;
+use crate::protocol::message::{self, ClientMessage, read_frame};
+use crate::room::registry::EnterError;
+
+/// Serves a connection until it ends. Leaving the document is the membership's
+/// `Drop`, whatever ends this.
+pub(super) async fn serve(socket: WebSocket, app: App, key: DocumentKey, joining: Joining) {
+    let _held = app.shutdown.hold();
+    if joining.access == Access::None {
+        return turn_away(socket, CloseReason::NotAllowed, &app.limits).await;
+    }
+    let membership = match app.rooms.join(&key, &joining).await {
+        Ok(membership) => membership,
+        Err(error) => return turn_away(socket, reason(&error), &app.limits).await,
+    };
+    tracing::debug!("joined");
+    let mut connection = Connection::new(socket, &membership, &app.limits);
+    let end = connection.work().await;
+    tracing::debug!(?end, "left");
+    // The others see the member go before the closing handshake is over.
+    let Connection { socket, .. } = connection;
+    drop(membership);
+    if let End::Close(reason) = end {
+        turn_away(socket, reason, &app.limits).await;
+    }
+}
+
+fn reason(error: &EnterError) -> CloseReason {
+    match error {
+        EnterError::NoSuchRoom => CloseReason::NoSuchRoom,
+        EnterError::Full => CloseReason::Overloaded,
+        EnterError::Storage(cause) => {
+            tracing::error!(%cause, "a document could not be opened");
+            CloseReason::StorageTrouble
+        }
+    }
+}
+
+/// Says why, waits a moment for the answer, and drops the socket.
+async fn turn_away(mut socket: WebSocket, reason: CloseReason, limits: &Limits) {
+    tracing::debug!(code = reason.code(), "closing");
+    let frame = CloseFrame { code: reason.code(), reason: reason.sentence().into() };
+    let goodbye = async {
+        // A peer that is gone already needs no goodbye.
+        if socket.send(Message::Close(Some(frame))).await.is_ok() {
+            while let Some(Ok(_)) = socket.recv().await {}
+        }
+    };
+    // One that does not answer is not waited for.
+    let _ = timeout(limits.close, goodbye).await;
+}
+
+/// How a connection ended.
+#[derive(Debug)]
+enum End {
+    /// The peer closed, or the socket broke.
+    Gone,
+    /// The peer was silent for too long (LIVE-2).
+    Silent,
+    /// The server closes.
+    Close(CloseReason),
+}
+
+/// What happened next.
+enum Event {
+    Received(Option<Result<Message, axum::Error>>),
+    CatchUp,
+    Close(CloseReason),
+    Tick,
+}
+
+struct Connection<'a> {
+    socket: WebSocket,
+    membership: &'a Membership,
+    limits: &'a Arc<Limits>,
+    sending: VecDeque<Message>,
+    unflushed: bool,
+    tick: Interval,
+    last_heard: Instant,
+    last_sent: Instant,
+}
+
+impl<'a> Connection<'a> {
+    fn new(socket: WebSocket, membership: &'a Membership, limits: &'a Arc<Limits>) -> Self {
+        let now = Instant::now();
+        let mut tick = interval_at(now + limits.tick, limits.tick);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self {
+            socket,
+            membership,
+            limits,
+            sending: VecDeque::new(),
+            unflushed: false,
+            tick,
+            last_heard: now,
+            last_sent: now,
+        }
+    }
+
+    async fn work(&mut self) -> End {
+        loop {
+            match poll_fn(|context| self.poll_event(context)).await {
+                Ok(Event::Received(first)) => {
+                    if let Err(end) = self.received(first).await {
+                        return end;
+                    }
+                }
+                Ok(Event::CatchUp) => {
+                    if self.membership.catch_up().await.is_err() {
+                        return End::Close(CloseReason::Restart);
+                    }
+                }
+                Ok(Event::Close(reason)) => return End::Close(reason),
+                Ok(Event::Tick) => {
+                    if self.last_heard.elapsed() >= self.limits.silence {
+                        return End::Silent;
+                    }
+                    self.look_after_itself();
+                }
+                Err(error) => {
+                    tracing::debug!(%error, "the socket broke");
+                    return End::Gone;
+                }
+            }
+        }
+    }
+
+    /// Writes what can be written, then reads, then looks at the clock.
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Result<Event, axum::Error>> {
+        loop {
+            if let Some(message) = self.sending.pop_front() {
+                match Pin::new(&mut self.socket).poll_ready(context)? {
+                    Poll::Ready(()) => Pin::new(&mut self.socket).start_send(message)?,
+                    Poll::Pending => {
+                        self.sending.push_front(message);
+                        break;
+                    }
+                }
+            } else if self.unflushed {
+                match Pin::new(&mut self.socket).poll_flush(context)? {
+                    Poll::Ready(()) => self.unflushed = false,
+                    Poll::Pending => break,
+                }
+            } else {
+                match self.membership.outbox().poll_take(context) {
+                    Poll::Ready(Outgoing::Frames(frames)) => self.queue(frames),
+                    Poll::Ready(Outgoing::CatchUp) => return Poll::Ready(Ok(Event::CatchUp)),
+                    Poll::Ready(Outgoing::Close(reason)) => return Poll::Ready(Ok(Event::Close(reason))),
+                    Poll::Pending => break,
+                }
+            }
+        }
+        if let Poll::Ready(received) = Pin::new(&mut self.socket).poll_next(context) {
+            return Poll::Ready(Ok(Event::Received(received)));
+        }
+        self.tick.poll_tick(context).map(|_| Ok(Event::Tick))
+    }
+
+    fn queue(&mut self, frames: Vec<Bytes>) {
+        self.unflushed |= !frames.is_empty();
+        self.last_sent = Instant::now();
+        self.sending.extend(frames.into_iter().map(Message::Binary));
+    }
+
+    /// Reads what has come together with the first message, and hands all of it
+    /// to the document at once.
+    async fn received(&mut self, first: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        self.last_heard = Instant::now();
+        let mut messages = Vec::new();
+        let mut end = None;
+        let mut next = Some(first);
+        let mut count = 0;
+        while let Some(received) = next.take() {
+            if let Err(reason) = read(received, &mut messages) {
+                end = Some(reason);
+                break;
+            }
+            count += 1;
+            if count < self.limits.read_batch {
+                let more = poll_fn(|context| Poll::Ready(Pin::new(&mut self.socket).poll_next(context)));
+                next = match more.await {
+                    Poll::Ready(received) => Some(received),
+                    Poll::Pending => None,
+                };
+            }
+        }
+        // What came before a bad message counts.
+        if !messages.is_empty() && self.membership.send(messages).await.is_err() {
+            return Err(End::Close(CloseReason::Restart));
+        }
+        end.map_or(Ok(()), Err)
+    }
+
+    fn look_after_itself(&mut self) {
+        if self.last_heard.elapsed() >= self.limits.tick {
+            self.sending.push_back(Message::Ping(Bytes::new()));
+            self.unflushed = true;
+        }
+        if self.last_sent.elapsed() >= self.limits.keep_alive {
+            self.queue(vec![message::keep_alive()]);
+        }
+    }
+}
+
+/// Reads one WebSocket message.
+fn read(received: Option<Result<Message, axum::Error>>, into: &mut Vec<ClientMessage>) -> Result<(), End> {
+    match received {
+        Some(Ok(Message::Binary(frame))) => read_frame(&frame, into).map_err(|error| {
+            tracing::info!(%error, "malformed message");
+            End::Close(CloseReason::Malformed)
+        }),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+        Some(Ok(Message::Text(_))) => Err(End::Close(CloseReason::NotBinary)),
+        Some(Ok(Message::Close(_))) | None => Err(End::Gone),
+        Some(Err(error)) => Err(broken(error)),
+    }
+}
+
+fn broken(error: axum::Error) -> End {
+    let error = error.into_inner();
+    match error.downcast_ref::<tungstenite::Error>() {
+        Some(tungstenite::Error::Capacity(_)) => End::Close(CloseReason::FrameTooLarge),
+        Some(tungstenite::Error::Protocol(_) | tungstenite::Error::Utf8(_)) => {
+            End::Close(CloseReason::Malformed)
+        }
+        _ => {
+            tracing::debug!(%error, "the socket broke");
+            End::Gone
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Is the server alive, and can it do its work?
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+use tokio::time::timeout;
+
+use super::App;
+
+/// `{ "status", "components": { "storage", "server" } }`
+#[derive(Debug, Serialize)]
+pub(super) struct Health {
+    status: Status,
+    components: Components,
+}
+
+#[derive(Debug, Serialize)]
+struct Components {
+    server: Component,
+    storage: Component,
+}
+
+#[derive(Debug, Serialize)]
+struct Component {
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    Ok,
+    Failing,
+}
+
+impl Component {
+    fn new(failure: Option<&'static str>) -> Self {
+        let status = if failure.is_some() { Status::Failing } else { Status::Ok };
+        Self { status, message: failure }
+    }
+}
+
+/// Ready for work: 200, or 503 naming the component that fails.
+pub(super) async fn health(State(app): State<App>) -> (StatusCode, Json<Health>) {
+    let storage = match timeout(app.limits.health, app.storage.probe()).await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "health: storage cannot write");
+            Some("the storage cannot be written to; look at the log, and at the disk's free space and rights")
+        }
+        Err(_) => Some("the storage does not answer in time"),
+    };
+    let stopping = app.shutdown.has_begun().then_some("the server is stopping");
+    let failing = storage.is_some() || stopping.is_some();
+    let (code, status) = if failing {
+        (StatusCode::SERVICE_UNAVAILABLE, Status::Failing)
+    } else {
+        (StatusCode::OK, Status::Ok)
+    };
+    let components = Components { server: Component::new(stopping), storage: Component::new(storage) };
+    (code, Json(Health { status, components }))
+}
+
+/// The process answers: always 200.
+pub(super) async fn liveness() -> Json<serde_json::Value> {
+    Json(serde_json::json!({ "status": "ok" }))
+}

@@ -1,0 +1,54 @@
+//! Starter text: what a room's `code` document begins with.
+//!
+//! It is written exactly once (MERGE-5), because it is always the same update:
+//! the same Yjs client, the same clocks, the same bytes, whoever makes it and
+//! however often. A document that has it already takes it for a duplicate.
+//!
+//! All files are made here, also those of languages that nobody has chosen yet:
+//! were they made when first chosen, two people choosing at once would make two
+//! texts, and one of them would vanish with what was typed into it.
+
+use bytes::Bytes;
+use yrs::{ClientID, Doc, Map, Options, ReadTxn, StateVector, TextPrelim, Transact};
+
+use super::language::Language;
+
+/// The Yjs client that writes starter text. Clients of people are random
+/// 32-bit numbers.
+pub const SEED_CLIENT: u64 = 1;
+
+/// Root map of the `code` document: path → `Y.Text`.
+pub const FILES: &str = "files";
+/// Root map of the `code` document: settings that all people of a room share.
+pub const ROOM: &str = "room";
+/// Key in [`ROOM`]: id of the active language.
+pub const LANGUAGE: &str = "language";
+
+/// The update that starts a `code` document in `language`.
+pub fn code(language: Language) -> Bytes {
+    let doc = Doc::with_options(Options::with_client_id(ClientID::new(SEED_CLIENT)));
+    let (files, room) = (doc.get_or_insert_map(FILES), doc.get_or_insert_map(ROOM));
+    let mut txn = doc.transact_mut();
+    room.insert(&mut txn, LANGUAGE, language.id());
+    for language in Language::ALL {
+        files.insert(&mut txn, language.file(), TextPrelim::new(language.starter()));
+    }
+    Bytes::from(txn.encode_state_as_update_v1(&StateVector::default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::state::{Applied, DocumentState, Sent};
+
+    #[test]
+    fn merge_5_starter_text_is_the_same_bytes_whoever_makes_it() {
+        let seed = code(Language::Go);
+        assert_eq!(seed, code(Language::Go));
+        let mut state = DocumentState::default();
+        let twice = [(Sent::AsEdit, &seed), (Sent::AsEdit, &seed)];
+        assert_eq!(state.apply(&twice, 0), [Applied::Changed, Applied::Nothing]);
+        assert_eq!(state.map_string(ROOM, LANGUAGE).as_deref(), Some("go"));
+        assert_eq!(state.map_string(FILES, "main.py").as_deref(), Some(Language::Python.starter()));
+    }
+}

@@ -1,0 +1,6 @@
+def main():
+    print("Hello from Pairpad")
+
+
+if __name__ == "__main__":
+    main()

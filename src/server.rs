@@ -1,0 +1,127 @@
+//! Starting and stopping: the place that puts the layers together.
+
+use std::future::{Future, IntoFuture};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::{Listener, ListenerExt};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use crate::config::limits::Limits;
+use crate::config::settings::{RoomPolicy, Settings};
+use crate::http::{self, App};
+use crate::room::registry::Rooms;
+use crate::shutdown::ShutdownTrigger;
+use crate::storage::Storage;
+use crate::storage::sled::{OpenError, SledStorage};
+
+/// Why the server could not start: one sentence for the person who started it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Somebody else listens there.
+    #[error(
+        "{0} is already in use; stop the program that listens there, or give --listen another address, such as 127.0.0.1:{next}",
+        next = .0.port().wrapping_add(1).max(1024)
+    )]
+    AddressTaken(SocketAddr),
+    /// It can't be listened to.
+    #[error("cannot listen on {0}: {1}; give --listen an address of this machine")]
+    Listen(SocketAddr, std::io::Error),
+    /// The data folder.
+    #[error(transparent)]
+    Storage(#[from] OpenError),
+}
+
+/// A server that runs.
+#[derive(Debug)]
+pub struct Server {
+    address: Option<SocketAddr>,
+    rooms: Arc<Rooms>,
+    trigger: ShutdownTrigger,
+    serving: JoinHandle<()>,
+}
+
+/// Time for sockets to close once their documents are saved.
+const CLOSING: Duration = Duration::from_millis(1_500);
+
+impl Server {
+    /// Opens the store, listens, and serves.
+    ///
+    /// # Errors
+    /// When the address or the data folder can't be used.
+    pub async fn start(settings: &Settings, limits: Limits) -> Result<Self, StartError> {
+        let listener = bind(settings.listen).await?;
+        let folder = settings.data_dir.clone();
+        let opened = tokio::task::spawn_blocking(move || SledStorage::open(&folder)).await;
+        let storage = match opened {
+            Ok(opened) => opened?,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
+        let address = listener.local_addr().ok();
+        let listener = listener.tap_io(|stream| {
+            // A keystroke must not wait for the next one.
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY");
+            }
+        });
+        let mut server = Self::with(listener, Arc::new(storage), settings.rooms, limits);
+        server.address = address;
+        Ok(server)
+    }
+
+    /// Serves on any listener, over any storage.
+    pub fn with<L>(listener: L, storage: Arc<dyn Storage>, policy: RoomPolicy, limits: Limits) -> Self
+    where
+        L: Listener,
+        L::Addr: std::fmt::Debug,
+    {
+        let limits = Arc::new(limits);
+        let trigger = ShutdownTrigger::default();
+        let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy);
+        let app = App { rooms: Arc::clone(&rooms), storage, limits, shutdown: trigger.subscribe(), policy };
+        let serving = tokio::spawn(async move {
+            // axum's accept loop goes on for ever, whatever single accepts say.
+            let _ = axum::serve(listener, http::router(app)).into_future().await;
+        });
+        Self { address: None, rooms, trigger, serving }
+    }
+
+    /// Where the server listens, if it listens on TCP.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.address
+    }
+
+    /// The open documents.
+    pub fn rooms(&self) -> &Arc<Rooms> {
+        &self.rooms
+    }
+
+    /// Stops: no new connections, everything saved, sockets closed with 1012.
+    /// Ends within 10 s also when storage hangs (LIVE-6).
+    pub async fn stop(self) {
+        self.trigger.begin();
+        self.rooms.shut_down().await;
+        self.serving.abort();
+        if timeout(CLOSING, self.trigger.finished()).await.is_err() {
+            tracing::warn!("some connections did not close in time");
+        }
+    }
+
+    /// Serves until `signal` completes, then stops.
+    pub async fn run_until(self, signal: impl Future<Output = ()>) {
+        signal.await;
+        tracing::info!("stopping");
+        self.stop().await;
+        tracing::info!("stopped");
+    }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => StartError::AddressTaken(address),
+        _ => StartError::Listen(address, error),
+    })
+}

@@ -1,0 +1,153 @@
+//! Where documents and rooms are kept: a trait, and adapters that do not know
+//! each other.
+//!
+//! Per document there is a *journal*, the append-only log of its updates with
+//! server time and author, and a *snapshot*, the merged state up to some record
+//! of the journal, which makes opening fast. Compaction writes a new snapshot,
+//! and with it moves the load point; the journal stays, for playback.
+//!
+//! Every adapter passes the same suite, `tests/it/storage_contract.rs`.
+
+pub mod memory;
+mod record;
+pub mod sled;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{DocumentKey, MemberId, RoomName};
+
+/// The number of a record in a document's journal. The first is 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub u64);
+
+/// Milliseconds since 1970-01-01 00:00 UTC, by the server's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UnixMillis(pub u64);
+
+impl UnixMillis {
+    /// The server's clock.
+    pub fn now() -> Self {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        Self(since.map_or(0, |since| since.as_millis() as u64))
+    }
+}
+
+/// One update of a document's journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When the server took it.
+    pub at: UnixMillis,
+    /// Who wrote it.
+    pub author: MemberId,
+    /// The v1 update, as it was sent.
+    pub update: Bytes,
+}
+
+/// One record of a journal: what one group commit wrote for one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its number.
+    pub seq: Seq,
+    /// At least one update, in the order in which they were applied.
+    pub entries: Vec<Entry>,
+}
+
+/// A document's merged state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The last record that is in it.
+    pub upto: Seq,
+    /// The merged state as one v1 update, then updates that still wait for
+    /// something they need.
+    pub updates: Vec<Bytes>,
+}
+
+/// What [`Storage::load`] gives: the snapshot, and the records after it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// The newest snapshot, if one was written.
+    pub snapshot: Option<Snapshot>,
+    /// The records after the snapshot, in order.
+    pub tail: Vec<Record>,
+}
+
+/// What is kept about a room beside its documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomRecord {
+    /// When it was made.
+    pub created: UnixMillis,
+    /// When somebody last wrote or left.
+    pub last_active: UnixMillis,
+    /// Id of the language it was made with, or had when it was last left.
+    pub language: String,
+}
+
+/// Why storage could not do what it was asked.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StorageError {
+    /// The disk or database refused; trying again may help.
+    #[error("the storage failed: {0}")]
+    Unavailable(Arc<str>),
+    /// What is stored does not check out; trying again will not help.
+    #[error("stored data is damaged: {0}")]
+    Damaged(Arc<str>),
+    /// The adapter has been shut down.
+    #[error("the storage is closed")]
+    Closed,
+}
+
+impl StorageError {
+    /// From an adapter's own error.
+    pub fn unavailable(error: impl std::fmt::Display) -> Self {
+        Self::Unavailable(error.to_string().into())
+    }
+
+    /// From what did not check out.
+    pub fn damaged(what: impl std::fmt::Display) -> Self {
+        Self::Damaged(what.to_string().into())
+    }
+}
+
+/// A place that keeps documents and rooms. `Ok(None)` and an empty [`Stored`]
+/// mean 'never seen'; a failure is always an `Err` (STORE-4).
+#[async_trait]
+pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
+    /// The newest snapshot and the records after it.
+    async fn load(&self, document: &DocumentKey) -> Result<Stored, StorageError>;
+
+    /// Appends one record; durable when this returns. Appends of all documents
+    /// share flushes. Those of one document keep their order.
+    ///
+    /// `entries` is not empty. When this fails, the record may or may not be
+    /// there: appending the same entries again is harmless, since updates are
+    /// idempotent.
+    async fn append(&self, document: &DocumentKey, entries: Arc<[Entry]>) -> Result<Seq, StorageError>;
+
+    /// Replaces the snapshot, unless there is one that reaches further. The
+    /// journal stays as it is.
+    async fn compact(&self, document: &DocumentKey, snapshot: Snapshot) -> Result<(), StorageError>;
+
+    /// Up to `limit` records after `after`, in order, whether or not a snapshot
+    /// covers them.
+    async fn history(
+        &self,
+        document: &DocumentKey,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<Record>, StorageError>;
+
+    /// What is kept about a room.
+    async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError>;
+
+    /// Makes or replaces what is kept about a room; durable when this returns.
+    async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError>;
+
+    /// Writes and flushes something small, to see that writing works.
+    async fn probe(&self) -> Result<(), StorageError>;
+}

@@ -1,0 +1,81 @@
+//! Keeps everything in memory: for tests, and for servers that may forget.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+
+use super::{Entry, Record, RoomRecord, Seq, Snapshot, Storage, StorageError, Stored};
+use crate::ids::{DocumentKey, RoomName};
+
+/// The adapter. Clones share what they keep.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStorage {
+    kept: Arc<Mutex<Kept>>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    journals: BTreeMap<DocumentKey, Vec<Record>>,
+    snapshots: BTreeMap<DocumentKey, Snapshot>,
+    rooms: BTreeMap<RoomName, RoomRecord>,
+}
+
+impl MemoryStorage {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Storage for MemoryStorage {
+    async fn load(&self, document: &DocumentKey) -> Result<Stored, StorageError> {
+        let kept = self.kept();
+        let snapshot = kept.snapshots.get(document).cloned();
+        let upto = snapshot.as_ref().map_or(Seq(0), |snapshot| snapshot.upto);
+        let journal = kept.journals.get(document).map(Vec::as_slice).unwrap_or_default();
+        let tail = journal.iter().filter(|record| record.seq > upto).cloned().collect();
+        Ok(Stored { snapshot, tail })
+    }
+
+    async fn append(&self, document: &DocumentKey, entries: Arc<[Entry]>) -> Result<Seq, StorageError> {
+        let mut kept = self.kept();
+        let journal = kept.journals.entry(document.clone()).or_default();
+        let seq = Seq(journal.last().map_or(0, |record| record.seq.0) + 1);
+        journal.push(Record { seq, entries: entries.to_vec() });
+        Ok(seq)
+    }
+
+    async fn compact(&self, document: &DocumentKey, snapshot: Snapshot) -> Result<(), StorageError> {
+        let mut kept = self.kept();
+        let stored = kept.snapshots.entry(document.clone()).or_insert_with(|| snapshot.clone());
+        if snapshot.upto > stored.upto {
+            *stored = snapshot;
+        }
+        Ok(())
+    }
+
+    async fn history(
+        &self,
+        document: &DocumentKey,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<Record>, StorageError> {
+        let kept = self.kept();
+        let journal = kept.journals.get(document).map(Vec::as_slice).unwrap_or_default();
+        Ok(journal.iter().filter(|record| record.seq > after).take(limit).cloned().collect())
+    }
+
+    async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
+        Ok(self.kept().rooms.get(room).cloned())
+    }
+
+    async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
+        self.kept().rooms.insert(room.clone(), record.clone());
+        Ok(())
+    }
+
+    async fn probe(&self) -> Result<(), StorageError> {
+        Ok(())
+    }
+}

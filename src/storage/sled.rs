@@ -1,0 +1,197 @@
+//! Keeps everything in an embedded sled store: the default.
+//!
+//! sled blocks, so all its work happens on threads of its own: one writer, which
+//! commits what all documents have waiting as one group and flushes once, and
+//! two readers. One record per document and group, not per update: sled's
+//! overhead per record is ten times a keystroke.
+//!
+//! | tree | key | value |
+//! |---|---|---|
+//! | `journal` | version, document, record number | the record's updates |
+//! | `snapshots` | version, document, chunk number | a part of the snapshot |
+//! | `rooms` | version, room | what is kept about the room |
+
+mod keys;
+mod reader;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use async_trait::async_trait;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Entry, Record, RoomRecord, Seq, Snapshot, Storage, StorageError, Stored};
+use crate::ids::{DocumentKey, RoomName};
+
+/// Requests that wait for the writer or a reader; more wait in their tasks.
+const QUEUE: usize = 4096;
+/// Threads that read. Loading waits for the disk, so two overlap well.
+const READERS: usize = 2;
+/// Bytes of sled's page cache. Documents are cached as themselves already.
+const PAGE_CACHE: u64 = 64 * 1024 * 1024;
+
+/// The adapter.
+#[derive(Debug)]
+pub struct SledStorage {
+    /// `None` only while dropping.
+    queues: Option<Queues>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Queues {
+    writes: mpsc::Sender<writer::Write>,
+    reads: mpsc::Sender<reader::Read>,
+}
+
+/// Why the data folder could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another server has it (STORE-8).
+    #[error(
+        "the data folder {0} is in use by another Pairpad server; stop that one, or give --data-dir another folder"
+    )]
+    Locked(String),
+    /// It can't be made, read or written.
+    #[error("the data folder {0} cannot be used: {1}; give --data-dir a folder that this user may write")]
+    Unusable(String, String),
+}
+
+#[derive(Debug, Clone)]
+struct Trees {
+    db: ::sled::Db,
+    journal: ::sled::Tree,
+    snapshots: ::sled::Tree,
+    rooms: ::sled::Tree,
+}
+
+impl Trees {
+    fn open(folder: &Path) -> Result<Self, ::sled::Error> {
+        let db = ::sled::Config::new()
+            .path(folder)
+            .cache_capacity(PAGE_CACHE)
+            // The writer flushes; a timer would only add flushes.
+            .flush_every_ms(None)
+            .open()?;
+        Ok(Self {
+            journal: db.open_tree("journal")?,
+            snapshots: db.open_tree("snapshots")?,
+            rooms: db.open_tree("rooms")?,
+            db,
+        })
+    }
+}
+
+impl SledStorage {
+    /// Opens the store in `folder`, making it when there is none. Blocks.
+    ///
+    /// # Errors
+    /// When another process has it, or it can't be used.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        let name = folder.display().to_string();
+        let unusable = |error: &dyn std::fmt::Display| OpenError::Unusable(name.clone(), error.to_string());
+        std::fs::create_dir_all(folder).map_err(|error| unusable(&error))?;
+        let trees = Trees::open(&folder.join("store")).map_err(|error| {
+            let text = error.to_string();
+            if text.contains("could not acquire lock") {
+                OpenError::Locked(name.clone())
+            } else {
+                unusable(&text)
+            }
+        })?;
+        let (writes, write_queue) = mpsc::channel(QUEUE);
+        let (reads, read_queue) = mpsc::channel(QUEUE);
+        let read_queue = Arc::new(std::sync::Mutex::new(read_queue));
+        let mut threads = Vec::new();
+        let mut start = |name: &str, work: Box<dyn FnOnce() + Send>| -> Result<(), OpenError> {
+            let thread = std::thread::Builder::new().name(name.to_owned());
+            threads.push(thread.spawn(work).map_err(|error| unusable(&error))?);
+            Ok(())
+        };
+        for _ in 0..READERS {
+            let (trees, queue) = (trees.clone(), Arc::clone(&read_queue));
+            start("storage-reader", Box::new(move || reader::run(&trees, &queue)))?;
+        }
+        start("storage-writer", Box::new(move || writer::run(&trees, write_queue)))?;
+        Ok(Self { queues: Some(Queues { writes, reads }), threads })
+    }
+
+    async fn write<T>(
+        &self,
+        write: impl FnOnce(oneshot::Sender<Result<T, StorageError>>) -> writer::Write,
+    ) -> Result<T, StorageError> {
+        let queues = self.queues.as_ref().ok_or(StorageError::Closed)?;
+        let (reply, answer) = oneshot::channel();
+        queues.writes.send(write(reply)).await.map_err(|_| StorageError::Closed)?;
+        answer.await.map_err(|_| StorageError::Closed)?
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Trees) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        let queues = self.queues.as_ref().ok_or(StorageError::Closed)?;
+        let (reply, answer) = oneshot::channel();
+        let read: reader::Read = Box::new(move |trees| {
+            // Nobody waits any more: the reading was for nothing.
+            let _ = reply.send(read(trees));
+        });
+        queues.reads.send(read).await.map_err(|_| StorageError::Closed)?;
+        answer.await.map_err(|_| StorageError::Closed)?
+    }
+}
+
+impl Drop for SledStorage {
+    fn drop(&mut self) {
+        // Closing the queues ends the threads, which drop the store and with it
+        // the lock on the folder. A thread that panicked has been logged.
+        self.queues = None;
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+#[async_trait]
+impl Storage for SledStorage {
+    async fn load(&self, document: &DocumentKey) -> Result<Stored, StorageError> {
+        let document = document.clone();
+        self.read(move |trees| reader::load(trees, &document)).await
+    }
+
+    async fn append(&self, document: &DocumentKey, entries: Arc<[Entry]>) -> Result<Seq, StorageError> {
+        let document = document.clone();
+        self.write(|reply| writer::Write::Append { document, entries, reply }).await
+    }
+
+    async fn compact(&self, document: &DocumentKey, snapshot: Snapshot) -> Result<(), StorageError> {
+        let document = document.clone();
+        self.write(|reply| writer::Write::Compact { document, snapshot, reply }).await
+    }
+
+    async fn history(
+        &self,
+        document: &DocumentKey,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<Record>, StorageError> {
+        let document = document.clone();
+        self.read(move |trees| reader::records(trees, &document, after, limit)).await
+    }
+
+    async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
+        let room = room.clone();
+        self.read(move |trees| reader::room(trees, &room)).await
+    }
+
+    async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
+        let (room, record) = (room.clone(), record.clone());
+        self.write(|reply| writer::Write::Room { room, record, reply }).await
+    }
+
+    async fn probe(&self) -> Result<(), StorageError> {
+        self.write(|reply| writer::Write::Probe { reply }).await
+    }
+}

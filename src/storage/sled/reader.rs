@@ -1,0 +1,64 @@
+//! The reading side of the sled store.
+
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::mpsc;
+
+use super::{Trees, keys};
+use crate::ids::{DocumentKey, RoomName};
+use crate::storage::record::{decode_entries, decode_room, decode_snapshot};
+use crate::storage::{Record, RoomRecord, Seq, Snapshot, StorageError, Stored};
+
+/// One thing to read; it sends its own answer.
+pub(super) type Read = Box<dyn FnOnce(&Trees) + Send>;
+
+/// Works until the queue closes. Runs on a thread of its own.
+pub(super) fn run(trees: &Trees, queue: &Mutex<mpsc::Receiver<Read>>) {
+    loop {
+        // The lock is held while waiting, so one thread waits and the other works.
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+        match next {
+            Some(read) => read(trees),
+            None => return,
+        }
+    }
+}
+
+pub(super) fn load(trees: &Trees, document: &DocumentKey) -> Result<Stored, StorageError> {
+    let snapshot = snapshot(trees, document)?;
+    let after = snapshot.as_ref().map_or(Seq(0), |snapshot| snapshot.upto);
+    let tail = records(trees, document, after, usize::MAX)?;
+    Ok(Stored { snapshot, tail })
+}
+
+pub(super) fn records(
+    trees: &Trees,
+    document: &DocumentKey,
+    after: Seq,
+    limit: usize,
+) -> Result<Vec<Record>, StorageError> {
+    let prefix = keys::document(document);
+    let first = keys::numbered(&prefix, after.0 + 1);
+    let last = keys::numbered(&prefix, u64::MAX);
+    let mut records = Vec::new();
+    for item in trees.journal.range(first..=last).take(limit) {
+        let (key, value) = item.map_err(StorageError::unavailable)?;
+        let seq = keys::number(&key).ok_or_else(|| StorageError::damaged("a journal key"))?;
+        records.push(Record { seq, entries: decode_entries(&value)? });
+    }
+    Ok(records)
+}
+
+pub(super) fn snapshot(trees: &Trees, document: &DocumentKey) -> Result<Option<Snapshot>, StorageError> {
+    let mut value = Vec::new();
+    for chunk in trees.snapshots.scan_prefix(keys::document(document)) {
+        let (_, chunk) = chunk.map_err(StorageError::unavailable)?;
+        value.extend_from_slice(&chunk);
+    }
+    if value.is_empty() { Ok(None) } else { decode_snapshot(&value).map(Some) }
+}
+
+pub(super) fn room(trees: &Trees, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
+    let value = trees.rooms.get(keys::room(room)).map_err(StorageError::unavailable)?;
+    value.map(|value| decode_room(&value)).transpose()
+}

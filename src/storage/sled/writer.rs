@@ -1,0 +1,174 @@
+//! The writing side of the sled store: group commit.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ::sled::Batch;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Trees, keys, reader};
+use crate::ids::{DocumentKey, RoomName};
+use crate::storage::record::{encode_entries, encode_room, encode_snapshot};
+use crate::storage::{Entry, RoomRecord, Seq, Snapshot, StorageError};
+
+/// Least time between two flushes, so that there are at most 200 a second
+/// (STORE-3). A write that comes after a pause is flushed at once.
+const FLUSH_INTERVAL: Duration = Duration::from_millis(5);
+/// Writes of one group. Bounds how long the first of them waits.
+const GROUP: usize = 4096;
+/// Bytes of a snapshot's chunk. sled rewrites whole pages, and copes badly with
+/// single values of megabytes.
+const CHUNK: usize = 64 * 1024;
+
+type Reply<T> = oneshot::Sender<Result<T, StorageError>>;
+
+/// Something to write, and who waits for it.
+#[derive(Debug)]
+pub(super) enum Write {
+    Append { document: DocumentKey, entries: Arc<[Entry]>, reply: Reply<Seq> },
+    Compact { document: DocumentKey, snapshot: Snapshot, reply: Reply<()> },
+    Room { room: RoomName, record: RoomRecord, reply: Reply<()> },
+    Probe { reply: Reply<()> },
+}
+
+/// Works until the queue closes. Runs on a thread of its own.
+pub(super) fn run(trees: &Trees, mut queue: mpsc::Receiver<Write>) {
+    let mut last_flush: Option<Instant> = None;
+    let mut group = Vec::new();
+    while let Some(first) = queue.blocking_recv() {
+        group.push(first);
+        if let Some(wait) = last_flush.and_then(|last| FLUSH_INTERVAL.checked_sub(last.elapsed())) {
+            std::thread::sleep(wait);
+        }
+        while group.len() < GROUP {
+            match queue.try_recv() {
+                Ok(write) => group.push(write),
+                Err(_) => break,
+            }
+        }
+        last_flush = Some(Instant::now());
+        commit(trees, group.drain(..));
+    }
+}
+
+/// Writes a group, flushes once, and answers everybody.
+fn commit(trees: &Trees, group: impl Iterator<Item = Write>) {
+    let mut staged = Staged::new(trees);
+    let answers: Vec<Answer> = group.map(|write| staged.stage(write)).collect();
+    let outcome = staged.write();
+    if let Err(error) = &outcome {
+        tracing::error!(%error, "writing to the data folder failed");
+    }
+    for answer in answers {
+        answer(&outcome);
+    }
+}
+
+/// Sends the outcome to whoever waits. A waiter that is gone is no error.
+type Answer = Box<dyn FnOnce(&Result<(), StorageError>)>;
+
+fn answer<T: 'static>(reply: Reply<T>, staged: Result<T, StorageError>) -> Answer {
+    Box::new(move |outcome| {
+        let _ = reply.send(outcome.clone().and(staged));
+    })
+}
+
+/// What a group writes, tree by tree.
+struct Staged<'a> {
+    trees: &'a Trees,
+    journal: Batch,
+    snapshots: Batch,
+    rooms: Batch,
+    /// Numbers given out in this group.
+    last: HashMap<Vec<u8>, Seq>,
+    /// Snapshots of this group: how far each reaches, and its chunks.
+    compacted: HashMap<Vec<u8>, (Seq, u64)>,
+}
+
+impl<'a> Staged<'a> {
+    fn new(trees: &'a Trees) -> Self {
+        Self {
+            trees,
+            journal: Batch::default(),
+            snapshots: Batch::default(),
+            rooms: Batch::default(),
+            last: HashMap::new(),
+            compacted: HashMap::new(),
+        }
+    }
+
+    fn stage(&mut self, write: Write) -> Answer {
+        match write {
+            Write::Append { document, entries, reply } => answer(reply, self.append(&document, &entries)),
+            Write::Compact { document, snapshot, reply } => answer(reply, self.compact(&document, &snapshot)),
+            Write::Room { room, record, reply } => {
+                let encoded = encode_room(&record);
+                answer(reply, encoded.map(|value| self.rooms.insert(keys::room(&room), value)))
+            }
+            Write::Probe { reply } => {
+                let now = crate::storage::UnixMillis::now().0.to_be_bytes();
+                // No room name is empty, so this key is nobody's.
+                self.rooms.insert(&[0u8][..], &now);
+                answer(reply, Ok(()))
+            }
+        }
+    }
+
+    fn append(&mut self, document: &DocumentKey, entries: &[Entry]) -> Result<Seq, StorageError> {
+        let prefix = keys::document(document);
+        let last = match self.last.get(&prefix) {
+            Some(last) => *last,
+            None => self.stored_last(&prefix)?,
+        };
+        let seq = Seq(last.0 + 1);
+        self.journal.insert(keys::numbered(&prefix, seq.0), encode_entries(entries));
+        self.last.insert(prefix, seq);
+        Ok(seq)
+    }
+
+    fn stored_last(&self, prefix: &[u8]) -> Result<Seq, StorageError> {
+        let (first, last) = (keys::numbered(prefix, 0), keys::numbered(prefix, u64::MAX));
+        match self.trees.journal.range(first..=last).next_back() {
+            Some(item) => {
+                let (key, _) = item.map_err(StorageError::unavailable)?;
+                keys::number(&key).ok_or_else(|| StorageError::damaged("a journal key"))
+            }
+            None => Ok(Seq(0)),
+        }
+    }
+
+    fn compact(&mut self, document: &DocumentKey, snapshot: &Snapshot) -> Result<(), StorageError> {
+        let prefix = keys::document(document);
+        // A snapshot that is damaged is replaced by the good one at hand.
+        let stored = reader::snapshot(self.trees, document).ok().flatten();
+        let (staged, chunks) = self.compacted.get(&prefix).copied().unwrap_or_default();
+        if stored.is_some_and(|stored| stored.upto >= snapshot.upto) || staged >= snapshot.upto {
+            return Ok(());
+        }
+        for old in self.trees.snapshots.scan_prefix(&prefix).keys() {
+            self.snapshots.remove(old.map_err(StorageError::unavailable)?);
+        }
+        for number in 0..chunks {
+            self.snapshots.remove(keys::numbered(&prefix, number));
+        }
+        let value = encode_snapshot(snapshot);
+        for (number, chunk) in value.chunks(CHUNK).enumerate() {
+            self.snapshots.insert(keys::numbered(&prefix, number as u64), chunk);
+        }
+        let chunks = value.len().div_ceil(CHUNK) as u64;
+        self.compacted.insert(prefix, (snapshot.upto, chunks));
+        Ok(())
+    }
+
+    fn write(self) -> Result<(), StorageError> {
+        let write = || -> ::sled::Result<()> {
+            self.trees.journal.apply_batch(self.journal)?;
+            self.trees.snapshots.apply_batch(self.snapshots)?;
+            self.trees.rooms.apply_batch(self.rooms)?;
+            self.trees.db.flush()?;
+            Ok(())
+        };
+        write().map_err(StorageError::unavailable)
+    }
+}
