@@ -1,0 +1,80 @@
+//! AWARE: presence, over real sockets.
+
+use super::support::server::TestServer;
+
+const ADA: &str = r#"{"user":{"name":"Ada"}}"#;
+
+#[tokio::test]
+async fn aware_1_when_a_connection_ends_the_others_see_its_ids_go_and_no_others() {
+    let server = TestServer::start().await;
+    let mut ada = server.client("room").await;
+    let mut bob = server.client("room").await;
+    let mut carol = server.client("room").await;
+    ada.announce(1, ADA).await;
+    bob.announce(1, "{}").await;
+    carol.until("both", |carol| carol.sees(ada.id()) && carol.sees(bob.id())).await;
+    let gone = ada.id();
+    // Not a closing handshake: the process just dies.
+    drop(ada);
+    carol.until("Ada to go", |carol| !carol.sees(gone)).await;
+    assert!(carol.sees(bob.id()));
+    carol.presence.clear();
+    carol.send(vec![3]).await;
+    carol.until("everybody", |carol| carol.sees(bob.id())).await;
+    assert!(!carol.presence.contains_key(&gone));
+}
+
+#[tokio::test]
+async fn aware_2_a_connection_writes_only_ids_that_it_owns() {
+    let server = TestServer::start().await;
+    let mut ada = server.client("room").await;
+    let mut bob = server.client("room").await;
+    let mut carol = server.client("room").await;
+    ada.announce(1, ADA).await;
+    bob.until("Ada", |bob| bob.sees(ada.id())).await;
+    // A null, and somebody else's words, at a higher clock.
+    bob.announce_as(ada.id(), 15, "null").await;
+    bob.announce_as(ada.id(), 99, r#"{"user":{"name":"Mallory"}}"#).await;
+    bob.settle().await;
+    carol.settle().await;
+    assert_eq!(carol.presence.get(&ada.id()), Some(&(1, ADA.to_owned())));
+    // Bob's leaving does not take Ada along.
+    drop(bob);
+    ada.announce(2, ADA).await;
+    carol.until("Ada's next state", |carol| carol.presence.get(&ada.id()).is_some_and(|(clock, _)| *clock == 2)).await;
+}
+
+#[tokio::test]
+async fn aware_4_after_a_reconnect_presence_is_back_at_once() {
+    let server = TestServer::start().await;
+    let mut ada = server.client("room").await;
+    let mut bob = server.client("room").await;
+    ada.announce(5, ADA).await;
+    let id = ada.id();
+    bob.until("Ada", |bob| bob.sees(id)).await;
+    let mut ada = ada.reconnect(&server.ws("room")).await;
+    bob.until("Ada to go", |bob| !bob.sees(id)).await;
+    // y-websocket announces the clock that it had.
+    ada.announce(5, ADA).await;
+    ada.until("the clock that the server knows", |ada| ada.presence.get(&id).is_some_and(|(_, state)| state == "null"))
+        .await;
+    let (known, _) = ada.presence[&id];
+    ada.announce(known + 1, ADA).await;
+    bob.until("Ada to be back", |bob| bob.sees(id)).await;
+}
+
+#[tokio::test]
+async fn aware_6_two_tabs_of_one_person_do_not_remove_each_other() {
+    let server = TestServer::start().await;
+    let mut first = server.client("room").await;
+    let mut second = server.client("room").await;
+    let mut bob = server.client("room").await;
+    first.announce(1, ADA).await;
+    second.announce(1, ADA).await;
+    let (first_id, second_id) = (first.id(), second.id());
+    bob.until("both tabs", |bob| bob.sees(first_id) && bob.sees(second_id)).await;
+    drop(first);
+    bob.until("the first tab to go", |bob| !bob.sees(first_id)).await;
+    bob.settle().await;
+    assert!(bob.sees(second_id));
+}

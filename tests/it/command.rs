@@ -1,0 +1,66 @@
+//! The `pairpad` command: help, and what goes wrong when starting.
+
+use std::process::{Command, Output};
+
+fn pairpad(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pairpad")).args(args).env_remove("PAIRPAD_CONFIG").output().unwrap()
+}
+
+/// One plain sentence on stderr, exit code 2.
+fn refused(args: &[&str]) -> String {
+    let output = pairpad(args);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(output.stdout.is_empty());
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let said: Vec<&str> = stderr.lines().filter(|line| line.starts_with("pairpad: ")).collect();
+    assert_eq!(said.len(), 1, "{stderr}");
+    said[0].to_owned()
+}
+
+#[test]
+fn the_help_names_every_flag_with_its_variable() {
+    let help = String::from_utf8(pairpad(&["serve", "--help"]).stdout).unwrap();
+    for (flag, variable) in [
+        ("--listen", "PAIRPAD_LISTEN"),
+        ("--data-dir", "PAIRPAD_DATA_DIR"),
+        ("--open-rooms", "PAIRPAD_OPEN_ROOMS"),
+        ("--log-format", "PAIRPAD_LOG_FORMAT"),
+        ("--config", "PAIRPAD_CONFIG"),
+    ] {
+        assert!(help.contains(flag) && help.contains(variable), "{help}");
+    }
+}
+
+#[test]
+fn a_taken_port_is_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let said = refused(&["serve", "--listen", &address, "--data-dir", folder.path().to_str().unwrap()]);
+    assert!(said.contains(&address) && said.contains("already in use"), "{said}");
+}
+
+#[test]
+fn store_8_a_locked_folder_is_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let _owner = pairpad::storage::sled::SledStorage::open(folder.path()).unwrap();
+    let said = refused(&["serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path().to_str().unwrap()]);
+    assert!(said.contains("in use by another Pairpad server"), "{said}");
+}
+
+#[test]
+fn an_unusable_folder_is_one_sentence() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let said = refused(&["serve", "--listen", "127.0.0.1:0", "--data-dir", file.path().to_str().unwrap()]);
+    assert!(said.contains("cannot be used") && said.contains("--data-dir"), "{said}");
+}
+
+#[test]
+fn a_bad_value_exits_with_2() {
+    let output = pairpad(&["serve", "--listen", "here"]);
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("here") && stderr.contains("--listen"), "{stderr}");
+    let said = refused(&["serve", "--config", "/nonexistent/pairpad.toml"]);
+    assert!(said.contains("/nonexistent/pairpad.toml"), "{said}");
+}

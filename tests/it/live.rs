@@ -1,0 +1,182 @@
+//! LIVE: connections that last, die, or are slow. Time is paused where it
+//! matters, and connections then live in memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pairpad::config::limits::Limits;
+use pairpad::protocol::message;
+use pairpad::storage::memory::MemoryStorage;
+use tokio::time::Instant;
+
+use super::support::client::Client;
+use super::support::server::{MemoryServer, TestServer};
+
+#[tokio::test(start_paused = true)]
+async fn live_1_a_lone_quiet_client_stays_for_ten_minutes() {
+    let server = MemoryServer::start(Arc::new(MemoryStorage::default()), Limits::default());
+    let mut ada = server.client("room").await;
+    ada.until_synced().await;
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(600) {
+        let before = ada.last_data;
+        // y-websocket gives up 30 s after the last data frame; pings don't count.
+        ada.until("a data frame", |ada| ada.last_data > before).await;
+        assert!(ada.last_data - before < Duration::from_secs(30));
+    }
+    assert!(!ada.ended);
+}
+
+#[tokio::test(start_paused = true)]
+async fn live_2_a_dead_peer_is_noticed_within_45_seconds() {
+    let server = MemoryServer::start(Arc::new(MemoryStorage::default()), Limits::default());
+    let mut ada = server.client("room").await;
+    let mut bob = server.client("room").await;
+    ada.announce(1, "{}").await;
+    bob.until("Ada", |bob| bob.sees(ada.id())).await;
+    // From here on nobody reads Ada's end, so no ping is ever answered; her
+    // connection stays open, as that of a laptop that was shut.
+    let (dead, died) = (ada.id(), Instant::now());
+    while bob.sees(dead) {
+        bob.step().await;
+        assert!(died.elapsed() < Duration::from_secs(45), "still there");
+    }
+    drop(ada);
+}
+
+#[tokio::test]
+async fn live_3_unknown_rooms_and_forbidden_documents_are_final() {
+    use pairpad::config::settings::RoomPolicy;
+    let server =
+        TestServer::start_with(Limits::default(), |settings| settings.rooms = RoomPolicy::MadeFirst).await;
+    let mut ada = server.client("00000000-0000-4000-8000-000000000000").await;
+    assert_eq!(ada.until_closed().await, 4404);
+    assert_eq!(ada.closed.unwrap().1, "There is no such room.");
+    assert_eq!(server.server().rooms().open_documents(), 0);
+    let mut notes = server.client("00000000-0000-4000-8000-000000000000/notes").await;
+    assert_eq!(notes.until_closed().await, 4403);
+}
+
+fn small_outbox() -> Limits {
+    Limits { outbox: 32 << 10, ..Limits::default() }
+}
+
+/// A client whose socket holds so little that its reader is slow at once.
+async fn stalled(server: &MemoryServer) -> Client {
+    let mut client = Client::over(server.stream(2 << 10).await, "ws://test/ws/room").await;
+    client.until_synced().await;
+    client
+}
+
+#[tokio::test]
+async fn live_4_a_stalled_member_is_brought_up_to_date_in_place() {
+    let server = MemoryServer::start(Arc::new(MemoryStorage::default()), small_outbox());
+    let mut ada = server.client("room").await;
+    let mut bob = server.client("room").await;
+    let mut slow = stalled(&server).await;
+    bob.announce(1, "{}").await;
+    for turn in 0..400 {
+        // 400 × 500 bytes: many times the outbox.
+        ada.append(&format!("{turn:04} {}\n", "x".repeat(500))).await;
+        if turn % 20 == 0 {
+            // One overflow at the most while nothing is read.
+            ada.settle().await;
+        }
+    }
+    ada.settle().await;
+    // The others were never held up.
+    bob.until("all of it", |bob| bob.text_len() == ada.text_len()).await;
+    slow.until("all of it, over the same connection", |slow| slow.text_len() == ada.text_len()).await;
+    assert_eq!(slow.text(), ada.text());
+    slow.until("Bob's presence", |slow| slow.sees(bob.id())).await;
+    assert_eq!(slow.closed, None);
+    // And it is a member like any other again.
+    ada.append("after").await;
+    slow.until("the next edit", |slow| slow.text().ends_with("after")).await;
+}
+
+#[tokio::test]
+async fn live_4_one_that_overflows_three_times_in_a_minute_is_closed() {
+    let server = MemoryServer::start(Arc::new(MemoryStorage::default()), small_outbox());
+    let mut ada = server.client("room").await;
+    let mut slow = stalled(&server).await;
+    let mut rounds = 0;
+    while slow.closed.is_none() {
+        rounds += 1;
+        assert!(rounds < 10, "never closed");
+        for _ in 0..40 {
+            ada.append(&"x".repeat(2_000)).await;
+            ada.settle().await;
+        }
+        // Reads until it has caught up or been closed, then stalls again.
+        while !slow.ended && slow.text_len() < ada.text_len() {
+            slow.step().await;
+        }
+    }
+    assert_eq!(slow.closed.unwrap().0, 1013);
+    assert_eq!(rounds, 3);
+}
+
+#[tokio::test]
+async fn live_5_a_document_takes_as_many_members_as_its_limit_says() {
+    let limits = Limits { members: 3, ..Limits::default() };
+    let server = TestServer::start_with(limits, |_| ()).await;
+    let mut members = Vec::new();
+    for _ in 0..3 {
+        let mut member = server.client("room").await;
+        member.until_synced().await;
+        members.push(member);
+    }
+    assert_eq!(server.client("room").await.until_closed().await, 1013);
+    drop(members.pop());
+    let left = members[0].id();
+    // A place becomes free when the server has noticed; until then, 1013 means 'try again'.
+    loop {
+        let mut member = server.client("room").await;
+        while !member.synced && !member.ended {
+            member.step().await;
+        }
+        if member.synced {
+            break;
+        }
+        assert_eq!(member.closed.as_ref().map(|(code, _)| *code), Some(1013), "of {left}");
+    }
+}
+
+#[tokio::test]
+async fn live_5_updates_that_nobody_can_complete_are_bounded() {
+    let limits = Limits { parked: 10_000, ..Limits::default() };
+    let server = TestServer::start_with(limits, |_| ()).await;
+    let mut ada = server.client("room").await;
+    let mut bob = server.client("room").await;
+    ada.until_synced().await;
+    let _lost = ada.edit_offline(0, "lost");
+    loop {
+        let update = ada.edit_offline(4, &"x".repeat(1_000));
+        ada.feed(message::update(&update)).await;
+        if ada.text_len() > 20_000 {
+            break;
+        }
+    }
+    ada.flush().await;
+    // The client would answer the server's questions, and so complete them.
+    let code = loop {
+        if let Some(code) = ada.until_closed_without_answering().await {
+            break code;
+        }
+    };
+    assert_eq!(code, 4413);
+    bob.append("goes on").await;
+    server.client("room").await.until("Bob's text", |carol| carol.text().contains("goes on")).await;
+}
+
+#[tokio::test]
+async fn live_6_a_stopping_server_saves_and_closes_with_1012() {
+    let server = TestServer::start().await;
+    let mut ada = server.client("room").await;
+    ada.append("the last words").await;
+    ada.settle().await;
+    let (server, code) = tokio::join!(server.restart(), ada.until_closed());
+    assert_eq!(code, 1012);
+    server.client("room").await.until_text("the last words").await;
+}

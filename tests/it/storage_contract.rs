@@ -1,0 +1,164 @@
+//! One suite for every storage adapter.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use pairpad::ids::{DocumentKey, DocumentName, MemberId, RoomName};
+use pairpad::storage::memory::MemoryStorage;
+use pairpad::storage::sled::{OpenError, SledStorage};
+use pairpad::storage::{Entry, RoomRecord, Seq, Snapshot, Storage, Stored, UnixMillis};
+
+fn key(room: &str, document: DocumentName) -> DocumentKey {
+    DocumentKey { room: room.parse().unwrap(), document }
+}
+
+fn entries(updates: &[&'static [u8]]) -> Arc<[Entry]> {
+    let entry = |update: &&'static [u8]| Entry {
+        at: UnixMillis(1_790_000_000_000),
+        author: MemberId(uuid::Uuid::from_u128(7)),
+        update: Bytes::from_static(update),
+    };
+    updates.iter().map(entry).collect()
+}
+
+fn updates(stored: &Stored) -> Vec<Bytes> {
+    stored.tail.iter().flat_map(|record| &record.entries).map(|entry| entry.update.clone()).collect()
+}
+
+async fn what_was_never_seen_is_empty(storage: &dyn Storage) {
+    assert_eq!(storage.load(&key("new", DocumentName::Code)).await.unwrap(), Stored::default());
+    assert_eq!(storage.room(&"new".parse().unwrap()).await.unwrap(), None);
+    assert_eq!(storage.history(&key("new", DocumentName::Code), Seq(0), 9).await.unwrap(), []);
+}
+
+async fn store_1_appends_come_back_in_order_with_time_and_author(storage: &dyn Storage) {
+    let code = key("order", DocumentName::Code);
+    assert_eq!(storage.append(&code, entries(&[b"a", b"b"])).await.unwrap(), Seq(1));
+    assert_eq!(storage.append(&code, entries(&[b"c"])).await.unwrap(), Seq(2));
+    let stored = storage.load(&code).await.unwrap();
+    assert_eq!(updates(&stored), ["a", "b", "c"].map(Bytes::from));
+    assert_eq!(stored.tail[0].entries[..], entries(&[b"a", b"b"])[..]);
+    assert_eq!(stored.snapshot, None);
+}
+
+async fn documents_do_not_mix(storage: &dyn Storage) {
+    // One name begins with the other, and both have all four documents.
+    for room in ["mix", "mix2"] {
+        for document in DocumentName::ALL {
+            storage.append(&key(room, document), entries(&[b"x"])).await.unwrap();
+        }
+    }
+    for room in ["mix", "mix2"] {
+        for document in DocumentName::ALL {
+            assert_eq!(updates(&storage.load(&key(room, document)).await.unwrap()).len(), 1);
+        }
+    }
+}
+
+async fn store_7_a_snapshot_moves_the_load_point_and_the_journal_stays(storage: &dyn Storage) {
+    let code = key("snapshot", DocumentName::Code);
+    for update in [b"a", b"b", b"c"] {
+        storage.append(&code, entries(&[update])).await.unwrap();
+    }
+    let snapshot = Snapshot { upto: Seq(2), updates: vec![Bytes::from_static(b"ab")] };
+    storage.compact(&code, snapshot.clone()).await.unwrap();
+    let stored = storage.load(&code).await.unwrap();
+    assert_eq!(stored.snapshot.as_ref(), Some(&snapshot));
+    assert_eq!(updates(&stored), ["c"].map(Bytes::from));
+    let history = storage.history(&code, Seq(0), 10).await.unwrap();
+    assert_eq!(history.iter().map(|record| record.seq.0).collect::<Vec<_>>(), [1, 2, 3]);
+    let part = storage.history(&code, Seq(1), 1).await.unwrap();
+    assert_eq!(part.iter().map(|record| record.seq.0).collect::<Vec<_>>(), [2]);
+    // An older one that comes late changes nothing.
+    let older = Snapshot { upto: Seq(1), updates: vec![Bytes::from_static(b"a")] };
+    storage.compact(&code, older).await.unwrap();
+    assert_eq!(storage.load(&code).await.unwrap().snapshot, Some(snapshot));
+    // Numbers go on after a snapshot.
+    assert_eq!(storage.append(&code, entries(&[b"d"])).await.unwrap(), Seq(4));
+}
+
+async fn snapshots_of_any_size_are_replaced_whole(storage: &dyn Storage) {
+    let code = key("large", DocumentName::Code);
+    for (upto, size) in [(1u64, 3 << 20), (2, 100), (3, 200_000)] {
+        storage.append(&code, entries(&[b"x"])).await.unwrap();
+        let update = Bytes::from((0..size).map(|at| (at % 251) as u8 ^ upto as u8).collect::<Vec<u8>>());
+        let snapshot = Snapshot { upto: Seq(upto), updates: vec![update, Bytes::from_static(b"parked")] };
+        storage.compact(&code, snapshot.clone()).await.unwrap();
+        assert_eq!(storage.load(&code).await.unwrap().snapshot, Some(snapshot));
+    }
+}
+
+async fn store_3_many_documents_at_once(storage: &dyn Storage) {
+    let keys: Vec<DocumentKey> = (0..200).map(|at| key(&format!("many-{at}"), DocumentName::Code)).collect();
+    for _ in 0..3 {
+        let appends = keys.iter().map(|key| storage.append(key, entries(&[b"x"])));
+        for appended in futures_util::future::join_all(appends).await {
+            appended.unwrap();
+        }
+    }
+    for key in &keys {
+        assert_eq!(updates(&storage.load(key).await.unwrap()).len(), 3);
+    }
+}
+
+async fn several_appends_to_one_document_at_once(storage: &dyn Storage) {
+    let code = key("burst", DocumentName::Code);
+    let appends = (0..50).map(|_| storage.append(&code, entries(&[b"x"])));
+    let mut seqs: Vec<Seq> =
+        futures_util::future::join_all(appends).await.into_iter().map(Result::unwrap).collect();
+    seqs.sort();
+    assert_eq!(seqs, (1..=50).map(Seq).collect::<Vec<_>>());
+}
+
+async fn rooms_come_back(storage: &dyn Storage) {
+    let room: RoomName = "a-room".parse().unwrap();
+    let mut record =
+        RoomRecord { created: UnixMillis(5), last_active: UnixMillis(6), language: "python".to_owned() };
+    storage.put_room(&room, &record).await.unwrap();
+    record.last_active = UnixMillis(7);
+    storage.put_room(&room, &record).await.unwrap();
+    assert_eq!(storage.room(&room).await.unwrap(), Some(record));
+    storage.probe().await.unwrap();
+}
+
+async fn contract(storage: &dyn Storage) {
+    what_was_never_seen_is_empty(storage).await;
+    store_1_appends_come_back_in_order_with_time_and_author(storage).await;
+    documents_do_not_mix(storage).await;
+    store_7_a_snapshot_moves_the_load_point_and_the_journal_stays(storage).await;
+    snapshots_of_any_size_are_replaced_whole(storage).await;
+    store_3_many_documents_at_once(storage).await;
+    several_appends_to_one_document_at_once(storage).await;
+    rooms_come_back(storage).await;
+}
+
+#[tokio::test]
+async fn memory_keeps_the_contract() {
+    contract(&MemoryStorage::default()).await;
+}
+
+#[tokio::test]
+async fn sled_keeps_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    contract(&SledStorage::open(folder.path()).unwrap()).await;
+}
+
+#[tokio::test]
+async fn sled_keeps_everything_over_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = SledStorage::open(folder.path()).unwrap();
+    contract(&storage).await;
+    let before = storage.load(&key("snapshot", DocumentName::Code)).await.unwrap();
+    drop(storage);
+    let storage = SledStorage::open(folder.path()).unwrap();
+    assert_eq!(storage.load(&key("snapshot", DocumentName::Code)).await.unwrap(), before);
+    assert_eq!(storage.append(&key("burst", DocumentName::Code), entries(&[b"x"])).await.unwrap(), Seq(51));
+}
+
+#[tokio::test]
+async fn store_8_a_folder_has_one_owner() {
+    let folder = tempfile::tempdir().unwrap();
+    let _first = SledStorage::open(folder.path()).unwrap();
+    let second = SledStorage::open(folder.path()).unwrap_err();
+    assert!(matches!(second, OpenError::Locked(_)), "{second}");
+}

@@ -1,0 +1,89 @@
+//! Storage that fails or waits on command.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use pairpad::ids::{DocumentKey, RoomName};
+use pairpad::storage::memory::MemoryStorage;
+use pairpad::storage::{Entry, Record, RoomRecord, Seq, Snapshot, Storage, StorageError, Stored};
+use tokio::sync::Semaphore;
+
+/// Memory storage with switches.
+#[derive(Debug)]
+pub struct SwitchedStorage {
+    pub inner: MemoryStorage,
+    pub fail_loads: AtomicBool,
+    pub fail_writes: AtomicBool,
+    /// How often a document was loaded.
+    pub loads: AtomicUsize,
+    /// A load takes one permit, if there are any rules about it.
+    pub load_permits: Option<Semaphore>,
+}
+
+impl SwitchedStorage {
+    pub fn new() -> Arc<Self> {
+        Self::with_permits(None)
+    }
+
+    /// Loads wait until a permit is added.
+    pub fn waiting() -> Arc<Self> {
+        Self::with_permits(Some(Semaphore::new(0)))
+    }
+
+    fn with_permits(load_permits: Option<Semaphore>) -> Arc<Self> {
+        Arc::new(Self {
+            inner: MemoryStorage::default(),
+            fail_loads: AtomicBool::new(false),
+            fail_writes: AtomicBool::new(false),
+            loads: AtomicUsize::new(0),
+            load_permits,
+        })
+    }
+
+    fn check(switch: &AtomicBool) -> Result<(), StorageError> {
+        if switch.load(Ordering::SeqCst) {
+            Err(StorageError::unavailable("switched off by the test"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[async_trait]
+impl Storage for SwitchedStorage {
+    async fn load(&self, document: &DocumentKey) -> Result<Stored, StorageError> {
+        self.loads.fetch_add(1, Ordering::SeqCst);
+        if let Some(permits) = &self.load_permits {
+            permits.acquire().await.unwrap().forget();
+        }
+        Self::check(&self.fail_loads)?;
+        self.inner.load(document).await
+    }
+
+    async fn append(&self, document: &DocumentKey, entries: Arc<[Entry]>) -> Result<Seq, StorageError> {
+        Self::check(&self.fail_writes)?;
+        self.inner.append(document, entries).await
+    }
+
+    async fn compact(&self, document: &DocumentKey, snapshot: Snapshot) -> Result<(), StorageError> {
+        Self::check(&self.fail_writes)?;
+        self.inner.compact(document, snapshot).await
+    }
+
+    async fn history(&self, document: &DocumentKey, after: Seq, limit: usize) -> Result<Vec<Record>, StorageError> {
+        self.inner.history(document, after, limit).await
+    }
+
+    async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
+        self.inner.room(room).await
+    }
+
+    async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
+        self.inner.put_room(room, record).await
+    }
+
+    async fn probe(&self) -> Result<(), StorageError> {
+        Self::check(&self.fail_writes)
+    }
+}

@@ -1,0 +1,53 @@
+//! The recorded sessions of `benches/traces/`.
+
+use std::io::Read;
+use std::path::Path;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// What `manifest.json` says about a session.
+#[derive(Debug, Deserialize)]
+pub struct Facts {
+    pub updates: usize,
+    pub text: String,
+    pub utf16_length: u32,
+    pub text_sha256: String,
+}
+
+pub struct Trace {
+    pub facts: Facts,
+    /// In the order of the recording.
+    pub updates: Vec<Bytes>,
+}
+
+impl Trace {
+    pub fn read(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/traces");
+        let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
+        let mut all: std::collections::HashMap<String, Facts> = serde_json::from_str(&manifest).unwrap();
+        let file = std::fs::File::open(folder.join(format!("{name}.updates.gz"))).unwrap();
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(file).read_to_end(&mut bytes).unwrap();
+        let bytes = Bytes::from(bytes);
+        let number = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+        let (mut updates, mut at) = (Vec::new(), 0);
+        while at < bytes.len() {
+            // author, length, update
+            let length = number(at + 4);
+            updates.push(bytes.slice(at + 8..at + 8 + length));
+            at += 8 + length;
+        }
+        let facts = all.remove(name).unwrap();
+        assert_eq!(updates.len(), facts.updates);
+        Self { facts, updates }
+    }
+
+    /// Whether `text` is what the session ended with, byte for byte.
+    pub fn is_the_final_text(&self, text: &str) -> bool {
+        let hash = Sha256::digest(text.as_bytes());
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        hex == self.facts.text_sha256
+    }
+}
