@@ -40,12 +40,13 @@ pub enum StartError {
 pub struct Server {
     address: Option<SocketAddr>,
     rooms: Arc<Rooms>,
+    storage: Arc<dyn Storage>,
     trigger: ShutdownTrigger,
     serving: JoinHandle<()>,
 }
 
-/// Time for sockets to close once their documents are saved.
-const CLOSING: Duration = Duration::from_millis(1_500);
+/// Time for sockets to close once their documents are saved, and for the store.
+const CLOSING: Duration = Duration::from_millis(1_200);
 
 impl Server {
     /// Opens the store, listens, and serves.
@@ -81,12 +82,18 @@ impl Server {
         let limits = Arc::new(limits);
         let trigger = ShutdownTrigger::default();
         let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy);
-        let app = App { rooms: Arc::clone(&rooms), storage, limits, shutdown: trigger.subscribe(), policy };
+        let app = App {
+            rooms: Arc::clone(&rooms),
+            storage: Arc::clone(&storage),
+            limits,
+            shutdown: trigger.subscribe(),
+            policy,
+        };
         let serving = tokio::spawn(async move {
             // axum's accept loop goes on for ever, whatever single accepts say.
             let _ = axum::serve(listener, http::router(app)).into_future().await;
         });
-        Self { address: None, rooms, trigger, serving }
+        Self { address: None, rooms, storage, trigger, serving }
     }
 
     /// Where the server listens, if it listens on TCP.
@@ -107,6 +114,9 @@ impl Server {
         self.serving.abort();
         if timeout(CLOSING, self.trigger.finished()).await.is_err() {
             tracing::warn!("some connections did not close in time");
+        }
+        if timeout(CLOSING, self.storage.close()).await.is_err() {
+            tracing::error!("storage does not close");
         }
     }
 

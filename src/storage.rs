@@ -150,4 +150,8 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
 
     /// Writes and flushes something small, to see that writing works.
     async fn probe(&self) -> Result<(), StorageError>;
+
+    /// Does what is waiting, and gives the data free for another owner. All that
+    /// comes later is answered with [`StorageError::Closed`].
+    async fn close(&self);
 }

@@ -260,20 +260,24 @@ impl DocumentState {
         if walk_update(update, &mut needs).is_err() {
             return Applied::Refused(Refusal::Malformed);
         }
-        if !needs.lacking {
-            let Needs { news, deletes, ends, .. } = needs;
-            return match (news, deletes, sent) {
-                (false, false, _) => Applied::Nothing,
-                // Deletions that are known already change nothing, but only yrs
-                // can tell. Worth asking where whole delete sets come by.
-                (false, true, Sent::AsSync) => self.integrate_asking(txn, update),
-                (_, _, _) => self.integrate(txn, update, ends),
-            };
+        let Needs { lacking, overlapping, news, deletes, ends, .. } = needs;
+        if !lacking && !news && !deletes {
+            Applied::Nothing
+        } else if lacking || overlapping {
+            self.apply_in_part(txn, sent, update, limit)
+        } else {
+            self.integrate(txn, sent, update, ends)
         }
-        self.apply_in_part(txn, update, limit)
     }
 
-    fn apply_in_part(&mut self, txn: &mut TransactionMut<'_>, update: &Bytes, limit: usize) -> Applied {
+    /// Takes from an update what is new and has all it needs; the rest waits.
+    fn apply_in_part(
+        &mut self,
+        txn: &mut TransactionMut<'_>,
+        sent: Sent,
+        update: &Bytes,
+        limit: usize,
+    ) -> Applied {
         let known = |client| self.clocks.get(&client).copied().unwrap_or(0);
         let Ok(carved) = carve(update, known) else {
             return Applied::Refused(Refusal::Malformed);
@@ -283,62 +287,51 @@ impl DocumentState {
         {
             return Applied::Refused(Refusal::TooMuchParked);
         }
-        if let Some(ready) = carved.ready {
-            match self.integrate_ready(txn, &ready) {
-                Applied::Refused(refusal) => return Applied::Refused(refusal),
-                Applied::Changed | Applied::Nothing | Applied::Parked => {}
-            }
-        }
-        match carved.rest {
-            Some(rest) => {
+        let applied = carved.ready.map_or(Applied::Nothing, |ready| self.integrate_ready(txn, sent, &ready));
+        match (applied, carved.rest) {
+            (Applied::Refused(refusal), _) => Applied::Refused(refusal),
+            (applied, None) => applied,
+            (_, Some(rest)) => {
                 let rest = Bytes::from(rest);
                 if !self.parked.contains(&rest) {
                     self.parked.push(rest);
                 }
                 Applied::Parked
             }
-            // Everything was there after all, only in an unusual order.
-            None => Applied::Changed,
         }
     }
 
-    /// Integrates an update of which nothing has to wait.
-    fn integrate(&mut self, txn: &mut TransactionMut<'_>, update: &[u8], ends: Ends) -> Applied {
-        let Ok(decoded) = Update::decode_v1(update) else {
-            return Applied::Refused(Refusal::Malformed);
-        };
-        if txn.apply_update(decoded).is_err() {
-            return Applied::Refused(Refusal::Failed);
-        }
-        if txn.has_missing_updates() {
-            // Carving makes this impossible; if yrs thinks otherwise, it is the
-            // state that can't be trusted.
-            return Applied::Refused(Refusal::Failed);
-        }
-        for (client, end) in ends.0 {
-            let clock = self.clocks.entry(client).or_insert(0);
-            *clock = end.max(*clock);
-        }
-        Applied::Changed
-    }
-
-    fn integrate_ready(&mut self, txn: &mut TransactionMut<'_>, ready: &[u8]) -> Applied {
-        let mut needs = Needs::new(&self.clocks);
-        match walk_update(ready, &mut needs) {
-            Ok(()) => {
-                let ends = needs.ends;
-                self.integrate(txn, ready, ends)
-            }
+    fn integrate_ready(&mut self, txn: &mut TransactionMut<'_>, sent: Sent, ready: &[u8]) -> Applied {
+        let mut ends = Ends::default();
+        match walk_update(ready, &mut ends) {
+            Ok(()) => self.integrate(txn, sent, ready, ends),
             Err(_) => Applied::Refused(Refusal::Malformed),
         }
     }
 
-    fn integrate_asking(&mut self, txn: &mut TransactionMut<'_>, update: &[u8]) -> Applied {
-        let before: u32 = deleted(txn);
-        match self.integrate(txn, update, Ends::default()) {
-            Applied::Changed if deleted(txn) == before => Applied::Nothing,
-            outcome => outcome,
+    /// Integrates an update that is new and has all it needs. yrs never sees a
+    /// struct that it knows: it can leave those pending for ever.
+    fn integrate(
+        &mut self,
+        txn: &mut TransactionMut<'_>,
+        sent: Sent,
+        update: &[u8],
+        Ends(ends): Ends,
+    ) -> Applied {
+        let Ok(decoded) = Update::decode_v1(update) else {
+            return Applied::Refused(Refusal::Malformed);
+        };
+        // Deletions that are known already change nothing, but only yrs can tell.
+        // Worth asking where whole delete sets come by.
+        let asked = (ends.is_empty() && sent == Sent::AsSync).then(|| deleted(txn));
+        if txn.apply_update(decoded).is_err() || txn.has_missing_updates() {
+            return Applied::Refused(Refusal::Failed);
         }
+        for (client, end) in ends {
+            let clock = self.clocks.entry(client).or_insert(0);
+            *clock = end.max(*clock);
+        }
+        if asked.is_some_and(|before| deleted(txn) == before) { Applied::Nothing } else { Applied::Changed }
     }
 
     /// Tries again what waits, until nothing more fits.
@@ -350,7 +343,7 @@ impl DocumentState {
                 let Ok(carved) = carve(&update, known) else { return false };
                 if let Some(ready) = carved.ready {
                     progress = true;
-                    if matches!(self.integrate_ready(txn, &ready), Applied::Refused(_)) {
+                    if matches!(self.integrate_ready(txn, Sent::AsEdit, &ready), Applied::Refused(_)) {
                         return false;
                     }
                 }
@@ -387,6 +380,19 @@ impl Ends {
     }
 }
 
+/// Collects them, of an update of which nothing is known or waits.
+impl Visitor for Ends {
+    fn client(&mut self, client: u64, _: u32) {
+        self.0.push((client, 0));
+    }
+
+    fn block(&mut self, block: &Struct) {
+        if let Some((_, end)) = self.0.last_mut() {
+            *end = block.id.clock + block.len;
+        }
+    }
+}
+
 /// Looks whether all that an update needs is there. An update of several clients
 /// whose sections need each other counts as lacking: [`carve`] sorts it out.
 struct Needs<'a> {
@@ -394,6 +400,8 @@ struct Needs<'a> {
     ends: Ends,
     /// Something is needed that is not there yet.
     lacking: bool,
+    /// Some structs are known already.
+    overlapping: bool,
     /// There are clocks that the document does not have.
     news: bool,
     /// There are deletions.
@@ -402,7 +410,7 @@ struct Needs<'a> {
 
 impl<'a> Needs<'a> {
     fn new(clocks: &'a HashMap<u64, u32>) -> Self {
-        Self { clocks, ends: Ends::default(), lacking: false, news: false, deletes: false }
+        Self { clocks, ends: Ends::default(), lacking: false, overlapping: false, news: false, deletes: false }
     }
 
     fn known(&self, client: u64) -> u32 {
@@ -432,6 +440,7 @@ impl Visitor for Needs<'_> {
         self.lacking = block.id.clock > known
             || block.needs.iter().flatten().any(|id: &Id| id.clock >= self.known(id.client));
         let end = block.id.clock + block.len;
+        self.overlapping |= block.id.clock < known;
         if end > known {
             self.news = true;
             if let Some(last) = self.ends.0.last_mut() {

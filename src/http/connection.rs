@@ -196,7 +196,7 @@ impl<'a> Connection<'a> {
         let mut next = Some(first);
         let mut count = 0;
         while let Some(received) = next.take() {
-            if let Err(reason) = read(received, &mut messages) {
+            if let Err(reason) = read(received, self.limits, &mut messages) {
                 end = Some(reason);
                 break;
             }
@@ -228,8 +228,15 @@ impl<'a> Connection<'a> {
 }
 
 /// Reads one WebSocket message.
-fn read(received: Option<Result<Message, axum::Error>>, into: &mut Vec<ClientMessage>) -> Result<(), End> {
+fn read(
+    received: Option<Result<Message, axum::Error>>,
+    limits: &Limits,
+    into: &mut Vec<ClientMessage>,
+) -> Result<(), End> {
     match received {
+        Some(Ok(Message::Binary(frame))) if frame.len() > limits.frame => {
+            Err(End::Close(CloseReason::FrameTooLarge))
+        }
         Some(Ok(Message::Binary(frame))) => read_frame(&frame, into).map_err(|error| {
             tracing::info!(%error, "malformed message");
             End::Close(CloseReason::Malformed)

@@ -21,6 +21,10 @@ pub(super) struct Options {
     saved: Option<String>,
 }
 
+/// Bytes over the limit of a frame that are still read, so that a client that is
+/// only just over it gets the close code: what is not read resets the connection.
+const SLACK: usize = 1 << 20;
+
 type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
 /// The `code` document.
@@ -62,7 +66,7 @@ fn open(app: App, key: DocumentKey, options: &Options, upgrade: Upgrade) -> Resu
     let span = tracing::info_span!("connection", document = %key, member = %joining.id);
     Ok(upgrade
         .read_buffer_size(app.limits.read_buffer)
-        .max_frame_size(app.limits.frame)
-        .max_message_size(app.limits.frame)
+        .max_frame_size(app.limits.frame + SLACK)
+        .max_message_size(app.limits.frame + SLACK)
         .on_upgrade(move |socket| connection::serve(socket, app, key, joining).instrument(span)))
 }

@@ -9,9 +9,10 @@
 //! Source of the format: yjs 13.6 `src/utils/encoding.js`, `src/structs/*.js`,
 //! and y-protocols 1.0.7 `awareness.js`.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::lib0::{Malformed, Reader};
+use super::lib0::{Malformed, Reader, write_var, write_var_bytes};
 
 /// How deep `Any` values may nest.
 pub const MAX_DEPTH: usize = 64;
@@ -23,7 +24,8 @@ pub(super) const HAS_ORIGIN: u8 = 0x80;
 /// Bit of the info byte: the item names its right neighbour.
 pub(super) const HAS_RIGHT_ORIGIN: u8 = 0x40;
 const HAS_PARENT_SUB: u8 = 0x20;
-const CONTENT: u8 = 0x1f;
+/// Bits of the info byte that say what an item holds.
+pub(super) const CONTENT: u8 = 0x1f;
 
 /// Content number of a text run.
 pub(super) const STRING: u8 = 4;
@@ -229,37 +231,88 @@ fn advance(clock: u32, len: u32) -> Result<u32, Malformed> {
 #[inline]
 fn read_struct(reader: &mut Reader<'_>, id: Id) -> Result<Struct, Malformed> {
     let start = reader.position();
-    let info = reader.u8()?;
-    let mut needs = [None; 3];
+    let (info, needs) = read_header(reader)?;
     let (kind, len) = match info {
         GC => (Kind::Gc, reader.var_u31()?),
         SKIP => (Kind::Skip, reader.var_u31()?),
-        _ => {
-            if info & HAS_ORIGIN != 0 {
-                needs[0] = Some(read_id(reader)?);
-            }
-            if info & HAS_RIGHT_ORIGIN != 0 {
-                needs[1] = Some(read_id(reader)?);
-            }
-            if info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN) == 0 {
-                match reader.var_u64()? {
-                    1 => {
-                        reader.var_str()?;
-                    }
-                    0 => needs[2] = Some(read_id(reader)?),
-                    _ => return Err(Malformed::Kind),
-                }
-                if info & HAS_PARENT_SUB != 0 {
-                    reader.var_str()?;
-                }
-            }
-            (Kind::Item, read_content(reader, info & CONTENT)?)
-        }
+        _ => (Kind::Item, read_content(reader, info & CONTENT)?),
     };
     if len == 0 {
         return Err(Malformed::Count);
     }
     Ok(Struct { id, len, kind, needs, start, end: reader.position() })
+}
+
+/// Reads a struct up to its content: the info byte, and what it needs.
+#[inline]
+pub(super) fn read_header(reader: &mut Reader<'_>) -> Result<(u8, [Option<Id>; 3]), Malformed> {
+    let info = reader.u8()?;
+    let mut needs = [None; 3];
+    if info == GC || info == SKIP {
+        return Ok((info, needs));
+    }
+    if info & HAS_ORIGIN != 0 {
+        needs[0] = Some(read_id(reader)?);
+    }
+    if info & HAS_RIGHT_ORIGIN != 0 {
+        needs[1] = Some(read_id(reader)?);
+    }
+    if info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN) == 0 {
+        match reader.var_u64()? {
+            1 => {
+                reader.var_str()?;
+            }
+            0 => needs[2] = Some(read_id(reader)?),
+            _ => return Err(Malformed::Kind),
+        }
+        if info & HAS_PARENT_SUB != 0 {
+            reader.var_str()?;
+        }
+    }
+    Ok((info, needs))
+}
+
+/// The content of the struct in `bytes` without its first `skip` clocks.
+pub(super) fn content_after(bytes: &[u8], skip: u32) -> Result<Vec<u8>, Malformed> {
+    let mut reader = Reader::new(bytes);
+    let (info, _) = read_header(&mut reader)?;
+    let mut out = Vec::new();
+    let len = |reader: &mut Reader<'_>| Ok(u64::from(reader.var_u31()?.saturating_sub(skip)));
+    match info & CONTENT {
+        // collected, or deleted
+        GC | 1 => write_var(&mut out, len(&mut reader)?),
+        2 | 8 => {
+            write_var(&mut out, len(&mut reader)?);
+            for _ in 0..skip {
+                if info & CONTENT == 2 {
+                    reader.var_bytes()?;
+                } else {
+                    skip_any(&mut reader, 0)?;
+                }
+            }
+            out.extend_from_slice(&bytes[reader.position()..]);
+        }
+        STRING => write_var_bytes(&mut out, text_after(reader.var_str()?, skip).as_bytes()),
+        // Everything else is one clock long.
+        _ => return Err(Malformed::Kind),
+    }
+    Ok(out)
+}
+
+/// Text without its first `skip` UTF-16 units. Half a character becomes U+FFFD,
+/// as in Yjs.
+fn text_after(text: &str, skip: u32) -> Cow<'_, str> {
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        if units == skip {
+            return Cow::Borrowed(&text[at..]);
+        }
+        units += c.len_utf16() as u32;
+        if units > skip {
+            return Cow::Owned(format!("\u{fffd}{}", &text[at + c.len_utf8()..]));
+        }
+    }
+    Cow::Borrowed("")
 }
 
 fn read_id(reader: &mut Reader<'_>) -> Result<Id, Malformed> {
@@ -360,7 +413,7 @@ fn check_json(text: &str) -> Result<(), Malformed> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
     use yrs::updates::decoder::Decode;
@@ -368,6 +421,28 @@ mod tests {
         Array, ClientID, Doc, Map, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, Update,
         XmlFragment,
     };
+
+    /// A struct with only its first `keep` clocks.
+    pub(in crate::protocol) fn first_of(bytes: &[u8], keep: u32) -> Vec<u8> {
+        let mut reader = Reader::new(bytes);
+        let (info, _) = read_header(&mut reader).unwrap();
+        let mut out = bytes[..reader.position()].to_vec();
+        match info & CONTENT {
+            STRING => {
+                let text: Vec<u16> = reader.var_str().unwrap().encode_utf16().take(keep as usize).collect();
+                write_var_bytes(&mut out, String::from_utf16(&text).unwrap().as_bytes());
+            }
+            8 => {
+                reader.var_u31().unwrap();
+                let start = reader.position();
+                (0..keep).for_each(|_| skip_any(&mut reader, 0).unwrap());
+                write_var(&mut out, u64::from(keep));
+                out.extend_from_slice(&bytes[start..reader.position()]);
+            }
+            _ => write_var(&mut out, u64::from(keep)),
+        }
+        out
+    }
 
     fn everything() -> Vec<u8> {
         let options = Options::with_client_id(ClientID::new(0x1f_ffff_ffff));

@@ -11,8 +11,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::guard::{
-    HAS_ORIGIN, HAS_RIGHT_ORIGIN, Id, Kind, SKIP, STRING, Struct, Visitor, utf16_len, walk_update,
+use super::guard::{self, HAS_ORIGIN, HAS_RIGHT_ORIGIN, Id, Kind, SKIP, STRING, Struct, Visitor, utf16_len, walk_update,
 };
 use super::lib0::{Malformed, Reader, write_var, write_var_bytes};
 
@@ -26,7 +25,7 @@ pub struct Carved {
 }
 
 /// Divides `update` by what a document knows: `known` gives a client's next
-/// clock, 0 for a client never seen.
+/// clock, 0 for a client never seen. What is known already is left out.
 ///
 /// # Errors
 /// When `update` is malformed.
@@ -112,6 +111,38 @@ impl Block {
     fn end(&self) -> u32 {
         self.shape.id.clock + self.shape.len
     }
+
+    fn bytes<'a>(&'a self, update: &'a [u8]) -> &'a [u8] {
+        self.cut.as_deref().unwrap_or(&update[self.shape.start..self.shape.end])
+    }
+
+    /// What is left of the block from `clock` on, which is inside it.
+    fn after(&self, clock: u32, update: &[u8]) -> Option<Self> {
+        let skip = clock - self.shape.id.clock;
+        let bytes = self.bytes(update);
+        let content = guard::content_after(bytes, skip).ok()?;
+        let left = Id { clock: clock - 1, ..self.shape.id };
+        let mut shape = Struct { id: Id { clock, ..left }, len: self.shape.len - skip, ..self.shape };
+        let mut cut = Vec::with_capacity(content.len() + 20);
+        if shape.kind == Kind::Gc {
+            cut.push(bytes[0]);
+        } else {
+            shape.needs = [Some(left), self.shape.needs[1], None];
+            write_header(&mut cut, bytes[0], &shape);
+        }
+        cut.extend(content);
+        Some(Self { shape, cut: Some(cut) })
+    }
+}
+
+/// The head of an item that continues another: its neighbours take the place of
+/// its parent.
+fn write_header(out: &mut Vec<u8>, info: u8, shape: &Struct) {
+    out.push((info & guard::CONTENT) | HAS_ORIGIN | (info & HAS_RIGHT_ORIGIN));
+    for id in shape.needs.iter().flatten() {
+        write_var(out, id.client);
+        write_var(out, u64::from(id.clock));
+    }
 }
 
 /// All structs of an update, handed out in an order that respects what they need.
@@ -158,8 +189,15 @@ impl<'a, F: Fn(u64) -> u32> Order<'a, F> {
                 continue;
             };
             let (index, client) = (*next, *client);
-            if block.shape.kind == Kind::Skip {
+            let known = self.known(client);
+            if block.shape.kind == Kind::Skip || block.end() <= known {
                 self.sections[section].next += 1;
+                continue;
+            }
+            if block.shape.id.clock < known
+                && let Some(tail) = block.after(known, self.update)
+            {
+                self.sections[section].blocks[index] = tail;
                 continue;
             }
             if let Some(missing) = self.missing(&block.shape) {
@@ -246,11 +284,7 @@ fn cut_text(block: &Struct, bytes: &[u8], limit: usize) -> Vec<Block> {
         } else {
             let left = Id { clock: shape.id.clock - 1, ..shape.id };
             shape.needs = [Some(left), block.needs[1], None];
-            cut.push(STRING | HAS_ORIGIN | (bytes[0] & HAS_RIGHT_ORIGIN));
-            for id in shape.needs.iter().flatten() {
-                write_var(&mut cut, id.client);
-                write_var(&mut cut, u64::from(id.clock));
-            }
+            write_header(&mut cut, bytes[0], &shape);
         }
         write_var_bytes(&mut cut, part.as_bytes());
         blocks.push(Block { shape, cut: Some(cut) });
@@ -261,26 +295,8 @@ fn cut_text(block: &Struct, bytes: &[u8], limit: usize) -> Vec<Block> {
 
 /// The text at the end of a text item.
 fn text_of(bytes: &[u8]) -> &str {
-    let mut reader = Reader::new(&bytes[1..]);
-    let mut read = || -> Result<&str, Malformed> {
-        let ids = u8::count_ones(bytes[0] & (HAS_ORIGIN | HAS_RIGHT_ORIGIN));
-        for _ in 0..ids * 2 {
-            reader.var_u64()?;
-        }
-        if ids == 0 {
-            if reader.var_u64()? == 1 {
-                reader.var_str()?;
-            } else {
-                reader.var_u64()?;
-                reader.var_u64()?;
-            }
-            if bytes[0] & 0x20 != 0 {
-                reader.var_str()?;
-            }
-        }
-        reader.var_str()
-    };
-    read().unwrap_or_default()
+    let mut reader = Reader::new(bytes);
+    guard::read_header(&mut reader).and_then(|_| reader.var_str()).unwrap_or_default()
 }
 
 fn var_len(mut number: usize) -> usize {
@@ -336,7 +352,7 @@ fn write_section<'a>(out: &mut Vec<u8>, update: &[u8], client: u64, blocks: impl
             write_var(&mut body, u64::from(block.shape.id.clock - end));
         }
         structs += 1;
-        body.extend_from_slice(block.cut.as_deref().unwrap_or(&update[block.shape.start..block.shape.end]));
+        body.extend_from_slice(block.bytes(update));
         span = Some((first, block.end()));
     }
     write_var(out, structs);
@@ -422,6 +438,58 @@ mod tests {
         assert_eq!(text(&server), "ef");
         apply(&server, &carved.rest.unwrap());
         assert_eq!(text(&server), "");
+    }
+
+    #[test]
+    fn merge_1_only_the_unknown_part_of_a_struct_is_left() {
+        use yrs::{Any, Array};
+        let author = doc(1);
+        insert(&author, 0, "a😀bcd");
+        let list = author.get_or_insert_array("list");
+        list.insert_range(&mut author.transact_mut(), 0, [1, 2, 3]);
+        let more: Vec<Any> = vec![Any::Null, "x".into(), 2.5.into()];
+        list.insert_range(&mut author.transact_mut(), 3, more);
+        let root = author.get_or_insert_text("t");
+        root.remove_range(&mut author.transact_mut(), 3, 2);
+        let whole = state(&author);
+        let end = author.transact().state_vector().get(&yrs::ClientID::new(1));
+        for known in (0..=end).filter(|known| *known != 2) {
+            let head = carve(&whole, |_| 0).unwrap();
+            assert_eq!(head.rest, None);
+            // A reader that has the first clocks, and gets the others.
+            let reader = doc(9);
+            let first = cut_at(&author, known);
+            apply(&reader, &first);
+            let carved = carve(&whole, |client| if client == 1 { known } else { 0 }).unwrap();
+            apply(&reader, &carved.ready.unwrap());
+            assert_eq!(state(&reader), whole, "from clock {known}");
+        }
+    }
+
+    /// The author's first clocks, as they were written.
+    fn cut_at(author: &Doc, clock: u32) -> Vec<u8> {
+        let mut pieces = Vec::new();
+        let whole = state(author);
+        let mut order = Order::read(&whole, 1, |_| 0).unwrap();
+        while let Some((section, block)) = order.next() {
+            pieces.push((section, block));
+        }
+        let mut piece = Piece::default();
+        for (section, block) in pieces {
+            let mut shape = order.sections[section].blocks[block].shape;
+            if shape.id.clock >= clock {
+                continue;
+            }
+            if shape.id.clock + shape.len > clock {
+                // Deleted, collected or a list: as many of the first as are known.
+                shape.len = clock - shape.id.clock;
+                let bytes = order.sections[section].blocks[block].bytes(&whole).to_vec();
+                let cut = guard::tests::first_of(&bytes, shape.len);
+                order.sections[section].blocks[block] = Block { shape, cut: Some(cut) };
+            }
+            piece.push(section, block);
+        }
+        piece.write(&order, &[]).unwrap_or(vec![0, 0])
     }
 
     /// Two people who wrote into each other's text, with some of it deleted.

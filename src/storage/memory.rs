@@ -78,4 +78,6 @@ impl Storage for MemoryStorage {
     async fn probe(&self) -> Result<(), StorageError> {
         Ok(())
     }
+
+    async fn close(&self) {}
 }

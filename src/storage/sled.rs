@@ -16,7 +16,7 @@ mod reader;
 mod writer;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use async_trait::async_trait;
@@ -35,15 +35,9 @@ const PAGE_CACHE: u64 = 64 * 1024 * 1024;
 /// The adapter.
 #[derive(Debug)]
 pub struct SledStorage {
-    /// `None` only while dropping.
-    queues: Option<Queues>,
-    threads: Vec<JoinHandle<()>>,
-}
-
-#[derive(Debug)]
-struct Queues {
     writes: mpsc::Sender<writer::Write>,
     reads: mpsc::Sender<reader::Read>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 /// Why the data folder could not be opened.
@@ -103,7 +97,7 @@ impl SledStorage {
         })?;
         let (writes, write_queue) = mpsc::channel(QUEUE);
         let (reads, read_queue) = mpsc::channel(QUEUE);
-        let read_queue = Arc::new(std::sync::Mutex::new(read_queue));
+        let read_queue = Arc::new(Mutex::new(read_queue));
         let mut threads = Vec::new();
         let mut start = |name: &str, work: Box<dyn FnOnce() + Send>| -> Result<(), OpenError> {
             let thread = std::thread::Builder::new().name(name.to_owned());
@@ -115,16 +109,15 @@ impl SledStorage {
             start("storage-reader", Box::new(move || reader::run(&trees, &queue)))?;
         }
         start("storage-writer", Box::new(move || writer::run(&trees, write_queue)))?;
-        Ok(Self { queues: Some(Queues { writes, reads }), threads })
+        Ok(Self { writes, reads, threads: Mutex::new(threads) })
     }
 
     async fn write<T>(
         &self,
         write: impl FnOnce(oneshot::Sender<Result<T, StorageError>>) -> writer::Write,
     ) -> Result<T, StorageError> {
-        let queues = self.queues.as_ref().ok_or(StorageError::Closed)?;
         let (reply, answer) = oneshot::channel();
-        queues.writes.send(write(reply)).await.map_err(|_| StorageError::Closed)?;
+        self.writes.send(write(reply)).await.map_err(|_| StorageError::Closed)?;
         answer.await.map_err(|_| StorageError::Closed)?
     }
 
@@ -132,25 +125,13 @@ impl SledStorage {
         &self,
         read: impl FnOnce(&Trees) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
-        let queues = self.queues.as_ref().ok_or(StorageError::Closed)?;
         let (reply, answer) = oneshot::channel();
-        let read: reader::Read = Box::new(move |trees| {
+        let read = reader::Read::Work(Box::new(move |trees| {
             // Nobody waits any more: the reading was for nothing.
             let _ = reply.send(read(trees));
-        });
-        queues.reads.send(read).await.map_err(|_| StorageError::Closed)?;
+        }));
+        self.reads.send(read).await.map_err(|_| StorageError::Closed)?;
         answer.await.map_err(|_| StorageError::Closed)?
-    }
-}
-
-impl Drop for SledStorage {
-    fn drop(&mut self) {
-        // Closing the queues ends the threads, which drop the store and with it
-        // the lock on the folder. A thread that panicked has been logged.
-        self.queues = None;
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
     }
 }
 
@@ -193,5 +174,18 @@ impl Storage for SledStorage {
 
     async fn probe(&self) -> Result<(), StorageError> {
         self.write(|reply| writer::Write::Probe { reply }).await
+    }
+
+    async fn close(&self) {
+        // An error means that the thread has ended already.
+        let _ = self.writes.send(writer::Write::Close).await;
+        for _ in 0..READERS {
+            let _ = self.reads.send(reader::Read::Close).await;
+        }
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        // With the last thread the store is dropped, and with it the lock on the
+        // folder. A thread that panicked has been logged.
+        let join = move || threads.into_iter().for_each(|thread| drop(thread.join()));
+        let _ = tokio::task::spawn_blocking(join).await;
     }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use pairpad::ids::{DocumentKey, DocumentName, MemberId, RoomName};
 use pairpad::storage::memory::MemoryStorage;
 use pairpad::storage::sled::{OpenError, SledStorage};
-use pairpad::storage::{Entry, RoomRecord, Seq, Snapshot, Storage, Stored, UnixMillis};
+use pairpad::storage::{Entry, RoomRecord, Seq, Snapshot, Storage, StorageError, Stored, UnixMillis};
 
 fn key(room: &str, document: DocumentName) -> DocumentKey {
     DocumentKey { room: room.parse().unwrap(), document }
@@ -149,7 +149,8 @@ async fn sled_keeps_everything_over_a_restart() {
     let storage = SledStorage::open(folder.path()).unwrap();
     contract(&storage).await;
     let before = storage.load(&key("snapshot", DocumentName::Code)).await.unwrap();
-    drop(storage);
+    storage.close().await;
+    assert!(matches!(storage.probe().await, Err(StorageError::Closed)));
     let storage = SledStorage::open(folder.path()).unwrap();
     assert_eq!(storage.load(&key("snapshot", DocumentName::Code)).await.unwrap(), before);
     assert_eq!(storage.append(&key("burst", DocumentName::Code), entries(&[b"x"])).await.unwrap(), Seq(51));

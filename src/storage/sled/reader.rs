@@ -9,17 +9,31 @@ use crate::ids::{DocumentKey, RoomName};
 use crate::storage::record::{decode_entries, decode_room, decode_snapshot};
 use crate::storage::{Record, RoomRecord, Seq, Snapshot, StorageError, Stored};
 
-/// One thing to read; it sends its own answer.
-pub(super) type Read = Box<dyn FnOnce(&Trees) + Send>;
+/// Something for a reader to do.
+pub(super) enum Read {
+    /// One thing to read; it sends its own answer.
+    Work(Box<dyn FnOnce(&Trees) + Send>),
+    /// End the thread that gets this.
+    Close,
+}
 
-/// Works until the queue closes. Runs on a thread of its own.
+impl std::fmt::Debug for Read {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Work(_) => "Work",
+            Self::Close => "Close",
+        })
+    }
+}
+
+/// Works until it is told to end. Runs on a thread of its own.
 pub(super) fn run(trees: &Trees, queue: &Mutex<mpsc::Receiver<Read>>) {
     loop {
         // The lock is held while waiting, so one thread waits and the other works.
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
         match next {
-            Some(read) => read(trees),
-            None => return,
+            Some(Read::Work(read)) => read(trees),
+            Some(Read::Close) | None => return,
         }
     }
 }

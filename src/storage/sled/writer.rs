@@ -30,9 +30,11 @@ pub(super) enum Write {
     Compact { document: DocumentKey, snapshot: Snapshot, reply: Reply<()> },
     Room { room: RoomName, record: RoomRecord, reply: Reply<()> },
     Probe { reply: Reply<()> },
+    /// Write what came before, then end.
+    Close,
 }
 
-/// Works until the queue closes. Runs on a thread of its own.
+/// Works until it is told to end. Runs on a thread of its own.
 pub(super) fn run(trees: &Trees, mut queue: mpsc::Receiver<Write>) {
     let mut last_flush: Option<Instant> = None;
     let mut group = Vec::new();
@@ -48,7 +50,11 @@ pub(super) fn run(trees: &Trees, mut queue: mpsc::Receiver<Write>) {
             }
         }
         last_flush = Some(Instant::now());
-        commit(trees, group.drain(..));
+        let close = group.iter().position(|write| matches!(write, Write::Close));
+        commit(trees, group.drain(..close.unwrap_or(group.len())));
+        if close.is_some() {
+            return;
+        }
     }
 }
 
@@ -112,6 +118,7 @@ impl<'a> Staged<'a> {
                 self.rooms.insert(&[0u8][..], &now);
                 answer(reply, Ok(()))
             }
+            Write::Close => Box::new(|_| ()),
         }
     }
 

@@ -86,4 +86,6 @@ impl Storage for SwitchedStorage {
     async fn probe(&self) -> Result<(), StorageError> {
         Self::check(&self.fail_writes)
     }
+
+    async fn close(&self) {}
 }

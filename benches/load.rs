@@ -1,0 +1,74 @@
+//! Load: real sockets against the real binary, and beside it, in the same run, a
+//! bare relay that forwards frames without merging or keeping anything.
+//!
+//! The server runs on core 0, the load on core 1. For each scenario one JSON line
+//! goes to stdout, and at the end a table to stderr.
+//!
+//! `cargo bench --bench load -- [SCENARIO…]` runs those whose name begins so.
+
+#[path = "load/keystrokes.rs"]
+mod keystrokes;
+#[path = "load/peer.rs"]
+mod peer;
+#[path = "load/process.rs"]
+mod process;
+#[path = "load/relay.rs"]
+mod relay;
+#[path = "load/report.rs"]
+mod report;
+#[path = "load/scenarios.rs"]
+mod scenarios;
+#[path = "../tests/it/support/trace.rs"]
+mod trace;
+
+use process::{Pairpad, Relay};
+use report::Report;
+
+/// Argument that makes this program the relay.
+const RELAY: &str = "--serve-relay";
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    if args.first().is_some_and(|arg| arg == RELAY) {
+        return runtime.block_on(relay::serve());
+    }
+    process::pin_to_core(1);
+    let wanted = |name: &str| args.is_empty() || args.iter().any(|arg| name.starts_with(arg.as_str()));
+    let mut report = Report::default();
+    runtime.block_on(async {
+        for typing in scenarios::TYPING {
+            if wanted(typing.name) {
+                let pairpad = Pairpad::start().await;
+                report.typing("pairpad", typing, scenarios::typing(&pairpad.process, typing).await);
+                pairpad.stop().await;
+                let relay = Relay::start().await;
+                report.typing("bare relay", typing, scenarios::typing(&relay.process, typing).await);
+            }
+        }
+        for trace in ["friendsforever", "automerge-paper"] {
+            if wanted("push") {
+                let mut pairpad = Pairpad::start().await;
+                let trace = (trace, trace::Trace::read(trace));
+                report.push(trace.0, scenarios::push(&pairpad.process, &trace.1).await);
+                report.newcomer(trace.0, scenarios::newcomer(&pairpad.process, &trace.1).await);
+                pairpad.kill_and_restart().await;
+                report.opening(trace.0, scenarios::newcomer(&pairpad.process, &trace.1).await);
+                pairpad.stop().await;
+            }
+        }
+        if wanted("open") {
+            let mut pairpad = Pairpad::start().await;
+            scenarios::journal(&pairpad.process, 20_000).await;
+            pairpad.kill_and_restart().await;
+            report.opening("20,000 updates", scenarios::first_sync(&pairpad.process).await);
+            pairpad.stop().await;
+        }
+        if wanted("idle") {
+            let pairpad = Pairpad::start().await;
+            report.idle(scenarios::idle(&pairpad.process, 1_000).await);
+            pairpad.stop().await;
+        }
+    });
+    report.print_table();
+}
