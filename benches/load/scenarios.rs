@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
 use pairpad::protocol::message;
-use tokio::time::{interval_at, timeout};
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::keystrokes::{self, Typist};
@@ -56,23 +56,22 @@ pub async fn typing(server: &Process, typing: &Typing) -> TypingResult {
     let mut tasks = Vec::new();
     let start = tokio::time::Instant::now() + Duration::from_millis(500);
     let period = Duration::from_secs(1) / typing.rate;
-    let typists = (typing.rooms * typing.typing) as u32;
     let mut typist = 0u32;
     for room in 0..typing.rooms {
         for member in 0..typing.members {
             let socket = peer::connect(&server.url(&format!("room-{room}"))).await;
             let (mut sink, mut stream) = socket.split();
             if member < typing.typing {
-                // Spread evenly over the period, in an order that keeps those of
-                // one room apart: nobody types in step with anybody.
-                let place = (typist * 7919) % typists;
-                let mut ticks = interval_at(start + period * place / typists, period);
+                // Nobody types in step with anybody: pauses of 0.5 to 1.5 periods.
+                let mut random = fastrand::Rng::with_seed(u64::from(typist));
+                let mut next = start + period.mul_f64(random.f64());
                 let client = 1_000_000 + u64::from(typist);
                 let ledger = Arc::clone(&ledger);
                 tasks.push(tokio::spawn(async move {
                     let mut typist = Typist::new(client);
                     for clock in 0.. {
-                        ticks.tick().await;
+                        tokio::time::sleep_until(next).await;
+                        next += period.mul_f64(0.5 + random.f64());
                         ledger.lock().unwrap().sent.insert((client, clock), Instant::now());
                         if sink.send(Message::Binary(typist.press())).await.is_err() {
                             break;
@@ -107,6 +106,7 @@ pub async fn typing(server: &Process, typing: &Typing) -> TypingResult {
     ledger.lock().unwrap().measuring = false;
     let (elapsed, cpu) = (started.elapsed(), server.cpu() - cpu);
     let memory = server.memory();
+    if std::env::var_os("THREADS").is_some() { eprintln!("{}", server.threads()); }
     for task in tasks {
         task.abort();
     }

@@ -41,8 +41,9 @@ pub struct Limits {
     pub mailbox: usize,
     /// Mailbox messages that one turn takes at most, so that answers stay quick.
     pub turn: usize,
-    /// Least time between two turns of a document. A keystroke after a pause
-    /// goes out at once; those that follow within this time share a write.
+    /// Least time between two batches of a document: a screen's refresh. A
+    /// keystroke after a pause goes out at once; those that follow within this
+    /// time share a write.
     pub turn_interval: Duration,
     /// WebSocket messages handed to a document at once.
     pub read_batch: usize,
@@ -97,7 +98,7 @@ impl Default for Limits {
             overflow_window: Duration::from_secs(60),
             mailbox: 1024,
             turn: 256,
-            turn_interval: Duration::from_millis(5),
+            turn_interval: Duration::from_millis(16),
             read_batch: 64,
             tick: Duration::from_secs(10),
             silence: Duration::from_secs(30),

@@ -2,7 +2,7 @@
 //!
 //! It works in turns: drain the mailbox, apply what came in one transaction,
 //! hand every member one batch, give the journal what changed. A turn that
-//! follows another within [`Limits::turn_interval`] waits for the rest of that
+//! follows a batch within [`Limits::turn_interval`] waits for the rest of that
 //! time first, so that a room full of typing people costs each socket one write
 //! per interval and not one per keystroke.
 //!
@@ -85,6 +85,13 @@ enum End {
     Idle,
     ShutDown,
     Damaged,
+}
+
+/// Whether a turn cost the members' sockets a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HandedOut {
+    Batch,
+    Nothing,
 }
 
 /// The document's task.
@@ -235,8 +242,9 @@ impl Actor {
                     if received == 0 {
                         return End::ShutDown;
                     }
-                    last_turn = Some(Instant::now());
-                    self.turn(&mut mails);
+                    if self.turn(&mut mails) == HandedOut::Batch {
+                        last_turn = Some(Instant::now());
+                    }
                     if self.state.is_damaged() {
                         return End::Damaged;
                     }
@@ -256,7 +264,7 @@ impl Actor {
         }
     }
 
-    fn turn(&mut self, mails: &mut Vec<Mail>) {
+    fn turn(&mut self, mails: &mut Vec<Mail>) -> HandedOut {
         let mut turn = Turn::default();
         for mail in mails.drain(..) {
             self.sort(mail, &mut turn);
@@ -265,7 +273,7 @@ impl Actor {
         let mut batch = Batch { number: self.next_batch, ..Batch::default() };
         self.apply(turn.edits, &mut batch);
         self.tell_presence(&turn.present, &mut batch);
-        self.hand_out(batch);
+        let handed_out = self.hand_out(batch);
         for member in turn.catch_up {
             self.bring_up_to_date(member);
         }
@@ -287,6 +295,7 @@ impl Actor {
             look(&glimpse);
         }
         self.report(Saved::new());
+        handed_out
     }
 
     fn sort(&mut self, mail: Mail, turn: &mut Turn) {
@@ -442,9 +451,9 @@ impl Actor {
         }
     }
 
-    fn hand_out(&mut self, batch: Batch) {
+    fn hand_out(&mut self, batch: Batch) -> HandedOut {
         if batch.frames.is_empty() {
-            return;
+            return HandedOut::Nothing;
         }
         self.next_batch += 1;
         self.bytes_since_checkpoint += batch.bytes;
@@ -455,6 +464,7 @@ impl Actor {
                 member.outbox.close(CloseReason::Overloaded);
             }
         }
+        HandedOut::Batch
     }
 
     /// Remembers where the document stood, for members who will have missed what

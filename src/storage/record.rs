@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use uuid::Uuid;
 
-use super::{Entry, RoomRecord, Seq, Snapshot, StorageError, UnixMillis};
+use super::{Entry, Record, RoomRecord, Seq, Snapshot, StorageError, UnixMillis};
 use crate::ids::MemberId;
 use crate::protocol::lib0::{Malformed, Reader, write_var, write_var_bytes};
 
@@ -42,34 +42,71 @@ fn damaged(what: &'static str) -> impl Fn(Malformed) -> StorageError {
     move |error| StorageError::damaged(format!("{what}: {error}"))
 }
 
-/// A journal record's entries.
-pub(super) fn encode_entries(entries: &[Entry]) -> Vec<u8> {
-    let size: usize = entries.iter().map(|entry| entry.update.len() + 32).sum();
-    let mut body = Vec::with_capacity(size);
-    write_var(&mut body, entries.len() as u64);
-    for entry in entries {
-        write_var(&mut body, entry.at.0);
-        body.extend_from_slice(entry.author.0.as_bytes());
-        write_var_bytes(&mut body, &entry.update);
+fn write_record(out: &mut Vec<u8>, record: &Record) {
+    write_var(out, record.seq.0);
+    write_var(out, record.entries.len() as u64);
+    for entry in &record.entries {
+        write_var(out, entry.at.0);
+        out.extend_from_slice(entry.author.0.as_bytes());
+        write_var_bytes(out, &entry.update);
+    }
+}
+
+fn read_record(body: &Bytes, reader: &mut Reader<'_>) -> Result<Record, Malformed> {
+    let seq = Seq(reader.var_u64()?);
+    let mut entries = Vec::new();
+    for _ in 0..reader.var_u64()? {
+        let at = UnixMillis(reader.var_u64()?);
+        let author = Uuid::from_slice(reader.take(16)?).map_err(|_| Malformed::Truncated)?;
+        let update = body.slice(reader.var_range()?);
+        entries.push(Entry { at, author: MemberId(author), update });
+    }
+    Ok(Record { seq, entries })
+}
+
+/// Records of one document.
+pub(super) fn encode_records(records: &[Record]) -> Vec<u8> {
+    let entries = records.iter().flat_map(|record| &record.entries);
+    let mut body = Vec::with_capacity(entries.map(|entry| entry.update.len() + 32).sum());
+    write_var(&mut body, records.len() as u64);
+    for record in records {
+        write_record(&mut body, record);
     }
     seal(&body)
 }
 
-/// The reverse of [`encode_entries`].
-pub(super) fn decode_entries(value: &[u8]) -> Result<Vec<Entry>, StorageError> {
+/// The reverse of [`encode_records`].
+pub(super) fn decode_records(value: &[u8]) -> Result<Vec<Record>, StorageError> {
     let body = Bytes::copy_from_slice(open(value, "a journal record")?);
     let read = || {
         let mut reader = Reader::new(&body);
-        let mut entries = Vec::new();
-        for _ in 0..reader.var_u64()? {
-            let at = UnixMillis(reader.var_u64()?);
-            let author = Uuid::from_slice(reader.take(16)?).map_err(|_| Malformed::Truncated)?;
-            let update = body.slice(reader.var_range()?);
-            entries.push(Entry { at, author: MemberId(author), update });
-        }
-        Ok(entries)
+        (0..reader.var_u64()?).map(|_| read_record(&body, &mut reader)).collect::<Result<_, Malformed>>()
     };
     read().map_err(damaged("a journal record"))
+}
+
+/// What one group commit wrote: records of any documents, each with the key that
+/// its document's keys begin with.
+pub(super) fn encode_group<'a>(records: impl ExactSizeIterator<Item = &'a (Vec<u8>, Record)>) -> Vec<u8> {
+    let mut body = Vec::new();
+    write_var(&mut body, records.len() as u64);
+    for (document, record) in records {
+        write_var_bytes(&mut body, document);
+        write_record(&mut body, record);
+    }
+    seal(&body)
+}
+
+/// The reverse of [`encode_group`].
+pub(super) fn decode_group(value: &[u8]) -> Result<Vec<(Vec<u8>, Record)>, StorageError> {
+    let body = Bytes::copy_from_slice(open(value, "a group of the log")?);
+    let read = || {
+        let mut reader = Reader::new(&body);
+        let count = reader.var_u64()?;
+        let one = |_| Ok((reader.var_bytes()?.to_vec(), read_record(&body, &mut reader)?));
+        (0..count).map(one).collect::<Result<_, Malformed>>()
+    };
+    read().map_err(damaged("a group of the log"))
 }
 
 /// A snapshot.
@@ -113,33 +150,34 @@ pub(super) fn decode_room(value: &[u8]) -> Result<RoomRecord, StorageError> {
 mod tests {
     use super::*;
 
-    fn entries() -> Vec<Entry> {
-        (0..3)
-            .map(|at| Entry {
-                at: UnixMillis(1_790_000_000_000 + at),
-                author: MemberId::random(),
-                update: Bytes::from(vec![at as u8; 100]),
-            })
-            .collect()
+    fn records() -> Vec<Record> {
+        let entry = |at: u64| Entry {
+            at: UnixMillis(1_790_000_000_000 + at),
+            author: MemberId::random(),
+            update: Bytes::from(vec![at as u8; 50]),
+        };
+        (1..3).map(|seq| Record { seq: Seq(seq), entries: (0..2).map(entry).collect() }).collect()
     }
 
     #[test]
     fn values_come_back() {
-        let entries = entries();
-        assert_eq!(decode_entries(&encode_entries(&entries)).unwrap(), entries);
+        let records = records();
+        assert_eq!(decode_records(&encode_records(&records)).unwrap(), records);
+        let group: Vec<(Vec<u8>, Record)> = records.into_iter().map(|record| (vec![1, 2], record)).collect();
+        assert_eq!(decode_group(&encode_group(group.iter())).unwrap(), group);
         let snapshot = Snapshot { upto: Seq(7), updates: vec![Bytes::from_static(&[0, 0]), Bytes::new()] };
         assert_eq!(decode_snapshot(&encode_snapshot(&snapshot)).unwrap(), snapshot);
     }
 
     #[test]
     fn any_changed_bit_is_noticed() {
-        let value = encode_entries(&entries());
+        let value = encode_records(&records());
         for bit in 0..value.len() * 8 {
             let mut damaged = value.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
-            assert!(matches!(decode_entries(&damaged), Err(StorageError::Damaged(_))), "bit {bit}");
+            assert!(matches!(decode_records(&damaged), Err(StorageError::Damaged(_))), "bit {bit}");
         }
-        assert!(decode_entries(&value[..value.len() - 1]).is_err());
-        assert!(decode_entries(&[]).is_err());
+        assert!(decode_records(&value[..value.len() - 1]).is_err());
+        assert!(decode_records(&[]).is_err());
     }
 }

@@ -2,16 +2,17 @@
 //!
 //! sled blocks, so all its work happens on threads of its own: one writer, which
 //! commits what all documents have waiting as one group and flushes once, and
-//! two readers. One record per document and group, not per update: sled's
-//! overhead per record is ten times a keystroke.
+//! two readers.
 //!
 //! | tree | key | value |
 //! |---|---|---|
-//! | `journal` | version, document, record number | the record's updates |
+//! | `log` | number of the group commit | records of all documents that took part |
+//! | `journal` | version, document, number of the last record in it | records |
 //! | `snapshots` | version, document, chunk number | a part of the snapshot |
 //! | `rooms` | version, room | what is kept about the room |
 
 mod keys;
+mod log;
 mod reader;
 mod writer;
 
@@ -56,9 +57,11 @@ pub enum OpenError {
 #[derive(Debug, Clone)]
 struct Trees {
     db: ::sled::Db,
+    log: ::sled::Tree,
     journal: ::sled::Tree,
     snapshots: ::sled::Tree,
     rooms: ::sled::Tree,
+    staged: Arc<log::Staged>,
 }
 
 impl Trees {
@@ -70,9 +73,11 @@ impl Trees {
             .flush_every_ms(None)
             .open()?;
         Ok(Self {
+            log: db.open_tree("log")?,
             journal: db.open_tree("journal")?,
             snapshots: db.open_tree("snapshots")?,
             rooms: db.open_tree("rooms")?,
+            staged: Arc::default(),
             db,
         })
     }
@@ -95,6 +100,8 @@ impl SledStorage {
                 unusable(&text)
             }
         })?;
+        let log = log::Log::recover(trees.log.clone(), trees.journal.clone(), &trees.staged)
+            .map_err(|error| unusable(&error))?;
         let (writes, write_queue) = mpsc::channel(QUEUE);
         let (reads, read_queue) = mpsc::channel(QUEUE);
         let read_queue = Arc::new(Mutex::new(read_queue));
@@ -108,7 +115,7 @@ impl SledStorage {
             let (trees, queue) = (trees.clone(), Arc::clone(&read_queue));
             start("storage-reader", Box::new(move || reader::run(&trees, &queue)))?;
         }
-        start("storage-writer", Box::new(move || writer::run(&trees, write_queue)))?;
+        start("storage-writer", Box::new(move || writer::run(&trees, log, write_queue)))?;
         Ok(Self { writes, reads, threads: Mutex::new(threads) })
     }
 

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use super::{Trees, keys};
 use crate::ids::{DocumentKey, RoomName};
-use crate::storage::record::{decode_entries, decode_room, decode_snapshot};
+use crate::storage::record::{decode_records, decode_room, decode_snapshot};
 use crate::storage::{Record, RoomRecord, Seq, Snapshot, StorageError, Stored};
 
 /// Something for a reader to do.
@@ -51,15 +51,23 @@ pub(super) fn records(
     after: Seq,
     limit: usize,
 ) -> Result<Vec<Record>, StorageError> {
-    let prefix = keys::document(document);
-    let first = keys::numbered(&prefix, after.0 + 1);
-    let last = keys::numbered(&prefix, u64::MAX);
-    let mut records = Vec::new();
-    for item in trees.journal.range(first..=last).take(limit) {
-        let (key, value) = item.map_err(StorageError::unavailable)?;
-        let seq = keys::number(&key).ok_or_else(|| StorageError::damaged("a journal key"))?;
-        records.push(Record { seq, entries: decode_entries(&value)? });
+    let document = keys::document(document);
+    // Before the journal: what moves there meanwhile is seen in both.
+    let staged = trees.staged.after(&document, after);
+    let first = keys::numbered(&document, after.0 + 1);
+    let last = keys::numbered(&document, u64::MAX);
+    let mut records: Vec<Record> = Vec::new();
+    for item in trees.journal.range(first..=last) {
+        let (_, value) = item.map_err(StorageError::unavailable)?;
+        // The first value may begin with records that are not wanted.
+        records.extend(decode_records(&value)?.into_iter().filter(|record| record.seq > after));
+        if records.len() >= limit {
+            break;
+        }
     }
+    let journalled = records.last().map_or(after, |record| record.seq);
+    records.extend(staged.into_iter().filter(|record| record.seq > journalled));
+    records.truncate(limit);
     Ok(records)
 }
 

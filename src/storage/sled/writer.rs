@@ -7,14 +7,17 @@ use std::time::{Duration, Instant};
 use ::sled::Batch;
 use tokio::sync::{mpsc, oneshot};
 
+use super::log::{AtOnce, Group, Log};
 use super::{Trees, keys, reader};
 use crate::ids::{DocumentKey, RoomName};
-use crate::storage::record::{encode_entries, encode_room, encode_snapshot};
-use crate::storage::{Entry, RoomRecord, Seq, Snapshot, StorageError};
+use crate::storage::record::{encode_room, encode_snapshot};
+use crate::storage::{Entry, Record, RoomRecord, Seq, Snapshot, StorageError};
 
-/// Least time between two flushes, so that there are at most 200 a second
-/// (STORE-3). A write that comes after a pause is flushed at once.
-const FLUSH_INTERVAL: Duration = Duration::from_millis(5);
+/// Least time between two flushes: at most 40 a second, however many documents
+/// are busy (STORE-3 asks for 200), and still `saved` well within 50 ms. A flush
+/// costs as much processor time as a hundred keystrokes. A write that comes after
+/// a pause is flushed at once.
+const FLUSH_INTERVAL: Duration = Duration::from_millis(25);
 /// Writes of one group. Bounds how long the first of them waits.
 const GROUP: usize = 4096;
 /// Bytes of a snapshot's chunk. sled rewrites whole pages, and copes badly with
@@ -35,7 +38,7 @@ pub(super) enum Write {
 }
 
 /// Works until it is told to end. Runs on a thread of its own.
-pub(super) fn run(trees: &Trees, mut queue: mpsc::Receiver<Write>) {
+pub(super) fn run(trees: &Trees, mut log: Log, mut queue: mpsc::Receiver<Write>) {
     let mut last_flush: Option<Instant> = None;
     let mut group = Vec::new();
     while let Some(first) = queue.blocking_recv() {
@@ -51,7 +54,12 @@ pub(super) fn run(trees: &Trees, mut queue: mpsc::Receiver<Write>) {
         }
         last_flush = Some(Instant::now());
         let close = group.iter().position(|write| matches!(write, Write::Close));
-        commit(trees, group.drain(..close.unwrap_or(group.len())));
+        commit(trees, &mut log, group.drain(..close.unwrap_or(group.len())));
+        let at_once = if close.is_some() { AtOnce::All } else { AtOnce::Some };
+        if let Err(error) = log.move_on(&trees.staged, at_once) {
+            // It stays in the log, and is tried again after the next commit.
+            tracing::error!(%error, "moving updates from the log to their journals failed");
+        }
         if close.is_some() {
             return;
         }
@@ -59,10 +67,10 @@ pub(super) fn run(trees: &Trees, mut queue: mpsc::Receiver<Write>) {
 }
 
 /// Writes a group, flushes once, and answers everybody.
-fn commit(trees: &Trees, group: impl Iterator<Item = Write>) {
-    let mut staged = Staged::new(trees);
-    let answers: Vec<Answer> = group.map(|write| staged.stage(write)).collect();
-    let outcome = staged.write();
+fn commit(trees: &Trees, log: &mut Log, group: impl Iterator<Item = Write>) {
+    let mut commit = Commit::new(trees, log);
+    let answers: Vec<Answer> = group.map(|write| commit.stage(write)).collect();
+    let outcome = commit.write();
     if let Err(error) = &outcome {
         tracing::error!(%error, "writing to the data folder failed");
     }
@@ -81,25 +89,24 @@ fn answer<T: 'static>(reply: Reply<T>, staged: Result<T, StorageError>) -> Answe
 }
 
 /// What a group writes, tree by tree.
-struct Staged<'a> {
+struct Commit<'a> {
     trees: &'a Trees,
-    journal: Batch,
+    log: &'a mut Log,
+    group: Group,
     snapshots: Batch,
     rooms: Batch,
-    /// Numbers given out in this group.
-    last: HashMap<Vec<u8>, Seq>,
     /// Snapshots of this group: how far each reaches, and its chunks.
     compacted: HashMap<Vec<u8>, (Seq, u64)>,
 }
 
-impl<'a> Staged<'a> {
-    fn new(trees: &'a Trees) -> Self {
+impl<'a> Commit<'a> {
+    fn new(trees: &'a Trees, log: &'a mut Log) -> Self {
         Self {
             trees,
-            journal: Batch::default(),
+            log,
+            group: Group::default(),
             snapshots: Batch::default(),
             rooms: Batch::default(),
-            last: HashMap::new(),
             compacted: HashMap::new(),
         }
     }
@@ -123,26 +130,10 @@ impl<'a> Staged<'a> {
     }
 
     fn append(&mut self, document: &DocumentKey, entries: &[Entry]) -> Result<Seq, StorageError> {
-        let prefix = keys::document(document);
-        let last = match self.last.get(&prefix) {
-            Some(last) => *last,
-            None => self.stored_last(&prefix)?,
-        };
-        let seq = Seq(last.0 + 1);
-        self.journal.insert(keys::numbered(&prefix, seq.0), encode_entries(entries));
-        self.last.insert(prefix, seq);
+        let document = keys::document(document);
+        let seq = self.log.next_seq(&mut self.group, &self.trees.staged, &document)?;
+        self.group.push(document, Record { seq, entries: entries.to_vec() });
         Ok(seq)
-    }
-
-    fn stored_last(&self, prefix: &[u8]) -> Result<Seq, StorageError> {
-        let (first, last) = (keys::numbered(prefix, 0), keys::numbered(prefix, u64::MAX));
-        match self.trees.journal.range(first..=last).next_back() {
-            Some(item) => {
-                let (key, _) = item.map_err(StorageError::unavailable)?;
-                keys::number(&key).ok_or_else(|| StorageError::damaged("a journal key"))
-            }
-            None => Ok(Seq(0)),
-        }
     }
 
     fn compact(&mut self, document: &DocumentKey, snapshot: &Snapshot) -> Result<(), StorageError> {
@@ -170,10 +161,11 @@ impl<'a> Staged<'a> {
 
     fn write(self) -> Result<(), StorageError> {
         let write = || -> ::sled::Result<()> {
-            self.trees.journal.apply_batch(self.journal)?;
+            self.log.write(&self.group)?;
             self.trees.snapshots.apply_batch(self.snapshots)?;
             self.trees.rooms.apply_batch(self.rooms)?;
             self.trees.db.flush()?;
+            self.log.stage(self.group, &self.trees.staged);
             Ok(())
         };
         write().map_err(StorageError::unavailable)
