@@ -19,7 +19,9 @@ pub async fn connect(url: &str) -> Socket {
 }
 
 /// The next binary frame.
-pub async fn next(socket: &mut (impl StreamExt<Item = Result<Message, tokio_tungstenite::tungstenite::Error>> + Unpin)) -> Option<Bytes> {
+pub async fn next(
+    socket: &mut (impl StreamExt<Item = Result<Message, tokio_tungstenite::tungstenite::Error>> + Unpin),
+) -> Option<Bytes> {
     loop {
         match socket.next().await? {
             Ok(Message::Binary(frame)) => return Some(frame),

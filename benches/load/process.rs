@@ -63,14 +63,6 @@ impl Process {
         Duration::from_nanos(nanos.sum())
     }
 
-    pub fn threads(&self) -> String {
-        let threads = std::fs::read_dir(format!("/proc/{}/task", self.pid())).unwrap();
-        threads.flatten().map(|thread| {
-            let schedstat = std::fs::read_to_string(thread.path().join("schedstat")).unwrap();
-            format!("{} {}ms; ", std::fs::read_to_string(thread.path().join("comm")).unwrap().trim(), schedstat.split(' ').next().unwrap().parse::<u64>().unwrap()/1000000)
-        }).collect()
-    }
-
     /// Resident memory in bytes.
     pub fn memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();

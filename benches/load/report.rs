@@ -37,7 +37,10 @@ impl Report {
                 format!("{cpu_micros_per_delivery:.1} µs CPU per delivery"),
                 format!(
                     "{:.0}/s, p50 {:.1} ms, p99 {:.1} ms, {:.0} MiB",
-                    delivered as f64 / seconds, millis(p50), millis(p99), memory as f64 / MIB
+                    delivered as f64 / seconds,
+                    millis(p50),
+                    millis(p99),
+                    memory as f64 / MIB
                 ),
             ],
         );

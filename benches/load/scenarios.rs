@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
-use pairpad::protocol::message;
+use pairpad::protocol::guard::{Struct, Visitor, walk_update};
+use pairpad::protocol::lib0::Reader;
+use pairpad::protocol::message::{self, ClientMessage};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -91,7 +93,9 @@ pub async fn typing(server: &Process, typing: &Typing) -> TypingResult {
                 while let Some(frame) = peer::next(&mut stream).await {
                     let Some(keystroke) = keystrokes::read(&frame) else { continue };
                     let mut ledger = ledger.lock().unwrap();
-                    if ledger.measuring && let Some(sent) = ledger.sent.get(&keystroke) {
+                    if ledger.measuring
+                        && let Some(sent) = ledger.sent.get(&keystroke)
+                    {
                         let latency = sent.elapsed();
                         ledger.latencies.push(latency);
                     }
@@ -106,7 +110,6 @@ pub async fn typing(server: &Process, typing: &Typing) -> TypingResult {
     ledger.lock().unwrap().measuring = false;
     let (elapsed, cpu) = (started.elapsed(), server.cpu() - cpu);
     let memory = server.memory();
-    if std::env::var_os("THREADS").is_some() { eprintln!("{}", server.threads()); }
     for task in tasks {
         task.abort();
     }
@@ -130,10 +133,15 @@ const ROOM: &str = "trace";
 pub async fn push(server: &Process, trace: &Trace) -> (usize, Duration) {
     let mut watcher = peer::connect(&server.url(ROOM)).await;
     synced(&mut watcher).await;
-    let mut author = peer::connect(&server.url(ROOM)).await;
+    let mut author = peer::connect(&server.url(&format!("{ROOM}?saved=1"))).await;
     synced(&mut author).await;
     let frames: Vec<_> = trace.updates.iter().map(|update| message::update(update)).collect();
-    let expected = frames.len();
+    let updates = frames.len();
+    let expected = {
+        let mut ends = Ends::default();
+        trace.updates.iter().for_each(|update| ends.add(update));
+        ends
+    };
     let started = Instant::now();
     let pushing = async {
         for frame in frames {
@@ -142,20 +150,43 @@ pub async fn push(server: &Process, trace: &Trace) -> (usize, Duration) {
         author.flush().await.unwrap();
     };
     let watching = async {
-        let mut seen = 0;
-        while seen < expected {
+        let mut seen = Ends::default();
+        let mut messages = Vec::new();
+        while seen != expected {
             let frame = peer::next(&mut watcher).await.expect("the watcher stays connected");
-            // An edit, or a sync that stands for some: then all of it has come.
-            match *frame {
-                [0, 2, ..] => seen += 1,
-                [0, 1, ..] => panic!("the watcher fell behind and was synced anew"),
-                _ => {}
+            message::read_frame(&frame, &mut messages).unwrap();
+            for message in messages.drain(..) {
+                // Edits, or a sync that brings a watcher up to date that fell behind.
+                if let ClientMessage::Update { update } | ClientMessage::SyncStep2 { update } = message {
+                    seen.add(&update);
+                }
             }
         }
         started.elapsed()
     };
     let (took, ()) = tokio::join!(watching, pushing);
-    (expected, took)
+    // Whoever kills the server next wants all of it on disk.
+    saved(&mut author, updates as u64).await;
+    (updates, took)
+}
+
+/// How far each author's text has come.
+#[derive(Default, PartialEq)]
+struct Ends {
+    clocks: HashMap<u64, u32>,
+}
+
+impl Ends {
+    fn add(&mut self, update: &[u8]) {
+        walk_update(update, self).unwrap();
+    }
+}
+
+impl Visitor for Ends {
+    fn block(&mut self, block: &Struct) {
+        let end = self.clocks.entry(block.id.client).or_default();
+        *end = (*end).max(block.id.clock + block.len);
+    }
 }
 
 /// The time from opening a connection to having the whole document, checked
@@ -183,10 +214,15 @@ pub async fn journal(server: &Process, updates: u32) {
         socket.feed(Message::Binary(typist.press())).await.unwrap();
     }
     socket.flush().await.unwrap();
+    saved(&mut socket, u64::from(updates)).await;
+}
+
+/// Waits until the server has so many updates of this connection on disk.
+async fn saved(socket: &mut Socket, updates: u64) {
     loop {
-        let frame = peer::next(&mut socket).await.unwrap();
+        let frame = peer::next(socket).await.unwrap();
         if let Some(rest) = frame.strip_prefix(&[102])
-            && pairpad::protocol::lib0::Reader::new(rest).var_u64() == Ok(u64::from(updates))
+            && Reader::new(rest).var_u64() == Ok(updates)
         {
             break;
         }
@@ -208,7 +244,7 @@ async fn synced(socket: &mut Socket) -> bytes::Bytes {
         let frame = timeout(Duration::from_secs(30), peer::next(socket)).await.unwrap().unwrap();
         let mut messages = Vec::new();
         message::read_frame(&frame, &mut messages).unwrap();
-        if let Some(message::ClientMessage::SyncStep2 { update }) = messages.pop() {
+        if let Some(ClientMessage::SyncStep2 { update }) = messages.pop() {
             return update;
         }
     }

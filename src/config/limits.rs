@@ -31,7 +31,8 @@ pub struct Limits {
     /// back can be told which clock to go beyond (AWARE-4).
     pub departed_ids: usize,
     /// Bytes queued for one member before its queue is emptied and it is brought
-    /// up to date in place (LIVE-4).
+    /// up to date in place (LIVE-4). Members share the memory of what they wait
+    /// for, so many slow ones cost no more than one.
     pub outbox: usize,
     /// Such overflows within [`Limits::overflow_window`] that close the connection.
     pub overflows: usize,
@@ -41,10 +42,13 @@ pub struct Limits {
     pub mailbox: usize,
     /// Mailbox messages that one turn takes at most, so that answers stay quick.
     pub turn: usize,
-    /// Least time between two batches of a document: a screen's refresh. A
-    /// keystroke after a pause goes out at once; those that follow within this
-    /// time share a write.
-    pub turn_interval: Duration,
+    /// While people are typing, time from the first frame of a batch until it goes
+    /// out: a screen's refresh. All that comes meanwhile shares a write.
+    pub batch_interval: Duration,
+    /// Time without a batch after which the next keystroke goes out at once.
+    pub quiet: Duration,
+    /// Bytes of a batch that goes out at once.
+    pub batch: usize,
     /// WebSocket messages handed to a document at once.
     pub read_batch: usize,
     /// How often a connection looks after itself: pings, keep-alive, silence.
@@ -93,12 +97,14 @@ impl Default for Limits {
             members: 200,
             presence_ids: 16,
             departed_ids: 1024,
-            outbox: 1 << 20,
+            outbox: 4 << 20,
             overflows: 3,
             overflow_window: Duration::from_secs(60),
             mailbox: 1024,
             turn: 256,
-            turn_interval: Duration::from_millis(16),
+            batch_interval: Duration::from_millis(16),
+            quiet: Duration::from_millis(200),
+            batch: 16 << 10,
             read_batch: 64,
             tick: Duration::from_secs(10),
             silence: Duration::from_secs(30),

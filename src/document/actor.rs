@@ -1,10 +1,11 @@
 //! The task that owns a document.
 //!
 //! It works in turns: drain the mailbox, apply what came in one transaction,
-//! hand every member one batch, give the journal what changed. A turn that
-//! follows a batch within [`Limits::turn_interval`] waits for the rest of that
-//! time first, so that a room full of typing people costs each socket one write
-//! per interval and not one per keystroke.
+//! answer questions, give the journal what changed. What concerns the others is
+//! gathered in a batch. The first keystroke after a pause goes out at once; while
+//! people are typing, a batch goes out [`Limits::batch_interval`] after its first
+//! frame, so that a busy room costs each socket one write per interval and not
+//! one per keystroke.
 //!
 //! It ends in one of three ways, and in each it first stops taking mail: idle
 //! (nobody there, all on disk), shut down, or damaged (yrs failed on an update:
@@ -87,13 +88,6 @@ enum End {
     Damaged,
 }
 
-/// Whether a turn cost the members' sockets a write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum HandedOut {
-    Batch,
-    Nothing,
-}
-
 /// The document's task.
 pub(super) struct Actor {
     key: DocumentKey,
@@ -104,7 +98,13 @@ pub(super) struct Actor {
     storage: Arc<dyn Storage>,
     limits: Arc<Limits>,
     mailbox: mpsc::Receiver<Mail>,
-    next_batch: u64,
+    /// What the members have not been given yet.
+    batch: Batch,
+    /// Presence ids that changed since the last batch, with who changed them.
+    present: BTreeMap<u64, MemberKey>,
+    /// When the batch goes out, while there is one.
+    batch_due: Option<Instant>,
+    last_batch: Option<Instant>,
     checkpoints: VecDeque<Checkpoint>,
     bytes_since_checkpoint: usize,
     compaction: Option<JoinHandle<Result<(), StorageError>>>,
@@ -127,8 +127,6 @@ struct Turn {
     edits: Vec<Edit>,
     /// Questions, answered after the edits that came before them.
     asked: Vec<(MemberKey, Bytes)>,
-    /// Presence ids that changed, with who changed them.
-    present: BTreeMap<u64, MemberKey>,
     /// Members that want to see everybody.
     curious: Vec<MemberKey>,
     catch_up: Vec<MemberKey>,
@@ -173,7 +171,10 @@ impl Actor {
             storage,
             limits,
             mailbox,
-            next_batch: 0,
+            batch: Batch::default(),
+            present: BTreeMap::new(),
+            batch_due: None,
+            last_batch: None,
             checkpoints: VecDeque::from([checkpoint]),
             bytes_since_checkpoint: 0,
             compaction: None,
@@ -211,6 +212,7 @@ impl Actor {
             mails.push(mail);
         }
         self.turn(&mut mails);
+        self.hand_out();
         let limits = Arc::clone(&self.limits);
         if timeout(limits.shutdown, self.save_all()).await.is_err() {
             tracing::error!("storage does not answer; what was not acknowledged may be lost");
@@ -226,11 +228,9 @@ impl Actor {
 
     async fn work(&mut self) -> End {
         let mut mails = Vec::new();
-        let mut last_turn: Option<Instant> = None;
         let limits = Arc::clone(&self.limits);
         self.report(Saved::new());
         loop {
-            let next_turn = last_turn.map(|last| last + limits.turn_interval);
             let idle_at = self.empty_since.map(|since| since + limits.idle);
             tokio::select! {
                 biased;
@@ -238,13 +238,14 @@ impl Actor {
                     self.report(saved);
                     self.compact_in_background();
                 }
-                received = receive(&mut self.mailbox, next_turn, &mut mails, limits.turn) => {
+                () = sleep_until(self.batch_due.unwrap_or_else(Instant::now)), if self.batch_due.is_some() => {
+                    self.hand_out();
+                }
+                received = self.mailbox.recv_many(&mut mails, limits.turn) => {
                     if received == 0 {
                         return End::ShutDown;
                     }
-                    if self.turn(&mut mails) == HandedOut::Batch {
-                        last_turn = Some(Instant::now());
-                    }
+                    self.turn(&mut mails);
                     if self.state.is_damaged() {
                         return End::Damaged;
                     }
@@ -264,16 +265,13 @@ impl Actor {
         }
     }
 
-    fn turn(&mut self, mails: &mut Vec<Mail>) -> HandedOut {
+    fn turn(&mut self, mails: &mut Vec<Mail>) {
         let mut turn = Turn::default();
         for mail in mails.drain(..) {
             self.sort(mail, &mut turn);
         }
-        self.checkpoint();
-        let mut batch = Batch { number: self.next_batch, ..Batch::default() };
-        self.apply(turn.edits, &mut batch);
-        self.tell_presence(&turn.present, &mut batch);
-        let handed_out = self.hand_out(batch);
+        self.apply(turn.edits);
+        self.schedule();
         for member in turn.catch_up {
             self.bring_up_to_date(member);
         }
@@ -295,7 +293,6 @@ impl Actor {
             look(&glimpse);
         }
         self.report(Saved::new());
-        handed_out
     }
 
     fn sort(&mut self, mail: Mail, turn: &mut Turn) {
@@ -311,7 +308,7 @@ impl Actor {
                 }
             }
             Mail::CatchUp { key } => turn.catch_up.push(key),
-            Mail::Leave { key } => self.leave(key, turn),
+            Mail::Leave { key } => self.leave(key),
             Mail::Read(look) => turn.looks.push(look),
             Mail::ShutDown => self.shut_down = true,
         }
@@ -327,7 +324,7 @@ impl Actor {
             ClientMessage::Awareness { entries } => {
                 let Ok(entries) = read_awareness(&entries) else { return };
                 let Reaction { changed, outdated } = self.presence.receive(from, entries, &self.limits);
-                turn.present.extend(changed.into_iter().map(|id| (id, from)));
+                self.present.extend(changed.into_iter().map(|id| (id, from)));
                 if let Some(correction) = self.presence.message(outdated) {
                     member.outbox.push_own(correction);
                 }
@@ -369,20 +366,20 @@ impl Actor {
         Ok(())
     }
 
-    fn leave(&mut self, key: MemberKey, turn: &mut Turn) {
+    fn leave(&mut self, key: MemberKey) {
         if self.members.remove(&key).is_none() {
             return;
         }
         self.journal.forget(key);
         let gone = self.presence.leave(key, &self.limits);
-        turn.present.extend(gone.into_iter().map(|id| (id, key)));
+        self.present.extend(gone.into_iter().map(|id| (id, key)));
         if self.members.is_empty() {
             self.empty_since = Some(Instant::now());
         }
     }
 
     /// Applies a turn's edits; what is taken goes to the journal and the batch.
-    fn apply(&mut self, edits: Vec<Edit>, batch: &mut Batch) {
+    fn apply(&mut self, edits: Vec<Edit>) {
         if edits.is_empty() {
             return;
         }
@@ -413,8 +410,7 @@ impl Actor {
             }
         }
         frames.finish(|from, author, frame, update| {
-            batch.bytes += frame.len();
-            batch.frames.push(Frame { author: Some(from), bytes: frame });
+            self.batch.push(Frame { author: Some(from), bytes: frame });
             self.journal.push(Entry { at, author, update });
             self.last_written = Some(at);
         });
@@ -440,42 +436,58 @@ impl Actor {
         }
     }
 
-    fn tell_presence(&self, present: &BTreeMap<u64, MemberKey>, batch: &mut Batch) {
-        let mut authors = present.values();
-        let first = authors.next().copied();
-        // Somebody who alone changed something need not hear of it.
-        let author = first.filter(|first| authors.all(|author| author == first));
-        if let Some(bytes) = self.presence.message(present.keys().copied()) {
-            batch.bytes += bytes.len();
-            batch.frames.push(Frame { author, bytes });
+    /// Decides when what was gathered goes out.
+    fn schedule(&mut self) {
+        if self.batch.frames.is_empty() && self.present.is_empty() {
+            return;
+        }
+        let now = Instant::now();
+        let is_quiet = self.last_batch.is_none_or(|last| now - last >= self.limits.quiet);
+        if is_quiet || self.batch.bytes >= self.limits.batch {
+            self.hand_out();
+        } else if self.batch_due.is_none() {
+            self.batch_due = Some(now + self.limits.batch_interval);
         }
     }
 
-    fn hand_out(&mut self, batch: Batch) -> HandedOut {
-        if batch.frames.is_empty() {
-            return HandedOut::Nothing;
-        }
-        self.next_batch += 1;
-        self.bytes_since_checkpoint += batch.bytes;
-        let batch = Arc::new(batch);
+    /// Gives every member what was gathered.
+    fn hand_out(&mut self) {
+        self.batch_due = None;
+        self.last_batch = Some(Instant::now());
+        self.add_presence();
+        let next = Batch { number: self.batch.number + 1, ..Batch::default() };
+        let batch = Arc::new(std::mem::replace(&mut self.batch, next));
         for (key, member) in &mut self.members {
             if member.push(*key, &batch) == Pushed::Overflowed && member.overflows_too_often(&self.limits) {
                 tracing::info!(member = key.0, "closed: too slow, too often");
                 member.outbox.close(CloseReason::Overloaded);
             }
         }
-        HandedOut::Batch
+        self.bytes_since_checkpoint += batch.bytes;
+        self.checkpoint();
+    }
+
+    /// One frame for all presence that changed.
+    fn add_presence(&mut self) {
+        let present = std::mem::take(&mut self.present);
+        let mut authors = present.values();
+        let first = authors.next().copied();
+        // Somebody who alone changed something need not hear of it.
+        let author = first.filter(|first| authors.all(|author| author == first));
+        if let Some(bytes) = self.presence.message(present.keys().copied()) {
+            self.batch.push(Frame { author, bytes });
+        }
     }
 
     /// Remembers where the document stood, for members who will have missed what
-    /// comes from here on.
+    /// comes from here on. Only between batches: nothing is under way then.
     fn checkpoint(&mut self) {
         if self.bytes_since_checkpoint * (CHECKPOINTS - 2) < self.limits.outbox {
             return;
         }
         self.bytes_since_checkpoint = 0;
         let state_vector = self.state.state_vector();
-        self.checkpoints.push_back(Checkpoint { before_batch: self.next_batch, state_vector });
+        self.checkpoints.push_back(Checkpoint { before_batch: self.batch.number, state_vector });
         if self.checkpoints.len() > CHECKPOINTS {
             self.checkpoints.pop_front();
         }
@@ -569,19 +581,6 @@ impl Actor {
             self.compacted(done);
         }
     }
-}
-
-/// Receives what is in the mailbox, but not before `not_before`. 0 when closed.
-async fn receive(
-    mailbox: &mut mpsc::Receiver<Mail>,
-    not_before: Option<Instant>,
-    mails: &mut Vec<Mail>,
-    most: usize,
-) -> usize {
-    if let Some(at) = not_before.filter(|at| *at > Instant::now()) {
-        sleep_until(at).await;
-    }
-    mailbox.recv_many(mails, most).await
 }
 
 /// Completes with the running compaction, and empties its place. Pending for

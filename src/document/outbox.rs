@@ -28,6 +28,14 @@ pub struct Batch {
     pub number: u64,
 }
 
+impl Batch {
+    /// Adds a frame.
+    pub fn push(&mut self, frame: Frame) {
+        self.bytes += frame.bytes.len();
+        self.frames.push(frame);
+    }
+}
+
 /// One protocol message (WIRE-1).
 #[derive(Debug, Clone)]
 pub struct Frame {

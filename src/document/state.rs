@@ -410,7 +410,14 @@ struct Needs<'a> {
 
 impl<'a> Needs<'a> {
     fn new(clocks: &'a HashMap<u64, u32>) -> Self {
-        Self { clocks, ends: Ends::default(), lacking: false, overlapping: false, news: false, deletes: false }
+        Self {
+            clocks,
+            ends: Ends::default(),
+            lacking: false,
+            overlapping: false,
+            news: false,
+            deletes: false,
+        }
     }
 
     fn known(&self, client: u64) -> u32 {

@@ -11,7 +11,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::guard::{self, HAS_ORIGIN, HAS_RIGHT_ORIGIN, Id, Kind, SKIP, STRING, Struct, Visitor, utf16_len, walk_update,
+use super::guard::{
+    self, HAS_ORIGIN, HAS_RIGHT_ORIGIN, Id, Kind, SKIP, STRING, Struct, Visitor, utf16_len, walk_update,
 };
 use super::lib0::{Malformed, Reader, write_var, write_var_bytes};
 

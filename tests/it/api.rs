@@ -79,7 +79,11 @@ async fn every_error_is_json_with_a_code_and_a_sentence() {
         (request(Method::POST, "/api/v1/rooms").json(&json!({ "language": "cobol" })), 400, "invalid"),
         (request(Method::POST, "/api/v1/rooms").json(&json!({ "colour": 1 })), 400, "invalid"),
         (request(Method::POST, "/api/v1/rooms").body("language=go"), 415, "not_json"),
-        (request(Method::POST, "/api/v1/rooms").json(&json!({ "language": "x".repeat(100_000) })), 413, "too_large"),
+        (
+            request(Method::POST, "/api/v1/rooms").json(&json!({ "language": "x".repeat(100_000) })),
+            413,
+            "too_large",
+        ),
         (request(Method::GET, "/ws/room"), 426, "not_an_upgrade"),
         (request(Method::GET, "/ws/room/kitchen"), 404, "no_such_document"),
     ];

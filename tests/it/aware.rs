@@ -41,7 +41,11 @@ async fn aware_2_a_connection_writes_only_ids_that_it_owns() {
     // Bob's leaving does not take Ada along.
     drop(bob);
     ada.announce(2, ADA).await;
-    carol.until("Ada's next state", |carol| carol.presence.get(&ada.id()).is_some_and(|(clock, _)| *clock == 2)).await;
+    carol
+        .until("Ada's next state", |carol| {
+            carol.presence.get(&ada.id()).is_some_and(|(clock, _)| *clock == 2)
+        })
+        .await;
 }
 
 #[tokio::test]
@@ -56,8 +60,10 @@ async fn aware_4_after_a_reconnect_presence_is_back_at_once() {
     bob.until("Ada to go", |bob| !bob.sees(id)).await;
     // y-websocket announces the clock that it had.
     ada.announce(5, ADA).await;
-    ada.until("the clock that the server knows", |ada| ada.presence.get(&id).is_some_and(|(_, state)| state == "null"))
-        .await;
+    ada.until("the clock that the server knows", |ada| {
+        ada.presence.get(&id).is_some_and(|(_, state)| state == "null")
+    })
+    .await;
     let (known, _) = ada.presence[&id];
     ada.announce(known + 1, ADA).await;
     bob.until("Ada to be back", |bob| bob.sees(id)).await;

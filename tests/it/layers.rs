@@ -57,7 +57,9 @@ fn each_layer_uses_only_those_above_it() {
         };
         for used in code.split("crate::").skip(1) {
             let used = used.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
-            let Some(used_layer) = layer(used) else { panic!("{name} uses crate::{used}, which is in no layer") };
+            let Some(used_layer) = layer(used) else {
+                panic!("{name} uses crate::{used}, which is in no layer")
+            };
             let allowed = used == own || used_layer < own_layer || (own_layer == 0 && used_layer == 0);
             assert!(allowed, "{name} (layer {own_layer}) uses {used} (layer {used_layer})");
         }
@@ -68,11 +70,15 @@ fn each_layer_uses_only_those_above_it() {
 fn only_http_and_server_know_axum_and_the_pure_layers_know_no_runtime() {
     for (name, code) in files() {
         let own = module(&name);
-        let knows = |krate: &str| code.contains(&format!("{krate}::")) || code.contains(&format!("use {krate}"));
+        let knows =
+            |krate: &str| code.contains(&format!("{krate}::")) || code.contains(&format!("use {krate}"));
         assert!(!knows("axum") || own == "http" || own == "server", "{name} knows axum");
         assert!(!knows("tokio") || !["protocol", "auth", "ids"].contains(&own), "{name} knows tokio");
         let pure = ["document/state.rs", "document/presence.rs"].contains(&name.as_str());
-        assert!(!pure || !knows("tokio") && !code.contains("::now()") && !code.contains("async "), "{name} is pure");
+        assert!(
+            !pure || !knows("tokio") && !code.contains("::now()") && !code.contains("async "),
+            "{name} is pure"
+        );
     }
 }
 
@@ -80,9 +86,13 @@ fn only_http_and_server_know_axum_and_the_pure_layers_know_no_runtime() {
 fn adapters_are_named_only_where_the_server_is_put_together() {
     for (name, code) in files() {
         let names_one = code.contains("sled::") || code.contains("memory::");
-        let own = name.starts_with("storage/") || name == "storage.rs" || name == "server.rs" || name == "main.rs";
+        let own =
+            name.starts_with("storage/") || name == "storage.rs" || name == "server.rs" || name == "main.rs";
         assert!(!names_one || own, "{name} names a storage adapter");
-        assert!(!(name.starts_with("storage/sled") && code.contains("memory")), "{name} knows another adapter");
+        assert!(
+            !(name.starts_with("storage/sled") && code.contains("memory")),
+            "{name} knows another adapter"
+        );
     }
 }
 

@@ -12,12 +12,26 @@ use super::support::server::TestServer;
 /// One step of some people's editing.
 #[derive(Debug, Clone)]
 enum Step {
-    Insert { who: usize, at: u32, text: String },
-    Delete { who: usize, at: u32, len: u32 },
+    Insert {
+        who: usize,
+        at: u32,
+        text: String,
+    },
+    Delete {
+        who: usize,
+        at: u32,
+        len: u32,
+    },
     /// A value in a nested map, so that parents are needed as well as neighbours.
-    Nest { who: usize, key: u8 },
+    Nest {
+        who: usize,
+        key: u8,
+    },
     /// `who` hears all that `from` knows.
-    Hear { who: usize, from: usize },
+    Hear {
+        who: usize,
+        from: usize,
+    },
 }
 
 const PEOPLE: usize = 3;

@@ -146,7 +146,7 @@ async fn store_6_an_idle_document_is_written_and_dropped() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn store_6_leaving_joining_and_unloading_may_cross_in_any_order() {
     // Documents unload the moment they are empty, so every leave starts one.
-    let limits = Limits { idle: Duration::ZERO, turn_interval: Duration::ZERO, ..Limits::default() };
+    let limits = Limits { idle: Duration::ZERO, ..Limits::default() };
     let server = TestServer::start_with(limits, |_| ()).await;
     let url = server.ws("room?saved=1");
     let people = (0..4).map(|who| {
@@ -178,7 +178,7 @@ async fn store_6_leaving_joining_and_unloading_may_cross_in_any_order() {
 #[tokio::test]
 async fn store_7_the_journal_stays_with_time_and_author_when_a_snapshot_is_written() {
     let storage = SwitchedStorage::new();
-    let limits = Limits { snapshot_updates: 50, turn_interval: Duration::ZERO, ..Limits::default() };
+    let limits = Limits { snapshot_updates: 50, ..Limits::default() };
     let server = MemoryServer::start(storage.clone(), limits);
     let mut ada = server.client("room").await;
     let mut bob = server.client("room").await;

@@ -32,7 +32,8 @@ async fn wire_2_several_messages_in_one_frame_and_odd_endings_are_taken() {
     let mut ada = server.client("room").await;
     let mut bob = server.client("room").await;
     let (first, second) = (ada.edit_offline(0, "a"), ada.edit_offline(1, "b"));
-    let frame = [message::update(&first), message::update(&second), Bytes::from_static(&[0, 1, 2, 0, 0, 0])].concat();
+    let frame =
+        [message::update(&first), message::update(&second), Bytes::from_static(&[0, 1, 2, 0, 0, 0])].concat();
     ada.send(frame).await;
     bob.until_text("ab").await;
     ada.settle().await;
@@ -195,7 +196,15 @@ async fn wire_10_bad_room_names_are_refused_before_the_upgrade() {
     let server = TestServer::start().await;
     let long = "a".repeat(10_240);
     let names = [
-        "", "..", "%2e%2e", "../../etc/passwd", "%2e%2e%2f", "..%2f..%2fetc%2fpasswd", "a%00b", "%ff%fe", "%E2%80%AEa",
+        "",
+        "..",
+        "%2e%2e",
+        "../../etc/passwd",
+        "%2e%2e%2f",
+        "..%2f..%2fetc%2fpasswd",
+        "a%00b",
+        "%ff%fe",
+        "%E2%80%AEa",
         &long,
     ];
     for name in names {

@@ -13,11 +13,11 @@ use crate::ids::{DocumentKey, RoomName};
 use crate::storage::record::{encode_room, encode_snapshot};
 use crate::storage::{Entry, Record, RoomRecord, Seq, Snapshot, StorageError};
 
-/// Least time between two flushes: at most 40 a second, however many documents
-/// are busy (STORE-3 asks for 200), and still `saved` well within 50 ms. A flush
+/// Least time between two flushes: at most 33 a second, however many documents
+/// are busy (STORE-3 allows 200), and still `saved` within 50 ms. A flush
 /// costs as much processor time as a hundred keystrokes. A write that comes after
 /// a pause is flushed at once.
-const FLUSH_INTERVAL: Duration = Duration::from_millis(25);
+const FLUSH_INTERVAL: Duration = Duration::from_millis(30);
 /// Writes of one group. Bounds how long the first of them waits.
 const GROUP: usize = 4096;
 /// Bytes of a snapshot's chunk. sled rewrites whole pages, and copes badly with
@@ -29,10 +29,24 @@ type Reply<T> = oneshot::Sender<Result<T, StorageError>>;
 /// Something to write, and who waits for it.
 #[derive(Debug)]
 pub(super) enum Write {
-    Append { document: DocumentKey, entries: Arc<[Entry]>, reply: Reply<Seq> },
-    Compact { document: DocumentKey, snapshot: Snapshot, reply: Reply<()> },
-    Room { room: RoomName, record: RoomRecord, reply: Reply<()> },
-    Probe { reply: Reply<()> },
+    Append {
+        document: DocumentKey,
+        entries: Arc<[Entry]>,
+        reply: Reply<Seq>,
+    },
+    Compact {
+        document: DocumentKey,
+        snapshot: Snapshot,
+        reply: Reply<()>,
+    },
+    Room {
+        room: RoomName,
+        record: RoomRecord,
+        reply: Reply<()>,
+    },
+    Probe {
+        reply: Reply<()>,
+    },
     /// Write what came before, then end.
     Close,
 }

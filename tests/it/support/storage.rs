@@ -71,7 +71,12 @@ impl Storage for SwitchedStorage {
         self.inner.compact(document, snapshot).await
     }
 
-    async fn history(&self, document: &DocumentKey, after: Seq, limit: usize) -> Result<Vec<Record>, StorageError> {
+    async fn history(
+        &self,
+        document: &DocumentKey,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<Record>, StorageError> {
         self.inner.history(document, after, limit).await
     }
 
