@@ -36,7 +36,7 @@ async fn aware_2_a_connection_writes_only_ids_that_it_owns() {
     bob.announce_as(ada.id(), 15, "null").await;
     bob.announce_as(ada.id(), 99, r#"{"user":{"name":"Mallory"}}"#).await;
     bob.settle().await;
-    carol.settle().await;
+    carol.until("Ada", |carol| carol.sees(ada.id())).await;
     assert_eq!(carol.presence.get(&ada.id()), Some(&(1, ADA.to_owned())));
     // Bob's leaving does not take Ada along.
     drop(bob);
@@ -81,6 +81,7 @@ async fn aware_6_two_tabs_of_one_person_do_not_remove_each_other() {
     bob.until("both tabs", |bob| bob.sees(first_id) && bob.sees(second_id)).await;
     drop(first);
     bob.until("the first tab to go", |bob| !bob.sees(first_id)).await;
-    bob.settle().await;
+    second.announce(2, ADA).await;
+    bob.until("the second tab's next state", |bob| bob.presence[&second_id].0 == 2).await;
     assert!(bob.sees(second_id));
 }

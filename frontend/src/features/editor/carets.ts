@@ -1,0 +1,146 @@
+import { type Range, RangeSet } from '@codemirror/state'
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  ViewPlugin,
+  type ViewUpdate,
+  WidgetType,
+} from '@codemirror/view'
+import type { Awareness } from 'y-protocols/awareness'
+import type * as Y from 'yjs'
+import { publishSelections, type RemoteSelection, remoteSelections } from './presence'
+
+/** A caret with a name. The name is text, never markup; the colour is a class. */
+class CaretWidget extends WidgetType {
+  constructor(
+    private readonly name: string,
+    private readonly colour: number,
+    private readonly isFirstLine: boolean,
+    private readonly isMain: boolean,
+  ) {
+    super()
+  }
+
+  override eq(other: CaretWidget): boolean {
+    return (
+      this.name === other.name &&
+      this.colour === other.colour &&
+      this.isFirstLine === other.isFirstLine &&
+      this.isMain === other.isMain
+    )
+  }
+
+  override toDOM(): HTMLElement {
+    const caret = document.createElement('span')
+    caret.className = `remote-caret person-${this.colour}`
+    caret.setAttribute('aria-hidden', 'true')
+    if (this.isMain) {
+      const label = document.createElement('span')
+      label.className = `remote-name person ${this.isFirstLine ? 'remote-name-below' : ''}`
+      label.textContent = this.name
+      caret.append(label)
+    }
+    return caret
+  }
+
+  override ignoreEvent(): boolean {
+    return true
+  }
+}
+
+/** Carets and selections of others, and telling them of one's own. */
+export function carets(text: Y.Text, awareness: Awareness) {
+  return [
+    caretTheme,
+    ViewPlugin.define((view) => new Carets(view, text, awareness), {
+      decorations: (plugin) => plugin.decorations,
+    }),
+  ]
+}
+
+class Carets {
+  decorations: DecorationSet = RangeSet.empty
+  private scheduled = false
+
+  constructor(
+    private readonly view: EditorView,
+    private readonly text: Y.Text,
+    private readonly awareness: Awareness,
+  ) {
+    awareness.on('change', this.onChange)
+    this.decorate()
+  }
+
+  private readonly onChange = ({
+    added,
+    updated,
+    removed,
+  }: Record<'added' | 'updated' | 'removed', number[]>) => {
+    const isOwnOnly = [...added, ...updated, ...removed].every((client) => client === this.awareness.clientID)
+    if (isOwnOnly || this.scheduled) return
+    // Not at once: a change may come while the view is updating.
+    this.scheduled = true
+    requestAnimationFrame(() => {
+      this.scheduled = false
+      this.decorate()
+      this.view.dispatch({})
+    })
+  }
+
+  update(update: ViewUpdate) {
+    if (update.docChanged) this.decorate()
+    if (update.docChanged || update.selectionSet || update.focusChanged) this.publish()
+  }
+
+  private publish() {
+    const { ranges, mainIndex } = this.view.state.selection
+    publishSelections(this.awareness, this.text, ranges, mainIndex)
+  }
+
+  private decorate() {
+    const ranges = remoteSelections(this.awareness, this.text).flatMap((who) => this.decorationsOf(who))
+    this.decorations = Decoration.set(ranges, true)
+  }
+
+  private decorationsOf({ name, colour, ranges }: RemoteSelection): Range<Decoration>[] {
+    const { doc } = this.view.state
+    return ranges.flatMap(({ anchor, head }, index) => {
+      // The text may be ahead of what the view shows, for a moment.
+      const at = (position: number) => Math.min(position, doc.length)
+      const [from, to] = [at(Math.min(anchor, head)), at(Math.max(anchor, head))]
+      const isFirstLine = at(head) <= doc.line(1).to
+      const widget = new CaretWidget(name, colour, isFirstLine, index === 0)
+      const caret = Decoration.widget({ widget, side: head > anchor ? -1 : 1 }).range(at(head))
+      const selection = Decoration.mark({ class: `remote-selection person-${colour}` })
+      return from === to ? [caret] : [selection.range(from, to), caret]
+    })
+  }
+
+  destroy() {
+    this.awareness.off('change', this.onChange)
+  }
+}
+
+const caretTheme = EditorView.baseTheme({
+  '.remote-selection': { backgroundColor: 'color-mix(in srgb, var(--person) 25%, transparent)' },
+  '.remote-caret': {
+    position: 'relative',
+    borderLeft: '2px solid var(--person)',
+    marginLeft: '-1px',
+    marginRight: '-1px',
+  },
+  '.remote-name': {
+    position: 'absolute',
+    left: '-2px',
+    bottom: '100%',
+    zIndex: '5',
+    padding: '0 4px',
+    borderRadius: '3px 3px 3px 0',
+    font: '500 11px/16px var(--font-sans)',
+    whiteSpace: 'nowrap',
+    pointerEvents: 'none',
+    userSelect: 'none',
+  },
+  '.remote-name-below': { bottom: 'auto', top: '100%', borderRadius: '0 3px 3px 3px' },
+})

@@ -1,0 +1,137 @@
+import * as decoding from 'lib0/decoding'
+import { IndexeddbPersistence } from 'y-indexeddb'
+import type { Awareness } from 'y-protocols/awareness'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { Ledger } from './ledger'
+import { watchedWebSocket } from './socket'
+import { connectionState, type ConnectionState, type Facts } from './state'
+
+const messageSaved = 102
+const unsavedKey = 'unsaved'
+
+/**
+ * One document of a room: a Yjs document that is kept in this browser and synced
+ * with the server. Edits go on without a connection and survive closing the tab.
+ */
+export class SyncedDocument {
+  readonly doc = new Y.Doc()
+  readonly awareness: Awareness
+  private readonly provider: WebsocketProvider
+  private readonly cache: IndexeddbPersistence
+  private readonly listeners = new Set<() => void>()
+  private ledger = new Ledger()
+  private storedUnsaved = 0
+  private isDestroyed = false
+  private state: ConnectionState = { kind: 'connecting' }
+  private readonly facts: Facts = {
+    synced: false,
+    hasContent: false,
+    failed: false,
+    unsaved: 0,
+    closed: undefined,
+    final: false,
+  }
+
+  constructor(room: string, document: string) {
+    this.cache = new IndexeddbPersistence(`pairpad/${room}/${document}`, this.doc)
+    // Before the provider's own handler, so that an edit is counted when it is sent.
+    this.doc.on('update', this.onUpdate)
+    const server = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/${room}`
+    this.provider = new WebsocketProvider(server, document, this.doc, {
+      connect: false,
+      // Tabs of one browser meet at the server, where rights are checked.
+      disableBc: true,
+      params: { saved: '1' },
+      WebSocketPolyfill: watchedWebSocket(
+        () => this.ledger.connected(),
+        () => this.ledger.messageSent(),
+      ),
+    })
+    this.awareness = this.provider.awareness
+    this.provider.messageHandlers[messageSaved] = (_encoder, decoder) => {
+      this.ledger.saved(decoding.readVarUint(decoder))
+      this.change({})
+    }
+    this.provider.on('sync', (synced: boolean) =>
+      this.change(synced ? { synced, hasContent: true, closed: undefined } : { synced }),
+    )
+    this.provider.on('connection-close', (event: CloseEvent | null) =>
+      this.change({ synced: false, failed: true, closed: event ? { code: event.code } : undefined }),
+    )
+    this.provider.on('closed', ({ code }: { code: number }) => this.change({ final: true, closed: { code } }))
+    window.addEventListener('beforeunload', this.onLeave)
+    window.addEventListener('online', this.onOnline)
+    void this.connect()
+  }
+
+  private readonly onUpdate = (_update: Uint8Array, origin: unknown) => {
+    if (origin === this.provider || origin === this.cache) return
+    this.ledger.edited()
+    this.change({})
+  }
+
+  /** Reads what this browser has, then connects. */
+  private async connect() {
+    const unsaved = await this.cachedUnsaved()
+    if (this.isDestroyed) return
+    this.storedUnsaved = unsaved
+    this.ledger = new Ledger(unsaved + this.ledger.unsaved)
+    this.change({ hasContent: this.doc.store.clients.size > 0 })
+    this.provider.connect()
+  }
+
+  private async cachedUnsaved(): Promise<number> {
+    try {
+      await this.cache.whenSynced
+      const unsaved: unknown = await this.cache.get(unsavedKey)
+      return typeof unsaved === 'number' ? unsaved : 0
+    } catch {
+      // A browser without storage, as in some private windows: the server's copy is enough.
+      return 0
+    }
+  }
+
+  private change(facts: Partial<Facts>) {
+    Object.assign(this.facts, facts, { unsaved: this.ledger.unsaved })
+    const next = connectionState(this.facts)
+    this.remember(this.facts.unsaved)
+    if (JSON.stringify(next) === JSON.stringify(this.state)) return
+    this.state = next
+    for (const listener of this.listeners) listener()
+  }
+
+  /** Notes in this browser whether something is unsaved, for the next visit. */
+  private remember(unsaved: number) {
+    if (unsaved === this.storedUnsaved || this.isDestroyed) return
+    this.storedUnsaved = unsaved
+    // Without storage there is no next visit to note it for.
+    this.cache.set(unsavedKey, unsaved).catch(() => undefined)
+  }
+
+  private readonly onLeave = (event: BeforeUnloadEvent) => {
+    if (this.facts.unsaved > 0) event.preventDefault()
+  }
+
+  private readonly onOnline = () => {
+    if (!this.facts.synced && !this.facts.final) this.provider.connect()
+  }
+
+  /** How this page stands with the server. The same object until it changes. */
+  readonly getState = (): ConnectionState => this.state
+
+  /** Calls `listener` when the state changes. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  destroy() {
+    this.isDestroyed = true
+    window.removeEventListener('beforeunload', this.onLeave)
+    window.removeEventListener('online', this.onOnline)
+    this.provider.destroy()
+    void this.cache.destroy()
+    this.doc.destroy()
+  }
+}
