@@ -1,0 +1,110 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { eventually } from '../support/eventually'
+import type { Server } from '../support/server'
+
+/** Debian's Chromium, without a window and without calling home. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+/** Somebody in a room. */
+export class Person {
+  /** What the page logged as errors, beside those of a lost network. */
+  readonly errors: string[] = []
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on('pageerror', (error) => this.errors.push(String(error)))
+  }
+
+  static async visit(
+    browser: Browser,
+    url: string,
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<Person> {
+    const context = await browser.newContext({
+      permissions: ['clipboard-read', 'clipboard-write'],
+      ...options,
+    })
+    const person = new Person(context, await context.newPage())
+    await person.page.goto(url)
+    return person
+  }
+
+  static async join(
+    browser: Browser,
+    server: Server,
+    room: string,
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<Person> {
+    const person = await Person.visit(browser, `http://${server.address}/rooms/${room}`, options)
+    await person.connection('saved')
+    await person.page.locator('.cm-content').waitFor()
+    return person
+  }
+
+  /** Another tab of the same browser. */
+  async reopen(url: string): Promise<Person> {
+    const page = await this.context.newPage()
+    await page.goto(url)
+    return new Person(this.context, page)
+  }
+
+  /** The text in the editor, as the editor has it (lines out of sight included). */
+  text(): Promise<string> {
+    return this.page.evaluate(() => {
+      const content = document.querySelector('.cm-content') as unknown as {
+        cmTile?: { view: { state: { doc: { toString(): string } } } }
+        cmView?: { view: { state: { doc: { toString(): string } } } }
+      } | null
+      const view = content?.cmTile?.view ?? content?.cmView?.view
+      return view?.state.doc.toString() ?? ''
+    })
+  }
+
+  async shows(text: string): Promise<void> {
+    await eventually(`${JSON.stringify(text)} in the editor`, async () => (await this.text()) === text)
+  }
+
+  async contains(text: string): Promise<void> {
+    await eventually(`${JSON.stringify(text)} in the editor`, async () => (await this.text()).includes(text))
+  }
+
+  /** Replaces everything. */
+  async replaceAll(text: string): Promise<void> {
+    await this.page.locator('.cm-content').click()
+    await this.page.keyboard.press('Control+A')
+    await this.page.keyboard.insertText(text)
+  }
+
+  async goTo(place: 'start' | 'end'): Promise<void> {
+    await this.page.locator('.cm-content').focus()
+    await this.page.keyboard.press(place === 'start' ? 'Control+Home' : 'Control+End')
+  }
+
+  type(text: string): Promise<void> {
+    return this.page.keyboard.type(text)
+  }
+
+  async connection(kind: string): Promise<void> {
+    await this.page.locator(`[data-connection="${kind}"]`).waitFor({ state: 'attached', timeout: 30_000 })
+  }
+
+  close(): Promise<void> {
+    return this.context.close()
+  }
+}

@@ -1,0 +1,184 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { eventually } from '../support/eventually'
+import { Server } from '../support/server'
+import { launch, Person } from './browser'
+
+let browser: Browser
+let server: Server
+const people: Person[] = []
+
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+beforeEach(async () => {
+  server = await Server.start()
+})
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    expect(person.errors).toEqual([])
+    await person.close()
+  }
+  await server.stop()
+})
+
+async function join(room: string, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
+  const person = await Person.join(browser, server, room, options)
+  people.push(person)
+  return person
+}
+
+async function pair(): Promise<[Person, Person, string]> {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  await ada.replaceAll('')
+  await ada.shows('')
+  return [ada, await join(room), room]
+}
+
+it('one button makes a room, the link brings somebody else into it', async () => {
+  const ada = await Person.visit(browser, `http://${server.address}/`)
+  people.push(ada)
+  await ada.page.getByRole('button', { name: 'New room' }).click()
+  await ada.connection('saved')
+  await ada.contains('Hello from Pairpad')
+  await ada.page.getByRole('button', { name: 'Share' }).click()
+  await ada.page.getByText('Link copied').waitFor()
+  const link = await ada.page.evaluate(() => navigator.clipboard.readText())
+  expect(link).toBe(ada.page.url())
+
+  const bob = await Person.visit(browser, `http://${server.address}/`)
+  people.push(bob)
+  await bob.page.getByLabel('Join a room').fill('nonsense')
+  await bob.page.getByRole('button', { name: 'Join', exact: true }).click()
+  await bob.page.getByText('That is not the link of a room').waitFor()
+  await bob.page.getByLabel('Join a room').fill(link)
+  await bob.page.getByRole('button', { name: 'Join', exact: true }).click()
+  await bob.contains('Hello from Pairpad')
+  await ada.page.getByRole('list', { name: '2 in the room' }).waitFor()
+})
+
+it('both type at once and end with the same text', async () => {
+  const [ada, bob] = await pair()
+  await ada.replaceAll('top\n\nbottom')
+  await bob.shows('top\n\nbottom')
+  await ada.goTo('start')
+  await bob.goTo('end')
+  await Promise.all([ada.type('aaaaaaaaaa bbbbbbbbbb'), bob.type(' cccccccccc dddddddddd')])
+  const text = 'aaaaaaaaaa bbbbbbbbbbtop\n\nbottom cccccccccc dddddddddd'
+  await ada.shows(text)
+  await bob.shows(text)
+  await ada.connection('saved')
+})
+
+it('cursors and selections of others are seen with their names', async () => {
+  const [ada, bob] = await pair()
+  await ada.replaceAll('first line\nsecond line\nthird line')
+  await bob.page.getByRole('button', { name: /^You, / }).click()
+  await bob.page.getByRole('textbox', { name: /Your name/ }).fill('Bob <b>B</b>')
+  await bob.page.keyboard.press('Enter')
+  await bob.goTo('end')
+  await bob.page.keyboard.press('Shift+Home')
+  await ada.page.locator('.remote-name', { hasText: 'Bob <b>B</b>' }).waitFor()
+  await ada.page.locator('.remote-selection', { hasText: 'third line' }).waitFor()
+  // Several carets of one's own.
+  await ada.page.locator('.cm-line').nth(0).click()
+  await ada.page.keyboard.press('Home')
+  await ada.page.keyboard.down('Control')
+  const box = await ada.page.locator('.cm-line').nth(1).boundingBox()
+  if (!box) throw new Error('the second line is shown')
+  await ada.page.mouse.click(box.x + 3, box.y + box.height / 2)
+  await ada.page.keyboard.up('Control')
+  await ada.type('> ')
+  await bob.shows('> first line\n> second line\nthird line')
+  await eventually('both of her carets', async () => (await bob.page.locator('.remote-caret').count()) === 2)
+  // Who leaves is gone.
+  await bob.page.close()
+  await ada.page.locator('.remote-caret').waitFor({ state: 'detached' })
+  await ada.page.getByRole('list', { name: '1 in the room' }).waitFor()
+})
+
+it("undo takes back only one's own edits", async () => {
+  const [ada, bob] = await pair()
+  await ada.goTo('start')
+  await ada.type('mine')
+  await bob.shows('mine')
+  await bob.goTo('start')
+  await bob.type('theirs ')
+  await ada.shows('theirs mine')
+  await ada.goTo('end')
+  await ada.page.keyboard.press('Control+Z')
+  await ada.shows('theirs ')
+  await ada.page.keyboard.press('Control+Y')
+  await bob.shows('theirs mine')
+  // Starter text and others' text cannot be undone.
+  for (let press = 0; press < 5; press++) await ada.page.keyboard.press('Control+Z')
+  await bob.contains('theirs ')
+})
+
+it("typing by others never moves one's viewport", async () => {
+  const [ada, bob] = await pair()
+  const lines = Array.from({ length: 400 }, (_, line) => `line ${line}`).join('\n')
+  await ada.replaceAll(lines)
+  await bob.shows(lines)
+  await bob.page.locator('.cm-scroller').evaluate((scroller) => {
+    scroller.scrollTop = 3_000
+  })
+  /** The line at the top of the window, and by how much it is cut. */
+  const top = () =>
+    bob.page.evaluate(() => {
+      const scroller = document.querySelector('.cm-scroller')?.getBoundingClientRect().top ?? 0
+      const line = [...document.querySelectorAll('.cm-line')].find(
+        (candidate) => candidate.getBoundingClientRect().bottom > scroller + 1,
+      )
+      return line && `${line.textContent} at ${Math.round(line.getBoundingClientRect().top - scroller)}`
+    })
+  const before = await eventually('the scrolled view', async () => {
+    const seen = await top()
+    return seen?.startsWith('line 0 ') ? undefined : seen
+  })
+  await ada.goTo('start')
+  await ada.type('one\ntwo\nthree\n')
+  await bob.contains('three\nline 0')
+  await eventually('the same line at the top', async () => (await top()) === before)
+})
+
+it('MERGE-6 what is pasted with carriage returns becomes line feeds', async () => {
+  const [ada, bob] = await pair()
+  await ada.page.locator('.cm-content').click()
+  await ada.page.evaluate(() => {
+    const data = new DataTransfer()
+    data.setData('text/plain', 'one\r\ntwo\rthree')
+    document
+      .querySelector('.cm-content')
+      ?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  })
+  await bob.shows('one\ntwo\nthree')
+  await ada.shows('one\ntwo\nthree')
+})
+
+it('changing the language is for everybody and keeps what was written in the other', async () => {
+  const [ada, bob] = await pair()
+  await ada.replaceAll('written in Python')
+  await bob.shows('written in Python')
+  await bob.page.getByRole('combobox').selectOption('rust')
+  await ada.contains('fn main()')
+  await ada.goTo('start')
+  await ada.type('// Rust\n')
+  await bob.contains('// Rust\nfn main()')
+  await ada.page.getByRole('combobox').selectOption('python')
+  await bob.shows('written in Python')
+  await ada.page.getByRole('combobox').selectOption('rust')
+  await bob.contains('// Rust\nfn main()')
+})
+
+it('an unknown room says so and what to do', async () => {
+  const ada = await Person.visit(
+    browser,
+    `http://${server.address}/rooms/00000000-0000-4000-8000-000000000000`,
+  )
+  people.push(ada)
+  await ada.page.getByRole('heading', { name: 'There is no such room.' }).waitFor()
+  await ada.page.getByRole('link', { name: 'Go to the start' }).waitFor()
+})

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { eventually } from '../support/eventually'
+import { Server } from '../support/server'
+import { StockClient } from './client'
+
+let server: Server
+const clients: StockClient[] = []
+
+function client(room: string, options?: ConstructorParameters<typeof StockClient>[2]): StockClient {
+  const made = new StockClient(server, room, options)
+  clients.push(made)
+  return made
+}
+
+afterEach(async () => {
+  for (const made of clients.splice(0)) made.destroy()
+  await server.stop()
+})
+
+it('the lines of the README connect a stock client', async () => {
+  server = await Server.start('--open-rooms')
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+  const lines = /```js\n([\s\S]*?)```/.exec(readme)?.[1]
+  if (!lines) throw new Error('the README shows how to use a stock client')
+  expect(lines.trim().split('\n')).toHaveLength(5)
+  const program = lines
+    .replace(/^import .*$/gm, '')
+    .replace('ws://localhost:8000', `ws://${server.address}`)
+    .concat('\nreturn { provider, ydoc }')
+  const { WebsocketProvider } = await import('y-websocket')
+  const { WebSocket } = await import('ws')
+  // What a browser has and Node 20 has not.
+  const globals = { Y, WebsocketProvider, WebSocket }
+  globalThis.WebSocket = WebSocket as unknown as typeof globalThis.WebSocket
+  const run = new Function(...Object.keys(globals), program)
+  const { provider, ydoc } = run(...Object.values(globals)) as { provider: { destroy(): void }; ydoc: Y.Doc }
+  const room = /'ws:\/\/[^']+', '([^']+)'/.exec(lines)?.[1] ?? ''
+  const other = client(room)
+  await eventually('what the lines typed', () => other.text.length > 0)
+  expect(other.text.toString()).toBe(ydoc.getText('code').toString())
+  provider.destroy()
+})
+
+it('MERGE-1 two stock clients converge through dropped connections', async () => {
+  server = await Server.start('--open-rooms')
+  const ada = await client('room').synced()
+  const bob = await client('room').synced()
+  for (let round = 0; round < 30; round++) {
+    ada.text.insert(0, `a${round} `)
+    bob.text.insert(bob.text.length, `b${round} `)
+    if (round % 5 === 2) ada.cut()
+    if (round % 7 === 3) bob.cut()
+    if (round % 10 === 9) ada.text.delete(0, 3)
+  }
+  await eventually('the same text', () => {
+    const same = ada.text.toString() === bob.text.toString()
+    return same && ada.provider.synced && bob.provider.synced && bob.text.toString().includes('b29')
+  })
+  const late = await client('room').synced()
+  await late.shows(ada.text.toString())
+  expect(late.text.toString()).toContain('a28')
+})
+
+it('WIRE-11 WIRE-4 edits made before connecting arrive, over a client that offers compression', async () => {
+  server = await Server.start('--open-rooms')
+  const doc = new Y.Doc()
+  doc.getText('code').insert(0, 'written offline 😀')
+  // The npm package 'ws' offers permessage-deflate by default.
+  await client('room', { doc }).synced()
+  await client('room').shows('written offline 😀')
+})
+
+it('AWARE-1 AWARE-4 AWARE-6 presence goes at once and is back at once', async () => {
+  server = await Server.start('--open-rooms')
+  const ada = await client('room').synced()
+  const tab = await client('room').synced()
+  const bob = await client('room').synced()
+  ada.provider.awareness.setLocalStateField('user', { name: 'Ada' })
+  tab.provider.awareness.setLocalStateField('user', { name: 'Ada' })
+  await bob.sees(ada.doc.clientID)
+  await bob.sees(tab.doc.clientID)
+  ada.cut()
+  await bob.misses(ada.doc.clientID)
+  // y-websocket reconnects by itself and announces an old clock.
+  await bob.sees(ada.doc.clientID)
+  ada.destroy()
+  await bob.misses(ada.doc.clientID)
+  expect(bob.provider.awareness.getStates().has(tab.doc.clientID)).toBe(true)
+})
+
+it('STORE-1 STORE-2 what was reported as saved survives kill -9, and nothing is doubled', async () => {
+  server = await Server.start('--open-rooms')
+  const ada = client('room', { params: { saved: '1' } })
+  let saved = 0
+  ada.provider.messageHandlers[102] = (_encoder, decoder) => {
+    saved = decoder.arr[decoder.pos] ?? 0
+  }
+  await ada.synced()
+  let lines = ''
+  for (let round = 1; round <= 5; round++) {
+    // The empty SyncStep2 of this connection is the first message, the line the second.
+    ada.text.insert(ada.text.length, `line ${round}\n`)
+    lines += `line ${round}\n`
+    await eventually('saved', () => saved >= 2)
+    await server.down('SIGKILL')
+    await eventually('the lost connection', () => !ada.provider.wsconnected)
+    saved = 0
+    await server.up()
+    const reader = await client('room').synced()
+    await reader.shows(lines)
+    await ada.synced()
+  }
+  expect(ada.text.toString()).toBe(lines)
+})
+
+it('LIVE-6 STORE-6 a stopped server is back with everything', async () => {
+  server = await Server.start('--open-rooms')
+  const ada = await client('room').synced()
+  ada.text.insert(0, 'before')
+  const bob = await client('room').synced()
+  await bob.shows('before')
+  const codes: number[] = []
+  bob.provider.on('connection-close', (event) => codes.push(event?.code ?? 0))
+  await server.down('SIGTERM')
+  ada.text.insert(6, ' and while it was away')
+  await eventually('the close', () => codes.length > 0)
+  expect(codes[0]).toBe(1012)
+  await server.up()
+  await bob.shows('before and while it was away')
+})
+
+it('LIVE-3 a stock client gives up where the server says that it is pointless', async () => {
+  server = await Server.start()
+  const ada = client('00000000-0000-4000-8000-000000000000')
+  const closed: { code: number; reason: string }[] = []
+  ada.provider.on('closed', (close) => closed.push(close))
+  await eventually('closed for good', () => closed.length > 0)
+  expect(closed[0]).toEqual({ code: 4404, reason: 'There is no such room.' })
+  expect(ada.provider.shouldConnect).toBe(false)
+})
+
+it('MERGE-5 starter text is there once for clients that come at the same time', async () => {
+  server = await Server.start()
+  const room = await server.createRoom('go')
+  const many = Array.from({ length: 6 }, () => client(room))
+  for (const one of many) {
+    await one.synced()
+    const file = one.doc.getMap<Y.Text>('files').get('main.go')?.toString() ?? ''
+    expect(file.match(/package main/g)).toHaveLength(1)
+    expect(one.doc.getMap('room').get('language')).toBe('go')
+  }
+})

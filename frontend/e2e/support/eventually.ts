@@ -1,0 +1,13 @@
+const deadline = 30_000
+const pause = 20
+
+/** Waits until `look` gives something true, and returns it. */
+export async function eventually<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  const until = Date.now() + deadline
+  for (;;) {
+    const seen = await look()
+    if (seen) return seen
+    if (Date.now() > until) throw new Error(`${what} never came`)
+    await new Promise((resolve) => setTimeout(resolve, pause))
+  }
+}

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const binary =
+  process.env['PAIRPAD_BINARY'] ?? new URL('../../../target/debug/pairpad', import.meta.url).pathname
+
+/** The real server, in a folder of its own. It keeps its port over restarts. */
+export class Server {
+  private process: ChildProcess | undefined
+  port = 0
+
+  private constructor(
+    private readonly folder: string,
+    private readonly args: string[],
+  ) {}
+
+  static async start(...args: string[]): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'pairpad-')), args)
+    await server.up()
+    return server
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`
+  }
+
+  /** Starts, and waits until the server says where it is. */
+  async up(): Promise<void> {
+    const args = ['serve', '--listen', this.address, '--data-dir', this.folder, ...this.args]
+    const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    this.process = child
+    if (!child.stderr) throw new Error('stderr is a pipe')
+    const lines: string[] = []
+    for await (const line of createInterface(child.stderr)) {
+      lines.push(line)
+      const address = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line)
+      if (address) {
+        this.port = Number(address[1])
+        child.stderr.resume()
+        return
+      }
+    }
+    throw new Error(`the server did not start:\n${lines.join('\n')}`)
+  }
+
+  /** Ends the process with a signal and waits until it is gone. */
+  async down(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.process
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    await gone
+  }
+
+  async stop(): Promise<void> {
+    await this.down('SIGKILL')
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  async createRoom(language = 'python'): Promise<string> {
+    const answer = await fetch(`http://${this.address}/api/v1/rooms`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ language }),
+    })
+    const { id } = (await answer.json()) as { id: string }
+    return id
+  }
+}
