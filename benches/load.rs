@@ -6,6 +6,9 @@
 //!
 //! `cargo bench --bench load -- [SCENARIO…]` runs those whose name begins so.
 
+// In benchmarks a failure is a panic, nothing is public, and figures are printed.
+#![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
+
 #[path = "load/keystrokes.rs"]
 mod keystrokes;
 #[path = "load/peer.rs"]

@@ -1,1 +1,94 @@
-fn main() {}
+//! Merging the recorded sessions: Pairpad's document state beside bare yrs.
+//!
+//! * `guard`: checking every update, and decoding it, for comparison.
+//! * `apply`: one by one, and in batches of 64, from an empty document.
+//! * `encode`: the whole state as one update.
+//! * `load`: a document from a snapshot, and from its whole journal.
+
+// In benchmarks a failure is a panic, and nothing is public.
+#![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
+
+#[path = "../tests/it/support/trace.rs"]
+mod trace;
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use bytes::Bytes;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use pairpad::document::state::{DocumentState, Sent};
+use pairpad::protocol::guard::check_update;
+use trace::Trace;
+use yrs::updates::decoder::Decode;
+use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, Update};
+
+const TRACES: [&str; 4] = ["friendsforever", "clownschool", "sveltecomponent", "automerge-paper"];
+
+fn pairpad(updates: &[Bytes], batch: usize) -> DocumentState {
+    let mut state = DocumentState::default();
+    let updates: Vec<(Sent, &Bytes)> = updates.iter().map(|update| (Sent::AsEdit, update)).collect();
+    for batch in updates.chunks(batch) {
+        state.apply(batch, usize::MAX);
+    }
+    state
+}
+
+fn bare_yrs(updates: &[Bytes], batch: usize) -> Doc {
+    let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
+    for batch in updates.chunks(batch) {
+        let mut txn = doc.transact_mut();
+        for update in batch {
+            txn.apply_update(Update::decode_v1(update).unwrap()).unwrap();
+        }
+    }
+    doc
+}
+
+fn merging(criterion: &mut Criterion) {
+    for name in TRACES {
+        let trace = Trace::read(name);
+        let updates = &trace.updates;
+        let mut group = criterion.benchmark_group(name);
+        group
+            .sample_size(10)
+            .warm_up_time(Duration::from_millis(500))
+            .measurement_time(Duration::from_secs(3));
+        group.throughput(Throughput::Elements(updates.len() as u64));
+        group.bench_function("guard", |bencher| {
+            bencher.iter(|| updates.iter().for_each(|update| check_update(black_box(update)).unwrap()));
+        });
+        group.bench_function("decode, bare yrs", |bencher| {
+            bencher.iter(|| {
+                updates.iter().for_each(|update| drop(Update::decode_v1(black_box(update)).unwrap()))
+            });
+        });
+        for batch in [1, 64] {
+            group.bench_function(format!("apply by {batch}"), |bencher| {
+                bencher.iter(|| pairpad(black_box(updates), batch));
+            });
+            group.bench_function(format!("apply by {batch}, bare yrs"), |bencher| {
+                bencher.iter(|| bare_yrs(black_box(updates), batch));
+            });
+        }
+        let mut state = pairpad(updates, 64);
+        assert!(
+            state.text_len("code") == trace.facts.utf16_length
+                && trace.is_the_final_text(&state.text("code"))
+        );
+        let doc = bare_yrs(updates, 64);
+        group.bench_function("encode, bare yrs", |bencher| {
+            bencher.iter(|| doc.transact().encode_state_as_update_v1(&StateVector::default()));
+        });
+        let snapshot = state.snapshot().unwrap();
+        group.bench_function("load from a snapshot", |bencher| {
+            bencher.iter(|| DocumentState::restore(black_box(&snapshot)).unwrap());
+        });
+        group.bench_function("load from the journal", |bencher| {
+            bencher.iter(|| DocumentState::restore(black_box(updates)).unwrap());
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, merging);
+criterion_main!(benches);

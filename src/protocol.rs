@@ -9,3 +9,4 @@ pub mod guard;
 pub mod lib0;
 pub mod message;
 pub mod slice;
+pub mod update;

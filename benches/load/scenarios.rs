@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
-use pairpad::protocol::guard::{Struct, Visitor, walk_update};
 use pairpad::protocol::lib0::Reader;
 use pairpad::protocol::message::{self, ClientMessage};
+use pairpad::protocol::update::{Struct, Visitor, walk_update};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 

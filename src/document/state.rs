@@ -5,6 +5,8 @@
 //! clocks, makes the part that needs it wait in `parked` (MERGE-1, MERGE-2).
 //! yrs would take a struct after a gap and so run ahead of every Yjs client.
 
+mod needs;
+
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,8 +17,9 @@ use yrs::{
     Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, TransactionMut, Update,
 };
 
-use crate::protocol::guard::{Id, Kind, Struct, Visitor, walk_update};
+use self::needs::{Ends, Needs};
 use crate::protocol::slice::{carve, split};
+use crate::protocol::update::walk_update;
 
 /// A document's content.
 #[derive(Debug)]
@@ -368,96 +371,4 @@ pub enum MissingError {
     /// yrs could not encode the state.
     #[error("the document's state cannot be encoded")]
     Encode,
-}
-
-/// Where each client's structs of an update end. Nearly always one client.
-#[derive(Debug, Default)]
-struct Ends(Vec<(u64, u32)>);
-
-impl Ends {
-    fn get(&self, client: u64) -> Option<u32> {
-        self.0.iter().find(|(known, _)| *known == client).map(|(_, end)| *end)
-    }
-}
-
-/// Collects them, of an update of which nothing is known or waits.
-impl Visitor for Ends {
-    fn client(&mut self, client: u64, _: u32) {
-        self.0.push((client, 0));
-    }
-
-    fn block(&mut self, block: &Struct) {
-        if let Some((_, end)) = self.0.last_mut() {
-            *end = block.id.clock + block.len;
-        }
-    }
-}
-
-/// Looks whether all that an update needs is there. An update of several clients
-/// whose sections need each other counts as lacking: [`carve`] sorts it out.
-struct Needs<'a> {
-    clocks: &'a HashMap<u64, u32>,
-    ends: Ends,
-    /// Something is needed that is not there yet.
-    lacking: bool,
-    /// Some structs are known already.
-    overlapping: bool,
-    /// There are clocks that the document does not have.
-    news: bool,
-    /// There are deletions.
-    deletes: bool,
-}
-
-impl<'a> Needs<'a> {
-    fn new(clocks: &'a HashMap<u64, u32>) -> Self {
-        Self {
-            clocks,
-            ends: Ends::default(),
-            lacking: false,
-            overlapping: false,
-            news: false,
-            deletes: false,
-        }
-    }
-
-    fn known(&self, client: u64) -> u32 {
-        match self.ends.get(client) {
-            Some(end) => end,
-            None => self.clocks.get(&client).copied().unwrap_or(0),
-        }
-    }
-}
-
-impl Visitor for Needs<'_> {
-    fn client(&mut self, client: u64, _: u32) {
-        if self.ends.0.len() >= 32 {
-            // Looking up would become slow; carving has a map for it.
-            self.lacking = true;
-        } else {
-            let known = self.clocks.get(&client).copied().unwrap_or(0);
-            self.ends.0.push((client, known));
-        }
-    }
-
-    fn block(&mut self, block: &Struct) {
-        if self.lacking || block.kind == Kind::Skip {
-            return;
-        }
-        let Some((_, known)) = self.ends.0.last().copied() else { return };
-        self.lacking = block.id.clock > known
-            || block.needs.iter().flatten().any(|id: &Id| id.clock >= self.known(id.client));
-        let end = block.id.clock + block.len;
-        self.overlapping |= block.id.clock < known;
-        if end > known {
-            self.news = true;
-            if let Some(last) = self.ends.0.last_mut() {
-                last.1 = end;
-            }
-        }
-    }
-
-    fn delete(&mut self, start: Id, len: u32) {
-        self.deletes = true;
-        self.lacking = self.lacking || start.clock + len > self.known(start.client);
-    }
 }

@@ -26,7 +26,7 @@ pub enum Malformed {
     /// A tag, type or flag that the format does not have.
     #[error("an unknown kind of content")]
     Kind,
-    /// `Any` values nested deeper than [`super::guard::MAX_DEPTH`].
+    /// `Any` values nested deeper than [`super::update::MAX_DEPTH`].
     #[error("values are nested too deeply")]
     Depth,
     /// Bytes left over after the end.

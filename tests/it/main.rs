@@ -1,6 +1,9 @@
 //! Integration tests: the real server, real sockets, real Yrs clients. One file
 //! per property; rules of the specification carry their ids in the tests' names.
 
+// In tests a failure is a panic, and nothing is public.
+#![allow(clippy::unwrap_used, unreachable_pub)]
+
 mod api;
 mod aware;
 mod command;

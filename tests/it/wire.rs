@@ -263,7 +263,7 @@ async fn merge_2_after_a_gap_the_server_asks_and_shows_nothing_that_clients_do_n
     ada.until("the greeting", |ada| ada.asked == 1).await;
     let author = doc(77);
     let text = author.get_or_insert_text("code");
-    let mut edit = |at, word: &str| {
+    let edit = |at, word: &str| {
         let mut txn = author.transact_mut();
         text.insert(&mut txn, at, word);
         txn.encode_update_v1()

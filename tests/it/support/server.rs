@@ -70,11 +70,6 @@ impl TestServer {
     pub async fn client(&self, room: &str) -> Client {
         Client::connect(&self.ws(room)).await
     }
-
-    pub async fn stop(self) -> TempDir {
-        self.server.stop().await;
-        self.folder
-    }
 }
 
 /// A server whose connections live in memory, so that time can be paused: no

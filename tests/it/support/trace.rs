@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Deserialize)]
 pub struct Facts {
     pub updates: usize,
-    pub text: String,
     pub utf16_length: u32,
     pub text_sha256: String,
 }

@@ -17,7 +17,8 @@ class CaretWidget extends WidgetType {
     private readonly name: string,
     private readonly colour: number,
     private readonly isFirstLine: boolean,
-    private readonly isMain: boolean,
+    /** Where the person's main caret is; undefined for the other carets. */
+    private readonly place: string | undefined,
   ) {
     super()
   }
@@ -27,7 +28,7 @@ class CaretWidget extends WidgetType {
       this.name === other.name &&
       this.colour === other.colour &&
       this.isFirstLine === other.isFirstLine &&
-      this.isMain === other.isMain
+      this.place === other.place
     )
   }
 
@@ -35,7 +36,8 @@ class CaretWidget extends WidgetType {
     const caret = document.createElement('span')
     caret.className = `remote-caret person-${this.colour}`
     caret.setAttribute('aria-hidden', 'true')
-    if (this.isMain) {
+    // A caret that moves is made anew, and with it the fading of its name.
+    if (this.place !== undefined) {
       const label = document.createElement('span')
       label.className = `remote-name person ${this.isFirstLine ? 'remote-name-below' : ''}`
       label.textContent = this.name
@@ -103,14 +105,14 @@ class Carets {
     this.decorations = Decoration.set(ranges, true)
   }
 
-  private decorationsOf({ name, colour, ranges }: RemoteSelection): Range<Decoration>[] {
+  private decorationsOf({ name, colour, ranges, place }: RemoteSelection): Range<Decoration>[] {
     const { doc } = this.view.state
     return ranges.flatMap(({ anchor, head }, index) => {
       // The text may be ahead of what the view shows, for a moment.
       const at = (position: number) => Math.min(position, doc.length)
       const [from, to] = [at(Math.min(anchor, head)), at(Math.max(anchor, head))]
       const isFirstLine = at(head) <= doc.line(1).to
-      const widget = new CaretWidget(name, colour, isFirstLine, index === 0)
+      const widget = new CaretWidget(name, colour, isFirstLine, index === 0 ? place : undefined)
       const caret = Decoration.widget({ widget, side: head > anchor ? -1 : 1 }).range(at(head))
       const selection = Decoration.mark({ class: `remote-selection person-${colour}` })
       return from === to ? [caret] : [selection.range(from, to), caret]
@@ -141,6 +143,22 @@ const caretTheme = EditorView.baseTheme({
     whiteSpace: 'nowrap',
     pointerEvents: 'none',
     userSelect: 'none',
+    // A name is for finding somebody who moves; then it gives the text free.
+    animation: 'remote-name 4s ease-in forwards',
   },
+  '.remote-caret::before': {
+    content: '""',
+    position: 'absolute',
+    top: '-3px',
+    left: '-4px',
+    width: '6px',
+    height: '6px',
+    borderRadius: '50%',
+    backgroundColor: 'var(--person)',
+  },
+  // A wider place to point at than the caret itself.
+  '.remote-caret::after': { content: '""', position: 'absolute', inset: '-4px -6px' },
+  '.remote-caret:hover .remote-name': { animation: 'none', opacity: '1' },
+  '@keyframes remote-name': { '0%, 85%': { opacity: '1' }, '100%': { opacity: '0' } },
   '.remote-name-below': { bottom: 'auto', top: '100%', borderRadius: '0 3px 3px 3px' },
 })

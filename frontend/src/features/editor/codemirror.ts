@@ -20,6 +20,7 @@ import * as Y from 'yjs'
 import { carets } from './carets'
 import type { Editor, EditorOptions, OpenFile } from './editor'
 import { editorTheme } from './theme'
+import { steadyViewport } from './viewport'
 
 /** CodeMirror 6 as an {@link Editor}. */
 export function codeMirror({ parent, awareness, label }: EditorOptions): Editor {
@@ -55,6 +56,7 @@ export function codeMirror({ parent, awareness, label }: EditorOptions): Editor 
       const extensions: Extension[] = [
         // Before all other key bindings: theirs would undo what others typed.
         keymap.of(yUndoManagerKeymap),
+        steadyViewport(file.text),
         yCollab(file.text, null, { undoManager: undoManagerOf(file.text) }),
         carets(file.text, awareness),
         editing,

@@ -14,6 +14,8 @@ export interface RemoteSelection {
   name: string
   colour: number
   ranges: Range[]
+  /** Stays the same while only others type: where the main caret is, as they sent it. */
+  place: string
 }
 
 /** Carets of one person that are shown at most. */
@@ -48,7 +50,9 @@ export function remoteSelections(awareness: Awareness, text: Y.Text): RemoteSele
     const ranges = selections.slice(0, mostRanges).flatMap((selection) => toRange(selection, text) ?? [])
     const user: unknown = state['user']
     const name = typeof user === 'object' && user && 'name' in user ? user.name : undefined
-    if (ranges.length > 0) found.push({ client, name: cleanName(name), colour: colourOf(client), ranges })
+    if (ranges.length === 0) continue
+    const place = JSON.stringify(selections[0])
+    found.push({ client, name: cleanName(name), colour: colourOf(client), ranges, place })
   }
   return found
 }

@@ -6,8 +6,9 @@ import { tags } from '@lezer/highlight'
 const surface = EditorView.theme({
   '&': { height: '100%', color: 'var(--color-ink)', backgroundColor: 'var(--color-paper)', fontSize: '14px' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6' },
-  // Room for the name of somebody on the first line's other side, and for thumbs.
+  // Whole pixels: scroll positions are rounded, and fractions would add up.
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '22px' },
+  // Room below the last line, so that it need not be written at the window's edge.
   '.cm-content': { padding: '12px 0 40vh', caretColor: 'var(--color-ink)' },
   '.cm-gutters': { backgroundColor: 'var(--color-paper)', color: 'var(--color-muted)', border: 'none' },
   '.cm-lineNumbers .cm-gutterElement': { padding: '0 8px 0 12px' },

@@ -22,7 +22,6 @@ export default function RoomPage({ room }: { room: string }) {
   return (
     <div className="flex h-dvh flex-col">
       <Header room={room} open={open} state={state} language={language} />
-      <Notice state={state} />
       <main className="min-h-0 grow">
         {text ? (
           <EditorPane
@@ -35,6 +34,7 @@ export default function RoomPage({ room }: { room: string }) {
           <Waiting state={state} />
         )}
       </main>
+      <Notice state={state} />
     </div>
   )
 }
@@ -49,11 +49,11 @@ function Waiting({ state }: { state: ConnectionState }) {
   )
 }
 
-/** What a person should know and may have to do, in a line of its own. */
+/** What a person should know and may have to do. Below the editor, so that no line moves. */
 function Notice({ state }: { state: ConnectionState }) {
   if (state.kind === 'gone') {
     return (
-      <p role="alert" className="border-b border-line bg-panel px-4 py-2 text-sm">
+      <p role="alert" className="border-t border-line bg-panel px-4 py-2 text-sm">
         <strong className="text-danger">{state.happened}</strong> {state.advice}
         {state.unsaved > 0 && ' What you wrote last is kept in this browser.'}
       </p>
@@ -61,7 +61,7 @@ function Notice({ state }: { state: ConnectionState }) {
   }
   if (state.kind === 'offline') {
     return (
-      <p role="status" className="border-b border-line bg-panel px-4 py-2 text-sm text-muted">
+      <p role="status" className="border-t border-line bg-panel px-4 py-2 text-sm text-muted">
         <strong className="text-warn">{state.happened ?? 'No connection.'}</strong>{' '}
         {state.advice ??
           'Go on typing: your text is kept in this browser and sent when the connection is back.'}

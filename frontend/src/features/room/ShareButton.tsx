@@ -37,9 +37,11 @@ export function ShareButton({ room }: { room: string }) {
   }
   const Icon = state === 'copied' ? Check : Link2
   return (
-    <button className="button" onClick={() => void copy()} title="Copy the link of this room">
+    <button className="button max-sm:px-2.5" onClick={() => void copy()} title="Copy the link of this room">
       <Icon size={18} aria-hidden />
-      <span aria-live="polite">{state === 'copied' ? 'Link copied' : 'Share'}</span>
+      <span aria-live="polite" className={state === 'idle' ? 'max-sm:sr-only' : ''}>
+        {state === 'copied' ? 'Link copied' : 'Share'}
+      </span>
     </button>
   )
 }

@@ -1,0 +1,59 @@
+# run   build everything and start Pairpad at http://localhost:8000
+# dev   the same for developers: page and server reload on change
+# build leave target/release/pairpad, with the page inside
+# test  install what the tests need, and run every check
+# bench measure: merging, then load (ARGS="push" runs the scenarios that begin so)
+
+.PHONY: run dev build page test checks packages bench clean
+
+CHROMIUM ?= /usr/bin/chromium
+NPM := npm --prefix frontend
+MODULES := frontend/node_modules/.package-lock.json
+
+run: build
+	./target/release/pairpad serve
+
+dev: $(MODULES)
+	node frontend/build/dev.mjs
+
+build: page
+	cargo build --release
+
+page: $(MODULES)
+	$(NPM) run build
+
+$(MODULES): frontend/package.json frontend/package-lock.json
+	$(NPM) ci
+	@touch $@
+
+# The browser tests use the debug binary, which reads the page from its folder.
+# The last line printed is that of the Rust integration tests.
+test: packages page
+	cargo fmt --check
+	$(NPM) run check
+	cargo clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
+	cargo build
+	cargo test --lib --bins
+	$(NPM) run test:unit
+	$(NPM) run test:contract
+	CHROMIUM=$(CHROMIUM) $(NPM) run test:browser
+	cargo test --test it
+
+packages:
+	@if [ ! -x "$(CHROMIUM)" ]; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; \
+		else \
+			echo "The browser tests need Chromium: install the package 'chromium', or set CHROMIUM to its path." >&2; \
+			exit 1; \
+		fi; \
+	fi
+
+bench: page
+	cargo bench --bench merge
+	cargo bench --bench load -- $(ARGS)
+
+clean:
+	cargo clean
+	rm -rf frontend/node_modules frontend/dist

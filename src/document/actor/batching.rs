@@ -1,0 +1,100 @@
+//! What the members of a document are given, and when; and bringing those up to
+//! date who could not take it.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::Actor;
+use crate::document::member::{MemberKey, Pushed};
+use crate::document::outbox::{Batch, Frame};
+use crate::protocol::close::CloseReason;
+use crate::protocol::message;
+
+/// A state vector to catch up from: what the document had before a batch.
+#[derive(Debug)]
+pub(super) struct Checkpoint {
+    pub(super) before_batch: u64,
+    pub(super) state_vector: Vec<u8>,
+}
+
+/// Checkpoints kept. Together they span more bytes than an outbox holds.
+const CHECKPOINTS: usize = 8;
+
+impl Actor {
+    /// Decides when what was gathered goes out.
+    pub(super) fn schedule(&mut self) {
+        if self.batch.frames.is_empty() && self.present.is_empty() {
+            return;
+        }
+        let now = Instant::now();
+        let is_quiet = self.last_batch.is_none_or(|last| now - last >= self.limits.quiet);
+        if is_quiet || self.batch.bytes >= self.limits.batch {
+            self.hand_out();
+        } else if self.batch_due.is_none() {
+            self.batch_due = Some(now + self.limits.batch_interval);
+        }
+    }
+
+    /// Gives every member what was gathered.
+    pub(super) fn hand_out(&mut self) {
+        self.batch_due = None;
+        self.last_batch = Some(Instant::now());
+        self.add_presence();
+        let next = Batch { number: self.batch.number + 1, ..Batch::default() };
+        let batch = Arc::new(std::mem::replace(&mut self.batch, next));
+        for (key, member) in &mut self.members {
+            if member.push(*key, &batch) == Pushed::Overflowed && member.overflows_too_often(&self.limits) {
+                tracing::info!(member = key.0, "closed: too slow, too often");
+                member.outbox.close(CloseReason::Overloaded);
+            }
+        }
+        self.bytes_since_checkpoint += batch.bytes;
+        self.checkpoint();
+    }
+
+    /// One frame for all presence that changed.
+    fn add_presence(&mut self) {
+        let present = std::mem::take(&mut self.present);
+        let mut authors = present.values();
+        let first = authors.next().copied();
+        // Somebody who alone changed something need not hear of it.
+        let author = first.filter(|first| authors.all(|author| author == first));
+        if let Some(bytes) = self.presence.message(present.keys().copied()) {
+            self.batch.push(Frame { author, bytes });
+        }
+    }
+
+    /// Remembers where the document stood, for members who will have missed what
+    /// comes from here on. Only between batches: nothing is under way then.
+    fn checkpoint(&mut self) {
+        if self.bytes_since_checkpoint * (CHECKPOINTS - 2) < self.limits.outbox {
+            return;
+        }
+        self.bytes_since_checkpoint = 0;
+        let state_vector = self.state.state_vector();
+        self.checkpoints.push_back(Checkpoint { before_batch: self.batch.number, state_vector });
+        if self.checkpoints.len() > CHECKPOINTS {
+            self.checkpoints.pop_front();
+        }
+    }
+
+    /// Sends a member all that it may have missed, from its last known state
+    /// (LIVE-4). Some of it twice, which changes nothing.
+    pub(super) fn bring_up_to_date(&mut self, key: MemberKey) {
+        let Some(member) = self.members.get_mut(&key) else { return };
+        member.lagging = false;
+        let lost = member.outbox.reopen();
+        let known = lost.and_then(|lost| {
+            self.checkpoints.iter().rev().find(|checkpoint| checkpoint.before_batch <= lost)
+        });
+        let state_vector = known.map_or(vec![0], |checkpoint| checkpoint.state_vector.clone());
+        self.answer(key, &state_vector);
+        let Some(member) = self.members.get(&key) else { return };
+        member.outbox.push_own(message::sync_step_1(&self.state.state_vector()));
+        if let Some(everybody) = self.presence.everybody() {
+            member.outbox.push_own(everybody);
+        }
+        self.journal.mark(key, member.taken);
+    }
+}

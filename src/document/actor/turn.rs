@@ -1,0 +1,257 @@
+//! One turn of a document: what comes out of a mailbox full of mail.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::{Actor, Look, Mail};
+use crate::auth::role::Access;
+use crate::document::handle::{Glimpse, JoinError};
+use crate::document::journal::Saved;
+use crate::document::member::{Joining, Member, MemberKey, SavedReports};
+use crate::document::outbox::{Frame, Outbox};
+use crate::document::presence::Reaction;
+use crate::document::state::{Applied, MissingError, Refusal, Sent};
+use crate::ids::MemberId;
+use crate::protocol::close::CloseReason;
+use crate::protocol::guard::read_awareness;
+use crate::protocol::message::{self, ClientMessage};
+use crate::storage::{Entry, UnixMillis};
+
+/// One edit of a turn, on its way into the document.
+struct Edit {
+    from: MemberKey,
+    author: MemberId,
+    sent: Sent,
+    update: Bytes,
+}
+
+/// What a turn gathers before anything goes out.
+#[derive(Default)]
+struct Turn {
+    edits: Vec<Edit>,
+    /// Questions, answered after the edits that came before them.
+    asked: Vec<(MemberKey, Bytes)>,
+    /// Members that want to see everybody.
+    curious: Vec<MemberKey>,
+    catch_up: Vec<MemberKey>,
+    looks: Vec<Look>,
+}
+
+impl Actor {
+    pub(super) fn turn(&mut self, mails: &mut Vec<Mail>) {
+        let mut turn = Turn::default();
+        for mail in mails.drain(..) {
+            self.sort(mail, &mut turn);
+        }
+        self.apply(turn.edits);
+        self.schedule();
+        for member in turn.catch_up {
+            self.bring_up_to_date(member);
+        }
+        for (member, state_vector) in turn.asked {
+            self.answer(member, &state_vector);
+        }
+        for member in turn.curious {
+            if let (Some(member), Some(everybody)) = (self.members.get(&member), self.presence.everybody()) {
+                member.outbox.push_own(everybody);
+            }
+        }
+        let glimpse = Glimpse {
+            state: &self.state,
+            members: self.members.len(),
+            last_written: self.last_written,
+            storage_trouble: self.journal.is_in_trouble(),
+        };
+        for look in turn.looks {
+            look(&glimpse);
+        }
+        self.report(Saved::new());
+    }
+
+    fn sort(&mut self, mail: Mail, turn: &mut Turn) {
+        match mail {
+            Mail::Join { key, joining, outbox, reply } => {
+                let joined = self.join(key, joining, outbox);
+                // Whoever wanted to join may be gone; its farewell follows then.
+                let _ = reply.send(joined);
+            }
+            Mail::Messages { key, messages } => {
+                for message in messages {
+                    self.sort_message(key, message, turn);
+                }
+            }
+            Mail::CatchUp { key } => turn.catch_up.push(key),
+            Mail::Leave { key } => self.leave(key),
+            Mail::Read(look) => turn.looks.push(look),
+            Mail::ShutDown => self.shut_down = true,
+        }
+    }
+
+    fn sort_message(&mut self, from: MemberKey, message: ClientMessage, turn: &mut Turn) {
+        let Some(member) = self.members.get_mut(&from) else { return };
+        let (sent, update) = match message {
+            ClientMessage::SyncStep1 { state_vector } => {
+                turn.asked.push((from, state_vector));
+                return;
+            }
+            ClientMessage::Awareness { entries } => {
+                let Ok(entries) = read_awareness(&entries) else { return };
+                let Reaction { changed, outdated } = self.presence.receive(from, entries, &self.limits);
+                self.present.extend(changed.into_iter().map(|id| (id, from)));
+                if let Some(correction) = self.presence.message(outdated) {
+                    member.outbox.push_own(correction);
+                }
+                return;
+            }
+            ClientMessage::QueryAwareness => {
+                turn.curious.push(from);
+                return;
+            }
+            ClientMessage::Ignored => return,
+            ClientMessage::SyncStep2 { update } => (Sent::AsSync, update),
+            ClientMessage::Update { update } => (Sent::AsEdit, update),
+        };
+        let is_empty = *update == [0, 0];
+        if member.joining.access != Access::Write && !is_empty {
+            // Not applied, and never reported as saved.
+            member.all_applied = false;
+            return;
+        }
+        if self.journal.unsaved_bytes() > self.limits.unsaved {
+            member.all_applied = false;
+            member.outbox.close(CloseReason::StorageTrouble);
+            return;
+        }
+        turn.edits.push(Edit { from, author: member.joining.id, sent, update });
+    }
+
+    fn join(&mut self, key: MemberKey, joining: Joining, outbox: Arc<Outbox>) -> Result<(), JoinError> {
+        if self.members.len() >= self.limits.members {
+            return Err(JoinError::Full);
+        }
+        // The greeting asks for what was written offline (WIRE-4).
+        outbox.push_own(message::sync_step_1(&self.state.state_vector()));
+        if let Some(everybody) = self.presence.everybody() {
+            outbox.push_own(everybody);
+        }
+        self.members.insert(key, Member::new(joining, outbox));
+        self.empty_since = None;
+        Ok(())
+    }
+
+    fn leave(&mut self, key: MemberKey) {
+        if self.members.remove(&key).is_none() {
+            return;
+        }
+        self.journal.forget(key);
+        let gone = self.presence.leave(key, &self.limits);
+        self.present.extend(gone.into_iter().map(|id| (id, key)));
+        if self.members.is_empty() {
+            self.empty_since = Some(Instant::now());
+        }
+    }
+
+    /// Applies a turn's edits; what is taken goes to the journal and the batch.
+    fn apply(&mut self, edits: Vec<Edit>) {
+        if edits.is_empty() {
+            return;
+        }
+        let updates: Vec<(Sent, &Bytes)> = edits.iter().map(|edit| (edit.sent, &edit.update)).collect();
+        let outcomes = self.state.apply(&updates, self.limits.parked);
+        let at = UnixMillis::now();
+        let mut frames = Frames::default();
+        for (edit, outcome) in edits.into_iter().zip(outcomes) {
+            match outcome {
+                Applied::Changed => frames.add(edit.from, edit.author, &edit.update),
+                Applied::Parked => {
+                    frames.add(edit.from, edit.author, &edit.update);
+                    self.ask_for_what_is_missing(edit.from);
+                }
+                Applied::Nothing => {}
+                Applied::Refused(refusal) => {
+                    self.refuse(edit.from, refusal);
+                    continue;
+                }
+            }
+            if let Some(member) = self.members.get_mut(&edit.from)
+                && member.all_applied
+            {
+                member.taken += 1;
+                if member.joining.saved == SavedReports::Wanted {
+                    self.journal.mark(edit.from, member.taken);
+                }
+            }
+        }
+        frames.finish(|from, author, frame, update| {
+            self.batch.push(Frame { author: Some(from), bytes: frame });
+            self.journal.push(Entry { at, author, update });
+            self.last_written = Some(at);
+        });
+    }
+
+    /// The rest of what this member has may be what the document lacks (MERGE-2).
+    fn ask_for_what_is_missing(&self, member: MemberKey) {
+        if let Some(member) = self.members.get(&member) {
+            member.outbox.push_own(message::sync_step_1(&self.state.state_vector()));
+        }
+    }
+
+    fn refuse(&mut self, member: MemberKey, refusal: Refusal) {
+        tracing::warn!(%refusal, "update refused");
+        let reason = match refusal {
+            Refusal::Malformed | Refusal::Failed => CloseReason::Malformed,
+            Refusal::TooMuchParked => CloseReason::TooMuch,
+            Refusal::NotTried => CloseReason::Restart,
+        };
+        if let Some(member) = self.members.get_mut(&member) {
+            member.all_applied = false;
+            member.outbox.close(reason);
+        }
+    }
+
+    /// Answers a SyncStep1: all pieces but the last as updates, so that the
+    /// client counts as synced when it has everything.
+    pub(super) fn answer(&mut self, key: MemberKey, state_vector: &[u8]) {
+        let Some(member) = self.members.get(&key) else { return };
+        match self.state.missing(state_vector, self.limits.whole_sync, self.limits.sync_piece) {
+            Ok(updates) => {
+                let last = updates.len().saturating_sub(1);
+                let frame = |(at, update): (usize, &Bytes)| {
+                    if at == last { message::sync_step_2(update) } else { message::update(update) }
+                };
+                member.outbox.push_backlog(updates.iter().enumerate().map(frame));
+            }
+            Err(MissingError::StateVector) => member.outbox.close(CloseReason::Malformed),
+            Err(error @ MissingError::Encode) => {
+                tracing::error!(%error, "cannot answer a sync");
+                member.outbox.close(CloseReason::StorageTrouble);
+            }
+        }
+    }
+}
+
+/// The frames of a turn in one piece of memory: one allocation, however many.
+#[derive(Default)]
+struct Frames {
+    bytes: Vec<u8>,
+    parts: Vec<(MemberKey, MemberId, usize, usize)>,
+}
+
+impl Frames {
+    fn add(&mut self, from: MemberKey, author: MemberId, update: &[u8]) {
+        message::write_update(&mut self.bytes, update);
+        self.parts.push((from, author, self.bytes.len(), update.len()));
+    }
+
+    /// Gives each frame, and the update at its end.
+    fn finish(self, mut give: impl FnMut(MemberKey, MemberId, Bytes, Bytes)) {
+        let bytes = Bytes::from(self.bytes);
+        let mut start = 0;
+        for (from, author, end, update) in self.parts {
+            give(from, author, bytes.slice(start..end), bytes.slice(end - update..end));
+            start = end;
+        }
+    }
+}
