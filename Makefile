@@ -50,9 +50,11 @@ packages:
 		fi; \
 	fi
 
-bench: page
+bench: packages page
 	cargo bench --bench merge
 	cargo bench --bench load -- $(ARGS)
+	cargo build --release
+	CHROMIUM=$(CHROMIUM) node frontend/build/first-key.mjs
 
 clean:
 	cargo clean

@@ -30,6 +30,9 @@ use report::Report;
 /// Argument that makes this program the relay.
 const RELAY: &str = "--serve-relay";
 
+/// How often each kind of typing is measured; the median counts.
+const ROUNDS: usize = 5;
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -40,14 +43,18 @@ fn main() {
     let wanted = |name: &str| args.is_empty() || args.iter().any(|arg| name.starts_with(arg.as_str()));
     let mut report = Report::default();
     runtime.block_on(async {
-        for typing in scenarios::TYPING {
-            if wanted(typing.name) {
+        for typing in scenarios::TYPING.iter().filter(|typing| wanted(typing.name)) {
+            let (mut ours, mut relays) = (Vec::new(), Vec::new());
+            // By turns, so that a busy machine is busy for both.
+            for _ in 0..ROUNDS {
                 let pairpad = Pairpad::start().await;
-                report.typing("pairpad", typing, scenarios::typing(&pairpad.process, typing).await);
+                ours.push(scenarios::typing(&pairpad.process, typing).await);
                 pairpad.stop().await;
                 let relay = Relay::start().await;
-                report.typing("bare relay", typing, scenarios::typing(&relay.process, typing).await);
+                relays.push(scenarios::typing(&relay.process, typing).await);
             }
+            report.typing("pairpad", typing, ours);
+            report.typing("bare relay", typing, relays);
         }
         for trace in ["friendsforever", "automerge-paper"] {
             if wanted("push") {

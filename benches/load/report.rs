@@ -23,18 +23,23 @@ impl Report {
         self.rows.push(row);
     }
 
-    pub fn typing(&mut self, server: &str, typing: &Typing, result: TypingResult) {
-        let TypingResult { delivered, seconds, cpu_micros_per_delivery, p50, p99, memory } = result;
+    /// The round with the median processor time.
+    pub fn typing(&mut self, server: &str, typing: &Typing, mut rounds: Vec<TypingResult>) {
+        rounds.sort_by(|a, b| a.cpu_micros_per_delivery.total_cmp(&b.cpu_micros_per_delivery));
+        let cpu = |at: usize| rounds[at].cpu_micros_per_delivery;
+        let (least, most) = (cpu(0), cpu(rounds.len() - 1));
+        let TypingResult { delivered, seconds, cpu_micros_per_delivery, p50, p99, memory } =
+            rounds.swap_remove(rounds.len() / 2);
         self.add(
             json!({
                 "scenario": typing.name, "server": server, "delivered_per_s": delivered as f64 / seconds,
-                "cpu_us_per_delivery": cpu_micros_per_delivery, "p50_ms": millis(p50), "p99_ms": millis(p99),
+                "cpu_us_per_delivery": cpu_micros_per_delivery, "least": least, "most": most, "p50_ms": millis(p50), "p99_ms": millis(p99),
                 "memory_mib": memory as f64 / MIB,
             }),
             [
                 typing.name.to_owned(),
                 server.to_owned(),
-                format!("{cpu_micros_per_delivery:.1} µs CPU per delivery"),
+                format!("{cpu_micros_per_delivery:.1} µs CPU ({least:.1}–{most:.1})"),
                 format!(
                     "{:.0}/s, p50 {:.1} ms, p99 {:.1} ms, {:.0} MiB",
                     delivered as f64 / seconds,

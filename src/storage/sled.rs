@@ -19,6 +19,7 @@ mod writer;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use tokio::sync::{mpsc, oneshot};
@@ -32,6 +33,12 @@ const QUEUE: usize = 4096;
 const READERS: usize = 2;
 /// Bytes of sled's page cache. Documents are cached as themselves already.
 const PAGE_CACHE: u64 = 64 * 1024 * 1024;
+
+/// How long to wait for a lock: a server that is just ending, and sled's own
+/// threads, give it free a little late.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+/// Pause between two tries.
+const LOCK_RETRY: Duration = Duration::from_millis(10);
 
 /// The adapter.
 #[derive(Debug)]
@@ -92,14 +99,20 @@ impl SledStorage {
         let name = folder.display().to_string();
         let unusable = |error: &dyn std::fmt::Display| OpenError::Unusable(name.clone(), error.to_string());
         std::fs::create_dir_all(folder).map_err(|error| unusable(&error))?;
-        let trees = Trees::open(&folder.join("store")).map_err(|error| {
-            let text = error.to_string();
-            if text.contains("could not acquire lock") {
-                OpenError::Locked(name.clone())
-            } else {
-                unusable(&text)
+        let patience = Instant::now() + LOCK_PATIENCE;
+        let trees = loop {
+            let error = match Trees::open(&folder.join("store")) {
+                Ok(trees) => break trees,
+                Err(error) => error.to_string(),
+            };
+            if !error.contains("could not acquire lock") {
+                return Err(unusable(&error));
             }
-        })?;
+            if Instant::now() >= patience {
+                return Err(OpenError::Locked(name));
+            }
+            std::thread::sleep(LOCK_RETRY);
+        };
         let log = log::Log::recover(trees.log.clone(), trees.journal.clone(), &trees.staged)
             .map_err(|error| unusable(&error))?;
         let (writes, write_queue) = mpsc::channel(QUEUE);

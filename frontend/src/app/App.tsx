@@ -1,26 +1,27 @@
-import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { Landing } from '../features/landing/Landing'
 import { NotFound } from './NotFound'
+import { loadRoom, useRoomPage } from './room'
 
-const loadRoom = () => import('../features/room/RoomPage')
 // Somebody who opens a room's link needs the editor at once.
-if (location.pathname.startsWith('/rooms/')) void loadRoom()
-const RoomPage = lazy(loadRoom)
+if (location.pathname.startsWith('/rooms/')) loadRoom()
 
 /** The pages. */
 export function App() {
   return (
-    <Suspense fallback={<div className="h-dvh" role="status" aria-label="Opening the room" />}>
-      <Switch>
-        <Route path="/">
-          <Landing preload={() => void loadRoom()} />
-        </Route>
-        <Route path="/rooms/:room">{({ room }) => <RoomPage key={room} room={room} />}</Route>
-        <Route>
-          <NotFound />
-        </Route>
-      </Switch>
-    </Suspense>
+    <Switch>
+      <Route path="/">
+        <Landing preload={loadRoom} />
+      </Route>
+      <Route path="/rooms/:room">{({ room }) => <Room key={room} room={room} />}</Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
   )
+}
+
+function Room({ room }: { room: string }) {
+  const show = useRoomPage()
+  return show?.(room) ?? <div className="h-dvh" role="status" aria-label="Opening the room" />
 }

@@ -20,7 +20,7 @@ export class SyncedDocument {
   private readonly provider: WebsocketProvider
   private readonly cache: IndexeddbPersistence
   private readonly listeners = new Set<() => void>()
-  private ledger = new Ledger()
+  private readonly ledger = new Ledger()
   private storedUnsaved = 0
   private isDestroyed = false
   private state: ConnectionState = { kind: 'connecting' }
@@ -62,23 +62,26 @@ export class SyncedDocument {
     this.provider.on('closed', ({ code }: { code: number }) => this.change({ final: true, closed: { code } }))
     window.addEventListener('beforeunload', this.onLeave)
     window.addEventListener('online', this.onOnline)
-    void this.connect()
+    void this.readCache()
+    this.provider.connect()
   }
 
   private readonly onUpdate = (_update: Uint8Array, origin: unknown) => {
-    if (origin === this.provider || origin === this.cache) return
+    if (origin === this.provider) return
+    // What this browser kept is an edit only where the provider sends it as one.
+    if (origin === this.cache && !this.provider.wsconnected) return
     this.ledger.edited()
     this.change({})
   }
 
-  /** Reads what this browser has, then connects. */
-  private async connect() {
+  /** Reads what this browser has, while the connection is being made. */
+  private async readCache() {
     const unsaved = await this.cachedUnsaved()
     if (this.isDestroyed) return
     this.storedUnsaved = unsaved
-    this.ledger = new Ledger(unsaved + this.ledger.unsaved)
+    // With a connection all that was read has been sent, and counts already.
+    if (!this.provider.wsconnected) this.ledger.restore(unsaved)
     this.change({ hasContent: this.doc.store.clients.size > 0 })
-    this.provider.connect()
   }
 
   private async cachedUnsaved(): Promise<number> {

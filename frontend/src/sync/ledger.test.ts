@@ -19,7 +19,8 @@ it('STORE-1 counts an edit as saved only when the server says so', () => {
 })
 
 it('counts what was written offline, and forgets what an old connection sent', () => {
-  const ledger = new Ledger(3)
+  const ledger = new Ledger()
+  ledger.restore(3)
   ledger.edited()
   expect(ledger.unsaved).toBe(4)
   ledger.connected()

@@ -11,9 +11,9 @@ export class Ledger {
   private savedEdits = 0
   private sent: number[] = []
 
-  /** `unsaved` edits are left from an earlier visit. */
-  constructor(unsaved = 0) {
-    this.edits = unsaved
+  /** So many unsaved edits are left from an earlier visit, and were not sent yet. */
+  restore(unsaved: number): void {
+    this.edits += unsaved
   }
 
   /** An edit of one's own was made. */

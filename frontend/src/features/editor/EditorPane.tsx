@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useLayoutEffect, useState } from 'react'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { codeMirror } from './codemirror'
@@ -24,12 +24,13 @@ export function EditorPane({ awareness, text, language, readOnly }: Props) {
     [awareness],
   )
 
-  useEffect(() => {
+  // Before the first paint, which a busy machine may put off: keys count from here on.
+  useLayoutEffect(() => {
     editor?.open({ text, language })
     editor?.focus()
   }, [editor, text, language])
 
-  useEffect(() => editor?.setReadOnly(readOnly), [editor, readOnly])
+  useLayoutEffect(() => editor?.setReadOnly(readOnly), [editor, readOnly])
 
   return <div ref={place} className="h-full min-h-0" />
 }

@@ -6,7 +6,7 @@ import { Header } from './Header'
 import { useActiveFile, useConnection, useOpenRoom } from './useRoom'
 
 /** A room: the editor fills the window, above it who is here and how things stand. */
-export default function RoomPage({ room }: { room: string }) {
+export function RoomPage({ room }: { room: string }) {
   const open = useOpenRoom(room)
   useEffect(() => {
     document.title = `Room ${room.slice(0, 8)} · Pairpad`

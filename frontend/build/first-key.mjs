@@ -1,0 +1,54 @@
+// Measures how long after navigation a room accepts the first key, on loopback,
+// against the release binary: a JSON line with the median and the slowest of some.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium } from 'playwright-core'
+
+const rounds = 9
+const root = new URL('../..', import.meta.url).pathname
+const folder = mkdtempSync(join(tmpdir(), 'pairpad-'))
+const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', folder]
+const server = spawn(join(root, 'target/release/pairpad'), args, { stdio: ['ignore', 'ignore', 'pipe'] })
+let url = ''
+for await (const line of createInterface(server.stderr)) {
+  url = /http:\/\/[\d.:]+/.exec(line)?.[0] ?? ''
+  if (url) break
+}
+server.stderr.resume()
+
+const flags =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: flags.split(' '),
+})
+const times = []
+for (let round = 0; round < rounds; round++) {
+  const { id } = await (await fetch(`${url}/api/v1/rooms`, { method: 'POST' })).json()
+  // A context of its own: nothing is cached.
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.addInitScript(() => {
+    const look = () => {
+      const content = document.querySelector('.cm-content')
+      if (content && document.activeElement === content) {
+        document.execCommand('insertText', false, 'x')
+        window.firstKey = performance.now()
+      } else requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  })
+  await page.goto(`${url}/rooms/${id}`)
+  await page.waitForFunction(() => window.firstKey !== undefined)
+  times.push(await page.evaluate(() => window.firstKey))
+  await context.close()
+}
+await browser.close()
+server.kill('SIGKILL')
+rmSync(folder, { recursive: true, force: true })
+times.sort((a, b) => a - b)
+const median_ms = Math.round(times[Math.floor(rounds / 2)])
+console.log(JSON.stringify({ scenario: 'first key', median_ms, most_ms: Math.round(times[rounds - 1]) }))
