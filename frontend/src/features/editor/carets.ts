@@ -9,6 +9,7 @@ import {
 } from '@codemirror/view'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
+import { measureNow } from './viewport'
 import { publishSelections, type RemoteSelection, remoteSelections } from './presence'
 
 /** A caret with a name. The name is text, never markup; the colour is a class. */
@@ -64,6 +65,7 @@ export function carets(text: Y.Text, awareness: Awareness) {
 class Carets {
   decorations: DecorationSet = RangeSet.empty
   private scheduled = false
+  private isDestroyed = false
 
   constructor(
     private readonly view: EditorView,
@@ -85,7 +87,10 @@ class Carets {
     this.scheduled = true
     requestAnimationFrame(() => {
       this.scheduled = false
+      if (this.isDestroyed) return
       this.decorate()
+      // The frame's measuring may be still to come.
+      measureNow(this.view)
       this.view.dispatch({})
     })
   }
@@ -120,6 +125,7 @@ class Carets {
   }
 
   destroy() {
+    this.isDestroyed = true
     this.awareness.off('change', this.onChange)
   }
 }
