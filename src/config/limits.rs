@@ -42,8 +42,8 @@ pub struct Limits {
     pub mailbox: usize,
     /// Mailbox messages that one turn takes at most, so that answers stay quick.
     pub turn: usize,
-    /// While people are typing, time from the first frame of a batch until it goes
-    /// out: a screen's refresh. All that comes meanwhile shares a write.
+    /// While people are typing, time between two batches: a screen's refresh. All
+    /// that comes meanwhile shares a write.
     pub batch_interval: Duration,
     /// Time without a batch after which the next keystroke goes out at once.
     pub quiet: Duration,

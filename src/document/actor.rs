@@ -3,9 +3,8 @@
 //! It works in turns: drain the mailbox, apply what came in one transaction,
 //! answer questions, give the journal what changed. What concerns the others is
 //! gathered in a batch. The first keystroke after a pause goes out at once; while
-//! people are typing, a batch goes out [`Limits::batch_interval`] after its first
-//! frame, so that a busy room costs each socket one write per interval and not
-//! one per keystroke.
+//! people are typing, batches go out every [`Limits::batch_interval`], so that a
+//! busy room costs each socket one write per interval and not one per keystroke.
 //!
 //! It ends in one of three ways, and in each it first stops taking mail: idle
 //! (nobody there, all on disk), shut down, or damaged (yrs failed on an update:

@@ -1,7 +1,8 @@
 //! What the members of a document are given, and when; and bringing those up to
 //! date who could not take it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -32,7 +33,7 @@ impl Actor {
         if is_quiet || self.batch.bytes >= self.limits.batch {
             self.hand_out();
         } else if self.batch_due.is_none() {
-            self.batch_due = Some(now + self.limits.batch_interval);
+            self.batch_due = Some(next_tick(now, self.limits.batch_interval));
         }
     }
 
@@ -97,4 +98,15 @@ impl Actor {
         }
         self.journal.mark(key, member.taken);
     }
+}
+
+/// The next of the ticks that all documents share: their batches go out together,
+/// so that the process wakes up once an interval and not once a document.
+fn next_tick(now: Instant, interval: Duration) -> Instant {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let first = *FIRST.get_or_init(|| now);
+    let interval = interval.as_micros().max(1);
+    let ticks = now.saturating_duration_since(first).as_micros() / interval + 1;
+    // In 64 bits of microseconds there is room for half a million years.
+    first + Duration::from_micros((ticks * interval) as u64)
 }
