@@ -31,7 +31,7 @@ use report::Report;
 const RELAY: &str = "--serve-relay";
 
 /// How often each kind of typing is measured; the median counts.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();

@@ -8,6 +8,10 @@ use pairpad::config::settings::{ServeArgs, Settings};
 use pairpad::server::Server;
 use pairpad::telemetry;
 
+/// Gives memory back when connections leave; the system's allocator keeps it.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// A room for live coding interviews and pair programming, and a self-hosted Yjs
 /// server.
 #[derive(Debug, Parser)]
