@@ -22,8 +22,10 @@ build: page
 page: $(MODULES)
 	$(NPM) run build
 
+# The versions of package-lock.json. Not 'npm ci': that insists on the packages of
+# every platform, which not every registry has.
 $(MODULES): frontend/package.json frontend/package-lock.json
-	$(NPM) ci
+	$(NPM) install --no-save
 	@touch $@
 
 # The browser tests use the debug binary, which reads the page from its folder.
