@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pairpad::document::state::{DocumentState, Sent};
+use pairpad::document::state::{Bounds, DocumentState, Sent};
 use pairpad::protocol::guard::check_update;
 use trace::Trace;
 use yrs::updates::decoder::Decode;
@@ -28,7 +28,7 @@ fn pairpad(updates: &[Bytes], batch: usize) -> DocumentState {
     let mut state = DocumentState::default();
     let updates: Vec<(Sent, &Bytes)> = updates.iter().map(|update| (Sent::AsEdit, update)).collect();
     for batch in updates.chunks(batch) {
-        state.apply(batch, usize::MAX);
+        state.apply(batch, Bounds::NONE);
     }
     state
 }

@@ -3,20 +3,27 @@
 mod connection;
 pub mod error;
 mod extract;
+mod gate;
 mod health;
+mod inflow;
 mod page;
 mod rooms;
+mod serve;
+mod socket;
 mod ws;
+
+pub use serve::{PeerAddress, serve};
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
-use axum::middleware::map_response;
-use axum::response::Response;
+use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
+use self::error::ApiError;
 use crate::config::limits::Limits;
 use crate::config::settings::RoomPolicy;
 use crate::room::registry::Rooms;
@@ -55,8 +62,17 @@ pub fn router(app: App) -> Router {
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(body)
+        .layer(from_fn_with_state(app.clone(), in_time))
         .layer(map_response(secure))
         .with_state(app)
+}
+
+/// Nobody keeps a request open for ever by sending its body byte by byte.
+async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(app.limits.request, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::TooSlow.into_response(),
+    }
 }
 
 /// Headers that every answer carries.

@@ -1,9 +1,9 @@
 //! The `pairpad` command.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use pairpad::config::limits::Limits;
 use pairpad::config::settings::{ServeArgs, Settings};
 use pairpad::server::Server;
 use pairpad::telemetry;
@@ -42,12 +42,16 @@ fn main() -> ExitCode {
 }
 
 fn serve(args: ServeArgs) -> anyhow::Result<()> {
+    let print = args.print_config;
     let settings = Settings::resolve(args)?;
+    if print {
+        return Ok(std::io::stdout().write_all(settings.to_toml().as_bytes())?);
+    }
     telemetry::init(&settings);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let stopped = stop_signal()?;
-        let server = Server::start(&settings, Limits::default()).await?;
+        let server = Server::start(&settings).await?;
         if let Some(address) = server.address() {
             tracing::info!(data = %settings.data_dir.display(), "Pairpad is at http://{address}");
         }

@@ -1,6 +1,6 @@
 //! Starting and stopping: the place that puts the layers together.
 
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use crate::config::limits::Limits;
 use crate::config::settings::{RoomPolicy, Settings};
-use crate::http::{self, App};
+use crate::http::{self, App, PeerAddress};
 use crate::room::registry::Rooms;
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
@@ -53,7 +53,7 @@ impl Server {
     ///
     /// # Errors
     /// When the address or the data folder can't be used.
-    pub async fn start(settings: &Settings, limits: Limits) -> Result<Self, StartError> {
+    pub async fn start(settings: &Settings) -> Result<Self, StartError> {
         let listener = bind(settings.listen).await?;
         let folder = settings.data_dir.clone();
         let opened = tokio::task::spawn_blocking(move || SledStorage::open(&folder)).await;
@@ -68,7 +68,7 @@ impl Server {
                 tracing::debug!(%error, "TCP_NODELAY");
             }
         });
-        let mut server = Self::with(listener, Arc::new(storage), settings.rooms, limits);
+        let mut server = Self::with(listener, Arc::new(storage), settings.rooms, settings.limits.clone());
         server.address = address;
         Ok(server)
     }
@@ -77,7 +77,7 @@ impl Server {
     pub fn with<L>(listener: L, storage: Arc<dyn Storage>, policy: RoomPolicy, limits: Limits) -> Self
     where
         L: Listener,
-        L::Addr: std::fmt::Debug,
+        L::Addr: PeerAddress,
     {
         let limits = Arc::new(limits);
         let trigger = ShutdownTrigger::default();
@@ -85,13 +85,12 @@ impl Server {
         let app = App {
             rooms: Arc::clone(&rooms),
             storage: Arc::clone(&storage),
-            limits,
+            limits: Arc::clone(&limits),
             shutdown: trigger.subscribe(),
             policy,
         };
         let serving = tokio::spawn(async move {
-            // axum's accept loop goes on for ever, whatever single accepts say.
-            let _ = axum::serve(listener, http::router(app)).into_future().await;
+            http::serve(listener, http::router(app), limits).await;
         });
         Self { address: None, rooms, storage, trigger, serving }
     }

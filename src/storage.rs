@@ -75,6 +75,31 @@ pub struct Stored {
     pub snapshot: Option<Snapshot>,
     /// The records after the snapshot, in order.
     pub tail: Vec<Record>,
+    /// Updates of the journal that cannot be applied: to be passed over.
+    pub set_aside: Vec<SetAside>,
+    /// What does not check out, and is not in `tail`. If there is anything, the
+    /// document is in quarantine: it may be read, but not written (GUARD-5).
+    pub damage: Vec<Damage>,
+}
+
+/// An update of a journal on which the document fails (GUARD-5). The journal
+/// keeps it; loading passes it over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// The update, with its time and author.
+    pub entry: Entry,
+    /// Why.
+    pub reason: String,
+}
+
+/// A stored value that does not check out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{part}: {reason}")]
+pub struct Damage {
+    /// Which value.
+    pub part: String,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
 /// What is kept about a room beside its documents.
@@ -141,6 +166,9 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
         after: Seq,
         limit: usize,
     ) -> Result<Vec<Record>, StorageError>;
+
+    /// Notes updates that loading has to pass over; durable when this returns.
+    async fn set_aside(&self, document: &DocumentKey, updates: Vec<SetAside>) -> Result<(), StorageError>;
 
     /// What is kept about a room.
     async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError>;

@@ -1,125 +1,239 @@
 //! Every bound of the server, in one place, with its unit and its reason (LIVE-5).
+//!
+//! The table below is all there is to it: the struct, the defaults, the section
+//! `[limits]` of the configuration file and the output of
+//! `pairpad serve --print-config` come from it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// The bounds. [`Limits::default`] is what the server runs with; tests narrow
-/// single ones.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    /// Bytes of one WebSocket message. The first sync of a client that wrote a
-    /// lot while offline comes as one message.
-    pub frame: usize,
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+/// A limit as `--print-config` shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// Its key in the configuration file.
+    pub key: &'static str,
+    /// Its value in [`Row::unit`].
+    pub value: u64,
+    /// What it counts; durations are in milliseconds.
+    pub unit: &'static str,
+    /// What it is for, in lines.
+    pub reason: &'static [&'static str],
+}
+
+/// What a limit can be: an amount, or a time in milliseconds.
+trait Value: Copy {
+    fn number(self) -> u64;
+    fn from_number(number: u64) -> Option<Self>;
+}
+
+impl Value for usize {
+    fn number(self) -> u64 {
+        self as u64
+    }
+
+    fn from_number(number: u64) -> Option<Self> {
+        Self::try_from(number).ok()
+    }
+}
+
+impl Value for Duration {
+    fn number(self) -> u64 {
+        u64::try_from(self.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn from_number(number: u64) -> Option<Self> {
+        Some(Self::from_millis(number))
+    }
+}
+
+/// Where no 0 makes sense, the smallest value that does is 1.
+const LEAST: u64 = 1;
+
+macro_rules! limits {
+    ($($(#[doc = $reason:literal])+ $name:ident: $kind:ty = $default:expr, $unit:literal;)+) => {
+        /// The bounds. [`Limits::default`] is what the server runs with unless its
+        /// configuration says otherwise; tests narrow single ones.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Limits {
+            $($(#[doc = $reason])+ pub $name: $kind,)+
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { $($name: <$kind as Value>::from_number($default).unwrap_or_else(|| unreachable!()),)+ }
+            }
+        }
+
+        impl Limits {
+            /// All of them, in the order of the table.
+            pub fn rows(&self) -> Vec<Row> {
+                vec![$(Row {
+                    key: stringify!($name),
+                    value: self.$name.number(),
+                    unit: $unit,
+                    reason: &[$($reason),+],
+                },)+]
+            }
+
+            fn set(&mut self, key: &str, value: u64) -> Result<(), Mistake> {
+                match key {
+                    $(stringify!($name) => {
+                        let value = <$kind as Value>::from_number(value).ok_or(Mistake::Value)?;
+                        self.$name = value;
+                        Ok(())
+                    })+
+                    _ => Err(Mistake::Key),
+                }
+            }
+        }
+    };
+}
+
+enum Mistake {
+    Key,
+    Value,
+}
+
+limits! {
+    /// One WebSocket message of a client. What is larger has to come as a first
+    /// sync (GUARD-4).
+    frame: usize = 1 << 20, "bytes";
+    /// The answer of a client to the server's question for what it wrote offline:
+    /// all of it comes in one message (GUARD-4).
+    first_sync: usize = 16 << 20, "bytes";
+    /// A document's merged state. Beyond it only deletions are taken: browsers
+    /// cannot edit more than that with pleasure (GUARD-4).
+    document: usize = 32 << 20, "bytes";
+    /// Yjs clients that wrote what one update holds. Each visit of a page is one; a
+    /// hundred thousand would keep the others waiting for 0.2 s.
+    update_clients: usize = 20_000, "clients";
     /// Bytes of a first sync above which it is cut into pieces (WIRE-9).
-    pub whole_sync: usize,
+    whole_sync: usize = 1 << 20, "bytes";
     /// Bytes of such a piece: a client at 256 kbit/s has it in 16 s, and
     /// y-websocket gives up after 30 s without a frame.
-    pub sync_piece: usize,
+    sync_piece: usize = 512 << 10, "bytes";
     /// Bytes of updates that a document holds back because they need something
     /// that has not come (GUARD-4).
-    pub parked: usize,
+    parked: usize = 1 << 20, "bytes";
     /// Bytes that a document holds in memory while storage fails. Beyond them
     /// it takes no more edits, and their authors keep them.
-    pub unsaved: usize,
+    unsaved: usize = 32 << 20, "bytes";
     /// Documents in memory at once. Beyond them nothing is opened until one is
     /// dropped, and those who come are told to try again.
-    pub documents: usize,
+    documents: usize = 50_000, "documents";
     /// Connections to one document.
-    pub members: usize,
+    members: usize = 200, "connections";
+    /// Sockets of the whole server, whatever they are for. Beyond them new ones
+    /// get 503 and are told when to try again. An idle one costs 12 KiB.
+    connections: usize = 20_000, "connections";
+    /// Sockets of one address: a school or company behind one address fits. Not
+    /// for this machine's own addresses, behind which a proxy may stand.
+    connections_per_address: usize = 1_000, "connections";
     /// Presence ids of one connection. y-websocket has one; a proxy may have more.
-    pub presence_ids: usize,
+    presence_ids: usize = 16, "ids";
     /// Presence ids of a document whose owners left, kept so that those who come
     /// back can be told which clock to go beyond (AWARE-4).
-    pub departed_ids: usize,
+    departed_ids: usize = 1024, "ids";
     /// Bytes queued for one member before its queue is emptied and it is brought
     /// up to date in place (LIVE-4). Members share the memory of what they wait
     /// for, so many slow ones cost no more than one.
-    pub outbox: usize,
-    /// Such overflows within [`Limits::overflow_window`] that close the connection.
-    pub overflows: usize,
-    /// See [`Limits::overflows`].
-    pub overflow_window: Duration,
+    outbox: usize = 4 << 20, "bytes";
+    /// Such overflows within `overflow-window` that close the connection.
+    overflows: usize = 3, "times";
+    /// Time within which overflows count together.
+    overflow_window: Duration = 60_000, "ms";
     /// Messages waiting for one document's task; a full mailbox slows reading.
-    pub mailbox: usize,
+    mailbox: usize = 1024, "messages";
     /// Mailbox messages that one turn takes at most, so that answers stay quick.
-    pub turn: usize,
+    turn: usize = 256, "messages";
     /// While people are typing, time between two batches: a screen's refresh. All
     /// that comes meanwhile shares a write.
-    pub batch_interval: Duration,
+    batch_interval: Duration = 16, "ms";
     /// Time without a batch after which the next keystroke goes out at once.
-    pub quiet: Duration,
+    quiet: Duration = 200, "ms";
     /// Bytes of a batch that goes out at once.
-    pub batch: usize,
+    batch: usize = 16 << 10, "bytes";
     /// WebSocket messages handed to a document at once.
-    pub read_batch: usize,
+    read_batch: usize = 64, "messages";
+    /// Protocol messages of one connection, for as long as it likes; a person
+    /// makes twenty. Beyond them reading slows down, so that the sender has to.
+    inflow_messages: usize = 1_000, "messages/s";
+    /// Messages that may come at once before `inflow-messages` counts: a whole
+    /// recorded session of 260,000 edits.
+    inflow_messages_burst: usize = 300_000, "messages";
+    /// Bytes of one connection, for as long as it likes.
+    inflow_bytes: usize = 1 << 20, "bytes/s";
+    /// Bytes that may come at once before `inflow-bytes` counts: two first syncs.
+    inflow_bytes_burst: usize = 32 << 20, "bytes";
+    /// Time of sending without a second's pause at the limit of inflow after which
+    /// the connection is closed.
+    flood: Duration = 60_000, "ms";
     /// How often a connection looks after itself: pings, keep-alive, silence.
-    pub tick: Duration,
-    /// Silence, pongs included, after which a peer counts as dead. With the tick
-    /// it is noticed within 45 s (LIVE-2).
-    pub silence: Duration,
+    tick: Duration = 10_000, "ms";
+    /// Time without `progress` bytes of a peer after which it counts as dead. With
+    /// the tick it is noticed within 45 s (LIVE-2).
+    silence: Duration = 30_000, "ms";
+    /// Bytes that have to come within a tick to count as a sign of life when no
+    /// message is complete: a large one at 1 kbit/s, and no slower.
+    progress: usize = 1_024, "bytes";
     /// Time without a data frame to a client after which it gets an empty one.
     /// y-websocket reconnects after 30 s (LIVE-1).
-    pub keep_alive: Duration,
+    keep_alive: Duration = 12_000, "ms";
+    /// Time after which a presence state that nobody renews is taken away.
+    /// y-protocols renews every 15 s (AWARE-5).
+    presence_renewal: Duration = 30_000, "ms";
     /// Time that an empty document stays in memory for those who come back.
-    pub idle: Duration,
+    idle: Duration = 30_000, "ms";
     /// Updates since the last snapshot after which a new one is written.
-    pub snapshot_updates: usize,
+    snapshot_updates: usize = 2_000, "updates";
     /// Bytes since the last snapshot after which a new one is written.
-    pub snapshot_bytes: usize,
+    snapshot_bytes: usize = 1 << 20, "bytes";
     /// Updates since the last snapshot that make one worth writing when a
     /// document is dropped from memory.
-    pub snapshot_updates_on_unload: usize,
+    snapshot_updates_on_unload: usize = 100, "updates";
     /// First pause before a failed write is tried again; it doubles up to
-    /// [`Limits::retry_most`].
-    pub retry_first: Duration,
-    /// See [`Limits::retry_first`].
-    pub retry_most: Duration,
+    /// `retry-most`.
+    retry_first: Duration = 200, "ms";
+    /// Longest pause between two tries of a failed write.
+    retry_most: Duration = 5_000, "ms";
     /// Time that a closing server waits for documents to be saved (LIVE-6).
-    pub shutdown: Duration,
+    shutdown: Duration = 7_000, "ms";
     /// Time for a closing handshake, after which the socket is dropped.
-    pub close: Duration,
+    close: Duration = 1_000, "ms";
+    /// Time that a socket which the server closed is still read from, so that the
+    /// reason arrives before the reset.
+    linger: Duration = 1_000, "ms";
+    /// Time for a request's line and headers to come, the upgrade to a WebSocket
+    /// included; also the longest pause between two requests.
+    header: Duration = 15_000, "ms";
+    /// Time for a request to be answered, its body included.
+    request: Duration = 30_000, "ms";
     /// Time for storage to answer a health check.
-    pub health: Duration,
+    health: Duration = 2_000, "ms";
     /// Bytes that a socket reads at once. Also what an idle connection costs.
-    pub read_buffer: usize,
+    read_buffer: usize = 4 << 10, "bytes";
     /// Bytes of an API request's body.
-    pub body: usize,
+    body: usize = 64 << 10, "bytes";
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            frame: 16 << 20,
-            whole_sync: 1 << 20,
-            sync_piece: 512 << 10,
-            parked: 1 << 20,
-            unsaved: 32 << 20,
-            documents: 50_000,
-            members: 200,
-            presence_ids: 16,
-            departed_ids: 1024,
-            outbox: 4 << 20,
-            overflows: 3,
-            overflow_window: Duration::from_secs(60),
-            mailbox: 1024,
-            turn: 256,
-            batch_interval: Duration::from_millis(16),
-            quiet: Duration::from_millis(200),
-            batch: 16 << 10,
-            read_batch: 64,
-            tick: Duration::from_secs(10),
-            silence: Duration::from_secs(30),
-            keep_alive: Duration::from_secs(12),
-            idle: Duration::from_secs(30),
-            snapshot_updates: 2_000,
-            snapshot_bytes: 1 << 20,
-            snapshot_updates_on_unload: 100,
-            retry_first: Duration::from_millis(200),
-            retry_most: Duration::from_secs(5),
-            shutdown: Duration::from_secs(7),
-            close: Duration::from_secs(1),
-            health: Duration::from_secs(2),
-            read_buffer: 4 << 10,
-            body: 64 << 10,
+/// From a table of any of the keys, with `-` or `_` between words; the others
+/// keep their defaults.
+impl<'de> Deserialize<'de> for Limits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut limits = Self::default();
+        for (key, value) in BTreeMap::<String, u64>::deserialize(deserializer)? {
+            let set =
+                if value < LEAST { Err(Mistake::Value) } else { limits.set(&key.replace('-', "_"), value) };
+            set.map_err(|mistake| match mistake {
+                Mistake::Key => D::Error::custom(format!(
+                    "there is no limit '{key}'; 'pairpad serve --print-config' shows all of them"
+                )),
+                Mistake::Value => D::Error::custom(format!("the limit '{key}' cannot be {value}")),
+            })?;
         }
+        Ok(limits)
     }
 }

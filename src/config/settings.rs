@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
+use super::limits::Limits;
+
 /// `pairpad serve`: flags and environment.
 #[derive(Debug, Default, Args, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -40,6 +42,16 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_CONFIG", value_name = "FILE")]
     #[serde(skip)]
     pub config: Option<PathBuf>,
+
+    /// Print the whole configuration as such a file, limits with their units and
+    /// reasons included, and end
+    #[arg(long)]
+    #[serde(skip)]
+    pub print_config: bool,
+
+    /// Only in the file: the section `[limits]`.
+    #[arg(skip)]
+    pub limits: Option<Limits>,
 }
 
 /// How log lines look.
@@ -76,6 +88,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// What is logged.
     pub log: String,
+    /// Every bound.
+    pub limits: Limits,
 }
 
 /// Why the settings can't be used.
@@ -114,7 +128,33 @@ impl Settings {
             rooms,
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log,
+            limits: args.limits.or(file.limits).unwrap_or_default(),
         })
+    }
+
+    /// The settings as a configuration file that gives just these.
+    pub fn to_toml(&self) -> String {
+        use std::fmt::Write;
+        let string = |text: &str| toml::Value::from(text).to_string();
+        let mut out = format!(
+            "listen = {}\ndata-dir = {}\nopen-rooms = {}\nlog = {}\nlog-format = {}\n\n[limits]\n",
+            string(&self.listen.to_string()),
+            string(&self.data_dir.to_string_lossy()),
+            self.rooms == RoomPolicy::Open,
+            string(&self.log),
+            string(match self.log_format {
+                LogFormat::Text => "text",
+                LogFormat::Json => "json",
+            }),
+        );
+        for row in self.limits.rows() {
+            out.push('\n');
+            for line in row.reason {
+                let _ = writeln!(out, "#{line}");
+            }
+            let _ = writeln!(out, "{} = {}  # {}", row.key.replace('_', "-"), row.value, row.unit);
+        }
+        out
     }
 }
 
@@ -159,6 +199,34 @@ mod tests {
         assert_eq!(settings.listen.port(), 9);
         assert_eq!(settings.rooms, RoomPolicy::Open);
         assert_eq!(settings.log_format, LogFormat::Json);
+    }
+
+    #[test]
+    fn live_5_what_is_printed_is_a_file_that_gives_the_same() {
+        let (_folder, path) =
+            file("listen = '0.0.0.0:80'\nopen-rooms = true\n[limits]\nmembers = 7\nflood = 5_000\n");
+        let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
+        let settings = Settings::resolve(args).unwrap();
+        assert_eq!(settings.limits.members, 7);
+        assert_eq!(settings.limits.flood, std::time::Duration::from_secs(5));
+        let printed = settings.to_toml();
+        let (_folder, path) = file(&printed);
+        let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
+        assert_eq!(Settings::resolve(args).unwrap(), settings);
+        // Each limit says what it is for.
+        for row in settings.limits.rows() {
+            assert!(!row.reason.is_empty() && !row.unit.is_empty(), "{}", row.key);
+        }
+    }
+
+    #[test]
+    fn live_5_limits_that_cannot_be_are_named() {
+        for (text, named) in [("[limits]\nmember = 7\n", "member"), ("[limits]\nmembers = 0\n", "members")] {
+            let (_folder, path) = file(text);
+            let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
+            let message = Settings::resolve(args).unwrap_err().to_string();
+            assert!(message.contains(named), "{message}");
+        }
     }
 
     #[test]

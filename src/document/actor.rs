@@ -6,11 +6,15 @@
 //! people are typing, batches go out every [`Limits::batch_interval`], so that a
 //! busy room costs each socket one write per interval and not one per keystroke.
 //!
-//! It ends in one of three ways, and in each it first stops taking mail: idle
-//! (nobody there, all on disk), shut down, or damaged (yrs failed on an update:
-//! members are sent away to come back to a document built anew from storage).
+//! When yrs fails on an update, the document is built anew from storage without
+//! it, and its members notice nothing (GUARD-3).
+//!
+//! The task ends in one of three ways, and in each it first stops taking mail:
+//! idle (nobody there, all on disk), shut down, or damaged (it could not be built
+//! anew: members are sent away, and come back to one that is opened anew).
 
 mod batching;
+mod rebuild;
 mod turn;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -23,13 +27,14 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use self::batching::Checkpoint;
-use super::compaction;
+use self::rebuild::set_aside_all;
+use super::compaction::{self, entries};
 use super::handle::{Ended, Glimpse, JoinError};
 use super::journal::{Journal, Saved};
 use super::member::{Joining, Member, MemberKey, SavedReports};
 use super::outbox::{Batch, Outbox};
 use super::presence::Presence;
-use super::state::{DocumentState, Sent};
+use super::state::{Bounds, DocumentState, Sent};
 use crate::config::limits::Limits;
 use crate::ids::{DocumentKey, MemberId};
 use crate::protocol::close::CloseReason;
@@ -104,6 +109,8 @@ pub(super) struct Actor {
     compaction: Option<JoinHandle<Result<(), StorageError>>>,
     last_written: Option<UnixMillis>,
     empty_since: Option<Instant>,
+    /// What is stored does not check out: it can be read, not written (GUARD-5).
+    quarantined: bool,
     shut_down: bool,
 }
 
@@ -118,24 +125,28 @@ impl Actor {
     ) -> Result<Self, StorageError> {
         let started = Instant::now();
         let stored = storage.load(&key).await?;
-        let entries = || stored.tail.iter().flat_map(|record| &record.entries);
-        let last_written = entries().map(|entry| entry.at).max();
+        let quarantined = !stored.damage.is_empty();
+        for damage in &stored.damage {
+            tracing::error!(document = %key, %damage, "the document is in quarantine: it can be read, not written");
+        }
+        let last_written = entries(&stored).map(|entry| entry.at).max();
         let mut journal = Journal::new(Arc::clone(&storage), key.clone());
-        journal.since_snapshot.updates = entries().count();
-        journal.since_snapshot.bytes = entries().map(|entry| entry.update.len()).sum();
+        journal.since_snapshot.updates = entries(&stored).count();
+        journal.since_snapshot.bytes = entries(&stored).map(|entry| entry.update.len()).sum();
         // Merging is work for a processor, not for the runtime's threads.
-        let state = tokio::task::spawn_blocking(move || {
-            DocumentState::restore(compaction::updates(&stored)).map_err(StorageError::damaged)
-        });
-        let mut state = state.await.map_err(StorageError::unavailable)??;
+        let rebuilt = tokio::task::spawn_blocking(move || compaction::rebuild(&stored, &[]));
+        let rebuilt = rebuilt.await.map_err(StorageError::unavailable)?;
+        let (mut state, set_aside) = rebuilt.map_err(StorageError::damaged)?;
         if let Some((client, update)) = seed
             && !state.knows(client)
+            && !quarantined
         {
-            state.apply(&[(Sent::AsEdit, &update)], 0);
+            state.apply(&[(Sent::AsEdit, &update)], Bounds::NONE);
             journal.push(Entry { at: UnixMillis::now(), author: MemberId::SERVER, update });
         }
         tracing::info!(document = %key, took = ?started.elapsed(), "document opened");
         let checkpoint = Checkpoint { before_batch: 0, state_vector: state.state_vector() };
+        set_aside_all(&*storage, &key, set_aside).await?;
         Ok(Self {
             key,
             state,
@@ -154,6 +165,7 @@ impl Actor {
             compaction: None,
             last_written,
             empty_since: Some(Instant::now()),
+            quarantined,
             shut_down: false,
         })
     }
@@ -185,7 +197,9 @@ impl Actor {
         while let Ok(mail) = self.mailbox.try_recv() {
             mails.push(mail);
         }
-        self.turn(&mut mails);
+        if self.turn(&mut mails).is_err() {
+            tracing::warn!("yrs failed while shutting down; what it was at was not acknowledged");
+        }
         self.hand_out();
         let limits = Arc::clone(&self.limits);
         if timeout(limits.shutdown, self.save_all()).await.is_err() {
@@ -219,8 +233,10 @@ impl Actor {
                     if received == 0 {
                         return End::ShutDown;
                     }
-                    self.turn(&mut mails);
-                    if self.state.is_damaged() {
+                    if let Err(interrupted) = self.turn(&mut mails)
+                        && let Err(error) = self.recover(interrupted).await
+                    {
+                        tracing::error!(%error, "the document could not be rebuilt");
                         return End::Damaged;
                     }
                     if self.shut_down {

@@ -1,12 +1,15 @@
-//! Writing a snapshot, so that the next opening is fast.
+//! Building a document from what is stored, and writing that as a snapshot, so
+//! that the next opening is fast.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::state::DocumentState;
-use crate::ids::DocumentKey;
-use crate::storage::{Seq, Snapshot, Storage, StorageError, Stored};
+use super::state::restore::RestoreError;
+use crate::ids::{DocumentKey, MemberId};
+use crate::storage::{Entry, Seq, SetAside, Snapshot, Storage, StorageError, Stored, UnixMillis};
 
 /// Builds the document from what is stored, on a thread of its own, and writes
 /// its merged state as the new load point. The running document is not touched
@@ -27,11 +30,41 @@ pub(super) async fn compact(storage: Arc<dyn Storage>, key: DocumentKey) -> Resu
     }
 }
 
-/// All updates of what is stored, in order.
-pub(super) fn updates(stored: &Stored) -> impl Iterator<Item = &Bytes> {
+/// All updates of what is stored, in order, without those that were set aside.
+fn updates(stored: &Stored) -> impl Iterator<Item = &Bytes> {
+    let aside: HashSet<&Bytes> = stored.set_aside.iter().map(|aside| &aside.entry.update).collect();
     let snapshot = stored.snapshot.iter().flat_map(|snapshot| &snapshot.updates);
-    let tail = stored.tail.iter().flat_map(|record| &record.entries).map(|entry| &entry.update);
-    snapshot.chain(tail)
+    snapshot.chain(entries(stored).map(|entry| &entry.update)).filter(move |update| !aside.contains(update))
+}
+
+/// The journal's updates after the snapshot, in order.
+pub(super) fn entries(stored: &Stored) -> impl Iterator<Item = &Entry> {
+    stored.tail.iter().flat_map(|record| &record.entries)
+}
+
+/// Builds a document from what is stored and what is on its way to storage, and
+/// says what has to be set aside for that. Work for a processor.
+///
+/// # Errors
+/// When too many of the updates cannot be applied.
+pub(super) fn rebuild(
+    stored: &Stored,
+    unsaved: &[Entry],
+) -> Result<(DocumentState, Vec<SetAside>), RestoreError> {
+    let updates: Vec<&Bytes> = updates(stored).chain(unsaved.iter().map(|entry| &entry.update)).collect();
+    let restored = DocumentState::restore_what_can_be(updates.iter().copied())?;
+    let set_aside = restored.set_aside.into_iter().map(|at| {
+        let known = entries(stored).chain(unsaved).find(|entry| entry.update == updates[at]);
+        // A part of a snapshot has lost its author.
+        let unknown = || Entry { at: UnixMillis(0), author: MemberId::SERVER, update: updates[at].clone() };
+        set_aside(known.cloned().unwrap_or_else(unknown))
+    });
+    Ok((restored.state, set_aside.collect()))
+}
+
+/// An update on which the document fails.
+pub(super) fn set_aside(entry: Entry) -> SetAside {
+    SetAside { entry, reason: "the document fails on it".to_owned() }
 }
 
 /// The snapshot of what is stored; `None` when there is nothing new to put in.

@@ -100,6 +100,11 @@ impl Journal {
         self.marks.remove(&member);
     }
 
+    /// What is in memory only, in order.
+    pub fn unsaved(&self) -> impl Iterator<Item = &Entry> {
+        self.under_way.iter().flat_map(|under_way| under_way.entries.iter()).chain(&self.waiting)
+    }
+
     /// Bytes that are in memory only.
     pub fn unsaved_bytes(&self) -> usize {
         self.waiting_bytes + self.under_way.as_ref().map_or(0, |append| append.bytes)

@@ -4,21 +4,30 @@
 //! needs and the document lacks, be it a neighbour or the author's own earlier
 //! clocks, makes the part that needs it wait in `parked` (MERGE-1, MERGE-2).
 //! yrs would take a struct after a gap and so run ahead of every Yjs client.
+//!
+//! yrs runs under `catch_unwind` (GUARD-3). When it fails in the middle of
+//! something the state counts as damaged, is good for nothing but naming its
+//! [culprits](DocumentState::is_culprit), and has to be [restored](restore)
+//! without them.
 
+mod apply;
 mod needs;
+mod parked;
+pub mod restore;
+mod round_trip;
 
 use std::collections::HashMap;
+use std::hash::RandomState;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{
-    Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, TransactionMut, Update,
-};
+use yrs::{Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Transact};
 
-use self::needs::{Ends, Needs};
-use crate::protocol::slice::{carve, split};
+use self::needs::Needs;
+use self::parked::{Mark, Parked};
+use crate::protocol::slice::split;
 use crate::protocol::update::walk_update;
 
 /// A document's content.
@@ -28,11 +37,35 @@ pub struct DocumentState {
     /// Next clock of every client: what [`Doc`] has, without asking it.
     clocks: HashMap<u64, u32>,
     /// Updates, or parts of some, that lack something.
-    parked: Vec<Bytes>,
+    parked: Parked,
     /// The whole state as an update, until something changes.
     whole: Option<Bytes>,
+    /// At least the bytes of the whole state: what it had when it was last
+    /// encoded, and what has come since.
+    size: usize,
+    /// Whether `size` is exact.
+    size_is_exact: bool,
     /// Set when yrs failed in the middle of something: only good for dropping.
     damaged: bool,
+    /// What yrs failed on.
+    culprits: Vec<Mark>,
+    marks: RandomState,
+}
+
+/// How much a document takes (GUARD-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Bytes of updates that may wait for something they lack.
+    pub parked: usize,
+    /// Bytes of the merged state, beyond which only deletions are taken.
+    pub document: usize,
+    /// Yjs clients that one update may hold structs of.
+    pub clients: usize,
+}
+
+impl Bounds {
+    /// Whatever comes: for what was taken before.
+    pub const NONE: Self = Self { parked: usize::MAX, document: usize::MAX, clients: usize::MAX };
 }
 
 /// How a client sent an update.
@@ -66,6 +99,10 @@ pub enum Refusal {
     /// More updates wait for something than the document may hold back.
     #[error("too many updates wait for something that nobody has sent")]
     TooMuchParked,
+    /// The document is as large as it may become, or the update has more authors
+    /// than anybody could have had.
+    #[error("the document is as large as it may become, or the update has too many authors")]
+    TooLarge,
     /// yrs failed on it; the document has to be built anew.
     #[error("the update cannot be applied")]
     Failed,
@@ -73,11 +110,6 @@ pub enum Refusal {
     #[error("the document is being rebuilt")]
     NotTried,
 }
-
-/// What is stored does not make a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("stored updates cannot be applied")]
-pub struct RestoreError;
 
 impl Default for DocumentState {
     fn default() -> Self {
@@ -91,65 +123,39 @@ impl Default for DocumentState {
         Self {
             doc: Doc::with_options(options),
             clocks: HashMap::new(),
-            parked: Vec::new(),
+            parked: Parked::default(),
             whole: None,
+            size: 0,
+            size_is_exact: true,
             damaged: false,
+            culprits: Vec::new(),
+            marks: RandomState::new(),
         }
     }
 }
 
 impl DocumentState {
-    /// A document from stored updates.
-    ///
-    /// # Errors
-    /// When one of them cannot be applied.
-    pub fn restore<'a>(updates: impl IntoIterator<Item = &'a Bytes>) -> Result<Self, RestoreError> {
-        let mut state = Self::default();
-        let updates: Vec<(Sent, &Bytes)> = updates.into_iter().map(|update| (Sent::AsEdit, update)).collect();
-        for batch in updates.chunks(4096) {
-            let applied = state.apply(batch, usize::MAX);
-            if applied.iter().any(|applied| matches!(applied, Applied::Refused(_))) {
-                return Err(RestoreError);
-            }
-        }
-        Ok(state)
+    /// Whether an update holds anything that the document does not have, deletions
+    /// aside. What is no update holds nothing.
+    pub fn is_news(&self, update: &[u8]) -> bool {
+        let mut needs = Needs::new(&self.clocks);
+        walk_update(update, &mut needs).is_ok() && (needs.lacking || needs.news)
     }
 
-    /// Applies updates in order, in one transaction. At most `parked_limit`
-    /// bytes may wait for something they lack.
-    pub fn apply(&mut self, updates: &[(Sent, &Bytes)], parked_limit: usize) -> Vec<Applied> {
-        let mut outcomes = Vec::with_capacity(updates.len());
-        if !self.damaged {
-            let attempt = AssertUnwindSafe(|| {
-                let doc = self.doc.clone();
-                let mut txn = doc.transact_mut();
-                for (sent, update) in updates {
-                    let outcome = self.apply_one(&mut txn, *sent, update, parked_limit);
-                    let failed = outcome == Applied::Refused(Refusal::Failed);
-                    outcomes.push(outcome);
-                    if failed {
-                        return false;
-                    }
-                }
-                self.unpark(&mut txn)
-            });
-            // A panic inside yrs leaves the document in an unknown state, and so
-            // does an error half-way through an update.
-            self.damaged = !catch_unwind(attempt).unwrap_or(false);
-        }
-        if self.damaged && outcomes.len() < updates.len() {
-            outcomes.push(Applied::Refused(Refusal::Failed));
-        }
-        outcomes.resize(updates.len(), Applied::Refused(Refusal::NotTried));
-        if outcomes.iter().any(|outcome| matches!(outcome, Applied::Changed | Applied::Parked)) {
-            self.whole = None;
-        }
-        outcomes
+    /// Counts as damaged by this update.
+    fn condemn(&mut self, update: &Bytes) {
+        self.damaged = true;
+        self.culprits = vec![Mark::of(update, &self.marks)];
     }
 
     /// Whether yrs failed: this state has to be dropped and restored from storage.
     pub fn is_damaged(&self) -> bool {
         self.damaged
+    }
+
+    /// Whether yrs failed on this update, when it failed.
+    pub fn is_culprit(&self, update: &Bytes) -> bool {
+        !self.culprits.is_empty() && self.culprits.contains(&Mark::of(update, &self.marks))
     }
 
     /// The state vector, in v1.
@@ -179,7 +185,7 @@ impl DocumentState {
         } else {
             vec![diff]
         };
-        updates.extend(self.parked.iter().cloned());
+        updates.extend(self.parked.updates().cloned());
         Ok(updates)
     }
 
@@ -189,7 +195,7 @@ impl DocumentState {
     /// When yrs can't encode it.
     pub fn snapshot(&mut self) -> Result<Vec<Bytes>, MissingError> {
         let whole = self.whole()?;
-        Ok(std::iter::once(whole).chain(self.parked.iter().cloned()).collect())
+        Ok(std::iter::once(whole).chain(self.parked.updates().cloned()).collect())
     }
 
     fn whole(&mut self) -> Result<Bytes, MissingError> {
@@ -198,17 +204,21 @@ impl DocumentState {
         }
         let whole = self.diff(&StateVector::default())?;
         self.whole = Some(whole.clone());
+        (self.size, self.size_is_exact) = (whole.len(), true);
         Ok(whole)
     }
 
-    fn diff(&self, remote: &StateVector) -> Result<Bytes, MissingError> {
+    fn diff(&mut self, remote: &StateVector) -> Result<Bytes, MissingError> {
         let encode = AssertUnwindSafe(|| Bytes::from(self.doc.transact().encode_diff_v1(remote)));
-        catch_unwind(encode).map_err(|_| MissingError::Encode)
+        catch_unwind(encode).map_err(|_| {
+            self.damaged = true;
+            MissingError::Encode
+        })
     }
 
     /// Bytes that wait for something they lack.
     pub fn parked_bytes(&self) -> usize {
-        self.parked.iter().map(Bytes::len).sum()
+        self.parked.bytes()
     }
 
     /// Whether this Yjs client has ever written.
@@ -251,115 +261,6 @@ impl DocumentState {
             && names == roots(other)
             && names.iter().all(|name| self.text(name) == other.text(name))
     }
-
-    fn apply_one(
-        &mut self,
-        txn: &mut TransactionMut<'_>,
-        sent: Sent,
-        update: &Bytes,
-        limit: usize,
-    ) -> Applied {
-        let mut needs = Needs::new(&self.clocks);
-        if walk_update(update, &mut needs).is_err() {
-            return Applied::Refused(Refusal::Malformed);
-        }
-        let Needs { lacking, overlapping, news, deletes, ends, .. } = needs;
-        if !lacking && !news && !deletes {
-            Applied::Nothing
-        } else if lacking || overlapping {
-            self.apply_in_part(txn, sent, update, limit)
-        } else {
-            self.integrate(txn, sent, update, ends)
-        }
-    }
-
-    /// Takes from an update what is new and has all it needs; the rest waits.
-    fn apply_in_part(
-        &mut self,
-        txn: &mut TransactionMut<'_>,
-        sent: Sent,
-        update: &Bytes,
-        limit: usize,
-    ) -> Applied {
-        let known = |client| self.clocks.get(&client).copied().unwrap_or(0);
-        let Ok(carved) = carve(update, known) else {
-            return Applied::Refused(Refusal::Malformed);
-        };
-        if let Some(rest) = &carved.rest
-            && self.parked_bytes() + rest.len() > limit
-        {
-            return Applied::Refused(Refusal::TooMuchParked);
-        }
-        let applied = carved.ready.map_or(Applied::Nothing, |ready| self.integrate_ready(txn, sent, &ready));
-        match (applied, carved.rest) {
-            (Applied::Refused(refusal), _) => Applied::Refused(refusal),
-            (applied, None) => applied,
-            (_, Some(rest)) => {
-                let rest = Bytes::from(rest);
-                if !self.parked.contains(&rest) {
-                    self.parked.push(rest);
-                }
-                Applied::Parked
-            }
-        }
-    }
-
-    fn integrate_ready(&mut self, txn: &mut TransactionMut<'_>, sent: Sent, ready: &[u8]) -> Applied {
-        let mut ends = Ends::default();
-        match walk_update(ready, &mut ends) {
-            Ok(()) => self.integrate(txn, sent, ready, ends),
-            Err(_) => Applied::Refused(Refusal::Malformed),
-        }
-    }
-
-    /// Integrates an update that is new and has all it needs. yrs never sees a
-    /// struct that it knows: it can leave those pending for ever.
-    fn integrate(
-        &mut self,
-        txn: &mut TransactionMut<'_>,
-        sent: Sent,
-        update: &[u8],
-        Ends(ends): Ends,
-    ) -> Applied {
-        let Ok(decoded) = Update::decode_v1(update) else {
-            return Applied::Refused(Refusal::Malformed);
-        };
-        // Deletions that are known already change nothing, but only yrs can tell.
-        // Worth asking where whole delete sets come by.
-        let asked = (ends.is_empty() && sent == Sent::AsSync).then(|| deleted(txn));
-        if txn.apply_update(decoded).is_err() || txn.has_missing_updates() {
-            return Applied::Refused(Refusal::Failed);
-        }
-        for (client, end) in ends {
-            let clock = self.clocks.entry(client).or_insert(0);
-            *clock = end.max(*clock);
-        }
-        if asked.is_some_and(|before| deleted(txn) == before) { Applied::Nothing } else { Applied::Changed }
-    }
-
-    /// Tries again what waits, until nothing more fits.
-    fn unpark(&mut self, txn: &mut TransactionMut<'_>) -> bool {
-        let mut progress = !self.parked.is_empty();
-        while std::mem::take(&mut progress) {
-            for update in std::mem::take(&mut self.parked) {
-                let known = |client| self.clocks.get(&client).copied().unwrap_or(0);
-                let Ok(carved) = carve(&update, known) else { return false };
-                if let Some(ready) = carved.ready {
-                    progress = true;
-                    if matches!(self.integrate_ready(txn, Sent::AsEdit, &ready), Applied::Refused(_)) {
-                        return false;
-                    }
-                }
-                self.parked.extend(carved.rest.map(Bytes::from));
-            }
-        }
-        true
-    }
-}
-
-/// How many clocks this transaction has deleted so far.
-fn deleted(txn: &TransactionMut<'_>) -> u32 {
-    txn.delete_set().iter().flat_map(|(_, ranges)| ranges.iter().map(|range| range.end - range.start)).sum()
 }
 
 /// Why a diff or snapshot could not be made.

@@ -5,7 +5,7 @@
 //! on reading while a flush waits for a slow peer.
 
 use std::collections::VecDeque;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,10 +13,12 @@ use std::task::{Context, Poll};
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep, interval_at, sleep_until, timeout};
 use tokio_tungstenite::tungstenite;
 
 use super::App;
+use super::inflow::{Inflow, Pace};
+use super::socket::Meter;
 use crate::auth::role::Access;
 use crate::config::limits::Limits;
 use crate::document::handle::Membership;
@@ -29,24 +31,30 @@ use crate::room::registry::EnterError;
 
 /// Serves a connection until it ends. Leaving the document is the membership's
 /// `Drop`, whatever ends this.
-pub(super) async fn serve(socket: WebSocket, app: App, key: DocumentKey, joining: Joining) {
+pub(super) async fn serve(
+    socket: WebSocket,
+    meter: Arc<Meter>,
+    app: App,
+    key: DocumentKey,
+    joining: Joining,
+) {
     let _held = app.shutdown.hold();
     if joining.access == Access::None {
-        return turn_away(socket, CloseReason::NotAllowed, &app.limits).await;
+        return turn_away(socket, &meter, CloseReason::NotAllowed, &app.limits).await;
     }
     let membership = match app.rooms.join(&key, &joining).await {
         Ok(membership) => membership,
-        Err(error) => return turn_away(socket, reason(&error), &app.limits).await,
+        Err(error) => return turn_away(socket, &meter, reason(&error), &app.limits).await,
     };
     tracing::debug!("joined");
-    let mut connection = Connection::new(socket, &membership, &app.limits);
+    let mut connection = Connection::new(socket, &meter, &membership, &app.limits);
     let end = connection.work().await;
     tracing::debug!(?end, "left");
     // The others see the member go before the closing handshake is over.
     let Connection { socket, .. } = connection;
     drop(membership);
     if let End::Close(reason) = end {
-        turn_away(socket, reason, &app.limits).await;
+        turn_away(socket, &meter, reason, &app.limits).await;
     }
 }
 
@@ -62,7 +70,8 @@ fn reason(error: &EnterError) -> CloseReason {
 }
 
 /// Says why, waits a moment for the answer, and drops the socket.
-async fn turn_away(mut socket: WebSocket, reason: CloseReason, limits: &Limits) {
+async fn turn_away(mut socket: WebSocket, meter: &Meter, reason: CloseReason, limits: &Limits) {
+    meter.linger();
     tracing::debug!(code = reason.code(), "closing");
     let frame = CloseFrame { code: reason.code(), reason: reason.sentence().into() };
     let goodbye = async {
@@ -96,28 +105,38 @@ enum Event {
 
 struct Connection<'a> {
     socket: WebSocket,
+    meter: &'a Meter,
     membership: &'a Membership,
     limits: &'a Arc<Limits>,
+    inflow: Inflow,
+    /// Nothing is read until then.
+    pause: Option<Pin<Box<Sleep>>>,
     sending: VecDeque<Message>,
     unflushed: bool,
     tick: Interval,
     last_heard: Instant,
+    /// What the meter said at the last tick.
+    received: u64,
     last_sent: Instant,
 }
 
 impl<'a> Connection<'a> {
-    fn new(socket: WebSocket, membership: &'a Membership, limits: &'a Arc<Limits>) -> Self {
+    fn new(socket: WebSocket, meter: &'a Meter, membership: &'a Membership, limits: &'a Arc<Limits>) -> Self {
         let now = Instant::now();
         let mut tick = interval_at(now + limits.tick, limits.tick);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             socket,
+            meter,
             membership,
             limits,
+            inflow: Inflow::new(limits, now),
+            pause: None,
             sending: VecDeque::new(),
             unflushed: false,
             tick,
             last_heard: now,
+            received: meter.received(),
             last_sent: now,
         }
     }
@@ -137,6 +156,7 @@ impl<'a> Connection<'a> {
                 }
                 Ok(Event::Close(reason)) => return End::Close(reason),
                 Ok(Event::Tick) => {
+                    self.listen_for_life();
                     if self.last_heard.elapsed() >= self.limits.silence {
                         return End::Silent;
                     }
@@ -175,7 +195,14 @@ impl<'a> Connection<'a> {
                 }
             }
         }
-        if let Poll::Ready(received) = Pin::new(&mut self.socket).poll_next(context) {
+        if let Some(pause) = &mut self.pause
+            && pause.as_mut().poll(context).is_ready()
+        {
+            self.pause = None;
+        }
+        if self.pause.is_none()
+            && let Poll::Ready(received) = Pin::new(&mut self.socket).poll_next(context)
+        {
             return Poll::Ready(Ok(Event::Received(received)));
         }
         self.tick.poll_tick(context).map(|_| Ok(Event::Tick))
@@ -194,8 +221,11 @@ impl<'a> Connection<'a> {
         let mut messages = Vec::new();
         let mut end = None;
         let mut next = Some(first);
-        let mut count = 0;
+        let (mut count, mut bytes) = (0, 0);
         while let Some(received) = next.take() {
+            if let Some(Ok(message)) = &received {
+                bytes += size(message);
+            }
             if let Err(reason) = read(received, self.limits, &mut messages) {
                 end = Some(reason);
                 break;
@@ -209,11 +239,30 @@ impl<'a> Connection<'a> {
                 };
             }
         }
+        let taken = messages.len().max(count);
         // What came before a bad message counts.
         if !messages.is_empty() && self.membership.send(messages).await.is_err() {
             return Err(End::Close(CloseReason::Restart));
         }
-        end.map_or(Ok(()), Err)
+        end.map_or(Ok(()), Err)?;
+        match self.inflow.took(taken, bytes, Instant::now()) {
+            Pace::Free => Ok(()),
+            Pace::PauseUntil(until) => {
+                self.pause = Some(Box::pin(sleep_until(until)));
+                Ok(())
+            }
+            Pace::Flood => Err(End::Close(CloseReason::TooMuch)),
+        }
+    }
+
+    /// A message that is still coming is a sign of life, if it comes at all fast;
+    /// and whoever is not listened to cannot be silent.
+    fn listen_for_life(&mut self) {
+        let received = self.meter.received();
+        if received - self.received >= self.limits.progress as u64 || self.pause.is_some() {
+            self.last_heard = Instant::now();
+        }
+        self.received = received;
     }
 
     fn look_after_itself(&mut self) {
@@ -234,7 +283,7 @@ fn read(
     into: &mut Vec<ClientMessage>,
 ) -> Result<(), End> {
     match received {
-        Some(Ok(Message::Binary(frame))) if frame.len() > limits.frame => {
+        Some(Ok(Message::Binary(frame))) if frame.len() > most(&frame, limits) => {
             Err(End::Close(CloseReason::FrameTooLarge))
         }
         Some(Ok(Message::Binary(frame))) => read_frame(&frame, into).map_err(|error| {
@@ -245,6 +294,19 @@ fn read(
         Some(Ok(Message::Text(_))) => Err(End::Close(CloseReason::NotBinary)),
         Some(Ok(Message::Close(_))) | None => Err(End::Gone),
         Some(Err(error)) => Err(broken(error)),
+    }
+}
+
+/// Bytes that a message may have: what was written offline comes all at once.
+fn most(frame: &[u8], limits: &Limits) -> usize {
+    if message::is_first_sync(frame) { limits.first_sync } else { limits.frame }
+}
+
+fn size(message: &Message) -> usize {
+    match message {
+        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+        Message::Text(text) => text.len(),
+        Message::Close(_) => 0,
     }
 }
 

@@ -38,6 +38,9 @@ pub enum ApiError {
     /// A WebSocket address was asked for as a page.
     #[error("this address is a WebSocket; connect with a y-websocket client")]
     NotAnUpgrade,
+    /// The request took too long to come.
+    #[error("the request did not come in time; try again over a better connection")]
+    TooSlow,
     /// The server is stopping.
     #[error("the server is restarting; try again in a few seconds")]
     ShuttingDown,
@@ -75,6 +78,7 @@ impl ApiError {
             Self::NoSuchDocument(_) => (StatusCode::NOT_FOUND, "no_such_document"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotAnUpgrade => (StatusCode::UPGRADE_REQUIRED, "not_an_upgrade"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
             Self::ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),
             Self::Storage(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
             Self::NoPage => (StatusCode::SERVICE_UNAVAILABLE, "no_page"),

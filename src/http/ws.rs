@@ -1,7 +1,9 @@
 //! `/ws/{room}` and `/ws/{room}/{document}`: from a request to a connection.
 
+use std::sync::Arc;
+
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
-use axum::extract::{Path, Query, State, rejection::PathRejection};
+use axum::extract::{Extension, Path, Query, State, rejection::PathRejection};
 use axum::response::Response;
 use serde::Deserialize;
 use tracing::Instrument;
@@ -10,6 +12,7 @@ use super::App;
 use super::connection;
 use super::error::ApiError;
 use super::extract::RoomPath;
+use super::socket::Meter;
 use crate::auth::role::Role;
 use crate::config::settings::RoomPolicy;
 use crate::document::member::{Joining, SavedReports};
@@ -21,9 +24,8 @@ pub(super) struct Options {
     saved: Option<String>,
 }
 
-/// Bytes over the limit of a frame that are still read, so that a client that is
-/// only just over it gets the close code: what is not read resets the connection.
-const SLACK: usize = 1 << 20;
+/// What a message has beside its update: types, a length.
+const SLACK: usize = 64;
 
 type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
@@ -32,9 +34,10 @@ pub(super) async fn code(
     State(app): State<App>,
     RoomPath(room): RoomPath,
     Query(options): Query<Options>,
+    Extension(meter): Extension<Arc<Meter>>,
     upgrade: Upgrade,
 ) -> Result<Response, ApiError> {
-    open(app, DocumentKey { room, document: DocumentName::Code }, &options, upgrade)
+    open(app, DocumentKey { room, document: DocumentName::Code }, &options, upgrade, meter)
 }
 
 /// Any document of a room.
@@ -42,16 +45,23 @@ pub(super) async fn document(
     State(app): State<App>,
     path: Result<Path<(String, String)>, PathRejection>,
     Query(options): Query<Options>,
+    Extension(meter): Extension<Arc<Meter>>,
     upgrade: Upgrade,
 ) -> Result<Response, ApiError> {
     let Path((room, document)) = path?;
     let key = DocumentKey { room: room.parse()?, document: document.parse()? };
-    open(app, key, &options, upgrade)
+    open(app, key, &options, upgrade, meter)
 }
 
 /// Names are good; whether the room exists shows after the upgrade, since a
 /// browser's WebSocket can read a close code but no HTTP status.
-fn open(app: App, key: DocumentKey, options: &Options, upgrade: Upgrade) -> Result<Response, ApiError> {
+fn open(
+    app: App,
+    key: DocumentKey,
+    options: &Options,
+    upgrade: Upgrade,
+    meter: Arc<Meter>,
+) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|_| ApiError::NotAnUpgrade)?;
     if app.shutdown.has_begun() {
         return Err(ApiError::ShuttingDown);
@@ -66,7 +76,7 @@ fn open(app: App, key: DocumentKey, options: &Options, upgrade: Upgrade) -> Resu
     let span = tracing::info_span!("connection", document = %key, member = %joining.id);
     Ok(upgrade
         .read_buffer_size(app.limits.read_buffer)
-        .max_frame_size(app.limits.frame + SLACK)
-        .max_message_size(app.limits.frame + SLACK)
-        .on_upgrade(move |socket| connection::serve(socket, app, key, joining).instrument(span)))
+        .max_frame_size(app.limits.first_sync + SLACK)
+        .max_message_size(app.limits.first_sync + SLACK)
+        .on_upgrade(move |socket| connection::serve(socket, meter, app, key, joining).instrument(span)))
 }

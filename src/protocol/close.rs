@@ -19,6 +19,8 @@ pub enum CloseReason {
     RoomEnded,
     /// The client sent more than the limits allow.
     TooMuch,
+    /// What is stored of the document is damaged: it can be read, not written.
+    Quarantined,
     /// Text where the protocol is binary.
     NotBinary,
     /// A frame over the limit.
@@ -33,13 +35,14 @@ pub enum CloseReason {
 
 impl CloseReason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Malformed,
         Self::NotAuthenticated,
         Self::NotAllowed,
         Self::NoSuchRoom,
         Self::RoomEnded,
         Self::TooMuch,
+        Self::Quarantined,
         Self::NotBinary,
         Self::FrameTooLarge,
         Self::Restart,
@@ -56,6 +59,7 @@ impl CloseReason {
             Self::NoSuchRoom => 4404,
             Self::RoomEnded => 4409,
             Self::TooMuch => 4413,
+            Self::Quarantined => 4423,
             Self::NotBinary => 1003,
             Self::FrameTooLarge => 1009,
             Self::Restart => 1012,
@@ -73,6 +77,7 @@ impl CloseReason {
             Self::NoSuchRoom => "There is no such room.",
             Self::RoomEnded => "The interview has ended.",
             Self::TooMuch => "This client sent more than the room's limits allow.",
+            Self::Quarantined => "This room's data is damaged; it can be read, but not changed.",
             Self::NotBinary => "The server speaks the binary y-websocket protocol only.",
             Self::FrameTooLarge => "A message was larger than the server's limit.",
             Self::Restart => "The server is restarting.",

@@ -108,6 +108,13 @@ fn part(frame: &Bytes, range: Range<usize>) -> Bytes {
     frame.slice(range)
 }
 
+/// Whether a frame begins with a SyncStep2: a client's answer to the server's
+/// question, with all that it wrote offline.
+pub fn is_first_sync(frame: &[u8]) -> bool {
+    let mut reader = Reader::new(frame);
+    reader.var_u64() == Ok(SYNC) && reader.var_u64() == Ok(SYNC_STEP_2)
+}
+
 /// SyncStep1: 'send me what you have beyond this'.
 pub fn sync_step_1(state_vector: &[u8]) -> Bytes {
     sync(SYNC_STEP_1, state_vector)

@@ -19,6 +19,8 @@ const HAS_PARENT_SUB: u8 = 0x20;
 /// Bits of the info byte that say what an item holds.
 pub(super) const CONTENT: u8 = 0x1f;
 
+/// Content number of a run that was deleted.
+const DELETED: u8 = 1;
 /// Content number of a text run.
 pub(super) const STRING: u8 = 4;
 const GC: u8 = 0;
@@ -54,6 +56,9 @@ pub struct Struct {
     pub len: u32,
     /// What it is.
     pub kind: Kind,
+    /// Whether it holds something else than text and deletions, which every
+    /// library reads and writes alike.
+    pub is_rich: bool,
     /// Left neighbour, right neighbour and parent: all have to be known before
     /// this struct can take its place.
     pub needs: [Option<Id>; 3],
@@ -183,7 +188,8 @@ fn read_struct(reader: &mut Reader<'_>, id: Id) -> Result<Struct, Malformed> {
     if len == 0 {
         return Err(Malformed::Count);
     }
-    Ok(Struct { id, len, kind, needs, start, end: reader.position() })
+    let is_rich = kind == Kind::Item && !matches!(info & CONTENT, DELETED | STRING);
+    Ok(Struct { id, len, kind, is_rich, needs, start, end: reader.position() })
 }
 
 /// Reads a struct up to its content: the info byte, and what it needs.
@@ -223,7 +229,7 @@ pub(super) fn content_after(bytes: &[u8], skip: u32) -> Result<Vec<u8>, Malforme
     let len = |reader: &mut Reader<'_>| Ok(u64::from(reader.var_u31()?.saturating_sub(skip)));
     match info & CONTENT {
         // collected, or deleted
-        GC | 1 => write_var(&mut out, len(&mut reader)?),
+        GC | DELETED => write_var(&mut out, len(&mut reader)?),
         2 | 8 => {
             write_var(&mut out, len(&mut reader)?);
             for _ in 0..skip {
@@ -265,8 +271,7 @@ fn read_id(reader: &mut Reader<'_>) -> Result<Id, Malformed> {
 /// Passes over an item's content and returns how many clocks it covers.
 fn read_content(reader: &mut Reader<'_>, kind: u8) -> Result<u32, Malformed> {
     match kind {
-        // deleted
-        1 => reader.var_u31(),
+        DELETED => reader.var_u31(),
         // JSON, one string a value
         2 => {
             let values = count(reader, 1)?;

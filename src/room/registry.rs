@@ -17,7 +17,7 @@ use super::language::Language;
 use super::seed;
 use crate::config::limits::Limits;
 use crate::config::settings::RoomPolicy;
-use crate::document::handle::{self, DocumentHandle, Ended, JoinError, Membership};
+use crate::document::handle::{self, DocumentHandle, Ended, Glimpse, JoinError, Membership};
 use crate::document::member::Joining;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::storage::{RoomRecord, Storage, StorageError, UnixMillis};
@@ -119,20 +119,27 @@ impl Rooms {
             people: 0,
         };
         let key = DocumentKey { room: room.clone(), document: DocumentName::Code };
-        let open = self.slots().get(&key).and_then(|slot| slot.handle.get().cloned());
-        if let Some(handle) = open {
-            let look = handle.read(|glimpse| {
-                let language = glimpse.state.map_string(seed::ROOM, seed::LANGUAGE);
-                (language, glimpse.last_written, glimpse.members)
-            });
-            // A document that ends just now has nobody in it.
-            if let Ok((language, last_written, people)) = look.await {
-                info.language = language.unwrap_or(info.language);
-                info.last_active = info.last_active.max(last_written.unwrap_or_default());
-                info.people = people;
-            }
+        let look = self.read(&key, |glimpse| {
+            let language = glimpse.state.map_string(seed::ROOM, seed::LANGUAGE);
+            (language, glimpse.last_written, glimpse.members)
+        });
+        // A document that is not open has nobody in it.
+        if let Some((language, last_written, people)) = look.await {
+            info.language = language.unwrap_or(info.language);
+            info.last_active = info.last_active.max(last_written.unwrap_or_default());
+            info.people = people;
         }
         Ok(Some(info))
+    }
+
+    /// Looks at a document if it is open.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        key: &DocumentKey,
+        look: impl FnOnce(&Glimpse<'_>) -> T + Send + 'static,
+    ) -> Option<T> {
+        let handle = self.slots().get(key).and_then(|slot| slot.handle.get().cloned())?;
+        handle.read(look).await.ok()
     }
 
     /// How many documents are in memory.

@@ -39,7 +39,7 @@ pub fn code(language: Language) -> Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::state::{Applied, DocumentState, Sent};
+    use crate::document::state::{Applied, Bounds, DocumentState, Sent};
 
     #[test]
     fn merge_5_starter_text_is_the_same_bytes_whoever_makes_it() {
@@ -47,7 +47,7 @@ mod tests {
         assert_eq!(seed, code(Language::Go));
         let mut state = DocumentState::default();
         let twice = [(Sent::AsEdit, &seed), (Sent::AsEdit, &seed)];
-        assert_eq!(state.apply(&twice, 0), [Applied::Changed, Applied::Nothing]);
+        assert_eq!(state.apply(&twice, Bounds::NONE), [Applied::Changed, Applied::Nothing]);
         assert_eq!(state.map_string(ROOM, LANGUAGE).as_deref(), Some("go"));
         assert_eq!(state.map_string(FILES, "main.py").as_deref(), Some(Language::Python.starter()));
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{Entry, Record, RoomRecord, Seq, Snapshot, Storage, StorageError, Stored};
+use super::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 use crate::ids::{DocumentKey, RoomName};
 
 /// The adapter. Clones share what they keep.
@@ -18,6 +18,7 @@ pub struct MemoryStorage {
 struct Kept {
     journals: BTreeMap<DocumentKey, Vec<Record>>,
     snapshots: BTreeMap<DocumentKey, Snapshot>,
+    set_aside: BTreeMap<DocumentKey, Vec<SetAside>>,
     rooms: BTreeMap<RoomName, RoomRecord>,
 }
 
@@ -35,7 +36,8 @@ impl Storage for MemoryStorage {
         let upto = snapshot.as_ref().map_or(Seq(0), |snapshot| snapshot.upto);
         let journal = kept.journals.get(document).map(Vec::as_slice).unwrap_or_default();
         let tail = journal.iter().filter(|record| record.seq > upto).cloned().collect();
-        Ok(Stored { snapshot, tail })
+        let set_aside = kept.set_aside.get(document).cloned().unwrap_or_default();
+        Ok(Stored { snapshot, tail, set_aside, damage: Vec::new() })
     }
 
     async fn append(&self, document: &DocumentKey, entries: Arc<[Entry]>) -> Result<Seq, StorageError> {
@@ -64,6 +66,11 @@ impl Storage for MemoryStorage {
         let kept = self.kept();
         let journal = kept.journals.get(document).map(Vec::as_slice).unwrap_or_default();
         Ok(journal.iter().filter(|record| record.seq > after).take(limit).cloned().collect())
+    }
+
+    async fn set_aside(&self, document: &DocumentKey, updates: Vec<SetAside>) -> Result<(), StorageError> {
+        self.kept().set_aside.entry(document.clone()).or_default().extend(updates);
+        Ok(())
     }
 
     async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {

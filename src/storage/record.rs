@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use uuid::Uuid;
 
-use super::{Entry, Record, RoomRecord, Seq, Snapshot, StorageError, UnixMillis};
+use super::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, StorageError, UnixMillis};
 use crate::ids::MemberId;
 use crate::protocol::lib0::{Malformed, Reader, write_var, write_var_bytes};
 
@@ -46,20 +46,28 @@ fn write_record(out: &mut Vec<u8>, record: &Record) {
     write_var(out, record.seq.0);
     write_var(out, record.entries.len() as u64);
     for entry in &record.entries {
-        write_var(out, entry.at.0);
-        out.extend_from_slice(entry.author.0.as_bytes());
-        write_var_bytes(out, &entry.update);
+        write_entry(out, entry);
     }
+}
+
+fn write_entry(out: &mut Vec<u8>, entry: &Entry) {
+    write_var(out, entry.at.0);
+    out.extend_from_slice(entry.author.0.as_bytes());
+    write_var_bytes(out, &entry.update);
+}
+
+fn read_entry(body: &Bytes, reader: &mut Reader<'_>) -> Result<Entry, Malformed> {
+    let at = UnixMillis(reader.var_u64()?);
+    let author = Uuid::from_slice(reader.take(16)?).map_err(|_| Malformed::Truncated)?;
+    let update = body.slice(reader.var_range()?);
+    Ok(Entry { at, author: MemberId(author), update })
 }
 
 fn read_record(body: &Bytes, reader: &mut Reader<'_>) -> Result<Record, Malformed> {
     let seq = Seq(reader.var_u64()?);
     let mut entries = Vec::new();
     for _ in 0..reader.var_u64()? {
-        let at = UnixMillis(reader.var_u64()?);
-        let author = Uuid::from_slice(reader.take(16)?).map_err(|_| Malformed::Truncated)?;
-        let update = body.slice(reader.var_range()?);
-        entries.push(Entry { at, author: MemberId(author), update });
+        entries.push(read_entry(body, reader)?);
     }
     Ok(Record { seq, entries })
 }
@@ -136,6 +144,25 @@ pub(super) fn decode_snapshot(value: &[u8]) -> Result<Snapshot, StorageError> {
     read().map_err(damaged("a snapshot"))
 }
 
+/// An update that was set aside.
+pub(super) fn encode_set_aside(set_aside: &SetAside) -> Vec<u8> {
+    let mut body = Vec::with_capacity(set_aside.entry.update.len() + 64);
+    write_entry(&mut body, &set_aside.entry);
+    write_var_bytes(&mut body, set_aside.reason.as_bytes());
+    seal(&body)
+}
+
+/// The reverse of [`encode_set_aside`].
+pub(super) fn decode_set_aside(value: &[u8]) -> Result<SetAside, StorageError> {
+    let body = Bytes::copy_from_slice(open(value, "an update that was set aside")?);
+    let read = || {
+        let mut reader = Reader::new(&body);
+        let entry = read_entry(&body, &mut reader)?;
+        Ok(SetAside { entry, reason: reader.var_str()?.to_owned() })
+    };
+    read().map_err(damaged("an update that was set aside"))
+}
+
 /// A room, as JSON.
 pub(super) fn encode_room(room: &RoomRecord) -> Result<Vec<u8>, StorageError> {
     serde_json::to_vec(room).map(|body| seal(&body)).map_err(StorageError::damaged)
@@ -167,6 +194,8 @@ mod tests {
         assert_eq!(decode_group(&encode_group(group.iter())).unwrap(), group);
         let snapshot = Snapshot { upto: Seq(7), updates: vec![Bytes::from_static(&[0, 0]), Bytes::new()] };
         assert_eq!(decode_snapshot(&encode_snapshot(&snapshot)).unwrap(), snapshot);
+        let set_aside = SetAside { entry: group[0].1.entries[0].clone(), reason: "why".to_owned() };
+        assert_eq!(decode_set_aside(&encode_set_aside(&set_aside)).unwrap(), set_aside);
     }
 
     #[test]

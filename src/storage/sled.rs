@@ -9,22 +9,24 @@
 //! | `log` | number of the group commit | records of all documents that took part |
 //! | `journal` | version, document, number of the last record in it | records |
 //! | `snapshots` | version, document, chunk number | a part of the snapshot |
+//! | `aside` | version, document, number | an update that cannot be applied |
 //! | `rooms` | version, room | what is kept about the room |
 
 mod keys;
 mod log;
 mod reader;
+mod store;
 mod writer;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Entry, Record, RoomRecord, Seq, Snapshot, Storage, StorageError, Stored};
+use self::store::Store;
+use super::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 use crate::ids::{DocumentKey, RoomName};
 
 /// Requests that wait for the writer or a reader; more wait in their tasks.
@@ -33,12 +35,6 @@ const QUEUE: usize = 4096;
 const READERS: usize = 2;
 /// Bytes of sled's page cache. Documents are cached as themselves already.
 const PAGE_CACHE: u64 = 64 * 1024 * 1024;
-
-/// How long to wait for a lock: a server that is just ending, and sled's own
-/// threads, give it free a little late.
-const LOCK_PATIENCE: Duration = Duration::from_secs(1);
-/// Pause between two tries.
-const LOCK_RETRY: Duration = Duration::from_millis(10);
 
 /// The adapter.
 #[derive(Debug)]
@@ -67,6 +63,7 @@ struct Trees {
     log: ::sled::Tree,
     journal: ::sled::Tree,
     snapshots: ::sled::Tree,
+    aside: ::sled::Tree,
     rooms: ::sled::Tree,
     staged: Arc<log::Staged>,
 }
@@ -83,6 +80,7 @@ impl Trees {
             log: db.open_tree("log")?,
             journal: db.open_tree("journal")?,
             snapshots: db.open_tree("snapshots")?,
+            aside: db.open_tree("aside")?,
             rooms: db.open_tree("rooms")?,
             staged: Arc::default(),
             db,
@@ -96,39 +94,25 @@ impl SledStorage {
     /// # Errors
     /// When another process has it, or it can't be used.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
-        let name = folder.display().to_string();
-        let unusable = |error: &dyn std::fmt::Display| OpenError::Unusable(name.clone(), error.to_string());
-        std::fs::create_dir_all(folder).map_err(|error| unusable(&error))?;
-        let patience = Instant::now() + LOCK_PATIENCE;
-        let trees = loop {
-            let error = match Trees::open(&folder.join("store")) {
-                Ok(trees) => break trees,
-                Err(error) => error.to_string(),
-            };
-            if !error.contains("could not acquire lock") {
-                return Err(unusable(&error));
-            }
-            if Instant::now() >= patience {
-                return Err(OpenError::Locked(name));
-            }
-            std::thread::sleep(LOCK_RETRY);
-        };
-        let log = log::Log::recover(trees.log.clone(), trees.journal.clone(), &trees.staged)
-            .map_err(|error| unusable(&error))?;
+        let (store, log) = Store::open(folder)?;
+        let store = Arc::new(store);
         let (writes, write_queue) = mpsc::channel(QUEUE);
         let (reads, read_queue) = mpsc::channel(QUEUE);
         let read_queue = Arc::new(Mutex::new(read_queue));
         let mut threads = Vec::new();
         let mut start = |name: &str, work: Box<dyn FnOnce() + Send>| -> Result<(), OpenError> {
             let thread = std::thread::Builder::new().name(name.to_owned());
-            threads.push(thread.spawn(work).map_err(|error| unusable(&error))?);
+            let started = thread
+                .spawn(work)
+                .map_err(|error| OpenError::Unusable(folder.display().to_string(), error.to_string()));
+            threads.push(started?);
             Ok(())
         };
         for _ in 0..READERS {
-            let (trees, queue) = (trees.clone(), Arc::clone(&read_queue));
-            start("storage-reader", Box::new(move || reader::run(&trees, &queue)))?;
+            let (store, queue) = (Arc::clone(&store), Arc::clone(&read_queue));
+            start("storage-reader", Box::new(move || reader::run(&store, &queue)))?;
         }
-        start("storage-writer", Box::new(move || writer::run(&trees, log, write_queue)))?;
+        start("storage-writer", Box::new(move || writer::run(&store, log, write_queue)))?;
         Ok(Self { writes, reads, threads: Mutex::new(threads) })
     }
 
@@ -148,7 +132,7 @@ impl SledStorage {
         let (reply, answer) = oneshot::channel();
         let read = reader::Read::Work(Box::new(move |trees| {
             // Nobody waits any more: the reading was for nothing.
-            let _ = reply.send(read(trees));
+            let _ = reply.send(trees.and_then(read));
         }));
         self.reads.send(read).await.map_err(|_| StorageError::Closed)?;
         answer.await.map_err(|_| StorageError::Closed)?
@@ -179,7 +163,12 @@ impl Storage for SledStorage {
         limit: usize,
     ) -> Result<Vec<Record>, StorageError> {
         let document = document.clone();
-        self.read(move |trees| reader::records(trees, &document, after, limit)).await
+        self.read(move |trees| reader::history(trees, &document, after, limit)).await
+    }
+
+    async fn set_aside(&self, document: &DocumentKey, updates: Vec<SetAside>) -> Result<(), StorageError> {
+        let document = document.clone();
+        self.write(|reply| writer::Write::SetAside { document, updates, reply }).await
     }
 
     async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
@@ -203,8 +192,7 @@ impl Storage for SledStorage {
             let _ = self.reads.send(reader::Read::Close).await;
         }
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        // With the last thread the store is dropped, and with it the lock on the
-        // folder. A thread that panicked has been logged.
+        // The writer has dropped the store, and with it the lock on the folder. A thread that panicked has been logged.
         let join = move || threads.into_iter().for_each(|thread| drop(thread.join()));
         let _ = tokio::task::spawn_blocking(join).await;
     }

@@ -7,6 +7,8 @@
 mod api;
 mod aware;
 mod command;
+mod guard;
+mod hostile;
 mod layers;
 mod live;
 mod merge;

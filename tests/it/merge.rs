@@ -1,7 +1,7 @@
 //! MERGE: whatever the order, everybody ends with the same text.
 
 use bytes::Bytes;
-use pairpad::document::state::{Applied, DocumentState, Sent};
+use pairpad::document::state::{Applied, Bounds, DocumentState, Sent};
 use proptest::prelude::*;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, GetString, Map, ReadTxn, StateVector, Text, TextPrelim, Transact, Update};
@@ -118,7 +118,7 @@ fn text(doc: &Doc) -> String {
 
 fn apply(state: &mut DocumentState, updates: &[&Bytes]) {
     let updates: Vec<(Sent, &Bytes)> = updates.iter().map(|update| (Sent::AsEdit, *update)).collect();
-    for outcome in state.apply(&updates, usize::MAX) {
+    for outcome in state.apply(&updates, Bounds::NONE) {
         assert!(!matches!(outcome, Applied::Refused(_)), "{outcome:?}");
     }
 }
@@ -166,7 +166,7 @@ proptest! {
         apply(&mut state, &kept);
         // Whoever comes later with everything completes it.
         let everything = Bytes::from(all.transact().encode_state_as_update_v1(&StateVector::default()));
-        let outcome = state.apply(&[(Sent::AsSync, &everything)], usize::MAX);
+        let outcome = state.apply(&[(Sent::AsSync, &everything)], Bounds::NONE);
         prop_assert!(!matches!(outcome[0], Applied::Refused(_)), "{:?}", outcome);
         prop_assert_eq!(state.text("code"), text(&all));
         prop_assert_eq!(state.parked_bytes(), 0);
@@ -192,8 +192,8 @@ fn merge_1_what_is_already_known_changes_nothing() {
     root.remove_range(&mut author.transact_mut(), 0, 1);
     let everything = Bytes::from(author.transact().encode_state_as_update_v1(&StateVector::default()));
     let mut state = DocumentState::default();
-    assert_eq!(state.apply(&[(Sent::AsSync, &everything)], 0), [Applied::Changed]);
-    assert_eq!(state.apply(&[(Sent::AsSync, &everything)], 0), [Applied::Nothing]);
+    assert_eq!(state.apply(&[(Sent::AsSync, &everything)], Bounds::NONE), [Applied::Changed]);
+    assert_eq!(state.apply(&[(Sent::AsSync, &everything)], Bounds::NONE), [Applied::Nothing]);
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ const table: Record<number, CloseReason> = {
   4404: { final: true, happened: 'There is no such room.', advice: 'Check the link, or make a new room.' },
   4409: { final: true, happened: 'The interview has ended.', advice: 'Nothing more to do here. You can close this page.' },
   4413: { final: true, happened: 'This page sent more than a room can hold.', advice: 'Your text is safe in this browser. Copy it, then continue in a new room.' },
+  4423: { final: true, happened: 'Part of what was stored of this room is damaged, so it can only be read.', advice: 'Your text is safe in this browser. Copy it, and tell the person who runs this server.' },
   1003: { final: false, happened: 'The server could not read what this page sent.', advice: 'Trying again.' },
   1009: { final: false, happened: 'One change was too large to send.', advice: 'Undo the last paste; your text stays in this browser.' },
   1012: { final: false, happened: 'The server is restarting.', advice: 'Go on typing: it will be sent when the server is back.' },

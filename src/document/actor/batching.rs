@@ -82,21 +82,26 @@ impl Actor {
 
     /// Sends a member all that it may have missed, from its last known state
     /// (LIVE-4). Some of it twice, which changes nothing.
-    pub(super) fn bring_up_to_date(&mut self, key: MemberKey) {
-        let Some(member) = self.members.get_mut(&key) else { return };
+    ///
+    /// # Errors
+    /// When the document can't be encoded: the state vector to answer when it has
+    /// been built anew.
+    pub(super) fn bring_up_to_date(&mut self, key: MemberKey) -> Result<(), Vec<u8>> {
+        let Some(member) = self.members.get_mut(&key) else { return Ok(()) };
         member.lagging = false;
         let lost = member.outbox.reopen();
         let known = lost.and_then(|lost| {
             self.checkpoints.iter().rev().find(|checkpoint| checkpoint.before_batch <= lost)
         });
         let state_vector = known.map_or(vec![0], |checkpoint| checkpoint.state_vector.clone());
-        self.answer(key, &state_vector);
-        let Some(member) = self.members.get(&key) else { return };
+        let answered = self.answer(key, &state_vector);
+        let Some(member) = self.members.get(&key) else { return Ok(()) };
         member.outbox.push_own(message::sync_step_1(&self.state.state_vector()));
         if let Some(everybody) = self.presence.everybody() {
             member.outbox.push_own(everybody);
         }
         self.journal.mark(key, member.taken);
+        answered.map_err(|_| state_vector)
     }
 }
 

@@ -1,5 +1,6 @@
 //! One turn of a document: what comes out of a mailbox full of mail.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -12,7 +13,7 @@ use crate::document::journal::Saved;
 use crate::document::member::{Joining, Member, MemberKey, SavedReports};
 use crate::document::outbox::{Frame, Outbox};
 use crate::document::presence::Reaction;
-use crate::document::state::{Applied, MissingError, Refusal, Sent};
+use crate::document::state::{Applied, Bounds, MissingError, Refusal, Sent};
 use crate::ids::MemberId;
 use crate::protocol::close::CloseReason;
 use crate::protocol::guard::read_awareness;
@@ -29,10 +30,10 @@ struct Edit {
 
 /// What a turn gathers before anything goes out.
 #[derive(Default)]
-struct Turn {
+pub(super) struct Turn {
     edits: Vec<Edit>,
     /// Questions, answered after the edits that came before them.
-    asked: Vec<(MemberKey, Bytes)>,
+    asked: VecDeque<(MemberKey, Bytes)>,
     /// Members that want to see everybody.
     curious: Vec<MemberKey>,
     catch_up: Vec<MemberKey>,
@@ -40,18 +41,40 @@ struct Turn {
 }
 
 impl Actor {
-    pub(super) fn turn(&mut self, mails: &mut Vec<Mail>) {
-        let mut turn = Turn::default();
+    /// # Errors
+    /// When yrs failed on something: the rest of the turn, to be
+    /// [completed](Actor::complete) when the document has been built anew.
+    pub(super) fn turn(&mut self, mails: &mut Vec<Mail>) -> Result<(), Box<Turn>> {
+        let mut turn = Box::<Turn>::default();
         for mail in mails.drain(..) {
             self.sort(mail, &mut turn);
         }
-        self.apply(turn.edits);
+        self.complete(turn)
+    }
+
+    /// Applies a turn's edits, and answers what was asked.
+    ///
+    /// # Errors
+    /// See [`Actor::turn`].
+    pub(super) fn complete(&mut self, mut turn: Box<Turn>) -> Result<(), Box<Turn>> {
+        turn.edits = self.apply(std::mem::take(&mut turn.edits));
         self.schedule();
-        for member in turn.catch_up {
-            self.bring_up_to_date(member);
+        while !self.state.is_damaged()
+            && let Some(member) = turn.catch_up.pop()
+        {
+            if let Err(state_vector) = self.bring_up_to_date(member) {
+                turn.asked.push_front((member, state_vector.into()));
+            }
         }
-        for (member, state_vector) in turn.asked {
-            self.answer(member, &state_vector);
+        while !self.state.is_damaged()
+            && let Some((member, state_vector)) = turn.asked.pop_front()
+        {
+            if self.answer(member, &state_vector).is_err() {
+                turn.asked.push_front((member, state_vector));
+            }
+        }
+        if self.state.is_damaged() {
+            return Err(turn);
         }
         for member in turn.curious {
             if let (Some(member), Some(everybody)) = (self.members.get(&member), self.presence.everybody()) {
@@ -68,6 +91,7 @@ impl Actor {
             look(&glimpse);
         }
         self.report(Saved::new());
+        Ok(())
     }
 
     fn sort(&mut self, mail: Mail, turn: &mut Turn) {
@@ -93,7 +117,7 @@ impl Actor {
         let Some(member) = self.members.get_mut(&from) else { return };
         let (sent, update) = match message {
             ClientMessage::SyncStep1 { state_vector } => {
-                turn.asked.push((from, state_vector));
+                turn.asked.push_back((from, state_vector));
                 return;
             }
             ClientMessage::Awareness { entries } => {
@@ -117,6 +141,13 @@ impl Actor {
         if member.joining.access != Access::Write && !is_empty {
             // Not applied, and never reported as saved.
             member.all_applied = false;
+            return;
+        }
+        if self.quarantined {
+            member.all_applied = false;
+            if self.state.is_news(&update) {
+                member.outbox.close(CloseReason::Quarantined);
+            }
             return;
         }
         if self.journal.unsaved_bytes() > self.limits.unsaved {
@@ -154,12 +185,19 @@ impl Actor {
     }
 
     /// Applies a turn's edits; what is taken goes to the journal and the batch.
-    fn apply(&mut self, edits: Vec<Edit>) {
+    /// Returns what was not tried, because yrs failed before.
+    fn apply(&mut self, edits: Vec<Edit>) -> Vec<Edit> {
+        let mut untried = Vec::new();
         if edits.is_empty() {
-            return;
+            return untried;
         }
         let updates: Vec<(Sent, &Bytes)> = edits.iter().map(|edit| (edit.sent, &edit.update)).collect();
-        let outcomes = self.state.apply(&updates, self.limits.parked);
+        let bounds = Bounds {
+            parked: self.limits.parked,
+            document: self.limits.document,
+            clients: self.limits.update_clients,
+        };
+        let outcomes = self.state.apply(&updates, bounds);
         let at = UnixMillis::now();
         let mut frames = Frames::default();
         for (edit, outcome) in edits.into_iter().zip(outcomes) {
@@ -170,8 +208,12 @@ impl Actor {
                     self.ask_for_what_is_missing(edit.from);
                 }
                 Applied::Nothing => {}
+                Applied::Refused(Refusal::NotTried) => {
+                    untried.push(edit);
+                    continue;
+                }
                 Applied::Refused(refusal) => {
-                    self.refuse(edit.from, refusal);
+                    self.refuse(&edit, refusal);
                     continue;
                 }
             }
@@ -189,6 +231,7 @@ impl Actor {
             self.journal.push(Entry { at, author, update });
             self.last_written = Some(at);
         });
+        untried
     }
 
     /// The rest of what this member has may be what the document lacks (MERGE-2).
@@ -198,14 +241,15 @@ impl Actor {
         }
     }
 
-    fn refuse(&mut self, member: MemberKey, refusal: Refusal) {
-        tracing::warn!(%refusal, "update refused");
+    fn refuse(&mut self, edit: &Edit, refusal: Refusal) {
+        let (author, bytes) = (edit.author, edit.update.len());
+        tracing::warn!(%refusal, %author, bytes, "update refused");
         let reason = match refusal {
             Refusal::Malformed | Refusal::Failed => CloseReason::Malformed,
-            Refusal::TooMuchParked => CloseReason::TooMuch,
+            Refusal::TooMuchParked | Refusal::TooLarge => CloseReason::TooMuch,
             Refusal::NotTried => CloseReason::Restart,
         };
-        if let Some(member) = self.members.get_mut(&member) {
+        if let Some(member) = self.members.get_mut(&edit.from) {
             member.all_applied = false;
             member.outbox.close(reason);
         }
@@ -213,8 +257,11 @@ impl Actor {
 
     /// Answers a SyncStep1: all pieces but the last as updates, so that the
     /// client counts as synced when it has everything.
-    pub(super) fn answer(&mut self, key: MemberKey, state_vector: &[u8]) {
-        let Some(member) = self.members.get(&key) else { return };
+    ///
+    /// # Errors
+    /// When the document can't be encoded; then it is damaged.
+    pub(super) fn answer(&mut self, key: MemberKey, state_vector: &[u8]) -> Result<(), EncodeError> {
+        let Some(member) = self.members.get(&key) else { return Ok(()) };
         match self.state.missing(state_vector, self.limits.whole_sync, self.limits.sync_piece) {
             Ok(updates) => {
                 let last = updates.len().saturating_sub(1);
@@ -222,15 +269,20 @@ impl Actor {
                     if at == last { message::sync_step_2(update) } else { message::update(update) }
                 };
                 member.outbox.push_backlog(updates.iter().enumerate().map(frame));
+                Ok(())
             }
-            Err(MissingError::StateVector) => member.outbox.close(CloseReason::Malformed),
-            Err(error @ MissingError::Encode) => {
-                tracing::error!(%error, "cannot answer a sync");
-                member.outbox.close(CloseReason::StorageTrouble);
+            Err(MissingError::StateVector) => {
+                member.outbox.close(CloseReason::Malformed);
+                Ok(())
             }
+            Err(MissingError::Encode) => Err(EncodeError),
         }
     }
 }
+
+/// The document's state cannot be encoded.
+#[derive(Debug)]
+pub(super) struct EncodeError;
 
 /// The frames of a turn in one piece of memory: one allocation, however many.
 #[derive(Default)]

@@ -40,6 +40,10 @@ pub(super) struct Needs<'a> {
     pub(super) news: bool,
     /// There are deletions.
     pub(super) deletes: bool,
+    /// There is content other than text.
+    pub(super) rich: bool,
+    /// How many clients have a section.
+    pub(super) clients: usize,
 }
 
 impl<'a> Needs<'a> {
@@ -51,6 +55,8 @@ impl<'a> Needs<'a> {
             overlapping: false,
             news: false,
             deletes: false,
+            rich: false,
+            clients: 0,
         }
     }
 
@@ -64,6 +70,7 @@ impl<'a> Needs<'a> {
 
 impl Visitor for Needs<'_> {
     fn client(&mut self, client: u64, _: u32) {
+        self.clients += 1;
         if self.ends.0.len() >= 32 {
             // Looking up would become slow; carving has a map for it.
             self.lacking = true;
@@ -74,6 +81,7 @@ impl Visitor for Needs<'_> {
     }
 
     fn block(&mut self, block: &Struct) {
+        self.rich |= block.is_rich;
         if self.lacking || block.kind == Kind::Skip {
             return;
         }

@@ -37,6 +37,12 @@ pub(super) fn numbered(document: &[u8], number: u64) -> Vec<u8> {
     key
 }
 
+/// Key of a group of the log that was cut off. No room's name is empty, so it is
+/// no document's.
+pub(super) fn cut_off(group: &[u8]) -> Vec<u8> {
+    [&[VERSION, 0], group].concat()
+}
+
 /// The number at the end of a key.
 pub(super) fn number(key: &[u8]) -> Option<Seq> {
     let (_, number) = key.split_last_chunk::<8>()?;

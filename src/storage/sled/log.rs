@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use ::sled::{Batch, Tree};
 
-use super::keys;
+use super::{Trees, keys};
 use crate::storage::record::{decode_group, encode_group, encode_records};
 use crate::storage::{Record, Seq, StorageError};
 
@@ -73,10 +73,11 @@ pub(super) struct Group {
 
 impl Log {
     /// Stages what a crash left in the log.
-    pub(super) fn recover(log: Tree, journal: Tree, staged: &Staged) -> Result<Self, StorageError> {
+    pub(super) fn recover(trees: &Trees) -> Result<Self, StorageError> {
+        let staged = &trees.staged;
         let mut this = Self {
-            log,
-            journal,
+            log: trees.log.clone(),
+            journal: trees.journal.clone(),
             next_group: 0,
             staged_bytes: 0,
             last_move: Instant::now(),
@@ -86,7 +87,14 @@ impl Log {
         for item in &this.log {
             let (key, value) = item.map_err(StorageError::unavailable)?;
             this.next_group = keys::number(&key).map_or(0, |group| group.0 + 1);
-            for (document, record) in decode_group(&value)? {
+            let group = match decode_group(&value) {
+                Ok(group) => group,
+                Err(error) => {
+                    this.cut_off(trees, &key, &value, &error)?;
+                    continue;
+                }
+            };
+            for (document, record) in group {
                 let last = match staged.last(&document) {
                     Some(last) => last,
                     None => last_in(&this.journal, &document)?,
@@ -98,6 +106,21 @@ impl Log {
             }
         }
         Ok(this)
+    }
+
+    /// Takes a group that does not check out out of the log, and keeps it for
+    /// whoever can make something of it. Nothing in it was acknowledged if it is
+    /// the last; if it is not, its documents show a gap, and are put in quarantine.
+    fn cut_off(
+        &self,
+        trees: &Trees,
+        key: &[u8],
+        value: &[u8],
+        error: &StorageError,
+    ) -> Result<(), StorageError> {
+        tracing::error!(%error, group = ?keys::number(key), "a group of the log is cut off");
+        trees.aside.insert(keys::cut_off(key), value).map_err(StorageError::unavailable)?;
+        self.log.remove(key).map(|_| ()).map_err(StorageError::unavailable)
     }
 
     /// The number of a document's next record.

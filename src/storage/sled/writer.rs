@@ -1,6 +1,7 @@
 //! The writing side of the sled store: group commit.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,10 +9,11 @@ use ::sled::Batch;
 use tokio::sync::{mpsc, oneshot};
 
 use super::log::{AtOnce, Group, Log};
+use super::store::Store;
 use super::{Trees, keys, reader};
 use crate::ids::{DocumentKey, RoomName};
-use crate::storage::record::{encode_room, encode_snapshot};
-use crate::storage::{Entry, Record, RoomRecord, Seq, Snapshot, StorageError};
+use crate::storage::record::{encode_room, encode_set_aside, encode_snapshot};
+use crate::storage::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, StorageError};
 
 /// Least time between two flushes: at most 33 a second, however many documents
 /// are busy (STORE-3 allows 200), and still `saved` within 50 ms. A flush
@@ -39,6 +41,11 @@ pub(super) enum Write {
         snapshot: Snapshot,
         reply: Reply<()>,
     },
+    SetAside {
+        document: DocumentKey,
+        updates: Vec<SetAside>,
+        reply: Reply<()>,
+    },
     Room {
         room: RoomName,
         record: RoomRecord,
@@ -52,7 +59,9 @@ pub(super) enum Write {
 }
 
 /// Works until it is told to end. Runs on a thread of its own.
-pub(super) fn run(trees: &Trees, mut log: Log, mut queue: mpsc::Receiver<Write>) {
+pub(super) fn run(store: &Store, log: Log, mut queue: mpsc::Receiver<Write>) {
+    // None after a failure, until the store has been opened anew.
+    let mut log = Some(log);
     let mut last_flush: Option<Instant> = None;
     let mut group = Vec::new();
     while let Some(first) = queue.blocking_recv() {
@@ -68,28 +77,62 @@ pub(super) fn run(trees: &Trees, mut log: Log, mut queue: mpsc::Receiver<Write>)
         }
         last_flush = Some(Instant::now());
         let close = group.iter().position(|write| matches!(write, Write::Close));
-        commit(trees, &mut log, group.drain(..close.unwrap_or(group.len())));
         let at_once = if close.is_some() { AtOnce::All } else { AtOnce::Some };
-        if let Err(error) = log.move_on(&trees.staged, at_once) {
-            // It stays in the log, and is tried again after the next commit.
-            tracing::error!(%error, "moving updates from the log to their journals failed");
-        }
+        let writes = group.drain(..close.unwrap_or(group.len()));
+        work(store, &mut log, writes, at_once);
         if close.is_some() {
+            drop(log);
+            store.close();
             return;
         }
     }
 }
 
-/// Writes a group, flushes once, and answers everybody.
-fn commit(trees: &Trees, log: &mut Log, group: impl Iterator<Item = Write>) {
-    let mut commit = Commit::new(trees, log);
-    let answers: Vec<Answer> = group.map(|write| commit.stage(write)).collect();
-    let outcome = commit.write();
-    if let Err(error) = &outcome {
-        tracing::error!(%error, "writing to the data folder failed");
+/// Commits a group, and moves on what was committed earlier. After a failure the
+/// next group begins by opening the store anew.
+fn work(store: &Store, log: &mut Option<Log>, writes: impl Iterator<Item = Write>, at_once: AtOnce) {
+    if log.is_none() {
+        *log = store.reopen().inspect(|_| tracing::info!("the store has been opened anew")).ok();
     }
+    let Some(open) = log else {
+        let closed = Err(StorageError::unavailable("the store failed and cannot be opened again yet"));
+        return writes.for_each(|write| refuse(write, &closed));
+    };
+    // sled can panic where it meets what it wrote only half.
+    let attempt = AssertUnwindSafe(|| {
+        store.read(|trees| {
+            let trees = trees?;
+            commit(trees, open, writes)?;
+            open.move_on(&trees.staged, at_once)
+        })
+    });
+    let done = catch_unwind(attempt).unwrap_or_else(|_| Err(StorageError::unavailable("the store panicked")));
+    if let Err(error) = done {
+        tracing::error!(%error, "writing to the data folder failed; the store will be opened anew");
+        *log = None;
+    }
+}
+
+/// Writes a group, flushes once, and answers everybody.
+fn commit(trees: &Trees, log: &mut Log, writes: impl Iterator<Item = Write>) -> Result<(), StorageError> {
+    let mut commit = Commit::new(trees, log);
+    let answers: Vec<Answer> = writes.map(|write| commit.stage(write)).collect();
+    let outcome = commit.write();
     for answer in answers {
         answer(&outcome);
+    }
+    outcome
+}
+
+/// Answers a write that was not even tried.
+fn refuse(write: Write, why: &Result<(), StorageError>) {
+    match write {
+        Write::Append { reply, .. } => answer(reply, Ok(Seq(0)))(why),
+        Write::Compact { reply, .. }
+        | Write::SetAside { reply, .. }
+        | Write::Room { reply, .. }
+        | Write::Probe { reply } => answer(reply, Ok(()))(why),
+        Write::Close => {}
     }
 }
 
@@ -108,6 +151,7 @@ struct Commit<'a> {
     log: &'a mut Log,
     group: Group,
     snapshots: Batch,
+    aside: Batch,
     rooms: Batch,
     /// Snapshots of this group: how far each reaches, and its chunks.
     compacted: HashMap<Vec<u8>, (Seq, u64)>,
@@ -120,6 +164,7 @@ impl<'a> Commit<'a> {
             log,
             group: Group::default(),
             snapshots: Batch::default(),
+            aside: Batch::default(),
             rooms: Batch::default(),
             compacted: HashMap::new(),
         }
@@ -129,6 +174,9 @@ impl<'a> Commit<'a> {
         match write {
             Write::Append { document, entries, reply } => answer(reply, self.append(&document, &entries)),
             Write::Compact { document, snapshot, reply } => answer(reply, self.compact(&document, &snapshot)),
+            Write::SetAside { document, updates, reply } => {
+                answer(reply, self.set_aside(&document, &updates))
+            }
             Write::Room { room, record, reply } => {
                 let encoded = encode_room(&record);
                 answer(reply, encoded.map(|value| self.rooms.insert(keys::room(&room), value)))
@@ -173,10 +221,22 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
+    /// Numbered by their content: setting aside twice is once.
+    fn set_aside(&mut self, document: &DocumentKey, updates: &[SetAside]) -> Result<(), StorageError> {
+        let prefix = keys::document(document);
+        for update in updates {
+            let number =
+                u64::from(crc32fast::hash(&update.entry.update)) << 32 | update.entry.update.len() as u64;
+            self.aside.insert(keys::numbered(&prefix, number), encode_set_aside(update));
+        }
+        Ok(())
+    }
+
     fn write(self) -> Result<(), StorageError> {
         let write = || -> ::sled::Result<()> {
             self.log.write(&self.group)?;
             self.trees.snapshots.apply_batch(self.snapshots)?;
+            self.trees.aside.apply_batch(self.aside)?;
             self.trees.rooms.apply_batch(self.rooms)?;
             self.trees.db.flush()?;
             self.log.stage(self.group, &self.trees.staged);

@@ -41,6 +41,8 @@ pub struct Client {
     pub ended: bool,
     /// When the last data frame came.
     pub last_data: Instant,
+    /// Whether it was given an update that yrs fails on. Yjs does not.
+    pub stumbled: bool,
 }
 
 /// A document as Yjs counts, with a root text `code`.
@@ -72,6 +74,21 @@ impl Client {
         Self::handshake(stream, url, doc(fresh_id())).await
     }
 
+    /// Connects over TCP with this document, and says hello.
+    pub async fn connect_as(url: &str, doc: Doc) -> Self {
+        let host = url.strip_prefix("ws://").unwrap().split('/').next().unwrap();
+        let stream = TcpStream::connect(host).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        let mut client = Self::handshake(stream, url, doc).await;
+        client.hello().await;
+        client
+    }
+
+    /// Connects over any stream, if the server lets it in.
+    pub async fn try_over(stream: impl Stream + 'static, url: &str) -> Option<()> {
+        tokio_tungstenite::client_async(url, stream).await.ok().map(|_| ())
+    }
+
     /// Connects over any stream and says hello.
     pub async fn over(stream: impl Stream + 'static, url: &str) -> Self {
         let mut client = Self::handshake(stream, url, doc(fresh_id())).await;
@@ -93,6 +110,7 @@ impl Client {
             closed: None,
             ended: false,
             last_data: Instant::now(),
+            stumbled: false,
         }
     }
 
@@ -100,11 +118,7 @@ impl Client {
     pub async fn reconnect(self, url: &str) -> Self {
         let doc = self.doc.clone();
         drop(self);
-        let host = url.strip_prefix("ws://").unwrap().split('/').next().unwrap();
-        let stream = TcpStream::connect(host).await.unwrap();
-        let mut client = Self::handshake(stream, url, doc).await;
-        client.hello().await;
-        client
+        Self::connect_as(url, doc).await
     }
 
     async fn hello(&mut self) {
@@ -118,6 +132,11 @@ impl Client {
 
     pub async fn send(&mut self, frame: impl Into<Bytes>) {
         self.socket.send(Message::Binary(frame.into())).await.unwrap();
+    }
+
+    /// Sends, unless the server has closed. Whether it took the frame.
+    pub async fn try_send(&mut self, frame: impl Into<Bytes>) -> bool {
+        self.socket.send(Message::Binary(frame.into())).await.is_ok()
     }
 
     pub async fn send_message(&mut self, message: Message) {
@@ -158,6 +177,16 @@ impl Client {
         self.send(message::update(&update)).await;
     }
 
+    pub async fn remove(&mut self, at: u32, len: u32) {
+        let update = {
+            let root = self.root();
+            let mut txn = self.doc.transact_mut();
+            root.remove_range(&mut txn, at, len);
+            txn.encode_update_v1()
+        };
+        self.send(message::update(&update)).await;
+    }
+
     pub async fn append(&mut self, text: &str) {
         self.insert(self.text_len(), text).await;
     }
@@ -176,6 +205,7 @@ impl Client {
         let deadline = Instant::now() + DEADLINE;
         while !condition(self) {
             assert!(!self.ended, "the connection ended ({:?}) before {what}", self.closed);
+            assert!(!self.stumbled, "an update that cannot be applied came before {what}");
             let next = timeout_at(deadline, self.step()).await;
             assert!(next.is_ok(), "{what} never came; text is {:?}", self.text());
         }
@@ -220,6 +250,16 @@ impl Client {
         self.synced = false;
         self.hello().await;
         self.until_synced().await;
+    }
+
+    /// Like [`Client::settle`], for one who may be closed instead.
+    pub async fn listen_until_settled_or_closed(&mut self) {
+        self.synced = false;
+        let _ = self.try_send(message::sync_step_1(&[0])).await;
+        let deadline = Instant::now() + DEADLINE;
+        while !self.synced && !self.ended {
+            timeout_at(deadline, self.step()).await.expect("neither settled nor closed");
+        }
     }
 
     /// Reads one WebSocket message and does what y-websocket does.
@@ -272,7 +312,7 @@ impl Client {
 
     fn apply(&mut self, update: &[u8]) {
         let update = Update::decode_v1(update).unwrap();
-        self.doc.transact_mut().apply_update(update).unwrap();
+        self.stumbled |= self.doc.transact_mut().apply_update(update).is_err();
     }
 
     /// Whether this id is shown to people.

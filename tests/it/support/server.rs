@@ -1,11 +1,13 @@
 //! A server for one test: on port 0, over a folder that goes with it.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
 use axum::serve::Listener;
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{LogFormat, RoomPolicy, Settings};
+use pairpad::ids::{DocumentKey, DocumentName};
 use pairpad::server::Server;
 use pairpad::storage::Storage;
 use tempfile::TempDir;
@@ -22,6 +24,7 @@ pub fn settings(folder: &Path) -> Settings {
         rooms: RoomPolicy::Open,
         log_format: LogFormat::Text,
         log: "info".to_owned(),
+        limits: Limits::default(),
     }
 }
 
@@ -29,7 +32,6 @@ pub fn settings(folder: &Path) -> Settings {
 pub struct TestServer {
     server: Server,
     settings: Settings,
-    limits: Limits,
     folder: TempDir,
 }
 
@@ -40,18 +42,37 @@ impl TestServer {
 
     pub async fn start_with(limits: Limits, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut settings = settings(folder.path());
+        let mut settings = Settings { limits, ..settings(folder.path()) };
         change(&mut settings);
-        let server = Server::start(&settings, limits.clone()).await.unwrap();
-        Self { server, settings, limits, folder }
+        let server = Server::start(&settings).await.unwrap();
+        Self { server, settings, folder }
     }
 
     /// Stops, and starts again over the same folder, on another port.
     pub async fn restart(self) -> Self {
-        let Self { server, settings, limits, folder } = self;
+        self.restart_after(|_| ()).await
+    }
+
+    /// Stops, does something to the data folder, and starts again over it.
+    pub async fn restart_after(self, meanwhile: impl FnOnce(&Path)) -> Self {
+        let Self { server, settings, folder } = self;
         server.stop().await;
-        let server = Server::start(&settings, limits.clone()).await.unwrap();
-        Self { server, settings, limits, folder }
+        meanwhile(folder.path());
+        let server = Server::start(&settings).await.unwrap();
+        Self { server, settings, folder }
+    }
+
+    /// Stops, and starts again with other limits.
+    pub async fn restart_with(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+        change(&mut self.settings.limits);
+        self.restart().await
+    }
+
+    /// Bytes that the room's code holds back.
+    pub async fn parked_bytes(&self, room: &str) -> usize {
+        let key = code(room);
+        let read = self.server.rooms().read(&key, |glimpse| glimpse.state.parked_bytes());
+        read.await.expect("the document is open")
     }
 
     pub fn server(&self) -> &Server {
@@ -72,28 +93,35 @@ impl TestServer {
     }
 }
 
+fn code(room: &str) -> DocumentKey {
+    DocumentKey { room: room.parse().unwrap(), document: DocumentName::Code }
+}
+
 /// A server whose connections live in memory, so that time can be paused: no
 /// packet is ever under way in the kernel.
 pub struct MemoryServer {
     pub server: Server,
-    connect: mpsc::Sender<DuplexStream>,
+    connect: mpsc::Sender<Arrival>,
 }
 
-struct DuplexListener(mpsc::Receiver<DuplexStream>);
+/// A connection, and the address that it seems to come from.
+type Arrival = (DuplexStream, Option<IpAddr>);
+
+struct DuplexListener(mpsc::Receiver<Arrival>);
 
 impl Listener for DuplexListener {
     type Io = DuplexStream;
-    type Addr = ();
+    type Addr = Option<IpAddr>;
 
-    async fn accept(&mut self) -> (DuplexStream, ()) {
+    async fn accept(&mut self) -> Arrival {
         match self.0.recv().await {
-            Some(stream) => (stream, ()),
+            Some(arrival) => arrival,
             None => std::future::pending().await,
         }
     }
 
-    fn local_addr(&self) -> std::io::Result<()> {
-        Ok(())
+    fn local_addr(&self) -> std::io::Result<Option<IpAddr>> {
+        Ok(None)
     }
 }
 
@@ -106,9 +134,21 @@ impl MemoryServer {
 
     /// The client's end of a connection whose kernel buffers would hold `buffer` bytes.
     pub async fn stream(&self, buffer: usize) -> DuplexStream {
+        self.stream_from(None, buffer).await
+    }
+
+    /// The same, from an address.
+    pub async fn stream_from(&self, address: Option<IpAddr>, buffer: usize) -> DuplexStream {
         let (ours, theirs) = tokio::io::duplex(buffer);
-        self.connect.send(theirs).await.unwrap();
+        self.connect.send((theirs, address)).await.unwrap();
         ours
+    }
+
+    /// Connections to the room's code.
+    pub async fn members(&self, room: &str) -> usize {
+        let key = code(room);
+        let read = self.server.rooms().read(&key, |glimpse| glimpse.members);
+        read.await.expect("the document is open")
     }
 
     pub async fn client(&self, room: &str) -> Client {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use pairpad::ids::{DocumentKey, RoomName};
 use pairpad::storage::memory::MemoryStorage;
-use pairpad::storage::{Entry, Record, RoomRecord, Seq, Snapshot, Storage, StorageError, Stored};
+use pairpad::storage::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 use tokio::sync::Semaphore;
 
 /// Memory storage with switches.
@@ -78,6 +78,10 @@ impl Storage for SwitchedStorage {
         limit: usize,
     ) -> Result<Vec<Record>, StorageError> {
         self.inner.history(document, after, limit).await
+    }
+
+    async fn set_aside(&self, document: &DocumentKey, updates: Vec<SetAside>) -> Result<(), StorageError> {
+        self.inner.set_aside(document, updates).await
     }
 
     async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {

@@ -1,0 +1,83 @@
+//! The open store, and opening it anew.
+//!
+//! sled remembers an I/O error for ever: after a full disk it refuses everything,
+//! also when there is room again. So after a failure the store is dropped and
+//! opened anew, as after a crash; what was flushed is there, and what was not is
+//! tried again by those who wait for it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::log::Log;
+use super::{OpenError, Trees};
+use crate::storage::StorageError;
+
+/// How long to wait for a lock: a server that is just ending, and sled's own
+/// threads, give it free a little late.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+/// Pause between two tries.
+const LOCK_RETRY: Duration = Duration::from_millis(10);
+
+/// What readers and the writer share.
+#[derive(Debug)]
+pub(super) struct Store {
+    folder: PathBuf,
+    /// None while the store cannot be opened.
+    trees: RwLock<Option<Trees>>,
+}
+
+impl Store {
+    /// Opens the store in a data folder.
+    pub(super) fn open(folder: &Path) -> Result<(Self, Log), OpenError> {
+        let name = folder.display().to_string();
+        let unusable = |error: &dyn std::fmt::Display| OpenError::Unusable(name.clone(), error.to_string());
+        std::fs::create_dir_all(folder).map_err(|error| unusable(&error))?;
+        let folder = folder.join("store");
+        let trees = open_trees(&folder).map_err(|error| {
+            if is_locked(&error) { OpenError::Locked(name.clone()) } else { unusable(&error) }
+        })?;
+        let log = Log::recover(&trees).map_err(|error| unusable(&error))?;
+        Ok((Self { folder, trees: RwLock::new(Some(trees)) }, log))
+    }
+
+    /// Reads from the open store.
+    pub(super) fn read<T>(&self, read: impl FnOnce(Result<&Trees, StorageError>) -> T) -> T {
+        let trees = self.trees.read().unwrap_or_else(PoisonError::into_inner);
+        read(trees.as_ref().ok_or_else(not_open))
+    }
+
+    /// Drops the store if it is open, and opens it anew.
+    pub(super) fn reopen(&self) -> Result<Log, StorageError> {
+        let mut trees = self.trees.write().unwrap_or_else(PoisonError::into_inner);
+        // sled keeps the folder's lock as long as anything of it is left.
+        *trees = None;
+        let opened = open_trees(&self.folder).map_err(StorageError::unavailable)?;
+        let log = Log::recover(&opened)?;
+        *trees = Some(opened);
+        Ok(log)
+    }
+
+    /// Gives the folder free.
+    pub(super) fn close(&self) {
+        *self.trees.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+fn not_open() -> StorageError {
+    StorageError::unavailable("the store failed and cannot be opened again yet")
+}
+
+fn open_trees(folder: &Path) -> Result<Trees, ::sled::Error> {
+    let patience = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match Trees::open(folder) {
+            Err(error) if is_locked(&error) && Instant::now() < patience => std::thread::sleep(LOCK_RETRY),
+            opened => return opened,
+        }
+    }
+}
+
+fn is_locked(error: &::sled::Error) -> bool {
+    error.to_string().contains("could not acquire lock")
+}
