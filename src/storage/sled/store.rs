@@ -73,9 +73,27 @@ fn open_trees(folder: &Path) -> Result<Trees, ::sled::Error> {
     loop {
         match Trees::open(folder) {
             Err(error) if is_locked(&error) && Instant::now() < patience => std::thread::sleep(LOCK_RETRY),
+            // That it got so far means that the folder is nobody else's.
+            Err(::sled::Error::Corruption { .. }) if remove_unfinished(folder)? > 0 => {}
             opened => return opened,
         }
     }
+}
+
+/// sled 0.34 writes its own snapshots to `snap.N.generating` first, and when it
+/// could not finish one, because the disk was full or the power failed, takes that
+/// for the newest. The one before is still there.
+fn remove_unfinished(folder: &Path) -> std::io::Result<usize> {
+    let mut removed = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "generating") {
+            tracing::warn!(file = %path.display(), "an unfinished file of an earlier run is removed");
+            std::fs::remove_file(&path)?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
 }
 
 fn is_locked(error: &::sled::Error) -> bool {

@@ -1,0 +1,145 @@
+//! What has to be so, whatever happened.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use pairpad::protocol::message::{self, ClientMessage, read_frame};
+use tokio::time::{Instant, sleep, timeout};
+use tokio_tungstenite::tungstenite::Message;
+use yrs::updates::decoder::Decode;
+use yrs::{Transact, Update};
+
+use super::person::{self, Edit, Person, new_doc, text_of, words};
+
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// What people of a room have done, at one moment.
+pub struct Expected {
+    /// Acknowledged, and deleted by nobody.
+    present: HashSet<String>,
+    /// The deletion was acknowledged.
+    absent: HashSet<String>,
+}
+
+impl Expected {
+    /// From the people of a room.
+    pub fn of<'a>(people: impl Iterator<Item = &'a Person>) -> Self {
+        let (mut present, mut absent, mut touched) = (HashSet::new(), HashSet::new(), HashSet::new());
+        for person in people {
+            let memory = person.memory();
+            for (at, edit) in memory.edits.iter().enumerate() {
+                let acknowledged = at < memory.acknowledged;
+                match edit {
+                    Edit::Insert(word) if acknowledged => drop(present.insert(word.clone())),
+                    Edit::Insert(_) => {}
+                    Edit::Delete(word) => {
+                        touched.insert(word.clone());
+                        if acknowledged {
+                            absent.insert(word.clone());
+                        }
+                    }
+                }
+            }
+        }
+        present.retain(|word| !touched.contains(word));
+        Self { present, absent }
+    }
+
+    /// Nothing acknowledged is lost, nothing is doubled.
+    pub fn check(&self, text: &str) {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for (_, word) in words(text) {
+            *counts.entry(word).or_default() += 1;
+        }
+        for word in &self.present {
+            assert_eq!(counts.get(word.as_str()), Some(&1), "{} was acknowledged", short(word));
+        }
+        for word in &self.absent {
+            assert!(!counts.contains_key(word.as_str()), "{} was deleted", short(word));
+        }
+        for (word, count) in counts {
+            assert_eq!(count, 1, "{} is doubled or torn", short(word));
+        }
+    }
+}
+
+fn short(word: &str) -> String {
+    word.chars().take(40).collect()
+}
+
+/// What the server shows somebody who was never there before. It may take some
+/// tries while the server is starting.
+pub async fn newcomer(url: &str) -> String {
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        if let Some(text) = try_newcomer(url).await {
+            return text;
+        }
+        assert!(Instant::now() < deadline, "no newcomer gets in");
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+async fn try_newcomer(url: &str) -> Option<String> {
+    let mut socket = person::connect(url).await?;
+    let doc = new_doc(u64::from(u32::MAX));
+    socket.send(Message::Binary(message::sync_step_1(&[0]))).await.ok()?;
+    loop {
+        let Message::Binary(frame) = timeout(DEADLINE, socket.next()).await.ok()??.ok()? else { continue };
+        let mut messages = Vec::new();
+        read_frame(&frame, &mut messages).unwrap();
+        for message in messages {
+            let (update, last) = match message {
+                ClientMessage::Update { update } => (update, false),
+                ClientMessage::SyncStep2 { update } => (update, true),
+                _ => continue,
+            };
+            doc.transact_mut().apply_update(Update::decode_v1(&update).unwrap()).unwrap();
+            if last {
+                return Some(text_of(&doc));
+            }
+        }
+    }
+}
+
+/// Waits until everybody is connected, has everything acknowledged, and shows the
+/// same.
+pub async fn settled(people: &[Person]) {
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        let open = people.iter().find_map(unsettled);
+        let Some(why) = open.or_else(|| differing(people)) else { return };
+        assert!(Instant::now() < deadline, "the room does not settle: {why}");
+        sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn unsettled(person: &Person) -> Option<String> {
+    assert!(!person.has_failed(), "a person's task has failed");
+    let memory = person.memory();
+    let (edits, acknowledged) = (memory.edits.len(), memory.acknowledged);
+    let settled = memory.connected && acknowledged == edits;
+    (!settled).then(|| format!("connected {}, {acknowledged} of {edits} acknowledged", memory.connected))
+}
+
+fn differing(people: &[Person]) -> Option<String> {
+    let mut texts: HashMap<&str, String> = HashMap::new();
+    for person in people {
+        let text = text_of(&person.memory().doc);
+        let first = texts.entry(&person.room).or_insert_with(|| text.clone());
+        if *first != text {
+            return Some(format!("{} and {} bytes in {}", first.len(), text.len(), person.room));
+        }
+    }
+    None
+}
+
+/// Waits until it is so.
+pub async fn eventually(what: &str, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + DEADLINE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "never: {what}");
+        sleep(Duration::from_millis(2)).await;
+    }
+}
