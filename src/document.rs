@@ -14,6 +14,7 @@
 mod actor;
 mod compaction;
 pub mod handle;
+pub mod identity;
 pub mod journal;
 pub mod member;
 pub mod outbox;

@@ -23,6 +23,14 @@ pub enum Access {
 }
 
 impl Role {
+    /// Its name in presence states.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Candidate => "candidate",
+            Self::Interviewer => "interviewer",
+        }
+    }
+
     /// The table of rights.
     pub fn access(self, document: DocumentName) -> Access {
         match (document, self) {

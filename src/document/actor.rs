@@ -101,6 +101,8 @@ pub(super) struct Actor {
     batch: Batch,
     /// Presence ids that changed since the last batch, with who changed them.
     present: BTreeMap<u64, MemberKey>,
+    /// When to look for presence that nobody renews, while there is any.
+    reap_due: Option<Instant>,
     /// When the batch goes out, while there is one.
     batch_due: Option<Instant>,
     last_batch: Option<Instant>,
@@ -158,6 +160,7 @@ impl Actor {
             mailbox,
             batch: Batch::default(),
             present: BTreeMap::new(),
+            reap_due: None,
             batch_due: None,
             last_batch: None,
             checkpoints: VecDeque::from([checkpoint]),
@@ -242,6 +245,9 @@ impl Actor {
                     if self.shut_down {
                         return End::ShutDown;
                     }
+                }
+                () = sleep_until(self.reap_due.unwrap_or_else(Instant::now)), if self.reap_due.is_some() => {
+                    self.reap();
                 }
                 done = finished(&mut self.compaction) => self.compacted(done),
                 () = sleep_until(idle_at.unwrap_or_else(Instant::now)), if idle_at.is_some() => {

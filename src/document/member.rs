@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::identity::Identity;
 use super::outbox::{Batch, Outbox};
-use crate::auth::role::Access;
+use crate::auth::role::{Access, Role};
 use crate::config::limits::Limits;
 use crate::ids::MemberId;
 
@@ -24,6 +25,18 @@ pub struct Joining {
     pub access: Access,
     /// Whether it asked to be told what is on disk.
     pub saved: SavedReports,
+    /// What the others are told of it.
+    pub presence: PresencePolicy,
+}
+
+/// What becomes of a connection's presence states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PresencePolicy {
+    /// The server writes name, colour and role into them (AWARE-3).
+    Stamped(Role),
+    /// They are passed on as they are: in rooms of other Yjs applications, whose
+    /// states the server does not understand.
+    AsSent,
 }
 
 /// Whether a connection is told what is on disk (`?saved=1`, STORE-1). Stock
@@ -40,6 +53,8 @@ pub enum SavedReports {
 #[derive(Debug)]
 pub(super) struct Member {
     pub(super) joining: Joining,
+    /// What is stamped into its presence states, if anything is.
+    pub(super) identity: Option<Identity>,
     pub(super) outbox: Arc<Outbox>,
     /// SyncStep2 and Update messages taken so far. Stops counting at the first
     /// that was not applied, so that `saved n` never claims too much.
@@ -52,8 +67,16 @@ pub(super) struct Member {
 }
 
 impl Member {
-    pub(super) fn new(joining: Joining, outbox: Arc<Outbox>) -> Self {
-        Self { joining, outbox, taken: 0, all_applied: true, lagging: false, overflows: VecDeque::new() }
+    pub(super) fn new(joining: Joining, identity: Option<Identity>, outbox: Arc<Outbox>) -> Self {
+        Self {
+            joining,
+            identity,
+            outbox,
+            taken: 0,
+            all_applied: true,
+            lagging: false,
+            overflows: VecDeque::new(),
+        }
     }
 
     /// Hands over a batch, unless the member wrote all of it.

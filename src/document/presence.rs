@@ -5,11 +5,17 @@
 //! (AWARE-1, AWARE-2). Ids of those who left are remembered with their clock for
 //! a while: somebody who comes back announces an old clock, is answered with
 //! `null` at the clock known here, and raises its own at once (AWARE-4).
+//!
+//! A state that the server has stamped with an identity goes out at a higher clock
+//! than it came in with, to its owner too, which takes it for its own (AWARE-3).
 
 use std::collections::{HashMap, VecDeque};
 
 use bytes::Bytes;
 
+use tokio::time::Instant;
+
+use super::identity::Identity;
 use super::member::MemberKey;
 use crate::config::limits::Limits;
 use crate::protocol::guard::AwarenessEntry;
@@ -27,8 +33,23 @@ pub struct Presence {
 #[derive(Debug)]
 struct Present {
     owner: MemberKey,
+    /// The clock of the state that the others have.
     clock: u32,
+    /// The clock that the owner sent last.
+    heard: u32,
     state: Box<str>,
+    renewed: Instant,
+}
+
+/// Who sends a message, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender {
+    /// The connection.
+    pub member: MemberKey,
+    /// What is stamped into its states, if anything is.
+    pub identity: Option<Identity>,
+    /// When the message came.
+    pub now: Instant,
 }
 
 /// What an awareness message of a member did.
@@ -36,6 +57,8 @@ struct Present {
 pub struct Reaction {
     /// Ids whose state changed: the others have to hear of it.
     pub changed: Vec<u64>,
+    /// Those of them whose state is not what the sender sent: it has to hear, too.
+    pub stamped: Vec<u64>,
     /// Ids that the sender announced with a clock that is too old: it has to
     /// hear the clock that is known here.
     pub outdated: Vec<u64>,
@@ -43,33 +66,38 @@ pub struct Reaction {
 
 const GONE: &str = "null";
 
+/// Clocks are clamped to what every library can read (AWARE-5).
+const LAST_CLOCK: u32 = (1 << 31) - 1;
+
+fn after(clock: u32) -> u32 {
+    clock.saturating_add(1).min(LAST_CLOCK)
+}
+
 impl Presence {
     /// Takes what a member says. Entries for ids of others are dropped: stock
     /// clients echo them, hostile ones forge them.
     pub fn receive<'a>(
         &mut self,
-        sender: MemberKey,
+        sender: Sender,
         entries: impl IntoIterator<Item = AwarenessEntry<'a>>,
         limits: &Limits,
     ) -> Reaction {
         let mut reaction = Reaction::default();
         for entry in entries {
             let id = entry.client;
-            match self.present.get_mut(&id) {
-                Some(present) if present.owner != sender => {}
+            match self.present.get(&id) {
+                Some(present) if present.owner != sender.member => {}
                 Some(present) if entry.state == GONE => {
                     // y-protocols takes a null at the same clock.
-                    if entry.clock >= present.clock {
-                        self.depart(id, entry.clock, limits);
+                    if entry.clock >= present.heard {
+                        let clock = entry.clock.max(present.clock);
+                        self.depart(id, clock, limits);
                         reaction.changed.push(id);
                     }
                 }
-                Some(present) if entry.clock > present.clock => {
-                    present.clock = entry.clock;
-                    if *present.state != *entry.state {
-                        present.state = entry.state.into();
-                    }
-                    reaction.changed.push(id);
+                Some(present) if entry.clock > present.heard => {
+                    let shown = present.clock;
+                    self.show(&entry, Some(shown), &sender, &mut reaction);
                 }
                 Some(_) => {}
                 None if entry.state == GONE => {}
@@ -77,12 +105,10 @@ impl Presence {
                     reaction.outdated.push(id);
                 }
                 None => {
-                    let owned = self.present.values().filter(|present| present.owner == sender).count();
-                    if owned < limits.presence_ids {
+                    let owned = |present: &&Present| present.owner == sender.member;
+                    if self.present.values().filter(owned).count() < limits.presence_ids {
                         self.departed.remove(&id);
-                        let state = entry.state.into();
-                        self.present.insert(id, Present { owner: sender, clock: entry.clock, state });
-                        reaction.changed.push(id);
+                        self.show(&entry, None, &sender, &mut reaction);
                     }
                 }
             }
@@ -90,19 +116,56 @@ impl Presence {
         reaction
     }
 
+    /// Takes a state; `shown` is the clock of the one before it.
+    fn show(&mut self, entry: &AwarenessEntry<'_>, shown: Option<u32>, sender: &Sender, to: &mut Reaction) {
+        let stamped = sender.identity.and_then(|identity| identity.stamp(entry.state));
+        let heard = entry.clock.min(LAST_CLOCK);
+        let at_least = if stamped.is_some() { after(heard) } else { heard };
+        let clock = shown.map_or(at_least, |shown| at_least.max(after(shown)));
+        if stamped.is_some() || clock != heard {
+            to.stamped.push(entry.client);
+        }
+        to.changed.push(entry.client);
+        let state = stamped.as_deref().unwrap_or(entry.state);
+        let present = self.present.entry(entry.client).or_insert_with(|| Present {
+            owner: sender.member,
+            clock,
+            heard,
+            state: Box::default(),
+            renewed: sender.now,
+        });
+        (present.clock, present.heard, present.renewed) = (clock, heard, sender.now);
+        if *present.state != *state {
+            present.state = state.into();
+        }
+    }
+
+    /// Takes away the states that nobody has renewed for too long. Returns the ids
+    /// (AWARE-5).
+    pub fn reap(&mut self, now: Instant, limits: &Limits) -> Vec<u64> {
+        let is_old =
+            |present: &Present| now.saturating_duration_since(present.renewed) >= limits.presence_renewal;
+        self.depart_those(is_old, limits)
+    }
+
+    /// Whether anybody is there.
+    pub fn is_empty(&self) -> bool {
+        self.present.is_empty()
+    }
+
     /// Removes what a member brought, and nothing else. Returns the ids.
     pub fn leave(&mut self, member: MemberKey, limits: &Limits) -> Vec<u64> {
-        let ids: Vec<(u64, u32)> = self
-            .present
-            .iter()
-            .filter(|(_, present)| present.owner == member)
-            .map(|(id, present)| (*id, present.clock))
-            .collect();
-        for (id, clock) in &ids {
+        self.depart_those(|present| present.owner == member, limits)
+    }
+
+    fn depart_those(&mut self, those: impl Fn(&Present) -> bool, limits: &Limits) -> Vec<u64> {
+        let gone = self.present.iter().filter(|(_, present)| those(present));
+        let gone: Vec<(u64, u32)> = gone.map(|(id, present)| (*id, present.clock)).collect();
+        for (id, clock) in &gone {
             // Higher than what the others have, so that they take it.
-            self.depart(*id, clock.saturating_add(1), limits);
+            self.depart(*id, after(*clock), limits);
         }
-        ids.into_iter().map(|(id, _)| id).collect()
+        gone.into_iter().map(|(id, _)| id).collect()
     }
 
     /// A message with the present state of these ids, `null` for those gone;
@@ -140,14 +203,30 @@ impl Presence {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use super::super::identity::Colour;
     use super::*;
+    use crate::auth::role::Role;
     use crate::protocol::guard::read_awareness;
 
     const ADA: MemberKey = MemberKey(1);
     const BOB: MemberKey = MemberKey(2);
 
     fn say(presence: &mut Presence, who: MemberKey, client: u64, clock: u32, state: &str) -> Reaction {
-        presence.receive(who, [AwarenessEntry { client, clock, state }], &Limits::default())
+        say_as(presence, who, None, client, clock, state)
+    }
+
+    fn say_as(
+        presence: &mut Presence,
+        member: MemberKey,
+        identity: Option<Identity>,
+        client: u64,
+        clock: u32,
+        state: &str,
+    ) -> Reaction {
+        let sender = Sender { member, identity, now: Instant::now() };
+        presence.receive(sender, [AwarenessEntry { client, clock, state }], &Limits::default())
     }
 
     fn shown(presence: &Presence, id: u64) -> Option<(u32, String)> {
@@ -182,7 +261,7 @@ mod tests {
         say(&mut presence, ADA, 7, 3, "{}");
         presence.leave(ADA, &Limits::default());
         let reaction = say(&mut presence, BOB, 7, 3, "{}");
-        assert_eq!(reaction, Reaction { changed: vec![], outdated: vec![7] });
+        assert_eq!(reaction, Reaction { outdated: vec![7], ..Reaction::default() });
         assert_eq!(shown(&presence, 7), Some((4, "null".into())));
         assert_eq!(say(&mut presence, BOB, 7, 5, "{}").changed, [7]);
     }
@@ -194,6 +273,45 @@ mod tests {
         say(&mut presence, BOB, 2, 1, r#"{"user":{"name":"Ada"}}"#);
         presence.leave(ADA, &Limits::default());
         assert!(shown(&presence, 2).unwrap().1.contains("Ada"));
+    }
+
+    #[test]
+    fn aware_3_a_stamped_state_goes_back_to_its_owner_at_a_higher_clock() {
+        let identity = Some(Identity { colour: Colour::least_used([].into_iter()), role: Role::Candidate });
+        let mut presence = Presence::default();
+        let reaction = say_as(&mut presence, ADA, identity, 7, 3, r#"{"user":{"name":"Ada"}}"#);
+        assert_eq!((reaction.changed, reaction.stamped), (vec![7], vec![7]));
+        let (clock, state) = shown(&presence, 7).unwrap();
+        assert_eq!(clock, 4);
+        // What she says meanwhile counts as well.
+        let reaction = say_as(&mut presence, ADA, identity, 7, 4, r#"{"at":1,"user":{"name":"Ada"}}"#);
+        assert_eq!(reaction.stamped, [7]);
+        assert_eq!(shown(&presence, 7).unwrap().0, 5);
+        // And what she says with the stamp goes on as it is.
+        let reaction = say_as(&mut presence, ADA, identity, 7, 6, &state);
+        assert_eq!((reaction.changed, reaction.stamped), (vec![7], vec![]));
+        assert_eq!(shown(&presence, 7), Some((6, state)));
+    }
+
+    #[test]
+    fn aware_5_states_that_nobody_renews_are_taken_away() {
+        let (mut presence, limits) = (Presence::default(), Limits::default());
+        say(&mut presence, ADA, 1, 1, "{}");
+        say(&mut presence, BOB, 2, 1, "{}");
+        let later = Instant::now() + limits.presence_renewal;
+        let entry = AwarenessEntry { client: 2, clock: 2, state: "{}" };
+        presence.receive(Sender { member: BOB, identity: None, now: later }, [entry], &limits);
+        assert_eq!(presence.reap(later + Duration::from_secs(1), &limits), [1]);
+        assert_eq!(shown(&presence, 1), Some((2, "null".into())));
+        assert!(shown(&presence, 2).unwrap().1 != "null");
+    }
+
+    #[test]
+    fn aware_5_clocks_are_clamped() {
+        let mut presence = Presence::default();
+        say(&mut presence, ADA, 7, LAST_CLOCK, "{}");
+        presence.leave(ADA, &Limits::default());
+        assert_eq!(shown(&presence, 7), Some((LAST_CLOCK, "null".into())));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::extract::RoomPath;
 use super::socket::Meter;
 use crate::auth::role::Role;
 use crate::config::settings::RoomPolicy;
-use crate::document::member::{Joining, SavedReports};
+use crate::document::member::{Joining, PresencePolicy, SavedReports};
 use crate::ids::{DocumentKey, DocumentName, MemberId};
 
 #[derive(Debug, Deserialize)]
@@ -66,13 +66,13 @@ fn open(
     if app.shutdown.has_begun() {
         return Err(ApiError::ShuttingDown);
     }
-    let role = match app.policy {
-        RoomPolicy::Open => Role::Interviewer,
-        RoomPolicy::MadeFirst => Role::Candidate,
+    let (role, presence) = match app.policy {
+        RoomPolicy::Open => (Role::Interviewer, PresencePolicy::AsSent),
+        RoomPolicy::MadeFirst => (Role::Candidate, PresencePolicy::Stamped(Role::Candidate)),
     };
     let saved =
         if options.saved.as_deref() == Some("1") { SavedReports::Wanted } else { SavedReports::Unwanted };
-    let joining = Joining { id: MemberId::random(), access: role.access(key.document), saved };
+    let joining = Joining { id: MemberId::random(), access: role.access(key.document), saved, presence };
     let span = tracing::info_span!("connection", document = %key, member = %joining.id);
     Ok(upgrade
         .read_buffer_size(app.limits.read_buffer)

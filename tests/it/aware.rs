@@ -1,6 +1,15 @@
 //! AWARE: presence, over real sockets.
 
-use super::support::server::TestServer;
+use std::time::Duration;
+
+use pairpad::config::limits::Limits;
+use pairpad::config::settings::RoomPolicy;
+use pairpad::room::language::Language;
+use serde_json::{Value, json};
+
+use super::support::client::Client;
+use super::support::server::{MemoryServer, TestServer};
+use super::support::storage::SwitchedStorage;
 
 const ADA: &str = r#"{"user":{"name":"Ada"}}"#;
 
@@ -46,6 +55,64 @@ async fn aware_2_a_connection_writes_only_ids_that_it_owns() {
             carol.presence.get(&ada.id()).is_some_and(|(clock, _)| *clock == 2)
         })
         .await;
+}
+
+#[tokio::test]
+async fn aware_3_the_server_stamps_name_colour_and_role() {
+    let server =
+        TestServer::start_with(Limits::default(), |settings| settings.rooms = RoomPolicy::MadeFirst).await;
+    let room = server.server().rooms().create(Language::Python).await.unwrap();
+    let mut ada = server.client(room.as_str()).await;
+    let mut bob = server.client(room.as_str()).await;
+    let (ada_id, bob_id) = (ada.id(), bob.id());
+    let forged = r#"{"cursor":1,"user":{"name":" Ada\u202e ","color":"url(x)","role":"interviewer"}}"#;
+    ada.announce(1, forged).await;
+    bob.announce(1, r#"{"user":{"name":"Ada"}}"#).await;
+    bob.until("Ada", |bob| bob.sees(ada_id)).await;
+    ada.until("Bob", |ada| ada.sees(bob_id)).await;
+    let user = |client: &Client, id| {
+        let state: Value = serde_json::from_str(&client.presence[&id].1).unwrap();
+        state["user"].clone()
+    };
+    let (of_ada, of_bob) = (user(&bob, ada_id), user(&ada, bob_id));
+    assert_eq!((&of_ada["name"], &of_ada["role"]), (&json!("Ada"), &json!("candidate")));
+    assert_ne!(of_ada["colour"], of_bob["colour"], "two people of one name have two colours");
+    // She hears what she looks like, at a clock that makes her take it.
+    ada.until("her own state", |ada| ada.presence.contains_key(&ada_id)).await;
+    assert_eq!(user(&ada, ada_id), of_ada);
+    assert!(ada.presence[&ada_id].0 > 1);
+}
+
+#[tokio::test]
+async fn aware_3_rooms_of_other_applications_pass_states_on_as_they_are() {
+    let server = TestServer::start().await;
+    let mut ada = server.client("room").await;
+    let mut bob = server.client("room").await;
+    let state = r##"{"user":{"name":"Ada","color":"#ff0000"},"anything":[1,2]}"##;
+    ada.announce(3, state).await;
+    bob.until("Ada", |bob| bob.sees(ada.id())).await;
+    assert_eq!(bob.presence[&ada.id()], (3, state.to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn aware_5_states_that_nobody_renews_are_taken_away() {
+    let server = MemoryServer::start(SwitchedStorage::new(), Limits::default());
+    let mut ada = server.client("room").await;
+    let mut bob = server.client("room").await;
+    ada.announce(1, ADA).await;
+    bob.until("Ada", |bob| bob.sees(ada.id())).await;
+    // As y-protocols does it.
+    for clock in 2..6 {
+        tokio::join!(ada.listen(Duration::from_secs(15)), bob.listen(Duration::from_secs(15)));
+        assert!(bob.sees(ada.id()));
+        ada.announce(clock, ADA).await;
+    }
+    // Her connection lives on, and nobody speaks for her any more.
+    tokio::join!(ada.listen(Duration::from_secs(36)), bob.listen(Duration::from_secs(36)));
+    assert!(!bob.sees(ada.id()));
+    assert_eq!(ada.closed, None);
+    ada.announce(50, ADA).await;
+    bob.until("Ada again", |bob| bob.sees(ada.id())).await;
 }
 
 #[tokio::test]

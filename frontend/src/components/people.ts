@@ -31,7 +31,13 @@ export function initials(name: string): string {
   return (first + last).toUpperCase()
 }
 
-/** The colour that a Yjs client has everywhere. */
-export function colourOf(client: number): number {
-  return client % colourCount
+/** Who a presence state says it is of. Name and colour are the server's; nothing is trusted all the same. */
+export function identityOf(client: number, state: Record<string, unknown>): { name: string; colour: number } {
+  const user: unknown = state['user']
+  const { name, colour } = (typeof user === 'object' && user ? user : {}) as Record<string, unknown>
+  return { name: cleanName(name), colour: isColour(colour) ? colour : client % colourCount }
+}
+
+function isColour(colour: unknown): colour is number {
+  return Number.isInteger(colour) && (colour as number) >= 0 && (colour as number) < colourCount
 }

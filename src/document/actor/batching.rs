@@ -22,9 +22,17 @@ pub(super) struct Checkpoint {
 /// Checkpoints kept. Together they span more bytes than an outbox holds.
 const CHECKPOINTS: usize = 8;
 
+/// Between two looks for presence that nobody renews.
+const REAPING: Duration = Duration::from_secs(3);
+/// The author of what no member said. No member has this key.
+const NOBODY: MemberKey = MemberKey(0);
+
 impl Actor {
     /// Decides when what was gathered goes out.
     pub(super) fn schedule(&mut self) {
+        if self.reap_due.is_none() && !self.presence.is_empty() {
+            self.reap_due = Some(Instant::now() + REAPING);
+        }
         if self.batch.frames.is_empty() && self.present.is_empty() {
             return;
         }
@@ -52,6 +60,14 @@ impl Actor {
         }
         self.bytes_since_checkpoint += batch.bytes;
         self.checkpoint();
+    }
+
+    /// Takes away presence that nobody renews (AWARE-5), now and then.
+    pub(super) fn reap(&mut self) {
+        let gone = self.presence.reap(Instant::now(), &self.limits);
+        self.present.extend(gone.into_iter().map(|id| (id, NOBODY)));
+        self.reap_due = None;
+        self.schedule();
     }
 
     /// One frame for all presence that changed.

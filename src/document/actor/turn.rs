@@ -9,10 +9,11 @@ use tokio::time::Instant;
 use super::{Actor, Look, Mail};
 use crate::auth::role::Access;
 use crate::document::handle::{Glimpse, JoinError};
+use crate::document::identity::{Colour, Identity};
 use crate::document::journal::Saved;
-use crate::document::member::{Joining, Member, MemberKey, SavedReports};
+use crate::document::member::{Joining, Member, MemberKey, PresencePolicy, SavedReports};
 use crate::document::outbox::{Frame, Outbox};
-use crate::document::presence::Reaction;
+use crate::document::presence::{Reaction, Sender};
 use crate::document::state::{Applied, Bounds, MissingError, Refusal, Sent};
 use crate::ids::MemberId;
 use crate::protocol::close::CloseReason;
@@ -122,9 +123,11 @@ impl Actor {
             }
             ClientMessage::Awareness { entries } => {
                 let Ok(entries) = read_awareness(&entries) else { return };
-                let Reaction { changed, outdated } = self.presence.receive(from, entries, &self.limits);
+                let sender = Sender { member: from, identity: member.identity, now: Instant::now() };
+                let Reaction { changed, stamped, outdated } =
+                    self.presence.receive(sender, entries, &self.limits);
                 self.present.extend(changed.into_iter().map(|id| (id, from)));
-                if let Some(correction) = self.presence.message(outdated) {
+                if let Some(correction) = self.presence.message(outdated.into_iter().chain(stamped)) {
                     member.outbox.push_own(correction);
                 }
                 return;
@@ -167,7 +170,15 @@ impl Actor {
         if let Some(everybody) = self.presence.everybody() {
             outbox.push_own(everybody);
         }
-        self.members.insert(key, Member::new(joining, outbox));
+        let identity = match joining.presence {
+            PresencePolicy::AsSent => None,
+            PresencePolicy::Stamped(role) => {
+                let others = self.members.values().filter_map(|member| member.identity);
+                let colour = Colour::least_used(others.map(|identity| identity.colour));
+                Some(Identity { colour, role })
+            }
+        };
+        self.members.insert(key, Member::new(joining, identity, outbox));
         self.empty_since = None;
         Ok(())
     }

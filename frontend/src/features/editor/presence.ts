@@ -1,6 +1,6 @@
 import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { cleanName, colourOf } from '../../components/people'
+import { identityOf } from '../../components/people'
 
 /** A selection in a text, in UTF-16 units. The caret is at `head`. */
 export interface Range {
@@ -48,11 +48,9 @@ export function remoteSelections(awareness: Awareness, text: Y.Text): RemoteSele
     const selections: unknown = state['selections'] ?? (state['cursor'] ? [state['cursor']] : [])
     if (!Array.isArray(selections)) continue
     const ranges = selections.slice(0, mostRanges).flatMap((selection) => toRange(selection, text) ?? [])
-    const user: unknown = state['user']
-    const name = typeof user === 'object' && user && 'name' in user ? user.name : undefined
     if (ranges.length === 0) continue
     const place = JSON.stringify(selections[0])
-    found.push({ client, name: cleanName(name), colour: colourOf(client), ranges, place })
+    found.push({ client, ...identityOf(client, state), ranges, place })
   }
   return found
 }

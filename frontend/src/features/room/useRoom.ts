@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { Awareness } from 'y-protocols/awareness'
-import { cleanName, colourOf, type Person } from '../../components/people'
+import { cleanName, identityOf, type Person } from '../../components/people'
 import { Code } from '../../sync/code'
 import { SyncedDocument } from '../../sync/document'
 import { languageOf } from '../editor/languages'
@@ -31,7 +31,9 @@ export function rename(awareness: Awareness, name: string) {
   } catch {
     // See above.
   }
-  awareness.setLocalStateField('user', { name: clean })
+  // What the server has added stays until it answers.
+  const user: unknown = awareness.getLocalState()?.['user']
+  awareness.setLocalStateField('user', { ...(typeof user === 'object' ? user : {}), name: clean })
 }
 
 /** Rooms that the page shows, each with how many parts of the page show it. */
@@ -95,11 +97,11 @@ export function useActiveFile(code: Code) {
 }
 
 function peopleIn(awareness: Awareness): Person[] {
-  const people = [...awareness.getStates()].map(([client, state]): Person => {
-    const user: unknown = state['user']
-    const name = typeof user === 'object' && user && 'name' in user ? user.name : undefined
-    return { client, name: cleanName(name), colour: colourOf(client), isYou: client === awareness.clientID }
-  })
+  const people = [...awareness.getStates()].map(([client, state]): Person => ({
+    client,
+    ...identityOf(client, state),
+    isYou: client === awareness.clientID,
+  }))
   return people.toSorted(
     (a, b) => Number(b.isYou) - Number(a.isYou) || a.name.localeCompare(b.name) || a.client - b.client,
   )

@@ -1,0 +1,139 @@
+//! Who a member is, as the others see it: name, colour and role in its presence
+//! are the server's to write (AWARE-3).
+
+use serde_json::{Map, Value, json};
+
+use crate::auth::role::Role;
+
+/// One of the colours that people have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour(u8);
+
+/// What the colours are in a light theme, for clients that want one as text. The
+/// page has a class per index, with a value for each theme (`styles.css`); a test
+/// compares the two.
+const PALETTE: [&str; 8] =
+    ["#1864ab", "#b02525", "#2b7a3d", "#862e9c", "#9a4a00", "#0b6e75", "#a61e4d", "#5f3dc4"];
+
+impl Colour {
+    /// The one that the fewest of the others have.
+    pub fn least_used(others: impl Iterator<Item = Self>) -> Self {
+        let mut uses = [0u32; PALETTE.len()];
+        others.for_each(|colour| uses[usize::from(colour.0)] += 1);
+        let least = (0..PALETTE.len()).min_by_key(|index| uses[*index]);
+        Self(least.unwrap_or_default() as u8)
+    }
+}
+
+/// A member's identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    /// For as long as the connection lasts.
+    pub colour: Colour,
+    /// From the member's session.
+    pub role: Role,
+}
+
+impl Identity {
+    /// A state with this identity in its field `user`; `None` if it says just that
+    /// already. The name is what the client calls itself, cleaned. What is no
+    /// object has no place for an identity, and becomes an empty one.
+    pub fn stamp(&self, state: &str) -> Option<String> {
+        let mut fields = match serde_json::from_str(state) {
+            Ok(Value::Object(fields)) => fields,
+            _ => Map::new(),
+        };
+        let said = fields.get("user").and_then(|user| user.get("name")).and_then(Value::as_str);
+        let user = json!({
+            "name": clean_name(said.unwrap_or_default()),
+            "colour": self.colour.0,
+            "color": PALETTE[usize::from(self.colour.0)],
+            "role": self.role.name(),
+        });
+        if fields.get("user") == Some(&user) {
+            return None;
+        }
+        fields.insert("user".to_owned(), user);
+        Some(Value::Object(fields).to_string())
+    }
+}
+
+/// Characters of a name.
+const LONGEST: usize = 40;
+
+/// One line without control characters or direction marks, not too long; never
+/// empty. The page does the same (`people.ts`).
+fn clean_name(name: &str) -> String {
+    let plain = |c: char| if is_format(c) || c.is_control() { ' ' } else { c };
+    let spaced: String = name.chars().map(plain).collect();
+    let clean: String =
+        spaced.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect();
+    if clean.is_empty() { "Guest".to_owned() } else { clean }
+}
+
+/// Characters that show nothing and change what is around them: the categories
+/// Cf, Zl and Zp of Unicode 16.
+fn is_format(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}'
+        | '\u{8e2}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stamped(state: &str) -> Value {
+        let identity = Identity { colour: Colour(3), role: Role::Candidate };
+        let stamped = identity.stamp(state).unwrap_or_else(|| state.to_owned());
+        assert_eq!(identity.stamp(&stamped), None, "stamping twice is once");
+        serde_json::from_str(&stamped).unwrap()
+    }
+
+    #[test]
+    fn aware_3_name_colour_and_role_are_the_servers() {
+        let forged = r##"{"cursor":{"at":1},"user":{"name":"Ada","colour":7,"color":"red;}","role":"interviewer","x":1}}"##;
+        let user = json!({"name": "Ada", "colour": 3, "color": "#862e9c", "role": "candidate"});
+        assert_eq!(stamped(forged), json!({"cursor": {"at": 1}, "user": user}));
+        for odd in ["{}", "[1]", "5", r#"{"user":"Ada"}"#, r#"{"user":{"name":5}}"#] {
+            assert_eq!(stamped(odd)["user"]["name"], "Guest", "{odd}");
+        }
+    }
+
+    #[test]
+    fn aware_3_names_are_one_harmless_line() {
+        for (said, shown) in [
+            ("  Ada\n Lovelace ", "Ada Lovelace"),
+            ("a\u{202e}b\0c", "a b c"),
+            ("<b>x</b>", "<b>x</b>"),
+            (" \u{200b} ", "Guest"),
+        ] {
+            assert_eq!(clean_name(said), shown);
+        }
+        assert_eq!(clean_name(&"😀".repeat(100)), "😀".repeat(40));
+    }
+
+    #[test]
+    fn aware_3_people_have_different_colours_as_long_as_there_are_some() {
+        let mut colours: Vec<Colour> = Vec::new();
+        for _ in 0..2 * PALETTE.len() {
+            colours.push(Colour::least_used(colours.iter().copied()));
+        }
+        for index in 0..PALETTE.len() {
+            assert_eq!(colours.iter().filter(|colour| usize::from(colour.0) == index).count(), 2);
+        }
+    }
+
+    #[test]
+    fn aware_3_the_palette_is_that_of_the_page() {
+        let styles = include_str!("../../frontend/src/styles.css");
+        for (index, colour) in PALETTE.iter().enumerate() {
+            let rule = format!(".person-{index} {{\n  --person: light-dark({colour}, ");
+            assert!(styles.contains(&rule), "frontend/src/styles.css lacks `{rule}`");
+        }
+        assert!(!styles.contains(&format!(".person-{} ", PALETTE.len())));
+    }
+}
