@@ -20,3 +20,5 @@ pub mod member;
 pub mod outbox;
 pub mod presence;
 pub mod state;
+
+pub use compaction::stored_state;

@@ -21,10 +21,11 @@
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`room`] | which documents are open |
 //! | 5 | [`http`] | axum: the page, the API, the WebSockets |
-//! | 6 | [`server`] | which adapter is used, and the order of starting and stopping |
+//! | 6 | [`server`], [`doctor`] | which adapter is used; starting, stopping and mending |
 
 pub mod auth;
 pub mod config;
+pub mod doctor;
 pub mod document;
 pub mod http;
 pub mod ids;

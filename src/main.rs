@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use pairpad::config::settings::{ServeArgs, Settings};
+use pairpad::doctor::{self, DoctorArgs, Finding};
 use pairpad::server::Server;
 use pairpad::telemetry;
 
@@ -24,16 +25,22 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the page, the API and the WebSockets
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
+    /// Look at a data folder: list and check what is in it, and get text out of
+    /// what is damaged
+    Doctor(DoctorArgs),
 }
 
 /// What the person who started the server got wrong, or has to mend first.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let Command::Serve(args) = Cli::parse().command;
-    match serve(args) {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = match Cli::parse().command {
+        Command::Serve(args) => serve(*args),
+        Command::Doctor(args) => examine(&args),
+    };
+    match done {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("pairpad: {error}");
             ExitCode::from(USAGE)
@@ -41,11 +48,25 @@ fn main() -> ExitCode {
     }
 }
 
-fn serve(args: ServeArgs) -> anyhow::Result<()> {
+/// The doctor found something.
+const DAMAGE: u8 = 1;
+
+fn examine(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
+    let mut report = String::new();
+    let finding = doctor::run(args, &mut report)?;
+    std::io::stdout().write_all(report.as_bytes())?;
+    Ok(match finding {
+        Finding::Sound => ExitCode::SUCCESS,
+        Finding::Damaged => ExitCode::from(DAMAGE),
+    })
+}
+
+fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let print = args.print_config;
     let settings = Settings::resolve(args)?;
     if print {
-        return Ok(std::io::stdout().write_all(settings.to_toml().as_bytes())?);
+        std::io::stdout().write_all(settings.to_toml().as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
     }
     telemetry::init(&settings);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -56,7 +77,7 @@ fn serve(args: ServeArgs) -> anyhow::Result<()> {
             tracing::info!(data = %settings.data_dir.display(), "Pairpad is at http://{address}");
         }
         server.run_until(stopped).await;
-        Ok(())
+        Ok(ExitCode::SUCCESS)
     })
 }
 

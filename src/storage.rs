@@ -54,7 +54,8 @@ pub struct Entry {
 pub struct Record {
     /// Its number.
     pub seq: Seq,
-    /// At least one update, in the order in which they were applied.
+    /// At least one update, in the order in which they were applied; none where
+    /// something damaged was given up.
     pub entries: Vec<Entry>,
 }
 

@@ -42,6 +42,14 @@ pub(super) fn entries(stored: &Stored) -> impl Iterator<Item = &Entry> {
     stored.tail.iter().flat_map(|record| &record.entries)
 }
 
+/// The document that a server would show of what is stored.
+///
+/// # Errors
+/// When too many of the updates cannot be applied.
+pub fn stored_state(stored: &Stored) -> Result<DocumentState, RestoreError> {
+    rebuild(stored, &[]).map(|(state, _)| state)
+}
+
 /// Builds a document from what is stored and what is on its way to storage, and
 /// says what has to be set aside for that. Work for a processor.
 ///

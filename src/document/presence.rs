@@ -10,10 +10,9 @@
 //! than it came in with, to its owner too, which takes it for its own (AWARE-3).
 
 use std::collections::{HashMap, VecDeque};
+use std::time::Instant;
 
 use bytes::Bytes;
-
-use tokio::time::Instant;
 
 use super::identity::Identity;
 use super::member::MemberKey;

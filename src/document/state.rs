@@ -23,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Transact};
+use yrs::{Doc, GetString, Map, OffsetKind, Options, ReadTxn, StateVector, Text, Transact};
 
 use self::needs::Needs;
 use self::parked::{Mark, Parked};
@@ -240,25 +240,44 @@ impl DocumentState {
 
     /// The string at `key` of a root map.
     pub fn map_string(&self, root: &str, key: &str) -> Option<String> {
-        use yrs::Map;
         let map = self.doc.get_or_insert_map(root);
         let txn = self.doc.transact();
         map.get(&txn, key).map(|value| value.to_string(&txn))
     }
 
+    /// All text that people wrote: of each root, and of each entry of each root that
+    /// is a map, as (root, key, text).
+    pub fn texts(&self) -> Vec<(String, Option<String>, String)> {
+        let mut texts = Vec::new();
+        for root in self.roots() {
+            let text = self.text(&root);
+            if !text.is_empty() {
+                texts.push((root.clone(), None, text));
+            }
+            let map = self.doc.get_or_insert_map(root.as_str());
+            let txn = self.doc.transact();
+            for (key, value) in map.iter(&txn) {
+                texts.push((root.clone(), Some(key.to_owned()), value.to_string(&txn)));
+            }
+        }
+        texts.sort();
+        texts
+    }
+
+    fn roots(&self) -> Vec<String> {
+        let txn = self.doc.transact();
+        let mut names: Vec<String> = txn.root_refs().map(|(name, _)| name.to_owned()).collect();
+        names.sort();
+        names
+    }
+
     /// Whether both show the same: same clocks, same deletions, same parked
     /// updates, and the same text in every root (MERGE-4).
     pub fn shows_the_same_as(&self, other: &Self) -> bool {
-        let roots = |state: &Self| {
-            let txn = state.doc.transact();
-            let mut names: Vec<String> = txn.root_refs().map(|(name, _)| name.to_owned()).collect();
-            names.sort();
-            names
-        };
-        let names = roots(self);
+        let names = self.roots();
         self.doc.transact().snapshot() == other.doc.transact().snapshot()
             && self.parked == other.parked
-            && names == roots(other)
+            && names == other.roots()
             && names.iter().all(|name| self.text(name) == other.text(name))
     }
 }

@@ -12,6 +12,7 @@
 //! | `aside` | version, document, number | an update that cannot be applied |
 //! | `rooms` | version, room | what is kept about the room |
 
+mod inspect;
 mod keys;
 mod log;
 mod reader;
@@ -25,6 +26,7 @@ use std::thread::JoinHandle;
 use async_trait::async_trait;
 use tokio::sync::{mpsc, oneshot};
 
+pub use self::inspect::{Inspected, Inspector};
 use self::store::Store;
 use super::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 use crate::ids::{DocumentKey, RoomName};
@@ -52,6 +54,9 @@ pub enum OpenError {
         "the data folder {0} is in use by another Pairpad server; stop that one, or give --data-dir another folder"
     )]
     Locked(String),
+    /// No server has ever used it.
+    #[error("there is no data of Pairpad in {0}; give --data-dir the folder that the server uses")]
+    Absent(String),
     /// It can't be made, read or written.
     #[error("the data folder {0} cannot be used: {1}; give --data-dir a folder that this user may write")]
     Unusable(String, String),

@@ -142,6 +142,76 @@ async fn guard_5_a_damaged_document_can_be_read_and_not_written_and_others_are_u
     ada.until("saved", |ada| ada.saved == 2).await;
 }
 
+/// What `pairpad doctor` prints, and its exit code.
+fn doctor(folder: &Path, arguments: &[&str]) -> (String, Option<i32>) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_pairpad"));
+    let output = command.arg("doctor").arg("--data-dir").arg(folder).args(arguments).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (String::from_utf8(said).unwrap(), output.status.code())
+}
+
+#[tokio::test]
+async fn guard_5_the_doctor_finds_damage_gets_text_out_and_gives_the_room_free() {
+    let mut server = TestServer::start().await;
+    for word in ["first ", "second ", "third"] {
+        // Each in a journal value of its own.
+        let mut ada = server.client("broken?saved=1").await;
+        ada.until_synced().await;
+        ada.append(word).await;
+        ada.until("saved", |ada| ada.saved == 2).await;
+        server = server.restart().await;
+    }
+    let whole = server.client("broken").await;
+    let mut ada = server.client("broken").await;
+    ada.until_text("first second third").await;
+    let second = |key: &[u8]| is_of("broken")(key) && key.ends_with(&[0, 2]);
+    let exported = tempfile::tempdir().unwrap();
+    let to = exported.path().to_str().unwrap();
+    let server = server
+        .restart_after(|folder| {
+            let (report, code) = doctor(folder, &[]);
+            assert_eq!(code, Some(0), "{report}");
+            assert!(report.contains("1 rooms, 1 documents, 0 damaged"), "{report}");
+            damage(folder, "journal", second);
+            let (report, code) = doctor(folder, &[]);
+            assert_eq!(code, Some(1), "{report}");
+            assert!(report.contains("DAMAGED: journal records 2 to 2"), "{report}");
+            let (report, code) = doctor(folder, &["--export", "broken", "--to", to]);
+            assert_eq!(code, Some(0), "{report}");
+            let text = std::fs::read_to_string(exported.path().join("code/code.txt")).unwrap();
+            assert_eq!(text, "first ");
+            let (report, code) = doctor(folder, &["--release", "other"]);
+            assert_eq!(code, Some(2), "{report}");
+            assert!(report.contains("there is no room 'other'"), "{report}");
+            let (report, code) = doctor(folder, &["--release", "broken"]);
+            assert_eq!(code, Some(0), "{report}");
+            let (report, code) = doctor(folder, &[]);
+            assert_eq!(code, Some(0), "{report}");
+        })
+        .await;
+    drop(whole);
+    let mut bob = server.client("broken?saved=1").await;
+    bob.until_text("first ").await;
+    // Whoever still has what was lost brings it back.
+    let mut ada = ada.reconnect(&server.ws("broken")).await;
+    ada.settle().await;
+    bob.until_text("first second third").await;
+    bob.append("!").await;
+    bob.until("saved", |bob| bob.saved >= 2).await;
+    server.restart().await.client("broken").await.until_text("first second third!").await;
+}
+
+#[tokio::test]
+async fn guard_5_the_doctor_says_what_it_cannot_do() {
+    let empty = tempfile::tempdir().unwrap();
+    let (report, code) = doctor(empty.path(), &[]);
+    assert_eq!((code, report.contains("there is no data of Pairpad in")), (Some(2), true), "{report}");
+    assert_eq!(std::fs::read_dir(empty.path()).unwrap().count(), 0, "looking makes nothing");
+    let server = TestServer::start().await;
+    let (report, code) = doctor(server.folder(), &[]);
+    assert_eq!((code, report.contains("in use by another Pairpad server")), (Some(2), true), "{report}");
+}
+
 #[tokio::test]
 async fn guard_5_a_damaged_snapshot_is_made_up_for_by_the_journal() {
     let server = TestServer::start().await;

@@ -64,7 +64,7 @@ impl Actor {
 
     /// Takes away presence that nobody renews (AWARE-5), now and then.
     pub(super) fn reap(&mut self) {
-        let gone = self.presence.reap(Instant::now(), &self.limits);
+        let gone = self.presence.reap(Instant::now().into_std(), &self.limits);
         self.present.extend(gone.into_iter().map(|id| (id, NOBODY)));
         self.reap_due = None;
         self.schedule();

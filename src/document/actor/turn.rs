@@ -123,7 +123,8 @@ impl Actor {
             }
             ClientMessage::Awareness { entries } => {
                 let Ok(entries) = read_awareness(&entries) else { return };
-                let sender = Sender { member: from, identity: member.identity, now: Instant::now() };
+                let sender =
+                    Sender { member: from, identity: member.identity, now: Instant::now().into_std() };
                 let Reaction { changed, stamped, outdated } =
                     self.presence.receive(sender, entries, &self.limits);
                 self.present.extend(changed.into_iter().map(|id| (id, from)));

@@ -30,6 +30,25 @@ pub(super) fn document(key: &DocumentKey) -> Vec<u8> {
     out
 }
 
+/// The room of a room's key; `None` for what is no room's.
+pub(super) fn room_in(key: &[u8]) -> Option<RoomName> {
+    std::str::from_utf8(key.strip_prefix(&[VERSION])?).ok()?.parse().ok()
+}
+
+/// The reverse of [`document`].
+pub(super) fn document_in(prefix: &[u8]) -> Option<DocumentKey> {
+    let [VERSION, length, rest @ ..] = prefix else { return None };
+    let (room, document) = rest.split_at_checked(usize::from(*length))?;
+    let document = match document {
+        [0] => DocumentName::Code,
+        [1] => DocumentName::Problem,
+        [2] => DocumentName::Notes,
+        [3] => DocumentName::Output,
+        _ => return None,
+    };
+    Some(DocumentKey { room: std::str::from_utf8(room).ok()?.parse().ok()?, document })
+}
+
 /// Key of the numbered part of a document: a journal record or a snapshot's chunk.
 pub(super) fn numbered(document: &[u8], number: u64) -> Vec<u8> {
     let mut key = document.to_vec();
@@ -47,4 +66,20 @@ pub(super) fn cut_off(group: &[u8]) -> Vec<u8> {
 pub(super) fn number(key: &[u8]) -> Option<Seq> {
     let (_, number) = key.split_last_chunk::<8>()?;
     Some(Seq(u64::from_be_bytes(*number)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_come_back() {
+        for name in DocumentName::ALL {
+            let key = DocumentKey { room: "Füße 2".parse().unwrap(), document: name };
+            assert_eq!(document_in(&document(&key)), Some(key));
+        }
+        let name: RoomName = "a".parse().unwrap();
+        assert_eq!(room_in(&room(&name)), Some(name));
+        assert_eq!(document_in(&[VERSION, 200, 1]), None);
+    }
 }

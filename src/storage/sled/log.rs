@@ -10,7 +10,7 @@
 //! in between is seen twice, never missed. After a crash the log is staged again,
 //! without what had reached the journals.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -39,6 +39,11 @@ impl Staged {
         let records = self.records();
         let staged = records.get(document).map(Vec::as_slice).unwrap_or_default();
         staged.iter().filter(|record| record.seq > after).cloned().collect()
+    }
+
+    /// The documents that have any.
+    pub(super) fn documents(&self) -> BTreeSet<Vec<u8>> {
+        self.records().keys().cloned().collect()
     }
 
     fn last(&self, document: &[u8]) -> Option<Seq> {

@@ -109,6 +109,11 @@ pub(super) fn journal(
     Ok(found)
 }
 
+/// The number of the first record in a journal value.
+pub(super) fn first_seq(value: &[u8]) -> Result<Option<Seq>, StorageError> {
+    Ok(decode_records(value)?.first().map(|record| record.seq))
+}
+
 impl Journal {
     /// Adds records that follow `upto`, unless some are missing between.
     fn add(&mut self, records: impl Iterator<Item = Record>, upto: &mut Seq) {

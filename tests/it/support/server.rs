@@ -75,6 +75,10 @@ impl TestServer {
         read.await.expect("the document is open")
     }
 
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn server(&self) -> &Server {
         &self.server
     }

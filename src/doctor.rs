@@ -1,0 +1,242 @@
+//! `pairpad doctor`: looks at a data folder that no server has open. It lists what
+//! is there, checks every record and snapshot, and gets people's text out of what
+//! is damaged.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::document::state::DocumentState;
+use crate::document::stored_state;
+use crate::ids::{DocumentKey, RoomName, RoomNameError};
+use crate::storage::StorageError;
+use crate::storage::sled::{Inspected, Inspector, OpenError};
+
+/// `pairpad doctor`: flags and environment.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// The folder to look at; no server may be running on it
+    #[arg(long, env = "PAIRPAD_DATA_DIR", value_name = "FOLDER", default_value = "./data")]
+    data_dir: PathBuf,
+
+    /// Write the text of a room's documents into files
+    #[arg(long, value_name = "ROOM", conflicts_with = "release")]
+    export: Option<String>,
+
+    /// Where to write them; made when missing [default: ./ROOM]
+    #[arg(long, value_name = "FOLDER", requires = "export")]
+    to: Option<PathBuf>,
+
+    /// Give up on what is damaged in a room, so that it can be written again
+    #[arg(long, value_name = "ROOM")]
+    release: Option<String>,
+}
+
+/// What the doctor could not do.
+#[derive(Debug, thiserror::Error)]
+pub enum DoctorError {
+    /// The data folder.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The store could not be read or written.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// Not a name of a room.
+    #[error("'{0}' is no room: {1}")]
+    Name(String, RoomNameError),
+    /// There is nothing of that room.
+    #[error("there is no room '{0}' in this folder; 'pairpad doctor' without more lists all of them")]
+    NoSuchRoom(RoomName),
+    /// A file could not be written.
+    #[error("cannot write {0}: {1}")]
+    File(String, std::io::Error),
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// Everything checks out.
+    Sound,
+    /// Something does not.
+    Damaged,
+}
+
+/// Does what was asked for, and writes what it finds to `out`, for people.
+///
+/// # Errors
+/// See [`DoctorError`].
+pub fn run(args: &DoctorArgs, out: &mut impl fmt::Write) -> Result<Finding, DoctorError> {
+    let store = Inspector::open(&args.data_dir)?;
+    if let Some(room) = &args.export {
+        let room = named(&store, room)?;
+        let folder = args.to.clone().unwrap_or_else(|| PathBuf::from(file_name(room.as_str())));
+        return export(&store, &room, &folder, out).map(|()| Finding::Sound);
+    }
+    if let Some(room) = &args.release {
+        return release(&store, &named(&store, room)?, out).map(|()| Finding::Sound);
+    }
+    examine(&store, out)
+}
+
+fn named(store: &Inspector, name: &str) -> Result<RoomName, DoctorError> {
+    let room: RoomName = name.parse().map_err(|error| DoctorError::Name(name.to_owned(), error))?;
+    if store.rooms()?.contains(&room) { Ok(room) } else { Err(DoctorError::NoSuchRoom(room)) }
+}
+
+fn documents_of(store: &Inspector, room: &RoomName) -> Result<Vec<DocumentKey>, StorageError> {
+    let mut documents = store.documents()?;
+    documents.retain(|document| document.room == *room);
+    Ok(documents)
+}
+
+fn examine(store: &Inspector, out: &mut impl fmt::Write) -> Result<Finding, DoctorError> {
+    let (mut documents, mut damaged) = (0, 0);
+    let rooms = store.rooms()?;
+    for room in &rooms {
+        match store.room(room) {
+            Ok(Some(record)) => say(out, format_args!("room {room}, {}", record.language)),
+            Ok(None) => say(out, format_args!("room {room}, made by connecting to it")),
+            Err(error) => {
+                damaged += 1;
+                say(out, format_args!("room {room}: DAMAGED: {error}"));
+            }
+        }
+        for document in documents_of(store, room)? {
+            documents += 1;
+            let problems = describe(&document, &store.document(&document)?, out);
+            damaged += usize::from(!problems.is_empty());
+            for problem in problems {
+                say(out, format_args!("    DAMAGED: {problem}"));
+            }
+        }
+    }
+    say(out, format_args!("{} rooms, {documents} documents, {damaged} damaged", rooms.len()));
+    if damaged == 0 {
+        return Ok(Finding::Sound);
+    }
+    say(out, format_args!("What is damaged can be read and not written. Get its text with --export ROOM;"));
+    say(out, format_args!("give up on the damaged parts with --release ROOM, and it can be written again."));
+    Ok(Finding::Damaged)
+}
+
+/// Writes a line about a document, and returns what is wrong with it.
+fn describe(document: &DocumentKey, found: &Inspected, out: &mut impl fmt::Write) -> Vec<String> {
+    let updates = found.journal.iter().flat_map(|record| &record.entries);
+    let bytes: usize = updates.clone().map(|entry| entry.update.len()).sum();
+    let snapshot = match &found.stored.snapshot {
+        Some(snapshot) => {
+            format!("snapshot of {} bytes up to record {}", found.snapshot_bytes, snapshot.upto.0)
+        }
+        None => "no snapshot".to_owned(),
+    };
+    let aside = found.stored.set_aside.len();
+    let mut problems: Vec<String> = found.damage.iter().map(ToString::to_string).collect();
+    problems
+        .extend(found.snapshot_damage.as_ref().map(|error| format!("{error}; the journal makes up for it")));
+    let shown = match stored_state(&found.stored) {
+        Ok(mut state) => match state.snapshot() {
+            Ok(parts) => format!("{} bytes merged", parts.iter().map(|part| part.len()).sum::<usize>()),
+            Err(error) => {
+                problems.push(error.to_string());
+                "not to be merged".to_owned()
+            }
+        },
+        Err(error) => {
+            problems.push(error.to_string());
+            "not to be merged".to_owned()
+        }
+    };
+    let count = updates.count();
+    let name = document.document.as_str();
+    say(
+        out,
+        format_args!("  {name:<8} {count} updates of {bytes} bytes, {snapshot}, {shown}, {aside} set aside"),
+    );
+    problems
+}
+
+fn release(store: &Inspector, room: &RoomName, out: &mut impl fmt::Write) -> Result<(), DoctorError> {
+    for document in documents_of(store, room)? {
+        let released = store.release(&document)?;
+        say(out, format_args!("{document}: {released} damaged parts given up"));
+    }
+    say(out, format_args!("The room can be written again. The damaged values are kept in the store."));
+    Ok(())
+}
+
+fn export(
+    store: &Inspector,
+    room: &RoomName,
+    folder: &Path,
+    out: &mut impl fmt::Write,
+) -> Result<(), DoctorError> {
+    for document in documents_of(store, room)? {
+        let found = store.document(&document)?;
+        let mut state = stored_state(&found.stored).map_err(StorageError::damaged)?;
+        let folder = folder.join(document.document.as_str());
+        for (path, text) in texts(&state) {
+            write(&folder.join(path), text.as_bytes(), out)?;
+        }
+        if let Ok(parts) = state.snapshot() {
+            write(&folder.join("state.yjs"), &parts[0], out)?;
+        }
+    }
+    Ok(())
+}
+
+/// People's text, with file names that nobody chose.
+fn texts(state: &DocumentState) -> Vec<(PathBuf, String)> {
+    let mut found: Vec<(PathBuf, String)> = Vec::new();
+    for (root, key, text) in state.texts() {
+        let name = match key {
+            Some(key) => PathBuf::from(file_name(&root)).join(file_name(&key)),
+            None => PathBuf::from(format!("{}.txt", file_name(&root))),
+        };
+        let taken = |name: &Path| found.iter().any(|(other, _)| other == name);
+        let numbered = (2..).map(|number| name.with_added_extension(number.to_string()));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken(name));
+        found.extend(free.map(|name| (name, text)));
+    }
+    found
+}
+
+/// A name that is a file's and nothing else, whatever people called it.
+fn file_name(name: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || "._- ".contains(c) { c } else { '_' };
+    let safe: String = name.chars().map(plain).take(100).collect();
+    let safe = safe.trim_matches(['.', ' ']);
+    if safe.is_empty() { "unnamed".to_owned() } else { safe.to_owned() }
+}
+
+fn write(path: &Path, bytes: &[u8], out: &mut impl fmt::Write) -> Result<(), DoctorError> {
+    let failed = |error| DoctorError::File(path.display().to_string(), error);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    std::fs::write(path, bytes).map_err(failed)?;
+    say(out, format_args!("{} ({} bytes)", path.display(), bytes.len()));
+    Ok(())
+}
+
+fn say(out: &mut impl fmt::Write, line: fmt::Arguments<'_>) {
+    // Whoever does not want to hear it has closed the pipe.
+    let _ = out.write_fmt(format_args!("{line}\n"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wire_10_what_people_called_it_never_becomes_a_path() {
+        for (name, file) in [
+            ("main.py", "main.py"),
+            ("../../etc/passwd", "_.._etc_passwd"),
+            ("..", "unnamed"),
+            ("a\0b", "a_b"),
+        ] {
+            assert_eq!(file_name(name), file);
+        }
+    }
+}
