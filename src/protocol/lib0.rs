@@ -26,6 +26,9 @@ pub enum Malformed {
     /// A tag, type or flag that the format does not have.
     #[error("an unknown kind of content")]
     Kind,
+    /// A struct that refers to itself, or to what its author wrote later.
+    #[error("a change refers to something that came after it")]
+    Order,
     /// `Any` values nested deeper than [`super::update::MAX_DEPTH`].
     #[error("values are nested too deeply")]
     Depth,

@@ -188,6 +188,10 @@ fn read_struct(reader: &mut Reader<'_>, id: Id) -> Result<Struct, Malformed> {
     if len == 0 {
         return Err(Malformed::Count);
     }
+    // Nothing can be a neighbour of what came after it. Yjs throws on that.
+    if needs.iter().flatten().any(|need| need.client == id.client && need.clock >= id.clock) {
+        return Err(Malformed::Order);
+    }
     let is_rich = kind == Kind::Item && !matches!(info & CONTENT, DELETED | STRING);
     Ok(Struct { id, len, kind, is_rich, needs, start, end: reader.position() })
 }

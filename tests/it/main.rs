@@ -7,6 +7,7 @@
 mod api;
 mod aware;
 mod command;
+mod fuzz;
 mod guard;
 mod hostile;
 mod layers;

@@ -1,0 +1,257 @@
+//! What must hold for any bytes (GUARD-6). The fuzz targets and the tests of some
+//! seconds (`tests/it/fuzz.rs`) share this.
+
+use bytes::Bytes;
+use pairpad::document::state::{Applied, Bounds, DocumentState, Sent};
+use pairpad::protocol::guard::{check_update, read_awareness};
+use pairpad::protocol::lib0::{write_var, write_var_bytes};
+use pairpad::protocol::message::{self, ClientMessage, read_frame};
+use yrs::Update;
+use yrs::updates::decoder::Decode;
+use yrs::updates::encoder::Encode;
+
+const BOUNDS: Bounds = Bounds { parked: 10_000, document: 100_000, clients: 100 };
+/// Root whose text is compared.
+pub const ROOT: &str = "t";
+
+/// A frame is read or refused; what was read means the same when written again.
+pub fn frame(data: &[u8]) {
+    let mut messages = Vec::new();
+    let read = read_frame(&Bytes::copy_from_slice(data), &mut messages);
+    for message in &messages {
+        let written = match message {
+            ClientMessage::SyncStep1 { state_vector } => message::sync_step_1(state_vector),
+            ClientMessage::SyncStep2 { update } => message::sync_step_2(update),
+            ClientMessage::Update { update } => message::update(update),
+            ClientMessage::Awareness { entries } => {
+                let entries = read_awareness(entries).expect("it was checked");
+                message::awareness(entries.into_iter())
+            }
+            ClientMessage::QueryAwareness | ClientMessage::Ignored => continue,
+        };
+        let mut again = Vec::new();
+        read_frame(&written, &mut again).expect("what was read can be read again");
+        assert_eq!(again.len(), 1);
+        if !matches!(message, ClientMessage::Awareness { .. }) {
+            assert_eq!(again[0], *message);
+        }
+    }
+    assert!(read.is_ok() || messages.len() <= data.len());
+}
+
+/// Whatever comes, the document can be encoded and restored, or built anew from
+/// what it took before. Returns what it took.
+pub fn apply(data: &[u8]) {
+    take(&updates(data));
+}
+
+/// The same, and Yjs shows the same text.
+pub fn differential(data: &[u8], yjs: &mut super::yjs::Yjs) {
+    let (taken, state) = take(&updates(data));
+    if let Some(text) = yjs.text(&taken, ROOT) {
+        assert_eq!(state.parked_bytes(), 0, "Yjs waits for nothing, and we do");
+        assert_eq!(state.text(ROOT), text, "Yjs shows something else");
+    }
+}
+
+fn take(updates: &[Bytes]) -> (Vec<Bytes>, DocumentState) {
+    let mut state = DocumentState::default();
+    let mut taken: Vec<Bytes> = Vec::new();
+    for update in updates {
+        if check_update(update).is_err() {
+            continue;
+        }
+        let outcome = state.apply(&[(Sent::AsEdit, update)], BOUNDS).remove(0);
+        if state.is_damaged() {
+            // As the document's task does it.
+            taken.retain(|update| !state.is_culprit(update));
+            let restored = DocumentState::restore_what_can_be(&taken).expect("it can be built anew");
+            let mut at = 0;
+            taken.retain(|_| (!restored.set_aside.contains(&at), at += 1).0);
+            state = restored.state;
+        } else if matches!(outcome, Applied::Changed | Applied::Parked) {
+            // Plain text is not asked whether it survives a round trip (GUARD-2).
+            let decoded = Update::decode_v1(update).expect("what passes the guard can be decoded");
+            check_update(&decoded.encode_v1()).expect("and written, and read again");
+            taken.push(update.clone());
+        }
+        let snapshot = state.snapshot().expect("it can be encoded");
+        DocumentState::restore(&snapshot).expect("it can be restored");
+        // Not that it shows the same: items whose neighbours never were neighbours
+        // make the order of integration count, in Yjs as well. Compaction compares,
+        // and keeps the journal then (MERGE-4).
+    }
+    (taken, state)
+}
+
+/// Decisions, one a byte.
+struct Choices<'a> {
+    data: &'a [u8],
+}
+
+impl Choices<'_> {
+    fn pick(&mut self, below: u64) -> u64 {
+        let Some((first, rest)) = self.data.split_first() else { return 0 };
+        self.data = rest;
+        u64::from(*first) % below
+    }
+
+    fn is_over(&self) -> bool {
+        self.data.is_empty()
+    }
+}
+
+const CLIENTS: u64 = 4;
+
+/// Updates that are nearly right: items in odd places, of all kinds, deletions of
+/// anything, gaps, duplicates, a flipped bit now and then.
+fn updates(data: &[u8]) -> Vec<Bytes> {
+    let mut choices = Choices { data };
+    let mut clocks = [0u64; CLIENTS as usize];
+    let mut made: Vec<Bytes> = Vec::new();
+    while !choices.is_over() && made.len() < 40 {
+        match choices.pick(16) {
+            0 if !made.is_empty() => {
+                let again = choices.pick(made.len() as u64) as usize;
+                made.push(made[again].clone());
+            }
+            1 if made.len() > 1 => {
+                let at = choices.pick(made.len() as u64 - 1) as usize;
+                made.swap(at, at + 1);
+            }
+            2 if !made.is_empty() => {
+                let which = choices.pick(made.len() as u64) as usize;
+                let mut bytes = made[which].to_vec();
+                let at = choices.pick(bytes.len() as u64) as usize;
+                bytes[at] ^= 1 << choices.pick(8);
+                made.push(bytes.into());
+            }
+            3 => made.push(deletion(&mut choices, &clocks)),
+            _ => made.push(items(&mut choices, &mut clocks)),
+        }
+    }
+    made
+}
+
+fn deletion(choices: &mut Choices<'_>, clocks: &[u64]) -> Bytes {
+    let client = choices.pick(CLIENTS);
+    let clock = choices.pick(clocks[client as usize] + 2);
+    let mut out = vec![0, 1];
+    write_var(&mut out, client + 1);
+    out.push(1);
+    write_var(&mut out, clock);
+    write_var(&mut out, 1 + choices.pick(4));
+    out.into()
+}
+
+fn items(choices: &mut Choices<'_>, clocks: &mut [u64]) -> Bytes {
+    let client = choices.pick(CLIENTS);
+    let clock = &mut clocks[client as usize];
+    if choices.pick(12) == 0 {
+        *clock += 1 + choices.pick(3);
+    }
+    let mut out = vec![1];
+    let structs = 1 + choices.pick(3);
+    write_var(&mut out, structs);
+    write_var(&mut out, client + 1);
+    write_var(&mut out, *clock);
+    let mut end = *clock;
+    let before = clocks.to_vec();
+    for _ in 0..structs {
+        end += item(choices, &before, &mut out);
+    }
+    clocks[client as usize] = end;
+    out.push(0);
+    out.into()
+}
+
+/// Writes a struct and returns how many clocks it has.
+fn item(choices: &mut Choices<'_>, clocks: &[u64], out: &mut Vec<u8>) -> u64 {
+    let kind = [4, 4, 4, 4, 4, 4, 1, 8, 7, 2, 3, 5, 6, 9, 0, 10][choices.pick(16) as usize];
+    if kind == 0 || kind == 10 {
+        let len = 1 + choices.pick(3);
+        out.push(kind);
+        write_var(out, len);
+        return len;
+    }
+    let neighbours = choices.pick(8);
+    let (left, right) = (neighbours < 5, (2..4).contains(&neighbours));
+    out.push(kind | if left { 0x80 } else { 0 } | if right { 0x40 } else { 0 });
+    for _ in 0..u64::from(left) + u64::from(right) {
+        id(choices, clocks, out);
+    }
+    if !left && !right {
+        if choices.pick(4) == 0 {
+            out.push(0);
+            id(choices, clocks, out);
+        } else {
+            out.push(1);
+            write_var_bytes(out, if choices.pick(4) == 0 { b"m" } else { ROOT.as_bytes() });
+        }
+    }
+    content(choices, kind, out)
+}
+
+fn id(choices: &mut Choices<'_>, clocks: &[u64], out: &mut Vec<u8>) {
+    let client = choices.pick(CLIENTS);
+    write_var(out, client + 1);
+    let unknown = u64::from(choices.pick(8) == 0);
+    write_var(out, choices.pick(clocks[client as usize].max(1) + unknown));
+}
+
+fn content(choices: &mut Choices<'_>, kind: u8, out: &mut Vec<u8>) -> u64 {
+    match kind {
+        1 => {
+            let len = 1 + choices.pick(3);
+            write_var(out, len);
+            len
+        }
+        2 => {
+            out.push(1);
+            write_var_bytes(out, [&b"1"[..], b"undefined", b"{\"a\":[1]}"][choices.pick(3) as usize]);
+            1
+        }
+        3 => {
+            write_var_bytes(out, &[1, 2, 3]);
+            1
+        }
+        4 => {
+            let (text, len) =
+                [("a", 1), ("bc", 2), ("😀", 2), ("é", 1), ("x😀y", 4)][choices.pick(5) as usize];
+            write_var_bytes(out, text.as_bytes());
+            len
+        }
+        5 => {
+            write_var_bytes(out, b"{\"image\":1}");
+            1
+        }
+        6 => {
+            write_var_bytes(out, b"bold");
+            write_var_bytes(out, [&b"true"[..], b"null"][choices.pick(2) as usize]);
+            1
+        }
+        7 => {
+            let kind = [0, 1, 2, 3, 4, 6][choices.pick(6) as usize];
+            out.push(kind);
+            if kind == 3 {
+                write_var_bytes(out, b"p");
+            }
+            1
+        }
+        8 => {
+            out.extend([2, 0x7d, 5]);
+            match choices.pick(4) {
+                0 => out.push(0x7f),
+                1 => out.extend([0x77, 1, b's']),
+                2 => out.extend([0x75, 1, 0x7e]),
+                _ => out.extend([0x76, 1, 1, b'k', 0x78]),
+            }
+            2
+        }
+        _ => {
+            write_var_bytes(out, b"guid");
+            out.extend([0x76, 0]);
+            1
+        }
+    }
+}
