@@ -2,9 +2,11 @@
 # dev   the same for developers: page and server reload on change
 # build leave target/release/pairpad, with the page inside
 # test  install what the tests need, and run every check
+# fuzz  look for inputs that break the guard, guided by coverage (SECONDS each)
+# chaos kill servers, fill disks and break connections for ROUNDS rounds
 # bench measure: merging, then load (ARGS="push" runs the scenarios that begin so)
 
-.PHONY: run dev build page test checks packages bench clean
+.PHONY: run dev build page test packages fuzz chaos bench clean
 
 CHROMIUM ?= /usr/bin/chromium
 NPM := npm --prefix frontend
@@ -40,6 +42,7 @@ test: packages page
 	$(NPM) run test:unit
 	$(NPM) run test:contract
 	CHROMIUM=$(CHROMIUM) $(NPM) run test:browser
+	cargo test --test chaos
 	cargo test --test it
 
 packages:
@@ -51,6 +54,24 @@ packages:
 			exit 1; \
 		fi; \
 	fi
+
+SECONDS ?= 60
+FUZZ := frame apply differential
+
+fuzz: $(MODULES)
+	@command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
+	@mkdir -p $(FUZZ:%=fuzz/target/found/%)
+	@for target in $(FUZZ); do \
+		case $$target in frame) seeds=frame ;; *) seeds=updates ;; esac; \
+		(cd fuzz && cargo fuzz run --sanitizer none $$target target/found/$$target corpus/$$seeds -- \
+			-max_total_time=$(SECONDS) -max_len=4096) || exit 1; \
+	done
+
+ROUNDS ?= 1000
+SEED ?= 1000
+
+chaos:
+	cargo test --test chaos -- --rounds $(ROUNDS) --seed $(SEED)
 
 bench: packages page
 	cargo bench --bench merge

@@ -14,5 +14,7 @@ thread_local! {
 }
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    YJS.with_borrow_mut(|yjs| checks::differential(data, yjs));
+    YJS.with_borrow_mut(|yjs| {
+        checks::differential(data, yjs);
+    });
 });
