@@ -11,6 +11,8 @@
 
 #[path = "load/keystrokes.rs"]
 mod keystrokes;
+#[path = "load/latency.rs"]
+mod latency;
 #[path = "load/peer.rs"]
 mod peer;
 #[path = "load/process.rs"]
@@ -23,6 +25,10 @@ mod report;
 mod scenarios;
 #[path = "../tests/it/support/trace.rs"]
 mod trace;
+#[path = "load/trouble.rs"]
+mod trouble;
+
+use std::time::Duration;
 
 use process::{Pairpad, Relay};
 use report::Report;
@@ -40,9 +46,10 @@ fn main() {
         return runtime.block_on(relay::serve());
     }
     process::pin_to_core(1);
+    process::raise_file_limit();
     let wanted = |name: &str| args.is_empty() || args.iter().any(|arg| name.starts_with(arg.as_str()));
     let mut report = Report::default();
-    runtime.block_on(async {
+    tokio::task::LocalSet::new().block_on(&runtime, async {
         for typing in scenarios::TYPING.iter().filter(|typing| wanted(typing.name)) {
             let (mut ours, mut relays) = (Vec::new(), Vec::new());
             // By turns, so that a busy machine is busy for both.
@@ -74,11 +81,56 @@ fn main() {
             report.opening("20,000 updates", scenarios::first_sync(&pairpad.process).await);
             pairpad.stop().await;
         }
-        if wanted("idle") {
-            let pairpad = Pairpad::start().await;
-            report.idle(scenarios::idle(&pairpad.process, 1_000).await);
-            pairpad.stop().await;
+        for connections in [1_000, 10_000] {
+            if wanted(if connections == 1_000 { "idle" } else { "idle-10k" }) {
+                let pairpad = Pairpad::start().await;
+                report.idle(scenarios::idle(&pairpad.process, connections).await);
+                pairpad.stop().await;
+            }
         }
+        trouble(&mut report, wanted).await;
     });
     report.print_table();
+}
+
+/// How long the soak takes.
+const SOAK: Duration = Duration::from_secs(600);
+
+async fn trouble(report: &mut Report, wanted: impl Fn(&str) -> bool) {
+    if wanted("saved") {
+        let pairpad = Pairpad::start().await;
+        let (latency, flushes) = trouble::saved(&pairpad.process).await;
+        report.latency("saved", "1,000 updates/s in 100 rooms", latency, &format!("{flushes:.0} flushes/s"));
+        pairpad.stop().await;
+    }
+    if wanted("flood") {
+        let pairpad = Pairpad::start().await;
+        report.latency("flood", "of the four others", trouble::flood(&pairpad.process).await, "");
+        pairpad.stop().await;
+    }
+    if wanted("stalled") {
+        let pairpad = Pairpad::start().await;
+        report.stalled(&trouble::stalled(&pairpad.process).await);
+        pairpad.stop().await;
+    }
+    if wanted("newcomers") {
+        let pairpad = Pairpad::start().await;
+        let trace = trace::Trace::read("automerge-paper");
+        let latency = trouble::newcomers(&pairpad.process, &trace, 200).await;
+        report.latency("newcomers", "200 at once, automerge-paper", latency, "");
+        pairpad.stop().await;
+    }
+    if wanted("cold") {
+        let mut pairpad = Pairpad::start().await;
+        trouble::fill_rooms(&pairpad.process, 500).await;
+        pairpad.kill_and_restart().await;
+        let latency = trouble::cold_rooms(&pairpad.process, 500).await;
+        report.latency("cold rooms", "500 at once, after kill -9", latency, "");
+        pairpad.stop().await;
+    }
+    if wanted("soak") {
+        let pairpad = Pairpad::start().await;
+        report.soak(&trouble::soak(&pairpad.process, SOAK).await);
+        pairpad.stop().await;
+    }
 }

@@ -69,6 +69,7 @@ fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     telemetry::init(&settings);
+    raise_file_limit();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let stopped = stop_signal()?;
@@ -79,6 +80,15 @@ fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         server.run_until(stopped).await;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Every connection is a file to the system, which begins with few.
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let maximum = getrlimit(Resource::Nofile).maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
 }
 
 /// Completes on SIGTERM or Ctrl-C.

@@ -2,6 +2,8 @@
 //! kernel says of it.
 
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rustix::thread::{CpuSet, sched_setaffinity};
@@ -17,11 +19,19 @@ pub fn pin_to_core(core: usize) {
     let _ = sched_setaffinity(None, &set);
 }
 
+/// Lets this process open as many sockets as the system allows.
+pub fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let maximum = getrlimit(Resource::Nofile).maximum;
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
+}
+
 /// A server process.
 pub struct Process {
     child: Child,
     /// `host:port`.
     pub address: String,
+    flushes: Arc<AtomicU64>,
 }
 
 impl Process {
@@ -41,8 +51,19 @@ impl Process {
                 break rest.split_whitespace().next().unwrap().to_owned();
             }
         };
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { child, address }
+        let flushes = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&flushes);
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                counted.fetch_add(u64::from(line.contains("group committed")), Ordering::Relaxed);
+            }
+        });
+        Self { child, address, flushes }
+    }
+
+    /// How often the server has flushed so far, as its log says.
+    pub fn flushes(&self) -> u64 {
+        self.flushes.load(Ordering::Relaxed)
     }
 
     pub fn url(&self, room: &str) -> String {
@@ -86,7 +107,8 @@ impl Pairpad {
 
     async fn process(folder: &TempDir) -> Process {
         let folder = folder.path().to_str().unwrap();
-        let args = ["serve", "--listen", "127.0.0.1:0", "--open-rooms", "--data-dir", folder];
+        let log = "warn,pairpad::server=info,pairpad=info,pairpad::storage::sled::writer=debug";
+        let args = ["serve", "--listen", "127.0.0.1:0", "--open-rooms", "--log", log, "--data-dir", folder];
         Process::start(env!("CARGO_BIN_EXE_pairpad"), &args).await
     }
 

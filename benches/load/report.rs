@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::latency::Quantiles;
 use crate::scenarios::{IdleResult, Typing, TypingResult};
+use crate::trouble::Stalled;
 
 #[derive(Default)]
 pub struct Report {
@@ -78,6 +80,47 @@ impl Report {
                 what.to_owned(),
                 format!("{:.1} ms", millis(median)),
                 format!("of {}, the slowest {:.1} ms", times.len(), millis(most)),
+            ],
+        );
+    }
+
+    pub fn latency(&mut self, scenario: &str, what: &str, latency: Quantiles, more: &str) {
+        let Quantiles { count, p50, p95, p99, most } = latency;
+        let (p50, p95, p99, most) = (millis(p50), millis(p95), millis(p99), millis(most));
+        self.add(
+            json!({
+                "scenario": scenario, "what": what, "count": count, "p50_ms": p50, "p95_ms": p95, "p99_ms": p99,
+                "most_ms": most, "more": more,
+            }),
+            [
+                scenario.to_owned(),
+                what.to_owned(),
+                format!("p95 {p95:.1} ms, p99 {p99:.1} ms"),
+                format!("p50 {p50:.1} ms, most {most:.1} ms, of {count}; {more}"),
+            ],
+        );
+    }
+
+    pub fn stalled(&mut self, result: &Stalled) {
+        let (before, with) = (result.memory.0 as f64 / MIB, result.memory.1 as f64 / MIB);
+        self.latency("stalled", "49 without", result.without, "");
+        let more =
+            format!("{before:.1} → {with:.1} MiB, caught up in place in {:.0} ms", millis(result.caught_up));
+        self.latency("stalled", "49 beside a stalled one", result.with, &more);
+    }
+
+    pub fn soak(&mut self, memory: &[u64]) {
+        let mib: Vec<f64> = memory.iter().map(|bytes| *bytes as f64 / MIB).collect();
+        let (first, last) = mib.split_at(mib.len() / 2);
+        let mean = |half: &[f64]| half.iter().sum::<f64>() / half.len() as f64;
+        let (first, last) = (mean(first), mean(last));
+        self.add(
+            json!({ "scenario": "soak", "memory_mib": mib, "first_half_mib": first, "second_half_mib": last }),
+            [
+                "soak".to_owned(),
+                "100 people who come and go".to_owned(),
+                format!("{first:.1} MiB, then {last:.1} MiB"),
+                "means of the two halves".to_owned(),
             ],
         );
     }

@@ -126,7 +126,8 @@ pub async fn typing(server: &Process, typing: &Typing) -> TypingResult {
     }
 }
 
-const ROOM: &str = "trace";
+/// The room of a pushed trace.
+pub const ROOM: &str = "trace";
 
 /// One connection pushes a whole session as fast as it can, another watches
 /// until it has everything. Returns the time from the first byte to the last.
@@ -218,7 +219,7 @@ pub async fn journal(server: &Process, updates: u32) {
 }
 
 /// Waits until the server has so many updates of this connection on disk.
-async fn saved(socket: &mut Socket, updates: u64) {
+pub async fn saved(socket: &mut Socket, updates: u64) {
     loop {
         let frame = peer::next(socket).await.unwrap();
         if let Some(rest) = frame.strip_prefix(&[102])
@@ -239,7 +240,7 @@ pub async fn first_sync(server: &Process) -> Vec<Duration> {
 }
 
 /// Waits for the SyncStep2 and returns its update.
-async fn synced(socket: &mut Socket) -> bytes::Bytes {
+pub async fn synced(socket: &mut Socket) -> bytes::Bytes {
     loop {
         let frame = timeout(Duration::from_secs(30), peer::next(socket)).await.unwrap().unwrap();
         let mut messages = Vec::new();

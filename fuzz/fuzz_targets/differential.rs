@@ -15,6 +15,6 @@ thread_local! {
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     YJS.with_borrow_mut(|yjs| {
-        checks::differential(data, yjs);
+        checks::differential(data, |updates| yjs.text(updates, checks::ROOT));
     });
 });

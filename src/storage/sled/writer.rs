@@ -118,6 +118,7 @@ fn commit(trees: &Trees, log: &mut Log, writes: impl Iterator<Item = Write>) -> 
     let mut commit = Commit::new(trees, log);
     let answers: Vec<Answer> = writes.map(|write| commit.stage(write)).collect();
     let outcome = commit.write();
+    tracing::debug!(writes = answers.len(), "group committed");
     for answer in answers {
         answer(&outcome);
     }
