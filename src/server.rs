@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::{Listener, ListenerExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -54,7 +54,7 @@ impl Server {
     /// # Errors
     /// When the address or the data folder can't be used.
     pub async fn start(settings: &Settings) -> Result<Self, StartError> {
-        let listener = bind(settings.listen).await?;
+        let listener = bind(settings.listen)?;
         let folder = settings.data_dir.clone();
         let opened = tokio::task::spawn_blocking(move || SledStorage::open(&folder)).await;
         let storage = match opened {
@@ -128,8 +128,19 @@ impl Server {
     }
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+/// Connections that wait to be accepted. After a restart everybody comes at once,
+/// and who finds the queue full tries again a second later.
+const BACKLOG: u32 = 4096;
+
+fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let listen = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // A server that ended a moment ago does not hold up its successor.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG)
+    };
+    listen().map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => StartError::AddressTaken(address),
         _ => StartError::Listen(address, error),
     })

@@ -109,7 +109,9 @@ impl Pairpad {
         let folder = folder.path().to_str().unwrap();
         let log = "warn,pairpad::server=info,pairpad=info,pairpad::storage::sled::writer=debug";
         let args = ["serve", "--listen", "127.0.0.1:0", "--open-rooms", "--log", log, "--data-dir", folder];
-        Process::start(env!("CARGO_BIN_EXE_pairpad"), &args).await
+        // Another build can be measured with the same load.
+        let other = std::env::var("PAIRPAD_BINARY");
+        Process::start(other.as_deref().unwrap_or(env!("CARGO_BIN_EXE_pairpad")), &args).await
     }
 
     /// `kill -9`, and a start over the same folder.
