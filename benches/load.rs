@@ -4,7 +4,8 @@
 //! The server runs on core 0, the load on core 1. For each scenario one JSON line
 //! goes to stdout, and at the end a table to stderr.
 //!
-//! `cargo bench --bench load -- [SCENARIO…]` runs those whose name begins so.
+//! `cargo bench --bench load -- [SCENARIO…]` runs those whose name begins so. With
+//! `PAIRPAD_BINARY` another build is measured, and with `--no-relay` only Pairpad.
 
 // In benchmarks a failure is a panic, nothing is public, and figures are printed.
 #![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
@@ -40,11 +41,13 @@ const RELAY: &str = "--serve-relay";
 const ROUNDS: usize = 3;
 
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let mut args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     if args.first().is_some_and(|arg| arg == RELAY) {
         return runtime.block_on(relay::serve());
     }
+    let with_relay = !args.iter().any(|arg| arg == "--no-relay");
+    args.retain(|arg| arg != "--no-relay");
     process::pin_to_core(1);
     process::raise_file_limit();
     let wanted = |name: &str| args.is_empty() || args.iter().any(|arg| name.starts_with(arg.as_str()));
@@ -57,11 +60,15 @@ fn main() {
                 let pairpad = Pairpad::start().await;
                 ours.push(scenarios::typing(&pairpad.process, typing).await);
                 pairpad.stop().await;
-                let relay = Relay::start().await;
-                relays.push(scenarios::typing(&relay.process, typing).await);
+                if with_relay {
+                    let relay = Relay::start().await;
+                    relays.push(scenarios::typing(&relay.process, typing).await);
+                }
             }
             report.typing("pairpad", typing, ours);
-            report.typing("bare relay", typing, relays);
+            if with_relay {
+                report.typing("bare relay", typing, relays);
+            }
         }
         for trace in ["friendsforever", "automerge-paper"] {
             if wanted("push") {
@@ -98,7 +105,7 @@ const SOAK: Duration = Duration::from_secs(600);
 
 async fn trouble(report: &mut Report, wanted: impl Fn(&str) -> bool) {
     if wanted("saved") {
-        let pairpad = Pairpad::start().await;
+        let pairpad = Pairpad::start_counting_flushes().await;
         let (latency, flushes) = trouble::saved(&pairpad.process).await;
         report.latency("saved", "1,000 updates/s in 100 rooms", latency, &format!("{flushes:.0} flushes/s"));
         pairpad.stop().await;

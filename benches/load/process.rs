@@ -100,14 +100,22 @@ pub struct Pairpad {
 
 impl Pairpad {
     pub async fn start() -> Self {
+        Self::start_with_log("info").await
+    }
+
+    /// One whose log says when it flushes.
+    pub async fn start_counting_flushes() -> Self {
+        Self::start_with_log("info,pairpad::storage::sled::writer=debug").await
+    }
+
+    async fn start_with_log(log: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let process = Self::process(&folder).await;
+        let process = Self::process(&folder, log).await;
         Self { process, folder }
     }
 
-    async fn process(folder: &TempDir) -> Process {
+    async fn process(folder: &TempDir, log: &str) -> Process {
         let folder = folder.path().to_str().unwrap();
-        let log = "warn,pairpad::server=info,pairpad=info,pairpad::storage::sled::writer=debug";
         let args = ["serve", "--listen", "127.0.0.1:0", "--open-rooms", "--log", log, "--data-dir", folder];
         // Another build can be measured with the same load.
         let other = std::env::var("PAIRPAD_BINARY");
@@ -117,7 +125,7 @@ impl Pairpad {
     /// `kill -9`, and a start over the same folder.
     pub async fn kill_and_restart(&mut self) {
         self.process.child.kill().await.unwrap();
-        self.process = Self::process(&self.folder).await;
+        self.process = Self::process(&self.folder, "info").await;
     }
 
     pub async fn stop(mut self) {

@@ -40,11 +40,12 @@ pub(super) async fn serve(
 ) {
     let _held = app.shutdown.hold();
     if joining.access == Access::None {
-        return turn_away(socket, &meter, CloseReason::NotAllowed, &app.limits).await;
+        return Box::pin(turn_away(socket, &meter, CloseReason::NotAllowed, &app.limits)).await;
     }
-    let membership = match app.rooms.join(&key, &joining).await {
+    // What happens once has no place of its own for as long as the connection lasts.
+    let membership = match Box::pin(app.rooms.join(&key, &joining)).await {
         Ok(membership) => membership,
-        Err(error) => return turn_away(socket, &meter, reason(&error), &app.limits).await,
+        Err(error) => return Box::pin(turn_away(socket, &meter, reason(&error), &app.limits)).await,
     };
     tracing::debug!("joined");
     let mut connection = Connection::new(socket, &meter, &membership, &app.limits);
@@ -54,7 +55,7 @@ pub(super) async fn serve(
     let Connection { socket, .. } = connection;
     drop(membership);
     if let End::Close(reason) = end {
-        turn_away(socket, &meter, reason, &app.limits).await;
+        Box::pin(turn_away(socket, &meter, reason, &app.limits)).await;
     }
 }
 
@@ -217,7 +218,8 @@ impl<'a> Connection<'a> {
     /// Reads what has come together with the first message, and hands all of it
     /// to the document at once.
     async fn received(&mut self, first: Option<Result<Message, axum::Error>>) -> Result<(), End> {
-        self.last_heard = Instant::now();
+        let now = Instant::now();
+        self.last_heard = now;
         let mut messages = Vec::new();
         let mut end = None;
         let mut next = Some(first);
@@ -245,7 +247,7 @@ impl<'a> Connection<'a> {
             return Err(End::Close(CloseReason::Restart));
         }
         end.map_or(Ok(()), Err)?;
-        match self.inflow.took(taken, bytes, Instant::now()) {
+        match self.inflow.took(taken, bytes, now) {
             Pace::Free => Ok(()),
             Pace::PauseUntil(until) => {
                 self.pause = Some(Box::pin(sleep_until(until)));

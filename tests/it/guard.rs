@@ -202,6 +202,38 @@ async fn guard_5_the_doctor_finds_damage_gets_text_out_and_gives_the_room_free()
 }
 
 #[tokio::test]
+async fn store_2_a_torn_last_record_is_cut_off_and_kept() {
+    let server = TestServer::start().await;
+    let mut ada = server.client("room?saved=1").await;
+    ada.append("whole").await;
+    ada.until("saved", |ada| ada.saved == 2).await;
+    let mut groups = 0;
+    let server = server
+        .restart_after(|folder| {
+            let db = sled::open(folder.join("store")).unwrap();
+            // A group of which a crash has written the beginning.
+            let log = db.open_tree("log").unwrap();
+            log.insert(1_000_000u64.to_be_bytes(), &[1, 0, 0, 0, 0, 1, 9][..]).unwrap();
+            groups = log.len();
+            db.flush().unwrap();
+        })
+        .await;
+    server.client("room").await.until_text("whole").await;
+    let mut ada = server.client("room?saved=1").await;
+    ada.until_text("whole").await;
+    ada.append(" again").await;
+    ada.until("saved", |ada| ada.saved == 2).await;
+    let server = server
+        .restart_after(|folder| {
+            let db = sled::open(folder.join("store")).unwrap();
+            assert_eq!((groups, db.open_tree("log").unwrap().len()), (1, 0));
+            assert_eq!(db.open_tree("aside").unwrap().len(), 1, "it is kept");
+        })
+        .await;
+    server.client("room").await.until_text("whole again").await;
+}
+
+#[tokio::test]
 async fn guard_5_the_doctor_says_what_it_cannot_do() {
     let empty = tempfile::tempdir().unwrap();
     let (report, code) = doctor(empty.path(), &[]);

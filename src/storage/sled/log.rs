@@ -91,7 +91,7 @@ impl Log {
         };
         for item in &this.log {
             let (key, value) = item.map_err(StorageError::unavailable)?;
-            this.next_group = keys::number(&key).map_or(0, |group| group.0 + 1);
+            this.next_group = keys::number(&key).map_or(0, |group| group.0.saturating_add(1));
             let group = match decode_group(&value) {
                 Ok(group) => group,
                 Err(error) => {
