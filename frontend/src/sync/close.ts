@@ -15,13 +15,13 @@ interface CloseReason {
 
 // prettier-ignore
 const table: Record<number, CloseReason> = {
-  4400: { final: true, happened: 'The server could not read what this page sent.', advice: 'Your text is safe in this browser. Reload the page to go on.' },
+  4400: { final: true, happened: 'The server could not read what this page sent.', advice: 'Reload the page to go on.' },
   4401: { final: true, happened: 'This link is not valid any more.', advice: 'Ask the person who invited you for a new link.' },
   4403: { final: true, happened: 'You may not open this document.', advice: 'Ask an interviewer to give you access.' },
   4404: { final: true, happened: 'There is no such room.', advice: 'Check the link, or make a new room.' },
   4409: { final: true, happened: 'The interview has ended.', advice: 'Nothing more to do here. You can close this page.' },
-  4413: { final: true, happened: 'This page sent more than a room takes.', advice: 'Your text is safe in this browser. Copy it, then continue in a new room.' },
-  4423: { final: true, happened: 'Part of what was stored of this room is damaged, so it can only be read.', advice: 'Your text is safe in this browser. Copy it, and tell the person who runs this server.' },
+  4413: { final: true, happened: 'This page sent more than a room takes.', advice: 'Copy your text, then continue in a new room.' },
+  4423: { final: true, happened: 'Part of what was stored of this room is damaged, so it can only be read.', advice: 'Copy what you need, and tell the person who runs this server.' },
   1003: { final: false, happened: 'The server could not read what this page sent.', advice: 'Trying again.' },
   1009: { final: false, happened: 'One change was too large to send at once.', advice: 'It is being sent again as a whole. If this does not pass, undo the last paste.' },
   1012: { final: false, happened: 'The server is restarting.', advice: 'Go on typing: it will be sent when the server is back.' },
