@@ -17,6 +17,13 @@ afterAll(async () => {
   await server.stop()
 })
 
+/** Which colours a person sees, oneself first. */
+function colours(person: Person): Promise<(string | undefined)[]> {
+  return person.page
+    .locator('[data-person]')
+    .evaluateAll((faces) => faces.map((face) => /person-(\d)/.exec(face.className)?.[1]))
+}
+
 it('AWARE-3 names and colours of strangers never become markup or style', async () => {
   const room = await server.createRoom()
   const ada = await Person.join(browser, server, room)
@@ -44,12 +51,6 @@ it('AWARE-3 names and colours of strangers never become markup or style', async 
 it('AWARE-3 everybody sees a person in the same colour, that person too', async () => {
   const room = await server.createRoom()
   const people = [await Person.join(browser, server, room), await Person.join(browser, server, room)]
-  const colours = async (person: Person) => {
-    const classes = await person.page
-      .locator('[data-person]')
-      .evaluateAll((faces) => faces.map((face) => /person-(\d)/.exec(face.className)?.[1]))
-    return classes
-  }
   await eventually('two people in two colours, seen alike', async () => {
     const [ada = [], bob = []] = await Promise.all(people.map(colours))
     // Oneself comes first.
