@@ -100,7 +100,7 @@ fn main() {
     report.print_table();
 }
 
-/// How long the soak takes.
+/// How long the soak takes, unless `PAIRPAD_SOAK` says otherwise, in seconds.
 const SOAK: Duration = Duration::from_secs(600);
 
 async fn trouble(report: &mut Report, wanted: impl Fn(&str) -> bool) {
@@ -137,7 +137,9 @@ async fn trouble(report: &mut Report, wanted: impl Fn(&str) -> bool) {
     }
     if wanted("soak") {
         let pairpad = Pairpad::start().await;
-        report.soak(&trouble::soak(&pairpad.process, SOAK).await);
+        let time = std::env::var("PAIRPAD_SOAK").ok().and_then(|text| text.parse().ok());
+        let time = time.map_or(SOAK, Duration::from_secs);
+        report.soak(&trouble::soak(&pairpad.process, time).await);
         pairpad.stop().await;
     }
 }

@@ -36,7 +36,7 @@ const QUEUE: usize = 4096;
 /// Threads that read. Loading waits for the disk, so two overlap well.
 const READERS: usize = 2;
 /// Bytes of sled's page cache. Documents are cached as themselves already.
-const PAGE_CACHE: u64 = 64 * 1024 * 1024;
+const PAGE_CACHE: u64 = 8 * 1024 * 1024;
 
 /// The adapter.
 #[derive(Debug)]

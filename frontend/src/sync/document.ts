@@ -62,6 +62,7 @@ export class SyncedDocument {
     this.provider.on('closed', ({ code }: { code: number }) => this.change({ final: true, closed: { code } }))
     window.addEventListener('beforeunload', this.onLeave)
     window.addEventListener('online', this.onOnline)
+    window.addEventListener('offline', this.onOffline)
     void this.readCache()
     this.provider.connect()
   }
@@ -120,6 +121,13 @@ export class SyncedDocument {
     if (!this.facts.synced && !this.facts.final) this.provider.connect()
   }
 
+  /** A socket whose network is gone says nothing for half a minute. A new one knows at once. */
+  private readonly onOffline = () => {
+    if (this.facts.final) return
+    this.provider.disconnect()
+    this.provider.connect()
+  }
+
   /** How this page stands with the server. The same object until it changes. */
   readonly getState = (): ConnectionState => this.state
 
@@ -133,6 +141,7 @@ export class SyncedDocument {
     this.isDestroyed = true
     window.removeEventListener('beforeunload', this.onLeave)
     window.removeEventListener('online', this.onOnline)
+    window.removeEventListener('offline', this.onOffline)
     this.provider.destroy()
     void this.cache.destroy()
     this.doc.destroy()
