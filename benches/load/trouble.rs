@@ -258,9 +258,13 @@ pub async fn soak(server: &Process, time: Duration) -> Vec<u64> {
         people.0.push(spawn_local(async move {
             let mut random = fastrand::Rng::with_seed(seat);
             for visit in 0u64.. {
-                // Half of the rooms are always the same, half are new each time.
-                let room =
-                    if seat % 2 == 0 { format!("soak-{}", seat / 4) } else { format!("soak-{seat}-{visit}") };
+                // Half of them share rooms for some visits, half are alone in new ones. No
+                // room lives so long that its own text would count.
+                let room = if seat % 2 == 0 {
+                    format!("soak-{}-{}", seat / 4, visit / 6)
+                } else {
+                    format!("soak-{seat}-{visit}-alone")
+                };
                 let (mut sink, mut stream) =
                     peer::connect(&format!("ws://{address}/ws/{room}")).await.split();
                 let mut typist = Typist::new(seat << 20 | visit);
