@@ -1,7 +1,8 @@
-//! How many sockets there may be, in all and of one address.
+//! How many sockets there may be, in all and of one address. An IPv6 address counts
+//! as its /64 network, which is what one customer gets.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::config::limits::Limits;
@@ -45,7 +46,8 @@ impl Gate {
     /// proxy may stand behind them, and whoever is here already needs no network
     /// to do harm.
     pub(super) fn enter(&self, address: Option<IpAddr>) -> Result<Ticket, Refusal> {
-        let address = address.map(|address| address.to_canonical()).filter(|address| !address.is_loopback());
+        let address = address.map(|address| address.to_canonical());
+        let address = address.filter(|address| !address.is_loopback()).map(network);
         let mut inside = lock(&self.inside);
         if inside.all >= self.all {
             return Err(Refusal::ServerFull);
@@ -77,6 +79,13 @@ impl Drop for Ticket {
     }
 }
 
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
+}
+
 fn lock(inside: &Mutex<Inside>) -> MutexGuard<'_, Inside> {
     inside.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -84,6 +93,15 @@ fn lock(inside: &Mutex<Inside>) -> MutexGuard<'_, Inside> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn live_5_an_ipv6_network_counts_as_one_address() {
+        let gate = Gate::new(&Limits { connections_per_address: 1, ..Limits::default() });
+        let _first = gate.enter(Some("2001:db8::1".parse().unwrap())).unwrap();
+        let neighbour = gate.enter(Some("2001:db8::ffff:0:0:1".parse().unwrap()));
+        assert_eq!(neighbour.unwrap_err(), Refusal::AddressFull);
+        gate.enter(Some("2001:db8:0:1::1".parse().unwrap())).unwrap();
+    }
 
     #[test]
     fn live_5_places_are_counted_in_all_and_by_address_and_come_back() {

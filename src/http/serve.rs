@@ -13,11 +13,16 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 use super::gate::{Gate, Refusal};
 use super::socket::{Meter, Socket, see_off};
 use crate::config::limits::Limits;
+
+/// Sockets that are told at the same time why they are turned away.
+const FAREWELLS: usize = 256;
 
 /// An address that sockets are counted by.
 pub trait PeerAddress {
@@ -44,6 +49,7 @@ where
     L::Addr: PeerAddress,
 {
     let gate = Gate::new(&limits);
+    let farewells = Arc::new(Semaphore::new(FAREWELLS));
     let mut protocol = http1::Builder::new();
     // One byte a second is not a request (GUARD-1).
     protocol.timer(TokioTimer::new()).header_read_timeout(limits.header);
@@ -67,7 +73,14 @@ where
             }
             Err(refusal) => {
                 tracing::debug!(?refusal, "a connection was turned away");
-                tokio::spawn(turn_away(io, refusal, Arc::clone(&limits)));
+                // In a flood of them there is no time for manners.
+                if let Ok(permit) = Arc::clone(&farewells).try_acquire_owned() {
+                    let limits = Arc::clone(&limits);
+                    tokio::spawn(async move {
+                        turn_away(io, refusal, limits).await;
+                        drop(permit);
+                    });
+                }
             }
         }
     }
@@ -93,7 +106,7 @@ async fn turn_away(mut io: impl AsyncRead + AsyncWrite + Unpin, refusal: Refusal
         "HTTP/1.1 {status}\r\nRetry-After: 5\r\nContent-Type: application/json\r\n\
          Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
     );
-    if io.write_all(answer.as_bytes()).await.is_ok() {
-        see_off(io, limits.linger).await;
+    if let Ok(Ok(())) = timeout(limits.close, io.write_all(answer.as_bytes())).await {
+        see_off(io, limits.close).await;
     }
 }

@@ -42,12 +42,13 @@ pub(super) struct Socket<Io: AsyncRead + AsyncWrite + Unpin + Send + 'static> {
     io: Option<Io>,
     meter: Arc<Meter>,
     linger: Duration,
-    _ticket: Ticket,
+    /// Always there until it is dropped.
+    ticket: Option<Ticket>,
 }
 
 impl<Io: AsyncRead + AsyncWrite + Unpin + Send + 'static> Socket<Io> {
     pub(super) fn new(io: Io, meter: Arc<Meter>, linger: Duration, ticket: Ticket) -> Self {
-        Self { io: Some(io), meter, linger, _ticket: ticket }
+        Self { io: Some(io), meter, linger, ticket: Some(ticket) }
     }
 
     fn io(&mut self) -> io::Result<Pin<&mut Io>> {
@@ -104,7 +105,12 @@ impl<Io: AsyncRead + AsyncWrite + Unpin + Send + 'static> Drop for Socket<Io> {
             && let Some(io) = self.io.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
-            runtime.spawn(see_off(io, self.linger));
+            // It counts until it is gone.
+            let (ticket, patience) = (self.ticket.take(), self.linger);
+            runtime.spawn(async move {
+                see_off(io, patience).await;
+                drop(ticket);
+            });
         }
     }
 }

@@ -20,6 +20,8 @@ use crate::storage::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, Storage
 /// costs as much processor time as a hundred keystrokes. A write that comes after
 /// a pause is flushed at once.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(30);
+/// Least time between two tries to open a store that failed. Opening reads a lot.
+const REOPEN_INTERVAL: Duration = Duration::from_millis(500);
 /// Writes of one group. Bounds how long the first of them waits.
 const GROUP: usize = 4096;
 /// Bytes of a snapshot's chunk. sled rewrites whole pages, and copes badly with
@@ -62,6 +64,7 @@ pub(super) enum Write {
 pub(super) fn run(store: &Store, log: Log, mut queue: mpsc::Receiver<Write>) {
     // None after a failure, until the store has been opened anew.
     let mut log = Some(log);
+    let mut last_try = Instant::now();
     let mut last_flush: Option<Instant> = None;
     let mut group = Vec::new();
     while let Some(first) = queue.blocking_recv() {
@@ -79,6 +82,10 @@ pub(super) fn run(store: &Store, log: Log, mut queue: mpsc::Receiver<Write>) {
         let close = group.iter().position(|write| matches!(write, Write::Close));
         let at_once = if close.is_some() { AtOnce::All } else { AtOnce::Some };
         let writes = group.drain(..close.unwrap_or(group.len()));
+        if log.is_none() && last_try.elapsed() >= REOPEN_INTERVAL {
+            log = store.reopen().inspect(|_| tracing::info!("the store has been opened anew")).ok();
+            last_try = Instant::now();
+        }
         work(store, &mut log, writes, at_once);
         if close.is_some() {
             drop(log);
@@ -88,12 +95,9 @@ pub(super) fn run(store: &Store, log: Log, mut queue: mpsc::Receiver<Write>) {
     }
 }
 
-/// Commits a group, and moves on what was committed earlier. After a failure the
-/// next group begins by opening the store anew.
+/// Commits a group, and moves on what was committed earlier. A failure closes the
+/// log until the store has been opened anew.
 fn work(store: &Store, log: &mut Option<Log>, writes: impl Iterator<Item = Write>, at_once: AtOnce) {
-    if log.is_none() {
-        *log = store.reopen().inspect(|_| tracing::info!("the store has been opened anew")).ok();
-    }
     let Some(open) = log else {
         let closed = Err(StorageError::unavailable("the store failed and cannot be opened again yet"));
         return writes.for_each(|write| refuse(write, &closed));
