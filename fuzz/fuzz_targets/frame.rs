@@ -1,7 +1,3 @@
 #![no_main]
 
-#[path = "../checks.rs"]
-#[allow(dead_code)]
-mod checks;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::frame(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| pairpad_fuzz::checks::frame(data));

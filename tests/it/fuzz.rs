@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fastrand::Rng;
 
-#[path = "../../fuzz/checks.rs"]
+#[path = "../../fuzz/src/checks.rs"]
 mod checks;
-#[path = "../../fuzz/yjs.rs"]
+#[path = "../../fuzz/src/yjs.rs"]
 mod yjs;
 
 /// Kept inputs: seeds, and whatever was once found.
