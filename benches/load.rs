@@ -115,6 +115,12 @@ async fn trouble(report: &mut Report, wanted: impl Fn(&str) -> bool) {
         report.latency("flood", "of the four others", trouble::flood(&pairpad.process).await, "");
         pairpad.stop().await;
     }
+    if wanted("heavy") {
+        let pairpad = Pairpad::start().await;
+        let (latency, syncs) = trouble::heavy(&pairpad.process).await;
+        report.latency("heavy syncs", "of four elsewhere", latency, &format!("{syncs} syncs of 1M structs"));
+        pairpad.stop().await;
+    }
     if wanted("stalled") {
         let pairpad = Pairpad::start().await;
         report.stalled(&trouble::stalled(&pairpad.process).await);

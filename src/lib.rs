@@ -15,7 +15,7 @@
 //!
 //! | | modules | know |
 //! |---|---|---|
-//! | 0 | [`ids`], [`config`], [`shutdown`], [`telemetry`] | names, settings, limits |
+//! | 0 | [`ids`], [`config`], [`shutdown`], [`telemetry`], [`heavy`] | names, settings, limits |
 //! | 1 | [`protocol`], [`auth`] | bytes and rights; no runtime, no HTTP |
 //! | 2 | [`storage`] | a trait, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
@@ -27,6 +27,7 @@ pub mod auth;
 pub mod config;
 pub mod doctor;
 pub mod document;
+pub mod heavy;
 pub mod http;
 pub mod ids;
 pub mod protocol;

@@ -1,5 +1,7 @@
 //! What must not hurt others, or last long: floods, stalled readers, crowds.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -124,6 +126,55 @@ pub async fn flood(server: &Process) -> Quantiles {
         }
     }
     measure(&latencies).await
+}
+
+/// Four in a room, who type 5 keys a second, while elsewhere two connections send
+/// first syncs of a million structs one after the other: how long the four wait
+/// for each other. With it, how many such syncs there were.
+pub async fn heavy(server: &Process) -> (Quantiles, u64) {
+    let latencies = Latencies::default();
+    let mut people = People::default();
+    for member in 0..4u64 {
+        let (sink, stream) = peer::connect(&server.url("light")).await.split();
+        people.reader(stream, latencies.clone());
+        people.typist(sink, 6_500_000 + member, 5, Some(latencies.clone()));
+    }
+    let sync = million_structs();
+    let sent = Rc::new(Cell::new(0));
+    for sender in 0..2 {
+        let (address, sync, sent) = (server.address.clone(), sync.clone(), Rc::clone(&sent));
+        people.0.push(spawn_local(async move {
+            for round in 0.. {
+                let url = format!("ws://{address}/ws/heavy-{sender}-{round}?saved=1");
+                let mut socket = peer::connect(&url).await;
+                synced(&mut socket).await;
+                socket.send(Message::Binary(sync.clone())).await.unwrap();
+                crate::scenarios::saved(&mut socket, 1).await;
+                sent.set(sent.get() + 1);
+            }
+        }));
+    }
+    let latency = measure(&latencies).await;
+    (latency, sent.get())
+}
+
+fn million_structs() -> Bytes {
+    use pairpad::protocol::lib0::write_var;
+    const CLIENT: u64 = 6_600_000;
+    const COUNT: u64 = 1_000_000;
+    let mut update = vec![1];
+    write_var(&mut update, COUNT);
+    write_var(&mut update, CLIENT);
+    update.extend([0, 4, 1, 1, b't', 1, b'x']);
+    for clock in 0..COUNT - 1 {
+        // Each before the last, so that none can be joined with another.
+        update.push(0x44);
+        write_var(&mut update, CLIENT);
+        write_var(&mut update, clock);
+        update.extend([1, b'x']);
+    }
+    update.push(0);
+    pairpad::protocol::message::sync_step_2(&update)
 }
 
 /// What a reader that stalls does to 49 others.

@@ -221,6 +221,11 @@ impl DocumentState {
         self.parked.bytes()
     }
 
+    /// At least the bytes of the merged state.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
     /// Whether this Yjs client has ever written.
     pub fn knows(&self, client: u64) -> bool {
         self.clocks.contains_key(&client)

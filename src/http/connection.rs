@@ -24,6 +24,7 @@ use crate::config::limits::Limits;
 use crate::document::handle::Membership;
 use crate::document::member::Joining;
 use crate::document::outbox::Outgoing;
+use crate::heavy;
 use crate::ids::DocumentKey;
 use crate::protocol::close::CloseReason;
 use crate::protocol::message::{self, ClientMessage, read_frame};
@@ -288,10 +289,12 @@ fn read(
         Some(Ok(Message::Binary(frame))) if frame.len() > most(&frame, limits) => {
             Err(End::Close(CloseReason::FrameTooLarge))
         }
-        Some(Ok(Message::Binary(frame))) => read_frame(&frame, into).map_err(|error| {
-            tracing::info!(%error, "malformed message");
-            End::Close(CloseReason::Malformed)
-        }),
+        Some(Ok(Message::Binary(frame))) => {
+            heavy::work_on(frame.len(), || read_frame(&frame, into)).map_err(|error| {
+                tracing::info!(%error, "malformed message");
+                End::Close(CloseReason::Malformed)
+            })
+        }
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
         Some(Ok(Message::Text(_))) => Err(End::Close(CloseReason::NotBinary)),
         Some(Ok(Message::Close(_))) | None => Err(End::Gone),

@@ -15,6 +15,7 @@ use crate::document::member::{Joining, Member, MemberKey, PresencePolicy, SavedR
 use crate::document::outbox::{Frame, Outbox};
 use crate::document::presence::{Reaction, Sender};
 use crate::document::state::{Applied, Bounds, MissingError, Refusal, Sent};
+use crate::heavy;
 use crate::ids::MemberId;
 use crate::protocol::close::CloseReason;
 use crate::protocol::guard::read_awareness;
@@ -209,7 +210,8 @@ impl Actor {
             document: self.limits.document,
             clients: self.limits.update_clients,
         };
-        let outcomes = self.state.apply(&updates, bounds);
+        let bytes = updates.iter().map(|(_, update)| update.len()).sum();
+        let outcomes = heavy::work_on(bytes, || self.state.apply(&updates, bounds));
         let at = UnixMillis::now();
         let mut frames = Frames::default();
         for (edit, outcome) in edits.into_iter().zip(outcomes) {
@@ -274,7 +276,10 @@ impl Actor {
     /// When the document can't be encoded; then it is damaged.
     pub(super) fn answer(&mut self, key: MemberKey, state_vector: &[u8]) -> Result<(), EncodeError> {
         let Some(member) = self.members.get(&key) else { return Ok(()) };
-        match self.state.missing(state_vector, self.limits.whole_sync, self.limits.sync_piece) {
+        let state_size = self.state.size();
+        let (state, limits) = (&mut self.state, &self.limits);
+        let missing = || state.missing(state_vector, limits.whole_sync, limits.sync_piece);
+        match heavy::work_on(state_size, missing) {
             Ok(updates) => {
                 let last = updates.len().saturating_sub(1);
                 let frame = |(at, update): (usize, &Bytes)| {
