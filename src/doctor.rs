@@ -111,7 +111,7 @@ fn examine(store: &Inspector, out: &mut impl fmt::Write) -> Result<Finding, Doct
             }
         }
     }
-    say(out, format_args!("{} rooms, {documents} documents, {damaged} damaged", rooms.len()));
+    say(out, format_args!("rooms: {}, documents: {documents}, damaged: {damaged}", rooms.len()));
     if damaged == 0 {
         return Ok(Finding::Sound);
     }
@@ -151,7 +151,7 @@ fn describe(document: &DocumentKey, found: &Inspected, out: &mut impl fmt::Write
     let name = document.document.as_str();
     say(
         out,
-        format_args!("  {name:<8} {count} updates of {bytes} bytes, {snapshot}, {shown}, {aside} set aside"),
+        format_args!("  {name:<8} updates: {count} ({bytes} bytes), {snapshot}, {shown}, set aside: {aside}"),
     );
     problems
 }

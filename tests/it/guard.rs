@@ -171,7 +171,7 @@ async fn guard_5_the_doctor_finds_damage_gets_text_out_and_gives_the_room_free()
         .restart_after(|folder| {
             let (report, code) = doctor(folder, &[]);
             assert_eq!(code, Some(0), "{report}");
-            assert!(report.contains("1 rooms, 1 documents, 0 damaged"), "{report}");
+            assert!(report.contains("rooms: 1, documents: 1, damaged: 0"), "{report}");
             damage(folder, "journal", second);
             let (report, code) = doctor(folder, &[]);
             assert_eq!(code, Some(1), "{report}");
