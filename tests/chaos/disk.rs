@@ -3,11 +3,14 @@
 use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 const INSIDE: &str = "PAIRPAD_CHAOS_DISK";
 /// Several data folders, and room to write.
 const SIZE: &str = "size=96m";
+
+/// Ways to a mount namespace: for everybody, and for root where that is forbidden.
+const NAMESPACES: [&[&str]; 2] = [&["--user", "--map-root-user", "--mount"], &["--mount"]];
 
 pub struct Disk {
     root: PathBuf,
@@ -20,22 +23,21 @@ impl Disk {
         if let Some(root) = std::env::var_os(INSIDE) {
             return Ok(Self { root: root.into() });
         }
+        let Some(namespaces) = NAMESPACES.iter().find(|flags| is_allowed(flags)) else {
+            println!(
+                "chaos: this user may not mount a disk of its own: 'unshare --user --map-root-user --mount' \
+                 (util-linux) is refused; allow user namespaces, or run the tests as root"
+            );
+            return Err(ExitCode::FAILURE);
+        };
         let root = tempfile::tempdir().unwrap();
         let script = format!("mount -t tmpfs -o {SIZE} tmpfs \"${INSIDE}\" && exec \"$0\" \"$@\"");
         let mut command = Command::new("unshare");
-        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);
+        command.args(*namespaces).args(["sh", "-c", &script]);
         command.arg(std::env::current_exe().unwrap()).args(std::env::args().skip(1));
-        command.env(INSIDE, root.path());
-        let status = command.status();
+        let status = command.env(INSIDE, root.path()).status();
         drop(root);
-        match status {
-            Ok(status) if status.success() => Err(ExitCode::SUCCESS),
-            Ok(_) => Err(ExitCode::FAILURE),
-            Err(error) => {
-                println!("chaos: cannot start 'unshare' of util-linux: {error}");
-                Err(ExitCode::FAILURE)
-            }
-        }
+        Err(if status.is_ok_and(|status| status.success()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
     /// A data folder; the one before is thrown away.
@@ -74,4 +76,10 @@ impl Disk {
     pub fn root(&self) -> &Path {
         &self.root
     }
+}
+
+fn is_allowed(namespaces: &[&str]) -> bool {
+    let mut command = Command::new("unshare");
+    command.args(namespaces).arg("true").stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }
