@@ -64,7 +64,8 @@ impl Store {
     }
 }
 
-fn not_open() -> StorageError {
+/// Why nothing can be read or written after a failure.
+pub(super) fn not_open() -> StorageError {
     StorageError::unavailable("the store failed and cannot be opened again yet")
 }
 

@@ -9,7 +9,7 @@ use ::sled::Batch;
 use tokio::sync::{mpsc, oneshot};
 
 use super::log::{AtOnce, Group, Log};
-use super::store::Store;
+use super::store::{Store, not_open};
 use super::{Trees, keys, reader};
 use crate::ids::{DocumentKey, RoomName};
 use crate::storage::record::{encode_room, encode_set_aside, encode_snapshot};
@@ -99,7 +99,7 @@ pub(super) fn run(store: &Store, log: Log, mut queue: mpsc::Receiver<Write>) {
 /// log until the store has been opened anew.
 fn work(store: &Store, log: &mut Option<Log>, writes: impl Iterator<Item = Write>, at_once: AtOnce) {
     let Some(open) = log else {
-        let closed = Err(StorageError::unavailable("the store failed and cannot be opened again yet"));
+        let closed = Err(not_open());
         return writes.for_each(|write| refuse(write, &closed));
     };
     // sled can panic where it meets what it wrote only half.
