@@ -1,5 +1,6 @@
 //! Settings: from the command line, the environment and a file, in that order
 //! of precedence; and the table of limits.
 
+pub mod access;
 pub mod limits;
 pub mod settings;

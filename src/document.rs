@@ -14,7 +14,6 @@
 mod actor;
 mod compaction;
 pub mod handle;
-pub mod identity;
 pub mod journal;
 pub mod member;
 pub mod outbox;

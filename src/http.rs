@@ -1,31 +1,59 @@
 //! The page, the API and the WebSockets: the only layer that knows axum.
+//!
+//! [`access`] lets requests and sockets in, or says why not; everything else asks it.
 
+mod accept;
+mod access;
+mod address;
+mod budget;
+mod compat;
 mod connection;
+mod content;
+mod documents;
 pub mod error;
+mod events;
 mod extract;
 mod gate;
 mod health;
 mod inflow;
+mod issuer;
+mod join;
+mod links;
+mod lobby;
+mod members;
+mod openapi;
+mod origin;
 mod page;
+mod password;
+mod phase;
+mod problem;
 mod rooms;
+mod runs;
+mod secure;
 mod serve;
+mod site;
 mod socket;
+mod templates;
+mod view;
+mod ward;
 mod ws;
 
 pub use serve::{PeerAddress, serve};
+pub use site::Site;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
+use utoipa::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
+use utoipa_axum::routes;
 
 use self::error::ApiError;
 use crate::config::limits::Limits;
-use crate::config::settings::RoomPolicy;
 use crate::room::registry::Rooms;
 use crate::shutdown::Shutdown;
 use crate::storage::Storage;
@@ -35,35 +63,68 @@ use crate::storage::Storage;
 pub struct App {
     /// All rooms.
     pub rooms: Arc<Rooms>,
-    /// For the health check.
+    /// For the health check, and for the secret that signs sessions.
     pub storage: Arc<dyn Storage>,
     /// The table of limits.
     pub limits: Arc<Limits>,
     /// Held by every connection.
     pub shutdown: Shutdown,
-    /// With open rooms, everybody may write everything.
-    pub policy: RoomPolicy,
+    /// Who may use this server.
+    pub site: Arc<Site>,
+}
+
+/// The operations that the description has.
+fn operations(limits: &Limits) -> OpenApiRouter<App> {
+    let update = DefaultBodyLimit::max(limits.frame);
+    OpenApiRouter::with_openapi(openapi::Base::openapi())
+        .routes(routes!(documents::show, documents::put, documents::post).layer(update))
+        .routes(routes!(rooms::create, rooms::list))
+        .routes(routes!(rooms::show, rooms::change, rooms::delete))
+        .routes(routes!(join::join))
+        .routes(routes!(join::renew))
+        .routes(routes!(links::list, links::create))
+        .routes(routes!(links::change, links::revoke))
+        .routes(routes!(links::renew))
+        .routes(routes!(members::list))
+        .routes(routes!(members::rename))
+        .routes(routes!(members::remove))
+        .routes(routes!(phase::set))
+        .routes(routes!(problem::show, problem::replace))
+        .routes(routes!(events::follow))
+        .routes(routes!(runs::create, runs::list))
+        .routes(routes!(templates::list))
+        .routes(routes!(health::health))
+        .routes(routes!(health::liveness))
+        .routes(routes!(openapi::show))
+}
+
+/// The description of the API, as JSON.
+pub fn description() -> serde_json::Value {
+    let (_, description) = operations(&Limits::default()).split_for_parts();
+    serde_json::to_value(description).unwrap_or_default()
 }
 
 /// All routes.
 pub fn router(app: App) -> Router {
     let body = DefaultBodyLimit::max(app.limits.body);
-    Router::new()
-        .route("/api/v1/rooms", post(rooms::create))
-        .route("/api/v1/rooms/{room}", get(rooms::show))
-        .route("/api/v1/health", get(health::health))
-        .route("/api/v1/liveness", get(health::liveness))
+    let (operations, description) = operations(&app.limits).split_for_parts();
+    // The same for every request.
+    let _ = app.site.description.set(serde_json::to_value(description).unwrap_or_default());
+    operations
+        .merge(compat::routes())
         .route("/ws/{room}", get(ws::code))
         .route("/ws/{room}/{document}", get(ws::document))
         .route("/", get(page::index))
         .route("/rooms/{room}", get(page::index))
+        .route("/docs", get(page::docs))
         .route("/assets/{*path}", get(page::asset))
         .route("/{file}", get(page::file))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(body)
+        .layer(app.site.origins.cors())
         .layer(from_fn_with_state(app.clone(), in_time))
-        .layer(map_response(secure))
+        .layer(map_response(secure::headers))
         .with_state(app)
 }
 
@@ -73,13 +134,4 @@ async fn in_time(State(app): State<App>, request: Request, next: Next) -> Respon
         Ok(response) => response,
         Err(_) => ApiError::TooSlow.into_response(),
     }
-}
-
-/// Headers that every answer carries.
-async fn secure(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    response
 }

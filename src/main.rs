@@ -29,6 +29,8 @@ enum Command {
     /// Look at a data folder: list and check what is in it, and get text out of
     /// what is damaged
     Doctor(DoctorArgs),
+    /// Print the description of the API (OpenAPI 3.1, JSON)
+    Openapi,
 }
 
 /// What the person who started the server got wrong, or has to mend first.
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve(*args),
         Command::Doctor(args) => examine(&args),
+        Command::Openapi => describe(),
     };
     match done {
         Ok(code) => code,
@@ -46,6 +49,13 @@ fn main() -> ExitCode {
             ExitCode::from(USAGE)
         }
     }
+}
+
+fn describe() -> anyhow::Result<ExitCode> {
+    let mut description = serde_json::to_string_pretty(&pairpad::http::description())?;
+    description.push('\n');
+    std::io::stdout().write_all(description.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The doctor found something.

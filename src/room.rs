@@ -1,5 +1,24 @@
-//! Rooms: what they are made with, and which of their documents are open.
+//! Rooms: who may come in, where the interview stands, what happens, and which
+//! documents are open.
+//!
+//! * [`registry`] opens rooms and documents, each once, and deletes rooms.
+//! * [`handle`] is what others see of an open room; `actor` is its task, the only one
+//!   that changes what is kept about it.
+//! * [`standing`] says what somebody may do at this moment. Pure.
+//! * [`links`], [`members`], [`settings`]: what can be changed about a room. Pure.
+//! * [`seed`], [`language`], [`template`]: what documents begin with.
 
+mod actor;
+pub mod content;
+pub mod events;
+pub mod handle;
 pub mod language;
+pub mod links;
+pub mod members;
 pub mod registry;
 pub mod seed;
+pub mod settings;
+mod slots;
+pub mod standing;
+pub mod template;
+mod witness;

@@ -1,5 +1,7 @@
 //! Starting and stopping: the place that puts the layers together.
 
+mod tls;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,10 +12,13 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::clock::Clock;
+use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::{RoomPolicy, Settings};
-use crate::http::{self, App, PeerAddress};
+use crate::http::{self, App, PeerAddress, Site};
 use crate::room::registry::Rooms;
+use crate::room::template::{TemplateError, Templates};
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
 use crate::storage::sled::{OpenError, SledStorage};
@@ -30,6 +35,12 @@ pub enum StartError {
     /// It can't be listened to.
     #[error("cannot listen on {0}: {1}; give --listen an address of this machine")]
     Listen(SocketAddr, std::io::Error),
+    /// Certificate or key.
+    #[error("the TLS file {0} cannot be used: {1}; --tls-cert and --tls-key take PEM files")]
+    Tls(String, String),
+    /// A template.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// The data folder.
     #[error(transparent)]
     Storage(#[from] OpenError),
@@ -43,6 +54,22 @@ pub struct Server {
     storage: Arc<dyn Storage>,
     trigger: ShutdownTrigger,
     serving: JoinHandle<()>,
+    cleaning: JoinHandle<()>,
+}
+
+/// What a server runs with, beside its listener and its storage.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// How rooms come about.
+    pub policy: RoomPolicy,
+    /// Every bound.
+    pub limits: Limits,
+    /// Who may use the rooms.
+    pub access: AccessSettings,
+    /// What rooms can begin with.
+    pub templates: Templates,
+    /// What sessions, phases and links go by.
+    pub clock: Clock,
 }
 
 /// Time for sockets to close once their documents are saved, and for the store.
@@ -54,6 +81,8 @@ impl Server {
     /// # Errors
     /// When the address or the data folder can't be used.
     pub async fn start(settings: &Settings) -> Result<Self, StartError> {
+        let templates = Templates::load(settings.templates_dir.as_deref())?;
+        let acceptor = settings.tls.as_ref().map(tls::acceptor).transpose()?;
         let listener = bind(settings.listen)?;
         let folder = settings.data_dir.clone();
         let opened = tokio::task::spawn_blocking(move || SledStorage::open(&folder)).await;
@@ -68,31 +97,44 @@ impl Server {
                 tracing::debug!(%error, "TCP_NODELAY");
             }
         });
-        let mut server = Self::with(listener, Arc::new(storage), settings.rooms, settings.limits.clone());
+        let storage = Arc::new(storage);
+        let options = Options {
+            policy: settings.rooms,
+            limits: settings.limits.clone(),
+            access: settings.access.clone(),
+            templates,
+            clock: Clock::System,
+        };
+        let mut server = match acceptor {
+            Some(acceptor) => Self::with(tls::TlsListener { inner: listener, acceptor }, storage, options),
+            None => Self::with(listener, storage, options),
+        };
         server.address = address;
         Ok(server)
     }
 
     /// Serves on any listener, over any storage.
-    pub fn with<L>(listener: L, storage: Arc<dyn Storage>, policy: RoomPolicy, limits: Limits) -> Self
+    pub fn with<L>(listener: L, storage: Arc<dyn Storage>, options: Options) -> Self
     where
         L: Listener,
         L::Addr: PeerAddress,
     {
+        let Options { policy, limits, access, templates, clock } = options;
         let limits = Arc::new(limits);
         let trigger = ShutdownTrigger::default();
-        let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy);
+        let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, clock);
+        let cleaning = tokio::spawn(rooms.keep_clean());
         let app = App {
             rooms: Arc::clone(&rooms),
             storage: Arc::clone(&storage),
             limits: Arc::clone(&limits),
             shutdown: trigger.subscribe(),
-            policy,
+            site: Arc::new(Site::new(access, policy, &limits, templates)),
         };
         let serving = tokio::spawn(async move {
             http::serve(listener, http::router(app), limits).await;
         });
-        Self { address: None, rooms, storage, trigger, serving }
+        Self { address: None, rooms, storage, trigger, serving, cleaning }
     }
 
     /// Where the server listens, if it listens on TCP.
@@ -111,6 +153,7 @@ impl Server {
         self.trigger.begin();
         self.rooms.shut_down().await;
         self.serving.abort();
+        self.cleaning.abort();
         if timeout(CLOSING, self.trigger.finished()).await.is_err() {
             tracing::warn!("some connections did not close in time");
         }

@@ -55,6 +55,13 @@ impl Shutdown {
         *self.begun.borrow()
     }
 
+    /// Completes when the server stops.
+    pub async fn begun(&self) {
+        let mut begun = self.begun.clone();
+        // A trigger that is gone has stopped long ago.
+        let _ = begun.wait_for(|begun| *begun).await;
+    }
+
     /// Makes the server wait. `None` when it has stopped already.
     pub fn hold(&self) -> Option<Hold> {
         self.hold.upgrade().map(|hold| Hold { _hold: hold })

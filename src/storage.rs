@@ -10,6 +10,7 @@
 
 pub mod memory;
 mod record;
+pub mod room;
 pub mod sled;
 
 use std::sync::Arc;
@@ -18,25 +19,14 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use self::room::RoomRecord;
+use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, MemberId, RoomName};
 
 /// The number of a record in a document's journal. The first is 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
-
-/// Milliseconds since 1970-01-01 00:00 UTC, by the server's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct UnixMillis(pub u64);
-
-impl UnixMillis {
-    /// The server's clock.
-    pub fn now() -> Self {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        Self(since.map_or(0, |since| since.as_millis() as u64))
-    }
-}
 
 /// One update of a document's journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,17 +93,6 @@ pub struct Damage {
     pub reason: String,
 }
 
-/// What is kept about a room beside its documents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomRecord {
-    /// When it was made.
-    pub created: UnixMillis,
-    /// When somebody last wrote or left.
-    pub last_active: UnixMillis,
-    /// Id of the language it was made with, or had when it was last left.
-    pub language: String,
-}
-
 /// Why storage could not do what it was asked.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StorageError {
@@ -176,6 +155,22 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
 
     /// Makes or replaces what is kept about a room; durable when this returns.
     async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError>;
+
+    /// Up to `limit` rooms whose names come after `after`, in order.
+    async fn rooms(
+        &self,
+        after: Option<&RoomName>,
+        limit: usize,
+    ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError>;
+
+    /// Deletes a room: its record, and everything of its documents. Nobody may have
+    /// any of them open. What readers see is gone when this returns; an adapter says
+    /// how long its files keep the bytes.
+    async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError>;
+
+    /// A secret of this store, for signing: made when it is first asked for, the same
+    /// ever after.
+    async fn secret(&self) -> Result<[u8; 32], StorageError>;
 
     /// Writes and flushes something small, to see that writing works.
     async fn probe(&self) -> Result<(), StorageError>;

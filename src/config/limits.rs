@@ -215,8 +215,31 @@ limits! {
     health: Duration = 2_000, "ms";
     /// Bytes that a socket reads at once. Also what an idle connection costs.
     read_buffer: usize = 4 << 10, "bytes";
-    /// Bytes of an API request's body.
-    body: usize = 64 << 10, "bytes";
+    /// Bytes of an API request's body, unless that is a document's update.
+    body: usize = 256 << 10, "bytes";
+    /// Rooms that are in memory at once, beside their documents.
+    rooms: usize = 50_000, "rooms";
+    /// People who may join one room in all its time; each costs 200 bytes of what is
+    /// written when the room changes.
+    room_members: usize = 500, "people";
+    /// How long a session lasts unless it is renewed.
+    session: Duration = 900_000, "ms";
+    /// How long after its end a session can still be renewed: over a night, a lid
+    /// that was closed.
+    session_renewal: Duration = 86_400_000, "ms";
+    /// Least time between two notes of when a room was last in use.
+    note_activity: Duration = 300_000, "ms";
+    /// Time between two looks for rooms whose time is over.
+    sweep: Duration = 3_600_000, "ms";
+    /// Rooms that one address may make in a minute.
+    rooms_per_minute: usize = 30, "requests";
+    /// Tries to join that one address may make in a minute: it slows guessing
+    /// passwords, and lets a class in.
+    joins_per_minute: usize = 60, "requests";
+    /// Changes by the API that one address, or one session, may make in a minute.
+    writes_per_minute: usize = 600, "requests";
+    /// Bytes of text that people may keep in a problem by the API.
+    problem: usize = 128 << 10, "bytes";
 }
 
 /// From a table of any of the keys, with `-` or `_` between words; the others

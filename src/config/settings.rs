@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
+use super::access::{AccessSettings, IdentityProvider, MakeRooms, access};
 use super::limits::Limits;
 
 /// `pairpad serve`: flags and environment.
@@ -28,6 +29,61 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_OPEN_ROOMS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL",
         value_parser = clap::builder::BoolishValueParser::new())]
     pub open_rooms: Option<bool>,
+
+    /// Who may make rooms [default: anyone; authorised, if there are API keys or an
+    /// identity provider]
+    #[arg(long, env = "PAIRPAD_MAKE_ROOMS", value_name = "WHO")]
+    pub make_rooms: Option<MakeRooms>,
+
+    /// A key that may do everything by the API, at least 20 characters; several with
+    /// commas between them
+    #[arg(long, env = "PAIRPAD_API_KEY", value_name = "KEY", value_delimiter = ',', hide_env_values = true)]
+    pub api_key: Option<Vec<String>>,
+
+    /// Identity provider whose JWTs may make rooms: the claim 'iss'
+    #[arg(long, env = "PAIRPAD_JWT_ISSUER", value_name = "URL")]
+    pub jwt_issuer: Option<String>,
+
+    /// The claim 'aud' of those JWTs
+    #[arg(long, env = "PAIRPAD_JWT_AUDIENCE", value_name = "NAME")]
+    pub jwt_audience: Option<String>,
+
+    /// Its public keys: a JWKS file, or the https address of one
+    #[arg(long, env = "PAIRPAD_JWT_JWKS", value_name = "FILE|URL")]
+    pub jwt_jwks: Option<String>,
+
+    /// Certificate chain, PEM: serve https
+    #[arg(long, env = "PAIRPAD_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// Its private key, PEM
+    #[arg(long, env = "PAIRPAD_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Origin of another site whose pages may use the API and the WebSockets, such as
+    /// https://example.com; several with commas; '*' for all [default: none]
+    #[arg(long, env = "PAIRPAD_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub allow_origin: Option<Vec<String>>,
+
+    /// Header in which a proxy in front says who the client is, such as
+    /// X-Forwarded-For: its last address counts, if the proxy is on this machine or
+    /// in a private network [default: none]
+    #[arg(long, env = "PAIRPAD_PROXY_HEADER", value_name = "NAME")]
+    pub proxy_header: Option<String>,
+
+    /// Folder with templates of your own, *.toml
+    #[arg(long, env = "PAIRPAD_TEMPLATES_DIR", value_name = "FOLDER")]
+    pub templates_dir: Option<PathBuf>,
+
+    /// Days after its last activity until a room is deleted; 0 keeps rooms; each room
+    /// can have its own [default: 30]
+    #[arg(long, env = "PAIRPAD_KEEP_DAYS", value_name = "DAYS")]
+    pub keep_days: Option<u32>,
+
+    /// Minutes without activity until an interview ends by itself; 0 never ends it;
+    /// each room can have its own [default: 60]
+    #[arg(long, env = "PAIRPAD_IDLE_MINUTES", value_name = "MINUTES")]
+    pub idle_minutes: Option<u32>,
 
     /// How log lines look [default: text]
     #[arg(long, env = "PAIRPAD_LOG_FORMAT", value_name = "FORMAT")]
@@ -65,7 +121,16 @@ pub enum LogFormat {
     Json,
 }
 
-/// Who may make rooms, and how.
+/// Files for https.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// Certificate chain, PEM.
+    pub certificate: PathBuf,
+    /// Private key, PEM.
+    pub key: PathBuf,
+}
+
+/// How rooms come about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RoomPolicy {
     /// Rooms are made through the API or on the page.
@@ -84,6 +149,12 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// How rooms come about.
     pub rooms: RoomPolicy,
+    /// Who may use them, and from where.
+    pub access: AccessSettings,
+    /// For https.
+    pub tls: Option<TlsFiles>,
+    /// Templates beside those that are shipped.
+    pub templates_dir: Option<PathBuf>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged.
@@ -101,6 +172,12 @@ pub enum SettingsError {
     /// The file of `--config` holds something else than settings.
     #[error("the configuration file {0} has a mistake: {1}")]
     Mistake(String, String),
+    /// Two settings that need each other.
+    #[error("{0}")]
+    Incomplete(&'static str),
+    /// A value that can't be.
+    #[error("{0}")]
+    Value(String),
     /// The filter of `--log`.
     #[error("the log filter '{0}' is not a level or a list like 'info,pairpad::http=debug'")]
     LogFilter(String),
@@ -113,6 +190,7 @@ impl Settings {
     /// When the file can't be read, or a value is not usable.
     pub fn resolve(args: ServeArgs) -> Result<Self, SettingsError> {
         let file = args.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
+        let access = access(&args, &file)?;
         let rooms = if args.open_rooms.or(file.open_rooms).unwrap_or(false) {
             RoomPolicy::Open
         } else {
@@ -122,7 +200,17 @@ impl Settings {
         if log.parse::<tracing_subscriber::filter::Targets>().is_err() {
             return Err(SettingsError::LogFilter(log));
         }
+        let tls = match (args.tls_cert.or(file.tls_cert), args.tls_key.or(file.tls_key)) {
+            (Some(certificate), Some(key)) => Some(TlsFiles { certificate, key }),
+            (None, None) => None,
+            _ => {
+                return Err(SettingsError::Incomplete("--tls-cert and --tls-key belong together; give both"));
+            }
+        };
         Ok(Self {
+            access,
+            tls,
+            templates_dir: args.templates_dir.or(file.templates_dir),
             listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
             data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
             rooms,
@@ -132,12 +220,39 @@ impl Settings {
         })
     }
 
-    /// The settings as a configuration file that gives just these.
+    /// The settings as a configuration file that gives just these. Keys are left out:
+    /// what is printed gets into places where they should not be.
     pub fn to_toml(&self) -> String {
         use std::fmt::Write;
         let string = |text: &str| toml::Value::from(text).to_string();
+        let path = |path: &Path| string(&path.to_string_lossy());
+        let access = &self.access;
+        let mut more = vec![
+            (
+                "make-rooms",
+                string(match access.make_rooms {
+                    MakeRooms::Anyone => "anyone",
+                    MakeRooms::Authorised => "authorised",
+                }),
+            ),
+            ("keep-days", access.keep_days.to_string()),
+            ("idle-minutes", access.idle_minutes.to_string()),
+            ("allow-origin", toml::Value::from(access.allow_origin.clone()).to_string()),
+        ];
+        more.extend(access.proxy_header.as_deref().map(|header| ("proxy-header", string(header))));
+        more.extend(self.templates_dir.as_deref().map(|folder| ("templates-dir", path(folder))));
+        if let Some(IdentityProvider { issuer, audience, jwks }) = &access.identity_provider {
+            more.push(("jwt-issuer", string(issuer)));
+            more.push(("jwt-audience", string(audience)));
+            more.push(("jwt-jwks", string(jwks)));
+        }
+        if let Some(tls) = &self.tls {
+            more.push(("tls-cert", path(&tls.certificate)));
+            more.push(("tls-key", path(&tls.key)));
+        }
+        let more: String = more.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
         let mut out = format!(
-            "listen = {}\ndata-dir = {}\nopen-rooms = {}\nlog = {}\nlog-format = {}\n\n[limits]\n",
+            "listen = {}\ndata-dir = {}\nopen-rooms = {}\nlog = {}\nlog-format = {}\n{more}\n[limits]\n",
             string(&self.listen.to_string()),
             string(&self.data_dir.to_string_lossy()),
             self.rooms == RoomPolicy::Open,

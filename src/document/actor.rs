@@ -21,7 +21,6 @@ use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -29,20 +28,22 @@ use tokio::time::{Instant, sleep_until, timeout};
 use self::batching::Checkpoint;
 use self::rebuild::set_aside_all;
 use super::compaction::{self, entries};
-use super::handle::{Ended, Glimpse, JoinError};
+use super::handle::{Glimpse, JoinError, Opening, Witness};
 use super::journal::{Journal, Saved};
 use super::member::{Joining, Member, MemberKey, SavedReports};
 use super::outbox::{Batch, Outbox};
 use super::presence::Presence;
 use super::state::{Bounds, DocumentState, Sent};
+use crate::auth::role::Access;
+use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
 use crate::ids::{DocumentKey, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::message::{self, ClientMessage};
-use crate::storage::{Entry, Storage, StorageError, UnixMillis};
+use crate::storage::{Entry, Storage, StorageError};
 
 /// A look at the document between two turns.
-pub(super) type Look = Box<dyn FnOnce(&Glimpse<'_>) + Send>;
+pub(super) type Look = Box<dyn FnOnce(&mut Glimpse<'_>) + Send>;
 
 /// What comes into a document's mailbox.
 pub(super) enum Mail {
@@ -62,6 +63,15 @@ pub(super) enum Mail {
     Leave {
         key: MemberKey,
     },
+    /// From here on this is what the member may do.
+    Access {
+        key: MemberKey,
+        access: Access,
+    },
+    Rename {
+        member: MemberId,
+        name: Arc<str>,
+    },
     Read(Look),
     ShutDown,
 }
@@ -73,6 +83,8 @@ impl std::fmt::Debug for Mail {
             Self::Messages { .. } => "Messages",
             Self::CatchUp { .. } => "CatchUp",
             Self::Leave { .. } => "Leave",
+            Self::Access { .. } => "Access",
+            Self::Rename { .. } => "Rename",
             Self::Read(_) => "Read",
             Self::ShutDown => "ShutDown",
         })
@@ -113,6 +125,8 @@ pub(super) struct Actor {
     empty_since: Option<Instant>,
     /// What is stored does not check out: it can be read, not written (GUARD-5).
     quarantined: bool,
+    /// Hears of every turn in which something was written.
+    witness: Option<Arc<dyn Witness>>,
     shut_down: bool,
 }
 
@@ -123,7 +137,7 @@ impl Actor {
         storage: Arc<dyn Storage>,
         limits: Arc<Limits>,
         mailbox: mpsc::Receiver<Mail>,
-        seed: Option<(u64, Bytes)>,
+        Opening { seed, witness }: Opening,
     ) -> Result<Self, StorageError> {
         let started = Instant::now();
         let stored = storage.load(&key).await?;
@@ -169,13 +183,14 @@ impl Actor {
             last_written,
             empty_since: Some(Instant::now()),
             quarantined,
+            witness,
             shut_down: false,
         })
     }
 
     /// Works until the document ends.
     #[tracing::instrument(name = "document", skip_all, fields(document = %self.key))]
-    pub(super) async fn run(mut self) -> Ended {
+    pub(super) async fn run(mut self) {
         let end = self.work().await;
         // From here on whoever wants in is sent back to the registry, which waits
         // until this task has ended before it opens the document anew.
@@ -189,8 +204,6 @@ impl Actor {
             }
         }
         tracing::info!(?end, "document closed");
-        let language = self.state.map_string("room", "language");
-        Ended { last_written: self.last_written, language }
     }
 
     /// Takes and saves what members have sent, tells them, and sends them away;

@@ -8,8 +8,9 @@ use bytes::Bytes;
 
 use super::state::DocumentState;
 use super::state::restore::RestoreError;
+use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, MemberId};
-use crate::storage::{Entry, Seq, SetAside, Snapshot, Storage, StorageError, Stored, UnixMillis};
+use crate::storage::{Entry, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 
 /// Builds the document from what is stored, on a thread of its own, and writes
 /// its merged state as the new load point. The running document is not touched
@@ -94,8 +95,9 @@ fn merge_upto(stored: &Stored, upto: Seq) -> Result<Snapshot, StorageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::UnixMillis;
     use crate::ids::MemberId;
-    use crate::storage::{Entry, Record, UnixMillis};
+    use crate::storage::{Entry, Record};
     use yrs::{Doc, Text, Transact};
 
     #[test]

@@ -9,10 +9,12 @@ use super::actor::{self, Actor, Mail};
 use super::member::{Joining, MemberKey};
 use super::outbox::Outbox;
 use super::state::DocumentState;
+use crate::auth::role::Access;
+use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
-use crate::ids::DocumentKey;
+use crate::ids::{DocumentKey, MemberId};
 use crate::protocol::message::ClientMessage;
-use crate::storage::{Storage, StorageError, UnixMillis};
+use crate::storage::{Storage, StorageError};
 
 /// The document has ended, or is about to: open it anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,20 +28,27 @@ pub struct DocumentHandle {
     limits: Arc<Limits>,
 }
 
-/// What a document is like when it ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ended {
-    /// When somebody last wrote, if anybody did while it was open.
-    pub last_written: Option<UnixMillis>,
-    /// The language that was chosen last.
-    pub language: Option<String>,
+/// Hears what happens in a document. Called on the document's task: quick, and
+/// never waiting.
+pub trait Witness: std::fmt::Debug + Send + Sync {
+    /// Something was written.
+    fn edited(&self, at: UnixMillis, state: &DocumentState);
+}
+
+/// What a document is opened with.
+#[derive(Debug, Default)]
+pub struct Opening {
+    /// Written first, unless the document has it: an update whose author is the Yjs
+    /// client of this id (MERGE-5).
+    pub seed: Option<(u64, bytes::Bytes)>,
+    /// Hears of what is written.
+    pub witness: Option<Arc<dyn Witness>>,
 }
 
 static NEXT_KEY: AtomicU64 = AtomicU64::new(1);
 
-/// Loads a document from storage and starts its task. `seed` is written first,
-/// unless the document has it: an update whose author is the Yjs client
-/// `seed.0` (MERGE-5). The returned future completes when the task ends.
+/// Loads a document from storage. The returned future is its task, and completes
+/// when that ends.
 ///
 /// # Errors
 /// When storage fails or holds what is not a document: never an empty writable
@@ -48,10 +57,10 @@ pub async fn open(
     key: DocumentKey,
     storage: Arc<dyn Storage>,
     limits: Arc<Limits>,
-    seed: Option<(u64, bytes::Bytes)>,
-) -> Result<(DocumentHandle, impl Future<Output = Ended> + Send + 'static), StorageError> {
+    opening: Opening,
+) -> Result<(DocumentHandle, impl Future<Output = ()> + Send + 'static), StorageError> {
     let (mailbox, receiver) = mpsc::channel(limits.mailbox);
-    let actor = Actor::load(key, storage, Arc::clone(&limits), receiver, seed).await?;
+    let actor = Actor::load(key, storage, Arc::clone(&limits), receiver, opening).await?;
     Ok((DocumentHandle { mailbox, limits }, actor.run()))
 }
 
@@ -86,15 +95,21 @@ impl DocumentHandle {
     /// When it has ended.
     pub async fn read<T: Send + 'static>(
         &self,
-        look: impl FnOnce(&Glimpse<'_>) -> T + Send + 'static,
+        look: impl FnOnce(&mut Glimpse<'_>) -> T + Send + 'static,
     ) -> Result<T, Closed> {
         let (reply, answer) = oneshot::channel();
-        let look = Box::new(move |glimpse: &Glimpse<'_>| {
+        let look = Box::new(move |glimpse: &mut Glimpse<'_>| {
             // Whoever asked may be gone.
             let _ = reply.send(look(glimpse));
         });
         self.mailbox.send(Mail::Read(look)).await.map_err(|_| Closed)?;
         answer.await.map_err(|_| Closed)
+    }
+
+    /// Gives a member another name, in the presence of all its connections.
+    pub async fn rename(&self, member: MemberId, name: Arc<str>) {
+        // A document that has ended has no presence.
+        let _ = self.mailbox.send(Mail::Rename { member, name }).await;
     }
 
     /// Asks the document to close every member's socket for a restart, to save
@@ -114,7 +129,7 @@ impl DocumentHandle {
 #[derive(Debug)]
 pub struct Glimpse<'a> {
     /// The merged state.
-    pub state: &'a DocumentState,
+    pub state: &'a mut DocumentState,
     /// Connections.
     pub members: usize,
     /// When somebody last wrote.
@@ -156,6 +171,14 @@ impl Membership {
     /// When it has ended.
     pub async fn send(&self, messages: Vec<ClientMessage>) -> Result<(), Closed> {
         self.mailbox.send(Mail::Messages { key: self.key, messages }).await.map_err(|_| Closed)
+    }
+
+    /// From here on this is what the member may do.
+    ///
+    /// # Errors
+    /// When the document has ended.
+    pub async fn set_access(&self, access: Access) -> Result<(), Closed> {
+        self.mailbox.send(Mail::Access { key: self.key, access }).await.map_err(|_| Closed)
     }
 
     /// The socket is free again after an overflow.

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::identity::Identity;
 use super::outbox::{Batch, Outbox};
+use crate::auth::identity::Identity;
 use crate::auth::role::{Access, Role};
 use crate::config::limits::Limits;
 use crate::ids::MemberId;
@@ -30,10 +30,13 @@ pub struct Joining {
 }
 
 /// What becomes of a connection's presence states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PresencePolicy {
-    /// The server writes name, colour and role into them (AWARE-3).
-    Stamped(Role),
+    /// The server writes the member's name, colour and role into them (AWARE-3).
+    Member(Identity),
+    /// The same for somebody without a session: the name is what the states say,
+    /// cleaned, and the colour is the document's choice.
+    Guest(Role),
     /// They are passed on as they are: in rooms of other Yjs applications, whose
     /// states the server does not understand.
     AsSent,

@@ -14,8 +14,8 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
-use super::identity::Identity;
 use super::member::MemberKey;
+use crate::auth::identity::Identity;
 use crate::config::limits::Limits;
 use crate::protocol::guard::AwarenessEntry;
 use crate::protocol::message;
@@ -42,11 +42,11 @@ struct Present {
 
 /// Who sends a message, and when.
 #[derive(Debug, Clone, Copy)]
-pub struct Sender {
+pub struct Sender<'a> {
     /// The connection.
     pub member: MemberKey,
     /// What is stamped into its states, if anything is.
-    pub identity: Option<Identity>,
+    pub identity: Option<&'a Identity>,
     /// When the message came.
     pub now: Instant,
 }
@@ -77,7 +77,7 @@ impl Presence {
     /// clients echo them, hostile ones forge them.
     pub fn receive<'a>(
         &mut self,
-        sender: Sender,
+        sender: Sender<'_>,
         entries: impl IntoIterator<Item = AwarenessEntry<'a>>,
         limits: &Limits,
     ) -> Reaction {
@@ -116,7 +116,13 @@ impl Presence {
     }
 
     /// Takes a state; `shown` is the clock of the one before it.
-    fn show(&mut self, entry: &AwarenessEntry<'_>, shown: Option<u32>, sender: &Sender, to: &mut Reaction) {
+    fn show(
+        &mut self,
+        entry: &AwarenessEntry<'_>,
+        shown: Option<u32>,
+        sender: &Sender<'_>,
+        to: &mut Reaction,
+    ) {
         let stamped = sender.identity.and_then(|identity| identity.stamp(entry.state));
         let heard = entry.clock.min(LAST_CLOCK);
         let at_least = if stamped.is_some() { after(heard) } else { heard };
@@ -137,6 +143,20 @@ impl Presence {
         if *present.state != *state {
             present.state = state.into();
         }
+    }
+
+    /// Writes a new identity into the states of a member. Returns their ids: the
+    /// others have to hear of it, and the member, too.
+    pub fn stamp_anew(&mut self, member: MemberKey, identity: &Identity) -> Vec<u64> {
+        let mut changed = Vec::new();
+        for (id, present) in self.present.iter_mut().filter(|(_, present)| present.owner == member) {
+            if let Some(stamped) = identity.stamp(&present.state) {
+                present.state = stamped.into();
+                present.clock = after(present.clock);
+                changed.push(*id);
+            }
+        }
+        changed
     }
 
     /// Takes away the states that nobody has renewed for too long. Returns the ids
@@ -204,8 +224,8 @@ impl Presence {
 mod tests {
     use std::time::Duration;
 
-    use super::super::identity::Colour;
     use super::*;
+    use crate::auth::identity::Colour;
     use crate::auth::role::Role;
     use crate::protocol::guard::read_awareness;
 
@@ -219,7 +239,7 @@ mod tests {
     fn say_as(
         presence: &mut Presence,
         member: MemberKey,
-        identity: Option<Identity>,
+        identity: Option<&Identity>,
         client: u64,
         clock: u32,
         state: &str,
@@ -276,7 +296,9 @@ mod tests {
 
     #[test]
     fn aware_3_a_stamped_state_goes_back_to_its_owner_at_a_higher_clock() {
-        let identity = Some(Identity { colour: Colour::least_used([].into_iter()), role: Role::Candidate });
+        let identity =
+            Identity { name: None, colour: Colour::least_used([].into_iter()), role: Role::Candidate };
+        let identity = Some(&identity);
         let mut presence = Presence::default();
         let reaction = say_as(&mut presence, ADA, identity, 7, 3, r#"{"user":{"name":"Ada"}}"#);
         assert_eq!((reaction.changed, reaction.stamped), (vec![7], vec![7]));

@@ -11,6 +11,7 @@
 //! without them.
 
 mod apply;
+mod draft;
 mod needs;
 mod parked;
 pub mod restore;

@@ -18,61 +18,147 @@ use tokio_tungstenite::tungstenite;
 
 use super::App;
 use super::inflow::{Inflow, Pace};
+use super::lobby;
 use super::socket::Meter;
+use super::ward::{Ward, expelled};
 use crate::auth::role::Access;
 use crate::config::limits::Limits;
 use crate::document::handle::Membership;
-use crate::document::member::Joining;
+use crate::document::member::{Joining, PresencePolicy, SavedReports};
 use crate::document::outbox::Outgoing;
 use crate::heavy;
-use crate::ids::DocumentKey;
+use crate::ids::{DocumentKey, DocumentName, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::message::{self, ClientMessage, read_frame};
-use crate::room::registry::EnterError;
+use crate::room::events::Attendee;
+use crate::room::handle::{Attendance, RoomError, RoomHandle};
+use crate::room::standing::{Pass, Standing};
 
-/// Serves a connection until it ends. Leaving the document is the membership's
-/// `Drop`, whatever ends this.
+/// How somebody comes to a document.
+#[derive(Debug)]
+pub(super) enum Entry {
+    /// A room that connecting makes, with write access for all.
+    Open,
+    /// A room with members and rights.
+    Made(RoomHandle, Pass),
+}
+
+/// Serves a connection until it ends. Leaving the document and the room are the
+/// membership's and the attendance's `Drop`, whatever ends this.
 pub(super) async fn serve(
     socket: WebSocket,
     meter: Arc<Meter>,
     app: App,
     key: DocumentKey,
-    joining: Joining,
+    entry: Entry,
+    saved: SavedReports,
 ) {
     let _held = app.shutdown.hold();
-    if joining.access == Access::None {
-        return Box::pin(turn_away(socket, &meter, CloseReason::NotAllowed, &app.limits)).await;
-    }
     // What happens once has no place of its own for as long as the connection lasts.
-    let membership = match Box::pin(app.rooms.join(&key, &joining)).await {
-        Ok(membership) => membership,
-        Err(error) => return Box::pin(turn_away(socket, &meter, reason(&error), &app.limits)).await,
+    let arrived = Box::pin(arrive(socket, &app, &key, entry, saved)).await;
+    let Arrived { socket, membership, ward, attendance } = match arrived {
+        Ok(arrived) => arrived,
+        Err((socket, End::Close(reason))) => {
+            return Box::pin(turn_away(socket, &meter, reason, &app.limits)).await;
+        }
+        Err((_, End::Gone | End::Silent)) => return,
     };
     tracing::debug!("joined");
-    let mut connection = Connection::new(socket, &meter, &membership, &app.limits);
+    let mut connection = Connection::new(socket, &meter, &membership, ward, &app.limits);
     let end = connection.work().await;
     tracing::debug!(?end, "left");
     // The others see the member go before the closing handshake is over.
     let Connection { socket, .. } = connection;
     drop(membership);
+    drop(attendance);
     if let End::Close(reason) = end {
         Box::pin(turn_away(socket, &meter, reason, &app.limits)).await;
     }
 }
 
-fn reason(error: &EnterError) -> CloseReason {
+/// A connection that is in.
+struct Arrived {
+    socket: WebSocket,
+    membership: Membership,
+    ward: Option<Box<Ward>>,
+    attendance: Option<Attendance>,
+}
+
+/// Lets a connection in, at once or when the interview begins.
+async fn arrive(
+    mut socket: WebSocket,
+    app: &App,
+    key: &DocumentKey,
+    entry: Entry,
+    saved: SavedReports,
+) -> Result<Arrived, (WebSocket, End)> {
+    let close = |error: &RoomError| End::Close(reason(error));
+    let (room, pass) = match entry {
+        Entry::Made(room, pass) => (room, pass),
+        Entry::Open => {
+            let access = if key.document == DocumentName::Output { Access::Read } else { Access::Write };
+            let joining = Joining { id: MemberId::random(), access, saved, presence: PresencePolicy::AsSent };
+            return match app.rooms.join(key, &joining).await {
+                Ok(membership) => Ok(Arrived { socket, membership, ward: None, attendance: None }),
+                Err(error) => Err((socket, close(&error))),
+            };
+        }
+    };
+    let (mut ward, admitted) = match Ward::new(&room, pass, key.document, app.rooms.clock()) {
+        Ok(entered) => entered,
+        Err(reason) => return Err((socket, End::Close(reason))),
+    };
+    if let Some(reason) = expelled(ward.standing()) {
+        return Err((socket, End::Close(reason)));
+    }
+    let name = admitted.member.as_ref().map_or_else(|| "Guest".to_owned(), |member| member.name.clone());
+    let who = Attendee { id: admitted.id, name, role: admitted.role };
+    let attendance = match room.attend(who).await {
+        Ok(attendance) => Some(attendance),
+        Err(error) => return Err((socket, close(&error))),
+    };
+    let said = if *ward.standing() == Standing::Waiting {
+        match lobby::wait(&mut socket, &mut ward, &app.limits, &app.shutdown).await {
+            Ok(said) => said,
+            Err(end) => return Err((socket, end)),
+        }
+    } else {
+        Vec::new()
+    };
+    let access = match ward.standing() {
+        Standing::In(access) => *access,
+        Standing::Waiting | Standing::Never | Standing::Over => Access::Read,
+    };
+    let presence = admitted.identity().map_or(PresencePolicy::Guest(admitted.role), PresencePolicy::Member);
+    let joining = Joining { id: admitted.id, access, saved, presence };
+    let membership = match app.rooms.join(key, &joining).await {
+        Ok(membership) => membership,
+        Err(error) => return Err((socket, close(&error))),
+    };
+    if !said.is_empty() && membership.send(said).await.is_err() {
+        return Err((socket, End::Close(CloseReason::Restart)));
+    }
+    Ok(Arrived { socket, membership, ward: Some(Box::new(ward)), attendance })
+}
+
+fn reason(error: &RoomError) -> CloseReason {
     match error {
-        EnterError::NoSuchRoom => CloseReason::NoSuchRoom,
-        EnterError::Full => CloseReason::Overloaded,
-        EnterError::Storage(cause) => {
+        RoomError::NoSuchRoom => CloseReason::NoSuchRoom,
+        RoomError::Full => CloseReason::Overloaded,
+        RoomError::Closed => CloseReason::Restart,
+        RoomError::Storage(cause) => {
             tracing::error!(%cause, "a document could not be opened");
+            CloseReason::StorageTrouble
+        }
+        RoomError::Refused(refused) => {
+            tracing::error!(%refused, "nothing was to be changed");
             CloseReason::StorageTrouble
         }
     }
 }
 
 /// Says why, waits a moment for the answer, and drops the socket.
-async fn turn_away(mut socket: WebSocket, meter: &Meter, reason: CloseReason, limits: &Limits) {
+pub(super) async fn turn_away(mut socket: WebSocket, meter: &Meter, reason: CloseReason, limits: &Limits) {
     meter.linger();
     tracing::debug!(code = reason.code(), "closing");
     let frame = CloseFrame { code: reason.code(), reason: reason.sentence().into() };
@@ -88,7 +174,7 @@ async fn turn_away(mut socket: WebSocket, meter: &Meter, reason: CloseReason, li
 
 /// How a connection ended.
 #[derive(Debug)]
-enum End {
+pub(super) enum End {
     /// The peer closed, or the socket broke.
     Gone,
     /// The peer was silent for too long (LIVE-2).
@@ -98,10 +184,12 @@ enum End {
 }
 
 /// What happened next.
-enum Event {
+pub(super) enum Event {
     Received(Option<Result<Message, axum::Error>>),
     CatchUp,
     Close(CloseReason),
+    /// What the connection may do has changed.
+    Standing(Result<Standing, CloseReason>),
     Tick,
 }
 
@@ -109,6 +197,8 @@ struct Connection<'a> {
     socket: WebSocket,
     meter: &'a Meter,
     membership: &'a Membership,
+    /// None where nobody is sent away.
+    ward: Option<Box<Ward>>,
     limits: &'a Arc<Limits>,
     inflow: Inflow,
     /// Nothing is read until then.
@@ -123,7 +213,13 @@ struct Connection<'a> {
 }
 
 impl<'a> Connection<'a> {
-    fn new(socket: WebSocket, meter: &'a Meter, membership: &'a Membership, limits: &'a Arc<Limits>) -> Self {
+    fn new(
+        socket: WebSocket,
+        meter: &'a Meter,
+        membership: &'a Membership,
+        ward: Option<Box<Ward>>,
+        limits: &'a Arc<Limits>,
+    ) -> Self {
         let now = Instant::now();
         let mut tick = interval_at(now + limits.tick, limits.tick);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -131,6 +227,7 @@ impl<'a> Connection<'a> {
             socket,
             meter,
             membership,
+            ward,
             limits,
             inflow: Inflow::new(limits, now),
             pause: None,
@@ -156,7 +253,17 @@ impl<'a> Connection<'a> {
                         return End::Close(CloseReason::Restart);
                     }
                 }
-                Ok(Event::Close(reason)) => return End::Close(reason),
+                Ok(Event::Close(reason) | Event::Standing(Err(reason))) => return End::Close(reason),
+                Ok(Event::Standing(Ok(standing))) => {
+                    if let Some(reason) = expelled(&standing) {
+                        return End::Close(reason);
+                    }
+                    if let Standing::In(access) = standing
+                        && self.membership.set_access(access).await.is_err()
+                    {
+                        return End::Close(CloseReason::Restart);
+                    }
+                }
                 Ok(Event::Tick) => {
                     self.listen_for_life();
                     if self.last_heard.elapsed() >= self.limits.silence {
@@ -172,8 +279,14 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Writes what can be written, then reads, then looks at the clock.
+    /// Looks whether it may stay, writes what can be written, then reads, then looks
+    /// at the clock.
     fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Result<Event, axum::Error>> {
+        if let Some(ward) = &mut self.ward
+            && let Poll::Ready(changed) = ward.poll_change(context)
+        {
+            return Poll::Ready(Ok(Event::Standing(changed)));
+        }
         loop {
             if let Some(message) = self.sending.pop_front() {
                 match Pin::new(&mut self.socket).poll_ready(context)? {
@@ -280,7 +393,7 @@ impl<'a> Connection<'a> {
 }
 
 /// Reads one WebSocket message.
-fn read(
+pub(super) fn read(
     received: Option<Result<Message, axum::Error>>,
     limits: &Limits,
     into: &mut Vec<ClientMessage>,
@@ -307,7 +420,7 @@ fn most(frame: &[u8], limits: &Limits) -> usize {
     if message::is_first_sync(frame) { limits.first_sync } else { limits.frame }
 }
 
-fn size(message: &Message) -> usize {
+pub(super) fn size(message: &Message) -> usize {
     match message {
         Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
         Message::Text(text) => text.len(),

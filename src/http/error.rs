@@ -1,37 +1,91 @@
 //! What goes wrong, as people and programs get it: one enum, one table of
 //! statuses. Causes are logged, never sent.
 
+use std::time::Duration;
+
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::auth::role::{Action, Role, Verdict};
 use crate::ids::{RoomNameError, UnknownDocument};
+use crate::protocol::close::CloseReason;
+use crate::room::handle::{Refused, RoomError};
+use crate::room::registry::WriteError;
 use crate::storage::StorageError;
 
 /// An error of the API.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// The request is not as it should be.
+    /// The address, its query or the body can't be read.
     #[error("{0}")]
     Invalid(String),
-    /// The body's `Content-Type` is not JSON.
-    #[error("the request body has to be JSON, with the header 'Content-Type: application/json'")]
-    NotJson,
+    /// The body is JSON, and not what the operation takes.
+    #[error("{message}")]
+    Unprocessable {
+        /// What is wrong.
+        message: String,
+        /// Where, if it is at one place.
+        field: Option<String>,
+    },
+    /// The body's `Content-Type` is not what the operation takes.
+    #[error("the request body has to be {0}")]
+    MediaType(&'static str),
+    /// No form of the answer is one that the client accepts.
+    #[error("the answer comes as {0}; ask for one of these with 'Accept'")]
+    NotAcceptable(&'static str),
     /// The body is too large.
     #[error("the request body is larger than the server takes")]
     TooLarge,
+    /// Nobody has said who they are, or they said so with something that is not (any
+    /// more) valid.
+    #[error("{0}")]
+    NotAuthenticated(String),
+    /// The room's password is missing or wrong.
+    #[error("this room has a password, and {0}")]
+    Password(&'static str),
+    /// This role never may.
+    #[error("{}{role} may not {action}", article(*role))]
+    NotAllowed {
+        /// Who asks.
+        role: Role,
+        /// For what.
+        action: Action,
+    },
+    /// Only those who are authorised make rooms here.
+    #[error("on this server rooms are made with an API key or a sign-on; ask the person who runs it")]
+    MakingRestricted,
+    /// A page of another site.
+    #[error("pages of other sites may not connect here; the server's --allow-origin can name this one")]
+    ForeignOrigin,
+    /// The interview has not begun.
+    #[error("the interview has not begun; an interviewer has to start it")]
+    NotStarted,
+    /// The interview is over.
+    #[error("the interview has ended; an interviewer can reopen it")]
+    Ended,
     /// There is no such page or operation.
-    #[error("there is nothing at this address; the API begins at /api/v1")]
+    #[error("there is nothing at this address; the API begins at /api/v1, and /docs describes it")]
     NotFound,
     /// There is no such room.
     #[error("there is no such room; check the link, or make a new room")]
     NoSuchRoom,
+    /// There is no such template.
+    #[error("there is no such template; GET /api/v1/templates lists them")]
+    NoSuchTemplate,
     /// There is no such document.
     #[error(transparent)]
     NoSuchDocument(#[from] UnknownDocument),
+    /// A change of a room was refused.
+    #[error(transparent)]
+    Refused(Refused),
+    /// A document did not take an update.
+    #[error("{}", .0.sentence())]
+    Update(CloseReason),
     /// The address is right and the method is not.
     #[error("this address does not answer that method")]
     MethodNotAllowed,
@@ -41,27 +95,62 @@ pub enum ApiError {
     /// The request took too long to come.
     #[error("the request did not come in time; try again over a better connection")]
     TooSlow,
+    /// Too many in a minute.
+    #[error("too many of these requests came from here; try again in {} seconds", seconds(*wait))]
+    TooOften {
+        /// Until the next one is taken.
+        wait: Duration,
+    },
+    /// The server can't do that yet.
+    #[error("{0}")]
+    NotImplemented(&'static str),
+    /// As many rooms, documents or members as may be.
+    #[error("the room or the server is full; try again later")]
+    Full,
     /// The server is stopping.
     #[error("the server is restarting; try again in a few seconds")]
     ShuttingDown,
     /// Storage failed.
     #[error("the server cannot reach its storage; try again in a few seconds")]
     Storage(#[from] StorageError),
+    /// Something else of the server's own failed.
+    #[error("the server failed; try again, and tell the person who runs it this id")]
+    Internal(String),
     /// The page was not built into this binary.
     #[error("this binary was built without the page; build it with 'make build'")]
     NoPage,
 }
 
-/// `{ "error": { "code", "message", "id"? } }`
-#[derive(Debug, Serialize)]
+fn article(role: Role) -> &'static str {
+    match role {
+        Role::Owner | Role::Interviewer | Role::Observer => "an ",
+        Role::Candidate => "a ",
+    }
+}
+
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
+/// What every error looks like.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Error, example = json!({"error": {
+    "code": "not_allowed", "message": "a candidate may not start, end or reopen the interview"
+}}))]
 pub struct ErrorBody {
     error: ErrorDetail,
 }
 
-#[derive(Debug, Serialize)]
+/// What went wrong.
+#[derive(Debug, Serialize, ToSchema)]
 struct ErrorDetail {
+    /// For programs; it never changes.
     code: &'static str,
+    /// For people: what happened and what to do.
     message: String,
+    /// Where in the request it is, if it is at one place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
     /// Only for the server's own failures: the id under which the cause is logged.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<Uuid>,
@@ -71,18 +160,71 @@ impl ApiError {
     fn status(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Invalid(_) => (StatusCode::BAD_REQUEST, "invalid"),
-            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
+            Self::Unprocessable { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "unprocessable"),
+            Self::MediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"),
+            Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::NotAuthenticated(_) => (StatusCode::UNAUTHORIZED, "not_authenticated"),
+            Self::Password(_) => (StatusCode::UNAUTHORIZED, "password"),
+            Self::NotAllowed { .. } => (StatusCode::FORBIDDEN, "not_allowed"),
+            Self::MakingRestricted => (StatusCode::UNAUTHORIZED, "making_restricted"),
+            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
+            Self::NotStarted => (StatusCode::CONFLICT, "not_started"),
+            Self::Ended => (StatusCode::CONFLICT, "ended"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::NoSuchRoom => (StatusCode::NOT_FOUND, "no_such_room"),
+            Self::NoSuchTemplate => (StatusCode::NOT_FOUND, "no_such_template"),
             Self::NoSuchDocument(_) => (StatusCode::NOT_FOUND, "no_such_document"),
+            Self::Refused(refused) => refused_status(*refused),
+            Self::Update(reason) => update_status(*reason),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotAnUpgrade => (StatusCode::UPGRADE_REQUIRED, "not_an_upgrade"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
+            Self::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_often"),
+            Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
+            Self::Full => (StatusCode::SERVICE_UNAVAILABLE, "full"),
             Self::ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),
             Self::Storage(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             Self::NoPage => (StatusCode::SERVICE_UNAVAILABLE, "no_page"),
         }
+    }
+
+    /// What somebody is told who may not do something.
+    pub(super) fn of_verdict(role: Role, action: Action, verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::NotYet => Self::NotStarted,
+            Verdict::Over => Self::Ended,
+            Verdict::Never | Verdict::Yes => Self::NotAllowed { role, action },
+        }
+    }
+}
+
+fn refused_status(refused: Refused) -> (StatusCode, &'static str) {
+    match refused {
+        Refused::NoSuchLink => (StatusCode::NOT_FOUND, "no_such_link"),
+        Refused::NoSuchMember => (StatusCode::NOT_FOUND, "no_such_member"),
+        Refused::ExpiresInThePast => (StatusCode::UNPROCESSABLE_ENTITY, "expires_in_the_past"),
+        Refused::TooManyLinks => (StatusCode::CONFLICT, "too_many_links"),
+        Refused::TooManyMembers => (StatusCode::CONFLICT, "too_many_members"),
+        Refused::LastOwnerLink => (StatusCode::CONFLICT, "last_owner_link"),
+        Refused::Phase { .. } => (StatusCode::CONFLICT, "phase"),
+    }
+}
+
+fn update_status(reason: CloseReason) -> (StatusCode, &'static str) {
+    match reason {
+        CloseReason::TooMuch | CloseReason::FrameTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        CloseReason::Quarantined => (StatusCode::LOCKED, "quarantined"),
+        CloseReason::Malformed | CloseReason::NotBinary => (StatusCode::BAD_REQUEST, "malformed_update"),
+        CloseReason::NotAuthenticated
+        | CloseReason::NotAllowed
+        | CloseReason::NoSuchRoom
+        | CloseReason::RoomEnded
+        | CloseReason::Removed
+        | CloseReason::Restart
+        | CloseReason::Overloaded
+        | CloseReason::StorageTrouble => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
     }
 }
 
@@ -90,15 +232,53 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code) = self.status();
         let id = status.is_server_error().then(Uuid::new_v4);
-        if let (Some(id), Self::Storage(cause)) = (id, &self) {
-            tracing::error!(%id, %cause, "request failed");
+        if let Some(id) = id {
+            match &self {
+                Self::Storage(cause) => tracing::error!(%id, %cause, "request failed"),
+                Self::Internal(cause) => tracing::error!(%id, cause, "request failed"),
+                other => tracing::debug!(%id, %other, "request refused"),
+            }
         }
-        let body = ErrorBody { error: ErrorDetail { code, message: self.to_string(), id } };
+        let field = match &self {
+            Self::Unprocessable { field, .. } => field.clone(),
+            Self::Refused(Refused::ExpiresInThePast) => Some("expires_at".to_owned()),
+            _ => None,
+        };
+        let retry = match &self {
+            Self::TooOften { wait } => Some(seconds(*wait)),
+            _ => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(2),
+        };
+        let body = ErrorBody { error: ErrorDetail { code, message: self.to_string(), field, id } };
         let mut response = (status, Json(body)).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
+        let headers = response.headers_mut();
+        if let Some(retry) = retry {
+            headers.insert(header::RETRY_AFTER, header::HeaderValue::from(retry));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+impl From<RoomError> for ApiError {
+    fn from(error: RoomError) -> Self {
+        match error {
+            RoomError::NoSuchRoom => Self::NoSuchRoom,
+            RoomError::Full => Self::Full,
+            RoomError::Refused(refused) => Self::Refused(refused),
+            RoomError::Storage(error) => Self::Storage(error),
+            RoomError::Closed => Self::ShuttingDown,
+        }
+    }
+}
+
+impl From<WriteError> for ApiError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Room(error) => error.into(),
+            WriteError::Refused(reason) => Self::Update(reason),
+        }
     }
 }
 
@@ -114,15 +294,9 @@ impl From<PathRejection> for ApiError {
     }
 }
 
-impl From<JsonRejection> for ApiError {
-    fn from(rejection: JsonRejection) -> Self {
-        match rejection {
-            JsonRejection::MissingJsonContentType(_) => Self::NotJson,
-            JsonRejection::BytesRejection(_) => Self::TooLarge,
-            JsonRejection::JsonDataError(error) => Self::Invalid(error.body_text()),
-            JsonRejection::JsonSyntaxError(error) => Self::Invalid(error.body_text()),
-            _ => Self::Invalid("the request body cannot be read".to_owned()),
-        }
+impl From<QueryRejection> for ApiError {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::Invalid(rejection.body_text())
     }
 }
 

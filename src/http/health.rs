@@ -5,30 +5,32 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 use tokio::time::timeout;
+use utoipa::ToSchema;
 
 use super::App;
 
 /// `{ "status", "components": { "storage", "server" } }`
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"status": "ok", "components": {"server": {"status": "ok"}, "storage": {"status": "ok"}}}))]
 pub(super) struct Health {
     status: Status,
     components: Components,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Components {
     server: Component,
     storage: Component,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Component {
     status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'static str>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 enum Status {
     Ok,
@@ -42,7 +44,9 @@ impl Component {
     }
 }
 
-/// Ready for work: 200, or 503 naming the component that fails.
+/// Ready for work: 200, or 503 naming the component that fails. **Role:** anyone.
+#[utoipa::path(get, path = "/api/v1/health", tag = "server", security(()),
+    responses((status = 200, body = Health), (status = 503, body = Health)))]
 pub(super) async fn health(State(app): State<App>) -> (StatusCode, Json<Health>) {
     let storage = match timeout(app.limits.health, app.storage.probe()).await {
         Ok(Ok(())) => None,
@@ -63,7 +67,16 @@ pub(super) async fn health(State(app): State<App>) -> (StatusCode, Json<Health>)
     (code, Json(Health { status, components }))
 }
 
-/// The process answers: always 200.
-pub(super) async fn liveness() -> Json<serde_json::Value> {
-    Json(serde_json::json!({ "status": "ok" }))
+/// The process answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"status": "ok"}))]
+pub(super) struct Liveness {
+    status: Status,
+}
+
+/// The process answers: always 200. **Role:** anyone.
+#[utoipa::path(get, path = "/api/v1/liveness", tag = "server", security(()),
+    responses((status = 200, body = Liveness)))]
+pub(super) async fn liveness() -> Json<Liveness> {
+    Json(Liveness { status: Status::Ok })
 }

@@ -7,9 +7,13 @@
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::error::ApiError;
+use super::secure::page_policy;
+use crate::auth::token::random_bytes;
 
 #[derive(RustEmbed)]
 #[folder = "frontend/dist"]
@@ -19,10 +23,32 @@ struct Dist;
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME: &str = "no-cache";
 
-/// The one HTML file: it looks at its own address.
-pub(super) async fn index(headers: HeaderMap) -> Result<Response, ApiError> {
-    serve("index.html", &headers, ASK_EACH_TIME).ok_or(ApiError::NoPage)
+/// The page: it looks at its own address.
+pub(super) async fn index() -> Result<Response, ApiError> {
+    html("index.html")
 }
+
+/// The page that describes the API and lets people try it.
+pub(super) async fn docs() -> Result<Response, ApiError> {
+    html("docs.html")
+}
+
+/// An HTML file, with a nonce of its own for the styles that scripts add. So it is sent
+/// anew each time; it is small.
+fn html(path: &str) -> Result<Response, ApiError> {
+    let file = Dist::get(path).ok_or(ApiError::NoPage)?;
+    let nonce = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
+    let text = String::from_utf8_lossy(&file.data).replace(NONCE, &nonce);
+    let policy = HeaderValue::from_str(&page_policy(&nonce));
+    let policy = policy.map_err(|error| ApiError::Internal(error.to_string()))?;
+    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response();
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// What the HTML files have in place of a nonce.
+const NONCE: &str = "NONCE-OF-THIS-ANSWER";
 
 /// A file with a hash in its name.
 pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Result<Response, ApiError> {
@@ -31,6 +57,9 @@ pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Resul
 
 /// A file beside the HTML, such as the icon.
 pub(super) async fn file(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, ApiError> {
+    if file.ends_with(".html") {
+        return Err(ApiError::NotFound);
+    }
     serve(&file, &headers, ASK_EACH_TIME).ok_or(ApiError::NotFound)
 }
 

@@ -1,69 +1,290 @@
-//! `/api/v1/rooms`: making a room, and looking at one.
+//! `/api/v1/rooms`: making rooms, listing, changing and deleting them.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State, rejection::QueryRejection};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::App;
+use super::access::{Caller, Entered};
 use super::error::ApiError;
-use super::extract::{OptionalJson, RoomPath};
+use super::extract::{Body, OptionalBody, RoomId};
+use super::openapi::{ReadErrors, WriteErrors};
+use super::view::{MadeLink, Room};
+use super::{App, content, password};
+use crate::auth::phase::Phase;
+use crate::auth::role::{Action, Role};
+use crate::ids::{DocumentName, RoomName};
 use crate::room::language::Language;
-use crate::storage::UnixMillis;
+use crate::room::registry::NewRoom;
+use crate::room::settings::{self, LONGEST_TITLE, MOST_DAYS, MOST_IDLE_MINUTES, Patch};
 
-#[derive(Debug, Default, Deserialize)]
+/// A room to be made. Everything may be left out.
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Backend, second round", "template": "pair-with-sum", "language": "python"}))]
 pub(super) struct CreateRoom {
-    /// What the room begins with.
+    /// What people call it. Candidates see it, also while they wait.
     #[serde(default)]
-    language: Language,
+    #[schema(max_length = 120)]
+    title: String,
+    /// The first active language; else the template's, or Python.
+    #[serde(default)]
+    language: Option<Language>,
+    /// Id of a template to begin with.
+    #[serde(default)]
+    template: Option<String>,
+    /// `pending`: interviewers prepare and candidates wait; `live`: at once.
+    #[serde(default)]
+    phase: StartPhase,
+    /// What people have to know, beside a link, to join.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 128)]
+    password: Option<String>,
+    /// Days after the last activity until the room is deleted; 0 keeps it.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 3650)]
+    keep_days: Option<u32>,
+    /// Minutes without activity until the interview ends by itself; 0 never ends it.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 10080)]
+    idle_minutes: Option<u32>,
 }
 
-#[derive(Debug, Serialize)]
-struct CreatedRoom {
-    id: String,
-    /// Path of the room's page on this server.
-    url: String,
+impl CreateRoom {
+    /// A room that is live at once.
+    pub(super) fn live(language: Option<Language>) -> Self {
+        Self { language, phase: StartPhase::Live, ..Self::default() }
+    }
 }
 
+/// Where a room begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum StartPhase {
+    /// Interviewers prepare, candidates wait.
+    #[default]
+    Pending,
+    /// The interview is on.
+    Live,
+}
+
+/// A room that was just made, with a link for each role.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MadeRoom {
+    pub(super) room: Room,
+    /// For owner, interviewer, candidate and observer.
+    pub(super) links: Vec<MadeLink>,
+}
+
+/// Makes a room. **Role:** anyone; where the server restricts it, holders of an API key
+/// or of a JWT of its identity provider.
+#[utoipa::path(post, path = "/api/v1/rooms", tag = "rooms", security((), ("bearer" = [])),
+    request_body(content = Option<CreateRoom>),
+    responses((status = 201, body = MadeRoom, headers(("Location" = String))), WriteErrors))]
 pub(super) async fn create(
     State(app): State<App>,
-    OptionalJson(request): OptionalJson<CreateRoom>,
+    caller: Caller,
+    OptionalBody(request): OptionalBody<CreateRoom>,
 ) -> Result<impl IntoResponse, ApiError> {
+    let made = make(&app, &caller, request).await?;
+    let location = format!("/api/v1/rooms/{}", made.room.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(made)))
+}
+
+/// Makes a room, however it was asked for.
+pub(super) async fn make(app: &App, caller: &Caller, request: CreateRoom) -> Result<MadeRoom, ApiError> {
     if app.shutdown.has_begun() {
         return Err(ApiError::ShuttingDown);
     }
-    let id = app.rooms.create(request.language).await?.to_string();
-    let url = format!("/rooms/{id}");
-    let location = format!("/api/v1/rooms/{id}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(CreatedRoom { id, url })))
+    app.may_make_rooms(caller).await?;
+    let title = title(request.title)?;
+    let keep_days = at_most("keep_days", request.keep_days, MOST_DAYS)?.unwrap_or(app.site.keep_days);
+    let idle_minutes = at_most("idle_minutes", request.idle_minutes, MOST_IDLE_MINUTES)?;
+    let template = match &request.template {
+        Some(id) => Some(app.site.templates.get(id).ok_or(ApiError::NoSuchTemplate)?),
+        None => None,
+    };
+    app.site.budgets.make_room(caller.address)?;
+    let password = match request.password {
+        Some(password) => Some(password::hash(app, password).await?),
+        None => None,
+    };
+    let language = request.language.or(template.map(|template| template.language));
+    let new = NewRoom {
+        title,
+        language: language.unwrap_or_default(),
+        phase: match request.phase {
+            StartPhase::Pending => Phase::Pending,
+            StartPhase::Live => Phase::Live,
+        },
+        password,
+        keep_days,
+        idle_minutes: idle_minutes.unwrap_or(app.site.idle_minutes),
+        starter: template.map(|template| template.starter.clone()).unwrap_or_default(),
+    };
+    let (name, record, links) = app.rooms.create(new).await?;
+    let room = Room::of_record(&name, &record, Role::Owner, 0);
+    Ok(MadeRoom { room, links: links.iter().map(|link| MadeLink::new(&name, link)).collect() })
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct Room {
-    id: String,
-    language: String,
-    /// RFC 3339, UTC.
-    created_at: String,
-    /// RFC 3339, UTC.
-    last_active_at: String,
-    /// Connections to the room's code.
-    people: usize,
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Page {
+    /// Rooms whose ids come after this one.
+    #[param(format = "uuid")]
+    after: Option<uuid::Uuid>,
+    /// So many at most; else 50.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
 }
 
-pub(super) async fn show(State(app): State<App>, RoomPath(room): RoomPath) -> Result<Json<Room>, ApiError> {
-    let info = app.rooms.info(&room).await?.ok_or(ApiError::NoSuchRoom)?;
-    Ok(Json(Room {
-        id: room.to_string(),
-        language: info.language,
-        created_at: rfc3339(info.created),
-        last_active_at: rfc3339(info.last_active),
-        people: info.people,
-    }))
+/// Rooms in the order of their ids.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RoomList {
+    pub(super) rooms: Vec<Room>,
+    /// `after` for the next part; null: this was the last.
+    #[schema(format = "uuid", required)]
+    next: Option<String>,
 }
 
-fn rfc3339(at: UnixMillis) -> String {
-    let at = i64::try_from(at.0).ok().and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
-    at.unwrap_or_default().to_string()
+/// Lists all rooms. **Role:** API key.
+#[utoipa::path(get, path = "/api/v1/rooms", tag = "rooms", security(("bearer" = [])), params(Page),
+    responses((status = 200, body = RoomList), ReadErrors))]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    page: Result<Query<Page>, QueryRejection>,
+) -> Result<Json<RoomList>, ApiError> {
+    app.operator(&caller)?;
+    let Query(Page { after, limit }) = page?;
+    let limit = limit.unwrap_or(50);
+    if !(1..=200).contains(&limit) {
+        return Err(ApiError::Invalid("'limit' is a number from 1 to 200".to_owned()));
+    }
+    let after: Option<RoomName> = after.and_then(|id| id.hyphenated().to_string().parse().ok());
+    let found = app.rooms.list(after.as_ref(), limit).await?;
+    let next = found.last().filter(|_| found.len() == limit).map(|(name, _)| name.to_string());
+    let rooms = found.iter().map(|(name, record)| {
+        let people = app.rooms.people(name);
+        Room::of_record(name, record, Role::Owner, people)
+    });
+    Ok(Json(RoomList { rooms: rooms.collect(), next }))
+}
+
+/// Shows a room. **Role:** everybody in it, also while waiting.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}", tag = "rooms", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), responses((status = 200, body = Room), ReadErrors))]
+pub(super) async fn show(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+) -> Result<Json<Room>, ApiError> {
+    let Entered { room, admitted } = app.enter(&name, &caller, Action::SeeRoom).await?;
+    Ok(Json(Room::of(&name, &room, admitted.role).await?))
+}
+
+/// What is to change; what is left out stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Backend, third round", "language": "go", "keep_days": 7}))]
+pub(super) struct PatchRoom {
+    /// What people call it.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    title: Option<String>,
+    /// The active language, for everybody.
+    #[serde(default)]
+    language: Option<Language>,
+    /// Days after the last activity until the room is deleted; 0 keeps it.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 3650)]
+    keep_days: Option<u32>,
+    /// Minutes without activity until the interview ends by itself; 0 never ends it.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 10080)]
+    idle_minutes: Option<u32>,
+    /// What people have to know to join; null: nothing. Who is in stays in.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
+    password: Option<Option<String>>,
+}
+
+/// Tells null from nothing.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// Changes title, language or settings. **Role:** interviewer.
+#[utoipa::path(patch, path = "/api/v1/rooms/{room}", tag = "rooms", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), request_body = PatchRoom,
+    responses((status = 200, body = Room), WriteErrors))]
+pub(super) async fn change(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+    Body(request): Body<PatchRoom>,
+) -> Result<Json<Room>, ApiError> {
+    let Entered { room, admitted } = app.enter_to_write(&name, &caller, Action::Configure).await?;
+    let title = request.title.map(title).transpose()?;
+    let keep_days = at_most("keep_days", request.keep_days, MOST_DAYS)?;
+    let idle_minutes = at_most("idle_minutes", request.idle_minutes, MOST_IDLE_MINUTES)?;
+    let password = match request.password {
+        Some(Some(password)) => Some(Some(password::hash(&app, password).await?)),
+        Some(None) => Some(None),
+        None => None,
+    };
+    if let Some(language) = request.language {
+        app.enter(&name, &caller, Action::Write(DocumentName::Code)).await?;
+        content::choose_language(&app, &name, admitted.id, language).await?;
+    }
+    let patch = Patch { title, keep_days, idle_minutes, password };
+    let language = request.language.map(|language| language.id().to_owned());
+    room.change(move |record, _| {
+        settings::patch(record, patch);
+        // The document says so already; its word comes a moment later.
+        record.language = language.unwrap_or_else(|| std::mem::take(&mut record.language));
+        Ok(())
+    })
+    .await?;
+    Ok(Json(Room::of(&name, &room, admitted.role).await?))
+}
+
+/// Erases a room: its documents with their history, links and members. Everybody in it
+/// has to go. **Role:** owner.
+#[utoipa::path(delete, path = "/api/v1/rooms/{room}", tag = "rooms", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), responses((status = 204), ReadErrors))]
+pub(super) async fn delete(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+) -> Result<StatusCode, ApiError> {
+    app.enter_to_write(&name, &caller, Action::Delete).await?;
+    app.rooms.delete(&name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn title(title: String) -> Result<String, ApiError> {
+    if title.chars().count() > LONGEST_TITLE {
+        return Err(unprocessable("title", format!("a title has at most {LONGEST_TITLE} characters")));
+    }
+    if title.chars().any(char::is_control) {
+        return Err(unprocessable("title", "a title is one line without control characters".to_owned()));
+    }
+    Ok(title.trim().to_owned())
+}
+
+fn at_most(field: &str, value: Option<u32>, most: u32) -> Result<Option<u32>, ApiError> {
+    match value {
+        Some(value) if value > most => Err(unprocessable(field, format!("{field} is at most {most}"))),
+        value => Ok(value),
+    }
+}
+
+/// A value of one field that can't be.
+pub(super) fn unprocessable(field: &str, message: String) -> ApiError {
+    ApiError::Unprocessable { message, field: Some(field.to_owned()) }
 }

@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower::ServiceExt;
 
+use super::address::Peer;
 use super::gate::{Gate, Refusal};
 use super::socket::{Meter, Socket, see_off};
 use crate::config::limits::Limits;
@@ -59,9 +60,10 @@ where
             Ok(ticket) => {
                 let meter = Arc::new(Meter::default());
                 let socket = Socket::new(io, Arc::clone(&meter), limits.linger, ticket);
-                let router = router.clone();
+                let (router, peer) = (router.clone(), Peer(address.ip()));
                 let service = service_fn(move |mut request: Request<Incoming>| {
                     request.extensions_mut().insert(Arc::clone(&meter));
+                    request.extensions_mut().insert(peer);
                     router.clone().oneshot(request.map(Body::new))
                 });
                 let connection = protocol.serve_connection(TokioIo::new(socket), service).with_upgrades();

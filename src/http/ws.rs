@@ -4,24 +4,28 @@ use std::sync::Arc;
 
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
 use axum::extract::{Extension, Path, Query, State, rejection::PathRejection};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 use tracing::Instrument;
 
 use super::App;
-use super::connection;
+use super::access::Caller;
+use super::connection::{self, Entry};
 use super::error::ApiError;
 use super::extract::RoomPath;
 use super::socket::Meter;
-use crate::auth::role::Role;
-use crate::config::settings::RoomPolicy;
-use crate::document::member::{Joining, PresencePolicy, SavedReports};
-use crate::ids::{DocumentKey, DocumentName, MemberId};
+use crate::document::member::SavedReports;
+use crate::ids::{DocumentKey, DocumentName};
+use crate::protocol::close::CloseReason;
+use crate::room::handle::RoomError;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Options {
     /// `1`: tell this connection what is on disk.
     saved: Option<String>,
+    /// A session, a link's token or an API key.
+    token: Option<String>,
 }
 
 /// What a message has beside its update: types, a length.
@@ -29,54 +33,110 @@ const SLACK: usize = 64;
 
 type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
+/// What comes with the request of a WebSocket.
+#[derive(Debug)]
+pub(super) struct Knock {
+    options: Options,
+    caller: Caller,
+    headers: HeaderMap,
+    meter: Arc<Meter>,
+    upgrade: Upgrade,
+}
+
+impl axum::extract::FromRequestParts<App> for Knock {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, app: &App) -> Result<Self, ApiError> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        let options = Query::from_request_parts(parts, app).await;
+        let Query(options) = options.map_err(ApiError::from)?;
+        let meter = Extension::from_request_parts(parts, app).await;
+        let Extension(meter) = meter.map_err(|error| ApiError::Internal(error.to_string()))?;
+        let headers = parts.headers.clone();
+        let upgrade = WebSocketUpgrade::from_request_parts(parts, app).await;
+        Ok(Self { options, caller, headers, meter, upgrade })
+    }
+}
+
 /// The `code` document.
 pub(super) async fn code(
     State(app): State<App>,
     RoomPath(room): RoomPath,
-    Query(options): Query<Options>,
-    Extension(meter): Extension<Arc<Meter>>,
-    upgrade: Upgrade,
+    knock: Knock,
 ) -> Result<Response, ApiError> {
-    open(app, DocumentKey { room, document: DocumentName::Code }, &options, upgrade, meter)
+    open(app, DocumentKey { room, document: DocumentName::Code }, knock).await
 }
 
 /// Any document of a room.
 pub(super) async fn document(
     State(app): State<App>,
     path: Result<Path<(String, String)>, PathRejection>,
-    Query(options): Query<Options>,
-    Extension(meter): Extension<Arc<Meter>>,
-    upgrade: Upgrade,
+    knock: Knock,
 ) -> Result<Response, ApiError> {
     let Path((room, document)) = path?;
     let key = DocumentKey { room: room.parse()?, document: document.parse()? };
-    open(app, key, &options, upgrade, meter)
+    open(app, key, knock).await
 }
 
-/// Names are good; whether the room exists shows after the upgrade, since a
-/// browser's WebSocket can read a close code but no HTTP status.
-fn open(
-    app: App,
-    key: DocumentKey,
-    options: &Options,
-    upgrade: Upgrade,
-    meter: Arc<Meter>,
-) -> Result<Response, ApiError> {
+/// Names are good; whether the room exists, and lets this one in, shows after the
+/// upgrade, since a browser's WebSocket can read a close code but no HTTP status.
+async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiError> {
+    let Knock { options, caller, headers, meter, upgrade } = knock;
     let upgrade = upgrade.map_err(|_| ApiError::NotAnUpgrade)?;
+    app.site.origins.check(&headers)?;
     if app.shutdown.has_begun() {
         return Err(ApiError::ShuttingDown);
     }
-    let (role, presence) = match app.policy {
-        RoomPolicy::Open => (Role::Interviewer, PresencePolicy::AsSent),
-        RoomPolicy::MadeFirst => (Role::Candidate, PresencePolicy::Stamped(Role::Candidate)),
-    };
+    let entry = enter(&app, &key, options.token, caller).await?;
     let saved =
         if options.saved.as_deref() == Some("1") { SavedReports::Wanted } else { SavedReports::Unwanted };
-    let joining = Joining { id: MemberId::random(), access: role.access(key.document), saved, presence };
-    let span = tracing::info_span!("connection", document = %key, member = %joining.id);
+    let span = tracing::info_span!("connection", document = %key);
     Ok(upgrade
         .read_buffer_size(app.limits.read_buffer)
         .max_frame_size(app.limits.first_sync + SLACK)
         .max_message_size(app.limits.first_sync + SLACK)
-        .on_upgrade(move |socket| connection::serve(socket, meter, app, key, joining).instrument(span)))
+        .on_upgrade(move |socket| {
+            async move {
+                match entry {
+                    Ok(entry) => connection::serve(socket, meter, app, key, entry, saved).await,
+                    Err(reason) => connection::turn_away(socket, &meter, reason, &app.limits).await,
+                }
+            }
+            .instrument(span)
+        }))
+}
+
+/// How this one comes in, or what to close the socket with.
+async fn enter(
+    app: &App,
+    key: &DocumentKey,
+    token: Option<String>,
+    caller: Caller,
+) -> Result<Result<Entry, CloseReason>, ApiError> {
+    let room = match app.rooms.is_open(&key.room).await {
+        Ok(true) => return Ok(Ok(Entry::Open)),
+        Ok(false) => app.rooms.room(&key.room).await,
+        Err(error) => Err(error),
+    };
+    let room = match room {
+        Ok(room) => room,
+        Err(RoomError::NoSuchRoom) => return Ok(Err(CloseReason::NoSuchRoom)),
+        Err(RoomError::Storage(cause)) => {
+            tracing::error!(%cause, "a room could not be opened");
+            return Ok(Err(CloseReason::StorageTrouble));
+        }
+        Err(RoomError::Full | RoomError::Closed | RoomError::Refused(_)) => {
+            return Ok(Err(CloseReason::Overloaded));
+        }
+    };
+    let credential = caller.credential.or_query(token);
+    match app.pass(&key.room, &room.rules(), &credential).await {
+        Ok(pass) => Ok(Ok(Entry::Made(room, pass))),
+        Err(ApiError::NotAuthenticated(_)) => {
+            // Who guesses tokens is slowed down.
+            app.site.budgets.join(caller.address)?;
+            Ok(Err(CloseReason::NotAuthenticated))
+        }
+        Err(error) => Err(error),
+    }
 }

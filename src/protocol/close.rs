@@ -17,6 +17,8 @@ pub enum CloseReason {
     NoSuchRoom,
     /// The interview is over.
     RoomEnded,
+    /// An interviewer sent the member away.
+    Removed,
     /// The client sent more than the limits allow.
     TooMuch,
     /// What is stored of the document is damaged: it can be read, not written.
@@ -35,12 +37,13 @@ pub enum CloseReason {
 
 impl CloseReason {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Malformed,
         Self::NotAuthenticated,
         Self::NotAllowed,
         Self::NoSuchRoom,
         Self::RoomEnded,
+        Self::Removed,
         Self::TooMuch,
         Self::Quarantined,
         Self::NotBinary,
@@ -58,6 +61,7 @@ impl CloseReason {
             Self::NotAllowed => 4403,
             Self::NoSuchRoom => 4404,
             Self::RoomEnded => 4409,
+            Self::Removed => 4410,
             Self::TooMuch => 4413,
             Self::Quarantined => 4423,
             Self::NotBinary => 1003,
@@ -76,6 +80,7 @@ impl CloseReason {
             Self::NotAllowed => "You may not open this document.",
             Self::NoSuchRoom => "There is no such room.",
             Self::RoomEnded => "The interview has ended.",
+            Self::Removed => "You have been removed from this room.",
             Self::TooMuch => "This client sent more than the room's limits allow.",
             Self::Quarantined => "This room's data is damaged; it can be read, but not changed.",
             Self::NotBinary => "The server speaks the binary y-websocket protocol only.",

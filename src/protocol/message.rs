@@ -165,6 +165,12 @@ pub fn saved(count: u64) -> Bytes {
     out.into()
 }
 
+/// The count in a `saved` message; `None` for every other message.
+pub fn read_saved(frame: &[u8]) -> Option<u64> {
+    let mut reader = Reader::new(frame);
+    (reader.var_u64() == Ok(SAVED)).then(|| reader.var_u64().ok()).flatten()
+}
+
 fn sync(kind: u64, body: &[u8]) -> Bytes {
     let mut out = Vec::with_capacity(body.len() + 8);
     write_sync(&mut out, kind, body);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A language of the editor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Python 3.
@@ -40,6 +40,11 @@ impl Language {
         Self::Go,
         Self::Sql,
     ];
+
+    /// The language of an id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.id() == id)
+    }
 
     /// The name in the API and in the `code` document.
     pub fn id(self) -> &'static str {

@@ -1,26 +1,33 @@
-//! Which documents are open, and the making of rooms.
-//!
-//! Each open document has a *slot* with a generation. Opening is single-flight:
-//! whoever comes while a slot opens waits for the same loading (STORE-5). A slot
-//! goes when its document's task has ended, with everything on disk; whoever
-//! meets a document that is about to end waits for that, and opens the next
-//! generation. So there is never a second copy (STORE-6).
+//! All rooms of this server: opening them and their documents, each once, making
+//! rooms and deleting them.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::HashSet;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::{OnceCell, watch};
 
+use super::actor::Actor;
+use super::events::Attendee;
+use super::handle::{Attendance, Closing, RoomError, RoomHandle};
 use super::language::Language;
-use super::seed;
+use super::links::{self, MadeLink};
+use super::slots::{Full, Slots};
+use super::{seed, settings};
+use crate::auth::phase::Phase;
+use crate::auth::role::{Access, Role};
+use crate::clock::{Clock, UnixMillis};
 use crate::config::limits::Limits;
 use crate::config::settings::RoomPolicy;
-use crate::document::handle::{self, DocumentHandle, Ended, Glimpse, JoinError, Membership};
-use crate::document::member::Joining;
-use crate::ids::{DocumentKey, DocumentName, RoomName};
-use crate::storage::{RoomRecord, Storage, StorageError, UnixMillis};
+use crate::document::handle::{self, DocumentHandle, Glimpse, JoinError, Membership, Opening};
+use crate::document::member::{Joining, PresencePolicy, SavedReports};
+use crate::document::outbox::Outgoing;
+use crate::ids::{DocumentKey, DocumentName, MemberId, RoomName};
+use crate::protocol::close::CloseReason;
+use crate::protocol::message::{self, ClientMessage};
+use crate::storage::room::{RoomRecord, Starter};
+use crate::storage::{Storage, StorageError};
 
 /// All rooms of this server.
 #[derive(Debug)]
@@ -28,252 +35,402 @@ pub struct Rooms {
     storage: Arc<dyn Storage>,
     limits: Arc<Limits>,
     policy: RoomPolicy,
-    slots: Mutex<HashMap<DocumentKey, Arc<Slot>>>,
-    generations: AtomicU64,
+    clock: Clock,
+    rooms: Arc<Slots<RoomName, RoomHandle>>,
+    documents: Arc<Slots<DocumentKey, DocumentHandle>>,
+    /// Rooms that are being deleted: nobody opens them any more.
+    deleting: Mutex<HashSet<RoomName>>,
 }
 
-/// One incarnation of a document.
-#[derive(Debug)]
-struct Slot {
-    generation: u64,
-    handle: OnceCell<DocumentHandle>,
-    /// Becomes true when the task has ended.
-    gone: watch::Sender<bool>,
+/// A room that is to be made.
+#[derive(Debug, Clone, Default)]
+pub struct NewRoom {
+    /// What people call it.
+    pub title: String,
+    /// The first active language.
+    pub language: Language,
+    /// Where it begins: rooms of other systems know no waiting.
+    pub phase: Phase,
+    /// Hash of the password that joining needs, if it needs one.
+    pub password: Option<String>,
+    /// Days after the last activity until it is deleted; 0 keeps it.
+    pub keep_days: u32,
+    /// Minutes without activity until the interview ends by itself; 0 never ends it.
+    pub idle_minutes: u32,
+    /// What its documents begin with.
+    pub starter: Starter,
 }
 
-/// Why somebody could not get into a document.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum EnterError {
-    /// Nobody made a room of that name.
-    #[error("there is no such room")]
-    NoSuchRoom,
-    /// The document has as many members as it may have, or the server as many
-    /// documents.
-    #[error("the room or the server is full")]
-    Full,
-    /// Storage failed; nothing was opened (STORE-4).
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
-
-/// What can be said about a room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoomInfo {
-    /// Id of the active language.
-    pub language: String,
-    /// When it was made.
-    pub created: UnixMillis,
-    /// When somebody last wrote or left.
-    pub last_active: UnixMillis,
-    /// Connections to its `code` document.
-    pub people: usize,
+impl From<Full> for RoomError {
+    fn from(Full: Full) -> Self {
+        Self::Full
+    }
 }
 
 impl Rooms {
     /// No rooms open yet.
-    pub fn new(storage: Arc<dyn Storage>, limits: Arc<Limits>, policy: RoomPolicy) -> Arc<Self> {
-        Arc::new(Self { storage, limits, policy, slots: Mutex::default(), generations: AtomicU64::new(0) })
+    pub fn new(
+        storage: Arc<dyn Storage>,
+        limits: Arc<Limits>,
+        policy: RoomPolicy,
+        clock: Clock,
+    ) -> Arc<Self> {
+        let (rooms, documents) = (Slots::new(limits.rooms), Slots::new(limits.documents));
+        let deleting = Mutex::default();
+        Arc::new(Self { storage, limits, policy, clock, rooms, documents, deleting })
     }
 
-    /// Makes a room.
+    /// The clock that sessions and phases go by.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Makes a room with one link for each role.
     ///
     /// # Errors
     /// When storage fails.
-    pub async fn create(&self, language: Language) -> Result<RoomName, StorageError> {
-        let (room, now) = (RoomName::random(), UnixMillis::now());
-        let record = RoomRecord { created: now, last_active: now, language: language.id().to_owned() };
+    pub async fn create(&self, new: NewRoom) -> Result<(RoomName, RoomRecord, Vec<MadeLink>), RoomError> {
+        let (room, now) = (RoomName::random(), self.clock.now());
+        let mut record = RoomRecord {
+            title: new.title,
+            password: new.password,
+            keep_days: new.keep_days,
+            idle_minutes: new.idle_minutes,
+            starter: new.starter,
+            ..RoomRecord::new(now, new.language.id())
+        };
+        settings::set_phase(&mut record, new.phase, now)?;
+        let links: Result<Vec<MadeLink>, _> =
+            Role::ALL.into_iter().map(|role| links::make(&mut record, role, None, now)).collect();
+        let links = links?;
         self.storage.put_room(&room, &record).await?;
         tracing::info!(%room, "room made");
-        Ok(room)
+        Ok((room, record, links))
+    }
+
+    /// Rooms whose ids come after `after`, in order.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn list(
+        &self,
+        after: Option<&RoomName>,
+        limit: usize,
+    ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError> {
+        self.storage.rooms(after, limit).await
+    }
+
+    /// A room, opened when needed. It stays open for at least `limits.idle`.
+    ///
+    /// # Errors
+    /// [`RoomError::NoSuchRoom`], or storage.
+    pub async fn room(&self, name: &RoomName) -> Result<RoomHandle, RoomError> {
+        loop {
+            let (slot, handle) = self
+                .rooms
+                .open(name, async |incarnation| {
+                    let record = self.record(name).await?.ok_or(RoomError::NoSuchRoom)?;
+                    let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
+                    let (handle, actor) = Actor::new(name.clone(), record, storage, limits, self.clock);
+                    tokio::spawn(async move {
+                        actor.run().await;
+                        drop(incarnation);
+                    });
+                    Ok::<_, RoomError>(handle)
+                })
+                .await?;
+            // Asking something keeps it open.
+            match handle.present().await {
+                Ok(_) => return Ok(handle),
+                Err(_) => slot.ended().await,
+            }
+        }
+    }
+
+    /// How many people are in a room, as far as that is known without opening it.
+    pub fn people(&self, name: &RoomName) -> usize {
+        self.rooms.get(name).map_or(0, |(_, handle)| handle.people())
+    }
+
+    /// Opens a room and is there.
+    ///
+    /// # Errors
+    /// See [`Rooms::room`].
+    pub async fn attend(&self, name: &RoomName, who: Attendee) -> Result<Attendance, RoomError> {
+        self.room(name).await?.attend(who).await
+    }
+
+    /// Whether connecting to this name makes it: with open rooms, everything that is
+    /// no room made by the API.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn is_open(&self, name: &RoomName) -> Result<bool, RoomError> {
+        Ok(self.policy == RoomPolicy::Open && self.record(name).await?.is_none())
+    }
+
+    /// What is kept about a room, unless its time is over.
+    async fn record(&self, name: &RoomName) -> Result<Option<RoomRecord>, RoomError> {
+        if self.deleting().contains(name) {
+            return Ok(None);
+        }
+        let record = self.storage.room(name).await?;
+        Ok(record.filter(|record| {
+            let deletion = settings::deletion(record, record.last_active);
+            deletion.is_none_or(|deletion| self.clock.now() < deletion)
+        }))
     }
 
     /// Makes a connection a member of a document, opening it when needed.
     ///
     /// # Errors
-    /// See [`EnterError`].
-    pub async fn join(
-        self: &Arc<Self>,
-        key: &DocumentKey,
-        joining: &Joining,
-    ) -> Result<Membership, EnterError> {
+    /// See [`RoomError`].
+    pub async fn join(&self, key: &DocumentKey, joining: &Joining) -> Result<Membership, RoomError> {
         loop {
-            let (slot, handle) = self.open(key).await?;
+            let (slot, handle) = self.document(key).await?;
             match handle.join(joining.clone()).await {
                 Ok(membership) => return Ok(membership),
-                Err(JoinError::Full) => return Err(EnterError::Full),
+                Err(JoinError::Full) => return Err(RoomError::Full),
                 Err(JoinError::Closed) => slot.ended().await,
             }
         }
     }
 
-    /// What can be said about a room, if there is one.
+    /// Looks at a document, opening it when needed.
     ///
     /// # Errors
-    /// When storage fails.
-    pub async fn info(&self, room: &RoomName) -> Result<Option<RoomInfo>, StorageError> {
-        let Some(record) = self.storage.room(room).await? else { return Ok(None) };
-        let mut info = RoomInfo {
-            language: record.language,
-            created: record.created,
-            last_active: record.last_active,
-            people: 0,
-        };
-        let key = DocumentKey { room: room.clone(), document: DocumentName::Code };
-        let look = self.read(&key, |glimpse| {
-            let language = glimpse.state.map_string(seed::ROOM, seed::LANGUAGE);
-            (language, glimpse.last_written, glimpse.members)
-        });
-        // A document that is not open has nobody in it.
-        if let Some((language, last_written, people)) = look.await {
-            info.language = language.unwrap_or(info.language);
-            info.last_active = info.last_active.max(last_written.unwrap_or_default());
-            info.people = people;
+    /// See [`RoomError`].
+    pub async fn look<T: Send + 'static>(
+        &self,
+        key: &DocumentKey,
+        look: impl FnOnce(&mut Glimpse<'_>) -> T + Clone + Send + 'static,
+    ) -> Result<T, RoomError> {
+        loop {
+            let (slot, handle) = self.document(key).await?;
+            match handle.read(look.clone()).await {
+                Ok(seen) => return Ok(seen),
+                Err(_) => slot.ended().await,
+            }
         }
-        Ok(Some(info))
     }
 
     /// Looks at a document if it is open.
     pub async fn read<T: Send + 'static>(
         &self,
         key: &DocumentKey,
-        look: impl FnOnce(&Glimpse<'_>) -> T + Send + 'static,
+        look: impl FnOnce(&mut Glimpse<'_>) -> T + Send + 'static,
     ) -> Option<T> {
-        let handle = self.slots().get(key).and_then(|slot| slot.handle.get().cloned())?;
+        let (_, handle) = self.documents.get(key)?;
         handle.read(look).await.ok()
+    }
+
+    /// Applies an update for somebody who may write, as if it came over a socket; it
+    /// is on disk when this returns.
+    ///
+    /// # Errors
+    /// Why it was not taken.
+    pub async fn write(&self, key: &DocumentKey, author: MemberId, update: Bytes) -> Result<(), WriteError> {
+        let joining = Joining {
+            id: author,
+            access: Access::Write,
+            saved: SavedReports::Wanted,
+            presence: PresencePolicy::AsSent,
+        };
+        let membership = self.join(key, &joining).await?;
+        let closed = || WriteError::Refused(CloseReason::Restart);
+        membership.send(vec![ClientMessage::Update { update }]).await.map_err(|_| closed())?;
+        loop {
+            match poll_fn(|context| membership.outbox().poll_take(context)).await {
+                Outgoing::Frames(frames) => {
+                    if frames.iter().any(|frame| message::read_saved(frame) == Some(1)) {
+                        return Ok(());
+                    }
+                }
+                Outgoing::CatchUp => membership.catch_up().await.map_err(|_| closed())?,
+                Outgoing::Close(reason) => return Err(WriteError::Refused(reason)),
+            }
+        }
+    }
+
+    /// Gives a member another name wherever it is present.
+    pub async fn rename(&self, room: &RoomName, member: MemberId, name: Arc<str>) {
+        for document in DocumentName::ALL {
+            if let Some((_, handle)) = self.documents.get(&DocumentKey { room: room.clone(), document }) {
+                handle.rename(member, Arc::clone(&name)).await;
+            }
+        }
+    }
+
+    /// Erases a room: everybody has to go, its documents end, and everything that is
+    /// stored of it goes.
+    ///
+    /// # Errors
+    /// [`RoomError::NoSuchRoom`], or storage: then it can be tried again.
+    pub async fn delete(&self, name: &RoomName) -> Result<(), RoomError> {
+        let handle = self.room(name).await?;
+        if !self.deleting().insert(name.clone()) {
+            return Err(RoomError::NoSuchRoom);
+        }
+        let _done = Deleting { rooms: self, name };
+        handle.close(Closing::Deleted).await;
+        if let Some((slot, _)) = self.rooms.get(name) {
+            slot.ended().await;
+        }
+        for document in DocumentName::ALL {
+            let key = DocumentKey { room: name.clone(), document };
+            if let Some((slot, handle)) = self.documents.settled(&key).await {
+                handle.shut_down().await;
+                slot.ended().await;
+            }
+        }
+        self.storage.delete_room(name).await?;
+        tracing::info!(room = %name, "room deleted");
+        Ok(())
+    }
+
+    /// Deletes the rooms whose time is over, now and every so often.
+    pub fn keep_clean(self: &Arc<Self>) -> impl Future<Output = ()> + Send + 'static {
+        let (rooms, every) = (Arc::downgrade(self), self.limits.sweep);
+        async move {
+            while let Some(rooms) = rooms.upgrade() {
+                if let Err(error) = rooms.sweep().await {
+                    tracing::warn!(%error, "could not look for rooms whose time is over");
+                }
+                drop(rooms);
+                tokio::time::sleep(every).await;
+            }
+        }
+    }
+
+    async fn sweep(&self) -> Result<(), StorageError> {
+        let mut after = None;
+        loop {
+            let rooms = self.storage.rooms(after.as_ref(), SWEPT_AT_ONCE).await?;
+            let Some((last, _)) = rooms.last() else { return Ok(()) };
+            after = Some(last.clone());
+            let now = self.clock.now();
+            for (name, record) in rooms {
+                // Of an open room more is known than what is on disk.
+                let open = self.rooms.get(&name).map(|(_, handle)| handle);
+                let last_active =
+                    open.as_ref().map_or(record.last_active, |handle| handle.last_active(&record));
+                let is_over =
+                    settings::deletion(&record, last_active).is_some_and(|deletion| deletion <= now);
+                let is_empty = match open {
+                    Some(handle) => handle.present().await.is_ok_and(|present| present.is_empty()),
+                    None => true,
+                };
+                if is_over && is_empty {
+                    tracing::info!(room = %name, "the room's time is over");
+                    self.erase(&name, &record).await;
+                }
+            }
+        }
+    }
+
+    /// Deletes a room whose time is over.
+    async fn erase(&self, name: &RoomName, record: &RoomRecord) {
+        let erased = match self.delete(name).await {
+            // It counts as gone already, and is not open.
+            Err(RoomError::NoSuchRoom) if record.keep_days > 0 => {
+                self.storage.delete_room(name).await.map_err(RoomError::Storage)
+            }
+            erased => erased,
+        };
+        if let Err(error) = erased {
+            tracing::warn!(room = %name, %error, "could not delete a room; it will be tried again");
+        }
     }
 
     /// How many documents are in memory.
     pub fn open_documents(&self) -> usize {
-        self.slots().len()
+        self.documents.len()
     }
 
-    /// Saves and closes every document. Returns when all have ended.
+    /// Saves and closes every document and every room. Returns when all have ended.
     pub async fn shut_down(&self) {
-        let slots: Vec<Arc<Slot>> = self.slots().values().cloned().collect();
-        let ends = slots.iter().map(|slot| async move {
-            if let Some(handle) = slot.handle.get() {
-                handle.shut_down().await;
-                slot.ended().await;
-            }
+        let documents = self.documents.all().into_iter().map(|(slot, handle)| async move {
+            handle.shut_down().await;
+            slot.ended().await;
         });
-        futures_util::future::join_all(ends).await;
-    }
-
-    async fn open(self: &Arc<Self>, key: &DocumentKey) -> Result<(Arc<Slot>, DocumentHandle), EnterError> {
-        let slot = self.slot(key)?;
-        let opened = slot.handle.get_or_try_init(|| self.load(key, &slot)).await.cloned();
-        match opened {
-            Ok(handle) => Ok((slot, handle)),
-            Err(error) => {
-                // The next one tries anew.
-                self.remove(key, slot.generation);
-                Err(error)
-            }
-        }
-    }
-
-    fn slot(&self, key: &DocumentKey) -> Result<Arc<Slot>, EnterError> {
-        let mut slots = self.slots();
-        if let Some(slot) = slots.get(key) {
-            return Ok(Arc::clone(slot));
-        }
-        if slots.len() >= self.limits.documents {
-            return Err(EnterError::Full);
-        }
-        let slot = Arc::new(Slot {
-            generation: self.generations.fetch_add(1, Ordering::Relaxed),
-            handle: OnceCell::new(),
-            gone: watch::Sender::new(false),
+        futures_util::future::join_all(documents).await;
+        let rooms = self.rooms.all().into_iter().map(|(_, handle)| async move {
+            // A room says nothing that a slow disk could hold up for long.
+            let _ = tokio::time::timeout(CLOSING, handle.close(Closing::Saved)).await;
         });
-        slots.insert(key.clone(), Arc::clone(&slot));
-        Ok(slot)
+        futures_util::future::join_all(rooms).await;
     }
 
-    async fn load(
-        self: &Arc<Self>,
+    async fn document(
+        &self,
         key: &DocumentKey,
-        slot: &Arc<Slot>,
-    ) -> Result<DocumentHandle, EnterError> {
-        let record = self.storage.room(&key.room).await?;
-        if record.is_none() && self.policy == RoomPolicy::MadeFirst {
-            return Err(EnterError::NoSuchRoom);
-        }
-        let seed = record.and_then(|record| starter(key, &record));
-        let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
-        let (handle, work) = handle::open(key.clone(), storage, limits, seed).await?;
-        let incarnation = Incarnation { rooms: Arc::clone(self), key: key.clone(), slot: Arc::clone(slot) };
-        tokio::spawn(async move {
-            let ended = work.await;
-            incarnation.note(ended).await;
-        });
-        Ok(handle)
-    }
-
-    fn remove(&self, key: &DocumentKey, generation: u64) {
-        let mut slots = self.slots();
-        if slots.get(key).is_some_and(|slot| slot.generation == generation) {
-            slots.remove(key);
-        }
-    }
-
-    fn slots(&self) -> MutexGuard<'_, HashMap<DocumentKey, Arc<Slot>>> {
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Slot {
-    async fn ended(&self) {
-        let mut gone = self.gone.subscribe();
-        // The sender is in the slot, so it cannot be gone.
-        let _ = gone.wait_for(|gone| *gone).await;
-    }
-}
-
-/// The starter text of a made room's `code` document.
-fn starter(key: &DocumentKey, record: &RoomRecord) -> Option<(u64, Bytes)> {
-    let language = Language::ALL.into_iter().find(|language| language.id() == record.language);
-    match key.document {
-        DocumentName::Code => Some((seed::SEED_CLIENT, seed::code(language.unwrap_or_default()))),
-        DocumentName::Problem | DocumentName::Notes | DocumentName::Output => None,
-    }
-}
-
-/// A document's time in memory. Dropping it, also when its task panics, gives the
-/// name free for the next incarnation.
-struct Incarnation {
-    rooms: Arc<Rooms>,
-    key: DocumentKey,
-    slot: Arc<Slot>,
-}
-
-impl Incarnation {
-    /// Writes down when the room was last in use, and its language.
-    async fn note(&self, ended: Ended) {
-        let storage = &self.rooms.storage;
-        if self.key.document != DocumentName::Code {
-            return;
-        }
-        let noted = async {
-            if let Some(mut record) = storage.room(&self.key.room).await? {
-                let last_written = ended.last_written.unwrap_or_default();
-                let language = ended.language.unwrap_or_else(|| record.language.clone());
-                if last_written > record.last_active || language != record.language {
-                    record.last_active = record.last_active.max(last_written);
-                    record.language = language;
-                    storage.put_room(&self.key.room, &record).await?;
+    ) -> Result<(Arc<super::slots::Slot<DocumentHandle>>, DocumentHandle), RoomError> {
+        let load = async |incarnation| {
+            let opening = match self.room(&key.room).await {
+                Ok(room) => {
+                    let record = room.record()?;
+                    Opening { seed: starter(key, &record), witness: Some(room.witness(key.document)) }
                 }
-            }
-            Ok::<(), StorageError>(())
+                Err(RoomError::NoSuchRoom) if self.policy == RoomPolicy::Open => Opening::default(),
+                Err(error) => return Err(error),
+            };
+            let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
+            let (handle, work) = handle::open(key.clone(), storage, limits, opening).await?;
+            tokio::spawn(async move {
+                work.await;
+                drop(incarnation);
+            });
+            Ok::<_, RoomError>(handle)
         };
-        if let Err(error) = noted.await {
-            tracing::warn!(room = %self.key.room, %error, "could not note when the room was last in use");
-        }
+        self.documents.open(key, load).await
+    }
+
+    fn deleting(&self) -> MutexGuard<'_, HashSet<RoomName>> {
+        self.deleting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Incarnation {
+/// Rooms that are looked at in one go.
+const SWEPT_AT_ONCE: usize = 200;
+/// Time for a room to note, while the server stops, when it was last in use.
+const CLOSING: Duration = Duration::from_secs(1);
+
+/// Why an update was not taken.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum WriteError {
+    /// The document could not be opened.
+    #[error(transparent)]
+    Room(#[from] RoomError),
+    /// What a socket would have been closed with.
+    #[error("{}", .0.sentence())]
+    Refused(CloseReason),
+}
+
+/// A room's being deleted, whatever comes of it.
+struct Deleting<'a> {
+    rooms: &'a Rooms,
+    name: &'a RoomName,
+}
+
+impl Drop for Deleting<'_> {
     fn drop(&mut self) {
-        self.rooms.remove(&self.key, self.slot.generation);
-        self.slot.gone.send_replace(true);
+        self.rooms.deleting().remove(self.name);
     }
+}
+
+/// What a made room's document begins with.
+fn starter(key: &DocumentKey, record: &RoomRecord) -> Option<(u64, Bytes)> {
+    let language = Language::from_id(&record.language).unwrap_or_default();
+    let seed = match key.document {
+        DocumentName::Code => Some(seed::code(language, &record.starter)),
+        DocumentName::Problem => seed::text(&record.starter.problem),
+        DocumentName::Notes => seed::text(&record.starter.notes),
+        DocumentName::Output => None,
+    };
+    seed.map(|seed| (seed::SEED_CLIENT, seed))
+}
+
+/// When a room is deleted if nobody does anything.
+pub fn deletion(handle: &RoomHandle, record: &RoomRecord) -> Option<UnixMillis> {
+    settings::deletion(record, handle.last_active(record))
 }

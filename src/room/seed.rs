@@ -9,9 +9,10 @@
 //! texts, and one of them would vanish with what was typed into it.
 
 use bytes::Bytes;
-use yrs::{ClientID, Doc, Map, Options, ReadTxn, StateVector, TextPrelim, Transact};
+use yrs::{ClientID, Doc, Map, Options, ReadTxn, StateVector, Text, TextPrelim, Transact};
 
 use super::language::Language;
+use crate::storage::room::Starter;
 
 /// The Yjs client that writes starter text. Clients of people are random
 /// 32-bit numbers.
@@ -24,16 +25,37 @@ pub const ROOM: &str = "room";
 /// Key in [`ROOM`]: id of the active language.
 pub const LANGUAGE: &str = "language";
 
-/// The update that starts a `code` document in `language`.
-pub fn code(language: Language) -> Bytes {
-    let doc = Doc::with_options(Options::with_client_id(ClientID::new(SEED_CLIENT)));
+/// Root text of the `problem` and `notes` documents: Markdown.
+pub const TEXT: &str = "text";
+
+/// The update that starts a `code` document in `language`, with the starter's files
+/// in place of the languages' own.
+pub fn code(language: Language, starter: &Starter) -> Bytes {
+    let doc = doc();
     let (files, room) = (doc.get_or_insert_map(FILES), doc.get_or_insert_map(ROOM));
     let mut txn = doc.transact_mut();
     room.insert(&mut txn, LANGUAGE, language.id());
     for language in Language::ALL {
-        files.insert(&mut txn, language.file(), TextPrelim::new(language.starter()));
+        let text = starter.files.get(language.file()).map_or(language.starter(), String::as_str);
+        files.insert(&mut txn, language.file(), TextPrelim::new(text));
     }
     Bytes::from(txn.encode_state_as_update_v1(&StateVector::default()))
+}
+
+/// The update that starts a `problem` or `notes` document; `None` if it begins empty.
+pub fn text(markdown: &str) -> Option<Bytes> {
+    if markdown.is_empty() {
+        return None;
+    }
+    let doc = doc();
+    let text = doc.get_or_insert_text(TEXT);
+    let mut txn = doc.transact_mut();
+    text.insert(&mut txn, 0, markdown);
+    Some(Bytes::from(txn.encode_state_as_update_v1(&StateVector::default())))
+}
+
+fn doc() -> Doc {
+    Doc::with_options(Options::with_client_id(ClientID::new(SEED_CLIENT)))
 }
 
 #[cfg(test)]
@@ -43,8 +65,8 @@ mod tests {
 
     #[test]
     fn merge_5_starter_text_is_the_same_bytes_whoever_makes_it() {
-        let seed = code(Language::Go);
-        assert_eq!(seed, code(Language::Go));
+        let seed = code(Language::Go, &Starter::default());
+        assert_eq!(seed, code(Language::Go, &Starter::default()));
         let mut state = DocumentState::default();
         let twice = [(Sent::AsEdit, &seed), (Sent::AsEdit, &seed)];
         assert_eq!(state.apply(&twice, Bounds::NONE), [Applied::Changed, Applied::Nothing]);

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use super::room::RoomRecord;
+use super::{Entry, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use crate::auth::token::random_bytes;
 use crate::ids::{DocumentKey, RoomName};
 
 /// The adapter. Clones share what they keep.
@@ -20,6 +22,7 @@ struct Kept {
     snapshots: BTreeMap<DocumentKey, Snapshot>,
     set_aside: BTreeMap<DocumentKey, Vec<SetAside>>,
     rooms: BTreeMap<RoomName, RoomRecord>,
+    secret: Option<[u8; 32]>,
 }
 
 impl MemoryStorage {
@@ -80,6 +83,29 @@ impl Storage for MemoryStorage {
     async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
         self.kept().rooms.insert(room.clone(), record.clone());
         Ok(())
+    }
+
+    async fn rooms(
+        &self,
+        after: Option<&RoomName>,
+        limit: usize,
+    ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError> {
+        let kept = self.kept();
+        let rest = kept.rooms.iter().filter(|(room, _)| after.is_none_or(|after| *room > after));
+        Ok(rest.take(limit).map(|(room, record)| (room.clone(), record.clone())).collect())
+    }
+
+    async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError> {
+        let mut kept = self.kept();
+        kept.rooms.remove(room);
+        kept.journals.retain(|document, _| document.room != *room);
+        kept.snapshots.retain(|document, _| document.room != *room);
+        kept.set_aside.retain(|document, _| document.room != *room);
+        Ok(())
+    }
+
+    async fn secret(&self) -> Result<[u8; 32], StorageError> {
+        Ok(*self.kept().secret.get_or_insert_with(random_bytes))
     }
 
     async fn probe(&self) -> Result<(), StorageError> {

@@ -6,7 +6,9 @@
 use bytes::Bytes;
 use uuid::Uuid;
 
-use super::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, StorageError, UnixMillis};
+use super::room::RoomRecord;
+use super::{Entry, Record, Seq, SetAside, Snapshot, StorageError};
+use crate::clock::UnixMillis;
 use crate::ids::MemberId;
 use crate::protocol::lib0::{Malformed, Reader, write_var, write_var_bytes};
 

@@ -11,11 +11,16 @@
 //! | `snapshots` | version, document, chunk number | a part of the snapshot |
 //! | `aside` | version, document, number | an update that cannot be applied |
 //! | `rooms` | version, room | what is kept about the room |
+//! | `server` | a word | the secret, a probe, whether a room was deleted |
+//!
+//! sled's files keep the bytes of what was deleted until it writes over them. So when
+//! a room was deleted, the store is [rewritten](rewrite) at the next start.
 
 mod inspect;
 mod keys;
 mod log;
 mod reader;
+pub mod rewrite;
 mod store;
 mod writer;
 
@@ -28,7 +33,8 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use self::inspect::{Inspected, Inspector};
 use self::store::Store;
-use super::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use super::room::RoomRecord;
+use super::{Entry, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 use crate::ids::{DocumentKey, RoomName};
 
 /// Requests that wait for the writer or a reader; more wait in their tasks.
@@ -62,6 +68,13 @@ pub enum OpenError {
     Unusable(String, String),
 }
 
+impl OpenError {
+    fn of(folder: &Path, error: &::sled::Error) -> Self {
+        let name = folder.display().to_string();
+        if store::is_locked(error) { Self::Locked(name) } else { Self::Unusable(name, error.to_string()) }
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Trees {
     db: ::sled::Db,
@@ -70,23 +83,19 @@ struct Trees {
     snapshots: ::sled::Tree,
     aside: ::sled::Tree,
     rooms: ::sled::Tree,
+    server: ::sled::Tree,
     staged: Arc<log::Staged>,
 }
 
 impl Trees {
-    fn open(folder: &Path) -> Result<Self, ::sled::Error> {
-        let db = ::sled::Config::new()
-            .path(folder)
-            .cache_capacity(PAGE_CACHE)
-            // The writer flushes; a timer would only add flushes.
-            .flush_every_ms(None)
-            .open()?;
+    fn open(db: ::sled::Db) -> Result<Self, ::sled::Error> {
         Ok(Self {
             log: db.open_tree("log")?,
             journal: db.open_tree("journal")?,
             snapshots: db.open_tree("snapshots")?,
             aside: db.open_tree("aside")?,
             rooms: db.open_tree("rooms")?,
+            server: db.open_tree("server")?,
             staged: Arc::default(),
             db,
         })
@@ -99,7 +108,13 @@ impl SledStorage {
     /// # Errors
     /// When another process has it, or it can't be used.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
-        let (store, log) = Store::open(folder)?;
+        let (mut store, mut log) = Store::open(folder)?;
+        if store.read(|trees| trees.is_ok_and(rewrite::is_due)) {
+            drop((store, log));
+            let rewritten = rewrite::rewrite(folder)?;
+            tracing::info!(?rewritten, "the store was rewritten: nothing is left of deleted rooms");
+            (store, log) = Store::open(folder)?;
+        }
         let store = Arc::new(store);
         let (writes, write_queue) = mpsc::channel(QUEUE);
         let (reads, read_queue) = mpsc::channel(QUEUE);
@@ -184,6 +199,24 @@ impl Storage for SledStorage {
     async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
         let (room, record) = (room.clone(), record.clone());
         self.write(|reply| writer::Write::Room { room, record, reply }).await
+    }
+
+    async fn rooms(
+        &self,
+        after: Option<&RoomName>,
+        limit: usize,
+    ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError> {
+        let after = after.cloned();
+        self.read(move |trees| reader::rooms(trees, after.as_ref(), limit)).await
+    }
+
+    async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError> {
+        let room = room.clone();
+        self.write(|reply| writer::Write::Delete { room, reply }).await
+    }
+
+    async fn secret(&self) -> Result<[u8; 32], StorageError> {
+        self.write(|reply| writer::Write::Secret { reply }).await
     }
 
     async fn probe(&self) -> Result<(), StorageError> {

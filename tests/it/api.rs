@@ -6,6 +6,8 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use yrs::{Map, Transact};
 
+use super::support::eventually;
+use super::support::room::TestRoom;
 use super::support::server::TestServer;
 
 async fn server() -> TestServer {
@@ -25,22 +27,29 @@ async fn get(server: &TestServer, path: &str) -> (StatusCode, Value) {
 #[tokio::test]
 async fn a_room_is_made_joined_and_looked_at() {
     let server = server().await;
-    let (status, made) = post(&server, "/api/v1/rooms", json!({ "language": "go" })).await;
+    let (status, made) =
+        post(&server, "/api/v1/rooms", json!({ "language": "go", "title": " Round two " })).await;
     assert_eq!(status, 201);
-    let id = made["id"].as_str().unwrap();
-    assert_eq!(uuid::Uuid::parse_str(id).unwrap().get_version_num(), 4);
-    assert_eq!(made["url"], format!("/rooms/{id}"));
+    let room = TestRoom::of(&made, server.http(""));
+    assert_eq!(uuid::Uuid::parse_str(&room.id).unwrap().get_version_num(), 4);
+    assert_eq!((&made["room"]["title"], &made["room"]["role"]), (&json!("Round two"), &json!("owner")));
+    for link in made["links"].as_array().unwrap() {
+        let token = link["token"].as_str().unwrap();
+        assert_eq!(link["url"], format!("/rooms/{}#{token}", room.id));
+    }
+    assert_eq!(room.links.len(), 4);
 
-    let mut ada = server.client(id).await;
-    let mut bob = server.client(id).await;
+    let mut ada = room.client("code", room.token("owner")).await;
+    let mut bob = room.client("code", room.token("interviewer")).await;
     ada.until_synced().await;
     bob.until_synced().await;
-    let (status, room) = get(&server, &format!("/api/v1/rooms/{id}")).await;
-    assert_eq!(status, 200);
-    assert_eq!((&room["language"], &room["people"]), (&json!("go"), &json!(2)));
-    let created: jiff::Timestamp = room["created_at"].as_str().unwrap().parse().unwrap();
-    let active: jiff::Timestamp = room["last_active_at"].as_str().unwrap().parse().unwrap();
-    assert!(active >= created);
+    let see = async |room: &TestRoom| room.ask(Method::GET, "", room.token("candidate"), None).await.1;
+    let seen = see(&room).await;
+    assert_eq!((&seen["language"], &seen["people"]), (&json!("go"), &json!(2)));
+    let time = |value: &Value| value.as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    assert!(time(&seen["last_active_at"]) >= time(&seen["created_at"]));
+    let kept = time(&seen["delete_at"]) - time(&seen["last_active_at"]);
+    assert_eq!(kept.total(jiff::Unit::Hour).unwrap(), 30.0 * 24.0);
 
     // Choosing another language shows, and is remembered.
     let settings = ada.doc.get_or_insert_map("room");
@@ -51,9 +60,10 @@ async fn a_room_is_made_joined_and_looked_at() {
     };
     ada.send(pairpad::protocol::message::update(&update)).await;
     ada.settle().await;
-    assert_eq!(get(&server, &format!("/api/v1/rooms/{id}")).await.1["language"], "rust");
+    eventually("the language", async || see(&room).await["language"] == "rust").await;
     let server = server.restart().await;
-    assert_eq!(get(&server, &format!("/api/v1/rooms/{id}")).await.1["language"], "rust");
+    let room = TestRoom::of(&made, server.http(""));
+    assert_eq!(see(&room).await["language"], "rust");
 }
 
 #[tokio::test]
@@ -62,7 +72,9 @@ async fn a_room_needs_no_body() {
     let answer = reqwest::Client::new().post(server.http("/api/v1/rooms")).send().await.unwrap();
     assert_eq!(answer.status(), 201);
     let location = answer.headers()["location"].to_str().unwrap().to_owned();
-    assert_eq!(get(&server, &location).await.1["language"], "python");
+    let made: Value = answer.json().await.unwrap();
+    assert_eq!(location, format!("/api/v1/rooms/{}", made["room"]["id"].as_str().unwrap()));
+    assert_eq!(made["room"]["language"], "python");
 }
 
 #[tokio::test]
@@ -73,14 +85,23 @@ async fn every_error_is_json_with_a_code_and_a_sentence() {
     let cases = [
         (request(Method::GET, "/api/v1/nothing"), 404, "not_found"),
         (request(Method::GET, "/nothing/here"), 404, "not_found"),
-        (request(Method::DELETE, "/api/v1/rooms"), 405, "method_not_allowed"),
+        (request(Method::PUT, "/api/v1/rooms"), 405, "method_not_allowed"),
         (request(Method::GET, "/api/v1/rooms/00000000-0000-4000-8000-000000000000"), 404, "no_such_room"),
         (request(Method::GET, "/api/v1/rooms/a%00b"), 400, "invalid"),
-        (request(Method::POST, "/api/v1/rooms").json(&json!({ "language": "cobol" })), 400, "invalid"),
-        (request(Method::POST, "/api/v1/rooms").json(&json!({ "colour": 1 })), 400, "invalid"),
-        (request(Method::POST, "/api/v1/rooms").body("language=go"), 415, "not_json"),
+        (request(Method::GET, "/api/v1/rooms/00000000-0000-1000-8000-000000000000"), 400, "invalid"),
+        (request(Method::POST, "/api/v1/rooms").json(&json!({ "language": "cobol" })), 422, "unprocessable"),
+        (request(Method::POST, "/api/v1/rooms").json(&json!({ "colour": 1 })), 422, "unprocessable"),
+        (request(Method::POST, "/api/v1/rooms").json(&json!({ "keep_days": 9999 })), 422, "unprocessable"),
+        (request(Method::POST, "/api/v1/rooms").json(&json!({ "title": "a\nb" })), 422, "unprocessable"),
+        (request(Method::POST, "/api/v1/rooms").json(&json!({ "template": "x" })), 404, "no_such_template"),
         (
-            request(Method::POST, "/api/v1/rooms").json(&json!({ "language": "x".repeat(100_000) })),
+            request(Method::POST, "/api/v1/rooms").header("content-type", "application/json").body("{"),
+            400,
+            "invalid",
+        ),
+        (request(Method::POST, "/api/v1/rooms").body("language=go"), 415, "media_type"),
+        (
+            request(Method::POST, "/api/v1/rooms").json(&json!({ "language": "x".repeat(300_000) })),
             413,
             "too_large",
         ),
@@ -94,6 +115,9 @@ async fn every_error_is_json_with_a_code_and_a_sentence() {
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
         let body: Value = answer.json().await.unwrap();
         assert_eq!(body["error"]["code"], code, "{url}");
+        if body["error"]["code"] == "unprocessable" {
+            assert!(body["error"]["field"].is_string() || body.to_string().contains("colour"), "{body}");
+        }
         assert!(body["error"]["message"].as_str().unwrap().len() > 20, "{url}: {body}");
     }
 }

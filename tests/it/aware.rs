@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use pairpad::config::limits::Limits;
-use pairpad::config::settings::RoomPolicy;
-use pairpad::room::language::Language;
 use serde_json::{Value, json};
 
 use super::support::client::Client;
@@ -59,11 +57,11 @@ async fn aware_2_a_connection_writes_only_ids_that_it_owns() {
 
 #[tokio::test]
 async fn aware_3_the_server_stamps_name_colour_and_role() {
-    let server =
-        TestServer::start_with(Limits::default(), |settings| settings.rooms = RoomPolicy::MadeFirst).await;
-    let room = server.server().rooms().create(Language::Python).await.unwrap();
-    let mut ada = server.client(room.as_str()).await;
-    let mut bob = server.client(room.as_str()).await;
+    let server = TestServer::start().await;
+    let room = server.make_room(json!({ "phase": "live" })).await;
+    // A Yjs client with a link's token and no session calls itself what it likes.
+    let mut ada = server.client(&room.code("candidate")).await;
+    let mut bob = server.client(&room.code("candidate")).await;
     let (ada_id, bob_id) = (ada.id(), bob.id());
     let forged = r#"{"cursor":1,"user":{"name":" Ada\u202e ","color":"url(x)","role":"interviewer"}}"#;
     ada.announce(1, forged).await;

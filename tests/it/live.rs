@@ -53,8 +53,12 @@ async fn live_3_unknown_rooms_and_forbidden_documents_are_final() {
     assert_eq!(ada.until_closed().await, 4404);
     assert_eq!(ada.closed.unwrap().1, "There is no such room.");
     assert_eq!(server.server().rooms().open_documents(), 0);
-    let mut notes = server.client("00000000-0000-4000-8000-000000000000/notes").await;
+    let room = server.make_room(serde_json::json!({ "phase": "live" })).await;
+    let mut notes = server.client(&room.document("notes", "candidate")).await;
     assert_eq!(notes.until_closed().await, 4403);
+    let mut nobody = server.client(&room.id).await;
+    assert_eq!(nobody.until_closed().await, 4401);
+    assert_eq!(server.server().rooms().open_documents(), 0);
 }
 
 fn small_outbox() -> Limits {

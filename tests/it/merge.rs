@@ -199,8 +199,8 @@ fn merge_1_what_is_already_known_changes_nothing() {
 #[tokio::test]
 async fn merge_5_starter_text_is_there_once_however_many_come_at_once() {
     let server = TestServer::start().await;
-    let room = server.server().rooms().create(pairpad::room::language::Language::Python).await.unwrap();
-    let url = server.ws(room.as_str());
+    let room = server.make_room(serde_json::json!({})).await;
+    let url = server.ws(&room.code("owner"));
     let clients = (0..8).map(|_| super::support::client::Client::connect(&url));
     let mut clients = futures_util::future::join_all(clients).await;
     let starter = pairpad::room::language::Language::Python.starter();
@@ -215,7 +215,7 @@ async fn merge_5_starter_text_is_there_once_however_many_come_at_once() {
     drop(clients);
     // And once more after each restart.
     let server = server.restart().await.restart().await;
-    let mut late = server.client(room.as_str()).await;
+    let mut late = server.client(&room.code("owner")).await;
     late.until_synced().await;
     assert_eq!(file(&late.doc).as_deref(), Some(starter));
 }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use pairpad::clock::UnixMillis;
 use pairpad::ids::{DocumentKey, DocumentName, MemberId, RoomName};
 use pairpad::storage::memory::MemoryStorage;
+use pairpad::storage::room::RoomRecord;
 use pairpad::storage::sled::{OpenError, SledStorage};
-use pairpad::storage::{Entry, RoomRecord, Seq, Snapshot, Storage, StorageError, Stored, UnixMillis};
+use pairpad::storage::{Entry, Seq, Snapshot, Storage, StorageError, Stored};
 
 fn key(room: &str, document: DocumentName) -> DocumentKey {
     DocumentKey { room: room.parse().unwrap(), document }
@@ -112,13 +114,52 @@ async fn several_appends_to_one_document_at_once(storage: &dyn Storage) {
 
 async fn rooms_come_back(storage: &dyn Storage) {
     let room: RoomName = "a-room".parse().unwrap();
-    let mut record =
-        RoomRecord { created: UnixMillis(5), last_active: UnixMillis(6), language: "python".to_owned() };
+    let mut record = RoomRecord::new(UnixMillis(5), "python");
     storage.put_room(&room, &record).await.unwrap();
     record.last_active = UnixMillis(7);
     storage.put_room(&room, &record).await.unwrap();
-    assert_eq!(storage.room(&room).await.unwrap(), Some(record));
+    assert_eq!(storage.room(&room).await.unwrap(), Some(record.clone()));
     storage.probe().await.unwrap();
+    let other: RoomName = "b-room".parse().unwrap();
+    storage.put_room(&other, &record).await.unwrap();
+    let names = async |after, limit| -> Vec<RoomName> {
+        let rooms = storage.rooms(after, limit).await.unwrap();
+        rooms.into_iter().map(|(room, _)| room).collect()
+    };
+    assert_eq!(names(None, 9).await, [room.clone(), other.clone()]);
+    assert_eq!(names(None, 1).await, [room.clone()]);
+    assert_eq!(names(Some(&room), 9).await, [other]);
+}
+
+async fn store_7_a_deleted_room_leaves_nothing(storage: &dyn Storage) {
+    let (gone, stays) = ("gone", "gone-too");
+    let record = RoomRecord::new(UnixMillis(5), "python");
+    for room in [gone, stays] {
+        storage.put_room(&room.parse().unwrap(), &record).await.unwrap();
+        for document in DocumentName::ALL {
+            storage.append(&key(room, document), entries(&[b"x", b"y"])).await.unwrap();
+        }
+        let snapshot = Snapshot { upto: Seq(1), updates: vec![Bytes::from_static(b"x")] };
+        storage.compact(&key(room, DocumentName::Code), snapshot).await.unwrap();
+    }
+    storage.delete_room(&gone.parse().unwrap()).await.unwrap();
+    assert_eq!(storage.room(&gone.parse().unwrap()).await.unwrap(), None);
+    assert!(storage.room(&stays.parse().unwrap()).await.unwrap().is_some());
+    for document in DocumentName::ALL {
+        assert_eq!(storage.load(&key(gone, document)).await.unwrap(), Stored::default());
+        assert!(storage.history(&key(gone, document), Seq(0), 9).await.unwrap().is_empty());
+        assert_eq!(storage.history(&key(stays, document), Seq(0), 9).await.unwrap().len(), 1);
+    }
+    // Twice is once, and its name can be used again.
+    storage.delete_room(&gone.parse().unwrap()).await.unwrap();
+    assert_eq!(storage.append(&key(gone, DocumentName::Code), entries(&[b"z"])).await.unwrap(), Seq(1));
+    assert_eq!(storage.load(&key(gone, DocumentName::Code)).await.unwrap().tail.len(), 1);
+}
+
+async fn the_secret_stays_the_same(storage: &dyn Storage) {
+    let secret = storage.secret().await.unwrap();
+    assert_ne!(secret, [0; 32]);
+    assert_eq!(storage.secret().await.unwrap(), secret);
 }
 
 async fn contract(storage: &dyn Storage) {
@@ -130,6 +171,8 @@ async fn contract(storage: &dyn Storage) {
     store_3_many_documents_at_once(storage).await;
     several_appends_to_one_document_at_once(storage).await;
     rooms_come_back(storage).await;
+    store_7_a_deleted_room_leaves_nothing(storage).await;
+    the_secret_stays_the_same(storage).await;
 }
 
 #[tokio::test]
@@ -149,10 +192,12 @@ async fn sled_keeps_everything_over_a_restart() {
     let storage = SledStorage::open(folder.path()).unwrap();
     contract(&storage).await;
     let before = storage.load(&key("snapshot", DocumentName::Code)).await.unwrap();
+    let secret = storage.secret().await.unwrap();
     storage.close().await;
     assert!(matches!(storage.probe().await, Err(StorageError::Closed)));
     let storage = SledStorage::open(folder.path()).unwrap();
     assert_eq!(storage.load(&key("snapshot", DocumentName::Code)).await.unwrap(), before);
+    assert_eq!(storage.secret().await.unwrap(), secret);
     assert_eq!(storage.append(&key("burst", DocumentName::Code), entries(&[b"x"])).await.unwrap(), Seq(51));
 }
 

@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod craft;
+pub mod room;
 pub mod server;
 pub mod storage;
 pub mod trace;

@@ -7,9 +7,10 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::{Actor, Look, Mail};
+use crate::auth::identity::{Colour, Identity};
 use crate::auth::role::Access;
+use crate::clock::UnixMillis;
 use crate::document::handle::{Glimpse, JoinError};
-use crate::document::identity::{Colour, Identity};
 use crate::document::journal::Saved;
 use crate::document::member::{Joining, Member, MemberKey, PresencePolicy, SavedReports};
 use crate::document::outbox::{Frame, Outbox};
@@ -20,7 +21,7 @@ use crate::ids::MemberId;
 use crate::protocol::close::CloseReason;
 use crate::protocol::guard::read_awareness;
 use crate::protocol::message::{self, ClientMessage};
-use crate::storage::{Entry, UnixMillis};
+use crate::storage::Entry;
 
 /// One edit of a turn, on its way into the document.
 struct Edit {
@@ -83,14 +84,14 @@ impl Actor {
                 member.outbox.push_own(everybody);
             }
         }
-        let glimpse = Glimpse {
-            state: &self.state,
+        let mut glimpse = Glimpse {
+            state: &mut self.state,
             members: self.members.len(),
             last_written: self.last_written,
             storage_trouble: self.journal.is_in_trouble(),
         };
         for look in turn.looks {
-            look(&glimpse);
+            look(&mut glimpse);
         }
         self.report(Saved::new());
         Ok(())
@@ -110,6 +111,12 @@ impl Actor {
             }
             Mail::CatchUp { key } => turn.catch_up.push(key),
             Mail::Leave { key } => self.leave(key),
+            Mail::Access { key, access } => {
+                if let Some(member) = self.members.get_mut(&key) {
+                    member.joining.access = access;
+                }
+            }
+            Mail::Rename { member, name } => self.rename(member, &name),
             Mail::Read(look) => turn.looks.push(look),
             Mail::ShutDown => self.shut_down = true,
         }
@@ -124,8 +131,11 @@ impl Actor {
             }
             ClientMessage::Awareness { entries } => {
                 let Ok(entries) = read_awareness(&entries) else { return };
-                let sender =
-                    Sender { member: from, identity: member.identity, now: Instant::now().into_std() };
+                let sender = Sender {
+                    member: from,
+                    identity: member.identity.as_ref(),
+                    now: Instant::now().into_std(),
+                };
                 let Reaction { changed, stamped, outdated } =
                     self.presence.receive(sender, entries, &self.limits);
                 self.present.extend(changed.into_iter().map(|id| (id, from)));
@@ -172,17 +182,31 @@ impl Actor {
         if let Some(everybody) = self.presence.everybody() {
             outbox.push_own(everybody);
         }
-        let identity = match joining.presence {
+        let identity = match &joining.presence {
             PresencePolicy::AsSent => None,
-            PresencePolicy::Stamped(role) => {
-                let others = self.members.values().filter_map(|member| member.identity);
+            PresencePolicy::Member(identity) => Some(identity.clone()),
+            PresencePolicy::Guest(role) => {
+                let others = self.members.values().filter_map(|member| member.identity.as_ref());
                 let colour = Colour::least_used(others.map(|identity| identity.colour));
-                Some(Identity { colour, role })
+                Some(Identity { name: None, colour, role: *role })
             }
         };
         self.members.insert(key, Member::new(joining, identity, outbox));
         self.empty_since = None;
         Ok(())
+    }
+
+    /// Writes a member's new name into the presence of all its connections.
+    fn rename(&mut self, id: MemberId, name: &Arc<str>) {
+        for (key, member) in self.members.iter_mut().filter(|(_, member)| member.joining.id == id) {
+            let Some(identity) = &mut member.identity else { continue };
+            identity.name = Some(Arc::clone(name));
+            let renamed = self.presence.stamp_anew(*key, identity);
+            self.present.extend(renamed.iter().map(|id| (*id, *key)));
+            if let Some(news) = self.presence.message(renamed) {
+                member.outbox.push_own(news);
+            }
+        }
     }
 
     fn leave(&mut self, key: MemberKey) {
@@ -245,6 +269,11 @@ impl Actor {
             self.journal.push(Entry { at, author, update });
             self.last_written = Some(at);
         });
+        if self.last_written == Some(at)
+            && let Some(witness) = &self.witness
+        {
+            witness.edited(at, &self.state);
+        }
         untried
     }
 

@@ -8,7 +8,8 @@ use super::store::Store;
 use super::{OpenError, Trees, keys};
 use crate::ids::{DocumentKey, RoomName};
 use crate::storage::record::{encode_records, encode_snapshot};
-use crate::storage::{Damage, Record, RoomRecord, Seq, StorageError, Stored};
+use crate::storage::room::RoomRecord;
+use crate::storage::{Damage, Record, Seq, StorageError, Stored};
 
 /// A store, opened for looking at it. No server can open it meanwhile.
 #[derive(Debug)]

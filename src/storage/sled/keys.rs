@@ -6,6 +6,13 @@ use crate::storage::Seq;
 
 const VERSION: u8 = 1;
 
+/// Key in `server`: bytes to sign with.
+pub(super) const SECRET: &[u8] = b"secret";
+/// Key in `server`: written to see that writing works.
+pub(super) const PROBE: &[u8] = b"probe";
+/// Key in `server`: there since a room was deleted, until the store is rewritten.
+pub(super) const DELETED: &[u8] = b"deleted";
+
 /// Key of a room.
 pub(super) fn room(room: &RoomName) -> Vec<u8> {
     let mut key = vec![VERSION];

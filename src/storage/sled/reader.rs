@@ -1,5 +1,6 @@
 //! The reading side of the sled store.
 
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc;
@@ -8,7 +9,8 @@ use super::store::Store;
 use super::{Trees, keys};
 use crate::ids::{DocumentKey, RoomName};
 use crate::storage::record::{decode_records, decode_room, decode_set_aside, decode_snapshot};
-use crate::storage::{Damage, Record, RoomRecord, Seq, SetAside, Snapshot, StorageError, Stored};
+use crate::storage::room::RoomRecord;
+use crate::storage::{Damage, Record, Seq, SetAside, Snapshot, StorageError, Stored};
 
 /// A reading of the store, if that is open.
 type Work = Box<dyn FnOnce(Result<&Trees, StorageError>) + Send>;
@@ -145,4 +147,26 @@ fn set_aside(trees: &Trees, document: &DocumentKey) -> Result<Vec<SetAside>, Sto
 pub(super) fn room(trees: &Trees, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
     let value = trees.rooms.get(keys::room(room)).map_err(StorageError::unavailable)?;
     value.map(|value| decode_room(&value)).transpose()
+}
+
+pub(super) fn rooms(
+    trees: &Trees,
+    after: Option<&RoomName>,
+    limit: usize,
+) -> Result<Vec<(RoomName, RoomRecord)>, StorageError> {
+    let start = after.map_or(Bound::Unbounded, |after| Bound::Excluded(keys::room(after)));
+    let mut found = Vec::new();
+    for item in trees.rooms.range((start, Bound::<Vec<u8>>::Unbounded)) {
+        let (key, value) = item.map_err(StorageError::unavailable)?;
+        let Some(room) = keys::room_in(&key) else { continue };
+        match decode_room(&value) {
+            Ok(record) => found.push((room, record)),
+            // The others can be listed all the same.
+            Err(error) => tracing::error!(%room, %error, "a room's record is damaged"),
+        }
+        if found.len() >= limit {
+            break;
+        }
+    }
+    Ok(found)
 }

@@ -10,7 +10,7 @@ use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::log::Log;
-use super::{OpenError, Trees};
+use super::{OpenError, PAGE_CACHE, Trees, rewrite};
 use crate::storage::StorageError;
 
 /// How long to wait for a lock: a server that is just ending, and sled's own
@@ -29,14 +29,13 @@ pub(super) struct Store {
 
 impl Store {
     /// Opens the store in a data folder.
-    pub(super) fn open(folder: &Path) -> Result<(Self, Log), OpenError> {
-        let name = folder.display().to_string();
+    pub(super) fn open(data: &Path) -> Result<(Self, Log), OpenError> {
+        let name = data.display().to_string();
         let unusable = |error: &dyn std::fmt::Display| OpenError::Unusable(name.clone(), error.to_string());
-        std::fs::create_dir_all(folder).map_err(|error| unusable(&error))?;
-        let folder = folder.join("store");
-        let trees = open_trees(&folder).map_err(|error| {
-            if is_locked(&error) { OpenError::Locked(name.clone()) } else { unusable(&error) }
-        })?;
+        std::fs::create_dir_all(data).map_err(|error| unusable(&error))?;
+        rewrite::recover(data)?;
+        let folder = data.join("store");
+        let trees = open_trees(&folder).map_err(|error| OpenError::of(data, &error))?;
         let log = Log::recover(&trees).map_err(|error| unusable(&error))?;
         Ok((Self { folder, trees: RwLock::new(Some(trees)) }, log))
     }
@@ -70,9 +69,19 @@ pub(super) fn not_open() -> StorageError {
 }
 
 fn open_trees(folder: &Path) -> Result<Trees, ::sled::Error> {
+    open_db(folder).and_then(Trees::open)
+}
+
+/// Opens sled's files in a folder.
+pub(super) fn open_db(folder: &Path) -> Result<::sled::Db, ::sled::Error> {
+    let config = ::sled::Config::new()
+        .path(folder)
+        .cache_capacity(PAGE_CACHE)
+        // The writer flushes; a timer would only add flushes.
+        .flush_every_ms(None);
     let patience = Instant::now() + LOCK_PATIENCE;
     loop {
-        match Trees::open(folder) {
+        match config.open() {
             Err(error) if is_locked(&error) && Instant::now() < patience => std::thread::sleep(LOCK_RETRY),
             // That it got so far means that the folder is nobody else's.
             Err(::sled::Error::Corruption { .. }) if remove_unfinished(folder)? > 0 => {}
@@ -97,6 +106,6 @@ fn remove_unfinished(folder: &Path) -> std::io::Result<usize> {
     Ok(removed)
 }
 
-fn is_locked(error: &::sled::Error) -> bool {
+pub(super) fn is_locked(error: &::sled::Error) -> bool {
     error.to_string().contains("could not acquire lock")
 }

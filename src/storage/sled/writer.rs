@@ -11,9 +11,11 @@ use tokio::sync::{mpsc, oneshot};
 use super::log::{AtOnce, Group, Log};
 use super::store::{Store, not_open};
 use super::{Trees, keys, reader};
-use crate::ids::{DocumentKey, RoomName};
+use crate::auth::token::random_bytes;
+use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::storage::record::{encode_room, encode_set_aside, encode_snapshot};
-use crate::storage::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, StorageError};
+use crate::storage::room::RoomRecord;
+use crate::storage::{Entry, Record, Seq, SetAside, Snapshot, StorageError};
 
 /// Least time between two flushes: at most 33 a second, however many documents
 /// are busy (STORE-3 allows 200), and still `saved` within 50 ms. A flush
@@ -52,6 +54,13 @@ pub(super) enum Write {
         room: RoomName,
         record: RoomRecord,
         reply: Reply<()>,
+    },
+    Delete {
+        room: RoomName,
+        reply: Reply<()>,
+    },
+    Secret {
+        reply: Reply<[u8; 32]>,
     },
     Probe {
         reply: Reply<()>,
@@ -136,7 +145,9 @@ fn refuse(write: Write, why: &Result<(), StorageError>) {
         Write::Compact { reply, .. }
         | Write::SetAside { reply, .. }
         | Write::Room { reply, .. }
+        | Write::Delete { reply, .. }
         | Write::Probe { reply } => answer(reply, Ok(()))(why),
+        Write::Secret { reply } => answer(reply, Ok([0; 32]))(why),
         Write::Close => {}
     }
 }
@@ -158,6 +169,8 @@ struct Commit<'a> {
     snapshots: Batch,
     aside: Batch,
     rooms: Batch,
+    server: Batch,
+    deleted: Vec<RoomName>,
     /// Snapshots of this group: how far each reaches, and its chunks.
     compacted: HashMap<Vec<u8>, (Seq, u64)>,
 }
@@ -171,6 +184,8 @@ impl<'a> Commit<'a> {
             snapshots: Batch::default(),
             aside: Batch::default(),
             rooms: Batch::default(),
+            server: Batch::default(),
+            deleted: Vec::new(),
             compacted: HashMap::new(),
         }
     }
@@ -186,10 +201,14 @@ impl<'a> Commit<'a> {
                 let encoded = encode_room(&record);
                 answer(reply, encoded.map(|value| self.rooms.insert(keys::room(&room), value)))
             }
+            Write::Delete { room, reply } => {
+                self.deleted.push(room);
+                answer(reply, Ok(()))
+            }
+            Write::Secret { reply } => answer(reply, self.secret()),
             Write::Probe { reply } => {
-                let now = crate::storage::UnixMillis::now().0.to_be_bytes();
-                // No room name is empty, so this key is nobody's.
-                self.rooms.insert(&[0u8][..], &now);
+                let now = crate::clock::UnixMillis::now().0.to_be_bytes();
+                self.server.insert(keys::PROBE, &now);
                 answer(reply, Ok(()))
             }
             Write::Close => Box::new(|_| ()),
@@ -237,16 +256,51 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
+    /// The store's secret. Asked for once, when the server starts.
+    fn secret(&mut self) -> Result<[u8; 32], StorageError> {
+        if let Some(secret) = self.trees.server.get(keys::SECRET).map_err(StorageError::unavailable)? {
+            return secret.as_ref().try_into().map_err(|_| StorageError::damaged("the server's secret"));
+        }
+        let secret = random_bytes::<32>();
+        self.server.insert(keys::SECRET, &secret);
+        Ok(secret)
+    }
+
     fn write(self) -> Result<(), StorageError> {
         let write = || -> ::sled::Result<()> {
             self.log.write(&self.group)?;
             self.trees.snapshots.apply_batch(self.snapshots)?;
             self.trees.aside.apply_batch(self.aside)?;
             self.trees.rooms.apply_batch(self.rooms)?;
+            self.trees.server.apply_batch(self.server)?;
             self.trees.db.flush()?;
             self.log.stage(self.group, &self.trees.staged);
             Ok(())
         };
-        write().map_err(StorageError::unavailable)
+        write().map_err(StorageError::unavailable)?;
+        if self.deleted.is_empty() {
+            return Ok(());
+        }
+        // A group of the log holds records of several rooms: it has to go as a whole.
+        self.log.move_on(&self.trees.staged, AtOnce::All)?;
+        self.deleted.iter().try_for_each(|room| delete(self.trees, room)).map_err(StorageError::unavailable)
     }
+}
+
+/// Removes everything of a room. It is noted before, so that a crash in between
+/// leaves nothing in the files for good.
+fn delete(trees: &Trees, room: &RoomName) -> ::sled::Result<()> {
+    trees.server.insert(keys::DELETED, &[])?;
+    for document in DocumentName::ALL {
+        let prefix = keys::document(&DocumentKey { room: room.clone(), document });
+        for tree in [&trees.journal, &trees.snapshots, &trees.aside] {
+            let mut batch = Batch::default();
+            for key in tree.scan_prefix(&prefix).keys() {
+                batch.remove(key?);
+            }
+            tree.apply_batch(batch)?;
+        }
+    }
+    trees.rooms.remove(keys::room(room))?;
+    trees.db.flush().map(|_| ())
 }

@@ -5,10 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::serve::Listener;
+use pairpad::clock::Clock;
+use pairpad::config::access::AccessSettings;
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{LogFormat, RoomPolicy, Settings};
 use pairpad::ids::{DocumentKey, DocumentName};
-use pairpad::server::Server;
+use pairpad::server::{Options, Server};
 use pairpad::storage::Storage;
 use tempfile::TempDir;
 use tokio::io::DuplexStream;
@@ -22,6 +24,9 @@ pub fn settings(folder: &Path) -> Settings {
         listen: "127.0.0.1:0".parse().unwrap(),
         data_dir: folder.to_owned(),
         rooms: RoomPolicy::Open,
+        access: AccessSettings::default(),
+        tls: None,
+        templates_dir: None,
         log_format: LogFormat::Text,
         log: "info".to_owned(),
         limits: Limits::default(),
@@ -132,7 +137,10 @@ impl Listener for DuplexListener {
 impl MemoryServer {
     pub fn start(storage: Arc<dyn Storage>, limits: Limits) -> Self {
         let (connect, connections) = mpsc::channel(16);
-        let server = Server::with(DuplexListener(connections), storage, RoomPolicy::Open, limits);
+        // So that time can be paused for sessions, too.
+        let clock = Clock::tokio();
+        let options = Options { policy: RoomPolicy::Open, limits, clock, ..Options::default() };
+        let server = Server::with(DuplexListener(connections), storage, options);
         Self { server, connect }
     }
 

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use pairpad::ids::{DocumentKey, RoomName};
 use pairpad::storage::memory::MemoryStorage;
-use pairpad::storage::{Entry, Record, RoomRecord, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use pairpad::storage::room::RoomRecord;
+use pairpad::storage::{Entry, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 use tokio::sync::Semaphore;
 
 /// Memory storage with switches.
@@ -89,7 +90,25 @@ impl Storage for SwitchedStorage {
     }
 
     async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
+        Self::check(&self.fail_writes)?;
         self.inner.put_room(room, record).await
+    }
+
+    async fn rooms(
+        &self,
+        after: Option<&RoomName>,
+        limit: usize,
+    ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError> {
+        self.inner.rooms(after, limit).await
+    }
+
+    async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError> {
+        Self::check(&self.fail_writes)?;
+        self.inner.delete_room(room).await
+    }
+
+    async fn secret(&self) -> Result<[u8; 32], StorageError> {
+        self.inner.secret().await
     }
 
     async fn probe(&self) -> Result<(), StorageError> {

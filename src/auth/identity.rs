@@ -1,12 +1,16 @@
 //! Who a member is, as the others see it: name, colour and role in its presence
 //! are the server's to write (AWARE-3).
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::auth::role::Role;
+use super::role::Role;
 
-/// One of the colours that people have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One of the colours that people have, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Colour(u8);
 
 /// What the colours are in a light theme, for clients that want one as text. The
@@ -19,16 +23,34 @@ impl Colour {
     /// The one that the fewest of the others have.
     pub fn least_used(others: impl Iterator<Item = Self>) -> Self {
         let mut uses = [0u32; PALETTE.len()];
-        others.for_each(|colour| uses[usize::from(colour.0)] += 1);
+        others.for_each(|colour| uses[colour.place()] += 1);
         let least = (0..PALETTE.len()).min_by_key(|index| uses[*index]);
         Self(least.unwrap_or_default() as u8)
+    }
+
+    /// Its number; the page has a class for each.
+    pub fn index(self) -> u8 {
+        self.0
+    }
+
+    /// As in a light theme, `#rrggbb`.
+    pub fn hex(self) -> &'static str {
+        PALETTE[self.place()]
+    }
+
+    /// A stored number may be of another palette.
+    fn place(self) -> usize {
+        usize::from(self.0) % PALETTE.len()
     }
 }
 
 /// A member's identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// For as long as the connection lasts.
+    /// What the member is called; `None` where it calls itself something in its
+    /// states, which is cleaned.
+    pub name: Option<Arc<str>>,
+    /// The same for all connections of the member.
     pub colour: Colour,
     /// From the member's session.
     pub role: Role,
@@ -36,8 +58,8 @@ pub struct Identity {
 
 impl Identity {
     /// A state with this identity in its field `user`; `None` if it says just that
-    /// already. The name is what the client calls itself, cleaned. What is no
-    /// object has no place for an identity, and becomes an empty one.
+    /// already. What is no object has no place for an identity, and becomes an empty
+    /// one.
     pub fn stamp(&self, state: &str) -> Option<String> {
         let mut fields = match serde_json::from_str(state) {
             Ok(Value::Object(fields)) => fields,
@@ -45,9 +67,9 @@ impl Identity {
         };
         let said = fields.get("user").and_then(|user| user.get("name")).and_then(Value::as_str);
         let user = json!({
-            "name": clean_name(said.unwrap_or_default()),
+            "name": self.name.as_deref().map_or_else(|| clean_name(said.unwrap_or_default()), str::to_owned),
             "colour": self.colour.0,
-            "color": PALETTE[usize::from(self.colour.0)],
+            "color": self.colour.hex(),
             "role": self.role.name(),
         });
         if fields.get("user") == Some(&user) {
@@ -63,7 +85,7 @@ const LONGEST: usize = 40;
 
 /// One line without control characters or direction marks, not too long; never
 /// empty. The page does the same (`people.ts`).
-fn clean_name(name: &str) -> String {
+pub fn clean_name(name: &str) -> String {
     let plain = |c: char| if is_format(c) || c.is_control() { ' ' } else { c };
     let spaced: String = name.chars().map(plain).collect();
     let clean: String =
@@ -87,7 +109,7 @@ mod tests {
     use super::*;
 
     fn stamped(state: &str) -> Value {
-        let identity = Identity { colour: Colour(3), role: Role::Candidate };
+        let identity = Identity { name: None, colour: Colour(3), role: Role::Candidate };
         let stamped = identity.stamp(state).unwrap_or_else(|| state.to_owned());
         assert_eq!(identity.stamp(&stamped), None, "stamping twice is once");
         serde_json::from_str(&stamped).unwrap()

@@ -1,0 +1,78 @@
+//! Tokens of an identity provider, which let a company's people make rooms.
+
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use serde::Deserialize;
+
+use crate::clock::UnixMillis;
+
+/// What is taken: algorithms whose private key only the provider has.
+const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
+/// Seconds that the provider's clock may be off.
+const LEEWAY: u64 = 60;
+
+/// Whose tokens are taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issuer {
+    /// The claim `iss`.
+    pub issuer: String,
+    /// The claim `aud`, or one of them.
+    pub audience: String,
+}
+
+/// Why a token is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IssuerError {
+    /// Not a JWT, or one of an algorithm that is not taken.
+    #[error("it is not a JWT signed with RS256, ES256 or EdDSA")]
+    NotATokenOfIts,
+    /// None of the provider's keys has this id.
+    #[error("it is signed with a key that the identity provider does not have")]
+    UnknownKey,
+    /// Signature, issuer, audience or times.
+    #[error("{0}")]
+    Refused(String),
+}
+
+#[derive(Debug, Deserialize)]
+struct Claims {
+    exp: u64,
+    #[serde(default)]
+    nbf: u64,
+}
+
+impl Issuer {
+    /// Checks a token against the provider's keys.
+    ///
+    /// # Errors
+    /// Why it is not taken. After [`IssuerError::UnknownKey`] the keys may be old.
+    pub fn check(&self, token: &str, keys: &JwkSet, now: UnixMillis) -> Result<(), IssuerError> {
+        let header = decode_header(token).map_err(|_| IssuerError::NotATokenOfIts)?;
+        if !ALGORITHMS.contains(&header.alg) {
+            return Err(IssuerError::NotATokenOfIts);
+        }
+        let key = match &header.kid {
+            Some(id) => keys.find(id),
+            // Without an id it can only be the one that there is.
+            None => keys.keys.first().filter(|_| keys.keys.len() == 1),
+        };
+        let key = key.ok_or(IssuerError::UnknownKey)?;
+        let refused = |error: jsonwebtoken::errors::Error| IssuerError::Refused(error.to_string());
+        let key = DecodingKey::from_jwk(key).map_err(refused)?;
+        let mut rules = Validation::new(header.alg);
+        rules.set_issuer(&[&self.issuer]);
+        rules.set_audience(&[&self.audience]);
+        rules.set_required_spec_claims(&["exp", "iss", "aud"]);
+        // By the server's clock, below.
+        rules.validate_exp = false;
+        let claims = decode::<Claims>(token, &key, &rules).map_err(refused)?.claims;
+        let now = now.0 / 1000;
+        if claims.exp.saturating_add(LEEWAY) <= now {
+            return Err(IssuerError::Refused("it has expired".to_owned()));
+        }
+        if claims.nbf > now.saturating_add(LEEWAY) {
+            return Err(IssuerError::Refused("it is not valid yet".to_owned()));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,123 @@
+//! Who may use the server's rooms, and from where.
+
+use clap::ValueEnum;
+use serde::Deserialize;
+
+use super::settings::{ServeArgs, SettingsError};
+
+/// Who may make rooms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MakeRooms {
+    /// Everybody who can reach the server.
+    Anyone,
+    /// Holders of an API key, or of a JWT of the identity provider.
+    Authorised,
+}
+
+/// An identity provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityProvider {
+    /// The claim `iss`.
+    pub issuer: String,
+    /// The claim `aud`.
+    pub audience: String,
+    /// A file, or an https address.
+    pub jwks: String,
+}
+
+/// Who may use rooms, and from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessSettings {
+    /// Who may make rooms.
+    pub make_rooms: MakeRooms,
+    /// Keys that may do everything.
+    pub api_keys: Vec<String>,
+    /// Whose JWTs may make rooms.
+    pub identity_provider: Option<IdentityProvider>,
+    /// Origins of other sites, or `*`.
+    pub allow_origin: Vec<String>,
+    /// Header in which a proxy says who the client is, in lower case.
+    pub proxy_header: Option<String>,
+    /// Days after its last activity until a room is deleted; 0 keeps it.
+    pub keep_days: u32,
+    /// Minutes without activity until an interview ends by itself; 0 never ends it.
+    pub idle_minutes: u32,
+}
+
+impl Default for AccessSettings {
+    fn default() -> Self {
+        Self {
+            make_rooms: MakeRooms::Anyone,
+            api_keys: Vec::new(),
+            identity_provider: None,
+            allow_origin: Vec::new(),
+            proxy_header: None,
+            keep_days: 30,
+            idle_minutes: 60,
+        }
+    }
+}
+
+/// Characters of an API key.
+const SHORTEST_KEY: usize = 20;
+
+pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSettings, SettingsError> {
+    fn given<T: Clone>(args: &Option<T>, file: &Option<T>) -> Option<T> {
+        args.clone().or_else(|| file.clone())
+    }
+    let api_keys = given(&args.api_key, &file.api_key).unwrap_or_default();
+    if api_keys.iter().any(|key| key.len() < SHORTEST_KEY || key.contains(char::is_whitespace)) {
+        return Err(SettingsError::Value(format!(
+            "an API key has at least {SHORTEST_KEY} characters and no spaces; 'openssl rand -hex 24' makes one"
+        )));
+    }
+    let identity_provider = match (
+        given(&args.jwt_issuer, &file.jwt_issuer),
+        given(&args.jwt_audience, &file.jwt_audience),
+        given(&args.jwt_jwks, &file.jwt_jwks),
+    ) {
+        (Some(issuer), Some(audience), Some(jwks)) => Some(IdentityProvider { issuer, audience, jwks }),
+        (None, None, None) => None,
+        _ => {
+            return Err(SettingsError::Incomplete(
+                "--jwt-issuer, --jwt-audience and --jwt-jwks belong together; give all three",
+            ));
+        }
+    };
+    let is_restricted = !api_keys.is_empty() || identity_provider.is_some();
+    let make_rooms = given(&args.make_rooms, &file.make_rooms);
+    if make_rooms == Some(MakeRooms::Authorised) && !is_restricted {
+        return Err(SettingsError::Incomplete(
+            "--make-rooms authorised needs somebody who is: give --api-key, or an identity provider with --jwt-issuer",
+        ));
+    }
+    let by_default = if is_restricted { MakeRooms::Authorised } else { MakeRooms::Anyone };
+    let allow_origin = given(&args.allow_origin, &file.allow_origin).unwrap_or_default();
+    let is_origin = |origin: &str| {
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        origin == "*" || host.is_some_and(|host| !host.is_empty() && !host.contains('/'))
+    };
+    if let Some(wrong) = allow_origin.iter().find(|origin| !is_origin(origin)) {
+        return Err(SettingsError::Value(format!(
+            "'{wrong}' is not an origin; it looks like https://example.com, without a path"
+        )));
+    }
+    let proxy_header = given(&args.proxy_header, &file.proxy_header).map(|name| name.to_ascii_lowercase());
+    let is_name = |name: &String| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    if let Some(wrong) = proxy_header.as_ref().filter(|name| !is_name(name)) {
+        return Err(SettingsError::Value(format!("'{wrong}' is not the name of a header")));
+    }
+    let defaults = AccessSettings::default();
+    Ok(AccessSettings {
+        make_rooms: make_rooms.unwrap_or(by_default),
+        api_keys,
+        identity_provider,
+        allow_origin,
+        proxy_header,
+        keep_days: given(&args.keep_days, &file.keep_days).unwrap_or(defaults.keep_days),
+        idle_minutes: given(&args.idle_minutes, &file.idle_minutes).unwrap_or(defaults.idle_minutes),
+    })
+}

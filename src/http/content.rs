@@ -1,0 +1,74 @@
+//! Reading and writing documents for those who come without a socket.
+
+use bytes::Bytes;
+
+use super::App;
+use super::error::ApiError;
+use crate::document::state::{DocumentState, MissingError};
+use crate::ids::{DocumentKey, DocumentName, MemberId, RoomName};
+use crate::protocol::message::{self, ClientMessage, read_frame};
+use crate::room::content;
+use crate::room::language::Language;
+
+/// Looks at a document's state.
+pub(super) async fn look<T: Send + 'static>(
+    app: &App,
+    key: &DocumentKey,
+    look: impl FnOnce(&mut DocumentState) -> T + Clone + Send + 'static,
+) -> Result<T, ApiError> {
+    Ok(app.rooms.look(key, move |glimpse| look(glimpse.state)).await?)
+}
+
+/// Applies an update that somebody sent, after the same checks as a socket's.
+pub(super) async fn apply(
+    app: &App,
+    key: &DocumentKey,
+    author: MemberId,
+    update: &[u8],
+) -> Result<(), ApiError> {
+    let mut messages = Vec::new();
+    let malformed = |_| ApiError::Invalid("the request body is not a Yjs update (v1)".to_owned());
+    read_frame(&message::update(update).into(), &mut messages).map_err(malformed)?;
+    for message in messages {
+        if let ClientMessage::Update { update } = message {
+            app.rooms.write(key, author, update).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes the `problem` document say this, changing as little as possible.
+pub(super) async fn write_problem(
+    app: &App,
+    room: &RoomName,
+    author: MemberId,
+    markdown: String,
+) -> Result<(), ApiError> {
+    let key = DocumentKey { room: room.clone(), document: DocumentName::Problem };
+    let drafted = look(app, &key, move |state| content::rewrite(state, &markdown)).await?;
+    write(app, &key, author, drafted).await
+}
+
+/// Makes a language the active one.
+pub(super) async fn choose_language(
+    app: &App,
+    room: &RoomName,
+    author: MemberId,
+    language: Language,
+) -> Result<(), ApiError> {
+    let key = DocumentKey { room: room.clone(), document: DocumentName::Code };
+    let drafted = look(app, &key, move |state| content::choose_language(state, language.id())).await?;
+    write(app, &key, author, drafted).await
+}
+
+async fn write(
+    app: &App,
+    key: &DocumentKey,
+    author: MemberId,
+    drafted: Result<Option<Bytes>, MissingError>,
+) -> Result<(), ApiError> {
+    match drafted.map_err(|error| ApiError::Internal(error.to_string()))? {
+        Some(update) => Ok(app.rooms.write(key, author, update).await?),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,136 @@
+//! `/api/v1/rooms/{room}/join` and `…/session`: from a link to a session, and from a
+//! session to the next.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::access::{Caller, Credential, refused};
+use super::error::ApiError;
+use super::extract::{Body, RoomId};
+use super::openapi::{ReadErrors, WriteErrors};
+use super::rooms::unprocessable;
+use super::view::{Member, Room};
+use super::{App, password};
+use crate::auth::identity::clean_name;
+use crate::auth::token::Session;
+use crate::ids::{MemberId, RoomName};
+use crate::room::handle::RoomHandle;
+use crate::room::members;
+use crate::room::standing::{Pass, Refusal, valid_link};
+
+/// Who wants in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"token": "Zk3pXw0m2Qb7sV9yLr4tNc8eJh1uGa5d", "name": "Ada"}))]
+pub(super) struct Join {
+    /// The token of a link: what follows the `#` in its address.
+    token: String,
+    /// As the others will see it; one line is made of it.
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    /// Where the room has one.
+    #[serde(default)]
+    password: Option<String>,
+}
+
+/// A session: who you are in this room, and the token that says so.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SessionAnswer {
+    /// For `Authorization: Bearer`, and as `?token=` for WebSockets and events.
+    token: String,
+    /// When it ends unless it is renewed; sockets that came with it end then, too.
+    #[schema(format = "date-time")]
+    expires_at: String,
+    member: Member,
+    room: Room,
+}
+
+/// Changes a link's token and a name for a session. **Role:** holders of a link; it gives
+/// the role.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/join", tag = "people", security(()),
+    params(("room" = Uuid, Path)), request_body = Join,
+    responses((status = 200, body = SessionAnswer), WriteErrors))]
+pub(super) async fn join(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+    Body(request): Body<Join>,
+) -> Result<Json<SessionAnswer>, ApiError> {
+    app.site.budgets.join(caller.address)?;
+    let called = called(&request.name)?;
+    let room = app.rooms.room(&name).await?;
+    let rules = room.rules();
+    let Pass::Link { link, .. } = app.pass(&name, &rules, &Credential::of(&request.token)).await? else {
+        return Err(refused(Refusal::LinkRevoked));
+    };
+    let record = room.record()?;
+    valid_link(&record, link, app.rooms.clock().now()).map_err(refused)?;
+    if let Some(hash) = record.password.clone() {
+        password::check(&app, &name, request.password, hash).await?;
+    }
+    let most = app.limits.room_members;
+    let joined = room.change(move |record, circumstances| {
+        // It may have been revoked meanwhile.
+        let Ok(link) = valid_link(record, link, circumstances.now).cloned() else { return Ok(None) };
+        let is_present = |id| circumstances.present.contains_key(&id);
+        members::join(record, &link, called, is_present, (circumstances.now, most)).map(Some)
+    });
+    let member = joined.await?.ok_or_else(|| refused(Refusal::LinkRevoked))?;
+    session(&app, &name, &room, member.id).await.map(Json)
+}
+
+/// Renews a session: the same person, for some more time, also within a day after it has
+/// ended. Sockets that are open go on. **Role:** everybody in the room.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/session", tag = "people", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), responses((status = 200, body = SessionAnswer), ReadErrors))]
+pub(super) async fn renew(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+) -> Result<Json<SessionAnswer>, ApiError> {
+    let room = app.rooms.room(&name).await?;
+    let mut session = app.session_of(&name, &caller.credential).await?;
+    session.until = session.until.after(app.limits.session_renewal);
+    let id = session.member;
+    room.rules().admit(&Pass::Session(session), app.rooms.clock().now()).map_err(refused)?;
+    app.site.budgets.write(caller.address, Some(id))?;
+    self::session(&app, &name, &room, id).await.map(Json)
+}
+
+async fn session(
+    app: &App,
+    name: &RoomName,
+    room: &RoomHandle,
+    id: MemberId,
+) -> Result<SessionAnswer, ApiError> {
+    let until = app.rooms.clock().now().after(app.limits.session);
+    let signed = app.session_key().await?.sign(&Session { room: name.clone(), member: id, until });
+    let token = signed.map_err(|error| ApiError::Internal(error.to_string()))?;
+    room.renew(id, until).await?;
+    let record = room.record()?;
+    let member = record.members.iter().find(|member| member.id == id);
+    let member = member.ok_or_else(|| refused(Refusal::Removed))?;
+    Ok(SessionAnswer {
+        token,
+        expires_at: until.rfc3339(),
+        member: Member::new(member, record.phase, &room.present().await?),
+        room: Room::of(name, room, member.role).await?,
+    })
+}
+
+/// A name for people to see.
+pub(super) fn called(name: &str) -> Result<String, ApiError> {
+    if name.chars().count() > 200 {
+        return Err(unprocessable("name", "a name has at most 200 characters".to_owned()));
+    }
+    let clean = clean_name(name);
+    if name.trim().is_empty() {
+        return Err(unprocessable(
+            "name",
+            "a name is needed, so that the others know who you are".to_owned(),
+        ));
+    }
+    Ok(clean)
+}

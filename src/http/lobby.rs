@@ -1,0 +1,136 @@
+//! Where sockets wait until the interview begins. They get nothing but signs of life:
+//! not one byte of a document.
+//!
+//! What a Yjs client says when it connects is kept for when it is let in; of edits it
+//! is not, since the document's greeting asks for them again.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+
+use axum::extract::ws::{Message, WebSocket};
+use bytes::Bytes;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
+
+use super::connection::{End, Event, read, size};
+use super::inflow::{Inflow, Pace};
+use super::ward::{Ward, expelled};
+use crate::config::limits::Limits;
+use crate::protocol::close::CloseReason;
+use crate::protocol::message::{self, ClientMessage};
+use crate::room::standing::Standing;
+use crate::shutdown::Shutdown;
+
+/// Waits, and returns what the client said that still matters.
+///
+/// # Errors
+/// Why it does not wait any more.
+pub(super) async fn wait(
+    socket: &mut WebSocket,
+    ward: &mut Ward,
+    limits: &Arc<Limits>,
+    shutdown: &Shutdown,
+) -> Result<Vec<ClientMessage>, End> {
+    let started = Instant::now();
+    let mut inflow = Inflow::new(limits, started);
+    let (mut last_heard, mut last_sent) = (started, started);
+    let mut tick = interval_at(started + limits.tick, limits.tick);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut said = Said::default();
+    let mut pause: Option<Instant> = None;
+    loop {
+        let event = tokio::select! {
+            biased;
+            () = shutdown.begun() => return Err(End::Close(CloseReason::Restart)),
+            changed = poll_fn(|context| ward.poll_change(context)) => Event::Standing(changed),
+            received = socket.recv(), if pause.is_none() => Event::Received(received),
+            () = sleep_until(pause.unwrap_or(started)), if pause.is_some() => {
+                pause = None;
+                continue;
+            }
+            _ = tick.tick() => Event::Tick,
+        };
+        match event {
+            Event::Standing(Err(reason)) | Event::Close(reason) => return Err(End::Close(reason)),
+            Event::Standing(Ok(standing)) => {
+                if let Some(reason) = expelled(&standing) {
+                    return Err(End::Close(reason));
+                }
+                if standing != Standing::Waiting {
+                    return Ok(said.all());
+                }
+            }
+            Event::Received(received) => {
+                let now = Instant::now();
+                last_heard = now;
+                let bytes = received.as_ref().and_then(|received| received.as_ref().ok()).map_or(0, size);
+                let mut messages = Vec::new();
+                read(received, limits, &mut messages)?;
+                let taken = messages.len().max(1);
+                messages.into_iter().for_each(|message| said.keep(message));
+                match inflow.took(taken, bytes, now) {
+                    Pace::Free => {}
+                    Pace::PauseUntil(until) => pause = Some(until),
+                    Pace::Flood => return Err(End::Close(CloseReason::TooMuch)),
+                }
+            }
+            Event::Tick => {
+                let now = Instant::now();
+                if now - last_heard >= limits.silence && pause.is_none() {
+                    return Err(End::Silent);
+                }
+                if now - last_heard >= limits.tick {
+                    send(socket, Message::Ping(Bytes::new())).await?;
+                }
+                if now - last_sent >= limits.keep_alive {
+                    send(socket, Message::Binary(message::keep_alive())).await?;
+                    last_sent = now;
+                }
+            }
+            Event::CatchUp => {}
+        }
+    }
+}
+
+async fn send(socket: &mut WebSocket, message: Message) -> Result<(), End> {
+    // Small and rare: it waits for no other but a dead peer, whom silence ends.
+    socket.send(message).await.map_err(|_| End::Gone)
+}
+
+/// The last word on each subject.
+#[derive(Default)]
+struct Said {
+    asked: Option<ClientMessage>,
+    presence: Option<ClientMessage>,
+}
+
+impl Said {
+    fn keep(&mut self, message: ClientMessage) {
+        match message {
+            ClientMessage::SyncStep1 { .. } => self.asked = Some(message),
+            ClientMessage::Awareness { .. } => self.presence = Some(message),
+            ClientMessage::SyncStep2 { .. }
+            | ClientMessage::Update { .. }
+            | ClientMessage::QueryAwareness
+            | ClientMessage::Ignored => {}
+        }
+    }
+
+    fn all(self) -> Vec<ClientMessage> {
+        self.asked.into_iter().chain(self.presence).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_matters_later_is_kept_and_no_more() {
+        let mut said = Said::default();
+        for number in 0..3u8 {
+            said.keep(ClientMessage::SyncStep1 { state_vector: vec![number].into() });
+            said.keep(ClientMessage::Update { update: vec![0; 1000].into() });
+        }
+        assert_eq!(said.all(), [ClientMessage::SyncStep1 { state_vector: vec![2].into() }]);
+    }
+}

@@ -1,0 +1,41 @@
+//! `/api/v1/rooms/{room}/phase`: starting, ending and reopening the interview.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::App;
+use super::access::{Caller, Entered};
+use super::error::ApiError;
+use super::extract::{Body, RoomId};
+use super::openapi::WriteErrors;
+use super::view::Room;
+use crate::auth::phase::Phase;
+use crate::auth::role::Action;
+use crate::room::settings;
+
+/// Where the interview should stand.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"phase": "live"}))]
+pub(super) struct SetPhase {
+    /// `live` starts or reopens it, `ended` ends it.
+    phase: Phase,
+}
+
+/// Starts, ends or reopens the interview. When it ends, candidates' and observers'
+/// sockets are closed with 4409 within a second. **Role:** interviewer.
+#[utoipa::path(put, path = "/api/v1/rooms/{room}/phase", tag = "rooms", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), request_body = SetPhase,
+    responses((status = 200, body = Room), WriteErrors))]
+pub(super) async fn set(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+    Body(SetPhase { phase }): Body<SetPhase>,
+) -> Result<Json<Room>, ApiError> {
+    let Entered { room, admitted } = app.enter_to_write(&name, &caller, Action::ChangePhase).await?;
+    room.change(move |record, here| settings::set_phase(record, phase, here.now)).await?;
+    Ok(Json(Room::of(&name, &room, admitted.role).await?))
+}

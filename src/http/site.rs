@@ -1,0 +1,58 @@
+//! What the settings make of this server, for its handlers.
+
+use std::sync::OnceLock;
+
+use sha2::{Digest, Sha256};
+use tokio::sync::{OnceCell, Semaphore};
+
+use super::budget::Budgets;
+use super::issuer::Provider;
+use super::origin::Origins;
+use super::password;
+use crate::auth::token::SessionKey;
+use crate::config::access::{AccessSettings, MakeRooms};
+use crate::config::limits::Limits;
+use crate::config::settings::RoomPolicy;
+use crate::room::template::Templates;
+
+/// Who may use this server, how often, and what rooms begin with.
+#[derive(Debug)]
+pub struct Site {
+    pub(super) make_rooms: MakeRooms,
+    /// SHA-256 of each.
+    pub(super) api_keys: Vec<[u8; 32]>,
+    pub(super) provider: Option<Provider>,
+    pub(super) origins: Origins,
+    pub(super) proxy_header: Option<String>,
+    pub(super) keep_days: u32,
+    pub(super) idle_minutes: u32,
+    pub(super) budgets: Budgets,
+    pub(super) templates: Templates,
+    /// Read from storage when it is first needed.
+    pub(super) session_key: OnceCell<SessionKey>,
+    /// Places for work on passwords.
+    pub(super) hashing: Semaphore,
+    /// Of the API, made with the routes.
+    pub(super) description: OnceLock<serde_json::Value>,
+}
+
+impl Site {
+    /// From the settings.
+    pub fn new(settings: AccessSettings, policy: RoomPolicy, limits: &Limits, templates: Templates) -> Self {
+        let hash = |key: &String| Sha256::digest(key.as_bytes()).into();
+        Self {
+            make_rooms: settings.make_rooms,
+            api_keys: settings.api_keys.iter().map(hash).collect(),
+            provider: settings.identity_provider.map(Provider::new),
+            origins: Origins::new(settings.allow_origin, policy),
+            proxy_header: settings.proxy_header,
+            keep_days: settings.keep_days,
+            idle_minutes: settings.idle_minutes,
+            budgets: Budgets::new(limits),
+            templates,
+            session_key: OnceCell::new(),
+            hashing: Semaphore::new(password::AT_ONCE),
+            description: OnceLock::new(),
+        }
+    }
+}

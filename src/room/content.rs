@@ -1,0 +1,129 @@
+//! The content of a room's documents, for those who come without a socket: what is in
+//! them, and edits of the server's own. Pure.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use similar::{Algorithm, ChangeTag, TextDiff};
+use yrs::{Doc, Map, Text, Transact};
+
+use super::seed::{FILES, LANGUAGE, ROOM, TEXT};
+use crate::document::state::{DocumentState, MissingError};
+
+/// Longest search for the smallest change; after that a larger one will do.
+const SEARCH: Duration = Duration::from_millis(100);
+
+/// The files of a `code` document by path, and its active language.
+pub fn files(state: &DocumentState) -> (BTreeMap<String, String>, Option<String>) {
+    let files = state.texts().into_iter().filter(|(root, _, _)| root == FILES);
+    let files = files.filter_map(|(_, path, text)| Some((path?, text))).collect();
+    (files, state.map_string(ROOM, LANGUAGE))
+}
+
+/// The text of a `problem` or `notes` document.
+pub fn text(state: &DocumentState) -> String {
+    state.text(TEXT)
+}
+
+/// The update that makes a `problem` or `notes` document say `text`, changing as
+/// little as possible, so that carets stay where they are; `None` if it says so
+/// already. Line ends become LF (MERGE-6).
+///
+/// # Errors
+/// When the document can't be copied.
+pub fn rewrite(state: &mut DocumentState, text: &str) -> Result<Option<Bytes>, MissingError> {
+    let new = lf(text);
+    let old = self::text(state);
+    state.draft(|doc| write_changes(doc, &old, &new))
+}
+
+/// The update that makes a language the active one; `None` if it is.
+///
+/// # Errors
+/// When the document can't be copied.
+pub fn choose_language(state: &mut DocumentState, id: &str) -> Result<Option<Bytes>, MissingError> {
+    if state.map_string(ROOM, LANGUAGE).as_deref() == Some(id) {
+        return Ok(None);
+    }
+    state.draft(|doc| {
+        let room = doc.get_or_insert_map(ROOM);
+        room.insert(&mut doc.transact_mut(), LANGUAGE, id);
+    })
+}
+
+/// LF only.
+pub fn lf(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+fn write_changes(doc: &Doc, old: &str, new: &str) {
+    let text = doc.get_or_insert_text(TEXT);
+    let mut txn = doc.transact_mut();
+    let deadline = Instant::now() + SEARCH;
+    let diff = TextDiff::configure().algorithm(Algorithm::Myers).deadline(deadline).diff_chars(old, new);
+    let mut at = 0;
+    for change in diff.iter_all_changes() {
+        let length: u32 = change.value().chars().map(|c| c.len_utf16() as u32).sum();
+        match change.tag() {
+            ChangeTag::Equal => at += length,
+            ChangeTag::Delete => text.remove_range(&mut txn, at, length),
+            ChangeTag::Insert => {
+                text.insert(&mut txn, at, change.value());
+                at += length;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::state::{Bounds, Sent};
+    use yrs::updates::decoder::Decode;
+    use yrs::{Assoc, IndexedSequence, OffsetKind, Options, ReadTxn, StateVector, Update};
+
+    fn apply(state: &mut DocumentState, update: Bytes) {
+        state.apply(&[(Sent::AsEdit, &update)], Bounds::NONE);
+    }
+
+    #[test]
+    fn a_rewritten_problem_changes_only_what_is_different_so_that_carets_stay() {
+        let mut state = DocumentState::default();
+        let first = rewrite(&mut state, "# Sum 😀\r\nAdd two numbers.\rDone").unwrap().unwrap();
+        apply(&mut state, first);
+        assert_eq!(text(&state), "# Sum 😀\nAdd two numbers.\nDone");
+        assert_eq!(rewrite(&mut state, "# Sum 😀\nAdd two numbers.\nDone").unwrap(), None);
+        // Somebody's caret is before 'numbers'.
+        let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
+        let whole = state.snapshot().unwrap().remove(0);
+        doc.transact_mut().apply_update(Update::decode_v1(&whole).unwrap()).unwrap();
+        let root = doc.get_or_insert_text(TEXT);
+        let caret = {
+            let txn = doc.transact();
+            root.sticky_index(&txn, 17, Assoc::After).unwrap()
+        };
+        let update = rewrite(&mut state, "# The sum 😀\nAdd three numbers.\nDone.").unwrap().unwrap();
+        assert!(update.len() < 120, "{} bytes", update.len());
+        apply(&mut state, update.clone());
+        doc.transact_mut().apply_update(Update::decode_v1(&update).unwrap()).unwrap();
+        let text = text(&state);
+        assert_eq!(text, "# The sum 😀\nAdd three numbers.\nDone.");
+        let at = caret.get_offset(&doc.transact()).unwrap().index as usize;
+        let units: Vec<u16> = text.encode_utf16().collect();
+        assert_eq!(String::from_utf16_lossy(&units[at..at + 7]), "numbers");
+        assert!(!doc.transact().encode_diff_v1(&StateVector::default()).is_empty());
+    }
+
+    #[test]
+    fn large_and_different_texts_do_not_take_for_ever() {
+        let mut state = DocumentState::default();
+        let (old, new): (String, String) =
+            ((0..20_000).map(|n| (b'a' + (n % 23) as u8) as char).collect(), "z".repeat(20_000));
+        for text in [&old, &new] {
+            let update = rewrite(&mut state, text).unwrap().unwrap();
+            apply(&mut state, update);
+            assert_eq!(&self::text(&state), text);
+        }
+    }
+}

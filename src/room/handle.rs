@@ -1,0 +1,223 @@
+//! What others see of an open room: typed methods over its bounded mailbox, and what
+//! decides who may do what, to be read at any time.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::actor::Mail;
+use super::events::{Attendee, EventLog};
+use super::standing::Rules;
+use super::witness::{DocumentWitness, Noticed};
+use crate::auth::phase::Phase;
+use crate::clock::UnixMillis;
+use crate::document::handle::Witness;
+use crate::ids::{DocumentName, MemberId};
+use crate::storage::StorageError;
+use crate::storage::room::RoomRecord;
+
+/// Why a change of a room was refused. Nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// See [`super::links::MOST`].
+    #[error("the room has as many links as it may have; revoke some first")]
+    TooManyLinks,
+    /// It was revoked, perhaps.
+    #[error("the room has no such link")]
+    NoSuchLink,
+    /// Nobody could manage the room any more.
+    #[error("this is the last link for owners that lasts; make another one first")]
+    LastOwnerLink,
+    /// A time that has passed.
+    #[error("a link has to expire in the future")]
+    ExpiresInThePast,
+    /// As many have joined as may.
+    #[error("as many people have joined this room as may; make a new room")]
+    TooManyMembers,
+    /// Nobody of that id, or somebody who was removed.
+    #[error("the room has no such member")]
+    NoSuchMember,
+    /// Interviews are started, ended and reopened.
+    #[error("an interview that is {} cannot become {}; it is started, ended and reopened", .from.name(), .to.name())]
+    Phase {
+        /// Where it stands.
+        from: Phase,
+        /// Where it should.
+        to: Phase,
+    },
+}
+
+/// Why a room could not be asked or changed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum RoomError {
+    /// It was deleted, or never made.
+    #[error("there is no such room")]
+    NoSuchRoom,
+    /// The room has left memory: open it anew.
+    #[error("the room is closed")]
+    Closed,
+    /// As many are open as may be, or the document has as many members as may be.
+    #[error("the room or the server is full")]
+    Full,
+    /// The change was refused.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Nothing was changed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// A room that is open. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct RoomHandle {
+    pub(super) mailbox: mpsc::Sender<Mail>,
+    pub(super) rules: watch::Receiver<Rules>,
+    pub(super) events: Arc<EventLog>,
+    pub(super) noticed: Arc<Noticed>,
+}
+
+/// Who is here now, with their connections.
+pub type Present = BTreeMap<MemberId, (Attendee, usize)>;
+
+/// What a change needs to know beside the record.
+#[derive(Debug)]
+pub struct Circumstances<'a> {
+    /// The time.
+    pub now: UnixMillis,
+    /// Who is here.
+    pub present: &'a Present,
+}
+
+/// Somebody's being here: one connection, or one stream of events. Dropping it
+/// leaves.
+#[derive(Debug)]
+pub struct Attendance {
+    id: MemberId,
+    farewell: Option<mpsc::OwnedPermit<Mail>>,
+}
+
+impl RoomHandle {
+    /// What decides at this moment.
+    pub fn rules(&self) -> Rules {
+        self.rules.borrow().clone()
+    }
+
+    /// The same, and the changes of it.
+    pub fn watch(&self) -> watch::Receiver<Rules> {
+        self.rules.clone()
+    }
+
+    /// The room as it is kept.
+    ///
+    /// # Errors
+    /// When it was deleted.
+    pub fn record(&self) -> Result<Arc<RoomRecord>, RoomError> {
+        self.rules.borrow().record.clone().ok_or(RoomError::NoSuchRoom)
+    }
+
+    /// What happens in the room.
+    pub fn events(&self) -> &Arc<EventLog> {
+        &self.events
+    }
+
+    /// When somebody last did something.
+    pub fn last_active(&self, record: &RoomRecord) -> UnixMillis {
+        record.last_active.max(self.noticed.last_edit())
+    }
+
+    /// How many people are here.
+    pub(super) fn people(&self) -> usize {
+        self.noticed.people()
+    }
+
+    /// For the room's document of this name.
+    pub(super) fn witness(&self, document: DocumentName) -> Arc<dyn Witness> {
+        Arc::new(DocumentWitness::new(document, &self.noticed))
+    }
+
+    /// Changes the room; on disk when this returns. Changes are made one after the
+    /// other, and one that fails changes nothing.
+    ///
+    /// # Errors
+    /// See [`RoomError`].
+    pub async fn change<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut RoomRecord, &Circumstances<'_>) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, RoomError> {
+        let (reply, answer) = oneshot::channel();
+        let made: Box<dyn FnOnce(&mut RoomRecord, &Circumstances<'_>) -> super::actor::Made + Send> =
+            Box::new(move |record, circumstances| match change(record, circumstances) {
+                // Whoever asked may be gone; what was changed stays changed.
+                Ok(changed) => Ok(Box::new(move |saved: Result<(), RoomError>| {
+                    let _ = reply.send(saved.map(|()| changed));
+                })),
+                Err(refused) => {
+                    let _ = reply.send(Err(refused.into()));
+                    Err(refused)
+                }
+            });
+        self.mailbox.send(Mail::Change(made)).await.map_err(|_| RoomError::Closed)?;
+        answer.await.map_err(|_| RoomError::Closed)?
+    }
+
+    /// Somebody comes.
+    ///
+    /// # Errors
+    /// When the room is closed.
+    pub async fn attend(&self, who: Attendee) -> Result<Attendance, RoomError> {
+        // Reserved now, so that leaving never has to wait.
+        let farewell = self.mailbox.clone().reserve_owned().await.map_err(|_| RoomError::Closed)?;
+        let attendance = Attendance { id: who.id, farewell: Some(farewell) };
+        self.mailbox.send(Mail::Arrive(who)).await.map_err(|_| RoomError::Closed)?;
+        Ok(attendance)
+    }
+
+    /// Who is here.
+    ///
+    /// # Errors
+    /// When the room is closed.
+    pub async fn present(&self) -> Result<Present, RoomError> {
+        let (reply, answer) = oneshot::channel();
+        self.mailbox.send(Mail::Present(reply)).await.map_err(|_| RoomError::Closed)?;
+        answer.await.map_err(|_| RoomError::Closed)
+    }
+
+    /// A member's sessions, and the sockets that came with them, last until then.
+    ///
+    /// # Errors
+    /// When the room is closed.
+    pub async fn renew(&self, member: MemberId, until: UnixMillis) -> Result<(), RoomError> {
+        let (reply, answer) = oneshot::channel();
+        let mail = Mail::Renew { member, until, reply };
+        self.mailbox.send(mail).await.map_err(|_| RoomError::Closed)?;
+        answer.await.map_err(|_| RoomError::Closed)
+    }
+
+    /// Ends the room's time in memory, for good or until it is opened anew: what is
+    /// not saved is saved first.
+    pub(super) async fn close(&self, how: Closing) {
+        let (done, answer) = oneshot::channel();
+        if self.mailbox.send(Mail::Close { how, done }).await.is_ok() {
+            // An actor that has ended has closed.
+            let _ = answer.await;
+        }
+    }
+}
+
+/// How a room is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closing {
+    /// The server stops.
+    Saved,
+    /// The room is being deleted: everybody has to go.
+    Deleted,
+}
+
+impl Drop for Attendance {
+    fn drop(&mut self) {
+        if let Some(permit) = self.farewell.take() {
+            permit.send(Mail::Leave(self.id));
+        }
+    }
+}

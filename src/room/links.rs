@@ -1,0 +1,129 @@
+//! The ways into a room.
+
+use uuid::Uuid;
+
+use super::handle::Refused;
+use crate::auth::role::Role;
+use crate::auth::token::LinkToken;
+use crate::clock::UnixMillis;
+use crate::storage::room::{LinkRecord, RoomRecord};
+
+/// Links of one room.
+pub const MOST: usize = 100;
+
+/// A link that was just made: the only time that its token is known.
+#[derive(Debug, Clone)]
+pub struct MadeLink {
+    /// What is kept of it.
+    pub link: LinkRecord,
+    /// Its secret.
+    pub token: LinkToken,
+}
+
+/// Makes a link.
+///
+/// # Errors
+/// When there are too many, or it would have expired already.
+pub fn make(
+    record: &mut RoomRecord,
+    role: Role,
+    expires: Option<UnixMillis>,
+    now: UnixMillis,
+) -> Result<MadeLink, Refused> {
+    if record.links.len() >= MOST {
+        return Err(Refused::TooManyLinks);
+    }
+    if expires.is_some_and(|expires| expires <= now) {
+        return Err(Refused::ExpiresInThePast);
+    }
+    let token = LinkToken::random();
+    let link = LinkRecord { id: Uuid::new_v4(), role, hash: token.hash(), created: now, expires };
+    record.links.push(link.clone());
+    Ok(MadeLink { link, token })
+}
+
+/// Revokes a link: it lets nobody in any more, and who came by it has to go.
+///
+/// # Errors
+/// When there is none of that id, or nobody could manage the room any more.
+pub fn revoke(record: &mut RoomRecord, id: Uuid) -> Result<LinkRecord, Refused> {
+    let at = record.links.iter().position(|link| link.id == id).ok_or(Refused::NoSuchLink)?;
+    let is_last_owner = record.links[at].role == Role::Owner
+        && record.links.iter().filter(|link| link.role == Role::Owner && link.expires.is_none()).count() <= 1
+        && record.links[at].expires.is_none();
+    if is_last_owner {
+        return Err(Refused::LastOwnerLink);
+    }
+    Ok(record.links.remove(at))
+}
+
+/// Revokes a link, and makes one like it.
+///
+/// # Errors
+/// When there is none of that id.
+pub fn renew(record: &mut RoomRecord, id: Uuid, now: UnixMillis) -> Result<MadeLink, Refused> {
+    let at = record.links.iter().position(|link| link.id == id).ok_or(Refused::NoSuchLink)?;
+    let old = record.links.remove(at);
+    make(record, old.role, old.expires.filter(|expires| *expires > now), now)
+}
+
+/// Gives a link another time to expire, or none.
+///
+/// # Errors
+/// When there is none of that id, the time has passed, or nobody could manage the
+/// room any more.
+pub fn expire(
+    record: &mut RoomRecord,
+    id: Uuid,
+    expires: Option<UnixMillis>,
+    now: UnixMillis,
+) -> Result<LinkRecord, Refused> {
+    if expires.is_some_and(|expires| expires <= now) {
+        return Err(Refused::ExpiresInThePast);
+    }
+    let lasting = |link: &&LinkRecord| link.role == Role::Owner && link.expires.is_none() && link.id != id;
+    let others = record.links.iter().filter(lasting).count();
+    let link = record.links.iter_mut().find(|link| link.id == id).ok_or(Refused::NoSuchLink)?;
+    if link.role == Role::Owner && expires.is_some() && others == 0 {
+        return Err(Refused::LastOwnerLink);
+    }
+    link.expires = expires;
+    Ok(link.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixMillis = UnixMillis(1_000);
+
+    #[test]
+    fn a_room_never_loses_its_last_owner_link() {
+        let mut record = RoomRecord::new(NOW, "python");
+        let owner = make(&mut record, Role::Owner, None, NOW).unwrap().link.id;
+        assert_eq!(revoke(&mut record, owner), Err(Refused::LastOwnerLink));
+        assert_eq!(expire(&mut record, owner, Some(UnixMillis(2_000)), NOW), Err(Refused::LastOwnerLink));
+        let other = make(&mut record, Role::Owner, Some(UnixMillis(2_000)), NOW).unwrap().link.id;
+        assert_eq!(revoke(&mut record, owner), Err(Refused::LastOwnerLink), "the other one expires");
+        expire(&mut record, other, None, NOW).unwrap();
+        revoke(&mut record, owner).unwrap();
+        assert_eq!(revoke(&mut record, owner), Err(Refused::NoSuchLink));
+        // Made anew it is another link.
+        let renewed = renew(&mut record, other, NOW).unwrap();
+        assert_ne!(renewed.link.id, other);
+        assert_eq!(record.links, [renewed.link]);
+    }
+
+    #[test]
+    fn links_are_bounded_and_expire_in_the_future() {
+        let mut record = RoomRecord::new(NOW, "python");
+        assert_eq!(
+            make(&mut record, Role::Candidate, Some(NOW), NOW).unwrap_err(),
+            Refused::ExpiresInThePast
+        );
+        for _ in 0..MOST {
+            make(&mut record, Role::Candidate, None, NOW).unwrap();
+        }
+        assert_eq!(make(&mut record, Role::Candidate, None, NOW).unwrap_err(), Refused::TooManyLinks);
+    }
+}

@@ -1,0 +1,105 @@
+//! What a room notices of its documents, without asking them: that somebody writes,
+//! that the language changes, that the problem is edited.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::seed;
+use crate::clock::UnixMillis;
+use crate::document::handle::Witness;
+use crate::document::state::DocumentState;
+use crate::ids::DocumentName;
+
+/// What was noticed and not looked at yet.
+#[derive(Debug, Default)]
+pub(super) struct Noticed {
+    last_edit: AtomicU64,
+    problem: AtomicBool,
+    language: Mutex<Option<String>>,
+    news: Notify,
+    people: AtomicUsize,
+    /// Documents that are open.
+    watched: AtomicUsize,
+}
+
+impl Noticed {
+    /// When somebody last wrote.
+    pub(super) fn last_edit(&self) -> UnixMillis {
+        UnixMillis(self.last_edit.load(Ordering::Relaxed))
+    }
+
+    /// Waits for news of the language or the problem.
+    pub(super) async fn news(&self) {
+        self.news.notified().await;
+    }
+
+    /// The language that was seen last.
+    pub(super) fn language(&self) -> Option<String> {
+        self.language.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the problem was edited since this was asked last.
+    pub(super) fn take_problem(&self) -> bool {
+        self.problem.swap(false, Ordering::Relaxed)
+    }
+
+    /// Notes how many people are here, for those who don't want to ask.
+    pub(super) fn people_are(&self, people: usize) {
+        self.people.store(people, Ordering::Relaxed);
+    }
+
+    /// How many people are here.
+    pub(super) fn people(&self) -> usize {
+        self.people.load(Ordering::Relaxed)
+    }
+
+    /// Whether any document of the room is open. What it says would be lost if the
+    /// room left memory before it.
+    pub(super) fn is_watching(&self) -> bool {
+        self.watched.load(Ordering::Relaxed) > 0
+    }
+
+    fn language_is(&self, language: Option<String>) {
+        let mut known = self.language.lock().unwrap_or_else(PoisonError::into_inner);
+        if language.is_some() && *known != language {
+            *known = language;
+            self.news.notify_one();
+        }
+    }
+}
+
+/// Watches one document for its room.
+#[derive(Debug)]
+pub(super) struct DocumentWitness {
+    document: DocumentName,
+    noticed: Arc<Noticed>,
+}
+
+impl DocumentWitness {
+    pub(super) fn new(document: DocumentName, noticed: &Arc<Noticed>) -> Self {
+        noticed.watched.fetch_add(1, Ordering::Relaxed);
+        Self { document, noticed: Arc::clone(noticed) }
+    }
+}
+
+impl Drop for DocumentWitness {
+    fn drop(&mut self) {
+        self.noticed.watched.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Witness for DocumentWitness {
+    fn edited(&self, at: UnixMillis, state: &DocumentState) {
+        self.noticed.last_edit.fetch_max(at.0, Ordering::Relaxed);
+        match self.document {
+            DocumentName::Code => self.noticed.language_is(state.map_string(seed::ROOM, seed::LANGUAGE)),
+            DocumentName::Problem => {
+                self.noticed.problem.store(true, Ordering::Relaxed);
+                self.noticed.news.notify_one();
+            }
+            DocumentName::Notes | DocumentName::Output => {}
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! https: a listener whose sockets make the TLS handshake when they are first read,
+//! so that a slow one holds up nobody else.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use axum::serve::Listener;
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::server::TlsStream;
+use tokio_rustls::{Accept, TlsAcceptor};
+
+use super::StartError;
+use crate::config::settings::TlsFiles;
+
+/// Reads certificate and key.
+pub(super) fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, StartError> {
+    let unusable = |path: &Path, error: &dyn std::fmt::Display| {
+        StartError::Tls(path.display().to_string(), error.to_string())
+    };
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_file_iter(&files.certificate)
+        .map_err(|error| unusable(&files.certificate, &error))?
+        .collect();
+    let certificates = certificates.map_err(|error| unusable(&files.certificate, &error))?;
+    if certificates.is_empty() {
+        return Err(unusable(&files.certificate, &"there is no certificate in it"));
+    }
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| unusable(&files.key, &error))?;
+    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| unusable(&files.certificate, &error))?
+        .with_no_client_auth()
+        .with_single_cert(certificates, key)
+        .map_err(|error| unusable(&files.key, &error))?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// Accepts sockets of another listener for TLS.
+pub(super) struct TlsListener<L> {
+    pub(super) inner: L,
+    pub(super) acceptor: TlsAcceptor,
+}
+
+impl<L: Listener<Addr = SocketAddr>> Listener for TlsListener<L> {
+    type Io = TlsSocket<L::Io>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, SocketAddr) {
+        let (io, address) = self.inner.accept().await;
+        (TlsSocket::Handshake(self.acceptor.accept(io)), address)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.inner.local_addr()
+    }
+}
+
+/// A socket before, in and after its handshake.
+pub(super) enum TlsSocket<Io> {
+    Handshake(Accept<Io>),
+    Open(Box<TlsStream<Io>>),
+}
+
+impl<Io: AsyncRead + AsyncWrite + Unpin> TlsSocket<Io> {
+    fn poll_open(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Pin<&mut TlsStream<Io>>>> {
+        if let Self::Handshake(accept) = self {
+            let stream = ready!(Pin::new(accept).poll(context))?;
+            *self = Self::Open(Box::new(stream));
+        }
+        match self {
+            Self::Open(stream) => Poll::Ready(Ok(Pin::new(stream))),
+            Self::Handshake(_) => Poll::Pending,
+        }
+    }
+}
+
+impl<Io: AsyncRead + AsyncWrite + Unpin> AsyncRead for TlsSocket<Io> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        ready!(self.poll_open(context))?.poll_read(context, buffer)
+    }
+}
+
+impl<Io: AsyncRead + AsyncWrite + Unpin> AsyncWrite for TlsSocket<Io> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_open(context))?.poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut *self {
+            // Nothing was written yet.
+            Self::Handshake(_) => Poll::Ready(Ok(())),
+            Self::Open(stream) => Pin::new(stream).poll_flush(context),
+        }
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut *self {
+            // Dropping it ends it.
+            Self::Handshake(_) => Poll::Ready(Ok(())),
+            Self::Open(stream) => Pin::new(stream).poll_shutdown(context),
+        }
+    }
+}

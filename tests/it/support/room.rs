@@ -1,0 +1,121 @@
+//! A room made by the API, with a link for each role.
+
+use std::collections::HashMap;
+
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::server::TestServer;
+
+/// A room on a [`TestServer`].
+pub struct TestRoom {
+    pub id: String,
+    /// By role: the link's id, its token.
+    pub links: HashMap<String, (String, String)>,
+    base: String,
+}
+
+/// Somebody's session.
+#[derive(Debug, Clone)]
+pub struct TestSession {
+    pub token: String,
+    pub member: String,
+    /// All of the answer.
+    pub answer: Value,
+}
+
+impl TestServer {
+    /// Makes a room.
+    pub async fn make_room(&self, body: Value) -> TestRoom {
+        let answer =
+            reqwest::Client::new().post(self.http("/api/v1/rooms")).json(&body).send().await.unwrap();
+        let status = answer.status();
+        let made: Value = answer.json().await.unwrap();
+        assert_eq!(status, 201, "{made}");
+        TestRoom::of(&made, self.http(""))
+    }
+}
+
+impl TestRoom {
+    /// From the answer to making it.
+    pub fn of(made: &Value, base: String) -> Self {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let links = made["links"].as_array().unwrap().iter();
+        let links = links.map(|link| (text(&link["role"]), (text(&link["id"]), text(&link["token"]))));
+        Self { id: text(&made["room"]["id"]), links: links.collect(), base }
+    }
+
+    /// The token of a role's link.
+    pub fn token(&self, role: &str) -> &str {
+        &self.links[role].1
+    }
+
+    /// The `code` document for `TestServer::client`, with a role's token.
+    pub fn code(&self, role: &str) -> String {
+        self.document("code", role)
+    }
+
+    /// Any document, with a role's token.
+    pub fn document(&self, document: &str, role: &str) -> String {
+        self.with(document, self.token(role))
+    }
+
+    /// Any document, with any token.
+    pub fn with(&self, document: &str, token: &str) -> String {
+        format!("{}/{document}?token={token}", self.id)
+    }
+
+    /// A client of a document that has arrived.
+    pub async fn client(&self, document: &str, token: &str) -> Client {
+        let base = self.base.replace("http://", "ws://");
+        Client::connect(&format!("{base}/ws/{}", self.with(document, token))).await
+    }
+
+    /// A request about the room, with a token unless that is empty.
+    pub fn request(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
+        let request =
+            reqwest::Client::new().request(method, format!("{}/api/v1/rooms/{}{path}", self.base, self.id));
+        if token.is_empty() { request } else { request.bearer_auth(token) }
+    }
+
+    /// The same, sent: the status, and the JSON if there is any.
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
+        let mut request = self.request(method, path, token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
+    /// Joins by a role's link.
+    pub async fn join(&self, role: &str, name: &str) -> TestSession {
+        let body = json!({ "token": self.token(role), "name": name });
+        let (status, answer) = self.ask(Method::POST, "/join", "", Some(body)).await;
+        assert_eq!(status, 200, "{answer}");
+        TestSession::of(answer)
+    }
+
+    /// Starts, ends or reopens the interview.
+    pub async fn set_phase(&self, phase: &str) {
+        let body = json!({ "phase": phase });
+        let (status, answer) = self.ask(Method::PUT, "/phase", self.token("owner"), Some(body)).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+}
+
+impl TestSession {
+    pub fn of(answer: Value) -> Self {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        Self { token: text(&answer["token"]), member: text(&answer["member"]["id"]), answer }
+    }
+}
