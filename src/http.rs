@@ -101,7 +101,7 @@ fn operations(limits: &Limits) -> OpenApiRouter<App> {
 /// The description of the API, as JSON.
 pub fn description() -> serde_json::Value {
     let (_, description) = operations(&Limits::default()).split_for_parts();
-    serde_json::to_value(description).unwrap_or_default()
+    serde_json::to_value(openapi::finish(description)).unwrap_or_default()
 }
 
 /// All routes.
@@ -109,7 +109,8 @@ pub fn router(app: App) -> Router {
     let body = DefaultBodyLimit::max(app.limits.body);
     let (operations, description) = operations(&app.limits).split_for_parts();
     // The same for every request.
-    let _ = app.site.description.set(serde_json::to_value(description).unwrap_or_default());
+    let description = serde_json::to_value(openapi::finish(description)).unwrap_or_default();
+    let _ = app.site.description.set(description);
     operations
         .merge(compat::routes())
         .route("/ws/{room}", get(ws::code))

@@ -54,11 +54,11 @@ const FORMS: [&str; 3] = ["application/json", "text/plain", "application/octet-s
 /// Shows a document: as JSON, its text as `text/plain`, or the whole Yjs state as an update
 /// (v1) as `application/octet-stream`. **Role:** as over WebSockets: interviewer; of all but
 /// `notes` the others, too, while the interview is live.
-#[utoipa::path(get, path = "/api/v1/rooms/{room}/documents/{document}", tag = "documents",
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "get_document", tag = "documents",
     security(("bearer" = [])),
     params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path), File),
     responses((status = 200, content((Document = "application/json"), (String = "text/plain"),
-        (Vec<u8> = "application/octet-stream"))), ReadErrors))]
+        (inline(super::openapi::YjsUpdate) = "application/octet-stream"))), ReadErrors))]
 pub(super) async fn show(
     State(app): State<App>,
     RoomDocument(room, document): RoomDocument,
@@ -119,10 +119,10 @@ fn text(document: DocumentName, state: &DocumentState, file: Option<String>) -> 
 /// Applies a Yjs update (v1). It is on disk when this answers. **Role:** as over
 /// WebSockets: interviewer; of `code` the candidate, too, while the interview is live;
 /// `output` nobody.
-#[utoipa::path(put, path = "/api/v1/rooms/{room}/documents/{document}", tag = "documents",
+#[utoipa::path(put, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "put_update", tag = "documents",
     security(("bearer" = [])),
     params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path)),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = inline(super::openapi::YjsUpdate), content_type = "application/octet-stream"),
     responses((status = 204), WriteErrors))]
 pub(super) async fn put(
     State(app): State<App>,
@@ -134,10 +134,10 @@ pub(super) async fn put(
 }
 
 /// The same as PUT. **Role:** the same.
-#[utoipa::path(post, path = "/api/v1/rooms/{room}/documents/{document}", tag = "documents",
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "post_update", tag = "documents",
     security(("bearer" = [])),
     params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path)),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = inline(super::openapi::YjsUpdate), content_type = "application/octet-stream"),
     responses((status = 204), WriteErrors))]
 pub(super) async fn post(
     State(app): State<App>,

@@ -65,7 +65,7 @@ pub(super) struct EventData {
 /// off. Following counts as being in the room. The stream ends with the event `closed` when
 /// the session does. **Role:** everybody in the room; who waits, or whose interview has
 /// ended, hears of the phase alone.
-#[utoipa::path(get, path = "/api/v1/rooms/{room}/events", tag = "events", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/events", operation_id = "follow_events", tag = "events", security(("bearer" = [])),
     params(("room" = Uuid, Path), Options,
         ("Last-Event-ID" = Option<String>, Header, description = "the last event that was seen")),
     responses((status = 200, body = EventData, content_type = "text/event-stream"), ReadErrors))]

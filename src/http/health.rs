@@ -45,7 +45,7 @@ impl Component {
 }
 
 /// Ready for work: 200, or 503 naming the component that fails. **Role:** anyone.
-#[utoipa::path(get, path = "/api/v1/health", tag = "server", security(()),
+#[utoipa::path(get, path = "/api/v1/health", operation_id = "health", tag = "server", security(()),
     responses((status = 200, body = Health), (status = 503, body = Health)))]
 pub(super) async fn health(State(app): State<App>) -> (StatusCode, Json<Health>) {
     let storage = match timeout(app.limits.health, app.storage.probe()).await {
@@ -75,7 +75,7 @@ pub(super) struct Liveness {
 }
 
 /// The process answers: always 200. **Role:** anyone.
-#[utoipa::path(get, path = "/api/v1/liveness", tag = "server", security(()),
+#[utoipa::path(get, path = "/api/v1/liveness", operation_id = "liveness", tag = "server", security(()),
     responses((status = 200, body = Liveness)))]
 pub(super) async fn liveness() -> Json<Liveness> {
     Json(Liveness { status: Status::Ok })

@@ -49,7 +49,7 @@ pub(super) struct SessionAnswer {
 
 /// Changes a link's token and a name for a session. **Role:** holders of a link; it gives
 /// the role.
-#[utoipa::path(post, path = "/api/v1/rooms/{room}/join", tag = "people", security(()),
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/join", operation_id = "join_room", tag = "people", security(()),
     params(("room" = Uuid, Path)), request_body = Join,
     responses((status = 200, body = SessionAnswer), WriteErrors))]
 pub(super) async fn join(
@@ -83,7 +83,7 @@ pub(super) async fn join(
 
 /// Renews a session: the same person, for some more time, also within a day after it has
 /// ended. Sockets that are open go on. **Role:** everybody in the room.
-#[utoipa::path(post, path = "/api/v1/rooms/{room}/session", tag = "people", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/session", operation_id = "renew_session", tag = "people", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = SessionAnswer), ReadErrors))]
 pub(super) async fn renew(
     State(app): State<App>,

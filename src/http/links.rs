@@ -25,7 +25,7 @@ pub(super) struct LinkList {
 }
 
 /// Lists the links that let people in. **Role:** owner.
-#[utoipa::path(get, path = "/api/v1/rooms/{room}/links", tag = "links", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/links", operation_id = "list_links", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = LinkList), ReadErrors))]
 pub(super) async fn list(
     State(app): State<App>,
@@ -50,7 +50,7 @@ pub(super) struct CreateLink {
 }
 
 /// Makes another link. **Role:** owner.
-#[utoipa::path(post, path = "/api/v1/rooms/{room}/links", tag = "links", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/links", operation_id = "create_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = CreateLink,
     responses((status = 201, body = MadeLink), WriteErrors))]
 pub(super) async fn create(
@@ -82,7 +82,7 @@ fn nullable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
 }
 
 /// Changes when a link expires. **Role:** owner.
-#[utoipa::path(patch, path = "/api/v1/rooms/{room}/links/{link}", tag = "links", security(("bearer" = [])),
+#[utoipa::path(patch, path = "/api/v1/rooms/{room}/links/{link}", operation_id = "change_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path), ("link" = Uuid, Path)), request_body = PatchLink,
     responses((status = 200, body = Link), WriteErrors))]
 pub(super) async fn change(
@@ -99,7 +99,7 @@ pub(super) async fn change(
 
 /// Revokes a link: it lets nobody in any more, and everybody who came by it has to go, at
 /// once. **Role:** owner.
-#[utoipa::path(delete, path = "/api/v1/rooms/{room}/links/{link}", tag = "links", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/rooms/{room}/links/{link}", operation_id = "revoke_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path), ("link" = Uuid, Path)), responses((status = 204), ReadErrors))]
 pub(super) async fn revoke(
     State(app): State<App>,
@@ -112,7 +112,7 @@ pub(super) async fn revoke(
 }
 
 /// Revokes a link and makes one like it, with another token. **Role:** owner.
-#[utoipa::path(post, path = "/api/v1/rooms/{room}/links/{link}/renew", tag = "links",
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/links/{link}/renew", operation_id = "renew_link", tag = "links",
     security(("bearer" = [])), params(("room" = Uuid, Path), ("link" = Uuid, Path)),
     responses((status = 201, body = MadeLink), ReadErrors))]
 pub(super) async fn renew(

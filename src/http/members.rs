@@ -27,7 +27,7 @@ pub(super) struct MemberList {
 
 /// Lists the people who have joined, and says who is here. **Role:** interviewer; the
 /// others while the interview is live.
-#[utoipa::path(get, path = "/api/v1/rooms/{room}/members", tag = "people", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/members", operation_id = "list_members", tag = "people", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = MemberList), ReadErrors))]
 pub(super) async fn list(
     State(app): State<App>,
@@ -45,7 +45,7 @@ pub(super) async fn list(
 /// Sends somebody away: their session ends, and their sockets close at once. The link
 /// that they came by still works; revoke it, too, where they should not come again.
 /// **Role:** interviewer.
-#[utoipa::path(delete, path = "/api/v1/rooms/{room}/members/{member}", tag = "people",
+#[utoipa::path(delete, path = "/api/v1/rooms/{room}/members/{member}", operation_id = "remove_member", tag = "people",
     security(("bearer" = [])), params(("room" = Uuid, Path), ("member" = Uuid, Path)),
     responses((status = 204), ReadErrors))]
 pub(super) async fn remove(
@@ -70,7 +70,7 @@ pub(super) struct Rename {
 
 /// Changes the name of the member that the session is of; everybody sees it at once.
 /// **Role:** everybody in the room.
-#[utoipa::path(patch, path = "/api/v1/rooms/{room}/members/me", tag = "people", security(("bearer" = [])),
+#[utoipa::path(patch, path = "/api/v1/rooms/{room}/members/me", operation_id = "rename_me", tag = "people", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = Rename,
     responses((status = 200, body = Member), WriteErrors))]
 pub(super) async fn rename(

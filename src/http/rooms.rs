@@ -80,7 +80,7 @@ pub(super) struct MadeRoom {
 
 /// Makes a room. **Role:** anyone; where the server restricts it, holders of an API key
 /// or of a JWT of its identity provider.
-#[utoipa::path(post, path = "/api/v1/rooms", tag = "rooms", security((), ("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/rooms", operation_id = "create_room", tag = "rooms", security((), ("bearer" = [])),
     request_body(content = Option<CreateRoom>),
     responses((status = 201, body = MadeRoom, headers(("Location" = String))), WriteErrors))]
 pub(super) async fn create(
@@ -152,7 +152,7 @@ pub(super) struct RoomList {
 }
 
 /// Lists all rooms. **Role:** API key.
-#[utoipa::path(get, path = "/api/v1/rooms", tag = "rooms", security(("bearer" = [])), params(Page),
+#[utoipa::path(get, path = "/api/v1/rooms", operation_id = "list_rooms", tag = "rooms", security(("bearer" = [])), params(Page),
     responses((status = 200, body = RoomList), ReadErrors))]
 pub(super) async fn list(
     State(app): State<App>,
@@ -176,7 +176,7 @@ pub(super) async fn list(
 }
 
 /// Shows a room. **Role:** everybody in it, also while waiting.
-#[utoipa::path(get, path = "/api/v1/rooms/{room}", tag = "rooms", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/rooms/{room}", operation_id = "get_room", tag = "rooms", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = Room), ReadErrors))]
 pub(super) async fn show(
     State(app): State<App>,
@@ -219,7 +219,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<S
 }
 
 /// Changes title, language or settings. **Role:** interviewer.
-#[utoipa::path(patch, path = "/api/v1/rooms/{room}", tag = "rooms", security(("bearer" = [])),
+#[utoipa::path(patch, path = "/api/v1/rooms/{room}", operation_id = "change_room", tag = "rooms", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = PatchRoom,
     responses((status = 200, body = Room), WriteErrors))]
 pub(super) async fn change(
@@ -255,7 +255,7 @@ pub(super) async fn change(
 
 /// Erases a room: its documents with their history, links and members. Everybody in it
 /// has to go. **Role:** owner.
-#[utoipa::path(delete, path = "/api/v1/rooms/{room}", tag = "rooms", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/rooms/{room}", operation_id = "delete_room", tag = "rooms", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 204), ReadErrors))]
 pub(super) async fn delete(
     State(app): State<App>,

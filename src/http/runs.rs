@@ -45,7 +45,7 @@ const NOT_YET: ApiError =
 
 /// Runs the room's code; its output goes into the document `output`. This server answers
 /// 501 to whoever may. **Role:** interviewer, candidate while the interview is live.
-#[utoipa::path(post, path = "/api/v1/rooms/{room}/runs", tag = "runs", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/runs", operation_id = "create_run", tag = "runs", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = CreateRun,
     responses((status = 501, body = super::error::ErrorBody), WriteErrors))]
 pub(super) async fn create(
@@ -61,7 +61,7 @@ pub(super) async fn create(
 
 /// Lists the room's runs. This server answers 501 to whoever may. **Role:** those who may
 /// read `output`.
-#[utoipa::path(get, path = "/api/v1/rooms/{room}/runs", tag = "runs", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/runs", operation_id = "list_runs", tag = "runs", security(("bearer" = [])),
     params(("room" = Uuid, Path)),
     responses((status = 501, body = super::error::ErrorBody), ReadErrors))]
 pub(super) async fn list(

@@ -31,7 +31,7 @@ pub(super) struct TemplateList {
 }
 
 /// Lists the templates that rooms can be made from. **Role:** anyone.
-#[utoipa::path(get, path = "/api/v1/templates", tag = "rooms", security(()),
+#[utoipa::path(get, path = "/api/v1/templates", operation_id = "list_templates", tag = "rooms", security(()),
     responses((status = 200, body = TemplateList)))]
 pub(super) async fn list(State(app): State<App>) -> Json<TemplateList> {
     let templates = app.site.templates.all().map(|template| Template {

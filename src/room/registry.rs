@@ -166,7 +166,9 @@ impl Rooms {
     /// # Errors
     /// When storage fails.
     pub async fn is_open(&self, name: &RoomName) -> Result<bool, RoomError> {
-        Ok(self.policy == RoomPolicy::Open && self.record(name).await?.is_none())
+        // A room whose time is over is none of them as long as anything of it is left.
+        let was_made = async || Ok::<_, StorageError>(self.storage.room(name).await?.is_some());
+        Ok(self.policy == RoomPolicy::Open && !self.deleting().contains(name) && !was_made().await?)
     }
 
     /// What is kept about a room, unless its time is over.
@@ -371,7 +373,7 @@ impl Rooms {
                     let record = room.record()?;
                     Opening { seed: starter(key, &record), witness: Some(room.witness(key.document)) }
                 }
-                Err(RoomError::NoSuchRoom) if self.policy == RoomPolicy::Open => Opening::default(),
+                Err(RoomError::NoSuchRoom) if self.is_open(&key.room).await? => Opening::default(),
                 Err(error) => return Err(error),
             };
             let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));

@@ -37,6 +37,8 @@ pub struct Client {
     /// How often the server has asked with SyncStep1.
     pub asked: usize,
     pub closed: Option<(u16, String)>,
+    /// Answers to pings.
+    pub pongs: usize,
     /// Whether the stream has ended.
     pub ended: bool,
     /// When the last data frame came.
@@ -108,6 +110,7 @@ impl Client {
             synced: false,
             asked: 0,
             closed: None,
+            pongs: 0,
             ended: false,
             last_data: Instant::now(),
             stumbled: false,
@@ -238,6 +241,16 @@ impl Client {
         }
     }
 
+    /// Reads until the answer to a ping.
+    pub async fn until_pong(&mut self) {
+        let deadline = Instant::now() + DEADLINE;
+        let seen = self.pongs;
+        while self.pongs == seen {
+            assert!(!self.ended, "the connection ended: {:?}", self.closed);
+            timeout_at(deadline, self.step()).await.expect("a ping was never answered");
+        }
+    }
+
     /// Reads for as long as `time`.
     pub async fn listen(&mut self, time: Duration) {
         let until = Instant::now() + time;
@@ -270,6 +283,7 @@ impl Client {
                 self.closed = frame.map(|CloseFrame { code, reason }| (code.into(), reason.to_string()));
                 self.ended = true;
             }
+            Some(Ok(Message::Pong(_))) => self.pongs += 1,
             Some(Ok(_)) => {}
             Some(Err(_)) | None => self.ended = true,
         }

@@ -46,6 +46,11 @@ impl TestRoom {
         Self { id: text(&made["room"]["id"]), links: links.collect(), base }
     }
 
+    /// The same room after a restart.
+    pub fn on(self, server: &TestServer) -> Self {
+        Self { base: server.http(""), ..self }
+    }
+
     /// The token of a role's link.
     pub fn token(&self, role: &str) -> &str {
         &self.links[role].1

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::http::{Method, Request};
 use axum::serve::Listener;
+use hyper_util::rt::TokioIo;
 use pairpad::clock::Clock;
 use pairpad::config::access::AccessSettings;
 use pairpad::config::limits::Limits;
@@ -12,11 +15,13 @@ use pairpad::config::settings::{LogFormat, RoomPolicy, Settings};
 use pairpad::ids::{DocumentKey, DocumentName};
 use pairpad::server::{Options, Server};
 use pairpad::storage::Storage;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::DuplexStream;
 use tokio::sync::mpsc;
 
 use super::client::Client;
+use super::room::{TestRoom, TestSession};
 
 /// Settings for a test: any free port, `folder`, open rooms.
 pub fn settings(folder: &Path) -> Settings {
@@ -154,6 +159,60 @@ impl MemoryServer {
         let (ours, theirs) = tokio::io::duplex(buffer);
         self.connect.send((theirs, address)).await.unwrap();
         ours
+    }
+
+    /// A request, from an address: the status, and the JSON if there is any.
+    pub async fn ask_from(
+        &self,
+        address: Option<IpAddr>,
+        (method, path): (Method, &str),
+        token: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
+        let stream = TokioIo::new(self.stream_from(address, 64 << 10).await);
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(stream).await.unwrap();
+        tokio::spawn(connection);
+        let mut request = Request::builder().method(method).uri(path).header("host", "test");
+        if !token.is_empty() {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        let answer = sender.send_request(request.body(body).unwrap()).await.unwrap();
+        let status = answer.status().as_u16();
+        let retry = answer.headers().get("retry-after").cloned();
+        let bytes = axum::body::to_bytes(Body::new(answer.into_body()), usize::MAX).await.unwrap();
+        let mut json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        if let (Some(retry), Value::Object(fields)) = (retry, &mut json) {
+            fields.insert("retry_after".to_owned(), retry.to_str().unwrap().into());
+        }
+        (status, json)
+    }
+
+    /// The same, from nowhere in particular.
+    pub async fn ask(&self, request: (Method, &str), token: &str, body: Option<Value>) -> (u16, Value) {
+        self.ask_from(None, request, token, body).await
+    }
+
+    /// Makes a room.
+    pub async fn make_room(&self, body: Value) -> TestRoom {
+        let (status, made) = self.ask((Method::POST, "/api/v1/rooms"), "", Some(body)).await;
+        assert_eq!(status, 201, "{made}");
+        TestRoom::of(&made, String::new())
+    }
+
+    /// Joins a room by a role's link.
+    pub async fn join(&self, room: &TestRoom, role: &str, name: &str) -> TestSession {
+        let body = json!({ "token": room.token(role), "name": name });
+        let path = format!("/api/v1/rooms/{}/join", room.id);
+        let (status, answer) = self.ask((Method::POST, &path), "", Some(body)).await;
+        assert_eq!(status, 200, "{answer}");
+        TestSession::of(answer)
     }
 
     /// Connections to the room's code.
