@@ -1,6 +1,8 @@
-//! Log lines: for people, or one JSON object a line.
+//! Log lines: for people, or one JSON object a line. No token and no text of a
+//! document is ever in one.
 
-use tracing_subscriber::filter::Targets;
+use tracing::Level;
+use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -12,7 +14,9 @@ pub fn init(settings: &Settings) {
     // The filter was checked when the settings were read.
     let filter: Targets = settings.log.parse().unwrap_or_default();
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
-    let registry = tracing_subscriber::registry().with(filter);
+    // Libraries show whole frames and headers at 'trace': people's text and tokens.
+    let discreet = filter_fn(|line| line.target().starts_with("pairpad") || *line.level() <= Level::DEBUG);
+    let registry = tracing_subscriber::registry().with(filter).with(discreet);
     match settings.log_format {
         LogFormat::Text => registry.with(lines).init(),
         LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),

@@ -1,0 +1,225 @@
+//! Server-sent events of a room.
+
+use std::collections::VecDeque;
+
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use yrs::{Map, Text, Transact};
+
+use super::support::DEADLINE;
+use super::support::room::TestRoom;
+use super::support::server::TestServer;
+
+/// Reads a stream as browsers do.
+struct Stream {
+    answer: Response,
+    buffer: String,
+    events: VecDeque<Event>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Event {
+    id: String,
+    name: String,
+    data: Value,
+}
+
+impl Stream {
+    async fn open(room: &TestRoom, token: &str, last: Option<&str>) -> Self {
+        let mut request = room.request(Method::GET, "/events", token);
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["content-type"], "text/event-stream");
+        Self { answer, buffer: String::new(), events: VecDeque::new() }
+    }
+
+    /// The next event; `None` when the stream has ended.
+    async fn next(&mut self) -> Option<Event> {
+        while self.events.is_empty() {
+            let chunk = timeout(DEADLINE, self.answer.chunk()).await.expect("no event came").unwrap()?;
+            self.buffer.push_str(std::str::from_utf8(&chunk).unwrap());
+            while let Some((block, rest)) = self.buffer.split_once("\n\n") {
+                let mut event = Event::default();
+                for line in block.lines() {
+                    match line.split_once(": ") {
+                        Some(("id", id)) => event.id = id.to_owned(),
+                        Some(("event", name)) => event.name = name.to_owned(),
+                        Some(("data", data)) => event.data = serde_json::from_str(data).unwrap(),
+                        _ => {}
+                    }
+                }
+                if !event.name.is_empty() {
+                    self.events.push_back(event);
+                }
+                self.buffer = rest.to_owned();
+            }
+        }
+        self.events.pop_front()
+    }
+
+    async fn expect(&mut self, name: &str) -> Event {
+        let event = self.next().await.expect("the stream ended");
+        assert_eq!(event.name, name, "{event:?}");
+        event
+    }
+}
+
+#[tokio::test]
+async fn everything_that_happens_is_told_in_order() {
+    let server = TestServer::start().await;
+    let room = server.make_room(json!({})).await;
+    let owner = room.join("owner", "Olga").await;
+    let mut stream = Stream::open(&room, &owner.token, None).await;
+    let first = stream.expect("room").await;
+    assert_eq!(
+        (&first.data["room"]["phase"], &first.data["room"]["role"]),
+        (&json!("pending"), &json!("owner"))
+    );
+    let joined = stream.expect("member_joined").await;
+    assert_eq!((&joined.data["member"]["name"], &joined.data["people"]), (&json!("Olga"), &json!(1)));
+
+    let ada = room.join("candidate", "Ada").await;
+    let waiting = room.client("code", &ada.token).await;
+    let joined = stream.expect("member_joined").await;
+    assert_eq!((&joined.data["member"]["role"], &joined.data["people"]), (&json!("candidate"), &json!(2)));
+    // A second connection of the same person is no news.
+    let second = room.client("problem", &ada.token).await;
+    room.set_phase("live").await;
+    assert_eq!(stream.expect("phase_changed").await.data["phase"], "live");
+    drop((waiting, second));
+    let left = stream.expect("member_left").await;
+    assert_eq!((&left.data["member"]["id"], &left.data["people"]), (&json!(ada.member), &json!(1)));
+
+    // By the API, and in the document.
+    let body = Some(json!({ "language": "go" }));
+    room.ask(Method::PATCH, "", &owner.token, body).await;
+    assert_eq!(stream.expect("language_changed").await.data["language"], "go");
+    let mut bob = room.client("code", room.token("interviewer")).await;
+    stream.expect("member_joined").await;
+    bob.until_synced().await;
+    for language in ["rust", "no language", "sql"] {
+        let settings = bob.doc.get_or_insert_map("room");
+        let update = {
+            let mut txn = bob.doc.transact_mut();
+            settings.insert(&mut txn, "language", language);
+            txn.encode_update_v1()
+        };
+        bob.send(pairpad::protocol::message::update(&update)).await;
+        bob.settle().await;
+        if language == "rust" {
+            assert_eq!(stream.expect("language_changed").await.data["language"], "rust");
+        }
+    }
+    // What is no language is passed over.
+    assert_eq!(stream.expect("language_changed").await.data["language"], "sql");
+
+    let mut problem = room.client("problem", room.token("interviewer")).await;
+    stream.expect("member_joined").await;
+    for word in ["many ", "quick ", "edits "] {
+        let update = {
+            let root = problem.doc.get_or_insert_text("text");
+            let mut txn = problem.doc.transact_mut();
+            root.push(&mut txn, word);
+            txn.encode_update_v1()
+        };
+        problem.send(pairpad::protocol::message::update(&update)).await;
+    }
+    stream.expect("problem_updated").await;
+    let body = Some(json!({ "title": "Another" }));
+    room.ask(Method::PATCH, "", &owner.token, body).await;
+    stream.expect("room_updated").await;
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_where_it_broke_off() {
+    let server = TestServer::start().await;
+    let room = server.make_room(json!({})).await;
+    let owner = room.token("owner");
+    let mut stream = Stream::open(&room, owner, None).await;
+    stream.expect("room").await;
+    let seen = stream.expect("member_joined").await.id;
+    room.set_phase("live").await;
+    room.set_phase("ended").await;
+    assert_eq!(stream.expect("phase_changed").await.data["phase"], "live");
+    drop(stream);
+    let mut again = Stream::open(&room, owner, Some(&seen)).await;
+    again.expect("room").await;
+    assert_eq!(again.expect("phase_changed").await.data["phase"], "live");
+    assert_eq!(again.expect("phase_changed").await.data["phase"], "ended");
+    drop(again);
+    // After a restart nobody knows what was before: the room is told as it is, and
+    // what comes then.
+    let server = server.restart().await;
+    let room = room.on(&server);
+    let mut later = Stream::open(&room, room.token("owner"), Some(&seen)).await;
+    assert_eq!(later.expect("room").await.data["room"]["phase"], "ended");
+    assert_eq!(later.expect("room").await.data["room"]["phase"], "ended");
+    room.set_phase("live").await;
+    loop {
+        let event = later.next().await.unwrap();
+        if event.name == "phase_changed" {
+            assert_eq!(event.data["phase"], "live");
+            break;
+        }
+        assert_eq!(event.name, "member_joined");
+    }
+}
+
+#[tokio::test]
+async fn who_waits_hears_of_the_phase_alone() {
+    let server = TestServer::start().await;
+    let room = server.make_room(json!({})).await;
+    let mut stream = Stream::open(&room, room.token("candidate"), None).await;
+    assert_eq!(stream.expect("room").await.data["room"]["phase"], "pending");
+    let _olga = room.client("code", room.token("owner")).await;
+    let markdown = Some(json!({ "markdown": "a secret" }));
+    room.ask(Method::PUT, "/problem", room.token("owner"), markdown).await;
+    let language = Some(json!({ "language": "go" }));
+    room.ask(Method::PATCH, "", room.token("owner"), language).await;
+    room.set_phase("live").await;
+    assert_eq!(stream.expect("phase_changed").await.data["phase"], "live");
+    let _bob = room.client("code", room.token("interviewer")).await;
+    loop {
+        // The problem's event may have waited for its second to be over.
+        let event = stream.next().await.unwrap();
+        if event.name == "member_joined" {
+            break;
+        }
+        assert_eq!(event.name, "problem_updated");
+    }
+    room.set_phase("ended").await;
+    loop {
+        let event = stream.next().await.unwrap();
+        if event.name == "phase_changed" {
+            assert_eq!(event.data["phase"], "ended");
+            break;
+        }
+        assert_eq!(event.name, "problem_updated");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_session_and_says_so() {
+    let server = TestServer::start().await;
+    let room = server.make_room(json!({})).await;
+    let ada = room.join("candidate", "Ada").await;
+    // As EventSource does it, which can't send headers.
+    let url = format!("{}?token={}", server.http(&format!("/api/v1/rooms/{}/events", room.id)), ada.token);
+    let answer = reqwest::get(url).await.unwrap();
+    let mut stream = Stream { answer, buffer: String::new(), events: VecDeque::new() };
+    stream.expect("room").await;
+    let path = format!("/members/{}", ada.member);
+    room.ask(Method::DELETE, &path, room.token("owner"), None).await;
+    assert_eq!(stream.expect("closed").await.data["reason"], "you have been removed from this room");
+    assert!(stream.next().await.is_none());
+    let mut owner = Stream::open(&room, room.token("owner"), None).await;
+    owner.expect("room").await;
+    room.ask(Method::DELETE, "", room.token("owner"), None).await;
+    while let Some(event) = owner.next().await {
+        assert!(["member_joined", "member_left", "closed"].contains(&event.name.as_str()), "{event:?}");
+    }
+}

@@ -1,0 +1,101 @@
+//! No secret gets into the log, whatever happens and however much is logged.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::support::client::Client;
+use super::support::room::{TestRoom, TestSession};
+
+const KEY: &str = "a-key-of-the-servers-owner";
+const PASSWORD: &str = "open-sesame-4711";
+
+/// Ends with the test, whatever comes of it.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test]
+async fn no_token_and_no_text_in_any_log_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_pairpad"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--log", "trace", "--data-dir"])
+        .arg(folder.path())
+        .args(["--api-key", KEY, "--make-rooms", "anyone"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(server.stderr.take().unwrap());
+    let mut server = Running(server);
+    let mut logged = String::new();
+    let base = loop {
+        let before = logged.len();
+        assert!(log.read_line(&mut logged).unwrap() > 0, "{logged}");
+        if let Some((_, address)) = logged[before..].split_once("http://") {
+            let end = address.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ':');
+            break format!("http://{}", &address[..end.unwrap_or(address.len())]);
+        }
+    };
+    // Read on, so that the server never waits for its log.
+    let reader = std::thread::spawn(move || {
+        let mut rest = String::new();
+        log.read_to_string(&mut rest).unwrap();
+        rest
+    });
+    let http = reqwest::Client::new();
+    let body = json!({ "password": PASSWORD, "phase": "live" });
+    let made: Value =
+        http.post(format!("{base}/api/v1/rooms")).json(&body).send().await.unwrap().json().await.unwrap();
+    let room = TestRoom::of(&made, base.clone());
+    let mut secrets: Vec<String> = room.links.values().map(|(_, token)| token.clone()).collect();
+    secrets.extend([KEY.to_owned(), PASSWORD.to_owned()]);
+    let join = async |password: &str| {
+        let body =
+            json!({ "token": room.token("candidate"), "name": "Ada-Secret-Name", "password": password });
+        room.ask(Method::POST, "/join", "", Some(body)).await
+    };
+    assert_eq!(join("wrong").await.0, 401);
+    let session = TestSession::of(join(PASSWORD).await.1);
+    secrets.push(session.token.clone());
+    let renewed = TestSession::of(room.ask(Method::POST, "/session", &session.token, None).await.1);
+    secrets.push(renewed.token.clone());
+    // Sockets, good and bad; events; things that fail.
+    let mut ada = room.client("code", &renewed.token).await;
+    ada.append("text-that-is-nobodys-business").await;
+    ada.settle().await;
+    let mut notes = room.client("notes", &renewed.token).await;
+    assert_eq!(notes.until_closed().await, 4403);
+    ada.send(vec![0, 2, 255]).await;
+    assert_eq!(ada.until_closed().await, 4400);
+    let _events =
+        reqwest::get(format!("{base}/api/v1/rooms/{}/events?token={}", room.id, renewed.token)).await;
+    room.ask(Method::GET, "", KEY, None).await;
+    room.ask(Method::GET, "/links", room.token("candidate"), None).await;
+    let link = &room.links["observer"].0;
+    room.ask(Method::DELETE, &format!("/links/{link}"), room.token("owner"), None).await;
+    let mut revoked =
+        Client::connect(&format!("{}/ws/{}", base.replace("http", "ws"), room.code("observer"))).await;
+    assert_eq!(revoked.until_closed().await, 4401);
+    room.ask(Method::DELETE, "", room.token("owner"), None).await;
+    let id = rustix::process::Pid::from_child(&server.0);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    server.0.wait().unwrap();
+    logged.push_str(&reader.join().unwrap());
+    assert!(logged.lines().count() > 50, "the log is what it was meant to be: {logged}");
+    assert!(logged.contains("room made") && logged.contains("DEBUG"), "{logged}");
+    secrets.push("text-that-is-nobodys-business".to_owned());
+    for secret in &secrets {
+        // The signature of a session is what makes it one.
+        for part in [secret.as_str(), secret.rsplit('.').next().unwrap()] {
+            let line = logged.lines().find(|line| line.contains(part));
+            assert_eq!(line, None, "a secret was logged");
+        }
+    }
+}
