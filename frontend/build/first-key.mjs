@@ -25,11 +25,25 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: flags.split(' '),
 })
+
+async function ask(path, body) {
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  return answer.json()
+}
+
 const times = []
 for (let round = 0; round < rounds; round++) {
-  const { id } = await (await fetch(`${url}/api/v1/rooms`, { method: 'POST' })).json()
-  // A context of its own: nothing is cached.
-  const context = await browser.newContext()
+  const { room, links } = await ask('/rooms', { phase: 'live' })
+  const link = links.find(({ role }) => role === 'candidate').token
+  const { token } = await ask(`/rooms/${room.id}/join`, { token: link, name: 'Ada' })
+  // A context of its own: nothing is cached. She has joined before.
+  const kept = [
+    { name: `pairpad.link.${room.id}`, value: link },
+    { name: `pairpad.room.${room.id}`, value: JSON.stringify({ sessions: { [link]: token }, links: [] }) },
+  ]
+  const storageState = { cookies: [], origins: [{ origin: url, localStorage: kept }] }
+  const context = await browser.newContext({ storageState })
   const page = await context.newPage()
   await page.addInitScript(() => {
     const look = () => {
@@ -41,7 +55,7 @@ for (let round = 0; round < rounds; round++) {
     }
     requestAnimationFrame(look)
   })
-  await page.goto(`${url}/rooms/${id}`)
+  await page.goto(`${url}/rooms/${room.id}`)
   await page.waitForFunction(() => window.firstKey !== undefined)
   times.push(await page.evaluate(() => window.firstKey))
   await context.close()

@@ -1,12 +1,12 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server } from '../support/server'
+import { Server, type TestRoom } from '../support/server'
 import { launch, Person } from './browser'
 
 let browser: Browser
 let server: Server
-let room: string
+let room: TestRoom
 let ada: Person
 let bob: Person
 
@@ -96,7 +96,7 @@ it('STORE-1 what was written offline survives closing the tab', async () => {
       await new Promise((resolve) => (get.onsuccess = resolve))
       open.result.close()
       return get.result === 20
-    }, `pairpad/${room}/code`),
+    }, `pairpad/${room.id}/candidate/code`),
   )
   const url = ada.page.url()
   // Leaving with unsaved edits warns; who leaves all the same, leaves.

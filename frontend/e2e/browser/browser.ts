@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { eventually } from '../support/eventually'
-import type { Server } from '../support/server'
+import type { Role } from '../../src/api/schema'
+import type { Server, TestRoom } from '../support/server'
 
 /** Debian's Chromium, without a window and without calling home. */
 export function launch(): Promise<Browser> {
@@ -19,6 +20,8 @@ export function launch(): Promise<Browser> {
   })
 }
 
+type JoinOptions = { role?: Role; name?: string } & Parameters<Browser['newContext']>[0]
+
 /** Somebody in a room. */
 export class Person {
   /** What the page logged as errors, beside those of a lost network. */
@@ -29,6 +32,12 @@ export class Person {
     readonly page: Page,
   ) {
     page.on('pageerror', (error) => this.errors.push(String(error)))
+    // What the page's policy forbids is a mistake of the page.
+    page.on('console', (message) => {
+      if (message.type() === 'error' && message.text().includes('Content Security Policy')) {
+        this.errors.push(message.text())
+      }
+    })
   }
 
   static async visit(
@@ -45,16 +54,44 @@ export class Person {
     return person
   }
 
+  /** Somebody who has joined before: the page finds the session that it remembers. */
   static async join(
     browser: Browser,
     server: Server,
-    room: string,
-    options: Parameters<Browser['newContext']>[0] = {},
+    room: TestRoom,
+    { role = 'candidate', name = 'Guest', ...options }: JoinOptions = {},
   ): Promise<Person> {
-    const person = await Person.visit(browser, `http://${server.address}/rooms/${room}`, options)
+    const person = await Person.enter(browser, server, room, { role, name, ...options })
     await person.connection('saved')
     await person.page.locator('.cm-content').waitFor()
     return person
+  }
+
+  /** The same, wherever that leads. */
+  static async enter(
+    browser: Browser,
+    server: Server,
+    room: TestRoom,
+    { role = 'candidate', name = 'Guest', ...options }: JoinOptions = {},
+  ): Promise<Person> {
+    const { token } = await server.join(room, role, name)
+    const link = room.tokens[role]
+    const storageState = {
+      cookies: [],
+      origins: [
+        {
+          origin: `http://${server.address}`,
+          localStorage: [
+            { name: `pairpad.link.${room.id}`, value: link },
+            {
+              name: `pairpad.room.${room.id}`,
+              value: JSON.stringify({ sessions: { [link]: token }, links: [] }),
+            },
+          ],
+        },
+      ],
+    }
+    return Person.visit(browser, `http://${server.address}/rooms/${room.id}`, { storageState, ...options })
   }
 
   /** Another tab of the same browser. */

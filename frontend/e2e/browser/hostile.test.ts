@@ -27,7 +27,9 @@ function colours(person: Person): Promise<(string | undefined)[]> {
 it('AWARE-3 names and colours of strangers never become markup or style', async () => {
   const room = await server.createRoom()
   const ada = await Person.join(browser, server, room)
-  const mallory = await new StockClient(server, room).synced()
+  const mallory = await new StockClient(server, room.id, {
+    params: { token: room.tokens.candidate },
+  }).synced()
   const name = '<img src=x onerror=hacked()>'
   mallory.provider.awareness.setLocalState({
     user: { name, colour: '0;} body{display:none}', color: 'red;background:url(//evil)' },
@@ -63,7 +65,7 @@ it('GUARD-4 a paste too large for one message is saved all the same', async () =
   const room = await server.createRoom()
   const ada = await Person.join(browser, server, room)
   await ada.replaceAll('x'.repeat(1_500_000))
-  const stock = await new StockClient(server, room).synced()
+  const stock = await new StockClient(server, room.id, { params: { token: room.tokens.candidate } }).synced()
   const file = () => stock.doc.getMap('files').get('main.py')
   await eventually('all of it', () => String(file()).length === 1_500_000)
   await ada.connection('saved')

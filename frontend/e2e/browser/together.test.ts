@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server } from '../support/server'
+import { Server, type TestRoom } from '../support/server'
 import { launch, Person } from './browser'
 
 let browser: Browser
@@ -23,13 +23,13 @@ afterEach(async () => {
   await server.stop()
 })
 
-async function join(room: string, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
+async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
   const person = await Person.join(browser, server, room, options)
   people.push(person)
   return person
 }
 
-async function pair(): Promise<[Person, Person, string]> {
+async function pair(): Promise<[Person, Person, TestRoom]> {
   const room = await server.createRoom()
   const ada = await join(room)
   await ada.replaceAll('')
@@ -37,16 +37,22 @@ async function pair(): Promise<[Person, Person, string]> {
   return [ada, await join(room), room]
 }
 
-it('one button makes a room, the link brings somebody else into it', async () => {
+it('one button makes a room, its link brings somebody else into it, who says their name once', async () => {
   const ada = await Person.visit(browser, `http://${server.address}/`)
   people.push(ada)
   await ada.page.getByRole('button', { name: 'New room' }).click()
+  // The links show at once; behind them is the room.
+  const dialog = ada.page.getByRole('dialog', { name: 'Invite people' })
+  await dialog.waitFor()
   await ada.connection('saved')
   await ada.contains('Hello from Pairpad')
-  await ada.page.getByRole('button', { name: 'Share' }).click()
-  await ada.page.getByText('Link copied').waitFor()
+  expect(await dialog.getByRole('listitem').count()).toBe(4)
+  await dialog.getByRole('button', { name: 'Copy the candidate link' }).click()
+  await dialog.getByText('Copied').waitFor()
   const link = await ada.page.evaluate(() => navigator.clipboard.readText())
-  expect(link).toBe(ada.page.url())
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await ada.page.getByRole('button', { name: /^Start/ }).click()
+  await ada.page.locator('[data-phase=live]').waitFor()
 
   const bob = await Person.visit(browser, `http://${server.address}/`)
   people.push(bob)
@@ -55,8 +61,16 @@ it('one button makes a room, the link brings somebody else into it', async () =>
   await bob.page.getByText('That is not the link of a room').waitFor()
   await bob.page.getByLabel('Join a room').fill(link)
   await bob.page.getByRole('button', { name: 'Join', exact: true }).click()
+  await bob.page.getByLabel('Your name').fill('Bob')
+  await bob.page.getByRole('button', { name: 'Join', exact: true }).click()
   await bob.contains('Hello from Pairpad')
+  // The key is not left where others could read it.
+  expect(bob.page.url()).not.toContain('#')
   await ada.page.getByRole('list', { name: '2 in the room' }).waitFor()
+  await ada.page.locator('[data-person=Bob]').waitFor({ state: 'attached' })
+  // Once is enough.
+  await bob.page.reload()
+  await bob.contains('Hello from Pairpad')
 })
 
 it('both type at once and end with the same text', async () => {
@@ -174,11 +188,11 @@ it('changing the language is for everybody and keeps what was written in the oth
 })
 
 it('an unknown room says so and what to do', async () => {
-  const ada = await Person.visit(
-    browser,
-    `http://${server.address}/rooms/00000000-0000-4000-8000-000000000000`,
-  )
+  const room = '00000000-0000-4000-8000-000000000000'
+  const ada = await Person.visit(browser, `http://${server.address}/rooms/${room}#${'x'.repeat(32)}`)
   people.push(ada)
-  await ada.page.getByRole('heading', { name: 'There is no such room.' }).waitFor()
+  await ada.page.getByLabel('Your name').fill('Ada')
+  await ada.page.getByRole('button', { name: 'Join', exact: true }).click()
+  await ada.page.getByRole('heading', { name: /There is no such room/ }).waitFor()
   await ada.page.getByRole('link', { name: 'Go to the start' }).waitFor()
 })

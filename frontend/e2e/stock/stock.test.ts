@@ -143,8 +143,8 @@ it('LIVE-3 a stock client gives up where the server says that it is pointless', 
 
 it('MERGE-5 starter text is there once for clients that come at the same time', async () => {
   server = await Server.start()
-  const room = await server.createRoom('go')
-  const many = Array.from({ length: 6 }, () => client(room))
+  const room = await server.createRoom({ language: 'go' })
+  const many = Array.from({ length: 6 }, () => client(room.id, { params: { token: room.tokens.candidate } }))
   for (const one of many) {
     await one.synced()
     const file = one.doc.getMap<Y.Text>('files').get('main.go')?.toString() ?? ''

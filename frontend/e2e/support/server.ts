@@ -4,9 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { CreateRoom, MadeRoom, Role, SessionAnswer } from '../../src/api/schema'
 
 const binary =
   process.env['PAIRPAD_BINARY'] ?? new URL('../../../target/debug/pairpad', import.meta.url).pathname
+
+/** A room, and the token of the link for each role. */
+export interface TestRoom {
+  id: string
+  tokens: Record<Role, string>
+}
 
 /** The real server, in a folder of its own. It keeps its port over restarts. */
 export class Server {
@@ -61,13 +68,30 @@ export class Server {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  async createRoom(language = 'python'): Promise<string> {
-    const answer = await fetch(`http://${this.address}/api/v1/rooms`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ language }),
+  /** Makes a room: live at once, unless `options` say something else. */
+  async createRoom(options: CreateRoom = {}): Promise<TestRoom> {
+    const made = await this.ask<MadeRoom>('POST', '/rooms', undefined, { phase: 'live', ...options })
+    const tokens = Object.fromEntries(made.links.map(({ role, token }) => [role, token]))
+    return { id: made.room.id, tokens: tokens as Record<Role, string> }
+  }
+
+  /** Joins a room by a role's link. */
+  join(room: TestRoom, role: Role, name: string): Promise<SessionAnswer> {
+    return this.ask('POST', `/rooms/${room.id}/join`, undefined, { token: room.tokens[role], name })
+  }
+
+  /** Asks the API. */
+  async ask<T>(method: string, path: string, token?: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`http://${this.address}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
     })
-    const { id } = (await answer.json()) as { id: string }
-    return id
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+    return (text ? JSON.parse(text) : undefined) as T
   }
 }

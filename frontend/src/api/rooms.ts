@@ -1,32 +1,64 @@
-/** A room that was just made. */
-export interface CreatedRoom {
-  id: string
-  url: string
-}
+import { request } from './request'
+import type {
+  CreateRoom,
+  Link,
+  LinkList,
+  MadeLink,
+  MadeRoom,
+  Member,
+  MemberList,
+  Phase,
+  Role,
+  Room,
+  SessionAnswer,
+} from './schema'
 
-/** What went wrong, in words for people. */
-export class ApiError extends Error {}
+/** Makes a room, and a link for each role. `key` where the server asks for one. */
+export const createRoom = (room: CreateRoom = {}, key?: string) =>
+  request<MadeRoom>('POST', '/rooms', key, room)
 
-/** Makes a room. */
-export async function createRoom(): Promise<CreatedRoom> {
-  const answer = await fetch('/api/v1/rooms', { method: 'POST' }).catch(() => {
-    throw new ApiError('The server does not answer. Check your connection, then try again.')
-  })
-  if (!answer.ok) throw new ApiError(await reason(answer))
-  return (await answer.json()) as CreatedRoom
-}
+/** Changes a link's token and a name for a session. */
+export const join = (room: string, token: string, name: string, password?: string) =>
+  request<SessionAnswer>('POST', `/rooms/${room}/join`, undefined, { token, name, password })
 
-async function reason(answer: Response): Promise<string> {
-  const body: unknown = await answer.json().catch(() => undefined)
-  const error = typeof body === 'object' && body && 'error' in body ? body.error : undefined
-  const message = typeof error === 'object' && error && 'message' in error ? error.message : undefined
-  if (typeof message !== 'string') return `The server answered with ${answer.status}. Try again in a moment.`
-  return message.charAt(0).toUpperCase() + message.slice(1) + '.'
-}
+/** The same session for some more time. */
+export const renew = (room: string, session: string) =>
+  request<SessionAnswer>('POST', `/rooms/${room}/session`, session)
+
+/** Starts, ends or reopens the interview. */
+export const setPhase = (room: string, session: string, phase: Phase) =>
+  request<Room>('PUT', `/rooms/${room}/phase`, session, { phase })
+
+/** The people who have joined. */
+export const listMembers = async (room: string, session: string) =>
+  (await request<MemberList>('GET', `/rooms/${room}/members`, session)).members
+
+/** Another name for oneself. */
+export const rename = (room: string, session: string, name: string) =>
+  request<Member>('PATCH', `/rooms/${room}/members/me`, session, { name })
+
+/** The links that let people in, without their tokens. */
+export const listLinks = async (room: string, session: string) =>
+  (await request<LinkList>('GET', `/rooms/${room}/links`, session)).links
+
+/** One more link. */
+export const createLink = (room: string, session: string, role: Role) =>
+  request<MadeLink>('POST', `/rooms/${room}/links`, session, { role })
+
+/** The same with another token; the old one is not valid any more. */
+export const renewLink = (room: string, session: string, link: Link) =>
+  request<MadeLink>('POST', `/rooms/${room}/links/${link.id}/renew`, session)
+
+/** The link is not valid any more, and who came by it has to go. */
+export const revokeLink = (room: string, session: string, link: Link) =>
+  request<void>('DELETE', `/rooms/${room}/links/${link.id}`, session)
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/i
+const tokenAfter = /#([\w-]{32})(?![\w-])/
 
-/** The room's id in what somebody typed or pasted: an id, or a link with one in it. */
-export function roomIdIn(text: string): string | undefined {
-  return uuid.exec(text)?.[0].toLowerCase()
+/** The page of the room in what somebody typed or pasted: a link, or an id. */
+export function roomPageIn(text: string): string | undefined {
+  const id = uuid.exec(text)?.[0].toLowerCase()
+  const token = tokenAfter.exec(text)?.[1]
+  return id && (token ? `/rooms/${id}#${token}` : `/rooms/${id}`)
 }

@@ -4,7 +4,7 @@ import { NotFound } from './NotFound'
 import { loadRoom, useRoomPage } from './room'
 
 // Somebody who opens a room's link needs the editor at once.
-if (location.pathname.startsWith('/rooms/')) loadRoom()
+if (/^\/(rooms|session)\//.test(location.pathname)) loadRoom()
 
 /** The pages. */
 export function App() {
@@ -14,6 +14,8 @@ export function App() {
         <Landing preload={loadRoom} />
       </Route>
       <Route path="/rooms/:room">{({ room }) => <Room key={room} room={room} />}</Route>
+      {/* As similar systems call it. */}
+      <Route path="/session/:room">{({ room }) => <Room key={room} room={room} />}</Route>
       <Route>
         <NotFound />
       </Route>

@@ -8,7 +8,24 @@ import { watchedWebSocket } from './socket'
 import { connectionState, type ConnectionState, type Facts } from './state'
 
 const messageSaved = 102
+const notAuthenticated = 4401
 const unsavedKey = 'unsaved'
+
+/** Where tokens come from. */
+export interface SessionSource {
+  /** The token to connect with. */
+  token: string | undefined
+  /** Gets another one. Whether that worked. */
+  renew: () => Promise<boolean>
+}
+
+/** Which document, and as whom. */
+export interface Place {
+  room: string
+  document: string
+  role: string
+  session: SessionSource
+}
 
 /**
  * One document of a room: a Yjs document that is kept in this browser and synced
@@ -23,6 +40,8 @@ export class SyncedDocument {
   private readonly ledger = new Ledger()
   private storedUnsaved = 0
   private isDestroyed = false
+  /** A session was renewed because the server did not take it, and it has not taken the next one yet. */
+  private isMending = false
   private state: ConnectionState = { kind: 'connecting' }
   private readonly facts: Facts = {
     synced: false,
@@ -33,8 +52,9 @@ export class SyncedDocument {
     final: false,
   }
 
-  constructor(room: string, document: string) {
-    this.cache = new IndexeddbPersistence(`pairpad/${room}/${document}`, this.doc)
+  constructor({ room, document, role, session }: Place) {
+    // By role: in one browser somebody may be in a room as two.
+    this.cache = new IndexeddbPersistence(`pairpad/${room}/${role}/${document}`, this.doc)
     // Before the provider's own handler, so that an edit is counted when it is sent.
     this.doc.on('update', this.onUpdate)
     const server = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/${room}`
@@ -42,7 +62,7 @@ export class SyncedDocument {
       connect: false,
       // Tabs of one browser meet at the server, where rights are checked.
       disableBc: true,
-      params: { saved: '1' },
+      params: { saved: '1', token: session.token ?? '' },
       WebSocketPolyfill: watchedWebSocket(
         () => this.ledger.connected(),
         () => this.ledger.messageSent(),
@@ -53,13 +73,18 @@ export class SyncedDocument {
       this.ledger.saved(decoding.readVarUint(decoder))
       this.change({})
     }
-    this.provider.on('sync', (synced: boolean) =>
-      this.change(synced ? { synced, hasContent: true, closed: undefined } : { synced }),
-    )
+    this.provider.on('sync', (synced: boolean) => {
+      if (synced) this.isMending = false
+      this.change(synced ? { synced, hasContent: true, closed: undefined } : { synced })
+    })
+    this.provider.on('connection-close', () => {
+      // y-websocket connects again by itself, with what the session is by then.
+      this.provider.params['token'] = session.token ?? ''
+    })
     this.provider.on('connection-close', (event: CloseEvent | null) =>
       this.change({ synced: false, failed: true, closed: event ? { code: event.code } : undefined }),
     )
-    this.provider.on('closed', ({ code }: { code: number }) => this.change({ final: true, closed: { code } }))
+    this.provider.on('closed', ({ code }: { code: number }) => void this.onClosed(code, session))
     window.addEventListener('beforeunload', this.onLeave)
     window.addEventListener('online', this.onOnline)
     window.addEventListener('offline', this.onOffline)
@@ -111,6 +136,20 @@ export class SyncedDocument {
     this.storedUnsaved = unsaved
     // Without storage there is no next visit to note it for.
     this.cache.set(unsavedKey, unsaved).catch(() => undefined)
+  }
+
+  /** The server has closed for good; only a session that had ended can be mended. */
+  private async onClosed(code: number, session: SessionSource) {
+    const canMend = code === notAuthenticated && !this.isMending
+    if (canMend) {
+      this.isMending = true
+      if (await session.renew()) {
+        this.provider.params['token'] = session.token ?? ''
+        if (!this.isDestroyed) this.provider.connect()
+        return
+      }
+    }
+    this.change({ final: true, closed: { code } })
   }
 
   private readonly onLeave = (event: BeforeUnloadEvent) => {

@@ -24,7 +24,9 @@ import { steadyViewport } from './viewport'
 
 /** CodeMirror 6 as an {@link Editor}. */
 export function codeMirror({ parent, awareness, label }: EditorOptions): Editor {
-  const view = new EditorView({ parent })
+  // Styles that scripts add need it: the page allows no others.
+  const nonce = EditorView.cspNonce.of(styleNonce())
+  const view = new EditorView({ parent, state: EditorState.create({ extensions: nonce }) })
   const language = new Compartment()
   const readOnly = new Compartment()
   // One for each file, so that undo goes on where one left it.
@@ -54,6 +56,7 @@ export function codeMirror({ parent, awareness, label }: EditorOptions): Editor 
     open(file) {
       opened = file
       const extensions: Extension[] = [
+        nonce,
         // Before all other key bindings: theirs would undo what others typed.
         keymap.of(yUndoManagerKeymap),
         steadyViewport(file.text),
@@ -81,6 +84,10 @@ export function codeMirror({ parent, awareness, label }: EditorOptions): Editor 
       for (const manager of undoManagers.values()) manager.destroy()
     },
   }
+}
+
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? ''
 }
 
 /** Text in a document is LF only (MERGE-6): what is typed, pasted or dropped here, too. */

@@ -1,7 +1,9 @@
 import { ArrowRight, Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
-import { ApiError, createRoom, roomIdIn } from '../../api/rooms'
+import { ApiError, told } from '../../api/request'
+import { createRoom, roomPageIn } from '../../api/rooms'
+import { remember, rememberLink } from '../../session/memory'
 import { ThemeButton } from '../../components/ThemeButton'
 
 /** The start: one button makes a room, one field joins one. */
@@ -35,12 +37,21 @@ export function Landing({ preload }: { preload: () => void }) {
 function CreateRoom({ preload }: { preload: () => void }) {
   const [, navigate] = useLocation()
   const [state, setState] = useState<'idle' | 'making' | { error: string }>('idle')
+  /** Where not everybody may make rooms. */
+  const [needsKey, setNeedsKey] = useState(false)
+  const [key, setKey] = useState('')
   const create = async () => {
     setState('making')
     try {
-      navigate((await createRoom()).url)
+      const { room, links } = await createRoom({}, key)
+      remember(room.id, (kept) => ({ ...kept, links }))
+      const own = links.find(({ role }) => role === 'owner')
+      if (own) rememberLink(room.id, own.token)
+      navigate(`/rooms/${room.id}`, { state: { made: true } })
     } catch (error) {
-      setState({ error: error instanceof ApiError ? error.message : String(error) })
+      const isRestricted = error instanceof ApiError && error.status === 401
+      if (isRestricted) setNeedsKey(true)
+      setState(isRestricted && !needsKey ? 'idle' : { error: told(error) })
     }
   }
   return (
@@ -55,6 +66,19 @@ function CreateRoom({ preload }: { preload: () => void }) {
         <Plus size={20} aria-hidden />
         {state === 'making' ? 'Making a room…' : 'New room'}
       </button>
+      {needsKey && (
+        <label className="flex flex-col gap-1.5 text-sm">
+          <span>On this server rooms are made with an API key or a sign-on token. Paste yours:</span>
+          <input
+            className="field"
+            type="password"
+            autoComplete="off"
+            autoFocus
+            value={key}
+            onChange={(event) => setKey(event.target.value.trim())}
+          />
+        </label>
+      )}
       {typeof state === 'object' && (
         <p role="alert" className="text-danger">
           {state.error}
@@ -70,8 +94,8 @@ function JoinRoom() {
   const [isWrong, setIsWrong] = useState(false)
   const join = (event: FormEvent) => {
     event.preventDefault()
-    const id = roomIdIn(text)
-    if (id) navigate(`/rooms/${id}`)
+    const page = roomPageIn(text)
+    if (page) navigate(page)
     else setIsWrong(true)
   }
   return (
@@ -83,7 +107,7 @@ function JoinRoom() {
         <input
           id="join"
           className="field grow"
-          placeholder="Link or id of the room"
+          placeholder="The link that you were sent"
           autoComplete="off"
           spellCheck={false}
           value={text}
@@ -101,7 +125,7 @@ function JoinRoom() {
       </div>
       {isWrong && (
         <p id="join-wrong" role="alert" className="text-sm text-danger">
-          That is not the link of a room. It ends with an id such as 3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11.
+          That is not the link of a room. Paste the whole of it, with the # and what follows.
         </p>
       )}
     </form>

@@ -1,25 +1,19 @@
 import { type FormEvent, useState } from 'react'
 import type { Awareness } from 'y-protocols/awareness'
 import { initials, type Person } from '../../components/people'
-import { rename, usePeople } from './useRoom'
+import { usePeople } from './useRoom'
 
 /** Faces that are shown; the others are a number. */
 const shown = 5
 
 /** Who is in the room, oneself first. Pressing one's own face changes the name. */
-export function People({ awareness }: { awareness: Awareness }) {
+export function People({ awareness, onRename }: { awareness: Awareness; onRename: (name: string) => void }) {
   const people = usePeople(awareness)
   const [isRenaming, setIsRenaming] = useState(false)
   const you = people.find((person) => person.isYou)
   const more = people.length - shown
   if (isRenaming && you) {
-    return (
-      <Rename
-        name={you.name}
-        onName={(name) => rename(awareness, name)}
-        onDone={() => setIsRenaming(false)}
-      />
-    )
+    return <Rename name={you.name} onName={onRename} onDone={() => setIsRenaming(false)} />
   }
   return (
     <ul className="flex -space-x-1.5" aria-label={`${people.length} in the room`}>
@@ -71,7 +65,7 @@ function Rename({ name, onName, onDone }: RenameProps) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const next = new FormData(event.currentTarget).get('name')
-    if (typeof next === 'string') onName(next)
+    if (typeof next === 'string' && next.trim() !== '' && next !== name) onName(next)
     onDone()
   }
   return (

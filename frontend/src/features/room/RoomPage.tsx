@@ -1,72 +1,56 @@
 import { useEffect } from 'react'
 import { Message } from '../../components/Message'
-import type { ConnectionState } from '../../sync/state'
-import { EditorPane } from '../editor/EditorPane'
-import { Header } from './Header'
-import { useActiveFile, useConnection, useOpenRoom } from './useRoom'
+import { leads } from '../../session/session'
+import { JoinForm } from './JoinForm'
+import { Lobby } from './Lobby'
+import { Over } from './Over'
+import { useSession, useSessionState } from './useSession'
+import { Workspace } from './Workspace'
 
-/** A room: the editor fills the window, above it who is here and how things stand. */
+/** A room: first who one is, then where the interview stands, then the room itself. */
 export function RoomPage({ room }: { room: string }) {
-  const open = useOpenRoom(room)
+  const session = useSession(room)
+  const state = useSessionState(session)
+  const title = state.kind === 'in' && state.room.title ? state.room.title : `Room ${room.slice(0, 8)}`
   useEffect(() => {
-    document.title = `Room ${room.slice(0, 8)} · Pairpad`
+    document.title = `${title} · Pairpad`
     return () => {
       document.title = 'Pairpad'
     }
-  }, [room])
-  const state = useConnection(open.synced)
-  const { language, text } = useActiveFile(open.code)
-  if (state.kind === 'gone' && !text) {
-    return <Message title={state.happened}>{state.advice}</Message>
+  }, [title])
+  switch (state.kind) {
+    case 'opening':
+      return <div className="h-dvh" role="status" aria-label="Opening the room" />
+    case 'stranger':
+      return (
+        <Message title="This address is not an invitation.">
+          <p>
+            A room is opened by a link that ends with # and a key. Ask the person who invited you to send it
+            again.
+          </p>
+        </Message>
+      )
+    case 'invited':
+      return (
+        <JoinForm
+          needsPassword={state.needsPassword}
+          busy={state.busy}
+          error={state.error}
+          onJoin={(name, password) => void session.join(name, password)}
+        />
+      )
+    case 'refused':
+      return (
+        <Message title={state.reason}>
+          <p>What you wrote here before is kept in this browser, should you be let in again.</p>
+        </Message>
+      )
+    case 'in': {
+      const { member, members } = state
+      const { phase } = state.room
+      if (!leads(member) && phase === 'pending') return <Lobby room={state.room} member={member} />
+      if (!leads(member) && phase === 'ended') return <Over />
+      return <Workspace session={session} room={state.room} member={member} members={members} />
+    }
   }
-  return (
-    <div className="flex h-dvh flex-col">
-      <Header room={room} open={open} state={state} language={language} />
-      <main className="min-h-0 grow">
-        {text ? (
-          <EditorPane
-            awareness={open.synced.awareness}
-            text={text}
-            language={language}
-            readOnly={state.kind === 'gone'}
-          />
-        ) : (
-          <Waiting state={state} />
-        )}
-      </main>
-      <Notice state={state} />
-    </div>
-  )
-}
-
-function Waiting({ state }: { state: ConnectionState }) {
-  return (
-    <p role="status" className="p-6 text-muted">
-      {state.kind === 'offline'
-        ? 'The server does not answer. Trying again; the room appears here when it does.'
-        : 'Opening the room…'}
-    </p>
-  )
-}
-
-/** What a person should know and may have to do. Below the editor, so that no line moves. */
-function Notice({ state }: { state: ConnectionState }) {
-  if (state.kind === 'gone') {
-    return (
-      <p role="alert" className="border-t border-line bg-panel px-4 py-2 text-sm">
-        <strong className="text-danger">{state.happened}</strong> {state.advice}
-        {state.unsaved > 0 && ' What you wrote last is kept in this browser.'}
-      </p>
-    )
-  }
-  if (state.kind === 'offline') {
-    return (
-      <p role="status" className="border-t border-line bg-panel px-4 py-2 text-sm text-muted">
-        <strong className="text-warn">{state.happened ?? 'No connection.'}</strong>{' '}
-        {state.advice ??
-          'Go on typing: your text is kept in this browser and sent when the connection is back.'}
-      </p>
-    )
-  }
-  return null
 }

@@ -1,47 +1,52 @@
-import { Check, Link2 } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Link2 } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { Room } from '../../api/schema'
+import { remembered } from '../../session/memory'
+import type { RoomSession } from '../../session/session'
+import { Links } from './Links'
 
-/** How long the button says what it did, in milliseconds. */
-const sayFor = 2_500
+interface Props {
+  room: Room
+  session: RoomSession
+}
 
-/** Copies the room's link, and says so. */
-export function ShareButton({ room }: { room: string }) {
-  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
-  const link = `${location.origin}/rooms/${room}`
+function wasJustMade(): boolean {
+  const state: unknown = history.state
+  return typeof state === 'object' && state !== null && 'made' in state
+}
+
+/** Rooms whose links were shown by themselves, because they had just been made. */
+const shown = new Set<string>()
+
+/** The ways into the room, in a dialog. It opens by itself where a room was just made. */
+export function ShareButton({ room, session }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [isOpen, setIsOpen] = useState(() => wasJustMade() && !shown.has(room.id))
   useEffect(() => {
-    if (state !== 'copied') return undefined
-    const timer = setTimeout(() => setState('idle'), sayFor)
-    return () => clearTimeout(timer)
-  }, [state])
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(link)
-      setState('copied')
-    } catch {
-      // Without https, or when the person said no: they can copy it themselves.
-      setState('failed')
-    }
-  }
-  if (state === 'failed') {
-    return (
-      <input
-        className="field w-44"
-        aria-label="Link of this room, to be copied"
-        readOnly
-        autoFocus
-        value={link}
-        onFocus={(event) => event.target.select()}
-        onBlur={() => setState('idle')}
-      />
-    )
-  }
-  const Icon = state === 'copied' ? Check : Link2
+    shown.add(room.id)
+    // A reload does not show them again.
+    if (wasJustMade()) history.replaceState(null, '')
+  }, [room.id])
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal()
+    else dialog.current?.close()
+  }, [isOpen])
+  if (room.role !== 'owner' && remembered(room.id).links.length === 0) return null
   return (
-    <button className="button max-sm:px-2.5" onClick={() => void copy()} title="Copy the link of this room">
-      <Icon size={18} aria-hidden />
-      <span aria-live="polite" className={state === 'idle' ? 'max-sm:sr-only' : ''}>
-        {state === 'copied' ? 'Link copied' : 'Share'}
-      </span>
-    </button>
+    <>
+      <button className="button max-sm:px-2.5" onClick={() => setIsOpen(true)} title="Links of this room">
+        <Link2 size={18} aria-hidden />
+        <span className="max-sm:sr-only">Invite</span>
+      </button>
+      <dialog
+        ref={dialog}
+        className="dialog"
+        aria-label="Invite people"
+        onClose={() => setIsOpen(false)}
+        onClick={(event) => event.target === event.currentTarget && setIsOpen(false)}
+      >
+        {isOpen && <Links room={room} session={session} onClose={() => setIsOpen(false)} />}
+      </dialog>
+    </>
   )
 }

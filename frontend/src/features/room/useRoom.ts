@@ -1,6 +1,8 @@
-import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react'
 import type { Awareness } from 'y-protocols/awareness'
-import { cleanName, identityOf, type Person } from '../../components/people'
+import type { Member } from '../../api/schema'
+import { identityOf, type Person } from '../../components/people'
+import type { RoomSession } from '../../session/session'
 import { Code } from '../../sync/code'
 import { SyncedDocument } from '../../sync/document'
 import { languageOf } from '../editor/languages'
@@ -11,61 +13,41 @@ export interface OpenRoom {
   code: Code
 }
 
-const nameKey = 'pairpad.name'
-
-/** One's own name, as it was chosen last. */
-export function ownName(): string {
-  try {
-    return cleanName(localStorage.getItem(nameKey))
-  } catch {
-    // Storage can be switched off; the name then lasts as long as the page.
-    return 'Guest'
-  }
-}
-
-/** Chooses one's own name, here and for later. */
-export function rename(awareness: Awareness, name: string) {
-  const clean = cleanName(name)
-  try {
-    localStorage.setItem(nameKey, clean)
-  } catch {
-    // See above.
-  }
-  // What the server has added stays until it answers.
-  const user: unknown = awareness.getLocalState()?.['user']
-  awareness.setLocalStateField('user', { ...(typeof user === 'object' ? user : {}), name: clean })
-}
-
 /** Rooms that the page shows, each with how many parts of the page show it. */
 const rooms = new Map<string, { open: OpenRoom; users: number }>()
 
-function roomOf(room: string) {
-  let entry = rooms.get(room)
+function roomOf(key: string, room: string, { name, role, colour }: Member, session: RoomSession) {
+  let entry = rooms.get(key)
   if (!entry) {
-    const synced = new SyncedDocument(room, 'code')
-    synced.awareness.setLocalStateField('user', { name: ownName() })
+    const synced = new SyncedDocument({ room, document: 'code', role, session })
+    // The server's word on it follows, and is the same.
+    synced.awareness.setLocalStateField('user', { name, colour })
     entry = { open: { synced, code: new Code(synced.doc) }, users: 0 }
-    rooms.set(room, entry)
+    rooms.set(key, entry)
   }
   return entry
 }
 
 /** The room's `code` document, open while the page shows it. */
-export function useOpenRoom(room: string): OpenRoom {
+export function useOpenRoom(room: string, member: Member, session: RoomSession): OpenRoom {
+  // Another name or phase is still the same room; another person is not.
+  const key = `${room}/${member.id}`
+  const first = useRef(member)
+  const entryOf = useCallback(() => roomOf(key, room, first.current, session), [key, room, session])
   const subscribe = useCallback(() => {
-    const entry = roomOf(room)
+    const entry = entryOf()
     entry.users += 1
     return () => {
       entry.users -= 1
       // Not at once: React may take the page down and up again in one go.
       setTimeout(() => {
         if (entry.users > 0) return
-        rooms.delete(room)
+        rooms.delete(key)
         entry.open.synced.destroy()
       })
     }
-  }, [room])
-  return useSyncExternalStore(subscribe, () => roomOf(room).open)
+  }, [key, entryOf])
+  return useSyncExternalStore(subscribe, () => entryOf().open)
 }
 
 /** The people in the room, oneself first, then by name. */

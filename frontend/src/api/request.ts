@@ -1,0 +1,51 @@
+import type { Error as ErrorBody } from './schema'
+
+/** What went wrong, in words for people. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    /** HTTP status; 0 when the server did not answer. */
+    readonly status: number,
+    /** The server's code for it. */
+    readonly code: string | undefined,
+  ) {
+    super(message)
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Asks the API. `token` is a session, a link's token or an API key. */
+export async function request<T>(method: Method, path: string, token?: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = {}
+  if (token) headers['authorization'] = `Bearer ${token}`
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  const answer = await fetch(`/api/v1${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new ApiError('The server does not answer. Check your connection, then try again.', 0, undefined)
+  })
+  if (!answer.ok) throw await failure(answer)
+  return (answer.status === 204 ? undefined : await answer.json()) as T
+}
+
+/** The error in an answer. */
+export async function failure(answer: Response): Promise<ApiError> {
+  const body = (await answer.json().catch(() => undefined)) as Partial<ErrorBody> | undefined
+  const { code, message } = body?.error ?? {}
+  if (typeof message !== 'string') {
+    return new ApiError(
+      `The server answered with ${answer.status}. Try again in a moment.`,
+      answer.status,
+      code,
+    )
+  }
+  return new ApiError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, answer.status, code)
+}
+
+/** What to tell a person about something that was thrown. */
+export function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

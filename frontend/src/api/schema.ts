@@ -1,0 +1,544 @@
+// Made from the server by `npm run types`; a check fails when it is stale.
+
+export type Status = 'ok' | 'failing'
+/**
+ * A language of the editor.
+ */
+export type Language = 'python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql'
+/**
+ * The phase of a room: `pending → live → ended`, and reopened.
+ */
+export type Phase = 'pending' | 'live' | 'ended'
+/**
+ * What a person is in a room.
+ */
+export type Role = 'owner' | 'interviewer' | 'candidate' | 'observer'
+/**
+ * Where a room begins.
+ */
+export type StartPhase = 'pending' | 'live'
+
+export interface Schemas {
+  Component?: Component
+  Components?: Components
+  CreateLink?: CreateLink
+  CreateRoom?: CreateRoom
+  CreateRun?: CreateRun
+  Document?: Document
+  Error?: Error
+  ErrorDetail?: ErrorDetail
+  Health?: Health
+  Join?: Join
+  Language?: Language
+  Link?: Link
+  LinkList?: LinkList
+  Liveness?: Liveness
+  MadeLink?: MadeLink
+  MadeRoom?: MadeRoom
+  Member?: Member
+  MemberList?: MemberList
+  PatchLink?: PatchLink
+  PatchRoom?: PatchRoom
+  Person?: Person
+  Phase?: Phase
+  Problem?: Problem
+  Rename?: Rename
+  Role?: Role
+  Room?: Room
+  RoomEvent?: RoomEvent
+  RoomList?: RoomList
+  SessionAnswer?: SessionAnswer
+  SetPhase?: SetPhase
+  StartPhase?: StartPhase
+  Status?: Status
+  Template?: Template
+  TemplateList?: TemplateList
+}
+export interface Component {
+  message?: string | null
+  status: Status
+}
+export interface Components {
+  server: Component
+  storage: Component
+}
+/**
+ * A link to be made.
+ */
+export interface CreateLink {
+  /**
+   * When it stops working; left out or null: never.
+   */
+  expires_at?: string | null
+  /**
+   * What it makes people.
+   */
+  role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+}
+/**
+ * A room to be made. Everything may be left out.
+ */
+export interface CreateRoom {
+  /**
+   * Minutes without activity until the interview ends by itself; 0 never ends it.
+   */
+  idle_minutes?: number | null
+  /**
+   * Days after the last activity until the room is deleted; 0 keeps it.
+   */
+  keep_days?: number | null
+  language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
+  /**
+   * What people have to know, beside a link, to join.
+   */
+  password?: string | null
+  /**
+   * `pending`: interviewers prepare and candidates wait; `live`: at once.
+   */
+  phase?: 'pending' | 'live'
+  /**
+   * Id of a template to begin with.
+   */
+  template?: string | null
+  /**
+   * What people call it. Candidates see it, also while they wait.
+   */
+  title?: string
+}
+/**
+ * What to run.
+ */
+export interface CreateRun {
+  /**
+   * Path of the file to run; else the language's own.
+   */
+  file?: string | null
+  language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
+  /**
+   * What the program reads.
+   */
+  stdin?: string | null
+}
+/**
+ * What is in a document.
+ */
+export interface Document {
+  document: string
+  /**
+   * Of `code`: text by path.
+   */
+  files: {
+    [k: string]: string
+  } | null
+  /**
+   * Of `code`: id of the active language.
+   */
+  language: string | null
+  /**
+   * Of `problem` and `notes`: Markdown.
+   */
+  text: string | null
+}
+/**
+ * What every error looks like.
+ */
+export interface Error {
+  error: ErrorDetail
+}
+/**
+ * What went wrong.
+ */
+export interface ErrorDetail {
+  /**
+   * For programs; it never changes.
+   */
+  code: string
+  /**
+   * Where in the request it is, if it is at one place.
+   */
+  field?: string | null
+  /**
+   * Only for the server's own failures: the id under which the cause is logged.
+   */
+  id?: string | null
+  /**
+   * For people: what happened and what to do.
+   */
+  message: string
+}
+/**
+ * `{ "status", "components": { "storage", "server" } }`
+ */
+export interface Health {
+  components: Components
+  status: Status
+}
+/**
+ * Who wants in.
+ */
+export interface Join {
+  /**
+   * As the others will see it; one line is made of it.
+   */
+  name: string
+  /**
+   * Where the room has one.
+   */
+  password?: string | null
+  /**
+   * The token of a link: what follows the `#` in its address.
+   */
+  token: string
+}
+/**
+ * A link, without its token: that is shown once, when the link is made.
+ */
+export interface Link {
+  created_at: string
+  /**
+   * When it stops working, with all sessions that came of it; null: never.
+   */
+  expires_at: string | null
+  id: string
+  /**
+   * What it makes people.
+   */
+  role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+}
+/**
+ * A room's links.
+ */
+export interface LinkList {
+  links: Link[]
+}
+/**
+ * The process answers.
+ */
+export interface Liveness {
+  status: Status
+}
+/**
+ * A link that was just made. Its token is not kept and can't be shown again.
+ */
+export interface MadeLink {
+  created_at: string
+  /**
+   * When it stops working; null: never.
+   */
+  expires_at: string | null
+  id: string
+  /**
+   * What it makes people.
+   */
+  role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+  /**
+   * For `join`, or for a Yjs client as `?token=`.
+   */
+  token: string
+  /**
+   * The page for people, on this server. The token is in the fragment, which
+   * browsers send to nobody.
+   */
+  url: string
+}
+/**
+ * A room that was just made, with a link for each role.
+ */
+export interface MadeRoom {
+  /**
+   * For owner, interviewer, candidate and observer.
+   */
+  links: MadeLink[]
+  room: Room
+}
+/**
+ * A room, as somebody in it sees it.
+ */
+export interface Room {
+  /**
+   * RFC 3339, UTC; so are all times.
+   */
+  created_at: string
+  /**
+   * When the room is deleted if nothing happens until then; null: never.
+   */
+  delete_at: string | null
+  /**
+   * When it was ended last.
+   */
+  ended_at: string | null
+  /**
+   * Whether joining needs a password.
+   */
+  has_password: boolean
+  id: string
+  /**
+   * Minutes without activity until the interview ends by itself; 0 never ends it.
+   */
+  idle_minutes: number
+  /**
+   * Days after the last activity until the room is deleted; 0 keeps it.
+   */
+  keep_days: number
+  /**
+   * Id of the active language.
+   */
+  language: string
+  /**
+   * When somebody last wrote, joined or changed something.
+   */
+  last_active_at: string
+  /**
+   * People who are here now.
+   */
+  people: number
+  phase: Phase
+  /**
+   * What you are here.
+   */
+  role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+  /**
+   * When the interview was started first.
+   */
+  started_at: string | null
+  /**
+   * What people call it; may be empty.
+   */
+  title: string
+}
+/**
+ * Somebody who has joined.
+ */
+export interface Member {
+  /**
+   * The same for light backgrounds, `#rrggbb`.
+   */
+  color: string
+  /**
+   * The number of their colour.
+   */
+  colour: number
+  /**
+   * Sockets and event streams that are open now; 0: not here.
+   */
+  connections: number
+  id: string
+  joined_at: string
+  /**
+   * As they call themselves.
+   */
+  name: string
+  role: Role
+  /**
+   * Whether they wait for the interview to begin.
+   */
+  waiting: boolean
+}
+/**
+ * The people of a room.
+ */
+export interface MemberList {
+  /**
+   * In the order in which they joined; without those who were removed.
+   */
+  members: Member[]
+}
+/**
+ * When a link is to expire.
+ */
+export interface PatchLink {
+  /**
+   * When it stops working, with all sessions that came of it; null: never.
+   */
+  expires_at: string | null
+}
+/**
+ * What is to change; what is left out stays.
+ */
+export interface PatchRoom {
+  /**
+   * Minutes without activity until the interview ends by itself; 0 never ends it.
+   */
+  idle_minutes?: number | null
+  /**
+   * Days after the last activity until the room is deleted; 0 keeps it.
+   */
+  keep_days?: number | null
+  language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
+  /**
+   * What people have to know to join; null: nothing. Who is in stays in.
+   */
+  password?: string | null
+  /**
+   * What people call it.
+   */
+  title?: string | null
+}
+/**
+ * Somebody who came or left.
+ */
+export interface Person {
+  id: string
+  name: string
+  role: Role
+}
+/**
+ * A statement.
+ */
+export interface Problem {
+  /**
+   * Line ends become LF.
+   */
+  markdown: string
+}
+/**
+ * Another name.
+ */
+export interface Rename {
+  /**
+   * As the others will see it; one line is made of it.
+   */
+  name: string
+}
+/**
+ * The data of one event. Which fields there are depends on the event's name.
+ */
+export interface RoomEvent {
+  /**
+   * When it happened.
+   */
+  at: string
+  /**
+   * `language_changed`: the active language's id.
+   */
+  language?: string | null
+  member?: Person1 | null
+  /**
+   * `member_joined`, `member_left`: how many people are here now.
+   */
+  people?: number | null
+  phase?: ('pending' | 'live' | 'ended') | null
+  room?: Room1 | null
+}
+/**
+ * Somebody who came or left.
+ */
+export interface Person1 {
+  id: string
+  name: string
+  role: Role
+}
+/**
+ * A room, as somebody in it sees it.
+ */
+export interface Room1 {
+  /**
+   * RFC 3339, UTC; so are all times.
+   */
+  created_at: string
+  /**
+   * When the room is deleted if nothing happens until then; null: never.
+   */
+  delete_at: string | null
+  /**
+   * When it was ended last.
+   */
+  ended_at: string | null
+  /**
+   * Whether joining needs a password.
+   */
+  has_password: boolean
+  id: string
+  /**
+   * Minutes without activity until the interview ends by itself; 0 never ends it.
+   */
+  idle_minutes: number
+  /**
+   * Days after the last activity until the room is deleted; 0 keeps it.
+   */
+  keep_days: number
+  /**
+   * Id of the active language.
+   */
+  language: string
+  /**
+   * When somebody last wrote, joined or changed something.
+   */
+  last_active_at: string
+  /**
+   * People who are here now.
+   */
+  people: number
+  phase: Phase
+  /**
+   * What you are here.
+   */
+  role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+  /**
+   * When the interview was started first.
+   */
+  started_at: string | null
+  /**
+   * What people call it; may be empty.
+   */
+  title: string
+}
+/**
+ * Rooms in the order of their ids.
+ */
+export interface RoomList {
+  /**
+   * `after` for the next part; null: this was the last.
+   */
+  next: string | null
+  rooms: Room[]
+}
+/**
+ * A session: who you are in this room, and the token that says so.
+ */
+export interface SessionAnswer {
+  /**
+   * When it ends unless it is renewed; sockets that came with it end then, too.
+   */
+  expires_at: string
+  member: Member
+  room: Room
+  /**
+   * For `Authorization: Bearer`, and as `?token=` for WebSockets and events.
+   */
+  token: string
+}
+/**
+ * Where the interview should stand.
+ */
+export interface SetPhase {
+  /**
+   * The phase of a room: `pending → live → ended`, and reopened.
+   */
+  phase: 'pending' | 'live' | 'ended'
+}
+/**
+ * A template. Its statement and notes are for interviewers, and show in the room.
+ */
+export interface Template {
+  id: string
+  /**
+   * The first active language.
+   */
+  language: string
+  /**
+   * Languages that it has starter files for.
+   */
+  languages: string[]
+  /**
+   * One sentence.
+   */
+  summary: string
+  title: string
+}
+/**
+ * All templates.
+ */
+export interface TemplateList {
+  templates: Template[]
+}

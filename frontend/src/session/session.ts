@@ -1,0 +1,230 @@
+import { followEvents, type Told } from '../api/events'
+import { ApiError, told } from '../api/request'
+import * as api from '../api/rooms'
+import type { Member, Phase, Room, SessionAnswer } from '../api/schema'
+import { linkOf, ownName, remember, remembered, rememberLink, rememberName } from './memory'
+
+/** How one stands with a room. A closed set: each state has only its own fields. */
+export type SessionState =
+  | { kind: 'opening' }
+  /** There is no link: nothing says who one is here. */
+  | { kind: 'stranger' }
+  /** There is a link; a name is missing, and perhaps a password. */
+  | { kind: 'invited'; needsPassword: boolean; busy: boolean; error: string | undefined }
+  | { kind: 'in'; member: Member; room: Room; members: Member[] }
+  /** The link or the session is not valid (any more). */
+  | { kind: 'refused'; reason: string }
+
+/** Renewed so long before its end, in milliseconds. */
+const early = 5 * 60_000
+/** Pauses between tries to follow the events again, in milliseconds. */
+const pauses = [200, 1_000, 3_000, 8_000]
+
+/** Oneself in a room: from a link to a session, renewed for as long as the page is open. */
+export class RoomSession {
+  private state: SessionState = { kind: 'opening' }
+  private readonly listeners = new Set<() => void>()
+  private readonly link: string | undefined
+  private readonly stopped = new AbortController()
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private renewing: Promise<boolean> | undefined
+  private lastEvent: string | undefined
+  /** The session's token: as it is now, for whoever connects. */
+  token: string | undefined
+
+  constructor(private readonly room: string) {
+    const inAddress = location.hash.slice(1)
+    if (/^[\w-]{32}$/.test(inAddress)) {
+      rememberLink(room, inAddress)
+      // Nobody should read it over one's shoulder, or send it on with the address.
+      history.replaceState(history.state, '', location.pathname + location.search)
+    }
+    this.link = linkOf(room)
+    void this.open()
+  }
+
+  private async open() {
+    if (!this.link) return this.change({ kind: 'stranger' })
+    this.token = remembered(this.room).sessions[this.link]
+    if (this.token && (await this.renew())) return
+    if (this.state.kind !== 'opening') return
+    const made = remembered(this.room).links.some(({ token }) => token === this.link)
+    // Who made the room is in it at once; everybody else says who they are.
+    if (made) return void this.join(ownName() ?? 'Host')
+    this.change({ kind: 'invited', needsPassword: false, busy: false, error: undefined })
+  }
+
+  /** Joins under a name. */
+  async join(name: string, password?: string) {
+    if (!this.link) return
+    const needsPassword = this.state.kind === 'invited' && this.state.needsPassword
+    this.change({ kind: 'invited', needsPassword, busy: true, error: undefined })
+    try {
+      this.entered(await api.join(this.room, this.link, name, password))
+      if (name !== 'Host') rememberName(name)
+      void this.follow()
+    } catch (error) {
+      const asked = error instanceof ApiError && error.code === 'password'
+      if (error instanceof ApiError && error.status === 401 && !asked) return this.refuse(error.message)
+      if (error instanceof ApiError && error.status === 404) return this.refuse(error.message)
+      // A password that nobody was asked for yet is no mistake.
+      const isFirst = asked && !needsPassword
+      this.change({
+        kind: 'invited',
+        needsPassword: needsPassword || asked,
+        busy: false,
+        error: isFirst ? undefined : told(error),
+      })
+    }
+  }
+
+  /** Renews the session. Whether there is one now; the same try for all who ask at once. */
+  renew(): Promise<boolean> {
+    this.renewing ??= this.tryToRenew().finally(() => {
+      this.renewing = undefined
+    })
+    return this.renewing
+  }
+
+  private async tryToRenew(): Promise<boolean> {
+    const { token } = this
+    if (!token) return false
+    const isFirst = this.state.kind !== 'in'
+    for (let attempt = 0; !this.stopped.signal.aborted; attempt++) {
+      try {
+        this.entered(await api.renew(this.room, token))
+        if (isFirst) void this.follow()
+        return true
+      } catch (error) {
+        const status = error instanceof ApiError ? error.status : 0
+        if (status === 404) {
+          this.refuse(told(error))
+          return false
+        }
+        if (status === 401) {
+          this.forget()
+          // Who is in hears why; who comes tries the link.
+          if (!isFirst) this.refuse(told(error))
+          return false
+        }
+        await this.pause(attempt)
+      }
+    }
+    return false
+  }
+
+  private entered({ token, expires_at, member, room }: SessionAnswer) {
+    this.token = token
+    if (this.link) {
+      const { link } = this
+      remember(this.room, (kept) => ({ ...kept, sessions: { ...kept.sessions, [link]: token } }))
+    }
+    clearTimeout(this.timer)
+    const left = Date.parse(expires_at) - Date.now()
+    this.timer = setTimeout(() => void this.renew(), Math.max(left - early, 10_000))
+    const members = this.state.kind === 'in' ? this.state.members : []
+    this.change({ kind: 'in', member, room, members })
+  }
+
+  private forget() {
+    const { link } = this
+    this.token = undefined
+    if (!link) return
+    remember(this.room, (kept) => {
+      const { [link]: _, ...sessions } = kept.sessions
+      return { ...kept, sessions }
+    })
+  }
+
+  private refuse(reason: string) {
+    this.stop()
+    this.change({ kind: 'refused', reason })
+  }
+
+  /** Follows what happens for as long as the page is open. */
+  private async follow() {
+    for (let attempt = 0; !this.stopped.signal.aborted; attempt++) {
+      try {
+        const onEvent = (event: Told, id: string | undefined) => {
+          attempt = 0
+          this.lastEvent = id ?? this.lastEvent
+          this.hear(event)
+        }
+        await followEvents(this.room, this.token ?? '', this.lastEvent, onEvent, this.stopped.signal)
+      } catch (error) {
+        if (this.stopped.signal.aborted) return
+        if (error instanceof ApiError && error.status === 404) return this.refuse(error.message)
+        if (error instanceof ApiError && error.status === 401 && !(await this.renew())) return
+      }
+      await this.pause(attempt)
+    }
+  }
+
+  private hear({ name, data }: Told) {
+    if (this.state.kind !== 'in') return
+    const { room } = this.state
+    if (name === 'room' && data.room) this.change({ ...this.state, room: data.room })
+    if (name === 'phase_changed' && data.phase) {
+      this.change({ ...this.state, room: { ...room, phase: data.phase } })
+    }
+    if (name === 'room_updated') void this.renew()
+    if (name.startsWith('member_') || name === 'room' || name === 'phase_changed') void this.look()
+  }
+
+  /** Looks who is there, where one may. */
+  private async look() {
+    if (this.state.kind !== 'in' || !leads(this.state.member) || !this.token) return
+    try {
+      const members = await api.listMembers(this.room, this.token)
+      if (this.state.kind === 'in') this.change({ ...this.state, members })
+    } catch {
+      // The next event looks again.
+    }
+  }
+
+  /** Starts, ends or reopens the interview. */
+  async setPhase(phase: Phase) {
+    const room = await api.setPhase(this.room, this.token ?? '', phase)
+    if (this.state.kind === 'in') this.change({ ...this.state, room })
+  }
+
+  /** Changes one's own name, here and for later. */
+  async rename(name: string) {
+    rememberName(name)
+    const member = await api.rename(this.room, this.token ?? '', name)
+    if (this.state.kind === 'in') this.change({ ...this.state, member })
+  }
+
+  private pause(attempt: number): Promise<void> {
+    const time = pauses[Math.min(attempt, pauses.length - 1)]
+    return new Promise((done) => {
+      setTimeout(done, time)
+      window.addEventListener('online', () => done(), { once: true })
+    })
+  }
+
+  private change(state: SessionState) {
+    this.state = state
+    for (const listener of this.listeners) listener()
+  }
+
+  /** How one stands with the room. The same object until it changes. */
+  readonly getState = (): SessionState => this.state
+
+  /** Calls `listener` when the state changes. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** The page does not show the room any more. */
+  stop() {
+    clearTimeout(this.timer)
+    this.stopped.abort()
+  }
+}
+
+/** Whether somebody conducts the interview. */
+export function leads({ role }: { role: Member['role'] }): boolean {
+  return role === 'owner' || role === 'interviewer'
+}
