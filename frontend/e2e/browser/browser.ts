@@ -22,6 +22,9 @@ export function launch(): Promise<Browser> {
 
 type JoinOptions = { role?: Role; name?: string } & Parameters<Browser['newContext']>[0]
 
+/** What a console line begins with that says what the page's policy has forbidden. */
+const violation = 'forbidden by the page policy:'
+
 /** Somebody in a room. */
 export class Person {
   /** What the page logged as errors, beside those of a lost network. */
@@ -34,9 +37,7 @@ export class Person {
     page.on('pageerror', (error) => this.errors.push(String(error)))
     // What the page's policy forbids is a mistake of the page.
     page.on('console', (message) => {
-      if (message.type() === 'error' && message.text().includes('Content Security Policy')) {
-        this.errors.push(message.text())
-      }
+      if (message.text().startsWith(violation)) this.errors.push(message.text())
     })
   }
 
@@ -49,6 +50,14 @@ export class Person {
       permissions: ['clipboard-read', 'clipboard-write'],
       ...options,
     })
+    await context.addInitScript((prefix) => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        // When Chromium edits a very long line it copies elements with their styles,
+        // and then complains of itself: of no source.
+        const isItsOwn = event.effectiveDirective === 'style-src-attr' && !event.sourceFile
+        if (!isItsOwn) console.log(prefix, event.effectiveDirective, event.blockedURI, event.sourceFile)
+      })
+    }, violation)
     const person = new Person(context, await context.newPage())
     await person.page.goto(url)
     return person

@@ -73,8 +73,13 @@ export function linkOf(room: string): string | undefined {
   return read(tab, linkKey(room)) ?? read(local, linkKey(room))
 }
 
-/** This tab came by a link with this token. */
+/** This tab came by a link with this token, and so will the next one of this browser. */
 export function rememberLink(room: string, token: string) {
-  write(tab, linkKey(room), token)
+  rememberTab(room, token)
   write(local, linkKey(room), token)
+}
+
+/** This tab came by a link with this token. */
+export function rememberTab(room: string, token: string) {
+  write(tab, linkKey(room), token)
 }

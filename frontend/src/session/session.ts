@@ -2,7 +2,7 @@ import { followEvents, type Told } from '../api/events'
 import { ApiError, told } from '../api/request'
 import * as api from '../api/rooms'
 import type { Member, Phase, Room, SessionAnswer } from '../api/schema'
-import { linkOf, ownName, remember, remembered, rememberLink, rememberName } from './memory'
+import { linkOf, ownName, remember, remembered, rememberLink, rememberName, rememberTab } from './memory'
 
 /** How one stands with a room. A closed set: each state has only its own fields. */
 export type SessionState =
@@ -40,6 +40,8 @@ export class RoomSession {
       history.replaceState(history.state, '', location.pathname + location.search)
     }
     this.link = linkOf(room)
+    // Whatever another tab does: this one stays who it is.
+    if (this.link) rememberTab(room, this.link)
     void this.open()
   }
 

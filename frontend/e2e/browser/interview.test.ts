@@ -1,0 +1,231 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../support/eventually'
+import { Server, type TestRoom } from '../support/server'
+import { StockClient } from '../stock/client'
+import { launch, Person } from './browser'
+
+let browser: Browser
+let server: Server
+const people: Person[] = []
+
+beforeAll(async () => {
+  browser = await launch()
+  server = await Server.start()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+})
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    expect(person.errors).toEqual([])
+    await person.close()
+  }
+})
+
+async function enter(room: TestRoom, role: 'owner' | 'interviewer' | 'candidate' | 'observer', name: string) {
+  const person = await Person.enter(browser, server, room, { role, name })
+  people.push(person)
+  return person
+}
+
+const phase = (person: Person, value: string) => person.page.locator(`[data-phase=${value}]`).waitFor()
+
+it('an interview from the lobby to its end and back', async () => {
+  const room = await server.createRoom({ phase: 'pending', title: 'Backend, second round' })
+  const olga = await enter(room, 'interviewer', 'Olga')
+  await phase(olga, 'pending')
+  await olga.replaceAll('# prepared\n')
+  const ada = await enter(room, 'candidate', 'Ada')
+  await ada.page.getByRole('heading', { name: 'Backend, second round' }).waitFor()
+  await ada.page.getByText('What is recorded').waitFor()
+  expect(await ada.page.locator('.cm-content').count()).toBe(0)
+  await olga.page.getByText('Waiting: Ada').waitFor()
+  const oskar = await enter(room, 'observer', 'Oskar')
+  await olga.page.getByText('2 are waiting: Ada, Oskar (observer)').waitFor()
+
+  await olga.page.getByRole('button', { name: /^Start/ }).click()
+  for (const person of [ada, oskar, olga]) await person.shows('# prepared\n')
+  await olga.page.locator('[data-waiting]').waitFor({ state: 'detached' })
+  // Each as their role says.
+  await ada.goTo('end')
+  await ada.type('def solve')
+  await olga.shows('# prepared\ndef solve')
+  await oskar.shows('# prepared\ndef solve')
+  await oskar.page.getByText('observers do not write').waitFor()
+  expect(await oskar.page.locator('.cm-content').getAttribute('contenteditable')).toBe('false')
+  expect(await oskar.page.getByRole('combobox').isDisabled()).toBe(true)
+  expect(await ada.page.getByRole('button', { name: /^(Start|End|Invite)/ }).count()).toBe(0)
+
+  await olga.page.getByRole('button', { name: /^End/ }).click()
+  await olga.page.getByRole('button', { name: 'Go on' }).click()
+  await olga.page.getByRole('button', { name: /^End/ }).click()
+  await olga.page.getByRole('button', { name: 'End it' }).click()
+  for (const person of [ada, oskar]) {
+    await person.page.getByRole('heading', { name: 'The interview has ended.' }).waitFor()
+  }
+  await olga.page.getByText('the code can be read').waitFor()
+  expect(await olga.text()).toBe('# prepared\ndef solve')
+  await olga.page.getByRole('button', { name: 'Reopen' }).click()
+  await ada.shows('# prepared\ndef solve')
+  await ada.goTo('end')
+  await ada.type('()')
+  await olga.shows('# prepared\ndef solve()')
+})
+
+it('whose link is revoked has to go, and is told why', async () => {
+  const room = await server.createRoom()
+  const olga = await enter(room, 'owner', 'Olga')
+  await olga.connection('saved')
+  const ada = await enter(room, 'candidate', 'Ada')
+  await ada.connection('saved')
+  await olga.page.getByRole('button', { name: 'Invite' }).click()
+  const dialog = olga.page.getByRole('dialog', { name: 'Invite people' })
+  await dialog.getByRole('button', { name: 'Revoke the candidate link' }).click()
+  await ada.page.getByRole('heading', { name: /link is not valid any more/ }).waitFor()
+  await eventually('three links', async () => (await dialog.locator('[data-link]').count()) === 3)
+  // The last one for owners stays, and the page says why.
+  await dialog.getByRole('button', { name: 'Revoke the owner link' }).click()
+  await dialog.getByText('last link for owners').waitFor()
+  await dialog.getByRole('button', { name: 'candidate', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Copy the candidate link' }).waitFor()
+  await dialog.getByText(/This room is deleted on .* if nobody uses it/).waitFor()
+})
+
+it('a room with a password asks for it, and says when it is wrong', async () => {
+  const room = await server.createRoom({ password: 'sesame' })
+  const ada = await Person.visit(
+    browser,
+    `http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`,
+  )
+  people.push(ada)
+  await ada.page.getByLabel('Your name').fill('Ada')
+  await ada.page.getByRole('button', { name: 'Join' }).click()
+  await ada.page.getByLabel('Password of the room').fill('wrong')
+  await ada.page.getByRole('button', { name: 'Join' }).click()
+  await ada.page.getByText('this is not it').waitFor()
+  await ada.page.getByLabel('Password of the room').fill('sesame')
+  await ada.page.getByRole('button', { name: 'Join' }).click()
+  await ada.connection('saved')
+})
+
+it('an address without a key opens nothing', async () => {
+  const room = await server.createRoom()
+  const eve = await Person.visit(browser, `http://${server.address}/rooms/${room.id}`)
+  people.push(eve)
+  await eve.page.getByRole('heading', { name: 'This address is not an invitation.' }).waitFor()
+})
+
+it('one person in two tabs, and two people in one browser', async () => {
+  const room = await server.createRoom()
+  const olga = await enter(room, 'owner', 'Olga')
+  await olga.connection('saved')
+  // She looks at what her candidate would see, in a tab beside.
+  const other = await olga.reopen(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  await other.page.getByLabel('Your name').fill('Not Olga')
+  await other.page.getByRole('button', { name: 'Join' }).click()
+  await other.connection('saved')
+  await olga.page.locator('[data-person="Not Olga"]').waitFor({ state: 'attached' })
+  for (const person of [olga, other]) await person.page.reload()
+  await olga.page.getByRole('button', { name: /^End/ }).waitFor()
+  await other.connection('saved')
+  expect(await other.page.getByRole('button', { name: /^End/ }).count()).toBe(0)
+  const { members } = await server.ask<{ members: { name: string }[] }>(
+    'GET',
+    `/rooms/${room.id}/members`,
+    room.tokens.owner,
+  )
+  expect(members.map(({ name }) => name)).toEqual(['Olga', 'Not Olga'])
+})
+
+it('not one byte of what interviewers prepare or note reaches a candidate', async () => {
+  const room = await server.createRoom({ phase: 'pending' })
+  const heard: string[] = []
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  // Everything that the network gives to this browser.
+  const network = await context.newCDPSession(page)
+  await network.send('Network.enable')
+  const bodies: Promise<void>[] = []
+  network.on('Network.webSocketFrameReceived', ({ response }) => {
+    heard.push(
+      response.opcode === 2
+        ? Buffer.from(response.payloadData, 'base64').toString('latin1')
+        : response.payloadData,
+    )
+  })
+  network.on('Network.eventSourceMessageReceived', ({ data }) => heard.push(data))
+  network.on('Network.loadingFinished', ({ requestId }) => {
+    const body = network.send('Network.getResponseBody', { requestId })
+    // Some have none.
+    bodies.push(body.then(({ body: text }) => void heard.push(text)).catch(() => undefined))
+  })
+  page.on('response', (response) => heard.push(JSON.stringify(response.headers())))
+  await page.goto(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  await page.getByLabel('Your name').fill('Ada')
+  await page.getByRole('button', { name: 'Join' }).click()
+  await page.getByText('You are here').waitFor()
+
+  // Meanwhile the interviewer prepares, and asks for everything that there is.
+  const owner = { params: { token: room.tokens.owner } }
+  const secrets = ['SECRET-CODE', 'SECRET-PROBLEM', 'SECRET-NOTES', 'SECRET-RUBRIC', 'SECRET-BY-API']
+  const code = await new StockClient(server, `${room.id}/code`, owner).synced()
+  const problem = await new StockClient(server, `${room.id}/problem`, owner).synced()
+  const notes = await new StockClient(server, `${room.id}/notes`, owner).synced()
+  code.doc.getText('code').insert(0, 'SECRET-CODE')
+  problem.doc.getText('text').insert(0, 'SECRET-PROBLEM')
+  notes.doc.getText('text').insert(0, 'SECRET-NOTES')
+  notes.doc.getMap('rubric').set('tests', 'SECRET-RUBRIC')
+  notes.provider.awareness.setLocalStateField('at', 'SECRET-NOTES')
+  const spy = { params: { token: room.tokens.candidate } }
+  const spies = ['code', 'problem', 'notes', 'output'].map(
+    (name) => new StockClient(server, `${room.id}/${name}`, spy),
+  )
+  const ask = (path: string) =>
+    fetch(`http://${server.address}/api/v1/rooms/${room.id}${path}`, {
+      headers: { authorization: `Bearer ${room.tokens.candidate}` },
+    }).then((answer) => answer.text())
+  await server.ask('PUT', `/rooms/${room.id}/problem`, room.tokens.owner, { markdown: 'SECRET-BY-API' })
+  for (const path of ['', '/problem', '/members', '/links', '/runs', '/documents/code', '/documents/notes']) {
+    heard.push(await ask(path))
+  }
+  const found = (secret: string) => heard.filter((text) => text.includes(secret))
+  await eventually(
+    'the owner to have it all',
+    () => problem.doc.getText('text').toString() === 'SECRET-BY-API',
+  )
+  for (const secret of secrets) expect(found(secret), secret).toEqual([])
+  for (const { doc } of spies) expect(doc.store.clients.size).toBe(0)
+
+  // While it is live there is code and problem, and never a note.
+  await server.ask('PUT', `/rooms/${room.id}/phase`, room.tokens.owner, { phase: 'live' })
+  await page.locator('.cm-content').waitFor()
+  notes.doc.getText('text').insert(0, 'SECRET-LATER ')
+  await eventually('the code', () => found('SECRET-CODE').length > 0)
+  await eventually('the problem', () => spies[1]?.doc.getText('text').toString() === 'SECRET-BY-API')
+  for (const path of ['', '/members', '/documents/notes', '/documents/code', '/links'])
+    heard.push(await ask(path))
+  await Promise.all(bodies)
+  for (const secret of ['SECRET-NOTES', 'SECRET-RUBRIC', 'SECRET-LATER']) {
+    expect(found(secret), secret).toEqual([])
+  }
+  expect(spies[2]?.doc.store.clients.size).toBe(0)
+  for (const client of [code, problem, notes, ...spies]) client.destroy()
+  await context.close()
+})
+
+it('the description of the API can be read and tried without the internet', async () => {
+  const foreign: string[] = []
+  const person = await Person.visit(browser, 'about:blank')
+  people.push(person)
+  person.page.on('request', (request) => {
+    if (!request.url().startsWith(`http://${server.address}`)) foreign.push(request.url())
+  })
+  await person.page.goto(`http://${server.address}/docs`)
+  await person.page.getByRole('heading', { name: /Pairpad/ }).waitFor()
+  await person.page.locator('#operations-rooms-create_room').click()
+  await person.page.getByRole('button', { name: 'Execute' }).click()
+  await person.page.locator('.live-responses-table .response-col_status', { hasText: '201' }).waitFor()
+  expect(foreign).toEqual([])
+})
