@@ -101,7 +101,7 @@ fn operations(limits: &Limits) -> OpenApiRouter<App> {
 /// The description of the API, as JSON.
 pub fn description() -> serde_json::Value {
     let (_, description) = operations(&Limits::default()).split_for_parts();
-    serde_json::to_value(openapi::finish(description)).unwrap_or_default()
+    openapi::finish(description)
 }
 
 /// All routes.
@@ -109,7 +109,7 @@ pub fn router(app: App) -> Router {
     let body = DefaultBodyLimit::max(app.limits.body);
     let (operations, description) = operations(&app.limits).split_for_parts();
     // The same for every request.
-    let description = serde_json::to_value(openapi::finish(description)).unwrap_or_default();
+    let description = openapi::finish(description);
     let _ = app.site.description.set(description);
     operations
         .merge(compat::routes())

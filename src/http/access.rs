@@ -99,11 +99,7 @@ impl App {
         rules: &Rules,
         credential: &Credential,
     ) -> Result<Pass, ApiError> {
-        let Some(token) = &credential.0 else {
-            return Err(ApiError::NotAuthenticated(
-                "this needs a session, a link's token or an API key, as 'Authorization: Bearer …'".to_owned(),
-            ));
-        };
+        let Some(token) = &credential.0 else { return Err(missing()) };
         if self.is_operator(token) {
             return Ok(Pass::Operator);
         }
@@ -150,6 +146,10 @@ impl App {
         caller: &Caller,
         action: Action,
     ) -> Result<Entered, ApiError> {
+        // Whoever shows nothing does not even learn whether there is such a room.
+        if caller.credential.0.is_none() {
+            return Err(missing());
+        }
         let room = self.rooms.room(name).await?;
         let rules = room.rules();
         let pass = match self.pass(name, &rules, &caller.credential).await {
@@ -217,6 +217,12 @@ impl App {
         let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
         self.site.api_keys.contains(&hash)
     }
+}
+
+fn missing() -> ApiError {
+    ApiError::NotAuthenticated(
+        "this needs a session, a link's token or an API key, as 'Authorization: Bearer …'".to_owned(),
+    )
 }
 
 /// What somebody is told whose credential does not let them in (any more).

@@ -27,7 +27,8 @@ pub(super) async fn apply(
     update: &[u8],
 ) -> Result<(), ApiError> {
     let mut messages = Vec::new();
-    let malformed = |_| ApiError::Invalid("the request body is not a Yjs update (v1)".to_owned());
+    let message = || "the request body is not a Yjs update (v1)".to_owned();
+    let malformed = |_| ApiError::Unprocessable { message: message(), field: None };
     read_frame(&message::update(update).into(), &mut messages).map_err(malformed)?;
     for message in messages {
         if let ClientMessage::Update { update } = message {

@@ -51,9 +51,11 @@ pub(super) struct File {
 
 const FORMS: [&str; 3] = ["application/json", "text/plain", "application/octet-stream"];
 
-/// Shows a document: as JSON, its text as `text/plain`, or the whole Yjs state as an update
-/// (v1) as `application/octet-stream`. **Role:** as over WebSockets: interviewer; of all but
-/// `notes` the others, too, while the interview is live.
+/// Shows a document: as JSON, its text as `text/plain`, or the whole Yjs state as an update (v1) as
+/// `application/octet-stream`.
+///
+/// **Role:** as over WebSockets: interviewer; of all but `notes` the others, too, while the
+/// interview is live.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "get_document", tag = "documents",
     security(("bearer" = [])),
     params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path), File),
@@ -116,9 +118,12 @@ fn text(document: DocumentName, state: &DocumentState, file: Option<String>) -> 
     }
 }
 
-/// Applies a Yjs update (v1). It is on disk when this answers. **Role:** as over
-/// WebSockets: interviewer; of `code` the candidate, too, while the interview is live;
-/// `output` nobody.
+/// Applies a Yjs update (v1).
+///
+/// It is on disk when this answers.
+///
+/// **Role:** as over WebSockets: interviewer; of `code` the candidate, too, while the interview is
+/// live; `output` nobody.
 #[utoipa::path(put, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "put_update", tag = "documents",
     security(("bearer" = [])),
     params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path)),
@@ -133,7 +138,9 @@ pub(super) async fn put(
     write(app, room, document, caller, request).await
 }
 
-/// The same as PUT. **Role:** the same.
+/// The same as PUT.
+///
+/// **Role:** the same.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "post_update", tag = "documents",
     security(("bearer" = [])),
     params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path)),

@@ -62,6 +62,9 @@ pub enum ApiError {
     /// A page of another site.
     #[error("pages of other sites may not connect here; the server's --allow-origin can name this one")]
     ForeignOrigin,
+    /// Somebody without a session has no name.
+    #[error("only somebody who has joined has a name here; join the room first, and show that session")]
+    NoMember,
     /// The interview has not begun.
     #[error("the interview has not begun; an interviewer has to start it")]
     NotStarted,
@@ -169,6 +172,7 @@ impl ApiError {
             Self::NotAllowed { .. } => (StatusCode::FORBIDDEN, "not_allowed"),
             Self::MakingRestricted => (StatusCode::UNAUTHORIZED, "making_restricted"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
+            Self::NoMember => (StatusCode::CONFLICT, "no_member"),
             Self::NotStarted => (StatusCode::CONFLICT, "not_started"),
             Self::Ended => (StatusCode::CONFLICT, "ended"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),

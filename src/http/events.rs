@@ -58,13 +58,15 @@ pub(super) struct EventData {
     room: Option<Room>,
 }
 
-/// Follows what happens: `member_joined`, `member_left`, `language_changed`,
-/// `problem_updated`, `phase_changed`, `room_updated`; later `run_started` and
-/// `run_completed`. The first event is always `room`, the room as it is; it comes again
-/// where some were missed. After a break, `Last-Event-ID` goes on where the stream broke
-/// off. Following counts as being in the room. The stream ends with the event `closed` when
-/// the session does. **Role:** everybody in the room; who waits, or whose interview has
-/// ended, hears of the phase alone.
+/// Follows what happens: `member_joined`, `member_left`, `language_changed`, `problem_updated`,
+/// `phase_changed`, `room_updated`; later `run_started` and `run_completed`.
+///
+/// The first event is always `room`, the room as it is; it comes again where some were missed.
+/// After a break, `Last-Event-ID` goes on where the stream broke off. Following counts as being in
+/// the room. The stream ends with the event `closed` when the session does.
+///
+/// **Role:** everybody in the room; who waits, or whose interview has ended, hears of the phase
+/// alone.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/events", operation_id = "follow_events", tag = "events", security(("bearer" = [])),
     params(("room" = Uuid, Path), Options,
         ("Last-Event-ID" = Option<String>, Header, description = "the last event that was seen")),

@@ -125,6 +125,11 @@ fn not_json() -> ApiError {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // serde would take an array for an object's fields in order.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        let message = "the request body does not fit: it is an array, and has to be an object".to_owned();
+        return Err(ApiError::Unprocessable { message, field: None });
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();

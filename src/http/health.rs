@@ -44,7 +44,9 @@ impl Component {
     }
 }
 
-/// Ready for work: 200, or 503 naming the component that fails. **Role:** anyone.
+/// Ready for work: 200, or 503 naming the component that fails.
+///
+/// **Role:** anyone.
 #[utoipa::path(get, path = "/api/v1/health", operation_id = "health", tag = "server", security(()),
     responses((status = 200, body = Health), (status = 503, body = Health)))]
 pub(super) async fn health(State(app): State<App>) -> (StatusCode, Json<Health>) {
@@ -74,7 +76,9 @@ pub(super) struct Liveness {
     status: Status,
 }
 
-/// The process answers: always 200. **Role:** anyone.
+/// The process answers: always 200.
+///
+/// **Role:** anyone.
 #[utoipa::path(get, path = "/api/v1/liveness", operation_id = "liveness", tag = "server", security(()),
     responses((status = 200, body = Liveness)))]
 pub(super) async fn liveness() -> Json<Liveness> {

@@ -28,7 +28,7 @@ pub(super) struct Join {
     /// The token of a link: what follows the `#` in its address.
     token: String,
     /// As the others will see it; one line is made of it.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     name: String,
     /// Where the room has one.
     #[serde(default)]
@@ -47,8 +47,9 @@ pub(super) struct SessionAnswer {
     room: Room,
 }
 
-/// Changes a link's token and a name for a session. **Role:** holders of a link; it gives
-/// the role.
+/// Changes a link's token and a name for a session.
+///
+/// **Role:** holders of a link; it gives the role.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/join", operation_id = "join_room", tag = "people", security(()),
     params(("room" = Uuid, Path)), request_body = Join,
     responses((status = 200, body = SessionAnswer), WriteErrors))]
@@ -81,8 +82,11 @@ pub(super) async fn join(
     session(&app, &name, &room, member.id).await.map(Json)
 }
 
-/// Renews a session: the same person, for some more time, also within a day after it has
-/// ended. Sockets that are open go on. **Role:** everybody in the room.
+/// Renews a session: the same person, for some more time, also within a day after it has ended.
+///
+/// Sockets that are open go on.
+///
+/// **Role:** everybody in the room.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/session", operation_id = "renew_session", tag = "people", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = SessionAnswer), ReadErrors))]
 pub(super) async fn renew(
@@ -90,8 +94,8 @@ pub(super) async fn renew(
     RoomId(name): RoomId,
     caller: Caller,
 ) -> Result<Json<SessionAnswer>, ApiError> {
-    let room = app.rooms.room(&name).await?;
     let mut session = app.session_of(&name, &caller.credential).await?;
+    let room = app.rooms.room(&name).await?;
     session.until = session.until.after(app.limits.session_renewal);
     let id = session.member;
     room.rules().admit(&Pass::Session(session), app.rooms.clock().now()).map_err(refused)?;

@@ -24,7 +24,9 @@ pub(super) struct LinkList {
     links: Vec<Link>,
 }
 
-/// Lists the links that let people in. **Role:** owner.
+/// Lists the links that let people in.
+///
+/// **Role:** owner.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/links", operation_id = "list_links", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = LinkList), ReadErrors))]
 pub(super) async fn list(
@@ -49,7 +51,9 @@ pub(super) struct CreateLink {
     expires_at: Option<String>,
 }
 
-/// Makes another link. **Role:** owner.
+/// Makes another link.
+///
+/// **Role:** owner.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/links", operation_id = "create_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = CreateLink,
     responses((status = 201, body = MadeLink), WriteErrors))]
@@ -81,7 +85,9 @@ fn nullable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
     Option::deserialize(deserializer)
 }
 
-/// Changes when a link expires. **Role:** owner.
+/// Changes when a link expires.
+///
+/// **Role:** owner.
 #[utoipa::path(patch, path = "/api/v1/rooms/{room}/links/{link}", operation_id = "change_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path), ("link" = Uuid, Path)), request_body = PatchLink,
     responses((status = 200, body = Link), WriteErrors))]
@@ -97,8 +103,9 @@ pub(super) async fn change(
     Ok(Json(Link::from(&link)))
 }
 
-/// Revokes a link: it lets nobody in any more, and everybody who came by it has to go, at
-/// once. **Role:** owner.
+/// Revokes a link: it lets nobody in any more, and everybody who came by it has to go, at once.
+///
+/// **Role:** owner.
 #[utoipa::path(delete, path = "/api/v1/rooms/{room}/links/{link}", operation_id = "revoke_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path), ("link" = Uuid, Path)), responses((status = 204), ReadErrors))]
 pub(super) async fn revoke(
@@ -111,7 +118,9 @@ pub(super) async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Revokes a link and makes one like it, with another token. **Role:** owner.
+/// Revokes a link and makes one like it, with another token.
+///
+/// **Role:** owner.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/links/{link}/renew", operation_id = "renew_link", tag = "links",
     security(("bearer" = [])), params(("room" = Uuid, Path), ("link" = Uuid, Path)),
     responses((status = 201, body = MadeLink), ReadErrors))]

@@ -25,8 +25,9 @@ pub(super) struct MemberList {
     members: Vec<Member>,
 }
 
-/// Lists the people who have joined, and says who is here. **Role:** interviewer; the
-/// others while the interview is live.
+/// Lists the people who have joined, and says who is here.
+///
+/// **Role:** interviewer; the others while the interview is live.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/members", operation_id = "list_members", tag = "people", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = MemberList), ReadErrors))]
 pub(super) async fn list(
@@ -42,8 +43,10 @@ pub(super) async fn list(
     Ok(Json(MemberList { members }))
 }
 
-/// Sends somebody away: their session ends, and their sockets close at once. The link
-/// that they came by still works; revoke it, too, where they should not come again.
+/// Sends somebody away: their session ends, and their sockets close at once.
+///
+/// The link that they came by still works; revoke it, too, where they should not come again.
+///
 /// **Role:** interviewer.
 #[utoipa::path(delete, path = "/api/v1/rooms/{room}/members/{member}", operation_id = "remove_member", tag = "people",
     security(("bearer" = [])), params(("room" = Uuid, Path), ("member" = Uuid, Path)),
@@ -64,11 +67,12 @@ pub(super) async fn remove(
 #[schema(example = json!({"name": "Ada Lovelace"}))]
 pub(super) struct Rename {
     /// As the others will see it; one line is made of it.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     name: String,
 }
 
 /// Changes the name of the member that the session is of; everybody sees it at once.
+///
 /// **Role:** everybody in the room.
 #[utoipa::path(patch, path = "/api/v1/rooms/{room}/members/me", operation_id = "rename_me", tag = "people", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = Rename,
@@ -81,7 +85,8 @@ pub(super) async fn rename(
 ) -> Result<Json<Member>, ApiError> {
     let Entered { room, admitted } = app.enter_to_write(&name, &caller, Action::Rename).await?;
     let called = called(&request.name)?;
-    let id = admitted.id;
+    let Some(member) = admitted.member else { return Err(ApiError::NoMember) };
+    let id = member.id;
     let member = room.change(move |record, _| members::rename(record, id, called)).await?;
     app.rooms.rename(&name, id, member.name.as_str().into()).await;
     let phase = room.record()?.phase;

@@ -123,8 +123,9 @@ impl IntoResponses for WriteErrors {
 #[expect(dead_code, reason = "only described: the body is taken as it is")]
 pub(super) struct YjsUpdate(Vec<u8>);
 
-/// Says in words what the macros leave out: OpenAPI wants it for every answer.
-pub(super) fn finish(mut description: Description) -> Description {
+/// Says what the macros leave out: OpenAPI wants words for every answer, and an id in
+/// an address is a UUID of version 4.
+pub(super) fn finish(mut description: Description) -> serde_json::Value {
     for item in description.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().flatten() {
@@ -137,8 +138,22 @@ pub(super) fn finish(mut description: Description) -> Description {
             }
         }
     }
+    let mut description = serde_json::to_value(description).unwrap_or_default();
+    let operations = description["paths"].as_object_mut().into_iter().flatten();
+    for operation in operations.filter_map(|(_, item)| item.as_object_mut()).flatten().map(|(_, found)| found)
+    {
+        for parameter in
+            operation.get_mut("parameters").and_then(|all| all.as_array_mut()).into_iter().flatten()
+        {
+            if parameter["schema"]["format"] == "uuid" {
+                parameter["schema"]["pattern"] = UUID_V4.into();
+            }
+        }
+    }
     description
 }
+
+const UUID_V4: &str = "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$";
 
 fn done(status: &str) -> &'static str {
     match status {
@@ -151,7 +166,9 @@ fn done(status: &str) -> &'static str {
     }
 }
 
-/// The description itself. **Role:** anyone.
+/// The description itself.
+///
+/// **Role:** anyone.
 #[utoipa::path(get, path = "/api/v1/openapi.json", operation_id = "openapi", tag = "server", security(()),
     responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value)))]
 pub(super) async fn show(State(app): State<App>) -> impl IntoResponse {

@@ -24,8 +24,11 @@ pub(super) struct SetPhase {
     phase: Phase,
 }
 
-/// Starts, ends or reopens the interview. When it ends, candidates' and observers'
-/// sockets are closed with 4409 within a second. **Role:** interviewer.
+/// Starts, ends or reopens the interview.
+///
+/// When it ends, candidates' and observers' sockets are closed with 4409 within a second.
+///
+/// **Role:** interviewer.
 #[utoipa::path(put, path = "/api/v1/rooms/{room}/phase", operation_id = "set_phase", tag = "rooms", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = SetPhase,
     responses((status = 200, body = Room), WriteErrors))]

@@ -25,8 +25,9 @@ pub(super) struct Problem {
     markdown: String,
 }
 
-/// Shows the statement, as JSON or as Markdown. **Role:** interviewer; the others while the
-/// interview is live.
+/// Shows the statement, as JSON or as Markdown.
+///
+/// **Role:** interviewer; the others while the interview is live.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/problem", operation_id = "get_problem", tag = "documents", security(("bearer" = [])),
     params(("room" = Uuid, Path)),
     responses((status = 200, content((Problem = "application/json"), (String = "text/markdown"))), ReadErrors))]
@@ -48,8 +49,11 @@ pub(super) async fn show(
     })
 }
 
-/// Replaces the statement. What is the same stays, and so do carets in it. **Role:**
-/// interviewer.
+/// Replaces the statement.
+///
+/// What is the same stays, and so do carets in it.
+///
+/// **Role:** interviewer.
 #[utoipa::path(put, path = "/api/v1/rooms/{room}/problem", operation_id = "replace_problem", tag = "documents", security(("bearer" = [])),
     params(("room" = Uuid, Path)),
     request_body(content((Problem = "application/json"), (String = "text/markdown"))),

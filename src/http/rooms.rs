@@ -78,8 +78,10 @@ pub(super) struct MadeRoom {
     pub(super) links: Vec<MadeLink>,
 }
 
-/// Makes a room. **Role:** anyone; where the server restricts it, holders of an API key
-/// or of a JWT of its identity provider.
+/// Makes a room.
+///
+/// **Role:** anyone; where the server restricts it, holders of an API key or of a JWT of its
+/// identity provider.
 #[utoipa::path(post, path = "/api/v1/rooms", operation_id = "create_room", tag = "rooms", security((), ("bearer" = [])),
     request_body(content = Option<CreateRoom>),
     responses((status = 201, body = MadeRoom, headers(("Location" = String))), WriteErrors))]
@@ -151,7 +153,9 @@ pub(super) struct RoomList {
     next: Option<String>,
 }
 
-/// Lists all rooms. **Role:** API key.
+/// Lists all rooms.
+///
+/// **Role:** API key.
 #[utoipa::path(get, path = "/api/v1/rooms", operation_id = "list_rooms", tag = "rooms", security(("bearer" = [])), params(Page),
     responses((status = 200, body = RoomList), ReadErrors))]
 pub(super) async fn list(
@@ -175,7 +179,9 @@ pub(super) async fn list(
     Ok(Json(RoomList { rooms: rooms.collect(), next }))
 }
 
-/// Shows a room. **Role:** everybody in it, also while waiting.
+/// Shows a room.
+///
+/// **Role:** everybody in it, also while waiting.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}", operation_id = "get_room", tag = "rooms", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = Room), ReadErrors))]
 pub(super) async fn show(
@@ -218,7 +224,9 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<S
     Option::deserialize(deserializer).map(Some)
 }
 
-/// Changes title, language or settings. **Role:** interviewer.
+/// Changes title, language or settings.
+///
+/// **Role:** interviewer.
 #[utoipa::path(patch, path = "/api/v1/rooms/{room}", operation_id = "change_room", tag = "rooms", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = PatchRoom,
     responses((status = 200, body = Room), WriteErrors))]
@@ -253,8 +261,11 @@ pub(super) async fn change(
     Ok(Json(Room::of(&name, &room, admitted.role).await?))
 }
 
-/// Erases a room: its documents with their history, links and members. Everybody in it
-/// has to go. **Role:** owner.
+/// Erases a room: its documents with their history, links and members.
+///
+/// Everybody in it has to go.
+///
+/// **Role:** owner.
 #[utoipa::path(delete, path = "/api/v1/rooms/{room}", operation_id = "delete_room", tag = "rooms", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 204), ReadErrors))]
 pub(super) async fn delete(

@@ -43,8 +43,11 @@ impl CreateRun {
 const NOT_YET: ApiError =
     ApiError::NotImplemented("this server cannot run code yet; run it on your own machine");
 
-/// Runs the room's code; its output goes into the document `output`. This server answers
-/// 501 to whoever may. **Role:** interviewer, candidate while the interview is live.
+/// Runs the room's code; its output goes into the document `output`.
+///
+/// This server answers 501 to whoever may.
+///
+/// **Role:** interviewer, candidate while the interview is live.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/runs", operation_id = "create_run", tag = "runs", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = CreateRun,
     responses((status = 501, body = super::error::ErrorBody), WriteErrors))]
@@ -59,8 +62,11 @@ pub(super) async fn create(
     Err(NOT_YET)
 }
 
-/// Lists the room's runs. This server answers 501 to whoever may. **Role:** those who may
-/// read `output`.
+/// Lists the room's runs.
+///
+/// This server answers 501 to whoever may.
+///
+/// **Role:** those who may read `output`.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/runs", operation_id = "list_runs", tag = "runs", security(("bearer" = [])),
     params(("room" = Uuid, Path)),
     responses((status = 501, body = super::error::ErrorBody), ReadErrors))]

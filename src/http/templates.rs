@@ -30,7 +30,9 @@ pub(super) struct TemplateList {
     templates: Vec<Template>,
 }
 
-/// Lists the templates that rooms can be made from. **Role:** anyone.
+/// Lists the templates that rooms can be made from.
+///
+/// **Role:** anyone.
 #[utoipa::path(get, path = "/api/v1/templates", operation_id = "list_templates", tag = "rooms", security(()),
     responses((status = 200, body = TemplateList)))]
 pub(super) async fn list(State(app): State<App>) -> Json<TemplateList> {

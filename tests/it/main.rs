@@ -15,6 +15,7 @@ mod hostile;
 mod layers;
 mod live;
 mod merge;
+mod openapi;
 mod rights;
 mod rooms;
 mod secrets;

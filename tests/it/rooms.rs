@@ -203,7 +203,7 @@ async fn documents_can_be_had_as_text_json_and_yjs_and_written_by_updates() {
     let (_, json) = room.ask(Method::GET, "/documents/notes", owner, None).await;
     assert_eq!(json["text"], "strong on tests");
     assert_eq!(put(Method::PUT, "/documents/notes", vec![0, 0]).await.0, 204, "nothing is nothing");
-    assert_eq!(put(Method::PUT, "/documents/notes", vec![1, 2, 3]).await, (400, json!("invalid")));
+    assert_eq!(put(Method::PUT, "/documents/notes", vec![1, 2, 3]).await, (422, json!("unprocessable")));
     assert_eq!(put(Method::PUT, "/documents/notes", vec![0; 2 << 20]).await, (413, json!("too_large")));
     let request = room.request(Method::PUT, "/documents/notes", owner).body("x");
     assert_eq!(request.send().await.unwrap().status(), 415);
