@@ -6,11 +6,12 @@
 # chaos kill servers, fill disks and break connections for ROUNDS rounds
 # bench measure: merging, then load (ARGS="push" runs the scenarios that begin so)
 
-.PHONY: run dev build page test packages fuzz chaos bench clean
+.PHONY: run dev build page test packages system-packages fuzz chaos bench clean
 
 CHROMIUM ?= /usr/bin/chromium
 NPM := npm --prefix frontend
 MODULES := frontend/node_modules/.package-lock.json
+SCHEMATHESIS := target/schemathesis/bin/schemathesis
 
 run: build
 	./target/release/pairpad serve
@@ -38,6 +39,7 @@ test: packages page
 	cargo clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
 	cargo build
+	$(NPM) run types:check
 	cargo test --lib --bins
 	$(NPM) run test:unit
 	$(NPM) run test:contract
@@ -45,14 +47,25 @@ test: packages page
 	cargo test --test chaos
 	cargo test --test it
 
-packages:
-	@if [ ! -x "$(CHROMIUM)" ]; then \
-		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; \
-		else \
-			echo "The browser tests need Chromium: install the package 'chromium', or set CHROMIUM to its path." >&2; \
-			exit 1; \
-		fi; \
+# nginx and schemathesis are tried against the server; Chromium shows the page.
+packages: system-packages $(SCHEMATHESIS)
+
+$(SCHEMATHESIS): | system-packages
+	@python3 -m venv target/schemathesis
+	@target/schemathesis/bin/pip install --quiet --disable-pip-version-check schemathesis==4.32.5
+	@touch $@
+
+system-packages:
+	@missing=""; \
+	[ -x "$(CHROMIUM)" ] || missing="$$missing chromium"; \
+	[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || missing="$$missing nginx-light"; \
+	python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
+	else \
+		echo "The tests need these packages:$$missing. Install them; CHROMIUM can name another Chromium." >&2; \
+		exit 1; \
 	fi
 
 SECONDS ?= 60

@@ -143,7 +143,9 @@ async fn nginx_as_the_readme_has_it_works_in_front() {
     );
     let file = folder.path().join("nginx.conf");
     std::fs::write(&file, config).unwrap();
-    let child = Command::new("nginx").arg("-c").arg(&file).stderr(Stdio::null()).spawn();
+    let installed = Path::new("/usr/sbin/nginx");
+    let program = if installed.exists() { installed } else { Path::new("nginx") };
+    let child = Command::new(program).arg("-c").arg(&file).stderr(Stdio::null()).spawn();
     let _nginx = Nginx(child.expect("nginx is installed: 'make packages'"));
     eventually("nginx to listen", async || TcpStream::connect(("127.0.0.1", port)).await.is_ok()).await;
     works(port, &pem).await;
