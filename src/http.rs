@@ -1,6 +1,6 @@
 //! The page, the API and the WebSockets: the only layer that knows axum.
 //!
-//! [`access`] lets requests and sockets in, or says why not; everything else asks it.
+//! `access` lets requests and sockets in, or says why not; everything else asks it.
 
 mod accept;
 mod access;

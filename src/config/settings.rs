@@ -60,8 +60,8 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_TLS_KEY", value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
 
-    /// Origin of another site whose pages may use the API and the WebSockets, such as
-    /// https://example.com; several with commas; '*' for all [default: none]
+    /// Origin of another site whose pages may use the API and the WebSockets, scheme
+    /// and host; several with commas; '*' for all [default: none]
     #[arg(long, env = "PAIRPAD_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub allow_origin: Option<Vec<String>>,
 

@@ -29,7 +29,7 @@ pub(super) async fn apply(
     let mut messages = Vec::new();
     let message = || "the request body is not a Yjs update (v1)".to_owned();
     let malformed = |_| ApiError::Unprocessable { message: message(), field: None };
-    read_frame(&message::update(update).into(), &mut messages).map_err(malformed)?;
+    read_frame(&message::update(update), &mut messages).map_err(malformed)?;
     for message in messages {
         if let ClientMessage::Update { update } = message {
             app.rooms.write(key, author, update).await?;

@@ -32,7 +32,7 @@ const GATHERING: Duration = Duration::from_secs(1);
 pub(super) type Told = Box<dyn FnOnce(Result<(), RoomError>) + Send>;
 /// A change that was made on a copy; it has told already why it was refused.
 pub(super) type Made = Result<Told, Refused>;
-type Change = Box<dyn FnOnce(&mut RoomRecord, &Circumstances<'_>) -> Made + Send>;
+pub(super) type Change = Box<dyn FnOnce(&mut RoomRecord, &Circumstances<'_>) -> Made + Send>;
 
 /// What comes into a room's mailbox.
 pub(super) enum Mail {

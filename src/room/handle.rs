@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::actor::Mail;
+use super::actor::{Change, Mail};
 use super::events::{Attendee, EventLog};
 use super::standing::Rules;
 use super::witness::{DocumentWitness, Noticed};
@@ -146,17 +146,16 @@ impl RoomHandle {
         change: impl FnOnce(&mut RoomRecord, &Circumstances<'_>) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, RoomError> {
         let (reply, answer) = oneshot::channel();
-        let made: Box<dyn FnOnce(&mut RoomRecord, &Circumstances<'_>) -> super::actor::Made + Send> =
-            Box::new(move |record, circumstances| match change(record, circumstances) {
-                // Whoever asked may be gone; what was changed stays changed.
-                Ok(changed) => Ok(Box::new(move |saved: Result<(), RoomError>| {
-                    let _ = reply.send(saved.map(|()| changed));
-                })),
-                Err(refused) => {
-                    let _ = reply.send(Err(refused.into()));
-                    Err(refused)
-                }
-            });
+        let made: Change = Box::new(move |record, circumstances| match change(record, circumstances) {
+            // Whoever asked may be gone; what was changed stays changed.
+            Ok(changed) => Ok(Box::new(move |saved: Result<(), RoomError>| {
+                let _ = reply.send(saved.map(|()| changed));
+            })),
+            Err(refused) => {
+                let _ = reply.send(Err(refused.into()));
+                Err(refused)
+            }
+        });
         self.mailbox.send(Mail::Change(made)).await.map_err(|_| RoomError::Closed)?;
         answer.await.map_err(|_| RoomError::Closed)?
     }

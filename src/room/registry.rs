@@ -166,9 +166,17 @@ impl Rooms {
     /// # Errors
     /// When storage fails.
     pub async fn is_open(&self, name: &RoomName) -> Result<bool, RoomError> {
+        if self.policy != RoomPolicy::Open || self.deleting().contains(name) {
+            return Ok(false);
+        }
+        // A made room stays in memory for as long as any of its documents does.
+        let is_in_memory =
+            |document| self.documents.get(&DocumentKey { room: name.clone(), document }).is_some();
+        if DocumentName::ALL.into_iter().any(is_in_memory) && self.rooms.get(name).is_none() {
+            return Ok(true);
+        }
         // A room whose time is over is none of them as long as anything of it is left.
-        let was_made = async || Ok::<_, StorageError>(self.storage.room(name).await?.is_some());
-        Ok(self.policy == RoomPolicy::Open && !self.deleting().contains(name) && !was_made().await?)
+        Ok(self.storage.room(name).await?.is_none())
     }
 
     /// What is kept about a room, unless its time is over.

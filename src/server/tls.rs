@@ -54,7 +54,7 @@ impl<L: Listener<Addr = SocketAddr>> Listener for TlsListener<L> {
 
     async fn accept(&mut self) -> (Self::Io, SocketAddr) {
         let (io, address) = self.inner.accept().await;
-        (TlsSocket::Handshake(self.acceptor.accept(io)), address)
+        (TlsSocket::Handshake(Box::new(self.acceptor.accept(io))), address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -64,14 +64,14 @@ impl<L: Listener<Addr = SocketAddr>> Listener for TlsListener<L> {
 
 /// A socket before, in and after its handshake.
 pub(super) enum TlsSocket<Io> {
-    Handshake(Accept<Io>),
+    Handshake(Box<Accept<Io>>),
     Open(Box<TlsStream<Io>>),
 }
 
 impl<Io: AsyncRead + AsyncWrite + Unpin> TlsSocket<Io> {
     fn poll_open(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Pin<&mut TlsStream<Io>>>> {
         if let Self::Handshake(accept) = self {
-            let stream = ready!(Pin::new(accept).poll(context))?;
+            let stream = ready!(Pin::new(accept.as_mut()).poll(context))?;
             *self = Self::Open(Box::new(stream));
         }
         match self {

@@ -197,7 +197,7 @@ impl Storage for SledStorage {
     }
 
     async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
-        let (room, record) = (room.clone(), record.clone());
+        let (room, record) = (room.clone(), Box::new(record.clone()));
         self.write(|reply| writer::Write::Room { room, record, reply }).await
     }
 

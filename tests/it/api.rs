@@ -77,6 +77,8 @@ async fn a_room_needs_no_body() {
     assert_eq!(made["room"]["language"], "python");
 }
 
+const UNKNOWN: &str = "/api/v1/rooms/00000000-0000-4000-8000-000000000000";
+
 #[tokio::test]
 async fn every_error_is_json_with_a_code_and_a_sentence() {
     let server = server().await;
@@ -86,7 +88,8 @@ async fn every_error_is_json_with_a_code_and_a_sentence() {
         (request(Method::GET, "/api/v1/nothing"), 404, "not_found"),
         (request(Method::GET, "/nothing/here"), 404, "not_found"),
         (request(Method::PUT, "/api/v1/rooms"), 405, "method_not_allowed"),
-        (request(Method::GET, "/api/v1/rooms/00000000-0000-4000-8000-000000000000"), 404, "no_such_room"),
+        (request(Method::GET, UNKNOWN), 401, "not_authenticated"),
+        (request(Method::GET, UNKNOWN).bearer_auth("x"), 404, "no_such_room"),
         (request(Method::GET, "/api/v1/rooms/a%00b"), 400, "invalid"),
         (request(Method::GET, "/api/v1/rooms/00000000-0000-1000-8000-000000000000"), 400, "invalid"),
         (request(Method::POST, "/api/v1/rooms").json(&json!({ "language": "cobol" })), 422, "unprocessable"),

@@ -96,6 +96,8 @@ async fn schemathesis_finds_nothing() {
         // It follows links that the given rooms do not have.
         .args(["--exclude-checks", "ensure_resource_availability"])
         .args(["--max-examples", "15", "--seed", "1", "--suppress-health-check", "all", "--no-color"])
+        // The server promises an answer within its own limits.
+        .args(["--request-timeout", "20"])
         .current_dir(folder.path())
         .stdin(Stdio::null())
         .kill_on_drop(true)

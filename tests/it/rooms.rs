@@ -316,6 +316,27 @@ async fn store_7_of_a_deleted_room_no_byte_is_left_after_the_next_start() {
 }
 
 #[tokio::test]
+async fn store_7_the_doctor_rewrites_the_store_so_that_nothing_deleted_is_left() {
+    let server = server().await;
+    let room = server.make_room(json!({ "title": "zebra-4716" })).await;
+    let kept = server.make_room(json!({ "title": "giraffe-4717" })).await;
+    assert_eq!(room.ask(Method::DELETE, "", room.token("owner"), None).await.0, 204);
+    let server = server
+        .restart_after(|folder| {
+            assert!(contains(&contents(folder), b"zebra-4716"));
+            let mut doctor = std::process::Command::new(env!("CARGO_BIN_EXE_pairpad"));
+            let output = doctor.args(["doctor", "--compact", "--data-dir"]).arg(folder).output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+            assert!(String::from_utf8_lossy(&output.stdout).contains("The store was rewritten"));
+            let files = contents(folder);
+            assert!(!contains(&files, b"zebra-4716") && contains(&files, b"giraffe-4717"));
+        })
+        .await;
+    let kept = kept.on(&server);
+    assert_eq!(kept.ask(Method::GET, "", kept.token("owner"), None).await.1["title"], "giraffe-4717");
+}
+
+#[tokio::test]
 async fn sessions_outlive_a_restart() {
     let server = server().await;
     let room = server.make_room(json!({ "phase": "live" })).await;

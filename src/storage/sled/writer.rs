@@ -52,7 +52,7 @@ pub(super) enum Write {
     },
     Room {
         room: RoomName,
-        record: RoomRecord,
+        record: Box<RoomRecord>,
         reply: Reply<()>,
     },
     Delete {
