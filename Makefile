@@ -91,6 +91,7 @@ bench: packages page
 	cargo bench --bench load -- $(ARGS)
 	cargo build --release
 	CHROMIUM=$(CHROMIUM) node frontend/build/first-key.mjs
+	node frontend/build/closing.mjs
 
 clean:
 	cargo clean

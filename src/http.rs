@@ -5,6 +5,7 @@
 mod accept;
 mod access;
 mod address;
+mod arrival;
 mod budget;
 mod compat;
 mod connection;

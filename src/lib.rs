@@ -16,10 +16,10 @@
 //! | | modules | know |
 //! |---|---|---|
 //! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`heavy`] | names, settings, limits |
-//! | 1 | [`protocol`], [`auth`] | bytes and rights; no runtime, no HTTP |
+//! | 1 | [`protocol`], [`auth`] | bytes, rights and tokens; no runtime, no HTTP |
 //! | 2 | [`storage`] | a trait, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
-//! | 4 | [`room`] | which documents are open |
+//! | 4 | [`room`] | who may come in, phases, members, events; which documents are open |
 //! | 5 | [`http`] | axum: the page, the API, the WebSockets |
 //! | 6 | [`server`], [`doctor`] | which adapter is used; starting, stopping and mending |
 

@@ -1,7 +1,7 @@
 //! Rooms: who may come in, where the interview stands, what happens, and which
 //! documents are open.
 //!
-//! * [`registry`] opens rooms and documents, each once, and deletes rooms.
+//! * [`registry`] opens rooms and documents, each once; `deletion` erases rooms.
 //! * [`handle`] is what others see of an open room; `actor` is its task, the only one
 //!   that changes what is kept about it.
 //! * [`standing`] says what somebody may do at this moment. Pure.
@@ -10,6 +10,7 @@
 
 mod actor;
 pub mod content;
+mod deletion;
 pub mod events;
 pub mod handle;
 pub mod language;

@@ -5,6 +5,10 @@ import { startTheme } from './components/theme'
 import './styles.css'
 
 startTheme()
+// Another link to the room that is open already: whoever follows it comes anew.
+window.addEventListener('hashchange', () => {
+  if (/^#[\w-]{32}$/.test(location.hash)) location.reload()
+})
 const root = document.getElementById('root')
 if (root)
   createRoot(root).render(

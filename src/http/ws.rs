@@ -11,7 +11,8 @@ use tracing::Instrument;
 
 use super::App;
 use super::access::Caller;
-use super::connection::{self, Entry};
+use super::arrival::Entry;
+use super::connection;
 use super::error::ApiError;
 use super::extract::RoomPath;
 use super::socket::Meter;

@@ -17,7 +17,7 @@ use super::slots::{Full, Slots};
 use super::{seed, settings};
 use crate::auth::phase::Phase;
 use crate::auth::role::{Access, Role};
-use crate::clock::{Clock, UnixMillis};
+use crate::clock::Clock;
 use crate::config::limits::Limits;
 use crate::config::settings::RoomPolicy;
 use crate::document::handle::{self, DocumentHandle, Glimpse, JoinError, Membership, Opening};
@@ -32,12 +32,12 @@ use crate::storage::{Storage, StorageError};
 /// All rooms of this server.
 #[derive(Debug)]
 pub struct Rooms {
-    storage: Arc<dyn Storage>,
-    limits: Arc<Limits>,
+    pub(super) storage: Arc<dyn Storage>,
+    pub(super) limits: Arc<Limits>,
     policy: RoomPolicy,
-    clock: Clock,
-    rooms: Arc<Slots<RoomName, RoomHandle>>,
-    documents: Arc<Slots<DocumentKey, DocumentHandle>>,
+    pub(super) clock: Clock,
+    pub(super) rooms: Arc<Slots<RoomName, RoomHandle>>,
+    pub(super) documents: Arc<Slots<DocumentKey, DocumentHandle>>,
     /// Rooms that are being deleted: nobody opens them any more.
     deleting: Mutex<HashSet<RoomName>>,
 }
@@ -271,87 +271,6 @@ impl Rooms {
         }
     }
 
-    /// Erases a room: everybody has to go, its documents end, and everything that is
-    /// stored of it goes.
-    ///
-    /// # Errors
-    /// [`RoomError::NoSuchRoom`], or storage: then it can be tried again.
-    pub async fn delete(&self, name: &RoomName) -> Result<(), RoomError> {
-        let handle = self.room(name).await?;
-        if !self.deleting().insert(name.clone()) {
-            return Err(RoomError::NoSuchRoom);
-        }
-        let _done = Deleting { rooms: self, name };
-        handle.close(Closing::Deleted).await;
-        if let Some((slot, _)) = self.rooms.get(name) {
-            slot.ended().await;
-        }
-        for document in DocumentName::ALL {
-            let key = DocumentKey { room: name.clone(), document };
-            if let Some((slot, handle)) = self.documents.settled(&key).await {
-                handle.shut_down().await;
-                slot.ended().await;
-            }
-        }
-        self.storage.delete_room(name).await?;
-        tracing::info!(room = %name, "room deleted");
-        Ok(())
-    }
-
-    /// Deletes the rooms whose time is over, now and every so often.
-    pub fn keep_clean(self: &Arc<Self>) -> impl Future<Output = ()> + Send + 'static {
-        let (rooms, every) = (Arc::downgrade(self), self.limits.sweep);
-        async move {
-            while let Some(rooms) = rooms.upgrade() {
-                if let Err(error) = rooms.sweep().await {
-                    tracing::warn!(%error, "could not look for rooms whose time is over");
-                }
-                drop(rooms);
-                tokio::time::sleep(every).await;
-            }
-        }
-    }
-
-    async fn sweep(&self) -> Result<(), StorageError> {
-        let mut after = None;
-        loop {
-            let rooms = self.storage.rooms(after.as_ref(), SWEPT_AT_ONCE).await?;
-            let Some((last, _)) = rooms.last() else { return Ok(()) };
-            after = Some(last.clone());
-            let now = self.clock.now();
-            for (name, record) in rooms {
-                // Of an open room more is known than what is on disk.
-                let open = self.rooms.get(&name).map(|(_, handle)| handle);
-                let last_active =
-                    open.as_ref().map_or(record.last_active, |handle| handle.last_active(&record));
-                let is_over =
-                    settings::deletion(&record, last_active).is_some_and(|deletion| deletion <= now);
-                let is_empty = match open {
-                    Some(handle) => handle.present().await.is_ok_and(|present| present.is_empty()),
-                    None => true,
-                };
-                if is_over && is_empty {
-                    tracing::info!(room = %name, "the room's time is over");
-                    self.erase(&name, &record).await;
-                }
-            }
-        }
-    }
-
-    /// Deletes a room whose time is over.
-    async fn erase(&self, name: &RoomName, record: &RoomRecord) {
-        let erased = match self.delete(name).await {
-            // It counts as gone already, and is not open.
-            Err(RoomError::NoSuchRoom) if record.keep_days > 0 => {
-                self.storage.delete_room(name).await.map_err(RoomError::Storage)
-            }
-            erased => erased,
-        };
-        if let Err(error) = erased {
-            tracing::warn!(room = %name, %error, "could not delete a room; it will be tried again");
-        }
-    }
-
     /// How many documents are in memory.
     pub fn open_documents(&self) -> usize {
         self.documents.len()
@@ -395,13 +314,11 @@ impl Rooms {
         self.documents.open(key, load).await
     }
 
-    fn deleting(&self) -> MutexGuard<'_, HashSet<RoomName>> {
+    pub(super) fn deleting(&self) -> MutexGuard<'_, HashSet<RoomName>> {
         self.deleting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Rooms that are looked at in one go.
-const SWEPT_AT_ONCE: usize = 200;
 /// Time for a room to note, while the server stops, when it was last in use.
 const CLOSING: Duration = Duration::from_secs(1);
 
@@ -416,18 +333,6 @@ pub enum WriteError {
     Refused(CloseReason),
 }
 
-/// A room's being deleted, whatever comes of it.
-struct Deleting<'a> {
-    rooms: &'a Rooms,
-    name: &'a RoomName,
-}
-
-impl Drop for Deleting<'_> {
-    fn drop(&mut self) {
-        self.rooms.deleting().remove(self.name);
-    }
-}
-
 /// What a made room's document begins with.
 fn starter(key: &DocumentKey, record: &RoomRecord) -> Option<(u64, Bytes)> {
     let language = Language::from_id(&record.language).unwrap_or_default();
@@ -438,9 +343,4 @@ fn starter(key: &DocumentKey, record: &RoomRecord) -> Option<(u64, Bytes)> {
         DocumentName::Output => None,
     };
     seed.map(|seed| (seed::SEED_CLIENT, seed))
-}
-
-/// When a room is deleted if nobody does anything.
-pub fn deletion(handle: &RoomHandle, record: &RoomRecord) -> Option<UnixMillis> {
-    settings::deletion(record, handle.last_active(record))
 }

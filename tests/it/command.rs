@@ -26,6 +26,18 @@ fn the_help_names_every_flag_with_its_variable() {
         ("--open-rooms", "PAIRPAD_OPEN_ROOMS"),
         ("--log-format", "PAIRPAD_LOG_FORMAT"),
         ("--config", "PAIRPAD_CONFIG"),
+        ("--make-rooms", "PAIRPAD_MAKE_ROOMS"),
+        ("--api-key", "PAIRPAD_API_KEY"),
+        ("--jwt-issuer", "PAIRPAD_JWT_ISSUER"),
+        ("--jwt-audience", "PAIRPAD_JWT_AUDIENCE"),
+        ("--jwt-jwks", "PAIRPAD_JWT_JWKS"),
+        ("--tls-cert", "PAIRPAD_TLS_CERT"),
+        ("--tls-key", "PAIRPAD_TLS_KEY"),
+        ("--allow-origin", "PAIRPAD_ALLOW_ORIGIN"),
+        ("--proxy-header", "PAIRPAD_PROXY_HEADER"),
+        ("--templates-dir", "PAIRPAD_TEMPLATES_DIR"),
+        ("--keep-days", "PAIRPAD_KEEP_DAYS"),
+        ("--idle-minutes", "PAIRPAD_IDLE_MINUTES"),
     ] {
         assert!(help.contains(flag) && help.contains(variable), "{help}");
     }
@@ -63,4 +75,39 @@ fn a_bad_value_exits_with_2() {
     assert!(stderr.contains("here") && stderr.contains("--listen"), "{stderr}");
     let said = refused(&["serve", "--config", "/nonexistent/pairpad.toml"]);
     assert!(said.contains("/nonexistent/pairpad.toml"), "{said}");
+}
+
+#[test]
+fn settings_that_cannot_be_are_one_sentence_that_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let no_pem = folder.path().join("no.pem");
+    std::fs::write(&no_pem, "not a certificate").unwrap();
+    let no_pem = no_pem.to_str().unwrap();
+    for (args, named) in [
+        (vec!["--api-key", "short"], "20 characters"),
+        (vec!["--make-rooms", "authorised"], "--api-key"),
+        (vec!["--jwt-issuer", "https://login.example"], "--jwt-audience"),
+        (vec!["--tls-cert", no_pem], "--tls-key"),
+        (vec!["--tls-cert", no_pem, "--tls-key", no_pem], "PEM"),
+        (vec!["--allow-origin", "example.com/path"], "origin"),
+        (vec!["--proxy-header", "X Forwarded"], "header"),
+        (vec!["--templates-dir", "/nowhere/at/all"], "/nowhere/at/all"),
+    ] {
+        let said =
+            refused(&[&["serve", "--listen", "127.0.0.1:0", "--data-dir", data], args.as_slice()].concat());
+        assert!(said.contains(named), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn the_configuration_that_is_printed_has_no_keys() {
+    let key = "a-key-of-the-servers-owner";
+    let output = pairpad(&["serve", "--api-key", key, "--keep-days", "7", "--print-config"]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        printed.contains("keep-days = 7") && printed.contains("make-rooms = \"authorised\""),
+        "{printed}"
+    );
+    assert!(!printed.contains(key));
 }

@@ -4,19 +4,13 @@ import { useLocation } from 'wouter'
 import { ApiError, told } from '../../api/request'
 import { createRoom, roomPageIn } from '../../api/rooms'
 import { remember, rememberLink } from '../../session/memory'
-import { ThemeButton } from '../../components/ThemeButton'
+import { TopBar } from '../../components/TopBar'
 
 /** The start: one button makes a room, one field joins one. */
 export function Landing({ preload }: { preload: () => void }) {
   return (
     <div className="flex min-h-dvh flex-col">
-      <header className="flex items-center justify-between p-4 sm:px-8">
-        <span className="flex items-center gap-2 font-semibold">
-          <img src="/icon.svg" alt="" width={28} height={28} />
-          Pairpad
-        </span>
-        <ThemeButton />
-      </header>
+      <TopBar />
       <main className="mx-auto flex w-full max-w-xl grow flex-col justify-center gap-10 p-6 pb-24">
         <div className="flex flex-col gap-4">
           <h1 className="text-4xl font-semibold tracking-tight text-balance sm:text-5xl">

@@ -10,6 +10,7 @@ import { People } from './People'
 import { PhaseBadge } from './PhaseBadge'
 import { PhaseControl } from './PhaseControl'
 import { ShareButton } from './ShareButton'
+import { day } from './time'
 import type { OpenRoom } from './useRoom'
 
 interface Props {
@@ -23,6 +24,14 @@ interface Props {
   onError: (message: string) => void
 }
 
+/** What the room is called, and for how long it is kept. */
+function about({ id, title, delete_at }: Room): string {
+  const kept = delete_at
+    ? `Deleted on ${day(delete_at)} if nobody uses it until then`
+    : 'Kept until its owner deletes it'
+  return `${title || 'Room'} (${id}). ${kept}.`
+}
+
 /** The room's name, where it stands, people, language, links, theme, connection. */
 export function Header({ room, member, session, open, state, language, isReadOnly, onError }: Props) {
   const rename = (name: string) => session.rename(name).catch((error: unknown) => onError(told(error)))
@@ -31,7 +40,7 @@ export function Header({ room, member, session, open, state, language, isReadOnl
       <Link href="/" aria-label="Pairpad, to the start" className="rounded-md">
         <img src="/icon.svg" alt="" width={26} height={26} />
       </Link>
-      <h1 className="max-w-56 truncate text-sm font-semibold" title={room.title || `Room ${room.id}`}>
+      <h1 className="max-w-56 truncate text-sm font-semibold" title={about(room)}>
         {room.title || (
           <>
             <span className="max-sm:sr-only">Room </span>

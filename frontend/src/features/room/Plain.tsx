@@ -1,17 +1,11 @@
 import type { ReactNode } from 'react'
-import { ThemeButton } from '../../components/ThemeButton'
+import { TopBar } from '../../components/TopBar'
 
 /** A calm page beside the room: one thing, in the middle. */
 export function Plain({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
-      <header className="flex items-center justify-between p-4 sm:px-8">
-        <span className="flex items-center gap-2 font-semibold">
-          <img src="/icon.svg" alt="" width={28} height={28} />
-          Pairpad
-        </span>
-        <ThemeButton />
-      </header>
+      <TopBar />
       <main className="mx-auto flex w-full max-w-md grow flex-col justify-center gap-5 p-6 pb-24">
         <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
         {children}

@@ -1,0 +1,108 @@
+//! Deleting rooms: when their owner says so, and when their time is over.
+
+use std::sync::Arc;
+
+use super::handle::{Closing, RoomError};
+use super::registry::Rooms;
+use super::settings;
+use crate::ids::{DocumentKey, DocumentName, RoomName};
+use crate::storage::StorageError;
+use crate::storage::room::RoomRecord;
+
+/// Rooms that are looked at in one go.
+const SWEPT_AT_ONCE: usize = 200;
+
+impl Rooms {
+    /// Erases a room: everybody has to go, its documents end, and everything that is
+    /// stored of it goes.
+    ///
+    /// # Errors
+    /// [`RoomError::NoSuchRoom`], or storage: then it can be tried again.
+    pub async fn delete(&self, name: &RoomName) -> Result<(), RoomError> {
+        let handle = self.room(name).await?;
+        if !self.deleting().insert(name.clone()) {
+            return Err(RoomError::NoSuchRoom);
+        }
+        let _done = Deleting { rooms: self, name };
+        handle.close(Closing::Deleted).await;
+        if let Some((slot, _)) = self.rooms.get(name) {
+            slot.ended().await;
+        }
+        for document in DocumentName::ALL {
+            let key = DocumentKey { room: name.clone(), document };
+            if let Some((slot, handle)) = self.documents.settled(&key).await {
+                handle.shut_down().await;
+                slot.ended().await;
+            }
+        }
+        self.storage.delete_room(name).await?;
+        tracing::info!(room = %name, "room deleted");
+        Ok(())
+    }
+
+    /// Deletes the rooms whose time is over, now and every so often.
+    pub fn keep_clean(self: &Arc<Self>) -> impl Future<Output = ()> + Send + 'static {
+        let (rooms, every) = (Arc::downgrade(self), self.limits.sweep);
+        async move {
+            while let Some(rooms) = rooms.upgrade() {
+                if let Err(error) = rooms.sweep().await {
+                    tracing::warn!(%error, "could not look for rooms whose time is over");
+                }
+                drop(rooms);
+                tokio::time::sleep(every).await;
+            }
+        }
+    }
+
+    async fn sweep(&self) -> Result<(), StorageError> {
+        let mut after = None;
+        loop {
+            let rooms = self.storage.rooms(after.as_ref(), SWEPT_AT_ONCE).await?;
+            let Some((last, _)) = rooms.last() else { return Ok(()) };
+            after = Some(last.clone());
+            let now = self.clock.now();
+            for (name, record) in rooms {
+                // Of an open room more is known than what is on disk.
+                let open = self.rooms.get(&name).map(|(_, handle)| handle);
+                let last_active =
+                    open.as_ref().map_or(record.last_active, |handle| handle.last_active(&record));
+                let is_over =
+                    settings::deletion(&record, last_active).is_some_and(|deletion| deletion <= now);
+                let is_empty = match open {
+                    Some(handle) => handle.present().await.is_ok_and(|present| present.is_empty()),
+                    None => true,
+                };
+                if is_over && is_empty {
+                    tracing::info!(room = %name, "the room's time is over");
+                    self.erase(&name, &record).await;
+                }
+            }
+        }
+    }
+
+    /// Deletes a room whose time is over.
+    async fn erase(&self, name: &RoomName, record: &RoomRecord) {
+        let erased = match self.delete(name).await {
+            // It counts as gone already, and is not open.
+            Err(RoomError::NoSuchRoom) if record.keep_days > 0 => {
+                self.storage.delete_room(name).await.map_err(RoomError::Storage)
+            }
+            erased => erased,
+        };
+        if let Err(error) = erased {
+            tracing::warn!(room = %name, %error, "could not delete a room; it will be tried again");
+        }
+    }
+}
+
+/// A room's being deleted, whatever comes of it.
+struct Deleting<'a> {
+    rooms: &'a Rooms,
+    name: &'a RoomName,
+}
+
+impl Drop for Deleting<'_> {
+    fn drop(&mut self) {
+        self.rooms.deleting().remove(self.name);
+    }
+}
