@@ -12,6 +12,7 @@ use super::support::client::Client;
 use super::support::craft::{OneStruct, Place, TEXT, text};
 use super::support::server::{MemoryServer, TestServer};
 use super::support::storage::SwitchedStorage;
+use super::support::storage::open_store;
 
 fn code(room: &str) -> DocumentKey {
     DocumentKey { room: room.parse().unwrap(), document: DocumentName::Code }
@@ -100,7 +101,7 @@ async fn guard_5_what_waits_and_fails_later_is_set_aside_with_its_author() {
 
 /// Flips a bit of a value in the store.
 fn damage(folder: &Path, tree: &str, pick: impl Fn(&[u8]) -> bool) {
-    let db = sled::open(folder.join("store")).unwrap();
+    let db = open_store(folder);
     let tree = db.open_tree(tree).unwrap();
     let (key, value) = tree.iter().map(Result::unwrap).find(|(key, _)| pick(key)).unwrap();
     let mut value = value.to_vec();
@@ -210,7 +211,7 @@ async fn store_2_a_torn_last_record_is_cut_off_and_kept() {
     let mut groups = 0;
     let server = server
         .restart_after(|folder| {
-            let db = sled::open(folder.join("store")).unwrap();
+            let db = open_store(folder);
             // A group of which a crash has written the beginning.
             let log = db.open_tree("log").unwrap();
             log.insert(1_000_000u64.to_be_bytes(), &[1, 0, 0, 0, 0, 1, 9][..]).unwrap();
@@ -225,7 +226,7 @@ async fn store_2_a_torn_last_record_is_cut_off_and_kept() {
     ada.until("saved", |ada| ada.saved == 2).await;
     let server = server
         .restart_after(|folder| {
-            let db = sled::open(folder.join("store")).unwrap();
+            let db = open_store(folder);
             assert_eq!((groups, db.open_tree("log").unwrap().len()), (1, 0));
             assert_eq!(db.open_tree("aside").unwrap().len(), 1, "it is kept");
         })

@@ -117,3 +117,19 @@ impl Storage for SwitchedStorage {
 
     async fn close(&self) {}
 }
+
+/// The files of a server that has stopped. sled's own threads give the lock free a
+/// little late.
+pub fn open_store(folder: &std::path::Path) -> sled::Db {
+    let deadline = std::time::Instant::now() + super::DEADLINE;
+    loop {
+        match sled::open(folder.join("store")) {
+            Ok(db) => return db,
+            Err(error) => {
+                let is_locked = error.to_string().contains("could not acquire lock");
+                assert!(is_locked && std::time::Instant::now() < deadline, "{error}");
+                std::thread::yield_now();
+            }
+        }
+    }
+}
