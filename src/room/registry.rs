@@ -128,15 +128,11 @@ impl Rooms {
         loop {
             let (slot, handle) = self
                 .rooms
-                .open(name, async |incarnation| {
+                .open(name, async || {
                     let record = self.record(name).await?.ok_or(RoomError::NoSuchRoom)?;
                     let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
                     let (handle, actor) = Actor::new(name.clone(), record, storage, limits, self.clock);
-                    tokio::spawn(async move {
-                        actor.run().await;
-                        drop(incarnation);
-                    });
-                    Ok::<_, RoomError>(handle)
+                    Ok::<_, RoomError>((handle, actor.run()))
                 })
                 .await?;
             // Asking something keeps it open.
@@ -294,7 +290,7 @@ impl Rooms {
         &self,
         key: &DocumentKey,
     ) -> Result<(Arc<super::slots::Slot<DocumentHandle>>, DocumentHandle), RoomError> {
-        let load = async |incarnation| {
+        let load = async || {
             let opening = match self.room(&key.room).await {
                 Ok(room) => {
                     let record = room.record()?;
@@ -304,12 +300,7 @@ impl Rooms {
                 Err(error) => return Err(error),
             };
             let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
-            let (handle, work) = handle::open(key.clone(), storage, limits, opening).await?;
-            tokio::spawn(async move {
-                work.await;
-                drop(incarnation);
-            });
-            Ok::<_, RoomError>(handle)
+            Ok::<_, RoomError>(handle::open(key.clone(), storage, limits, opening).await?)
         };
         self.documents.open(key, load).await
     }

@@ -37,10 +37,32 @@ pub(super) struct Full;
 /// A thing's time in memory. Dropping it, also when its task panics, gives the name
 /// free for the next incarnation.
 #[derive(Debug)]
-pub(super) struct Incarnation<K: Eq + Hash, H> {
+struct Incarnation<K: Eq + Hash, H> {
     slots: Arc<Slots<K, H>>,
     key: K,
     slot: Arc<Slot<H>>,
+}
+
+/// Somebody who opens a slot, or waits for it. The last one to go, whatever the reason,
+/// takes an empty slot away; as long as anybody waits for it, it has to stay, or there
+/// would be two of one name.
+struct Visit<'a, K: Eq + Hash, H> {
+    slots: &'a Slots<K, H>,
+    key: &'a K,
+    slot: Arc<Slot<H>>,
+}
+
+impl<K: Eq + Hash, H> Drop for Visit<'_, K, H> {
+    fn drop(&mut self) {
+        let mut slots = self.slots.lock();
+        // Two: the map's and this one. Others come by only under this lock.
+        if self.slot.handle.get().is_none() && Arc::strong_count(&self.slot) == 2 {
+            let is_this = slots.get(self.key).is_some_and(|slot| Arc::ptr_eq(slot, &self.slot));
+            if is_this {
+                slots.remove(self.key);
+            }
+        }
+    }
 }
 
 impl<K: Eq + Hash + Clone, H: Clone> Slots<K, H> {
@@ -49,25 +71,36 @@ impl<K: Eq + Hash + Clone, H: Clone> Slots<K, H> {
         Arc::new(Self { slots: Mutex::default(), generations: AtomicU64::new(0), most })
     }
 
-    /// What is open under a name, opened by `load` unless it is. `load` keeps the
-    /// [`Incarnation`] for as long as what it opened lives.
-    pub(super) async fn open<E: From<Full>>(
+    /// What is open under a name, opened by `load` unless it is. `load` gives the
+    /// handle and the task behind it; when that ends, the name is free again.
+    ///
+    /// Whoever is first may be cancelled or fail; then the next one who waits loads, in
+    /// the same slot.
+    pub(super) async fn open<E, W>(
         self: &Arc<Self>,
         key: &K,
-        load: impl AsyncFnOnce(Incarnation<K, H>) -> Result<H, E>,
-    ) -> Result<(Arc<Slot<H>>, H), E> {
-        let slot = self.slot(key)?;
-        let incarnation =
-            || Incarnation { slots: Arc::clone(self), key: key.clone(), slot: Arc::clone(&slot) };
-        let opened = slot.handle.get_or_try_init(|| load(incarnation())).await.cloned();
-        match opened {
-            Ok(handle) => Ok((slot, handle)),
-            Err(error) => {
-                // The next one tries anew.
-                self.remove(key, slot.generation);
-                Err(error)
-            }
-        }
+        load: impl AsyncFnOnce() -> Result<(H, W), E>,
+    ) -> Result<(Arc<Slot<H>>, H), E>
+    where
+        E: From<Full>,
+        K: Send + Sync + 'static,
+        H: Send + Sync + 'static,
+        W: Future<Output = ()> + Send + 'static,
+    {
+        let visit = Visit { slots: self, key, slot: self.slot(key)? };
+        let opened = visit.slot.handle.get_or_try_init(async || {
+            let (handle, work) = load().await?;
+            // From here on nothing waits: what is loaded is in its slot.
+            let slot = Arc::clone(&visit.slot);
+            let incarnation = Incarnation { slots: Arc::clone(self), key: key.clone(), slot };
+            tokio::spawn(async move {
+                work.await;
+                drop(incarnation);
+            });
+            Ok::<H, E>(handle)
+        });
+        let handle = opened.await?.clone();
+        Ok((Arc::clone(&visit.slot), handle))
     }
 
     /// What is open under a name.
@@ -80,9 +113,10 @@ impl<K: Eq + Hash + Clone, H: Clone> Slots<K, H> {
     /// The same, and waits for what is just being opened.
     pub(super) async fn settled(&self, key: &K) -> Option<(Arc<Slot<H>>, H)> {
         let slot = Arc::clone(self.lock().get(key)?);
+        let visit = Visit { slots: self, key, slot };
         // Waits for whoever opens it; where nobody does, nothing is opened.
-        let handle = slot.handle.get_or_try_init(async || Err(())).await.ok()?.clone();
-        Some((slot, handle))
+        let handle = visit.slot.handle.get_or_try_init(async || Err(())).await.ok()?.clone();
+        Some((Arc::clone(&visit.slot), handle))
     }
 
     /// All that is open.
@@ -140,5 +174,75 @@ impl<K: Eq + Hash, H> Drop for Incarnation<K, H> {
     fn drop(&mut self) {
         self.slots.remove(&self.key, self.slot.generation);
         self.slot.gone.send_replace(true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::Notify;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    type Opened = Result<(u32, std::future::Pending<()>), Full>;
+
+    fn slots() -> Arc<Slots<u8, u32>> {
+        Slots::new(4)
+    }
+
+    async fn load(value: u32) -> Opened {
+        Ok((value, std::future::pending()))
+    }
+
+    #[tokio::test]
+    async fn store_5_when_the_first_is_cancelled_the_next_loads_and_there_is_one() {
+        let slots = slots();
+        let (begun, never) = (Notify::new(), std::future::pending::<Opened>());
+        let mut first = Box::pin(slots.open(&7, async || {
+            begun.notify_one();
+            never.await
+        }));
+        // It has begun, and waits.
+        assert!(timeout(Duration::ZERO, &mut first).await.is_err());
+        begun.notified().await;
+        let mut second = Box::pin(slots.open(&7, async || load(2).await));
+        assert!(timeout(Duration::ZERO, &mut second).await.is_err());
+        drop(first);
+        assert_eq!(second.await.unwrap().1, 2);
+        assert_eq!(slots.open(&7, async || load(3).await).await.unwrap().1, 2, "the same for whoever comes");
+    }
+
+    #[tokio::test]
+    async fn store_5_when_the_first_fails_the_next_loads_and_there_is_one() {
+        let slots = slots();
+        let fail = Notify::new();
+        let mut first = Box::pin(slots.open(&7, async || {
+            fail.notified().await;
+            Err::<(u32, std::future::Pending<()>), _>(Full)
+        }));
+        assert!(timeout(Duration::ZERO, &mut first).await.is_err());
+        let mut second = Box::pin(slots.open(&7, async || load(2).await));
+        assert!(timeout(Duration::ZERO, &mut second).await.is_err());
+        fail.notify_one();
+        assert_eq!(first.await.unwrap_err(), Full);
+        assert_eq!(second.await.unwrap().1, 2);
+        assert_eq!(slots.open(&7, async || load(3).await).await.unwrap().1, 2);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_leaves_nothing_behind() {
+        let slots = slots();
+        let mut first = Box::pin(slots.open(&7, async || std::future::pending::<Opened>().await));
+        assert!(timeout(Duration::ZERO, &mut first).await.is_err());
+        assert_eq!(slots.len(), 1);
+        drop(first);
+        assert_eq!(slots.len(), 0);
+        assert!(slots.settled(&7).await.is_none());
+        // What has ended is gone, too, and can be opened anew.
+        let (slot, _) = slots.open(&7, async || Ok::<_, Full>((1, async {}))).await.unwrap();
+        slot.ended().await;
+        assert_eq!(slots.open(&7, async || load(2).await).await.unwrap().1, 2);
     }
 }
