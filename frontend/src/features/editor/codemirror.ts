@@ -22,6 +22,9 @@ import type { Editor, EditorOptions, OpenFile } from './editor'
 import { editorTheme } from './theme'
 import { steadyViewport } from './viewport'
 
+/** Pause before a language's colours are asked for again, in milliseconds. */
+const colourRetry = 3_000
+
 /** CodeMirror 6 as an {@link Editor}. */
 export function codeMirror({ parent, awareness, label }: EditorOptions): Editor {
   // Styles that scripts add need it: the page allows no others.
@@ -48,8 +51,11 @@ export function codeMirror({ parent, awareness, label }: EditorOptions): Editor 
   const readOnlyExtension = () => [EditorState.readOnly.of(isReadOnly), EditorView.editable.of(!isReadOnly)]
 
   const load = async (file: OpenFile) => {
-    const support = await file.language.load()
-    if (opened === file) view.dispatch({ effects: language.reconfigure(support) })
+    const support = await file.language.load().catch(() => undefined)
+    if (opened !== file) return
+    if (support) view.dispatch({ effects: language.reconfigure(support) })
+    // Without its colours a text can be written all the same; they come when the server is back.
+    else setTimeout(() => opened === file && void load(file), colourRetry)
   }
 
   return {
