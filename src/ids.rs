@@ -153,15 +153,13 @@ impl fmt::Display for DocumentKey {
     }
 }
 
-/// Who wrote an update: the member's id in the journal.
+/// A person in a room: a member for as long as the room is kept, or a guest for as
+/// long as the connection lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MemberId(pub Uuid);
 
 impl MemberId {
-    /// The server itself, which writes starter text.
-    pub const SERVER: Self = Self(Uuid::nil());
-
     /// A fresh id.
     pub fn random() -> Self {
         Self(Uuid::new_v4())
@@ -171,6 +169,40 @@ impl MemberId {
 impl fmt::Display for MemberId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// Who wrote an update, as the journal keeps it. Written history cannot be corrected
+/// later, so each kind of author is told apart from the beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Author {
+    /// The server itself: starter text, output of runs.
+    Server,
+    /// Whoever holds an API key of the server.
+    Operator,
+    /// A member or guest of the room.
+    Person(MemberId),
+}
+
+impl Author {
+    /// An id for those who know only people: all operators share one, which no person
+    /// can have.
+    pub fn id(self) -> MemberId {
+        match self {
+            Self::Server => MemberId(Uuid::nil()),
+            Self::Operator => MemberId(Uuid::max()),
+            Self::Person(id) => id,
+        }
+    }
+}
+
+impl fmt::Display for Author {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server => f.write_str("server"),
+            Self::Operator => f.write_str("operator"),
+            Self::Person(id) => id.fmt(f),
+        }
     }
 }
 

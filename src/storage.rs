@@ -21,12 +21,17 @@ use serde::{Deserialize, Serialize};
 
 use self::room::RoomRecord;
 use crate::clock::UnixMillis;
-use crate::ids::{DocumentKey, MemberId, RoomName};
+use crate::ids::{Author, DocumentKey, RoomName};
 
 /// The number of a record in a document's journal. The first is 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
+
+/// Which life of a document: deleting its room ends one. Whoever still writes for an
+/// earlier life is refused, so that nothing deleted comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Generation(pub u64);
 
 /// One update of a document's journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +39,7 @@ pub struct Entry {
     /// When the server took it.
     pub at: UnixMillis,
     /// Who wrote it.
-    pub author: MemberId,
+    pub author: Author,
     /// The v1 update, as it was sent.
     pub update: Bytes,
 }
@@ -62,6 +67,8 @@ pub struct Snapshot {
 /// What [`Storage::load`] gives: the snapshot, and the records after it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stored {
+    /// The life that this was loaded from; writing asks for it again.
+    pub generation: Generation,
     /// The newest snapshot, if one was written.
     pub snapshot: Option<Snapshot>,
     /// The records after the snapshot, in order.
@@ -102,6 +109,10 @@ pub enum StorageError {
     /// What is stored does not check out; trying again will not help.
     #[error("stored data is damaged: {0}")]
     Damaged(Arc<str>),
+    /// The room was deleted after the document was loaded: what is written for it is
+    /// not wanted any more.
+    #[error("the room has been deleted")]
+    Deleted,
     /// The adapter has been shut down.
     #[error("the storage is closed")]
     Closed,
@@ -132,11 +143,21 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
     /// `entries` is not empty. When this fails, the record may or may not be
     /// there: appending the same entries again is harmless, since updates are
     /// idempotent.
-    async fn append(&self, document: &DocumentKey, entries: Arc<[Entry]>) -> Result<Seq, StorageError>;
+    async fn append(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        entries: Arc<[Entry]>,
+    ) -> Result<Seq, StorageError>;
 
     /// Replaces the snapshot, unless there is one that reaches further. The
-    /// journal stays as it is.
-    async fn compact(&self, document: &DocumentKey, snapshot: Snapshot) -> Result<(), StorageError>;
+    /// journal stays as it is. Refused while anything of the document is damaged.
+    async fn compact(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        snapshot: Snapshot,
+    ) -> Result<(), StorageError>;
 
     /// Up to `limit` records after `after`, in order, whether or not a snapshot
     /// covers them.
@@ -148,7 +169,12 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
     ) -> Result<Vec<Record>, StorageError>;
 
     /// Notes updates that loading has to pass over; durable when this returns.
-    async fn set_aside(&self, document: &DocumentKey, updates: Vec<SetAside>) -> Result<(), StorageError>;
+    async fn set_aside(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        updates: Vec<SetAside>,
+    ) -> Result<(), StorageError>;
 
     /// What is kept about a room.
     async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError>;

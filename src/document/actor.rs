@@ -37,7 +37,7 @@ use super::state::{Bounds, DocumentState, Sent};
 use crate::auth::role::Access;
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
-use crate::ids::{DocumentKey, MemberId};
+use crate::ids::{Author, DocumentKey, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::message::{self, ClientMessage};
 use crate::storage::{Entry, Storage, StorageError};
@@ -146,7 +146,8 @@ impl Actor {
             tracing::error!(document = %key, %damage, "the document is in quarantine: it can be read, not written");
         }
         let last_written = entries(&stored).map(|entry| entry.at).max();
-        let mut journal = Journal::new(Arc::clone(&storage), key.clone());
+        let generation = stored.generation;
+        let mut journal = Journal::new(Arc::clone(&storage), key.clone(), generation);
         journal.since_snapshot.updates = entries(&stored).count();
         journal.since_snapshot.bytes = entries(&stored).map(|entry| entry.update.len()).sum();
         // Merging is work for a processor, not for the runtime's threads.
@@ -158,11 +159,11 @@ impl Actor {
             && !quarantined
         {
             state.apply(&[(Sent::AsEdit, &update)], Bounds::NONE);
-            journal.push(Entry { at: UnixMillis::now(), author: MemberId::SERVER, update });
+            journal.push(Entry { at: UnixMillis::now(), author: Author::Server, update });
         }
         tracing::info!(document = %key, took = ?started.elapsed(), "document opened");
         let checkpoint = Checkpoint { before_batch: 0, state_vector: state.state_vector() };
-        set_aside_all(&*storage, &key, set_aside).await?;
+        set_aside_all(&*storage, &key, generation, set_aside).await?;
         Ok(Self {
             key,
             state,

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::state::DocumentState;
 use super::state::restore::RestoreError;
 use crate::clock::UnixMillis;
-use crate::ids::{DocumentKey, MemberId};
+use crate::ids::{Author, DocumentKey};
 use crate::storage::{Entry, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 
 /// Builds the document from what is stored, on a thread of its own, and writes
@@ -23,10 +23,11 @@ use crate::storage::{Entry, Seq, SetAside, Snapshot, Storage, StorageError, Stor
 /// When storage fails, or the two differ: then nothing is written.
 pub(super) async fn compact(storage: Arc<dyn Storage>, key: DocumentKey) -> Result<(), StorageError> {
     let stored = storage.load(&key).await?;
+    let generation = stored.generation;
     let merged = tokio::task::spawn_blocking(move || merge(&stored));
     let merged = merged.await.map_err(StorageError::unavailable)??;
     match merged {
-        Some(snapshot) => storage.compact(&key, snapshot).await,
+        Some(snapshot) => storage.compact(&key, generation, snapshot).await,
         None => Ok(()),
     }
 }
@@ -65,7 +66,7 @@ pub(super) fn rebuild(
     let set_aside = restored.set_aside.into_iter().map(|at| {
         let known = entries(stored).chain(unsaved).find(|entry| entry.update == updates[at]);
         // A part of a snapshot has lost its author.
-        let unknown = || Entry { at: UnixMillis(0), author: MemberId::SERVER, update: updates[at].clone() };
+        let unknown = || Entry { at: UnixMillis(0), author: Author::Server, update: updates[at].clone() };
         set_aside(known.cloned().unwrap_or_else(unknown))
     });
     Ok((restored.state, set_aside.collect()))
@@ -96,7 +97,6 @@ fn merge_upto(stored: &Stored, upto: Seq) -> Result<Snapshot, StorageError> {
 mod tests {
     use super::*;
     use crate::clock::UnixMillis;
-    use crate::ids::MemberId;
     use crate::storage::{Entry, Record};
     use yrs::{Doc, Text, Transact};
 
@@ -112,7 +112,7 @@ mod tests {
                 text.remove_range(&mut txn, 0, 3);
             }
             let update = Bytes::from(txn.encode_update_v1());
-            let entry = Entry { at: UnixMillis(u64::from(at)), author: MemberId::SERVER, update };
+            let entry = Entry { at: UnixMillis(u64::from(at)), author: Author::Server, update };
             stored.tail.push(Record { seq: Seq(u64::from(at) + 1), entries: vec![entry] });
         }
         // One that waits for something that never came is kept, too.
@@ -123,7 +123,7 @@ mod tests {
         text.insert(&mut txn, 4, "kept");
         let update = Bytes::from(txn.encode_update_v1());
         drop(txn);
-        let entry = Entry { at: UnixMillis(51), author: MemberId::SERVER, update: update.clone() };
+        let entry = Entry { at: UnixMillis(51), author: Author::Server, update: update.clone() };
         stored.tail.push(Record { seq: Seq(51), entries: vec![entry] });
 
         let snapshot = merge(&stored).unwrap().unwrap();

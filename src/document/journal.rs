@@ -15,7 +15,7 @@ use std::time::Duration;
 use super::member::MemberKey;
 use crate::config::limits::Limits;
 use crate::ids::DocumentKey;
-use crate::storage::{Entry, Seq, Storage, StorageError};
+use crate::storage::{Entry, Generation, Seq, Storage, StorageError};
 
 /// How many messages of each connection are on disk.
 pub type Saved = HashMap<MemberKey, u64>;
@@ -26,6 +26,7 @@ type Append = Pin<Box<dyn Future<Output = Result<Seq, StorageError>> + Send>>;
 pub struct Journal {
     storage: Arc<dyn Storage>,
     key: DocumentKey,
+    generation: Generation,
     waiting: Vec<Entry>,
     waiting_bytes: usize,
     /// What can be reported once all that waits is on disk.
@@ -71,10 +72,11 @@ impl std::fmt::Debug for Journal {
 
 impl Journal {
     /// An empty one.
-    pub fn new(storage: Arc<dyn Storage>, key: DocumentKey) -> Self {
+    pub fn new(storage: Arc<dyn Storage>, key: DocumentKey, generation: Generation) -> Self {
         Self {
             storage,
             key,
+            generation,
             waiting: Vec::new(),
             waiting_bytes: 0,
             marks: Saved::new(),
@@ -171,12 +173,12 @@ impl Journal {
     }
 
     fn append(&self, entries: Arc<[Entry]>, pause: Duration) -> Append {
-        let (storage, key) = (Arc::clone(&self.storage), self.key.clone());
+        let (storage, key, generation) = (Arc::clone(&self.storage), self.key.clone(), self.generation);
         Box::pin(async move {
             if !pause.is_zero() {
                 tokio::time::sleep(pause).await;
             }
-            storage.append(&key, entries).await
+            storage.append(&key, generation, entries).await
         })
     }
 }

@@ -10,7 +10,7 @@ use super::outbox::{Batch, Outbox};
 use crate::auth::identity::Identity;
 use crate::auth::role::{Access, Role};
 use crate::config::limits::Limits;
-use crate::ids::MemberId;
+use crate::ids::Author;
 
 /// A connection's number within the process. Never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,7 +20,7 @@ pub struct MemberKey(pub u64);
 #[derive(Debug, Clone)]
 pub struct Joining {
     /// The author of what this connection writes.
-    pub id: MemberId,
+    pub author: Author,
     /// What it may do.
     pub access: Access,
     /// Whether it asked to be told what is on disk.

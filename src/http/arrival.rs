@@ -9,7 +9,7 @@ use super::ward::{Ward, expelled};
 use crate::auth::role::Access;
 use crate::document::handle::Membership;
 use crate::document::member::{Joining, PresencePolicy, SavedReports};
-use crate::ids::{DocumentKey, DocumentName, MemberId};
+use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::room::events::Attendee;
 use crate::room::handle::{Attendance, RoomError, RoomHandle};
@@ -45,7 +45,12 @@ pub(super) async fn arrive(
         Entry::Made(room, pass) => (room, pass),
         Entry::Open => {
             let access = if key.document == DocumentName::Output { Access::Read } else { Access::Write };
-            let joining = Joining { id: MemberId::random(), access, saved, presence: PresencePolicy::AsSent };
+            let joining = Joining {
+                author: Author::Person(MemberId::random()),
+                access,
+                saved,
+                presence: PresencePolicy::AsSent,
+            };
             return match app.rooms.join(key, &joining).await {
                 Ok(membership) => Ok(Arrived { socket, membership, ward: None, attendance: None }),
                 Err(error) => Err((socket, close(&error))),
@@ -60,7 +65,7 @@ pub(super) async fn arrive(
         return Err((socket, End::Close(reason)));
     }
     let name = admitted.member.as_ref().map_or_else(|| "Guest".to_owned(), |member| member.name.clone());
-    let who = Attendee { id: admitted.id, name, role: admitted.role };
+    let who = Attendee { id: admitted.author.id(), name, role: admitted.role };
     let attendance = match room.attend(who).await {
         Ok(attendance) => Some(attendance),
         Err(error) => return Err((socket, close(&error))),
@@ -78,7 +83,7 @@ pub(super) async fn arrive(
         Standing::Waiting | Standing::Never | Standing::Over => Access::Read,
     };
     let presence = admitted.identity().map_or(PresencePolicy::Guest(admitted.role), PresencePolicy::Member);
-    let joining = Joining { id: admitted.id, access, saved, presence };
+    let joining = Joining { author: admitted.author, access, saved, presence };
     let membership = match app.rooms.join(key, &joining).await {
         Ok(membership) => membership,
         Err(error) => return Err((socket, close(&error))),

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::App;
 use super::error::ApiError;
 use crate::document::state::{DocumentState, MissingError};
-use crate::ids::{DocumentKey, DocumentName, MemberId, RoomName};
+use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
 use crate::protocol::message::{self, ClientMessage, read_frame};
 use crate::room::content;
 use crate::room::language::Language;
@@ -23,7 +23,7 @@ pub(super) async fn look<T: Send + 'static>(
 pub(super) async fn apply(
     app: &App,
     key: &DocumentKey,
-    author: MemberId,
+    author: Author,
     update: &[u8],
 ) -> Result<(), ApiError> {
     let mut messages = Vec::new();
@@ -42,7 +42,7 @@ pub(super) async fn apply(
 pub(super) async fn write_problem(
     app: &App,
     room: &RoomName,
-    author: MemberId,
+    author: Author,
     markdown: String,
 ) -> Result<(), ApiError> {
     let key = DocumentKey { room: room.clone(), document: DocumentName::Problem };
@@ -54,7 +54,7 @@ pub(super) async fn write_problem(
 pub(super) async fn choose_language(
     app: &App,
     room: &RoomName,
-    author: MemberId,
+    author: Author,
     language: Language,
 ) -> Result<(), ApiError> {
     let key = DocumentKey { room: room.clone(), document: DocumentName::Code };
@@ -65,7 +65,7 @@ pub(super) async fn choose_language(
 async fn write(
     app: &App,
     key: &DocumentKey,
-    author: MemberId,
+    author: Author,
     drafted: Result<Option<Bytes>, MissingError>,
 ) -> Result<(), ApiError> {
     match drafted.map_err(|error| ApiError::Internal(error.to_string()))? {

@@ -170,6 +170,6 @@ async fn write(
     }
     let update = bytes(request, &app).await?;
     let key = DocumentKey { room, document };
-    content::apply(&app, &key, admitted.id, &update).await?;
+    content::apply(&app, &key, admitted.author, &update).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -85,7 +85,7 @@ pub(super) async fn follow(
     let after = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse::<EventId>().ok());
     let (admitted, room) = (entered.admitted, entered.room);
     let who = Attendee {
-        id: admitted.id,
+        id: admitted.author.id(),
         name: admitted.member.as_ref().map_or_else(|| "Guest".to_owned(), |member| member.name.clone()),
         role: admitted.role,
     };

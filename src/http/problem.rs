@@ -70,7 +70,7 @@ pub(super) async fn replace(
     if markdown.len() > app.limits.problem {
         return Err(ApiError::TooLarge);
     }
-    content::write_problem(&app, &name, admitted.id, markdown).await?;
+    content::write_problem(&app, &name, admitted.author, markdown).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

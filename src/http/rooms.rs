@@ -247,7 +247,7 @@ pub(super) async fn change(
     };
     if let Some(language) = request.language {
         app.enter(&name, &caller, Action::Write(DocumentName::Code)).await?;
-        content::choose_language(&app, &name, admitted.id, language).await?;
+        content::choose_language(&app, &name, admitted.author, language).await?;
     }
     let patch = Patch { title, keep_days, idle_minutes, password };
     let language = request.language.map(|language| language.id().to_owned());

@@ -23,7 +23,7 @@ use crate::config::settings::RoomPolicy;
 use crate::document::handle::{self, DocumentHandle, Glimpse, JoinError, Membership, Opening};
 use crate::document::member::{Joining, PresencePolicy, SavedReports};
 use crate::document::outbox::Outgoing;
-use crate::ids::{DocumentKey, DocumentName, MemberId, RoomName};
+use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
 use crate::protocol::close::CloseReason;
 use crate::protocol::message::{self, ClientMessage};
 use crate::storage::room::{RoomRecord, Starter};
@@ -235,9 +235,9 @@ impl Rooms {
     ///
     /// # Errors
     /// Why it was not taken.
-    pub async fn write(&self, key: &DocumentKey, author: MemberId, update: Bytes) -> Result<(), WriteError> {
+    pub async fn write(&self, key: &DocumentKey, author: Author, update: Bytes) -> Result<(), WriteError> {
         let joining = Joining {
-            id: author,
+            author,
             access: Access::Write,
             saved: SavedReports::Wanted,
             presence: PresencePolicy::AsSent,

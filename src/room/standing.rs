@@ -10,7 +10,7 @@ use crate::auth::identity::Identity;
 use crate::auth::role::{Access, Action, Role, Verdict};
 use crate::auth::token::Session;
 use crate::clock::UnixMillis;
-use crate::ids::{DocumentName, MemberId};
+use crate::ids::{Author, DocumentName, MemberId};
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// What somebody holds that lets them in.
@@ -64,7 +64,7 @@ pub struct Admitted {
     /// What they are.
     pub role: Role,
     /// The author of what they write.
-    pub id: MemberId,
+    pub author: Author,
     /// Who they are, unless they came without a session.
     pub member: Option<MemberRecord>,
     /// When that has to be looked at again, if nothing changes before.
@@ -93,11 +93,16 @@ impl Rules {
         let record = self.record.as_deref().ok_or(Refusal::Deleted)?;
         match pass {
             Pass::Operator => {
-                Ok(Admitted { role: Role::Owner, id: MemberId::SERVER, member: None, until: None })
+                Ok(Admitted { role: Role::Owner, author: Author::Operator, member: None, until: None })
             }
             Pass::Link { link, guest } => {
                 let link = valid_link(record, *link, now)?;
-                Ok(Admitted { role: link.role, id: *guest, member: None, until: link.expires })
+                Ok(Admitted {
+                    role: link.role,
+                    author: Author::Person(*guest),
+                    member: None,
+                    until: link.expires,
+                })
             }
             Pass::Session(session) => {
                 let known = record.members.iter().find(|member| member.id == session.member);
@@ -109,8 +114,8 @@ impl Rules {
                     return Err(Refusal::SessionExpired);
                 }
                 let until = link.expires.map_or(until, |expires| expires.min(until));
-                let (role, id) = (member.role, member.id);
-                Ok(Admitted { role, id, member: Some(member.clone()), until: Some(until) })
+                let author = Author::Person(member.id);
+                Ok(Admitted { role: member.role, author, member: Some(member.clone()), until: Some(until) })
             }
         }
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use super::room::RoomRecord;
-use super::{Entry, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use super::{Entry, Generation, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 use crate::auth::token::random_bytes;
 use crate::ids::{DocumentKey, RoomName};
 
@@ -23,6 +23,18 @@ struct Kept {
     set_aside: BTreeMap<DocumentKey, Vec<SetAside>>,
     rooms: BTreeMap<RoomName, RoomRecord>,
     secret: Option<[u8; 32]>,
+    /// The generation that each deleted room is in now.
+    generations: BTreeMap<RoomName, Generation>,
+}
+
+impl Kept {
+    fn generation(&self, document: &DocumentKey) -> Generation {
+        self.generations.get(&document.room).copied().unwrap_or_default()
+    }
+
+    fn check(&self, document: &DocumentKey, generation: Generation) -> Result<(), StorageError> {
+        if self.generation(document) == generation { Ok(()) } else { Err(StorageError::Deleted) }
+    }
 }
 
 impl MemoryStorage {
@@ -40,19 +52,32 @@ impl Storage for MemoryStorage {
         let journal = kept.journals.get(document).map(Vec::as_slice).unwrap_or_default();
         let tail = journal.iter().filter(|record| record.seq > upto).cloned().collect();
         let set_aside = kept.set_aside.get(document).cloned().unwrap_or_default();
-        Ok(Stored { snapshot, tail, set_aside, damage: Vec::new() })
+        Ok(Stored { generation: kept.generation(document), snapshot, tail, set_aside, damage: Vec::new() })
     }
 
-    async fn append(&self, document: &DocumentKey, entries: Arc<[Entry]>) -> Result<Seq, StorageError> {
+    async fn append(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        entries: Arc<[Entry]>,
+    ) -> Result<Seq, StorageError> {
         let mut kept = self.kept();
+        kept.check(document, generation)?;
+        let upto = kept.snapshots.get(document).map_or(Seq(0), |snapshot| snapshot.upto);
         let journal = kept.journals.entry(document.clone()).or_default();
-        let seq = Seq(journal.last().map_or(0, |record| record.seq.0) + 1);
+        let seq = Seq(journal.last().map_or(upto, |record| record.seq.max(upto)).0 + 1);
         journal.push(Record { seq, entries: entries.to_vec() });
         Ok(seq)
     }
 
-    async fn compact(&self, document: &DocumentKey, snapshot: Snapshot) -> Result<(), StorageError> {
+    async fn compact(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        snapshot: Snapshot,
+    ) -> Result<(), StorageError> {
         let mut kept = self.kept();
+        kept.check(document, generation)?;
         let stored = kept.snapshots.entry(document.clone()).or_insert_with(|| snapshot.clone());
         if snapshot.upto > stored.upto {
             *stored = snapshot;
@@ -71,8 +96,15 @@ impl Storage for MemoryStorage {
         Ok(journal.iter().filter(|record| record.seq > after).take(limit).cloned().collect())
     }
 
-    async fn set_aside(&self, document: &DocumentKey, updates: Vec<SetAside>) -> Result<(), StorageError> {
-        self.kept().set_aside.entry(document.clone()).or_default().extend(updates);
+    async fn set_aside(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        updates: Vec<SetAside>,
+    ) -> Result<(), StorageError> {
+        let mut kept = self.kept();
+        kept.check(document, generation)?;
+        kept.set_aside.entry(document.clone()).or_default().extend(updates);
         Ok(())
     }
 
@@ -101,6 +133,8 @@ impl Storage for MemoryStorage {
         kept.journals.retain(|document, _| document.room != *room);
         kept.snapshots.retain(|document, _| document.room != *room);
         kept.set_aside.retain(|document, _| document.room != *room);
+        let generation = kept.generations.entry(room.clone()).or_default();
+        generation.0 += 1;
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::room::RoomRecord;
 use super::{Entry, Record, Seq, SetAside, Snapshot, StorageError};
 use crate::clock::UnixMillis;
-use crate::ids::MemberId;
+use crate::ids::{Author, MemberId};
 use crate::protocol::lib0::{Malformed, Reader, write_var, write_var_bytes};
 
 const VERSION: u8 = 1;
@@ -54,7 +54,7 @@ fn write_record(out: &mut Vec<u8>, record: &Record) {
 
 fn write_entry(out: &mut Vec<u8>, entry: &Entry) {
     write_var(out, entry.at.0);
-    out.extend_from_slice(entry.author.0.as_bytes());
+    out.extend_from_slice(entry.author.id().0.as_bytes());
     write_var_bytes(out, &entry.update);
 }
 
@@ -62,7 +62,11 @@ fn read_entry(body: &Bytes, reader: &mut Reader<'_>) -> Result<Entry, Malformed>
     let at = UnixMillis(reader.var_u64()?);
     let author = Uuid::from_slice(reader.take(16)?).map_err(|_| Malformed::Truncated)?;
     let update = body.slice(reader.var_range()?);
-    Ok(Entry { at, author: MemberId(author), update })
+    let author = [Author::Server, Author::Operator]
+        .into_iter()
+        .find(|known| known.id().0 == author)
+        .unwrap_or(Author::Person(MemberId(author)));
+    Ok(Entry { at, author, update })
 }
 
 fn read_record(body: &Bytes, reader: &mut Reader<'_>) -> Result<Record, Malformed> {
@@ -182,7 +186,7 @@ mod tests {
     fn records() -> Vec<Record> {
         let entry = |at: u64| Entry {
             at: UnixMillis(1_790_000_000_000 + at),
-            author: MemberId::random(),
+            author: Author::Person(MemberId::random()),
             update: Bytes::from(vec![at as u8; 50]),
         };
         (1..3).map(|seq| Record { seq: Seq(seq), entries: (0..2).map(entry).collect() }).collect()

@@ -34,7 +34,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::inspect::{Inspected, Inspector};
 use self::store::Store;
 use super::room::RoomRecord;
-use super::{Entry, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use super::{Entry, Generation, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 use crate::ids::{DocumentKey, RoomName};
 
 /// Requests that wait for the writer or a reader; more wait in their tasks.
@@ -166,12 +166,22 @@ impl Storage for SledStorage {
         self.read(move |trees| reader::load(trees, &document)).await
     }
 
-    async fn append(&self, document: &DocumentKey, entries: Arc<[Entry]>) -> Result<Seq, StorageError> {
+    async fn append(
+        &self,
+        document: &DocumentKey,
+        _generation: Generation,
+        entries: Arc<[Entry]>,
+    ) -> Result<Seq, StorageError> {
         let document = document.clone();
         self.write(|reply| writer::Write::Append { document, entries, reply }).await
     }
 
-    async fn compact(&self, document: &DocumentKey, snapshot: Snapshot) -> Result<(), StorageError> {
+    async fn compact(
+        &self,
+        document: &DocumentKey,
+        _generation: Generation,
+        snapshot: Snapshot,
+    ) -> Result<(), StorageError> {
         let document = document.clone();
         self.write(|reply| writer::Write::Compact { document, snapshot, reply }).await
     }
@@ -186,7 +196,12 @@ impl Storage for SledStorage {
         self.read(move |trees| reader::history(trees, &document, after, limit)).await
     }
 
-    async fn set_aside(&self, document: &DocumentKey, updates: Vec<SetAside>) -> Result<(), StorageError> {
+    async fn set_aside(
+        &self,
+        document: &DocumentKey,
+        _generation: Generation,
+        updates: Vec<SetAside>,
+    ) -> Result<(), StorageError> {
         let document = document.clone();
         self.write(|reply| writer::Write::SetAside { document, updates, reply }).await
     }

@@ -95,7 +95,7 @@ async fn guard_5_what_waits_and_fails_later_is_set_aside_with_its_author() {
     let set_aside = storage.load(&code("room")).await.unwrap().set_aside;
     assert_eq!(set_aside.len(), 1);
     assert_eq!(set_aside[0].entry.update, trap);
-    assert_ne!(set_aside[0].entry.author, pairpad::ids::MemberId::SERVER);
+    assert_ne!(set_aside[0].entry.author, pairpad::ids::Author::Server);
     assert!(set_aside[0].entry.at.0 > 0);
 }
 

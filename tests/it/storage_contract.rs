@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use pairpad::clock::UnixMillis;
-use pairpad::ids::{DocumentKey, DocumentName, MemberId, RoomName};
+use pairpad::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
 use pairpad::storage::memory::MemoryStorage;
 use pairpad::storage::room::RoomRecord;
 use pairpad::storage::sled::{OpenError, SledStorage};
@@ -17,10 +17,29 @@ fn key(room: &str, document: DocumentName) -> DocumentKey {
 fn entries(updates: &[&'static [u8]]) -> Arc<[Entry]> {
     let entry = |update: &&'static [u8]| Entry {
         at: UnixMillis(1_790_000_000_000),
-        author: MemberId(uuid::Uuid::from_u128(7)),
+        author: Author::Person(MemberId(uuid::Uuid::from_u128(7))),
         update: Bytes::from_static(update),
     };
     updates.iter().map(entry).collect()
+}
+
+/// Appends to the life that the document is in.
+async fn append(
+    storage: &dyn Storage,
+    document: &DocumentKey,
+    entries: Arc<[Entry]>,
+) -> Result<Seq, StorageError> {
+    let generation = storage.load(document).await?.generation;
+    storage.append(document, generation, entries).await
+}
+
+async fn compact(
+    storage: &dyn Storage,
+    document: &DocumentKey,
+    snapshot: Snapshot,
+) -> Result<(), StorageError> {
+    let generation = storage.load(document).await?.generation;
+    storage.compact(document, generation, snapshot).await
 }
 
 fn updates(stored: &Stored) -> Vec<Bytes> {
@@ -35,8 +54,8 @@ async fn what_was_never_seen_is_empty(storage: &dyn Storage) {
 
 async fn store_1_appends_come_back_in_order_with_time_and_author(storage: &dyn Storage) {
     let code = key("order", DocumentName::Code);
-    assert_eq!(storage.append(&code, entries(&[b"a", b"b"])).await.unwrap(), Seq(1));
-    assert_eq!(storage.append(&code, entries(&[b"c"])).await.unwrap(), Seq(2));
+    assert_eq!(append(storage, &code, entries(&[b"a", b"b"])).await.unwrap(), Seq(1));
+    assert_eq!(append(storage, &code, entries(&[b"c"])).await.unwrap(), Seq(2));
     let stored = storage.load(&code).await.unwrap();
     assert_eq!(updates(&stored), ["a", "b", "c"].map(Bytes::from));
     assert_eq!(stored.tail[0].entries[..], entries(&[b"a", b"b"])[..]);
@@ -47,7 +66,7 @@ async fn documents_do_not_mix(storage: &dyn Storage) {
     // One name begins with the other, and both have all four documents.
     for room in ["mix", "mix2"] {
         for document in DocumentName::ALL {
-            storage.append(&key(room, document), entries(&[b"x"])).await.unwrap();
+            append(storage, &key(room, document), entries(&[b"x"])).await.unwrap();
         }
     }
     for room in ["mix", "mix2"] {
@@ -60,10 +79,10 @@ async fn documents_do_not_mix(storage: &dyn Storage) {
 async fn store_7_a_snapshot_moves_the_load_point_and_the_journal_stays(storage: &dyn Storage) {
     let code = key("snapshot", DocumentName::Code);
     for update in [b"a", b"b", b"c"] {
-        storage.append(&code, entries(&[update])).await.unwrap();
+        append(storage, &code, entries(&[update])).await.unwrap();
     }
     let snapshot = Snapshot { upto: Seq(2), updates: vec![Bytes::from_static(b"ab")] };
-    storage.compact(&code, snapshot.clone()).await.unwrap();
+    compact(storage, &code, snapshot.clone()).await.unwrap();
     let stored = storage.load(&code).await.unwrap();
     assert_eq!(stored.snapshot.as_ref(), Some(&snapshot));
     assert_eq!(updates(&stored), ["c"].map(Bytes::from));
@@ -73,19 +92,19 @@ async fn store_7_a_snapshot_moves_the_load_point_and_the_journal_stays(storage: 
     assert_eq!(part.iter().map(|record| record.seq.0).collect::<Vec<_>>(), [2]);
     // An older one that comes late changes nothing.
     let older = Snapshot { upto: Seq(1), updates: vec![Bytes::from_static(b"a")] };
-    storage.compact(&code, older).await.unwrap();
+    compact(storage, &code, older).await.unwrap();
     assert_eq!(storage.load(&code).await.unwrap().snapshot, Some(snapshot));
     // Numbers go on after a snapshot.
-    assert_eq!(storage.append(&code, entries(&[b"d"])).await.unwrap(), Seq(4));
+    assert_eq!(append(storage, &code, entries(&[b"d"])).await.unwrap(), Seq(4));
 }
 
 async fn snapshots_of_any_size_are_replaced_whole(storage: &dyn Storage) {
     let code = key("large", DocumentName::Code);
     for (upto, size) in [(1u64, 3 << 20), (2, 100), (3, 200_000)] {
-        storage.append(&code, entries(&[b"x"])).await.unwrap();
+        append(storage, &code, entries(&[b"x"])).await.unwrap();
         let update = Bytes::from((0..size).map(|at| (at % 251) as u8 ^ upto as u8).collect::<Vec<u8>>());
         let snapshot = Snapshot { upto: Seq(upto), updates: vec![update, Bytes::from_static(b"parked")] };
-        storage.compact(&code, snapshot.clone()).await.unwrap();
+        compact(storage, &code, snapshot.clone()).await.unwrap();
         assert_eq!(storage.load(&code).await.unwrap().snapshot, Some(snapshot));
     }
 }
@@ -93,7 +112,7 @@ async fn snapshots_of_any_size_are_replaced_whole(storage: &dyn Storage) {
 async fn store_3_many_documents_at_once(storage: &dyn Storage) {
     let keys: Vec<DocumentKey> = (0..200).map(|at| key(&format!("many-{at}"), DocumentName::Code)).collect();
     for _ in 0..3 {
-        let appends = keys.iter().map(|key| storage.append(key, entries(&[b"x"])));
+        let appends = keys.iter().map(|key| append(storage, key, entries(&[b"x"])));
         for appended in futures_util::future::join_all(appends).await {
             appended.unwrap();
         }
@@ -105,7 +124,7 @@ async fn store_3_many_documents_at_once(storage: &dyn Storage) {
 
 async fn several_appends_to_one_document_at_once(storage: &dyn Storage) {
     let code = key("burst", DocumentName::Code);
-    let appends = (0..50).map(|_| storage.append(&code, entries(&[b"x"])));
+    let appends = (0..50).map(|_| append(storage, &code, entries(&[b"x"])));
     let mut seqs: Vec<Seq> =
         futures_util::future::join_all(appends).await.into_iter().map(Result::unwrap).collect();
     seqs.sort();
@@ -137,10 +156,10 @@ async fn store_7_a_deleted_room_leaves_nothing(storage: &dyn Storage) {
     for room in [gone, stays] {
         storage.put_room(&room.parse().unwrap(), &record).await.unwrap();
         for document in DocumentName::ALL {
-            storage.append(&key(room, document), entries(&[b"x", b"y"])).await.unwrap();
+            append(storage, &key(room, document), entries(&[b"x", b"y"])).await.unwrap();
         }
         let snapshot = Snapshot { upto: Seq(1), updates: vec![Bytes::from_static(b"x")] };
-        storage.compact(&key(room, DocumentName::Code), snapshot).await.unwrap();
+        compact(storage, &key(room, DocumentName::Code), snapshot).await.unwrap();
     }
     storage.delete_room(&gone.parse().unwrap()).await.unwrap();
     assert_eq!(storage.room(&gone.parse().unwrap()).await.unwrap(), None);
@@ -152,7 +171,7 @@ async fn store_7_a_deleted_room_leaves_nothing(storage: &dyn Storage) {
     }
     // Twice is once, and its name can be used again.
     storage.delete_room(&gone.parse().unwrap()).await.unwrap();
-    assert_eq!(storage.append(&key(gone, DocumentName::Code), entries(&[b"z"])).await.unwrap(), Seq(1));
+    assert_eq!(append(storage, &key(gone, DocumentName::Code), entries(&[b"z"])).await.unwrap(), Seq(1));
     assert_eq!(storage.load(&key(gone, DocumentName::Code)).await.unwrap().tail.len(), 1);
 }
 
@@ -198,7 +217,7 @@ async fn sled_keeps_everything_over_a_restart() {
     let storage = SledStorage::open(folder.path()).unwrap();
     assert_eq!(storage.load(&key("snapshot", DocumentName::Code)).await.unwrap(), before);
     assert_eq!(storage.secret().await.unwrap(), secret);
-    assert_eq!(storage.append(&key("burst", DocumentName::Code), entries(&[b"x"])).await.unwrap(), Seq(51));
+    assert_eq!(append(&storage, &key("burst", DocumentName::Code), entries(&[b"x"])).await.unwrap(), Seq(51));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use super::Actor;
 use super::turn::Turn;
 use crate::document::compaction::{self, entries, set_aside};
 use crate::ids::DocumentKey;
-use crate::storage::{Entry, SetAside, Storage, StorageError};
+use crate::storage::{Entry, Generation, SetAside, Storage, StorageError};
 
 /// Rebuilds for one turn. More would mean that rebuilding does not help.
 const REBUILDS: usize = 4;
@@ -37,11 +37,13 @@ impl Actor {
         let known = entries(&stored).chain(&unsaved);
         let culprits: Vec<SetAside> =
             known.filter(|entry| self.state.is_culprit(&entry.update)).cloned().map(set_aside).collect();
+        let generation = stored.generation;
         stored.set_aside.extend(culprits.iter().cloned());
         let rebuilt = spawn_blocking(move || compaction::rebuild(&stored, &unsaved));
         let rebuilt = rebuilt.await.map_err(StorageError::unavailable)?;
         let (state, more) = rebuilt.map_err(StorageError::damaged)?;
-        set_aside_all(&*self.storage, &self.key, culprits.into_iter().chain(more).collect()).await?;
+        set_aside_all(&*self.storage, &self.key, generation, culprits.into_iter().chain(more).collect())
+            .await?;
         self.state = state;
         tracing::warn!("document rebuilt");
         Ok(())
@@ -52,6 +54,7 @@ impl Actor {
 pub(super) async fn set_aside_all(
     storage: &dyn Storage,
     document: &DocumentKey,
+    generation: Generation,
     updates: Vec<SetAside>,
 ) -> Result<(), StorageError> {
     if updates.is_empty() {
@@ -61,5 +64,5 @@ pub(super) async fn set_aside_all(
         let (author, at, bytes) = (entry.author, entry.at.0, entry.update.len());
         tracing::error!(%document, %author, at, bytes, reason, "an update is set aside");
     }
-    storage.set_aside(document, updates).await
+    storage.set_aside(document, generation, updates).await
 }

@@ -17,7 +17,7 @@ use crate::document::outbox::{Frame, Outbox};
 use crate::document::presence::{Reaction, Sender};
 use crate::document::state::{Applied, Bounds, MissingError, Refusal, Sent};
 use crate::heavy;
-use crate::ids::MemberId;
+use crate::ids::{Author, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::guard::read_awareness;
 use crate::protocol::message::{self, ClientMessage};
@@ -26,7 +26,7 @@ use crate::storage::Entry;
 /// One edit of a turn, on its way into the document.
 struct Edit {
     from: MemberKey,
-    author: MemberId,
+    author: Author,
     sent: Sent,
     update: Bytes,
 }
@@ -170,7 +170,7 @@ impl Actor {
             member.outbox.close(CloseReason::StorageTrouble);
             return;
         }
-        turn.edits.push(Edit { from, author: member.joining.id, sent, update });
+        turn.edits.push(Edit { from, author: member.joining.author, sent, update });
     }
 
     fn join(&mut self, key: MemberKey, joining: Joining, outbox: Arc<Outbox>) -> Result<(), JoinError> {
@@ -198,7 +198,9 @@ impl Actor {
 
     /// Writes a member's new name into the presence of all its connections.
     fn rename(&mut self, id: MemberId, name: &Arc<str>) {
-        for (key, member) in self.members.iter_mut().filter(|(_, member)| member.joining.id == id) {
+        for (key, member) in
+            self.members.iter_mut().filter(|(_, member)| member.joining.author == Author::Person(id))
+        {
             let Some(identity) = &mut member.identity else { continue };
             identity.name = Some(Arc::clone(name));
             let renamed = self.presence.stamp_anew(*key, identity);
@@ -334,17 +336,17 @@ pub(super) struct EncodeError;
 #[derive(Default)]
 struct Frames {
     bytes: Vec<u8>,
-    parts: Vec<(MemberKey, MemberId, usize, usize)>,
+    parts: Vec<(MemberKey, Author, usize, usize)>,
 }
 
 impl Frames {
-    fn add(&mut self, from: MemberKey, author: MemberId, update: &[u8]) {
+    fn add(&mut self, from: MemberKey, author: Author, update: &[u8]) {
         message::write_update(&mut self.bytes, update);
         self.parts.push((from, author, self.bytes.len(), update.len()));
     }
 
     /// Gives each frame, and the update at its end.
-    fn finish(self, mut give: impl FnMut(MemberKey, MemberId, Bytes, Bytes)) {
+    fn finish(self, mut give: impl FnMut(MemberKey, Author, Bytes, Bytes)) {
         let bytes = Bytes::from(self.bytes);
         let mut start = 0;
         for (from, author, end, update) in self.parts {

@@ -10,7 +10,7 @@ use super::{Trees, keys};
 use crate::ids::{DocumentKey, RoomName};
 use crate::storage::record::{decode_records, decode_room, decode_set_aside, decode_snapshot};
 use crate::storage::room::RoomRecord;
-use crate::storage::{Damage, Record, Seq, SetAside, Snapshot, StorageError, Stored};
+use crate::storage::{Damage, Generation, Record, Seq, SetAside, Snapshot, StorageError, Stored};
 
 /// A reading of the store, if that is open.
 type Work = Box<dyn FnOnce(Result<&Trees, StorageError>) + Send>;
@@ -56,7 +56,13 @@ pub(super) fn load(trees: &Trees, document: &DocumentKey) -> Result<Stored, Stor
     };
     let after = snapshot.as_ref().map_or(Seq(0), |snapshot| snapshot.upto);
     let Journal { records: tail, damage } = journal(trees, document, after, usize::MAX)?;
-    Ok(Stored { snapshot, tail, set_aside: set_aside(trees, document)?, damage })
+    Ok(Stored {
+        generation: Generation::default(),
+        snapshot,
+        tail,
+        set_aside: set_aside(trees, document)?,
+        damage,
+    })
 }
 
 pub(super) fn history(

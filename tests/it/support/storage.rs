@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use pairpad::ids::{DocumentKey, RoomName};
 use pairpad::storage::memory::MemoryStorage;
 use pairpad::storage::room::RoomRecord;
-use pairpad::storage::{Entry, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use pairpad::storage::{Entry, Generation, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 use tokio::sync::Semaphore;
 
 /// Memory storage with switches.
@@ -62,14 +62,24 @@ impl Storage for SwitchedStorage {
         self.inner.load(document).await
     }
 
-    async fn append(&self, document: &DocumentKey, entries: Arc<[Entry]>) -> Result<Seq, StorageError> {
+    async fn append(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        entries: Arc<[Entry]>,
+    ) -> Result<Seq, StorageError> {
         Self::check(&self.fail_writes)?;
-        self.inner.append(document, entries).await
+        self.inner.append(document, generation, entries).await
     }
 
-    async fn compact(&self, document: &DocumentKey, snapshot: Snapshot) -> Result<(), StorageError> {
+    async fn compact(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        snapshot: Snapshot,
+    ) -> Result<(), StorageError> {
         Self::check(&self.fail_writes)?;
-        self.inner.compact(document, snapshot).await
+        self.inner.compact(document, generation, snapshot).await
     }
 
     async fn history(
@@ -81,8 +91,13 @@ impl Storage for SwitchedStorage {
         self.inner.history(document, after, limit).await
     }
 
-    async fn set_aside(&self, document: &DocumentKey, updates: Vec<SetAside>) -> Result<(), StorageError> {
-        self.inner.set_aside(document, updates).await
+    async fn set_aside(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        updates: Vec<SetAside>,
+    ) -> Result<(), StorageError> {
+        self.inner.set_aside(document, generation, updates).await
     }
 
     async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
