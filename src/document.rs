@@ -4,20 +4,38 @@
 //!
 //! * [`state`] merges updates, [`presence`] keeps who is where. Pure: no clock,
 //!   no I/O, no await. The property tests drive these.
-//! * [`outbox`] and [`member`] are one connection as the document sees it,
-//!   [`journal`] the way of its updates to the disk.
-//! * `actor` is the task. It drains its mailbox, applies what it found in one
-//!   transaction, encodes each outgoing frame once, and hands every member one
-//!   batch. Nothing in it waits for the disk but `saved`.
-//! * [`handle`] is all that others see.
+//! * Parts with fields and tests of their own: [`outbox`] and [`member`] are one
+//!   connection as the document sees it, [`journal`] the way of its updates to the
+//!   disk, `broadcast` what goes to all and when (`batch`, `pace`), `compactor` the
+//!   snapshots.
+//! * `actor` is the task that is composed of them. It drains its mailbox, applies what
+//!   it found in one transaction, encodes each outgoing frame once, and writes it to
+//!   every member's socket in the same turn. Nothing in it waits for the disk but
+//!   `saved`, and nothing for a clock unless the processor is busy (LIVE-7).
+//! * [`handle`] and [`membership`] are all that others see.
 
 mod actor;
+mod alarm;
+pub mod batch;
+mod broadcast;
 mod compaction;
+mod compactor;
+pub mod error;
 pub mod handle;
 pub mod journal;
+pub mod key;
+mod live;
+mod mail;
 pub mod member;
+mod members;
+pub mod membership;
+pub mod opening;
 pub mod outbox;
+mod pace;
 pub mod presence;
+pub mod sink;
 pub mod state;
+mod turn;
+pub mod view;
 
 pub use compaction::stored_state;

@@ -15,7 +15,7 @@
 //!
 //! | | modules | know |
 //! |---|---|---|
-//! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`heavy`] | names, settings, limits |
+//! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`heavy`], [`mailbox`] | names, settings, limits |
 //! | 1 | [`protocol`], [`auth`] | bytes, rights and tokens; no runtime, no HTTP |
 //! | 2 | [`storage`] | a trait, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
@@ -31,6 +31,7 @@ pub mod document;
 pub mod heavy;
 pub mod http;
 pub mod ids;
+pub mod mailbox;
 pub mod protocol;
 pub mod room;
 pub mod server;

@@ -5,6 +5,7 @@
 //! yjs 13.6 write it.
 
 pub mod close;
+pub mod frame;
 pub mod guard;
 pub mod lib0;
 pub mod message;

@@ -1,95 +1,44 @@
 //! The task that owns a document.
 //!
-//! It works in turns: drain the mailbox, apply what came in one transaction,
-//! answer questions, give the journal what changed. What concerns the others is
-//! gathered in a batch. The first keystroke after a pause goes out at once; while
-//! people are typing, batches go out every [`Limits::batch_interval`], so that a
-//! busy room costs each socket one write per interval and not one per keystroke.
+//! It works in turns: drain the mailbox, apply what came in one transaction, write it
+//! to everybody's socket, answer questions, give the journal what changed.
 //!
 //! When yrs fails on an update, the document is built anew from storage without
 //! it, and its members notice nothing (GUARD-3).
 //!
-//! The task ends in one of three ways, and in each it first stops taking mail:
-//! idle (nobody there, all on disk), shut down, or damaged (it could not be built
-//! anew: members are sent away, and come back to one that is opened anew).
+//! The task ends in one of four ways, and in each it first stops taking mail:
+//! idle (nobody there, all on disk), shut down, damaged (it could not be built
+//! anew: members are sent away, and come back to one that is opened anew), or deleted
+//! with its room. It never ends before a snapshot that it has begun.
 
-mod batching;
-mod rebuild;
-mod turn;
-
-use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, timeout};
 
-use self::batching::Checkpoint;
-use self::rebuild::set_aside_all;
+use super::alarm::Alarm;
+use super::broadcast::Broadcast;
 use super::compaction::{self, entries};
-use super::handle::{Glimpse, JoinError, Opening, Witness};
-use super::journal::{Journal, Saved};
-use super::member::{Joining, Member, MemberKey, SavedReports};
-use super::outbox::{Batch, Outbox};
-use super::presence::Presence;
-use super::state::{Bounds, DocumentState, Sent};
-use crate::auth::role::Access;
+use super::compactor::Compactor;
+use super::journal::{Ended, Journal, Saved, Written};
+use super::live::LiveDocument;
+use super::mail::Mail;
+use super::members::Members;
+use super::opening::Opening;
+use super::presence::announcer::Announcer;
+use super::state::{Bounds, Sent};
+use super::turn::Turn;
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
-use crate::ids::{Author, DocumentKey, MemberId};
+use crate::ids::{Author, DocumentKey};
+use crate::mailbox::Receiver;
 use crate::protocol::close::CloseReason;
-use crate::protocol::message::{self, ClientMessage};
-use crate::storage::{Entry, Storage, StorageError};
+use crate::storage::{Entry, Generation, SetAside, Storage, StorageError};
 
-/// A look at the document between two turns.
-pub(super) type Look = Box<dyn FnOnce(&mut Glimpse<'_>) + Send>;
-
-/// What comes into a document's mailbox.
-pub(super) enum Mail {
-    Join {
-        key: MemberKey,
-        joining: Joining,
-        outbox: Arc<Outbox>,
-        reply: oneshot::Sender<Result<(), JoinError>>,
-    },
-    Messages {
-        key: MemberKey,
-        messages: Vec<ClientMessage>,
-    },
-    CatchUp {
-        key: MemberKey,
-    },
-    Leave {
-        key: MemberKey,
-    },
-    /// From here on this is what the member may do.
-    Access {
-        key: MemberKey,
-        access: Access,
-    },
-    Rename {
-        member: MemberId,
-        name: Arc<str>,
-    },
-    Read(Look),
-    ShutDown,
-}
-
-impl std::fmt::Debug for Mail {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Join { .. } => "Join",
-            Self::Messages { .. } => "Messages",
-            Self::CatchUp { .. } => "CatchUp",
-            Self::Leave { .. } => "Leave",
-            Self::Access { .. } => "Access",
-            Self::Rename { .. } => "Rename",
-            Self::Read(_) => "Read",
-            Self::ShutDown => "ShutDown",
-        })
-    }
-}
+/// Rebuilds for one turn. More would mean that rebuilding does not help.
+const REBUILDS: usize = 4;
 
 /// Why the task ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,37 +46,36 @@ enum End {
     Idle,
     ShutDown,
     Damaged,
+    Deleted,
+}
+
+/// What the task was waiting for.
+#[derive(Debug)]
+enum Woken {
+    /// An append has ended.
+    Journal(Ended),
+    /// There is mail.
+    Mail,
+    /// Nobody can send mail any more.
+    NoMail,
+    /// A snapshot is written, or could not be.
+    Compacted,
+    /// It is time for something.
+    Alarm,
 }
 
 /// The document's task.
 pub(super) struct Actor {
     key: DocumentKey,
-    state: DocumentState,
-    presence: Presence,
-    members: BTreeMap<MemberKey, Member>,
-    journal: Journal,
+    live: LiveDocument,
+    mailbox: Receiver<Mail>,
+    compactor: Compactor,
     storage: Arc<dyn Storage>,
     limits: Arc<Limits>,
-    mailbox: mpsc::Receiver<Mail>,
-    /// What the members have not been given yet.
-    batch: Batch,
-    /// Presence ids that changed since the last batch, with who changed them.
-    present: BTreeMap<u64, MemberKey>,
-    /// When to look for presence that nobody renews, while there is any.
-    reap_due: Option<Instant>,
-    /// When the batch goes out, while there is one.
-    batch_due: Option<Instant>,
-    last_batch: Option<Instant>,
-    checkpoints: VecDeque<Checkpoint>,
-    bytes_since_checkpoint: usize,
-    compaction: Option<JoinHandle<Result<(), StorageError>>>,
-    last_written: Option<UnixMillis>,
+    alarm: Alarm,
     empty_since: Option<Instant>,
-    /// What is stored does not check out: it can be read, not written (GUARD-5).
-    quarantined: bool,
-    /// Hears of every turn in which something was written.
-    witness: Option<Arc<dyn Witness>>,
-    shut_down: bool,
+    /// When to look at an append whose end nobody is woken for.
+    look_due: Option<Instant>,
 }
 
 impl Actor {
@@ -136,56 +84,57 @@ impl Actor {
         key: DocumentKey,
         storage: Arc<dyn Storage>,
         limits: Arc<Limits>,
-        mailbox: mpsc::Receiver<Mail>,
-        Opening { seed, witness }: Opening,
+        mailbox: Receiver<Mail>,
+        Opening { seed, observer }: Opening,
     ) -> Result<Self, StorageError> {
         let started = Instant::now();
         let stored = storage.load(&key).await?;
-        let quarantined = !stored.damage.is_empty();
+        let is_quarantined = !stored.damage.is_empty();
         for damage in &stored.damage {
             tracing::error!(document = %key, %damage, "the document is in quarantine: it can be read, not written");
         }
         let last_written = entries(&stored).map(|entry| entry.at).max();
         let generation = stored.generation;
+        let since_snapshot = Written::of(entries(&stored));
+        let (shared, name) = (Arc::clone(&storage), key.clone());
+        let compactor = Compactor::new(shared, name, Arc::clone(&limits), since_snapshot, is_quarantined);
         let mut journal = Journal::new(Arc::clone(&storage), key.clone(), generation);
-        journal.since_snapshot.updates = entries(&stored).count();
-        journal.since_snapshot.bytes = entries(&stored).map(|entry| entry.update.len()).sum();
         // Merging is work for a processor, not for the runtime's threads.
-        let rebuilt = tokio::task::spawn_blocking(move || compaction::rebuild(&stored, &[]));
+        let rebuilt = spawn_blocking(move || compaction::rebuild(&stored, &[]));
         let rebuilt = rebuilt.await.map_err(StorageError::unavailable)?;
         let (mut state, set_aside) = rebuilt.map_err(StorageError::damaged)?;
         if let Some((client, update)) = seed
             && !state.knows(client)
-            && !quarantined
+            && !is_quarantined
         {
             state.apply(&[(Sent::AsEdit, &update)], Bounds::NONE);
             journal.push(Entry { at: UnixMillis::now(), author: Author::Server, update });
         }
         tracing::info!(document = %key, took = ?started.elapsed(), "document opened");
-        let checkpoint = Checkpoint { before_batch: 0, state_vector: state.state_vector() };
+        let broadcast = Broadcast::new(state.state_vector().into(), Arc::clone(&limits));
         set_aside_all(&*storage, &key, generation, set_aside).await?;
+        let live = LiveDocument {
+            state,
+            members: Members::default(),
+            announcer: Announcer::default(),
+            broadcast,
+            journal,
+            last_written,
+            is_quarantined,
+            observer,
+            limits: Arc::clone(&limits),
+            is_shut_down: false,
+        };
         Ok(Self {
             key,
-            state,
-            presence: Presence::default(),
-            members: BTreeMap::new(),
-            journal,
+            live,
+            mailbox,
+            compactor,
             storage,
             limits,
-            mailbox,
-            batch: Batch::default(),
-            present: BTreeMap::new(),
-            reap_due: None,
-            batch_due: None,
-            last_batch: None,
-            checkpoints: VecDeque::from([checkpoint]),
-            bytes_since_checkpoint: 0,
-            compaction: None,
-            last_written,
+            alarm: Alarm::default(),
             empty_since: Some(Instant::now()),
-            quarantined,
-            witness,
-            shut_down: false,
+            look_due: None,
         })
     }
 
@@ -197,140 +146,188 @@ impl Actor {
         // until this task has ended before it opens the document anew.
         self.mailbox.close();
         match end {
-            End::Idle => self.compact_at_end().await,
+            End::Idle => self.compactor.finish().await,
             End::ShutDown => self.finish().await,
             End::Damaged => {
-                self.send_members_away();
+                self.live.members.send_away(CloseReason::Restart);
                 self.save_all().await;
             }
+            End::Deleted => self.live.members.send_away(CloseReason::NoSuchRoom),
         }
+        self.compactor.settle().await;
         tracing::info!(?end, "document closed");
-    }
-
-    /// Takes and saves what members have sent, tells them, and sends them away;
-    /// also when storage hangs, if a little later (LIVE-6).
-    async fn finish(&mut self) {
-        let mut mails = Vec::new();
-        while let Ok(mail) = self.mailbox.try_recv() {
-            mails.push(mail);
-        }
-        if self.turn(&mut mails).is_err() {
-            tracing::warn!("yrs failed while shutting down; what it was at was not acknowledged");
-        }
-        self.hand_out();
-        let limits = Arc::clone(&self.limits);
-        if timeout(limits.shutdown, self.save_all()).await.is_err() {
-            tracing::error!("storage does not answer; what was not acknowledged may be lost");
-        }
-        self.send_members_away();
-    }
-
-    fn send_members_away(&self) {
-        for member in self.members.values() {
-            member.outbox.close(CloseReason::Restart);
-        }
     }
 
     async fn work(&mut self) -> End {
         let mut mails = Vec::new();
-        let limits = Arc::clone(&self.limits);
-        self.report(Saved::new());
+        self.live.report(Saved::new());
         loop {
-            let idle_at = self.empty_since.map(|since| since + limits.idle);
-            tokio::select! {
-                biased;
-                saved = poll_fn(|context| self.journal.poll_saved(context, &limits)) => {
-                    self.report(saved);
-                    self.compact_in_background();
+            match poll_fn(|context| self.poll_woken(context, &mut mails)).await {
+                Woken::Journal(Ended::Saved(written, saved)) => {
+                    self.compactor.written(written);
+                    self.live.report(saved);
+                    self.compactor.begin_if_due();
                 }
-                () = sleep_until(self.batch_due.unwrap_or_else(Instant::now)), if self.batch_due.is_some() => {
-                    self.hand_out();
-                }
-                received = self.mailbox.recv_many(&mut mails, limits.turn) => {
-                    if received == 0 {
-                        return End::ShutDown;
-                    }
-                    if let Err(interrupted) = self.turn(&mut mails)
+                Woken::Journal(Ended::Deleted) => return End::Deleted,
+                Woken::Mail => {
+                    if let Err(interrupted) = self.live.turn(&mut mails)
                         && let Err(error) = self.recover(interrupted).await
                     {
                         tracing::error!(%error, "the document could not be rebuilt");
                         return End::Damaged;
                     }
-                    if self.shut_down {
+                    self.live.report(Saved::new());
+                    self.look_around();
+                    if self.live.is_shut_down {
                         return End::ShutDown;
                     }
                 }
-                () = sleep_until(self.reap_due.unwrap_or_else(Instant::now)), if self.reap_due.is_some() => {
-                    self.reap();
-                }
-                done = finished(&mut self.compaction) => self.compacted(done),
-                () = sleep_until(idle_at.unwrap_or_else(Instant::now)), if idle_at.is_some() => {
-                    if self.journal.is_settled() {
-                        return End::Idle;
+                Woken::NoMail => return End::ShutDown,
+                Woken::Compacted => {}
+                Woken::Alarm => {
+                    if let Some(end) = self.alarm_rang() {
+                        return end;
                     }
-                    // Not everything is on disk: stay until it is.
-                    self.empty_since = Some(Instant::now());
                 }
             }
         }
     }
 
-    /// Sends out what is on disk, and starts the next append.
-    fn report(&mut self, saved: Saved) {
-        let at_once = self.journal.advance();
-        for (key, count) in saved.into_iter().chain(at_once) {
-            if let Some(member) = self.members.get(&key)
-                && member.joining.saved == SavedReports::Wanted
-            {
-                member.outbox.push_own(message::saved(count));
+    fn poll_woken(&mut self, context: &mut Context<'_>, mails: &mut Vec<Mail>) -> Poll<Woken> {
+        if let Poll::Ready(ended) = self.live.journal.poll_ended(context, &self.limits) {
+            return Poll::Ready(Woken::Journal(ended));
+        }
+        if let Poll::Ready(read) = self.mailbox.poll_read(context, mails, self.limits.turn) {
+            return Poll::Ready(if read > 0 { Woken::Mail } else { Woken::NoMail });
+        }
+        if self.compactor.poll_done(context).is_ready() {
+            return Poll::Ready(Woken::Compacted);
+        }
+        let due = [
+            self.live.broadcast.due(),
+            self.live.announcer.reap_due(),
+            self.empty_since.map(|since| since + self.limits.idle),
+            self.look_due,
+        ];
+        self.alarm.poll_due(context, due).map(|()| Woken::Alarm)
+    }
+
+    /// Notes what a turn may have changed.
+    fn look_around(&mut self) {
+        if self.live.members.is_empty() {
+            self.empty_since.get_or_insert_with(Instant::now);
+        } else {
+            self.empty_since = None;
+        }
+        if self.live.journal.is_unattended() {
+            self.look_due.get_or_insert_with(|| Instant::now() + Journal::LOOK);
+        }
+    }
+
+    /// Does what it is time for. Says if that is to end.
+    fn alarm_rang(&mut self) -> Option<End> {
+        let now = Instant::now();
+        let is_due = |due: Option<Instant>| due.is_some_and(|due| due <= now);
+        if is_due(self.live.announcer.reap_due()) {
+            self.live.announcer.reap(&self.limits);
+            self.live.hand_out_if_due();
+        }
+        if is_due(self.live.broadcast.due()) {
+            self.live.hand_out();
+        }
+        if is_due(self.look_due) {
+            // The journal is looked at first, whatever wakes this task.
+            self.look_due = self.live.journal.is_unattended().then(|| now + Journal::LOOK);
+        }
+        if is_due(self.empty_since.map(|since| since + self.limits.idle)) {
+            if self.live.journal.is_settled() {
+                return Some(End::Idle);
             }
+            // Not everything is on disk: stay until it is.
+            self.empty_since = Some(now);
         }
+        None
     }
 
-    fn compact_in_background(&mut self) {
-        let since = self.journal.since_snapshot;
-        let due = since.updates >= self.limits.snapshot_updates || since.bytes >= self.limits.snapshot_bytes;
-        if due && self.compaction.is_none() {
-            self.journal.since_snapshot = Default::default();
-            let work = compaction::compact(Arc::clone(&self.storage), self.key.clone());
-            self.compaction = Some(tokio::spawn(work));
+    /// Takes and saves what members have sent, tells them, and sends them away;
+    /// also when storage hangs, if a little later (LIVE-6).
+    async fn finish(&mut self) {
+        let mut mails = self.mailbox.read_rest();
+        if self.live.turn(&mut mails).is_err() {
+            tracing::warn!("yrs failed while shutting down; what it was at was not acknowledged");
         }
-    }
-
-    fn compacted(&mut self, done: Result<(), StorageError>) {
-        match done {
-            Ok(()) => tracing::debug!("snapshot written"),
-            Err(error) => tracing::error!(%error, "could not write a snapshot; the journal stays as it is"),
+        self.live.hand_out();
+        let limits = Arc::clone(&self.limits);
+        if timeout(limits.shutdown, self.save_all()).await.is_err() {
+            tracing::error!("storage does not answer; what was not acknowledged may be lost");
         }
+        self.live.members.send_away(CloseReason::Restart);
     }
 
     /// Waits until everything is on disk, however often that has to be tried.
     async fn save_all(&mut self) {
-        let limits = Arc::clone(&self.limits);
-        self.report(Saved::new());
-        while !self.journal.is_settled() {
-            let saved = poll_fn(|context| self.journal.poll_saved(context, &limits)).await;
-            self.report(saved);
+        self.live.report(Saved::new());
+        while !self.live.journal.is_settled() {
+            let ended = poll_fn(|context| self.live.journal.poll_attended(context, &self.limits)).await;
+            if let Ended::Saved(_, saved) = ended {
+                self.live.report(saved);
+            }
         }
     }
 
-    async fn compact_at_end(&mut self) {
-        if let Some(running) = self.compaction.take() {
-            let done = running.await.map_err(StorageError::unavailable).flatten();
-            self.compacted(done);
+    /// Finishes a turn that yrs failed in.
+    ///
+    /// # Errors
+    /// When the document cannot be built anew: its members are sent away then, and
+    /// come back to one that is opened anew.
+    async fn recover(&mut self, mut turn: Box<Turn>) -> Result<(), StorageError> {
+        for _ in 0..REBUILDS {
+            self.rebuild().await?;
+            match self.live.complete(turn) {
+                Ok(()) => return Ok(()),
+                Err(interrupted) => turn = interrupted,
+            }
         }
-        if self.journal.since_snapshot.updates >= self.limits.snapshot_updates_on_unload {
-            let done = compaction::compact(Arc::clone(&self.storage), self.key.clone()).await;
-            self.compacted(done);
-        }
+        Err(StorageError::damaged("the document fails again and again"))
+    }
+
+    /// Replaces the state by what is stored and what is on its way to storage,
+    /// without what yrs failed on (GUARD-3, GUARD-5).
+    async fn rebuild(&mut self) -> Result<(), StorageError> {
+        let mut stored = self.storage.load(&self.key).await?;
+        let unsaved: Vec<Entry> = self.live.journal.unsaved().cloned().collect();
+        let known = entries(&stored).chain(&unsaved);
+        let culprits: Vec<SetAside> = known
+            .filter(|entry| self.live.state.is_culprit(&entry.update))
+            .cloned()
+            .map(compaction::set_aside)
+            .collect();
+        let generation = stored.generation;
+        stored.set_aside.extend(culprits.iter().cloned());
+        let rebuilt = spawn_blocking(move || compaction::rebuild(&stored, &unsaved));
+        let rebuilt = rebuilt.await.map_err(StorageError::unavailable)?;
+        let (state, more) = rebuilt.map_err(StorageError::damaged)?;
+        let aside = culprits.into_iter().chain(more).collect();
+        set_aside_all(&*self.storage, &self.key, generation, aside).await?;
+        self.live.state = state;
+        tracing::warn!("document rebuilt");
+        Ok(())
     }
 }
 
-/// Completes with the running compaction, and empties its place. Pending for
-/// ever when there is none.
-async fn finished(compaction: &mut Option<JoinHandle<Result<(), StorageError>>>) -> Result<(), StorageError> {
-    let Some(running) = compaction else { return std::future::pending().await };
-    let done = running.await.map_err(StorageError::unavailable).flatten();
-    *compaction = None;
-    done
+/// Notes what loading has to pass over from now on.
+async fn set_aside_all(
+    storage: &dyn Storage,
+    document: &DocumentKey,
+    generation: Generation,
+    updates: Vec<SetAside>,
+) -> Result<(), StorageError> {
+    if updates.is_empty() {
+        return Ok(());
+    }
+    for SetAside { entry, reason } in &updates {
+        let (author, at, bytes) = (entry.author, entry.at.0, entry.update.len());
+        tracing::error!(%document, %author, at, bytes, reason, "an update is set aside");
+    }
+    storage.set_aside(document, generation, updates).await
 }

@@ -4,15 +4,22 @@
 //! the next one as a single record, so a busy document writes larger records
 //! rather than more of them. A failed append keeps its updates and is tried
 //! again (STORE-4).
+//!
+//! Nobody is woken for what nobody waits for: when no member asked for reports, no
+//! answer is owed and nothing waits for the next append, the document's task learns
+//! of the end of an append when it is awake for another reason, or looks after
+//! [`Journal::LOOK`].
 
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use super::member::MemberKey;
+use tokio::sync::oneshot;
+
+use super::key::MemberKey;
 use crate::config::limits::Limits;
 use crate::ids::DocumentKey;
 use crate::storage::{Entry, Generation, Seq, Storage, StorageError};
@@ -29,12 +36,23 @@ pub struct Journal {
     generation: Generation,
     waiting: Vec<Entry>,
     waiting_bytes: usize,
-    /// What can be reported once all that waits is on disk.
-    marks: Saved,
+    /// What can be told once all that waits is on disk.
+    told: Told,
     under_way: Option<UnderWay>,
     trouble: Option<Trouble>,
-    /// Updates and bytes written since the last snapshot.
-    pub since_snapshot: Written,
+}
+
+/// Whom to tell when something is on disk.
+#[derive(Debug, Default)]
+struct Told {
+    members: Saved,
+    writers: Vec<oneshot::Sender<()>>,
+}
+
+impl Told {
+    fn is_nobody(&self) -> bool {
+        self.members.is_empty() && self.writers.is_empty()
+    }
 }
 
 /// An amount of updates.
@@ -46,10 +64,21 @@ pub struct Written {
     pub bytes: usize,
 }
 
+impl Written {
+    /// The amount of these.
+    pub fn of<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
+        let add = |sum: Self, entry: &Entry| Self {
+            updates: sum.updates + 1,
+            bytes: sum.bytes + entry.update.len(),
+        };
+        entries.into_iter().fold(Self::default(), add)
+    }
+}
+
 struct UnderWay {
     entries: Arc<[Entry]>,
-    bytes: usize,
-    marks: Saved,
+    written: Written,
+    told: Told,
     append: Append,
 }
 
@@ -57,6 +86,15 @@ struct UnderWay {
 #[derive(Debug, Clone, Copy)]
 struct Trouble {
     pause: Duration,
+}
+
+/// An append has ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It is on disk, and this can be reported.
+    Saved(Written, Saved),
+    /// The room was deleted: nothing of it is written any more.
+    Deleted,
 }
 
 impl std::fmt::Debug for Journal {
@@ -71,6 +109,10 @@ impl std::fmt::Debug for Journal {
 }
 
 impl Journal {
+    /// How often to look at an append whose end nobody is woken for: a failure has to
+    /// be noticed, and tried again.
+    pub const LOOK: Duration = Duration::from_secs(1);
+
     /// An empty one.
     pub fn new(storage: Arc<dyn Storage>, key: DocumentKey, generation: Generation) -> Self {
         Self {
@@ -79,10 +121,9 @@ impl Journal {
             generation,
             waiting: Vec::new(),
             waiting_bytes: 0,
-            marks: Saved::new(),
+            told: Told::default(),
             under_way: None,
             trouble: None,
-            since_snapshot: Written::default(),
         }
     }
 
@@ -94,12 +135,18 @@ impl Journal {
 
     /// The first `count` messages of this connection are in what was pushed so far.
     pub fn mark(&mut self, member: MemberKey, count: u64) {
-        self.marks.insert(member, count);
+        self.told.members.insert(member, count);
+    }
+
+    /// Tells this one when all that was pushed so far is on disk; it is dropped if
+    /// that never happens.
+    pub fn tell(&mut self, writer: oneshot::Sender<()>) {
+        self.told.writers.push(writer);
     }
 
     /// Nobody waits for this connection's reports any more.
     pub fn forget(&mut self, member: MemberKey) {
-        self.marks.remove(&member);
+        self.told.members.remove(&member);
     }
 
     /// What is in memory only, in order.
@@ -109,7 +156,7 @@ impl Journal {
 
     /// Bytes that are in memory only.
     pub fn unsaved_bytes(&self) -> usize {
-        self.waiting_bytes + self.under_way.as_ref().map_or(0, |append| append.bytes)
+        self.waiting_bytes + self.under_way.as_ref().map_or(0, |append| append.written.bytes)
     }
 
     /// Whether all that was pushed is on disk.
@@ -122,6 +169,13 @@ impl Journal {
         self.trouble.is_some()
     }
 
+    /// Whether an append is under way whose end wakes nobody.
+    pub fn is_unattended(&self) -> bool {
+        self.under_way.as_ref().is_some_and(|under_way| {
+            under_way.told.is_nobody() && self.waiting.is_empty() && self.told.is_nobody()
+        })
+    }
+
     /// Starts an append if there is something to write and none is under way.
     /// Returns what can be reported at once, because nothing waits.
     pub fn advance(&mut self) -> Saved {
@@ -129,20 +183,34 @@ impl Journal {
             return Saved::new();
         }
         if self.waiting.is_empty() {
-            return std::mem::take(&mut self.marks);
+            let Told { members, writers } = std::mem::take(&mut self.told);
+            tell(writers);
+            return members;
         }
         let entries: Arc<[Entry]> = std::mem::take(&mut self.waiting).into();
         let bytes = std::mem::take(&mut self.waiting_bytes);
-        let marks = std::mem::take(&mut self.marks);
+        let written = Written { updates: entries.len(), bytes };
         let append = self.append(Arc::clone(&entries), Duration::ZERO);
-        self.under_way = Some(UnderWay { entries, bytes, marks, append });
+        self.under_way = Some(UnderWay { entries, written, told: std::mem::take(&mut self.told), append });
         Saved::new()
     }
 
-    /// Waits until the append under way is on disk, and returns what can be
-    /// reported then. A failure is logged, kept and tried again in here. Pending
-    /// for ever when none is under way.
-    pub fn poll_saved(&mut self, context: &mut Context<'_>, limits: &Limits) -> Poll<Saved> {
+    /// Ready when the append under way has ended; pending for ever when none is. A
+    /// failure is logged, kept and tried again in here. Wakes nobody while nobody
+    /// waits for it.
+    pub fn poll_ended(&mut self, context: &mut Context<'_>, limits: &Limits) -> Poll<Ended> {
+        // While storage is in trouble, somebody has to try again.
+        if self.is_unattended() && self.trouble.is_none() {
+            let ended = self.poll_attended(&mut Context::from_waker(Waker::noop()), limits);
+            if ended.is_ready() || self.trouble.is_none() {
+                return ended;
+            }
+        }
+        self.poll_attended(context, limits)
+    }
+
+    /// The same, for whoever waits for nothing else.
+    pub fn poll_attended(&mut self, context: &mut Context<'_>, limits: &Limits) -> Poll<Ended> {
         loop {
             let Some(under_way) = &mut self.under_way else { return Poll::Pending };
             match std::task::ready!(under_way.append.as_mut().poll(context)) {
@@ -150,12 +218,17 @@ impl Journal {
                     if self.trouble.take().is_some() {
                         tracing::info!(document = %self.key, "writing works again");
                     }
-                    let done = self.under_way.take();
-                    let done = done.map(|done| (done.entries.len(), done.bytes, done.marks));
-                    let (updates, bytes, saved) = done.unwrap_or_default();
-                    self.since_snapshot.updates += updates;
-                    self.since_snapshot.bytes += bytes;
-                    return Poll::Ready(saved);
+                    let Some(UnderWay { written, told, .. }) = self.under_way.take() else {
+                        return Poll::Pending;
+                    };
+                    tell(told.writers);
+                    return Poll::Ready(Ended::Saved(written, told.members));
+                }
+                Err(StorageError::Deleted) => {
+                    self.under_way = None;
+                    self.waiting.clear();
+                    (self.waiting_bytes, self.told) = (0, Told::default());
+                    return Poll::Ready(Ended::Deleted);
                 }
                 Err(error) => {
                     let pause = self.trouble.map_or(limits.retry_first, |trouble| trouble.pause * 2);
@@ -180,5 +253,129 @@ impl Journal {
             }
             storage.append(&key, generation, entries).await
         })
+    }
+}
+
+/// Tells those who wait that what they wrote is on disk. Whoever is gone is not told.
+fn tell(writers: Vec<oneshot::Sender<()>>) {
+    for writer in writers {
+        let _ = writer.send(());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    use super::*;
+    use crate::clock::UnixMillis;
+    use crate::ids::{Author, DocumentName};
+    use crate::storage::memory::MemoryStorage;
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    const ADA: MemberKey = MemberKey(1);
+
+    fn entry(update: &'static str) -> Entry {
+        Entry { at: UnixMillis(1), author: Author::Server, update: update.into() }
+    }
+
+    fn key() -> DocumentKey {
+        DocumentKey { room: "room".parse().unwrap(), document: DocumentName::Code }
+    }
+
+    fn journal(storage: &MemoryStorage) -> Journal {
+        Journal::new(Arc::new(storage.clone()), key(), Generation::default())
+    }
+
+    async fn ended(journal: &mut Journal) -> Ended {
+        poll_fn(|context| journal.poll_ended(context, &Limits::default())).await
+    }
+
+    #[tokio::test]
+    async fn store_1_what_was_pushed_is_reported_once_it_is_on_disk_and_not_before() {
+        let storage = MemoryStorage::default();
+        let mut journal = journal(&storage);
+        assert_eq!(journal.advance(), Saved::new());
+        journal.push(entry("a"));
+        journal.mark(ADA, 1);
+        assert_eq!(journal.advance(), Saved::new(), "nothing is on disk yet");
+        // What comes meanwhile goes into the next append.
+        journal.push(entry("b"));
+        journal.mark(ADA, 2);
+        assert_eq!(journal.unsaved_bytes(), 2);
+        let written = Written { updates: 1, bytes: 1 };
+        assert_eq!(ended(&mut journal).await, Ended::Saved(written, Saved::from([(ADA, 1)])));
+        journal.advance();
+        assert_eq!(ended(&mut journal).await, Ended::Saved(written, Saved::from([(ADA, 2)])));
+        assert!(journal.is_settled());
+        // What held nothing new is on disk already.
+        journal.mark(ADA, 3);
+        assert_eq!(journal.advance(), Saved::from([(ADA, 3)]));
+        let history = storage.history(&key(), Seq(0), 9).await.unwrap();
+        assert_eq!(history.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn store_1_whoever_writes_for_the_server_is_told_too() {
+        let mut journal = journal(&MemoryStorage::default());
+        let (told, mut heard) = oneshot::channel();
+        journal.push(entry("a"));
+        journal.tell(told);
+        journal.advance();
+        assert!(heard.try_recv().is_err());
+        ended(&mut journal).await;
+        heard.try_recv().unwrap();
+    }
+
+    #[tokio::test]
+    async fn live_7_nobody_is_woken_for_what_nobody_waits_for() {
+        let storage = MemoryStorage::default();
+        for (is_asked, wakes) in [(false, 0), (true, 1)] {
+            let mut journal = journal(&storage);
+            let (go, gone) = oneshot::channel::<()>();
+            journal.push(entry("a"));
+            if is_asked {
+                journal.mark(ADA, 1);
+            }
+            journal.advance();
+            journal.under_way.as_mut().unwrap().append = Box::pin(async {
+                gone.await.unwrap();
+                Ok(Seq(1))
+            });
+            assert_eq!(journal.is_unattended(), !is_asked);
+            let woken = Arc::new(Woken::default());
+            let waker = Waker::from(Arc::clone(&woken));
+            let mut context = Context::from_waker(&waker);
+            assert!(journal.poll_ended(&mut context, &Limits::default()).is_pending());
+            go.send(()).unwrap();
+            assert_eq!(woken.0.load(Ordering::Relaxed), wakes);
+            assert!(journal.poll_ended(&mut context, &Limits::default()).is_ready(), "seen when looked at");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_deleted_room_is_not_written_to_again_and_again() {
+        let storage = MemoryStorage::default();
+        storage.delete_room(&key().room).await.unwrap();
+        let mut journal = journal(&storage);
+        let (told, mut heard) = oneshot::channel();
+        journal.push(entry("a"));
+        journal.advance();
+        journal.push(entry("b"));
+        journal.tell(told);
+        assert_eq!(ended(&mut journal).await, Ended::Deleted);
+        assert!(journal.is_settled());
+        assert!(heard.try_recv().is_err(), "it was not saved");
+        assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap(), []);
     }
 }

@@ -6,15 +6,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::outbox::{Batch, Outbox};
+use super::batch::Batch;
+use super::key::MemberKey;
+use super::outbox::Outbox;
 use crate::auth::identity::Identity;
 use crate::auth::role::{Access, Role};
 use crate::config::limits::Limits;
 use crate::ids::Author;
-
-/// A connection's number within the process. Never used twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct MemberKey(pub u64);
+use crate::protocol::close::CloseReason;
 
 /// Who joins, and how.
 #[derive(Debug, Clone)]
@@ -52,7 +51,9 @@ pub enum SavedReports {
     Unwanted,
 }
 
-/// A member of a document.
+/// A member of a document. When it is dropped, for whatever reason, its socket does
+/// not stay on a document that is gone: it is closed for a restart, unless there was
+/// a better reason before.
 #[derive(Debug)]
 pub(super) struct Member {
     pub(super) joining: Joining,
@@ -65,7 +66,7 @@ pub(super) struct Member {
     /// Whether every message so far was applied.
     pub(super) all_applied: bool,
     /// It misses something, and gets nothing until it has been brought up to date.
-    pub(super) lagging: bool,
+    lagging: bool,
     overflows: VecDeque<Instant>,
 }
 
@@ -82,23 +83,48 @@ impl Member {
         }
     }
 
-    /// Hands over a batch, unless the member wrote all of it.
-    pub(super) fn push(&mut self, key: MemberKey, batch: &Arc<Batch>) -> Pushed {
-        let concerns = batch.frames.iter().any(|frame| frame.author != Some(key));
-        if self.lagging || !concerns {
-            return Pushed::Kept;
+    /// Counts a message that was taken. Returns how many there were, if that is to be
+    /// reported once they are on disk.
+    pub(super) fn take(&mut self) -> Option<u64> {
+        if !self.all_applied {
+            return None;
         }
-        match self.outbox.push_batch(batch) {
-            Ok(()) => Pushed::Kept,
-            Err(_) => {
-                self.lagging = true;
-                Pushed::Overflowed
+        self.taken += 1;
+        (self.joining.saved == SavedReports::Wanted).then_some(self.taken)
+    }
+
+    /// Refuses a message, and closes the socket when there is a reason for that. From
+    /// here on nothing is reported as saved any more.
+    pub(super) fn refuse(&mut self, close: Option<CloseReason>) {
+        self.all_applied = false;
+        if let Some(reason) = close {
+            self.outbox.close(reason);
+        }
+    }
+
+    /// Hands over a batch, unless the member wrote all of it. Closes a member that
+    /// does not keep up, again and again (LIVE-4).
+    pub(super) fn push(&mut self, key: MemberKey, batch: &Arc<Batch>, limits: &Limits) {
+        if self.lagging || !batch.concerns(key) {
+            return;
+        }
+        if self.outbox.push_batch(batch).is_err() {
+            self.lagging = true;
+            if self.overflows_too_often(limits) {
+                tracing::info!(member = key.0, "closed: too slow, too often");
+                self.outbox.close(CloseReason::Overloaded);
             }
         }
     }
 
-    /// Notes an overflow. Whether there were too many of late (LIVE-4).
-    pub(super) fn overflows_too_often(&mut self, limits: &Limits) -> bool {
+    /// It takes batches again. Returns the number of the first that it misses, if one
+    /// is known.
+    pub(super) fn reopen(&mut self) -> Option<u64> {
+        self.lagging = false;
+        self.outbox.reopen()
+    }
+
+    fn overflows_too_often(&mut self, limits: &Limits) -> bool {
         let now = Instant::now();
         let recent = |at: &Instant, window: Duration| now.duration_since(*at) < window;
         self.overflows.retain(|at| recent(at, limits.overflow_window));
@@ -107,11 +133,8 @@ impl Member {
     }
 }
 
-/// What came of handing over a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pushed {
-    /// Queued, or of no concern.
-    Kept,
-    /// The member's queue overflowed just now.
-    Overflowed,
+impl Drop for Member {
+    fn drop(&mut self) {
+        self.outbox.close(CloseReason::Restart);
+    }
 }

@@ -1,8 +1,10 @@
-//! What waits to be written to one member's socket.
+//! The way from a document to one member's socket.
 //!
-//! Two lanes: *live* frames in the order in which they came about, and a
-//! *backlog* of pieces of a large first sync. Each taking gives at most one piece
-//! and then all that is live, so that neither waits behind the other (WIRE-9).
+//! As long as the socket is free, what the document hands out is written at once,
+//! by the document's own task. When it is not, things queue in two lanes: *live*
+//! frames in the order in which they came about, and a *backlog* of pieces of a
+//! large first sync. Each writing takes at most one piece and then all that is live,
+//! so that neither waits behind the other (WIRE-9).
 //!
 //! The live lane is bounded in bytes. When it would overflow it is emptied, and
 //! takes nothing more until the member has been brought up to date (LIVE-4).
@@ -14,68 +16,60 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_util::task::AtomicWaker;
 
-use super::member::MemberKey;
+use super::batch::Batch;
+use super::key::MemberKey;
+use super::sink::{FrameSink, Written};
 use crate::protocol::close::CloseReason;
-
-/// Frames for all members of a document, encoded once.
-#[derive(Debug, Default)]
-pub struct Batch {
-    /// In order.
-    pub frames: Vec<Frame>,
-    /// Sum of their bytes.
-    pub bytes: usize,
-    /// Number of this batch in the document's life.
-    pub number: u64,
-}
-
-impl Batch {
-    /// Adds a frame.
-    pub fn push(&mut self, frame: Frame) {
-        self.bytes += frame.bytes.len();
-        self.frames.push(frame);
-    }
-}
-
-/// One protocol message (WIRE-1).
-#[derive(Debug, Clone)]
-pub struct Frame {
-    /// Who wrote it, and so has it.
-    pub author: Option<MemberKey>,
-    /// The message.
-    pub bytes: Bytes,
-}
+use crate::protocol::frame;
 
 /// The queue between a document and one connection.
 #[derive(Debug)]
 pub struct Outbox {
     lanes: Mutex<Lanes>,
-    waker: AtomicWaker,
-    owner: MemberKey,
-    limit: usize,
+    /// The connection's task.
+    connection: AtomicWaker,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Lanes {
+    owner: MemberKey,
+    sink: Arc<dyn FrameSink>,
+    socket: Socket,
     live: VecDeque<Item>,
     live_bytes: usize,
+    limit: usize,
+    /// Messages, not framed yet.
     backlog: VecDeque<Bytes>,
     overflow: Overflow,
     /// Number of the first batch that the member misses.
     lost_since: Option<u64>,
     close: Option<CloseReason>,
+    /// How often anything was written.
+    writes: u64,
 }
 
 #[derive(Debug)]
 enum Item {
     Batch(Arc<Batch>),
+    /// A frame for this member alone.
     Own(Bytes),
 }
 
+/// What can be done with the socket at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Socket {
+    /// Written to.
+    Free,
+    /// Waited for, by the connection's task.
+    Full,
+    /// Nothing any more.
+    Broken,
+}
+
 /// Whether the member misses something.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Overflow {
-    /// Everything is in the lanes or was taken.
-    #[default]
+    /// Everything is in the lanes or was written.
     None,
     /// The lane was emptied.
     Lost,
@@ -84,15 +78,15 @@ enum Overflow {
 }
 
 /// What the connection is to do next.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outgoing {
-    /// Write these, then flush once.
-    Frames(Vec<Bytes>),
     /// The socket is free again after an overflow: ask the document to bring the
     /// member up to date.
     CatchUp,
     /// Close the socket.
     Close(CloseReason),
+    /// The socket is broken.
+    Broken,
 }
 
 /// The live lane was full and has been emptied, or still is.
@@ -101,37 +95,53 @@ pub struct Overflowed;
 
 impl Outbox {
     /// An empty outbox whose live lane holds up to `limit` bytes.
-    pub fn new(owner: MemberKey, limit: usize) -> Self {
-        Self { lanes: Mutex::default(), waker: AtomicWaker::new(), owner, limit }
+    pub fn new(owner: MemberKey, sink: Arc<dyn FrameSink>, limit: usize) -> Self {
+        let lanes = Lanes {
+            owner,
+            sink,
+            socket: Socket::Free,
+            live: VecDeque::new(),
+            live_bytes: 0,
+            limit,
+            backlog: VecDeque::new(),
+            overflow: Overflow::None,
+            lost_since: None,
+            close: None,
+            writes: 0,
+        };
+        Self { lanes: Mutex::new(lanes), connection: AtomicWaker::new() }
     }
 
-    /// Queues a batch.
+    /// Writes or queues a batch, without the frames that the member wrote itself.
     ///
     /// # Errors
     /// When it does not fit: then the lane has been emptied, and takes nothing
     /// until [`Outbox::reopen`].
     pub fn push_batch(&self, batch: &Arc<Batch>) -> Result<(), Overflowed> {
-        let pushed = {
-            let mut lanes = self.lanes();
-            lanes.push(Item::Batch(Arc::clone(batch)), batch.bytes, self.limit)
-        };
-        self.waker.wake();
-        pushed
+        self.change(|lanes| {
+            if lanes.is_idle() {
+                let chunks = batch.chunks(lanes.owner);
+                lanes.write(&chunks);
+                return Ok(());
+            }
+            lanes.push(Item::Batch(Arc::clone(batch)), batch.bytes())
+        })
     }
 
-    /// Queues a frame for this member alone. When the member misses something it
-    /// is dropped: being brought up to date makes up for it.
-    pub fn push_own(&self, frame: Bytes) {
-        let bytes = frame.len();
-        // The overflow shows with the next batch, or has shown already.
-        let _ = self.lanes().push(Item::Own(frame), bytes, self.limit);
-        self.waker.wake();
+    /// Writes or queues a message for this member alone. When the member misses
+    /// something it is dropped: being brought up to date makes up for it.
+    pub fn push_own(&self, message: &[u8]) {
+        let frame = frame::binary(message);
+        self.change(|lanes| {
+            let bytes = frame.len();
+            // The overflow shows with the next batch, or has shown already.
+            let _ = lanes.push(Item::Own(frame), bytes);
+        });
     }
 
-    /// Queues pieces of a sync, each a frame. They survive an overflow.
+    /// Queues pieces of a sync, each a message. They survive an overflow.
     pub fn push_backlog(&self, pieces: impl IntoIterator<Item = Bytes>) {
-        self.lanes().backlog.extend(pieces);
-        self.waker.wake();
+        self.change(|lanes| lanes.backlog.extend(pieces));
     }
 
     /// The live lane takes frames again. Returns the number of the first batch
@@ -142,46 +152,57 @@ impl Outbox {
         lanes.lost_since.take()
     }
 
-    /// Closes the socket after what is queued.
+    /// Closes the socket after what is queued. The first reason counts.
     pub fn close(&self, reason: CloseReason) {
-        self.lanes().close.get_or_insert(reason);
-        self.waker.wake();
+        self.change(|lanes| {
+            lanes.close.get_or_insert(reason);
+        });
     }
 
-    /// What to do next. One task may wait at a time.
-    pub fn poll_take(&self, context: &mut Context<'_>) -> Poll<Outgoing> {
-        if let Some(outgoing) = self.take() {
-            return Poll::Ready(outgoing);
-        }
-        self.waker.register(context.waker());
-        // What came between the look and the registration did not wake us.
-        self.take().map_or(Poll::Pending, Poll::Ready)
-    }
-
-    fn take(&self) -> Option<Outgoing> {
+    /// Goes on writing where the socket was full, and says what else there is to do.
+    /// One task may wait at a time.
+    pub fn poll_outgoing(&self, context: &mut Context<'_>) -> Poll<Outgoing> {
+        self.connection.register(context.waker());
         let mut lanes = self.lanes();
-        if !lanes.live.is_empty() || !lanes.backlog.is_empty() {
-            let mut frames: Vec<Bytes> = lanes.backlog.pop_front().into_iter().collect();
-            lanes.live_bytes = 0;
-            for item in lanes.live.drain(..) {
-                match item {
-                    Item::Own(frame) => frames.push(frame),
-                    Item::Batch(batch) => {
-                        let others = batch.frames.iter().filter(|frame| frame.author != Some(self.owner));
-                        frames.extend(others.map(|frame| frame.bytes.clone()));
-                    }
-                }
+        loop {
+            lanes.drain();
+            if lanes.socket != Socket::Full {
+                return lanes.outgoing().map_or(Poll::Pending, Poll::Ready);
             }
-            return Some(Outgoing::Frames(frames));
+            match std::task::ready!(lanes.sink.poll_free(context)) {
+                Ok(()) => lanes.socket = Socket::Free,
+                Err(_) => lanes.socket = Socket::Broken,
+            }
         }
-        if let Some(reason) = lanes.close {
-            return Some(Outgoing::Close(reason));
+    }
+
+    /// Nothing is written any more: somebody else has the last word.
+    pub fn stop(&self) {
+        self.lanes().socket = Socket::Broken;
+    }
+
+    /// How often anything was written so far: whether the socket was quiet shows in
+    /// two looks at this.
+    pub fn writes(&self) -> u64 {
+        self.lanes().writes
+    }
+
+    /// Changes the lanes, writes what can be written, and wakes the connection's task
+    /// if there is something to do for it.
+    fn change<T>(&self, change: impl FnOnce(&mut Lanes) -> T) -> T {
+        let (changed, wake) = {
+            let mut lanes = self.lanes();
+            let was_full = lanes.socket == Socket::Full;
+            let changed = change(&mut lanes);
+            lanes.drain();
+            let is_full = lanes.socket == Socket::Full;
+            // Once it waits for the socket, it needs not be told of more.
+            (changed, if is_full { !was_full } else { lanes.has_outgoing() })
+        };
+        if wake {
+            self.connection.wake();
         }
-        if lanes.overflow == Overflow::Lost {
-            lanes.overflow = Overflow::Reported;
-            return Some(Outgoing::CatchUp);
-        }
-        None
+        changed
     }
 
     fn lanes(&self) -> MutexGuard<'_, Lanes> {
@@ -190,8 +211,51 @@ impl Outbox {
 }
 
 impl Lanes {
-    fn push(&mut self, item: Item, bytes: usize, limit: usize) -> Result<(), Overflowed> {
-        if self.overflow == Overflow::None && self.live_bytes + bytes <= limit {
+    /// Whether what comes now is next.
+    fn is_idle(&self) -> bool {
+        self.socket == Socket::Free
+            && self.overflow == Overflow::None
+            && self.live.is_empty()
+            && self.backlog.is_empty()
+    }
+
+    /// Writes what is queued, as long as the socket takes it.
+    fn drain(&mut self) {
+        while self.socket == Socket::Free && !(self.live.is_empty() && self.backlog.is_empty()) {
+            let mut chunks = Vec::new();
+            if let Some(piece) = self.backlog.pop_front() {
+                chunks.extend([frame::header(piece.len()), piece]);
+            }
+            self.live_bytes = 0;
+            for item in self.live.drain(..) {
+                match item {
+                    Item::Own(frame) => chunks.push(frame),
+                    Item::Batch(batch) => chunks.extend_from_slice(&batch.chunks(self.owner)),
+                }
+            }
+            self.write(&chunks);
+        }
+        if self.socket == Socket::Broken {
+            self.live.clear();
+            self.live_bytes = 0;
+            self.backlog.clear();
+        }
+    }
+
+    fn write(&mut self, chunks: &[Bytes]) {
+        if chunks.is_empty() {
+            return;
+        }
+        self.writes += 1;
+        self.socket = match self.sink.write(chunks) {
+            Written::Whole => Socket::Free,
+            Written::InPart => Socket::Full,
+            Written::Broken => Socket::Broken,
+        };
+    }
+
+    fn push(&mut self, item: Item, bytes: usize) -> Result<(), Overflowed> {
+        if self.overflow == Overflow::None && self.live_bytes + bytes <= self.limit {
             self.live_bytes += bytes;
             self.live.push_back(item);
             return Ok(());
@@ -209,67 +273,26 @@ impl Lanes {
         }
         Err(Overflowed)
     }
+
+    fn has_outgoing(&self) -> bool {
+        self.socket == Socket::Broken || self.close.is_some() || self.overflow == Overflow::Lost
+    }
+
+    /// What there is to do for the connection once all that is queued is written.
+    fn outgoing(&mut self) -> Option<Outgoing> {
+        if self.socket == Socket::Broken {
+            return Some(Outgoing::Broken);
+        }
+        if let Some(reason) = self.close {
+            return Some(Outgoing::Close(reason));
+        }
+        if self.overflow == Overflow::Lost {
+            self.overflow = Overflow::Reported;
+            return Some(Outgoing::CatchUp);
+        }
+        None
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn batch(number: u64, frames: &[(u64, &'static [u8])]) -> Arc<Batch> {
-        let frames: Vec<Frame> = frames
-            .iter()
-            .map(|(author, bytes)| Frame {
-                author: Some(MemberKey(*author)),
-                bytes: Bytes::from_static(bytes),
-            })
-            .collect();
-        Arc::new(Batch { bytes: frames.iter().map(|frame| frame.bytes.len()).sum(), frames, number })
-    }
-
-    fn frames(outbox: &Outbox) -> Vec<Bytes> {
-        match outbox.take() {
-            Some(Outgoing::Frames(frames)) => frames,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_member_does_not_get_its_own_frames_back() {
-        let outbox = Outbox::new(MemberKey(1), 100);
-        outbox.push_batch(&batch(1, &[(1, b"mine"), (2, b"theirs")])).unwrap();
-        assert_eq!(frames(&outbox), [Bytes::from_static(b"theirs")]);
-        assert!(outbox.take().is_none());
-    }
-
-    #[test]
-    fn wire_9_pieces_and_live_frames_take_turns() {
-        let outbox = Outbox::new(MemberKey(1), 100);
-        outbox.push_backlog([Bytes::from_static(b"piece 1"), Bytes::from_static(b"piece 2")]);
-        outbox.push_own(Bytes::from_static(b"live"));
-        assert_eq!(frames(&outbox), ["piece 1", "live"].map(Bytes::from));
-        outbox.push_own(Bytes::from_static(b"more"));
-        assert_eq!(frames(&outbox), ["piece 2", "more"].map(Bytes::from));
-    }
-
-    #[test]
-    fn live_4_an_overflow_empties_the_lane_and_is_reported_once() {
-        let outbox = Outbox::new(MemberKey(1), 10);
-        outbox.push_batch(&batch(7, &[(2, b"12345678")])).unwrap();
-        assert_eq!(outbox.push_batch(&batch(8, &[(2, b"1234")])), Err(Overflowed));
-        assert!(outbox.push_batch(&batch(9, &[(2, b"1")])).is_err(), "nothing until caught up");
-        assert!(matches!(outbox.take(), Some(Outgoing::CatchUp)));
-        assert!(outbox.take().is_none());
-        assert_eq!(outbox.reopen(), Some(7));
-        outbox.push_batch(&batch(10, &[(2, b"1")])).unwrap();
-        assert_eq!(frames(&outbox).len(), 1);
-    }
-
-    #[test]
-    fn closing_comes_after_what_is_queued() {
-        let outbox = Outbox::new(MemberKey(1), 10);
-        outbox.push_own(Bytes::from_static(b"last"));
-        outbox.close(CloseReason::Restart);
-        assert_eq!(frames(&outbox).len(), 1);
-        assert!(matches!(outbox.take(), Some(Outgoing::Close(CloseReason::Restart))));
-    }
-}
+mod tests;

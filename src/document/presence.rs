@@ -9,12 +9,14 @@
 //! A state that the server has stamped with an identity goes out at a higher clock
 //! than it came in with, to its owner too, which takes it for its own (AWARE-3).
 
+pub(super) mod announcer;
+
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
 
 use bytes::Bytes;
 
-use super::member::MemberKey;
+use super::key::MemberKey;
 use crate::auth::identity::Identity;
 use crate::config::limits::Limits;
 use crate::protocol::guard::AwarenessEntry;
@@ -221,131 +223,4 @@ impl Presence {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-    use crate::auth::identity::Colour;
-    use crate::auth::role::Role;
-    use crate::protocol::guard::read_awareness;
-
-    const ADA: MemberKey = MemberKey(1);
-    const BOB: MemberKey = MemberKey(2);
-
-    fn say(presence: &mut Presence, who: MemberKey, client: u64, clock: u32, state: &str) -> Reaction {
-        say_as(presence, who, None, client, clock, state)
-    }
-
-    fn say_as(
-        presence: &mut Presence,
-        member: MemberKey,
-        identity: Option<&Identity>,
-        client: u64,
-        clock: u32,
-        state: &str,
-    ) -> Reaction {
-        let sender = Sender { member, identity, now: Instant::now() };
-        presence.receive(sender, [AwarenessEntry { client, clock, state }], &Limits::default())
-    }
-
-    fn shown(presence: &Presence, id: u64) -> Option<(u32, String)> {
-        let message = presence.message([id])?;
-        let entries = read_awareness(&message[2..]).unwrap();
-        Some((entries[0].clock, entries[0].state.to_owned()))
-    }
-
-    #[test]
-    fn aware_1_leaving_removes_only_what_the_connection_brought() {
-        let mut presence = Presence::default();
-        say(&mut presence, ADA, 1, 1, "{}");
-        say(&mut presence, BOB, 2, 5, "{}");
-        assert_eq!(presence.leave(ADA, &Limits::default()), [1]);
-        assert_eq!(shown(&presence, 1), Some((2, "null".into())));
-        assert_eq!(shown(&presence, 2), Some((5, "{}".into())));
-    }
-
-    #[test]
-    fn aware_2_nobody_writes_an_id_of_somebody_else() {
-        let mut presence = Presence::default();
-        say(&mut presence, ADA, 7, 3, r#"{"at":1}"#);
-        assert_eq!(say(&mut presence, BOB, 7, 4, "null"), Reaction::default());
-        assert_eq!(say(&mut presence, BOB, 7, 99, r#"{"at":2}"#), Reaction::default());
-        assert_eq!(presence.leave(BOB, &Limits::default()), [0u64; 0]);
-        assert_eq!(shown(&presence, 7), Some((3, r#"{"at":1}"#.into())));
-    }
-
-    #[test]
-    fn aware_4_who_comes_back_with_an_old_clock_is_told_the_known_one() {
-        let mut presence = Presence::default();
-        say(&mut presence, ADA, 7, 3, "{}");
-        presence.leave(ADA, &Limits::default());
-        let reaction = say(&mut presence, BOB, 7, 3, "{}");
-        assert_eq!(reaction, Reaction { outdated: vec![7], ..Reaction::default() });
-        assert_eq!(shown(&presence, 7), Some((4, "null".into())));
-        assert_eq!(say(&mut presence, BOB, 7, 5, "{}").changed, [7]);
-    }
-
-    #[test]
-    fn aware_6_two_tabs_are_two_ids() {
-        let mut presence = Presence::default();
-        say(&mut presence, ADA, 1, 1, r#"{"user":{"name":"Ada"}}"#);
-        say(&mut presence, BOB, 2, 1, r#"{"user":{"name":"Ada"}}"#);
-        presence.leave(ADA, &Limits::default());
-        assert!(shown(&presence, 2).unwrap().1.contains("Ada"));
-    }
-
-    #[test]
-    fn aware_3_a_stamped_state_goes_back_to_its_owner_at_a_higher_clock() {
-        let identity =
-            Identity { name: None, colour: Colour::least_used([].into_iter()), role: Role::Candidate };
-        let identity = Some(&identity);
-        let mut presence = Presence::default();
-        let reaction = say_as(&mut presence, ADA, identity, 7, 3, r#"{"user":{"name":"Ada"}}"#);
-        assert_eq!((reaction.changed, reaction.stamped), (vec![7], vec![7]));
-        let (clock, state) = shown(&presence, 7).unwrap();
-        assert_eq!(clock, 4);
-        // What she says meanwhile counts as well.
-        let reaction = say_as(&mut presence, ADA, identity, 7, 4, r#"{"at":1,"user":{"name":"Ada"}}"#);
-        assert_eq!(reaction.stamped, [7]);
-        assert_eq!(shown(&presence, 7).unwrap().0, 5);
-        // And what she says with the stamp goes on as it is.
-        let reaction = say_as(&mut presence, ADA, identity, 7, 6, &state);
-        assert_eq!((reaction.changed, reaction.stamped), (vec![7], vec![]));
-        assert_eq!(shown(&presence, 7), Some((6, state)));
-    }
-
-    #[test]
-    fn aware_5_states_that_nobody_renews_are_taken_away() {
-        let (mut presence, limits) = (Presence::default(), Limits::default());
-        say(&mut presence, ADA, 1, 1, "{}");
-        say(&mut presence, BOB, 2, 1, "{}");
-        let later = Instant::now() + limits.presence_renewal;
-        let entry = AwarenessEntry { client: 2, clock: 2, state: "{}" };
-        presence.receive(Sender { member: BOB, identity: None, now: later }, [entry], &limits);
-        assert_eq!(presence.reap(later + Duration::from_secs(1), &limits), [1]);
-        assert_eq!(shown(&presence, 1), Some((2, "null".into())));
-        assert!(shown(&presence, 2).unwrap().1 != "null");
-    }
-
-    #[test]
-    fn aware_5_clocks_are_clamped() {
-        let mut presence = Presence::default();
-        say(&mut presence, ADA, 7, LAST_CLOCK, "{}");
-        presence.leave(ADA, &Limits::default());
-        assert_eq!(shown(&presence, 7), Some((LAST_CLOCK, "null".into())));
-    }
-
-    #[test]
-    fn one_connection_cannot_bring_any_number_of_ids() {
-        let (mut presence, limits) = (Presence::default(), Limits::default());
-        for id in 0..1000 {
-            say(&mut presence, ADA, id, 1, "{}");
-        }
-        assert_eq!(presence.leave(ADA, &limits).len(), limits.presence_ids);
-        for id in 0..5000 {
-            say(&mut presence, BOB, id, 9, "{}");
-            presence.leave(BOB, &limits);
-        }
-        assert_eq!(presence.departed.len(), limits.departed_ids);
-    }
-}
+mod tests;

@@ -1,14 +1,18 @@
 //! From an open socket to a membership: at once, or when the interview begins.
 
+use std::sync::Arc;
+
 use axum::extract::ws::WebSocket;
+use tokio::time::Instant;
 
 use super::App;
 use super::connection::End;
 use super::lobby;
 use super::ward::{Ward, expelled};
 use crate::auth::role::Access;
-use crate::document::handle::Membership;
 use crate::document::member::{Joining, PresencePolicy, SavedReports};
+use crate::document::membership::Membership;
+use crate::document::sink::FrameSink;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::room::events::Attendee;
@@ -35,6 +39,7 @@ pub(super) struct Arrived {
 /// Lets a connection in, at once or when the interview begins.
 pub(super) async fn arrive(
     mut socket: WebSocket,
+    sink: &Arc<dyn FrameSink>,
     app: &App,
     key: &DocumentKey,
     entry: Entry,
@@ -51,7 +56,7 @@ pub(super) async fn arrive(
                 saved,
                 presence: PresencePolicy::AsSent,
             };
-            return match app.rooms.join(key, &joining).await {
+            return match app.rooms.join(key, &joining, sink).await {
                 Ok(membership) => Ok(Arrived { socket, membership, ward: None, attendance: None }),
                 Err(error) => Err((socket, close(&error))),
             };
@@ -84,11 +89,11 @@ pub(super) async fn arrive(
     };
     let presence = admitted.identity().map_or(PresencePolicy::Guest(admitted.role), PresencePolicy::Member);
     let joining = Joining { author: admitted.author, access, saved, presence };
-    let membership = match app.rooms.join(key, &joining).await {
+    let membership = match app.rooms.join(key, &joining, sink).await {
         Ok(membership) => membership,
         Err(error) => return Err((socket, close(&error))),
     };
-    if !said.is_empty() && membership.send(said).await.is_err() {
+    if !said.is_empty() && membership.send(said, Instant::now()).await.is_err() {
         return Err((socket, End::Close(CloseReason::Restart)));
     }
     Ok(Arrived { socket, membership, ward: Some(Box::new(ward)), attendance })
@@ -103,6 +108,7 @@ fn reason(error: &RoomError) -> CloseReason {
             tracing::error!(%cause, "a document could not be opened");
             CloseReason::StorageTrouble
         }
+        RoomError::NotTaken(reason) => *reason,
         RoomError::Refused(refused) => {
             tracing::error!(%refused, "nothing was to be changed");
             CloseReason::StorageTrouble

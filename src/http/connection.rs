@@ -1,10 +1,9 @@
 //! One WebSocket, from joining its document to leaving it.
 //!
-//! One task reads, writes and looks at the clock. It takes what waits in the
-//! member's outbox, hands all of it to the socket, and flushes once; and it goes
-//! on reading while a flush waits for a slow peer.
+//! One task reads and looks at the clock. What the document hands out is written to
+//! the socket by the document itself; this task goes on with it where the socket was
+//! full, and reads on meanwhile.
 
-use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,12 +18,13 @@ use tokio_tungstenite::tungstenite;
 use super::App;
 use super::arrival::{Arrived, Entry, arrive};
 use super::inflow::{Inflow, Pace};
-use super::socket::Meter;
+use super::socket::SharedSocket;
 use super::ward::{Ward, expelled};
 use crate::config::limits::Limits;
-use crate::document::handle::Membership;
 use crate::document::member::SavedReports;
+use crate::document::membership::Membership;
 use crate::document::outbox::Outgoing;
+use crate::document::sink::FrameSink;
 use crate::heavy;
 use crate::ids::DocumentKey;
 use crate::protocol::close::CloseReason;
@@ -35,38 +35,45 @@ use crate::room::standing::Standing;
 /// membership's and the attendance's `Drop`, whatever ends this.
 pub(super) async fn serve(
     socket: WebSocket,
-    meter: Arc<Meter>,
+    shared: Arc<dyn SharedSocket>,
     app: App,
     key: DocumentKey,
     entry: Entry,
     saved: SavedReports,
 ) {
     let _held = app.shutdown.hold();
+    let sink: Arc<dyn FrameSink> = shared.clone();
     // What happens once has no place of its own for as long as the connection lasts.
-    let arrived = Box::pin(arrive(socket, &app, &key, entry, saved)).await;
+    let arrived = Box::pin(arrive(socket, &sink, &app, &key, entry, saved)).await;
     let Arrived { socket, membership, ward, attendance } = match arrived {
         Ok(arrived) => arrived,
         Err((socket, End::Close(reason))) => {
-            return Box::pin(turn_away(socket, &meter, reason, &app.limits)).await;
+            return Box::pin(turn_away(socket, &*shared, reason, &app.limits)).await;
         }
         Err((_, End::Gone | End::Silent)) => return,
     };
     tracing::debug!("joined");
-    let mut connection = Connection::new(socket, &meter, &membership, ward, &app.limits);
+    let mut connection = Connection::new(socket, &*shared, &membership, ward, &app.limits);
     let end = connection.work().await;
     tracing::debug!(?end, "left");
-    // The others see the member go before the closing handshake is over.
+    // The others see the member go before the closing handshake is over, and the
+    // document writes no more: nothing may follow the last word.
     let Connection { socket, .. } = connection;
     drop(membership);
     drop(attendance);
     if let End::Close(reason) = end {
-        Box::pin(turn_away(socket, &meter, reason, &app.limits)).await;
+        Box::pin(turn_away(socket, &*shared, reason, &app.limits)).await;
     }
 }
 
 /// Says why, waits a moment for the answer, and drops the socket.
-pub(super) async fn turn_away(mut socket: WebSocket, meter: &Meter, reason: CloseReason, limits: &Limits) {
-    meter.linger();
+pub(super) async fn turn_away(
+    mut socket: WebSocket,
+    shared: &dyn SharedSocket,
+    reason: CloseReason,
+    limits: &Limits,
+) {
+    shared.linger();
     tracing::debug!(code = reason.code(), "closing");
     let frame = CloseFrame { code: reason.code(), reason: reason.sentence().into() };
     let goodbye = async {
@@ -91,10 +98,9 @@ pub(super) enum End {
 }
 
 /// What happened next.
-pub(super) enum Event {
+enum Event {
     Received(Option<Result<Message, axum::Error>>),
-    CatchUp,
-    Close(CloseReason),
+    Outgoing(Outgoing),
     /// What the connection may do has changed.
     Standing(Result<Standing, CloseReason>),
     Tick,
@@ -102,7 +108,7 @@ pub(super) enum Event {
 
 struct Connection<'a> {
     socket: WebSocket,
-    meter: &'a Meter,
+    shared: &'a dyn SharedSocket,
     membership: &'a Membership,
     /// None where nobody is sent away.
     ward: Option<Box<Ward>>,
@@ -110,19 +116,23 @@ struct Connection<'a> {
     inflow: Inflow,
     /// Nothing is read until then.
     pause: Option<Pin<Box<Sleep>>>,
-    sending: VecDeque<Message>,
+    /// A ping that waits for the socket.
+    ping: Option<Message>,
     unflushed: bool,
     tick: Interval,
     last_heard: Instant,
-    /// What the meter said at the last tick.
+    /// What had come in at the last tick.
     received: u64,
+    /// How often the document had written at the last tick.
+    writes: u64,
     last_sent: Instant,
+    last_tick: Instant,
 }
 
 impl<'a> Connection<'a> {
     fn new(
         socket: WebSocket,
-        meter: &'a Meter,
+        shared: &'a dyn SharedSocket,
         membership: &'a Membership,
         ward: Option<Box<Ward>>,
         limits: &'a Arc<Limits>,
@@ -132,18 +142,20 @@ impl<'a> Connection<'a> {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             socket,
-            meter,
+            shared,
             membership,
             ward,
             limits,
             inflow: Inflow::new(limits, now),
             pause: None,
-            sending: VecDeque::new(),
+            ping: None,
             unflushed: false,
             tick,
             last_heard: now,
-            received: meter.received(),
+            received: shared.received(),
+            writes: membership.outbox().writes(),
             last_sent: now,
+            last_tick: now,
         }
     }
 
@@ -155,12 +167,15 @@ impl<'a> Connection<'a> {
                         return end;
                     }
                 }
-                Ok(Event::CatchUp) => {
+                Ok(Event::Outgoing(Outgoing::CatchUp)) => {
                     if self.membership.catch_up().await.is_err() {
                         return End::Close(CloseReason::Restart);
                     }
                 }
-                Ok(Event::Close(reason) | Event::Standing(Err(reason))) => return End::Close(reason),
+                Ok(Event::Outgoing(Outgoing::Close(reason)) | Event::Standing(Err(reason))) => {
+                    return End::Close(reason);
+                }
+                Ok(Event::Outgoing(Outgoing::Broken)) => return End::Gone,
                 Ok(Event::Standing(Ok(standing))) => {
                     if let Some(reason) = expelled(&standing) {
                         return End::Close(reason);
@@ -186,36 +201,18 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Looks whether it may stay, writes what can be written, then reads, then looks
-    /// at the clock.
+    /// Looks whether it may stay, goes on writing, then reads, then looks at the clock.
     fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Result<Event, axum::Error>> {
         if let Some(ward) = &mut self.ward
             && let Poll::Ready(changed) = ward.poll_change(context)
         {
             return Poll::Ready(Ok(Event::Standing(changed)));
         }
-        loop {
-            if let Some(message) = self.sending.pop_front() {
-                match Pin::new(&mut self.socket).poll_ready(context)? {
-                    Poll::Ready(()) => Pin::new(&mut self.socket).start_send(message)?,
-                    Poll::Pending => {
-                        self.sending.push_front(message);
-                        break;
-                    }
-                }
-            } else if self.unflushed {
-                match Pin::new(&mut self.socket).poll_flush(context)? {
-                    Poll::Ready(()) => self.unflushed = false,
-                    Poll::Pending => break,
-                }
-            } else {
-                match self.membership.outbox().poll_take(context) {
-                    Poll::Ready(Outgoing::Frames(frames)) => self.queue(frames),
-                    Poll::Ready(Outgoing::CatchUp) => return Poll::Ready(Ok(Event::CatchUp)),
-                    Poll::Ready(Outgoing::Close(reason)) => return Poll::Ready(Ok(Event::Close(reason))),
-                    Poll::Pending => break,
-                }
-            }
+        if let Poll::Ready(outgoing) = self.membership.outbox().poll_outgoing(context) {
+            return Poll::Ready(Ok(Event::Outgoing(outgoing)));
+        }
+        if let Poll::Ready(Err(error)) = self.poll_ping(context) {
+            return Poll::Ready(Err(error));
         }
         if let Some(pause) = &mut self.pause
             && pause.as_mut().poll(context).is_ready()
@@ -230,10 +227,22 @@ impl<'a> Connection<'a> {
         self.tick.poll_tick(context).map(|_| Ok(Event::Tick))
     }
 
-    fn queue(&mut self, frames: Vec<Bytes>) {
-        self.unflushed |= !frames.is_empty();
-        self.last_sent = Instant::now();
-        self.sending.extend(frames.into_iter().map(Message::Binary));
+    fn poll_ping(&mut self, context: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
+        if let Some(ping) = self.ping.take() {
+            match Pin::new(&mut self.socket).poll_ready(context)? {
+                Poll::Ready(()) => Pin::new(&mut self.socket).start_send(ping)?,
+                Poll::Pending => {
+                    self.ping = Some(ping);
+                    return Poll::Pending;
+                }
+            }
+            self.unflushed = true;
+        }
+        if self.unflushed {
+            std::task::ready!(Pin::new(&mut self.socket).poll_flush(context))?;
+            self.unflushed = false;
+        }
+        Poll::Ready(Ok(()))
     }
 
     /// Reads what has come together with the first message, and hands all of it
@@ -264,7 +273,7 @@ impl<'a> Connection<'a> {
         }
         let taken = messages.len().max(count);
         // What came before a bad message counts.
-        if !messages.is_empty() && self.membership.send(messages).await.is_err() {
+        if !messages.is_empty() && self.membership.send(messages, now).await.is_err() {
             return Err(End::Close(CloseReason::Restart));
         }
         end.map_or(Ok(()), Err)?;
@@ -281,20 +290,26 @@ impl<'a> Connection<'a> {
     /// A message that is still coming is a sign of life, if it comes at all fast;
     /// and whoever is not listened to cannot be silent.
     fn listen_for_life(&mut self) {
-        let received = self.meter.received();
+        let received = self.shared.received();
         if received - self.received >= self.limits.progress as u64 || self.pause.is_some() {
             self.last_heard = Instant::now();
         }
         self.received = received;
+        let last_tick = std::mem::replace(&mut self.last_tick, Instant::now());
+        let writes = self.membership.outbox().writes();
+        if writes != self.writes {
+            // At the last tick at the earliest.
+            (self.writes, self.last_sent) = (writes, last_tick);
+        }
     }
 
     fn look_after_itself(&mut self) {
         if self.last_heard.elapsed() >= self.limits.tick {
-            self.sending.push_back(Message::Ping(Bytes::new()));
-            self.unflushed = true;
+            self.ping = Some(Message::Ping(Bytes::new()));
         }
         if self.last_sent.elapsed() >= self.limits.keep_alive {
-            self.queue(vec![message::keep_alive()]);
+            self.membership.outbox().push_own(&message::keep_alive());
+            self.last_sent = Instant::now();
         }
     }
 }

@@ -15,7 +15,6 @@ use crate::auth::role::{Action, Role, Verdict};
 use crate::ids::{RoomNameError, UnknownDocument};
 use crate::protocol::close::CloseReason;
 use crate::room::handle::{Refused, RoomError};
-use crate::room::registry::WriteError;
 use crate::storage::StorageError;
 
 /// An error of the API.
@@ -271,17 +270,9 @@ impl From<RoomError> for ApiError {
             RoomError::NoSuchRoom => Self::NoSuchRoom,
             RoomError::Full => Self::Full,
             RoomError::Refused(refused) => Self::Refused(refused),
+            RoomError::NotTaken(reason) => Self::Update(reason),
             RoomError::Storage(error) => Self::Storage(error),
             RoomError::Closed => Self::ShuttingDown,
-        }
-    }
-}
-
-impl From<WriteError> for ApiError {
-    fn from(error: WriteError) -> Self {
-        match error {
-            WriteError::Room(error) => error.into(),
-            WriteError::Refused(reason) => Self::Update(reason),
         }
     }
 }

@@ -11,7 +11,7 @@ use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
-use super::connection::{End, Event, read, size};
+use super::connection::{End, read, size};
 use super::inflow::{Inflow, Pace};
 use super::ward::{Ward, expelled};
 use crate::config::limits::Limits;
@@ -19,6 +19,13 @@ use crate::protocol::close::CloseReason;
 use crate::protocol::message::{self, ClientMessage};
 use crate::room::standing::Standing;
 use crate::shutdown::Shutdown;
+
+/// What happens while somebody waits.
+enum Event {
+    Received(Option<Result<Message, axum::Error>>),
+    Standing(Result<Standing, CloseReason>),
+    Tick,
+}
 
 /// Waits, and returns what the client said that still matters.
 ///
@@ -50,7 +57,7 @@ pub(super) async fn wait(
             _ = tick.tick() => Event::Tick,
         };
         match event {
-            Event::Standing(Err(reason)) | Event::Close(reason) => return Err(End::Close(reason)),
+            Event::Standing(Err(reason)) => return Err(End::Close(reason)),
             Event::Standing(Ok(standing)) => {
                 if let Some(reason) = expelled(&standing) {
                     return Err(End::Close(reason));
@@ -86,7 +93,6 @@ pub(super) async fn wait(
                     last_sent = now;
                 }
             }
-            Event::CatchUp => {}
         }
     }
 }

@@ -19,7 +19,7 @@ use tower::ServiceExt;
 
 use super::address::Peer;
 use super::gate::{Gate, Refusal};
-use super::socket::{Meter, Socket, see_off};
+use super::socket::{Socket, see_off};
 use crate::config::limits::Limits;
 
 /// Sockets that are told at the same time why they are turned away.
@@ -58,11 +58,11 @@ where
         let (io, address) = listener.accept().await;
         match gate.enter(address.ip()) {
             Ok(ticket) => {
-                let meter = Arc::new(Meter::default());
-                let socket = Socket::new(io, Arc::clone(&meter), limits.linger, ticket);
+                let socket = Socket::new(io, limits.linger, ticket);
+                let shared = socket.share();
                 let (router, peer) = (router.clone(), Peer(address.ip()));
                 let service = service_fn(move |mut request: Request<Incoming>| {
-                    request.extensions_mut().insert(Arc::clone(&meter));
+                    request.extensions_mut().insert(Arc::clone(&shared));
                     request.extensions_mut().insert(peer);
                     router.clone().oneshot(request.map(Body::new))
                 });

@@ -1,114 +1,238 @@
-//! A socket with its place in the count, a meter of what comes in, and manners
-//! when it is closed.
+//! A socket that several can write to: the connection that reads from it, and the
+//! document whose frames go straight to it.
+//!
+//! Frames never mix: whatever is given to it in one piece stays in one piece. What the
+//! operating system does not take at once is kept, and comes first.
+//!
+//! It knows its place in the count, how much has come in, and its manners: when the
+//! server has said its last word, it is read from a little longer.
 
-use std::io;
-use std::pin::Pin;
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::future::Future;
+use std::io::{self, IoSlice};
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::timeout;
 
 use super::gate::Ticket;
+use crate::document::sink::{FrameSink, Written};
 
-/// What the connection behind an upgrade knows of its socket.
-#[derive(Debug, Default)]
-pub(super) struct Meter {
-    received: AtomicU64,
-    lingers: AtomicBool,
-}
+/// Pieces that one system call writes at most.
+const PIECES: usize = 64;
 
-impl Meter {
+/// What is behind a socket: TCP, or TLS over it.
+pub(super) trait Io: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> Io for T {}
+
+/// A socket, as those see it who come after an upgrade: a place for frames, and some
+/// facts.
+pub(super) trait SharedSocket: FrameSink {
+    /// From here on whatever is written in one piece is a whole frame, and stays one.
+    fn upgrade(&self);
     /// Bytes that have come in so far. A large message shows here long before it
     /// is complete.
-    pub(super) fn received(&self) -> u64 {
-        self.received.load(Ordering::Relaxed)
-    }
-
+    fn received(&self) -> u64;
     /// The server has said its last word: the socket is read from a little longer.
     /// Closing it with something unread would reset the connection, and the last
     /// word might never arrive.
-    pub(super) fn linger(&self) {
+    fn linger(&self);
+}
+
+/// What all who use a socket share.
+struct Shared<I> {
+    /// None when it is gone.
+    side: Mutex<Option<Side<I>>>,
+    received: AtomicU64,
+    lingers: AtomicBool,
+    is_upgraded: AtomicBool,
+}
+
+/// The socket, and what it has not taken yet.
+struct Side<I> {
+    io: I,
+    rest: VecDeque<Bytes>,
+    /// TLS has taken something that is not on its way yet.
+    unflushed: bool,
+}
+
+impl<I> std::fmt::Debug for Shared<I> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Socket").field("received", &self.received).finish_non_exhaustive()
+    }
+}
+
+impl<I: Io> Shared<I> {
+    fn side(&self) -> MutexGuard<'_, Option<Side<I>>> {
+        self.side.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something with the socket, unless it is gone.
+    fn with<T>(&self, work: impl FnOnce(&mut Side<I>) -> Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        match &mut *self.side() {
+            Some(side) => work(side),
+            None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+        }
+    }
+}
+
+impl<I: Io> Side<I> {
+    /// Writes what is left, and flushes it.
+    fn poll_empty(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.rest.is_empty() {
+            let written = if self.rest.len() == 1 || !self.io.is_write_vectored() {
+                Pin::new(&mut self.io).poll_write(context, &self.rest[0])
+            } else {
+                let pieces: Vec<IoSlice<'_>> =
+                    self.rest.iter().take(PIECES).map(|piece| IoSlice::new(piece)).collect();
+                Pin::new(&mut self.io).poll_write_vectored(context, &pieces)
+            };
+            match std::task::ready!(written)? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                written => self.advance(written),
+            }
+            self.unflushed = true;
+        }
+        if self.unflushed {
+            std::task::ready!(Pin::new(&mut self.io).poll_flush(context))?;
+            self.unflushed = false;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn advance(&mut self, mut written: usize) {
+        while let Some(piece) = self.rest.front_mut() {
+            if piece.len() > written {
+                piece.advance(written);
+                return;
+            }
+            written -= piece.len();
+            self.rest.pop_front();
+        }
+    }
+}
+
+impl<I: Io> FrameSink for Shared<I> {
+    fn write(&self, chunks: &[Bytes]) -> Written {
+        let written = self.with(|side| {
+            side.rest.extend(chunks.iter().filter(|chunk| !chunk.is_empty()).cloned());
+            // Nobody waits here: if the socket is full, the connection goes on. And the
+            // budget is that of the socket's own task, not of the document's.
+            let mut context = Context::from_waker(Waker::noop());
+            let write = std::future::poll_fn(|context| side.poll_empty(context));
+            pin!(tokio::task::unconstrained(write)).poll(&mut context)
+        });
+        match written {
+            Poll::Ready(Ok(())) => Written::Whole,
+            Poll::Ready(Err(_)) => Written::Broken,
+            Poll::Pending => Written::InPart,
+        }
+    }
+
+    fn poll_free(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.with(|side| side.poll_empty(context))
+    }
+}
+
+impl<I: Io> SharedSocket for Shared<I> {
+    fn upgrade(&self) {
+        self.is_upgraded.store(true, Ordering::Relaxed);
+    }
+
+    fn received(&self) -> u64 {
+        self.received.load(Ordering::Relaxed)
+    }
+
+    fn linger(&self) {
         self.lingers.store(true, Ordering::Relaxed);
     }
 }
 
-/// A socket that has been let in.
+/// A socket that has been let in: the side that reads, and writes what is no frame of
+/// a document.
 #[derive(Debug)]
-pub(super) struct Socket<Io: AsyncRead + AsyncWrite + Unpin + Send + 'static> {
-    /// Always there until it is dropped.
-    io: Option<Io>,
-    meter: Arc<Meter>,
+pub(super) struct Socket<I: Io> {
+    shared: Arc<Shared<I>>,
     linger: Duration,
     /// Always there until it is dropped.
     ticket: Option<Ticket>,
 }
 
-impl<Io: AsyncRead + AsyncWrite + Unpin + Send + 'static> Socket<Io> {
-    pub(super) fn new(io: Io, meter: Arc<Meter>, linger: Duration, ticket: Ticket) -> Self {
-        Self { io: Some(io), meter, linger, ticket: Some(ticket) }
+impl<I: Io> Socket<I> {
+    pub(super) fn new(io: I, linger: Duration, ticket: Ticket) -> Self {
+        let side = Side { io, rest: VecDeque::new(), unflushed: false };
+        let shared = Shared {
+            side: Mutex::new(Some(side)),
+            received: AtomicU64::new(0),
+            lingers: AtomicBool::new(false),
+            is_upgraded: AtomicBool::new(false),
+        };
+        Self { shared: Arc::new(shared), linger, ticket: Some(ticket) }
     }
 
-    fn io(&mut self) -> io::Result<Pin<&mut Io>> {
-        self.io.as_mut().map(Pin::new).ok_or_else(|| io::ErrorKind::NotConnected.into())
+    /// The same socket for those who come after an upgrade.
+    pub(super) fn share(&self) -> Arc<dyn SharedSocket> {
+        Arc::clone(&self.shared) as Arc<dyn SharedSocket>
     }
 }
 
-impl<Io: AsyncRead + AsyncWrite + Unpin + Send + 'static> AsyncRead for Socket<Io> {
+impl<I: Io> AsyncRead for Socket<I> {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
-        let read = self.io()?.poll_read(context, buffer);
-        self.meter.received.fetch_add((buffer.filled().len() - before) as u64, Ordering::Relaxed);
+        let read = self.shared.with(|side| Pin::new(&mut side.io).poll_read(context, buffer));
+        self.shared.received.fetch_add((buffer.filled().len() - before) as u64, Ordering::Relaxed);
         read
     }
 }
 
-impl<Io: AsyncRead + AsyncWrite + Unpin + Send + 'static> AsyncWrite for Socket<Io> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.io()?.poll_write(context, bytes)
+impl<I: Io> AsyncWrite for Socket<I> {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let is_upgraded = self.shared.is_upgraded.load(Ordering::Relaxed);
+        self.shared.with(|side| {
+            std::task::ready!(side.poll_empty(context))?;
+            let written = std::task::ready!(Pin::new(&mut side.io).poll_write(context, bytes))?;
+            side.unflushed = true;
+            if is_upgraded && written < bytes.len() {
+                side.rest.push_back(Bytes::copy_from_slice(&bytes[written..]));
+                return Poll::Ready(Ok(bytes.len()));
+            }
+            Poll::Ready(Ok(written))
+        })
     }
 
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.io()?.poll_write_vectored(context, bytes)
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.shared.with(|side| side.poll_empty(context))
     }
 
-    fn is_write_vectored(&self) -> bool {
-        self.io.as_ref().is_some_and(AsyncWrite::is_write_vectored)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.io()?.poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.io()?.poll_shutdown(context)
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.shared.with(|side| {
+            std::task::ready!(side.poll_empty(context))?;
+            Pin::new(&mut side.io).poll_shutdown(context)
+        })
     }
 }
 
-impl<Io: AsyncRead + AsyncWrite + Unpin + Send + 'static> Drop for Socket<Io> {
+impl<I: Io> Drop for Socket<I> {
     fn drop(&mut self) {
-        if self.meter.lingers.load(Ordering::Relaxed)
-            && let Some(io) = self.io.take()
+        let side = self.shared.side().take();
+        if self.shared.lingers.load(Ordering::Relaxed)
+            && let Some(side) = side
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
             // It counts until it is gone.
             let (ticket, patience) = (self.ticket.take(), self.linger);
             runtime.spawn(async move {
-                see_off(io, patience).await;
+                see_off(side.io, patience).await;
                 drop(ticket);
             });
         }

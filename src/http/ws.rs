@@ -15,7 +15,7 @@ use super::arrival::Entry;
 use super::connection;
 use super::error::ApiError;
 use super::extract::RoomPath;
-use super::socket::Meter;
+use super::socket::SharedSocket;
 use crate::document::member::SavedReports;
 use crate::ids::{DocumentKey, DocumentName};
 use crate::protocol::close::CloseReason;
@@ -40,7 +40,7 @@ pub(super) struct Knock {
     options: Options,
     caller: Caller,
     headers: HeaderMap,
-    meter: Arc<Meter>,
+    shared: Arc<dyn SharedSocket>,
     upgrade: Upgrade,
 }
 
@@ -51,11 +51,11 @@ impl axum::extract::FromRequestParts<App> for Knock {
         let caller = Caller::from_request_parts(parts, app).await?;
         let options = Query::from_request_parts(parts, app).await;
         let Query(options) = options.map_err(ApiError::from)?;
-        let meter = Extension::from_request_parts(parts, app).await;
-        let Extension(meter) = meter.map_err(|error| ApiError::Internal(error.to_string()))?;
+        let shared = Extension::from_request_parts(parts, app).await;
+        let Extension(shared) = shared.map_err(|error| ApiError::Internal(error.to_string()))?;
         let headers = parts.headers.clone();
         let upgrade = WebSocketUpgrade::from_request_parts(parts, app).await;
-        Ok(Self { options, caller, headers, meter, upgrade })
+        Ok(Self { options, caller, headers, shared, upgrade })
     }
 }
 
@@ -82,7 +82,7 @@ pub(super) async fn document(
 /// Names are good; whether the room exists, and lets this one in, shows after the
 /// upgrade, since a browser's WebSocket can read a close code but no HTTP status.
 async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiError> {
-    let Knock { options, caller, headers, meter, upgrade } = knock;
+    let Knock { options, caller, headers, shared, upgrade } = knock;
     let upgrade = upgrade.map_err(|_| ApiError::NotAnUpgrade)?;
     app.site.origins.check(&headers)?;
     if app.shutdown.has_begun() {
@@ -92,6 +92,7 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
     let saved =
         if options.saved.as_deref() == Some("1") { SavedReports::Wanted } else { SavedReports::Unwanted };
     let span = tracing::info_span!("connection", document = %key);
+    shared.upgrade();
     Ok(upgrade
         .read_buffer_size(app.limits.read_buffer)
         .max_frame_size(app.limits.first_sync + SLACK)
@@ -99,8 +100,8 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
         .on_upgrade(move |socket| {
             async move {
                 match entry {
-                    Ok(entry) => connection::serve(socket, meter, app, key, entry, saved).await,
-                    Err(reason) => connection::turn_away(socket, &meter, reason, &app.limits).await,
+                    Ok(entry) => connection::serve(socket, shared, app, key, entry, saved).await,
+                    Err(reason) => connection::turn_away(socket, &*shared, reason, &app.limits).await,
                 }
             }
             .instrument(span)
@@ -126,7 +127,7 @@ async fn enter(
             tracing::error!(%cause, "a room could not be opened");
             return Ok(Err(CloseReason::StorageTrouble));
         }
-        Err(RoomError::Full | RoomError::Closed | RoomError::Refused(_)) => {
+        Err(RoomError::Full | RoomError::Closed | RoomError::Refused(_) | RoomError::NotTaken(_)) => {
             return Ok(Err(CloseReason::Overloaded));
         }
     };

@@ -152,6 +152,11 @@ pub fn write_var(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
+/// Bytes of `number` as a `varUint`.
+pub fn var_len(number: u64) -> usize {
+    (64 - (number | 1).leading_zeros()).div_ceil(7) as usize
+}
+
 /// Appends a byte string with its length in front.
 #[inline]
 pub fn write_var_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
@@ -169,6 +174,7 @@ mod tests {
         fn numbers_come_back(number in 0u64..1 << 53) {
             let mut out = Vec::new();
             write_var(&mut out, number);
+            prop_assert_eq!(out.len(), var_len(number));
             let mut reader = Reader::new(&out);
             prop_assert_eq!(reader.var_u64().unwrap(), number);
             prop_assert_eq!(reader.remaining(), 0);

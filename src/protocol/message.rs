@@ -15,7 +15,7 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use super::guard::{AwarenessEntry, check_state_vector, check_update, read_awareness};
-use super::lib0::{Malformed, Reader, write_var, write_var_bytes};
+use super::lib0::{Malformed, Reader, var_len, write_var, write_var_bytes};
 
 const SYNC: u64 = 0;
 const AWARENESS: u64 = 1;
@@ -128,6 +128,11 @@ pub fn sync_step_2(update: &[u8]) -> Bytes {
 /// An edit of somebody else, byte for byte (WIRE-7).
 pub fn update(update: &[u8]) -> Bytes {
     sync(UPDATE, update)
+}
+
+/// Bytes of an Update message with an update of so many.
+pub fn update_len(update: usize) -> usize {
+    2 + var_len(update as u64) + update
 }
 
 /// Appends an Update message to `out`: what [`update`] gives, without an

@@ -9,19 +9,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::events::{Attendee, EventLog, Happening};
 use super::handle::{Circumstances, Closing, Present, Refused, RoomError, RoomHandle};
 use super::language::Language;
+use super::observer::Noticed;
 use super::settings;
 use super::standing::Rules;
-use super::witness::Noticed;
 use crate::auth::phase::Phase;
 use crate::clock::{Clock, UnixMillis};
 use crate::config::limits::Limits;
 use crate::ids::{MemberId, RoomName};
+use crate::mailbox::{Receiver, mailbox};
 use crate::storage::room::RoomRecord;
 use crate::storage::{Storage, StorageError};
 
@@ -67,7 +68,7 @@ pub(super) struct Actor {
     rules: watch::Sender<Rules>,
     events: Arc<EventLog>,
     noticed: Arc<Noticed>,
-    mailbox: mpsc::Receiver<Mail>,
+    mailbox: Receiver<Mail>,
     storage: Arc<dyn Storage>,
     limits: Arc<Limits>,
     clock: Clock,
@@ -90,7 +91,7 @@ impl Actor {
     ) -> (RoomHandle, Self) {
         // What happened while nobody looked.
         end_if_idle(&mut record, UnixMillis::default(), clock.now());
-        let (sender, mailbox) = mpsc::channel(limits.mailbox);
+        let (sender, mailbox) = mailbox(limits.mailbox);
         let record = Arc::new(record);
         let renewed = Arc::<HashMap<_, _>>::default();
         let rules = Rules { record: Some(Arc::clone(&record)), renewed: Arc::clone(&renewed) };
@@ -131,7 +132,7 @@ impl Actor {
             let unload = self.present.is_empty().then_some(self.asked + self.limits.idle);
             tokio::select! {
                 biased;
-                mail = self.mailbox.recv() => match mail {
+                mail = self.mailbox.read() => match mail {
                     Some(Mail::Close { how, done }) => {
                         self.mailbox.close();
                         self.close(how).await;

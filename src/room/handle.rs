@@ -4,16 +4,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 
 use super::actor::{Change, Mail};
 use super::events::{Attendee, EventLog};
+use super::observer::{DocumentObserver, Noticed};
 use super::standing::Rules;
-use super::witness::{DocumentWitness, Noticed};
 use crate::auth::phase::Phase;
 use crate::clock::UnixMillis;
-use crate::document::handle::Witness;
+use crate::document::view::EditObserver;
 use crate::ids::{DocumentName, MemberId};
+use crate::mailbox::Sender;
+use crate::protocol::close::CloseReason;
 use crate::storage::StorageError;
 use crate::storage::room::RoomRecord;
 
@@ -63,6 +65,9 @@ pub enum RoomError {
     /// The change was refused.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// An update was not taken: what a socket would have been closed with.
+    #[error("{}", .0.sentence())]
+    NotTaken(CloseReason),
     /// Nothing was changed.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -71,7 +76,7 @@ pub enum RoomError {
 /// A room that is open. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct RoomHandle {
-    pub(super) mailbox: mpsc::Sender<Mail>,
+    pub(super) mailbox: Sender<Mail>,
     pub(super) rules: watch::Receiver<Rules>,
     pub(super) events: Arc<EventLog>,
     pub(super) noticed: Arc<Noticed>,
@@ -94,7 +99,7 @@ pub struct Circumstances<'a> {
 #[derive(Debug)]
 pub struct Attendance {
     id: MemberId,
-    farewell: Option<mpsc::OwnedPermit<Mail>>,
+    mailbox: Sender<Mail>,
 }
 
 impl RoomHandle {
@@ -132,8 +137,8 @@ impl RoomHandle {
     }
 
     /// For the room's document of this name.
-    pub(super) fn witness(&self, document: DocumentName) -> Arc<dyn Witness> {
-        Arc::new(DocumentWitness::new(document, &self.noticed))
+    pub(super) fn observer(&self, document: DocumentName) -> Arc<dyn EditObserver> {
+        Arc::new(DocumentObserver::new(document, &self.noticed))
     }
 
     /// Changes the room; on disk when this returns. Changes are made one after the
@@ -165,11 +170,9 @@ impl RoomHandle {
     /// # Errors
     /// When the room is closed.
     pub async fn attend(&self, who: Attendee) -> Result<Attendance, RoomError> {
-        // Reserved now, so that leaving never has to wait.
-        let farewell = self.mailbox.clone().reserve_owned().await.map_err(|_| RoomError::Closed)?;
-        let attendance = Attendance { id: who.id, farewell: Some(farewell) };
+        let id = who.id;
         self.mailbox.send(Mail::Arrive(who)).await.map_err(|_| RoomError::Closed)?;
-        Ok(attendance)
+        Ok(Attendance { id, mailbox: self.mailbox.clone() })
     }
 
     /// Who is here.
@@ -215,8 +218,6 @@ pub(super) enum Closing {
 
 impl Drop for Attendance {
     fn drop(&mut self) {
-        if let Some(permit) = self.farewell.take() {
-            permit.send(Mail::Leave(self.id));
-        }
+        self.mailbox.farewell(Mail::Leave(self.id));
     }
 }

@@ -2,7 +2,6 @@
 //! rooms and deleting them.
 
 use std::collections::HashSet;
-use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,16 +15,18 @@ use super::links::{self, MadeLink};
 use super::slots::{Full, Slots};
 use super::{seed, settings};
 use crate::auth::phase::Phase;
-use crate::auth::role::{Access, Role};
+use crate::auth::role::Role;
 use crate::clock::Clock;
 use crate::config::limits::Limits;
 use crate::config::settings::RoomPolicy;
-use crate::document::handle::{self, DocumentHandle, Glimpse, JoinError, Membership, Opening};
-use crate::document::member::{Joining, PresencePolicy, SavedReports};
-use crate::document::outbox::Outgoing;
+use crate::document::error::{JoinError, WriteError};
+use crate::document::handle::{self, DocumentHandle};
+use crate::document::member::Joining;
+use crate::document::membership::Membership;
+use crate::document::opening::Opening;
+use crate::document::sink::FrameSink;
+use crate::document::view::DocumentView;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
-use crate::protocol::close::CloseReason;
-use crate::protocol::message::{self, ClientMessage};
 use crate::storage::room::{RoomRecord, Starter};
 use crate::storage::{Storage, StorageError};
 
@@ -191,10 +192,15 @@ impl Rooms {
     ///
     /// # Errors
     /// See [`RoomError`].
-    pub async fn join(&self, key: &DocumentKey, joining: &Joining) -> Result<Membership, RoomError> {
+    pub async fn join(
+        &self,
+        key: &DocumentKey,
+        joining: &Joining,
+        sink: &Arc<dyn FrameSink>,
+    ) -> Result<Membership, RoomError> {
         loop {
             let (slot, handle) = self.document(key).await?;
-            match handle.join(joining.clone()).await {
+            match handle.join(joining.clone(), Arc::clone(sink)).await {
                 Ok(membership) => return Ok(membership),
                 Err(JoinError::Full) => return Err(RoomError::Full),
                 Err(JoinError::Closed) => slot.ended().await,
@@ -209,11 +215,11 @@ impl Rooms {
     pub async fn look<T: Send + 'static>(
         &self,
         key: &DocumentKey,
-        look: impl FnOnce(&mut Glimpse<'_>) -> T + Clone + Send + 'static,
+        look: impl FnOnce(&mut DocumentView<'_>) -> T + Clone + Send + 'static,
     ) -> Result<T, RoomError> {
         loop {
             let (slot, handle) = self.document(key).await?;
-            match handle.read(look.clone()).await {
+            match handle.view(look.clone()).await {
                 Ok(seen) => return Ok(seen),
                 Err(_) => slot.ended().await,
             }
@@ -224,36 +230,24 @@ impl Rooms {
     pub async fn read<T: Send + 'static>(
         &self,
         key: &DocumentKey,
-        look: impl FnOnce(&mut Glimpse<'_>) -> T + Send + 'static,
+        look: impl FnOnce(&mut DocumentView<'_>) -> T + Send + 'static,
     ) -> Option<T> {
         let (_, handle) = self.documents.get(key)?;
-        handle.read(look).await.ok()
+        handle.view(look).await.ok()
     }
 
-    /// Applies an update for somebody who may write, as if it came over a socket; it
-    /// is on disk when this returns.
+    /// Applies an update of somebody without a socket, opening the document when
+    /// needed; it is on disk when this returns.
     ///
     /// # Errors
     /// Why it was not taken.
-    pub async fn write(&self, key: &DocumentKey, author: Author, update: Bytes) -> Result<(), WriteError> {
-        let joining = Joining {
-            author,
-            access: Access::Write,
-            saved: SavedReports::Wanted,
-            presence: PresencePolicy::AsSent,
-        };
-        let membership = self.join(key, &joining).await?;
-        let closed = || WriteError::Refused(CloseReason::Restart);
-        membership.send(vec![ClientMessage::Update { update }]).await.map_err(|_| closed())?;
+    pub async fn write(&self, key: &DocumentKey, author: Author, update: Bytes) -> Result<(), RoomError> {
         loop {
-            match poll_fn(|context| membership.outbox().poll_take(context)).await {
-                Outgoing::Frames(frames) => {
-                    if frames.iter().any(|frame| message::read_saved(frame) == Some(1)) {
-                        return Ok(());
-                    }
-                }
-                Outgoing::CatchUp => membership.catch_up().await.map_err(|_| closed())?,
-                Outgoing::Close(reason) => return Err(WriteError::Refused(reason)),
+            let (slot, handle) = self.document(key).await?;
+            match handle.write(author, update.clone()).await {
+                Ok(()) => return Ok(()),
+                Err(WriteError::Refused(reason)) => return Err(RoomError::NotTaken(reason)),
+                Err(WriteError::Closed) => slot.ended().await,
             }
         }
     }
@@ -294,7 +288,7 @@ impl Rooms {
             let opening = match self.room(&key.room).await {
                 Ok(room) => {
                     let record = room.record()?;
-                    Opening { seed: starter(key, &record), witness: Some(room.witness(key.document)) }
+                    Opening { seed: starter(key, &record), observer: Some(room.observer(key.document)) }
                 }
                 Err(RoomError::NoSuchRoom) if self.is_open(&key.room).await? => Opening::default(),
                 Err(error) => return Err(error),
@@ -312,17 +306,6 @@ impl Rooms {
 
 /// Time for a room to note, while the server stops, when it was last in use.
 const CLOSING: Duration = Duration::from_secs(1);
-
-/// Why an update was not taken.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum WriteError {
-    /// The document could not be opened.
-    #[error(transparent)]
-    Room(#[from] RoomError),
-    /// What a socket would have been closed with.
-    #[error("{}", .0.sentence())]
-    Refused(CloseReason),
-}
 
 /// What a made room's document begins with.
 fn starter(key: &DocumentKey, record: &RoomRecord) -> Option<(u64, Bytes)> {

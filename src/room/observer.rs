@@ -8,8 +8,8 @@ use tokio::sync::Notify;
 
 use super::seed;
 use crate::clock::UnixMillis;
-use crate::document::handle::Witness;
 use crate::document::state::DocumentState;
+use crate::document::view::EditObserver;
 use crate::ids::DocumentName;
 
 /// What was noticed and not looked at yet.
@@ -72,25 +72,25 @@ impl Noticed {
 
 /// Watches one document for its room.
 #[derive(Debug)]
-pub(super) struct DocumentWitness {
+pub(super) struct DocumentObserver {
     document: DocumentName,
     noticed: Arc<Noticed>,
 }
 
-impl DocumentWitness {
+impl DocumentObserver {
     pub(super) fn new(document: DocumentName, noticed: &Arc<Noticed>) -> Self {
         noticed.watched.fetch_add(1, Ordering::Relaxed);
         Self { document, noticed: Arc::clone(noticed) }
     }
 }
 
-impl Drop for DocumentWitness {
+impl Drop for DocumentObserver {
     fn drop(&mut self) {
         self.noticed.watched.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-impl Witness for DocumentWitness {
+impl EditObserver for DocumentObserver {
     fn edited(&self, at: UnixMillis, state: &DocumentState) {
         self.noticed.last_edit.fetch_max(at.0, Ordering::Relaxed);
         match self.document {

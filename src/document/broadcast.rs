@@ -1,0 +1,169 @@
+//! What is gathered for all members: when it goes out, and from where those are
+//! brought up to date who could not take it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::batch::{Batch, Frame};
+use super::key::MemberKey;
+use super::members::Members;
+use super::pace::Pace;
+use crate::config::limits::Limits;
+
+/// A state vector to catch up from: what the document had before a batch.
+#[derive(Debug)]
+struct Checkpoint {
+    before_batch: u64,
+    state_vector: Bytes,
+}
+
+/// Checkpoints kept. Together they span more bytes than an outbox holds.
+const CHECKPOINTS: usize = 8;
+
+/// The batch that is being gathered, and the checkpoints of those before.
+#[derive(Debug)]
+pub(super) struct Broadcast {
+    batch: Batch,
+    pace: Pace,
+    /// When the batch goes out, if it waits for more.
+    due: Option<Instant>,
+    checkpoints: VecDeque<Checkpoint>,
+    bytes_since_checkpoint: usize,
+    limits: Arc<Limits>,
+}
+
+impl Broadcast {
+    /// Nothing gathered; everybody has what `state_vector` says.
+    pub(super) fn new(state_vector: Bytes, limits: Arc<Limits>) -> Self {
+        Self {
+            batch: Batch::new(0),
+            pace: Pace::new(limits.batch_wait),
+            due: None,
+            checkpoints: VecDeque::from([Checkpoint { before_batch: 0, state_vector }]),
+            bytes_since_checkpoint: 0,
+            limits,
+        }
+    }
+
+    /// Gathers a frame for everybody but its author.
+    pub(super) fn add(&mut self, author: Option<MemberKey>, bytes: Bytes) {
+        self.batch.push(Frame { author, bytes });
+    }
+
+    /// Whether anything was gathered.
+    pub(super) fn has_frames(&self) -> bool {
+        !self.batch.is_empty()
+    }
+
+    /// Notes how long the mail waited that was read just now.
+    pub(super) fn mail_waited(&mut self, waited: Duration) {
+        self.pace.observe(waited);
+    }
+
+    /// When the batch goes out, if it waits.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// Whether the batch is to be handed out now; otherwise it is [due](Self::due)
+    /// later. To be asked when there is anything to hand out.
+    pub(super) fn is_due(&mut self) -> bool {
+        let now = Instant::now();
+        let due = *self.due.get_or_insert_with(|| now + self.pace.wait());
+        due <= now || self.batch.bytes() >= self.limits.batch
+    }
+
+    /// Gives every member what was gathered. `state_vector` is that of the document
+    /// after the batch.
+    pub(super) fn hand_out(&mut self, members: &mut Members, state_vector: impl FnOnce() -> Bytes) {
+        self.due = None;
+        if self.batch.is_empty() {
+            return;
+        }
+        let next = Batch::new(self.batch.number + 1);
+        let batch = Arc::new(std::mem::replace(&mut self.batch, next).sealed());
+        members.hand_out(&batch, &self.limits);
+        self.bytes_since_checkpoint += batch.bytes();
+        self.checkpoint(state_vector);
+    }
+
+    /// Remembers where the document stood, for members who will have missed what
+    /// comes from here on. Only between batches: nothing is under way then.
+    fn checkpoint(&mut self, state_vector: impl FnOnce() -> Bytes) {
+        if self.bytes_since_checkpoint * (CHECKPOINTS - 2) < self.limits.outbox {
+            return;
+        }
+        self.bytes_since_checkpoint = 0;
+        let state_vector = state_vector();
+        self.checkpoints.push_back(Checkpoint { before_batch: self.batch.number, state_vector });
+        if self.checkpoints.len() > CHECKPOINTS {
+            self.checkpoints.pop_front();
+        }
+    }
+
+    /// What a member has for certain that misses things from this batch on: a v1 state
+    /// vector. Of nothing, if that is too long ago.
+    pub(super) fn known_before(&self, lost: Option<u64>) -> Bytes {
+        let known = lost.and_then(|lost| {
+            self.checkpoints.iter().rev().find(|checkpoint| checkpoint.before_batch <= lost)
+        });
+        known.map_or(Bytes::from_static(&[0]), |checkpoint| checkpoint.state_vector.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broadcast(limits: Limits) -> Broadcast {
+        Broadcast::new(Bytes::from_static(b"at 0"), Arc::new(limits))
+    }
+
+    fn vector(at: u64) -> Bytes {
+        format!("at {at}").into()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn live_7_what_is_gathered_goes_out_at_once_unless_the_processor_is_busy() {
+        let mut broadcast = broadcast(Limits::default());
+        broadcast.add(None, Bytes::from_static(b"key"));
+        assert!(broadcast.is_due());
+        let mut members = Members::default();
+        broadcast.hand_out(&mut members, || vector(1));
+        assert_eq!(broadcast.due(), None);
+        for _ in 0..100 {
+            broadcast.mail_waited(Duration::from_secs(1));
+        }
+        broadcast.add(None, Bytes::from_static(b"key"));
+        assert!(!broadcast.is_due());
+        let due = broadcast.due().unwrap();
+        assert_eq!(due, Instant::now() + Limits::default().batch_wait);
+        // More does not move it; a lot does not wait for it.
+        tokio::time::advance(Duration::from_millis(5)).await;
+        broadcast.add(None, Bytes::from_static(b"key"));
+        assert!(!broadcast.is_due());
+        assert_eq!(broadcast.due(), Some(due));
+        broadcast.add(None, vec![0; Limits::default().batch].into());
+        assert!(broadcast.is_due());
+    }
+
+    #[test]
+    fn live_4_whoever_missed_something_is_brought_up_to_date_from_before_it() {
+        let mut broadcast = broadcast(Limits { outbox: 60, ..Limits::default() });
+        let mut members = Members::default();
+        for at in 1..=30 {
+            broadcast.add(None, Bytes::from_static(b"0123456789"));
+            broadcast.hand_out(&mut members, || vector(at));
+        }
+        assert_eq!(broadcast.checkpoints.len(), CHECKPOINTS);
+        // The batch with number n takes the document from n to n + 1.
+        assert_eq!(broadcast.known_before(Some(29)), vector(29));
+        assert_eq!(broadcast.known_before(Some(25)), vector(25));
+        assert_eq!(broadcast.known_before(Some(2)), "\0", "too long ago: from nothing");
+        assert_eq!(broadcast.known_before(None), "\0");
+    }
+}

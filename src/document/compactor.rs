@@ -1,0 +1,132 @@
+//! When a snapshot is written, and the writing that is under way.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use tokio::task::JoinHandle;
+
+use super::compaction;
+use super::journal::Written;
+use crate::config::limits::Limits;
+use crate::ids::DocumentKey;
+use crate::storage::{Storage, StorageError};
+
+/// Writes a document's snapshots, one after the other, beside its task.
+#[derive(Debug)]
+pub(super) struct Compactor {
+    storage: Arc<dyn Storage>,
+    key: DocumentKey,
+    limits: Arc<Limits>,
+    /// What is in the journal and in no snapshot.
+    since_snapshot: Written,
+    under_way: Option<JoinHandle<Result<(), StorageError>>>,
+    /// Never while anything of the document is damaged: the snapshot would cover what
+    /// is missing, and the quarantine would end by itself (GUARD-5).
+    is_forbidden: bool,
+}
+
+impl Compactor {
+    /// For a document whose journal has so much beyond its snapshot.
+    pub(super) fn new(
+        storage: Arc<dyn Storage>,
+        key: DocumentKey,
+        limits: Arc<Limits>,
+        since_snapshot: Written,
+        is_damaged: bool,
+    ) -> Self {
+        Self { storage, key, limits, since_snapshot, under_way: None, is_forbidden: is_damaged }
+    }
+
+    /// So much more is on disk.
+    pub(super) fn written(&mut self, more: Written) {
+        self.since_snapshot.updates += more.updates;
+        self.since_snapshot.bytes += more.bytes;
+    }
+
+    /// Begins a snapshot if one is due and none is under way.
+    pub(super) fn begin_if_due(&mut self) {
+        let Written { updates, bytes } = self.since_snapshot;
+        let is_due = updates >= self.limits.snapshot_updates || bytes >= self.limits.snapshot_bytes;
+        if is_due && self.under_way.is_none() && !self.is_forbidden {
+            self.begin();
+        }
+    }
+
+    fn begin(&mut self) {
+        self.since_snapshot = Written::default();
+        let work = compaction::compact(Arc::clone(&self.storage), self.key.clone());
+        self.under_way = Some(tokio::spawn(work));
+    }
+
+    /// Ready when the snapshot under way is done; pending for ever when none is.
+    pub(super) fn poll_done(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Some(under_way) = &mut self.under_way else { return Poll::Pending };
+        let done = std::task::ready!(Pin::new(under_way).poll(context));
+        self.under_way = None;
+        match done.map_err(StorageError::unavailable).flatten() {
+            Ok(()) => tracing::debug!("snapshot written"),
+            Err(error) => tracing::error!(%error, "could not write a snapshot; the journal stays as it is"),
+        }
+        Poll::Ready(())
+    }
+
+    /// Writes what is worth writing before the document leaves memory.
+    pub(super) async fn finish(&mut self) {
+        self.settle().await;
+        let is_worth_it = self.since_snapshot.updates >= self.limits.snapshot_updates_on_unload;
+        if is_worth_it && !self.is_forbidden {
+            self.begin();
+            self.settle().await;
+        }
+    }
+
+    /// Waits for what is under way. A document that has ended must not write any more:
+    /// it may be deleted and made anew meanwhile.
+    pub(super) async fn settle(&mut self) {
+        if self.under_way.is_some() {
+            std::future::poll_fn(|context| self.poll_done(context)).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::UnixMillis;
+    use crate::ids::{Author, DocumentName};
+    use crate::storage::memory::MemoryStorage;
+    use crate::storage::{Entry, Generation};
+
+    async fn snapshot_after(more: Written, is_damaged: bool) -> bool {
+        let storage = MemoryStorage::default();
+        let key = DocumentKey { room: "room".parse().unwrap(), document: DocumentName::Code };
+        // A text 'x' by one client.
+        let update = vec![1, 1, 5, 0, 4, 1, 1, b't', 1, b'x', 0].into();
+        let entry = Entry { at: UnixMillis(1), author: Author::Server, update };
+        storage.append(&key, Generation::default(), Arc::new([entry])).await.unwrap();
+        let limits = Limits { snapshot_updates: 10, snapshot_updates_on_unload: 5, ..Limits::default() };
+        let storage: Arc<dyn Storage> = Arc::new(storage);
+        let (shared, limits) = (Arc::clone(&storage), Arc::new(limits));
+        let mut compactor = Compactor::new(shared, key.clone(), limits, Written::default(), is_damaged);
+        compactor.written(more);
+        compactor.begin_if_due();
+        compactor.finish().await;
+        storage.load(&key).await.unwrap().snapshot.is_some()
+    }
+
+    #[tokio::test]
+    async fn store_7_a_snapshot_is_written_when_it_is_worth_it() {
+        let updates = |updates| Written { updates, bytes: 0 };
+        assert!(!snapshot_after(updates(4), false).await);
+        assert!(snapshot_after(updates(5), false).await, "when the document leaves memory");
+        assert!(snapshot_after(updates(10), false).await);
+        assert!(snapshot_after(Written { updates: 1, bytes: 1 << 20 }, false).await);
+    }
+
+    #[tokio::test]
+    async fn guard_5_nothing_is_compacted_while_anything_is_damaged() {
+        assert!(!snapshot_after(Written { updates: 1_000, bytes: 1 << 30 }, true).await);
+    }
+}

@@ -1,0 +1,395 @@
+//! A document as it lives between two waits: its state, its members and what is under
+//! way to them and to the disk. It takes a turn's mail and does all of it, without
+//! waiting for anything.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::broadcast::Broadcast;
+use super::error::{JoinError, WriteError};
+use super::journal::{Journal, Saved};
+use super::key::MemberKey;
+use super::mail::{Mail, WriteReply};
+use super::member::{Joining, SavedReports};
+use super::members::Members;
+use super::outbox::Outbox;
+use super::presence::announcer::Announcer;
+use super::state::{Applied, Bounds, DocumentState, MissingError, Refusal, Sent};
+use super::turn::{Edit, Frames, From, Turn};
+use super::view::{DocumentView, EditObserver};
+use crate::auth::role::Access;
+use crate::clock::UnixMillis;
+use crate::config::limits::Limits;
+use crate::heavy;
+use crate::ids::{Author, MemberId};
+use crate::protocol::close::CloseReason;
+use crate::protocol::frame;
+use crate::protocol::guard::read_awareness;
+use crate::protocol::message::{self, ClientMessage};
+use crate::storage::Entry;
+
+/// A document and everybody in it.
+#[derive(Debug)]
+pub(super) struct LiveDocument {
+    pub(super) state: DocumentState,
+    pub(super) members: Members,
+    pub(super) announcer: Announcer,
+    pub(super) broadcast: Broadcast,
+    pub(super) journal: Journal,
+    pub(super) last_written: Option<UnixMillis>,
+    /// What is stored does not check out: it can be read, not written (GUARD-5).
+    pub(super) is_quarantined: bool,
+    /// Is told of every turn in which something was written.
+    pub(super) observer: Option<Arc<dyn EditObserver>>,
+    pub(super) limits: Arc<Limits>,
+    /// Somebody asked for everything to be saved and closed.
+    pub(super) is_shut_down: bool,
+}
+
+impl LiveDocument {
+    /// Does what came in.
+    ///
+    /// # Errors
+    /// When yrs failed on something: the rest of the turn, to be
+    /// [completed](Self::complete) when the document has been built anew.
+    pub(super) fn turn(&mut self, mails: &mut Vec<Mail>) -> Result<(), Box<Turn>> {
+        let mut turn = Box::<Turn>::default();
+        let mut oldest: Option<Instant> = None;
+        for mail in mails.drain(..) {
+            if let Mail::Messages { sent, .. } = &mail {
+                oldest = oldest.or(Some(*sent));
+            }
+            self.sort(mail, &mut turn);
+        }
+        if let Some(oldest) = oldest {
+            self.broadcast.mail_waited(oldest.elapsed());
+        }
+        self.complete(turn)
+    }
+
+    /// Applies a turn's edits, and answers what was asked.
+    ///
+    /// # Errors
+    /// See [`Self::turn`].
+    pub(super) fn complete(&mut self, mut turn: Box<Turn>) -> Result<(), Box<Turn>> {
+        turn.edits = self.apply(std::mem::take(&mut turn.edits));
+        self.hand_out_if_due();
+        while !self.state.is_damaged()
+            && let Some(member) = turn.catch_up.pop()
+        {
+            if let Err(state_vector) = self.bring_up_to_date(member) {
+                turn.asked.push_front((member, state_vector));
+            }
+        }
+        while !self.state.is_damaged()
+            && let Some((member, state_vector)) = turn.asked.pop_front()
+        {
+            if self.answer(member, &state_vector).is_err() {
+                turn.asked.push_front((member, state_vector));
+                return Err(turn);
+            }
+        }
+        if self.state.is_damaged() {
+            return Err(turn);
+        }
+        for member in turn.curious {
+            if let (Some(member), Some(everybody)) = (self.members.get(member), self.announcer.everybody()) {
+                member.outbox.push_own(&everybody);
+            }
+        }
+        let mut view = DocumentView {
+            state: &mut self.state,
+            members: self.members.len(),
+            last_written: self.last_written,
+            storage_trouble: self.journal.is_in_trouble(),
+        };
+        for look in turn.looks {
+            look(&mut view);
+        }
+        Ok(())
+    }
+
+    fn sort(&mut self, mail: Mail, turn: &mut Turn) {
+        match mail {
+            Mail::Join { key, joining, outbox, reply } => {
+                // Whoever wanted to join may be gone; its farewell follows then.
+                let _ = reply.send(self.join(key, joining, outbox));
+            }
+            Mail::Messages { key, messages, .. } => {
+                for message in messages {
+                    self.sort_message(key, message, turn);
+                }
+            }
+            Mail::CatchUp { key } => turn.catch_up.push(key),
+            Mail::Leave { key } => self.leave(key),
+            Mail::Access { key, access } => {
+                if let Some(member) = self.members.get_mut(key) {
+                    member.joining.access = access;
+                }
+            }
+            Mail::Rename { member, name } => self.rename(member, &name),
+            Mail::Write { author, update, reply } => match self.refusal(&update) {
+                None => {
+                    let from = From::Writer(reply);
+                    turn.edits.push(Edit { from, author, sent: Sent::AsEdit, update });
+                }
+                Some(reason) => refuse_writer(reply, reason),
+            },
+            Mail::Look(look) => turn.looks.push(look),
+            Mail::ShutDown => self.is_shut_down = true,
+        }
+    }
+
+    fn sort_message(&mut self, from: MemberKey, message: ClientMessage, turn: &mut Turn) {
+        let (sent, update) = match message {
+            ClientMessage::SyncStep1 { state_vector } => {
+                turn.asked.push_back((from, state_vector));
+                return;
+            }
+            ClientMessage::Awareness { entries } => {
+                if let Some(member) = self.members.get(from)
+                    && let Ok(entries) = read_awareness(&entries)
+                {
+                    self.announcer.receive(from, member, entries, &self.limits);
+                }
+                return;
+            }
+            ClientMessage::QueryAwareness => {
+                turn.curious.push(from);
+                return;
+            }
+            ClientMessage::Ignored => return,
+            ClientMessage::SyncStep2 { update } => (Sent::AsSync, update),
+            ClientMessage::Update { update } => (Sent::AsEdit, update),
+        };
+        let refusal = self.refusal(&update);
+        let Some(member) = self.members.get_mut(from) else { return };
+        let is_empty = *update == [0, 0];
+        if member.joining.access != Access::Write && !is_empty {
+            // Not applied, and never reported as saved.
+            return member.refuse(None);
+        }
+        if let Some(reason) = refusal {
+            // What holds nothing new is no reason to go.
+            let is_quarantined = reason == CloseReason::Quarantined;
+            return member.refuse((!is_quarantined || self.state.is_news(&update)).then_some(reason));
+        }
+        let author = member.joining.author;
+        turn.edits.push(Edit { from: From::Member(from), author, sent, update });
+    }
+
+    /// Why nothing can be written at all at this moment.
+    fn refusal(&self, _update: &Bytes) -> Option<CloseReason> {
+        if self.is_quarantined {
+            Some(CloseReason::Quarantined)
+        } else if self.journal.unsaved_bytes() > self.limits.unsaved {
+            Some(CloseReason::StorageTrouble)
+        } else {
+            None
+        }
+    }
+
+    fn join(&mut self, key: MemberKey, joining: Joining, outbox: Arc<Outbox>) -> Result<(), JoinError> {
+        let joined = self.members.join(key, joining, outbox, self.limits.members);
+        let member = joined.map_err(|_| JoinError::Full)?;
+        // The greeting asks for what was written offline (WIRE-4).
+        member.outbox.push_own(&message::sync_step_1(&self.state.state_vector()));
+        if let Some(everybody) = self.announcer.everybody() {
+            member.outbox.push_own(&everybody);
+        }
+        Ok(())
+    }
+
+    /// Writes a person's new name into the presence of all their connections.
+    fn rename(&mut self, id: MemberId, name: &Arc<str>) {
+        for (key, member) in self.members.iter_mut() {
+            if member.joining.author == Author::Person(id)
+                && let Some(identity) = &mut member.identity
+            {
+                identity.name = Some(Arc::clone(name));
+                self.announcer.rename(key, member);
+            }
+        }
+    }
+
+    fn leave(&mut self, key: MemberKey) {
+        if self.members.leave(key) {
+            self.journal.forget(key);
+            self.announcer.leave(key, &self.limits);
+        }
+    }
+
+    /// Applies a turn's edits; what is taken goes to the journal and the batch.
+    /// Returns what was not tried, because yrs failed before.
+    fn apply(&mut self, edits: Vec<Edit>) -> Vec<Edit> {
+        let mut untried = Vec::new();
+        if edits.is_empty() {
+            return untried;
+        }
+        let updates: Vec<(Sent, &Bytes)> = edits.iter().map(|edit| (edit.sent, &edit.update)).collect();
+        let bounds = Bounds {
+            parked: self.limits.parked,
+            document: self.limits.document,
+            clients: self.limits.update_clients,
+        };
+        let bytes = updates.iter().map(|(_, update)| update.len()).sum();
+        let outcomes = heavy::work_on(bytes, || self.state.apply(&updates, bounds));
+        let at = UnixMillis::now();
+        let mut frames = Frames::default();
+        let mut taken = Vec::with_capacity(edits.len());
+        for (edit, outcome) in edits.into_iter().zip(outcomes) {
+            match outcome {
+                Applied::Changed | Applied::Parked => {
+                    frames.add(&edit.update);
+                    taken.push((edit.from.member(), edit.author));
+                    if outcome == Applied::Parked {
+                        self.ask_for_what_is_missing(edit.from.member());
+                    }
+                }
+                Applied::Nothing => {}
+                Applied::Refused(Refusal::NotTried) => {
+                    untried.push(edit);
+                    continue;
+                }
+                Applied::Refused(refusal) => {
+                    self.refuse(edit, refusal);
+                    continue;
+                }
+            }
+            self.acknowledge(edit.from);
+        }
+        for ((from, author), (frame, update)) in taken.into_iter().zip(frames.finish()) {
+            self.broadcast.add(from, frame);
+            self.journal.push(Entry { at, author, update });
+            self.last_written = Some(at);
+        }
+        if self.last_written == Some(at)
+            && let Some(observer) = &self.observer
+        {
+            observer.edited(at, &self.state);
+        }
+        untried
+    }
+
+    /// Whoever sent this hears of it when it is on disk.
+    fn acknowledge(&mut self, from: From) {
+        match from {
+            From::Member(key) => {
+                if let Some(count) = self.members.get_mut(key).and_then(super::member::Member::take) {
+                    self.journal.mark(key, count);
+                }
+            }
+            From::Writer(reply) => self.journal.tell(reply.saved),
+        }
+    }
+
+    /// The rest of what this member has may be what the document lacks (MERGE-2).
+    fn ask_for_what_is_missing(&mut self, member: Option<MemberKey>) {
+        if let Some(member) = member.and_then(|key| self.members.get(key)) {
+            member.outbox.push_own(&message::sync_step_1(&self.state.state_vector()));
+        }
+    }
+
+    fn refuse(&mut self, edit: Edit, refusal: Refusal) {
+        let (author, bytes) = (edit.author, edit.update.len());
+        tracing::warn!(%refusal, %author, bytes, "update refused");
+        let reason = match refusal {
+            Refusal::Malformed | Refusal::Failed => CloseReason::Malformed,
+            Refusal::TooMuchParked | Refusal::TooLarge => CloseReason::TooMuch,
+            Refusal::NotTried => CloseReason::Restart,
+        };
+        match edit.from {
+            From::Member(key) => {
+                if let Some(member) = self.members.get_mut(key) {
+                    member.refuse(Some(reason));
+                }
+            }
+            From::Writer(reply) => refuse_writer(reply, reason),
+        }
+    }
+
+    /// Hands out what was gathered, unless it waits for more.
+    pub(super) fn hand_out_if_due(&mut self) {
+        if (self.broadcast.has_frames() || self.announcer.has_news()) && self.broadcast.is_due() {
+            self.hand_out();
+        }
+    }
+
+    /// Hands out what was gathered, presence included.
+    pub(super) fn hand_out(&mut self) {
+        if let Some((author, news)) = self.announcer.take_news() {
+            self.broadcast.add(author, frame::binary(&news));
+        }
+        let state = &mut self.state;
+        self.broadcast.hand_out(&mut self.members, || state.state_vector().into());
+    }
+
+    /// Tells members what is on disk, and starts the next append.
+    pub(super) fn report(&mut self, saved: Saved) {
+        let at_once = self.journal.advance();
+        for (key, count) in saved.into_iter().chain(at_once) {
+            if let Some(member) = self.members.get(key)
+                && member.joining.saved == SavedReports::Wanted
+            {
+                member.outbox.push_own(&message::saved(count));
+            }
+        }
+    }
+
+    /// Answers a SyncStep1: all pieces but the last as updates, so that the
+    /// client counts as synced when it has everything.
+    ///
+    /// # Errors
+    /// When the document can't be encoded; then it is damaged.
+    fn answer(&mut self, key: MemberKey, state_vector: &[u8]) -> Result<(), EncodeError> {
+        let Some(member) = self.members.get(key) else { return Ok(()) };
+        let state_size = self.state.size();
+        let (state, limits) = (&mut self.state, &self.limits);
+        let missing = || state.missing(state_vector, limits.whole_sync, limits.sync_piece);
+        match heavy::work_on(state_size, missing) {
+            Ok(updates) => {
+                let last = updates.len().saturating_sub(1);
+                let frame = |(at, update): (usize, &Bytes)| {
+                    if at == last { message::sync_step_2(update) } else { message::update(update) }
+                };
+                member.outbox.push_backlog(updates.iter().enumerate().map(frame));
+                Ok(())
+            }
+            Err(MissingError::StateVector) => {
+                member.outbox.close(CloseReason::Malformed);
+                Ok(())
+            }
+            Err(MissingError::Encode) => Err(EncodeError),
+        }
+    }
+
+    /// Sends a member all that it may have missed, from its last known state
+    /// (LIVE-4). Some of it twice, which changes nothing.
+    ///
+    /// # Errors
+    /// When the document can't be encoded: the state vector to answer when it has
+    /// been built anew.
+    fn bring_up_to_date(&mut self, key: MemberKey) -> Result<(), Bytes> {
+        let Some(member) = self.members.get_mut(key) else { return Ok(()) };
+        let state_vector = self.broadcast.known_before(member.reopen());
+        let answered = self.answer(key, &state_vector);
+        let Some(member) = self.members.get(key) else { return Ok(()) };
+        member.outbox.push_own(&message::sync_step_1(&self.state.state_vector()));
+        if let Some(everybody) = self.announcer.everybody() {
+            member.outbox.push_own(&everybody);
+        }
+        self.journal.mark(key, member.taken);
+        answered.map_err(|_| state_vector)
+    }
+}
+
+/// The document's state cannot be encoded.
+#[derive(Debug)]
+struct EncodeError;
+
+fn refuse_writer(reply: WriteReply, reason: CloseReason) {
+    // Whoever wrote may be gone.
+    let _ = reply.refused.send(WriteError::Refused(reason));
+}

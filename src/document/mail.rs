@@ -1,0 +1,72 @@
+//! What comes into a document's mailbox.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::error::{JoinError, WriteError};
+use super::key::MemberKey;
+use super::member::Joining;
+use super::outbox::Outbox;
+use super::view::DocumentView;
+use crate::auth::role::Access;
+use crate::ids::{Author, MemberId};
+use crate::protocol::message::ClientMessage;
+
+/// A look at the document between two turns.
+pub(super) type Look = Box<dyn FnOnce(&mut DocumentView<'_>) + Send>;
+
+/// Something for the document to do.
+pub(super) enum Mail {
+    /// Somebody wants in.
+    Join {
+        key: MemberKey,
+        joining: Joining,
+        outbox: Arc<Outbox>,
+        reply: oneshot::Sender<Result<(), JoinError>>,
+    },
+    /// A member says something.
+    Messages { key: MemberKey, messages: Vec<ClientMessage>, sent: Instant },
+    /// A member's socket is free again.
+    CatchUp { key: MemberKey },
+    /// A member has left. The farewell: it takes no place.
+    Leave { key: MemberKey },
+    /// From here on this is what the member may do.
+    Access { key: MemberKey, access: Access },
+    /// A person's new name.
+    Rename { member: MemberId, name: Arc<str> },
+    /// Somebody without a socket writes.
+    Write { author: Author, update: Bytes, reply: WriteReply },
+    /// Somebody looks.
+    Look(Look),
+    /// Everything is to be saved and closed.
+    ShutDown,
+}
+
+/// Tells a writer without a socket what came of it.
+#[derive(Debug)]
+pub(super) struct WriteReply {
+    /// Why it was not taken.
+    pub(super) refused: oneshot::Sender<WriteError>,
+    /// It is on disk.
+    pub(super) saved: oneshot::Sender<()>,
+}
+
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Join { .. } => "Join",
+            Self::Messages { .. } => "Messages",
+            Self::CatchUp { .. } => "CatchUp",
+            Self::Leave { .. } => "Leave",
+            Self::Access { .. } => "Access",
+            Self::Rename { .. } => "Rename",
+            Self::Write { .. } => "Write",
+            Self::Look(_) => "Look",
+            Self::ShutDown => "ShutDown",
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! All connections of a document.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::batch::Batch;
+use super::key::MemberKey;
+use super::member::{Joining, Member, PresencePolicy};
+use super::outbox::Outbox;
+use crate::auth::identity::{Colour, Identity};
+use crate::config::limits::Limits;
+use crate::protocol::close::CloseReason;
+
+/// By key, and so in the order in which they came.
+#[derive(Debug, Default)]
+pub(super) struct Members {
+    members: BTreeMap<MemberKey, Member>,
+}
+
+/// The document has as many members as it may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Full;
+
+impl Members {
+    /// Takes in one more.
+    pub(super) fn join(
+        &mut self,
+        key: MemberKey,
+        joining: Joining,
+        outbox: Arc<Outbox>,
+        most: usize,
+    ) -> Result<&Member, Full> {
+        if self.members.len() >= most {
+            return Err(Full);
+        }
+        let identity = self.identity(&joining.presence);
+        let member = Member::new(joining, identity, outbox);
+        Ok(self.members.entry(key).or_insert(member))
+    }
+
+    /// What is stamped into its presence.
+    fn identity(&self, policy: &PresencePolicy) -> Option<Identity> {
+        match policy {
+            PresencePolicy::AsSent => None,
+            PresencePolicy::Member(identity) => Some(identity.clone()),
+            PresencePolicy::Guest(role) => {
+                let others = self.members.values().filter_map(|member| member.identity.as_ref());
+                let colour = Colour::least_used(others.map(|identity| identity.colour));
+                Some(Identity { name: None, colour, role: *role })
+            }
+        }
+    }
+
+    /// Whether that one was here.
+    pub(super) fn leave(&mut self, key: MemberKey) -> bool {
+        self.members.remove(&key).is_some()
+    }
+
+    pub(super) fn get(&self, key: MemberKey) -> Option<&Member> {
+        self.members.get(&key)
+    }
+
+    pub(super) fn get_mut(&mut self, key: MemberKey) -> Option<&mut Member> {
+        self.members.get_mut(&key)
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (MemberKey, &mut Member)> {
+        self.members.iter_mut().map(|(key, member)| (*key, member))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// Gives everybody what others wrote.
+    pub(super) fn hand_out(&mut self, batch: &Arc<Batch>, limits: &Limits) {
+        for (key, member) in self.iter_mut() {
+            member.push(key, batch, limits);
+        }
+    }
+
+    /// Closes all their sockets.
+    pub(super) fn send_away(&self, reason: CloseReason) {
+        self.members.values().for_each(|member| member.outbox.close(reason));
+    }
+}

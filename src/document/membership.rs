@@ -1,0 +1,69 @@
+//! A connection's place in a document.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::error::Closed;
+use super::key::MemberKey;
+use super::mail::Mail;
+use super::outbox::Outbox;
+use crate::auth::role::Access;
+use crate::mailbox::Sender;
+use crate::protocol::message::ClientMessage;
+
+/// A connection's place in a document. Dropping it leaves.
+#[derive(Debug)]
+pub struct Membership {
+    key: MemberKey,
+    outbox: Arc<Outbox>,
+    mailbox: Sender<Mail>,
+}
+
+impl Membership {
+    /// Of whoever is about to join, or has.
+    pub(super) fn new(key: MemberKey, outbox: Arc<Outbox>, mailbox: Sender<Mail>) -> Self {
+        Self { key, outbox, mailbox }
+    }
+
+    /// The way to the socket.
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// Hands over messages of the client, in order; `read` is when they came. Waits
+    /// while the document has too much to do.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub async fn send(&self, messages: Vec<ClientMessage>, read: Instant) -> Result<(), Closed> {
+        self.mail(Mail::Messages { key: self.key, messages, sent: read }).await
+    }
+
+    /// From here on this is what the member may do.
+    ///
+    /// # Errors
+    /// When the document has ended.
+    pub async fn set_access(&self, access: Access) -> Result<(), Closed> {
+        self.mail(Mail::Access { key: self.key, access }).await
+    }
+
+    /// The socket is free again after an overflow.
+    ///
+    /// # Errors
+    /// When the document has ended.
+    pub async fn catch_up(&self) -> Result<(), Closed> {
+        self.mail(Mail::CatchUp { key: self.key }).await
+    }
+
+    async fn mail(&self, mail: Mail) -> Result<(), Closed> {
+        self.mailbox.send(mail).await.map_err(|_| Closed)
+    }
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        self.outbox.stop();
+        self.mailbox.farewell(Mail::Leave { key: self.key });
+    }
+}

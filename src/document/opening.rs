@@ -1,0 +1,15 @@
+//! What a document is opened with.
+
+use std::sync::Arc;
+
+use super::view::EditObserver;
+
+/// What a document is opened with.
+#[derive(Debug, Default)]
+pub struct Opening {
+    /// Written first, unless the document has it: an update whose author is the Yjs
+    /// client of this id (MERGE-5).
+    pub seed: Option<(u64, bytes::Bytes)>,
+    /// Is told of what is written.
+    pub observer: Option<Arc<dyn EditObserver>>,
+}

@@ -1,0 +1,102 @@
+//! What the members have not heard yet of each other's presence.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::{Presence, Reaction, Sender};
+use crate::config::limits::Limits;
+use crate::document::key::MemberKey;
+use crate::document::member::Member;
+use crate::protocol::guard::AwarenessEntry;
+
+/// Between two looks for presence that nobody renews.
+const REAPING: Duration = Duration::from_secs(3);
+
+/// Presence, and whose of it has changed since it was announced last.
+#[derive(Debug, Default)]
+pub(in crate::document) struct Announcer {
+    presence: Presence,
+    /// Ids that changed, with who changed them.
+    changed: BTreeMap<u64, MemberKey>,
+    /// When to look for presence that nobody renews, while there is any.
+    reap_due: Option<Instant>,
+}
+
+impl Announcer {
+    /// Takes what a member says of itself, and tells it what it has to know.
+    pub(in crate::document) fn receive<'a>(
+        &mut self,
+        key: MemberKey,
+        member: &Member,
+        entries: impl IntoIterator<Item = AwarenessEntry<'a>>,
+        limits: &Limits,
+    ) {
+        let now = Instant::now();
+        let sender = Sender { member: key, identity: member.identity.as_ref(), now: now.into_std() };
+        let Reaction { changed, stamped, outdated } = self.presence.receive(sender, entries, limits);
+        self.note(changed, key);
+        if let Some(correction) = self.presence.message(outdated.into_iter().chain(stamped)) {
+            member.outbox.push_own(&correction);
+        }
+        if self.reap_due.is_none() && !self.presence.is_empty() {
+            self.reap_due = Some(now + REAPING);
+        }
+    }
+
+    /// Writes a member's new identity into its presence.
+    pub(in crate::document) fn rename(&mut self, key: MemberKey, member: &Member) {
+        let Some(identity) = &member.identity else { return };
+        let renamed = self.presence.stamp_anew(key, identity);
+        if let Some(news) = self.presence.message(renamed.iter().copied()) {
+            member.outbox.push_own(&news);
+        }
+        self.note(renamed, key);
+    }
+
+    /// A member has left.
+    pub(in crate::document) fn leave(&mut self, key: MemberKey, limits: &Limits) {
+        let gone = self.presence.leave(key, limits);
+        self.note(gone, key);
+    }
+
+    /// When [`Announcer::reap`] is to be called.
+    pub(in crate::document) fn reap_due(&self) -> Option<Instant> {
+        self.reap_due
+    }
+
+    /// Takes away presence that nobody renews (AWARE-5).
+    pub(in crate::document) fn reap(&mut self, limits: &Limits) {
+        let now = Instant::now();
+        let gone = self.presence.reap(now.into_std(), limits);
+        self.note(gone, MemberKey::NOBODY);
+        self.reap_due = (!self.presence.is_empty()).then(|| now + REAPING);
+    }
+
+    /// A message with everybody who is present, if anybody is.
+    pub(in crate::document) fn everybody(&self) -> Option<Bytes> {
+        self.presence.everybody()
+    }
+
+    /// Whether there is anything to announce.
+    pub(in crate::document) fn has_news(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// One message for all that changed, and who need not hear it: whoever alone
+    /// changed something.
+    pub(in crate::document) fn take_news(&mut self) -> Option<(Option<MemberKey>, Bytes)> {
+        let changed = std::mem::take(&mut self.changed);
+        let mut authors = changed.values();
+        let first = authors.next().copied();
+        let author = first.filter(|first| authors.all(|author| author == first));
+        let message = self.presence.message(changed.keys().copied())?;
+        Some((author, message))
+    }
+
+    fn note(&mut self, ids: Vec<u64>, author: MemberKey) {
+        self.changed.extend(ids.into_iter().map(|id| (id, author)));
+    }
+}

@@ -1,0 +1,26 @@
+//! Looking at a document from outside.
+
+use std::fmt;
+
+use super::state::DocumentState;
+use crate::clock::UnixMillis;
+
+/// What can be seen of a document between two turns.
+#[derive(Debug)]
+pub struct DocumentView<'a> {
+    /// The merged state.
+    pub state: &'a mut DocumentState,
+    /// Connections.
+    pub members: usize,
+    /// When somebody last wrote.
+    pub last_written: Option<UnixMillis>,
+    /// Whether the last write to storage failed.
+    pub storage_trouble: bool,
+}
+
+/// Is told what happens in a document. Called on the document's task: quick, and
+/// never waiting.
+pub trait EditObserver: fmt::Debug + Send + Sync {
+    /// Something was written.
+    fn edited(&self, at: UnixMillis, state: &DocumentState);
+}
