@@ -12,11 +12,10 @@ use pairpad::config::access::{IdentityProvider, MakeRooms};
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{RoomPolicy, Settings};
 use pairpad::storage::memory::MemoryStorage;
+use pairpad_testing::server::{MemoryServer, TestServer};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite;
-
-use super::support::server::{MemoryServer, TestServer};
 
 const KEY: &str = "a-key-of-the-servers-owner";
 

@@ -6,17 +6,16 @@ use std::sync::Arc;
 
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{RoomPolicy, TlsFiles};
+use pairpad_testing::client::Client;
+use pairpad_testing::eventually;
+use pairpad_testing::room::TestRoom;
+use pairpad_testing::server::TestServer;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
-
-use super::support::client::Client;
-use super::support::eventually;
-use super::support::room::TestRoom;
-use super::support::server::TestServer;
 
 /// A certificate for localhost, in files. Its PEM.
 fn certificate(folder: &Path) -> (TlsFiles, String) {
