@@ -20,7 +20,7 @@ dev: $(MODULES)
 	node frontend/build/dev.mjs
 
 build: page
-	cargo build --release
+	cargo build --locked --release
 
 page: $(MODULES)
 	$(NPM) run build
@@ -34,18 +34,18 @@ $(MODULES): frontend/package.json frontend/package-lock.json
 # The browser tests use the debug binary, which reads the page from its folder.
 # The last line printed is that of the Rust integration tests.
 test: packages page
-	cargo fmt --check
+	cargo fmt --all --check
 	$(NPM) run check
-	cargo clippy --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
-	cargo build
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+	cargo build --locked
 	$(NPM) run types:check
-	cargo test --lib --bins
+	cargo test --locked --lib --bins
 	$(NPM) run test:unit
 	$(NPM) run test:contract
 	CHROMIUM=$(CHROMIUM) $(NPM) run test:browser
-	cargo test --test chaos
-	cargo test --test it
+	cargo test --locked --test chaos
+	cargo test --locked --test it
 
 # nginx and schemathesis are tried against the server; Chromium shows the page.
 packages: system-packages $(SCHEMATHESIS)
@@ -84,12 +84,12 @@ ROUNDS ?= 1000
 SEED ?= 1000
 
 chaos:
-	cargo test --test chaos -- --rounds $(ROUNDS) --seed $(SEED)
+	cargo test --locked --test chaos -- --rounds $(ROUNDS) --seed $(SEED)
 
 bench: packages page
-	cargo bench --bench merge
-	cargo bench --bench load -- $(ARGS)
-	cargo build --release
+	cargo bench --locked --bench merge
+	cargo bench --locked --bench load -- $(ARGS)
+	cargo build --locked --release
 	CHROMIUM=$(CHROMIUM) node frontend/build/first-key.mjs
 	node frontend/build/closing.mjs
 

@@ -24,13 +24,12 @@ mod relay;
 mod report;
 #[path = "load/scenarios.rs"]
 mod scenarios;
-#[path = "../tests/it/support/trace.rs"]
-mod trace;
 #[path = "load/trouble.rs"]
 mod trouble;
 
 use std::time::Duration;
 
+use pairpad_testing::trace;
 use process::{Pairpad, Relay};
 use report::Report;
 

@@ -8,9 +8,6 @@
 // In benchmarks a failure is a panic, and nothing is public.
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
 
-#[path = "../tests/it/support/trace.rs"]
-mod trace;
-
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -18,7 +15,7 @@ use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pairpad::document::state::{Bounds, DocumentState, Sent};
 use pairpad::protocol::guard::check_update;
-use trace::Trace;
+use pairpad_testing::trace::Trace;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, Update};
 

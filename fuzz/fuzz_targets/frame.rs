@@ -1,3 +1,13 @@
-#![no_main]
+//! Any frame is read or refused.
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| pairpad_fuzz::checks::frame(data));
+#![cfg_attr(fuzzing, no_main)]
+
+use pairpad_fuzz::checks;
+
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::frame(data));
+
+#[cfg(not(fuzzing))]
+fn main() -> std::io::Result<()> {
+    pairpad_fuzz::replay(checks::frame)
+}

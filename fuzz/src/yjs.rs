@@ -7,6 +7,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 /// A `node` that runs `frontend/e2e/support/yjs.mjs`.
+#[derive(Debug)]
 pub struct Yjs {
     process: Child,
     ask: ChildStdin,
@@ -14,9 +15,12 @@ pub struct Yjs {
 }
 
 impl Yjs {
+    /// Starts it.
+    ///
+    /// # Panics
+    /// Without node, or without the packages of the page.
     pub fn start() -> Self {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/frontend/e2e/support/yjs.mjs");
-        let script = script.replace("/fuzz/frontend/", "/frontend/");
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/e2e/support/yjs.mjs");
         let mut process = Command::new("node")
             .arg(script)
             .stdin(Stdio::piped())

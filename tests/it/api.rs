@@ -2,13 +2,12 @@
 
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::RoomPolicy;
+use pairpad_testing::eventually;
+use pairpad_testing::room::TestRoom;
+use pairpad_testing::server::TestServer;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use yrs::{Map, Transact};
-
-use super::support::eventually;
-use super::support::room::TestRoom;
-use super::support::server::TestServer;
 
 async fn server() -> TestServer {
     TestServer::start_with(Limits::default(), |settings| settings.rooms = RoomPolicy::MadeFirst).await

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use pairpad::config::limits::Limits;
+use pairpad_testing::client::Client;
+use pairpad_testing::server::{MemoryServer, TestServer};
+use pairpad_testing::storage::SwitchedStorage;
 use serde_json::{Value, json};
-
-use super::support::client::Client;
-use super::support::server::{MemoryServer, TestServer};
-use super::support::storage::SwitchedStorage;
 
 const ADA: &str = r#"{"user":{"name":"Ada"}}"#;
 

@@ -2,11 +2,11 @@
 
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::RoomPolicy;
+use pairpad_testing::client::Client;
+use pairpad_testing::eventually;
+use pairpad_testing::server::TestServer;
 use reqwest::Method;
 use serde_json::{Value, json};
-
-use super::support::client::Client;
-use super::support::server::TestServer;
 
 /// Method, path, body, status, fields of the answer.
 type Row = (Method, &'static str, Value, u16, &'static [&'static str]);
@@ -98,7 +98,7 @@ async fn every_row_of_the_table() {
             reqwest::get(server.http(&format!("/api/sessions/{id}"))).await.unwrap().json().await.unwrap();
         assert_eq!((&session["language"], &session["active_users"]), (&json!("go"), &json!(1)), "{session}");
         drop(client);
-        super::support::eventually("everybody to go", async || {
+        eventually("everybody to go", async || {
             let url = server.http(&format!("/api/sessions/{id}"));
             reqwest::get(url).await.unwrap().json::<Value>().await.unwrap()["active_users"] == 0
         })

@@ -2,14 +2,13 @@
 
 use std::collections::VecDeque;
 
+use pairpad_testing::DEADLINE;
+use pairpad_testing::room::TestRoom;
+use pairpad_testing::server::TestServer;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use yrs::{Map, Text, Transact};
-
-use super::support::DEADLINE;
-use super::support::room::TestRoom;
-use super::support::server::TestServer;
 
 /// Reads a stream as browsers do.
 struct Stream {

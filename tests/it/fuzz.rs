@@ -4,11 +4,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fastrand::Rng;
-
-#[path = "../../fuzz/src/checks.rs"]
-mod checks;
-#[path = "../../fuzz/src/yjs.rs"]
-mod yjs;
+use pairpad_fuzz::checks;
+use pairpad_fuzz::yjs;
 
 /// Kept inputs: seeds, and whatever was once found.
 fn corpus(folder: &str) -> Vec<Vec<u8>> {

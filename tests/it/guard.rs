@@ -6,13 +6,12 @@ use pairpad::config::limits::Limits;
 use pairpad::ids::{DocumentKey, DocumentName};
 use pairpad::protocol::message;
 use pairpad::storage::Storage;
+use pairpad_testing::client::Client;
+use pairpad_testing::craft::{OneStruct, Place, TEXT, text};
+use pairpad_testing::eventually;
+use pairpad_testing::server::{MemoryServer, TestServer};
+use pairpad_testing::storage::{SwitchedStorage, open_store};
 use tokio::io::AsyncReadExt;
-
-use super::support::client::Client;
-use super::support::craft::{OneStruct, Place, TEXT, text};
-use super::support::server::{MemoryServer, TestServer};
-use super::support::storage::SwitchedStorage;
-use super::support::storage::open_store;
 
 fn code(room: &str) -> DocumentKey {
     DocumentKey { room: room.parse().unwrap(), document: DocumentName::Code }
@@ -258,10 +257,7 @@ async fn guard_5_a_damaged_snapshot_is_made_up_for_by_the_journal() {
     // Unloading writes a snapshot; here shutting down does not, so wait for it.
     let server = server.restart_with(|limits| limits.idle = std::time::Duration::ZERO).await;
     server.client("room").await.until_synced().await;
-    super::support::eventually("the document is dropped", || async {
-        server.server().rooms().open_documents() == 0
-    })
-    .await;
+    eventually("the document is dropped", || async { server.server().rooms().open_documents() == 0 }).await;
     let server = server.restart_after(|folder| damage(folder, "snapshots", is_of("room"))).await;
     let mut ada = server.client("room?saved=1").await;
     ada.until_text(&"x".repeat(150)).await;
@@ -345,7 +341,7 @@ async fn live_5_too_many_connections_are_told_when_to_try_again() {
     assert!(refused.starts_with("HTTP/1.1 503 ") && refused.contains("Retry-After: 5\r\n"), "{refused}");
     // A place that becomes free is given away again.
     drop(other);
-    super::support::eventually("the place is free", || async {
+    eventually("the place is free", || async {
         let stream = server.stream_from(address("192.0.2.4"), 64 << 10).await;
         Client::try_over(stream, url).await.is_some()
     })

@@ -7,15 +7,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use pairpad::config::limits::Limits;
 use pairpad::protocol::message;
+use pairpad_testing::client::{Client, doc};
+use pairpad_testing::craft::{ANY, OneStruct, Place, many_clients, nested_any, text};
+use pairpad_testing::server::{MemoryServer, TestServer};
+use pairpad_testing::storage::SwitchedStorage;
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
-
-use super::support::client::{Client, doc};
-use super::support::craft::{ANY, OneStruct, Place, many_clients, nested_any, text};
-use super::support::server::{MemoryServer, TestServer};
 
 #[derive(Deserialize)]
 struct File {
@@ -293,7 +293,7 @@ async fn slow_loris(_: &str) {
 /// One byte a second, in time that passes as fast as it can.
 async fn drip_a_request() {
     tokio::time::pause();
-    let server = MemoryServer::start(super::support::storage::SwitchedStorage::new(), Limits::default());
+    let server = MemoryServer::start(SwitchedStorage::new(), Limits::default());
     let mut stream = server.stream(64).await;
     let started = Instant::now();
     let request = format!("GET /ws/room HTTP/1.1\r\nHost: test\r\nX: {}", "x".repeat(600));
@@ -310,7 +310,7 @@ async fn drip_a_request() {
 
 async fn header_without_payload() {
     tokio::time::pause();
-    let server = MemoryServer::start(super::support::storage::SwitchedStorage::new(), Limits::default());
+    let server = MemoryServer::start(SwitchedStorage::new(), Limits::default());
     let mut stream = server.stream(1 << 20).await;
     let upgrade = "GET /ws/room HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
                    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";

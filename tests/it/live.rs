@@ -7,10 +7,9 @@ use std::time::Duration;
 use pairpad::config::limits::Limits;
 use pairpad::protocol::message;
 use pairpad::storage::memory::MemoryStorage;
+use pairpad_testing::client::Client;
+use pairpad_testing::server::{MemoryServer, TestServer};
 use tokio::time::Instant;
-
-use super::support::client::Client;
-use super::support::server::{MemoryServer, TestServer};
 
 #[tokio::test(start_paused = true)]
 async fn live_1_a_lone_quiet_client_stays_for_ten_minutes() {

@@ -23,7 +23,6 @@ mod sessions;
 mod site;
 mod storage_contract;
 mod store;
-mod support;
 mod tls;
 mod traces;
 mod wire;

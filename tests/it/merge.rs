@@ -2,12 +2,11 @@
 
 use bytes::Bytes;
 use pairpad::document::state::{Applied, Bounds, DocumentState, Sent};
+use pairpad_testing::client::{Client, doc};
+use pairpad_testing::server::TestServer;
 use proptest::prelude::*;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, GetString, Map, ReadTxn, StateVector, Text, TextPrelim, Transact, Update};
-
-use super::support::client::doc;
-use super::support::server::TestServer;
 
 /// One step of some people's editing.
 #[derive(Debug, Clone)]
@@ -201,7 +200,7 @@ async fn merge_5_starter_text_is_there_once_however_many_come_at_once() {
     let server = TestServer::start().await;
     let room = server.make_room(serde_json::json!({})).await;
     let url = server.ws(&room.code("owner"));
-    let clients = (0..8).map(|_| super::support::client::Client::connect(&url));
+    let clients = (0..8).map(|_| Client::connect(&url));
     let mut clients = futures_util::future::join_all(clients).await;
     let starter = pairpad::room::language::Language::Python.starter();
     let file = |doc: &Doc| {

@@ -4,10 +4,9 @@ use std::process::Stdio;
 
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::RoomPolicy;
+use pairpad_testing::server::TestServer;
 use serde_json::{Value, json};
 use tokio::process::Command;
-
-use super::support::server::TestServer;
 
 const KEY: &str = "a-key-of-the-servers-owner";
 

@@ -5,16 +5,15 @@
 //! as pending, live, ended.
 
 use pairpad::protocol::message;
+use pairpad_testing::client::{Client, doc, fresh_id};
+use pairpad_testing::room::{TestRoom, TestSession};
+use pairpad_testing::server::TestServer;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{Doc, GetString, ReadTxn, Text, Transact, Update};
-
-use super::support::client::{Client, doc, fresh_id};
-use super::support::room::{TestRoom, TestSession};
-use super::support::server::TestServer;
 
 const ROLES: [&str; 4] = ["owner", "interviewer", "candidate", "observer"];
 const PHASES: [&str; 3] = ["pending", "live", "ended"];

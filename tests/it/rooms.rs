@@ -3,15 +3,14 @@
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::RoomPolicy;
 use pairpad::room::content::lf;
+use pairpad_testing::client::Client;
+use pairpad_testing::eventually;
+use pairpad_testing::room::{TestRoom, TestSession};
+use pairpad_testing::server::TestServer;
 use reqwest::Method;
 use serde_json::{Value, json};
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, GetString, ReadTxn, StateVector, Text, Transact, Update};
-
-use super::support::client::Client;
-use super::support::eventually;
-use super::support::room::{TestRoom, TestSession};
-use super::support::server::TestServer;
 
 async fn server() -> TestServer {
     TestServer::start_with(Limits::default(), |settings| settings.rooms = RoomPolicy::MadeFirst).await

@@ -3,11 +3,10 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
+use pairpad_testing::client::Client;
+use pairpad_testing::room::{TestRoom, TestSession};
 use reqwest::Method;
 use serde_json::{Value, json};
-
-use super::support::client::Client;
-use super::support::room::{TestRoom, TestSession};
 
 const KEY: &str = "a-key-of-the-servers-owner";
 const PASSWORD: &str = "open-sesame-4711";

@@ -8,12 +8,11 @@ use pairpad::config::limits::Limits;
 use pairpad::ids::RoomName;
 use pairpad::storage::Storage;
 use pairpad::storage::memory::MemoryStorage;
+use pairpad_testing::client::Client;
+use pairpad_testing::room::{TestRoom, TestSession};
+use pairpad_testing::server::MemoryServer;
 use serde_json::{Value, json};
 use tokio::time::{Instant, advance};
-
-use super::support::client::Client;
-use super::support::room::{TestRoom, TestSession};
-use super::support::server::MemoryServer;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);

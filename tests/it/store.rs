@@ -6,11 +6,10 @@ use std::time::Duration;
 use pairpad::config::limits::Limits;
 use pairpad::ids::{DocumentKey, DocumentName};
 use pairpad::storage::{Seq, Storage};
+use pairpad_testing::client::Client;
+use pairpad_testing::server::{MemoryServer, TestServer};
+use pairpad_testing::storage::SwitchedStorage;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-
-use super::support::client::Client;
-use super::support::server::{MemoryServer, TestServer};
-use super::support::storage::SwitchedStorage;
 
 fn code(room: &str) -> DocumentKey {
     DocumentKey { room: room.parse().unwrap(), document: DocumentName::Code }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use pairpad::protocol::message;
-
-use super::support::server::TestServer;
-use super::support::trace::Trace;
+use pairpad_testing::client::Client;
+use pairpad_testing::server::TestServer;
+use pairpad_testing::trace::Trace;
 
 /// One connection replays the session, one watches, one comes late, one comes
 /// after a restart: all have the same text, byte for byte.
@@ -25,9 +25,7 @@ async fn replay(name: &str) {
         author
     });
     let length = trace.facts.utf16_length;
-    let done = |client: &super::support::client::Client| {
-        client.text_len() == length && trace.is_the_final_text(&client.text())
-    };
+    let done = |client: &Client| client.text_len() == length && trace.is_the_final_text(&client.text());
     watcher.until("the final text", done).await;
     let author = pushing.await.unwrap();
     assert!(done(&author), "{name}: the author");

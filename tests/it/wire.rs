@@ -5,11 +5,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use pairpad::config::limits::Limits;
 use pairpad::protocol::message;
+use pairpad_testing::client::{Client, doc};
+use pairpad_testing::server::TestServer;
 use tokio_tungstenite::tungstenite::Message;
 use yrs::{Text, Transact};
-
-use super::support::client::{Client, doc};
-use super::support::server::TestServer;
 
 #[tokio::test]
 async fn wire_1_one_message_per_frame() {

@@ -10,20 +10,30 @@ use sha2::{Digest, Sha256};
 /// What `manifest.json` says about a session.
 #[derive(Debug, Deserialize)]
 pub struct Facts {
+    /// How many updates it has.
     pub updates: usize,
+    /// Length of the final text in UTF-16 units.
     pub utf16_length: u32,
+    /// SHA-256 of the final text in UTF-8, in hexadecimal.
     pub text_sha256: String,
 }
 
+/// A recorded session.
+#[derive(Debug)]
 pub struct Trace {
+    /// What is known of it.
     pub facts: Facts,
     /// In the order of the recording.
     pub updates: Vec<Bytes>,
 }
 
 impl Trace {
+    /// Reads the session of this name.
+    ///
+    /// # Panics
+    /// When there is none, or when it is not what the manifest says.
     pub fn read(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/traces");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../benches/traces");
         let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
         let mut all: std::collections::HashMap<String, Facts> = serde_json::from_str(&manifest).unwrap();
         let file = std::fs::File::open(folder.join(format!("{name}.updates.gz"))).unwrap();

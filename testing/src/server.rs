@@ -20,8 +20,8 @@ use tempfile::TempDir;
 use tokio::io::DuplexStream;
 use tokio::sync::mpsc;
 
-use super::client::Client;
-use super::room::{TestRoom, TestSession};
+use crate::client::Client;
+use crate::room::{TestRoom, TestSession};
 
 /// Settings for a test: any free port, `folder`, open rooms.
 pub fn settings(folder: &Path) -> Settings {
@@ -46,10 +46,12 @@ pub struct TestServer {
 }
 
 impl TestServer {
+    /// Starts one with open rooms and the limits that people get.
     pub async fn start() -> Self {
         Self::start_with(Limits::default(), |_| ()).await
     }
 
+    /// Starts one with these limits, after a change of the settings.
     pub async fn start_with(limits: Limits, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings { limits, ..settings(folder.path()) };
@@ -85,18 +87,22 @@ impl TestServer {
         read.await.expect("the document is open")
     }
 
+    /// Where its data is.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
+    /// The server itself.
     pub fn server(&self) -> &Server {
         &self.server
     }
 
+    /// The URL of a path.
     pub fn http(&self, path: &str) -> String {
         format!("http://{}{path}", self.server.address().unwrap())
     }
 
+    /// The URL of a WebSocket: `room`, or `room/document?token=…`.
     pub fn ws(&self, path: &str) -> String {
         format!("ws://{}/ws/{path}", self.server.address().unwrap())
     }
@@ -114,6 +120,7 @@ fn code(room: &str) -> DocumentKey {
 /// A server whose connections live in memory, so that time can be paused: no
 /// packet is ever under way in the kernel.
 pub struct MemoryServer {
+    /// The server itself.
     pub server: Server,
     connect: mpsc::Sender<Arrival>,
 }
@@ -140,6 +147,7 @@ impl Listener for DuplexListener {
 }
 
 impl MemoryServer {
+    /// Starts one with open rooms over this storage.
     pub fn start(storage: Arc<dyn Storage>, limits: Limits) -> Self {
         let (connect, connections) = mpsc::channel(16);
         // So that time can be paused for sessions, too.
@@ -222,6 +230,7 @@ impl MemoryServer {
         read.await.expect("the document is open")
     }
 
+    /// A client of the room's code.
     pub async fn client(&self, room: &str) -> Client {
         Client::over(self.stream(64 << 10).await, &format!("ws://test/ws/{room}")).await
     }

@@ -18,13 +18,17 @@ use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, TextRef, Transact, Update};
 
-use super::DEADLINE;
+use crate::DEADLINE;
 
+/// What a connection can run over.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
+/// A client of one document. It reads only while one of its methods waits for
+/// something.
 pub struct Client {
     socket: WebSocketStream<Box<dyn Stream>>,
+    /// Its copy of the document.
     pub doc: Doc,
     /// What others said of themselves: id → (clock, JSON).
     pub presence: HashMap<u64, (u32, String)>,
@@ -36,6 +40,7 @@ pub struct Client {
     pub synced: bool,
     /// How often the server has asked with SyncStep1.
     pub asked: usize,
+    /// Code and reason of the closing frame, once there was one.
     pub closed: Option<(u16, String)>,
     /// Answers to pings.
     pub pongs: usize,
@@ -47,7 +52,7 @@ pub struct Client {
     pub stumbled: bool,
 }
 
-/// A document as Yjs counts, with a root text `code`.
+/// An empty document that counts as Yjs does, in UTF-16 units.
 pub fn doc(client: u64) -> Doc {
     let options = Options::with_client_id(yrs::ClientID::new(client));
     Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..options })
@@ -129,10 +134,12 @@ impl Client {
         self.send(message::sync_step_1(&state_vector)).await;
     }
 
+    /// Its Yjs client id.
     pub fn id(&self) -> u64 {
         self.doc.client_id().get()
     }
 
+    /// Sends one binary frame.
     pub async fn send(&mut self, frame: impl Into<Bytes>) {
         self.socket.send(Message::Binary(frame.into())).await.unwrap();
     }
@@ -142,6 +149,7 @@ impl Client {
         self.socket.send(Message::Binary(frame.into())).await.is_ok()
     }
 
+    /// Sends any WebSocket message.
     pub async fn send_message(&mut self, message: Message) {
         self.socket.send(message).await.unwrap();
     }
@@ -151,6 +159,7 @@ impl Client {
         self.socket.feed(Message::Binary(frame)).await.unwrap();
     }
 
+    /// Waits until what was fed is on its way.
     pub async fn flush(&mut self) {
         self.socket.flush().await.unwrap();
     }
@@ -159,10 +168,12 @@ impl Client {
         self.doc.get_or_insert_text("code")
     }
 
+    /// The text of its copy.
     pub fn text(&self) -> String {
         self.root().get_string(&self.doc.transact())
     }
 
+    /// Its length in UTF-16 units.
     pub fn text_len(&self) -> u32 {
         self.root().len(&self.doc.transact())
     }
@@ -175,11 +186,13 @@ impl Client {
         txn.encode_update_v1()
     }
 
+    /// Types `text` before the unit `at`.
     pub async fn insert(&mut self, at: u32, text: &str) {
         let update = self.edit_offline(at, text);
         self.send(message::update(&update)).await;
     }
 
+    /// Deletes `len` units from `at` on.
     pub async fn remove(&mut self, at: u32, len: u32) {
         let update = {
             let root = self.root();
@@ -190,14 +203,17 @@ impl Client {
         self.send(message::update(&update)).await;
     }
 
+    /// Types at the end.
     pub async fn append(&mut self, text: &str) {
         self.insert(self.text_len(), text).await;
     }
 
+    /// Says this of itself.
     pub async fn announce(&mut self, clock: u32, state: &str) {
         self.announce_as(self.id(), clock, state).await;
     }
 
+    /// Says this in the name of any client id.
     pub async fn announce_as(&mut self, client: u64, clock: u32, state: &str) {
         let entry = pairpad::protocol::guard::AwarenessEntry { client, clock, state };
         self.send(message::awareness([entry].into_iter())).await;
@@ -219,6 +235,7 @@ impl Client {
         self.until(&format!("the text {text:?}"), |client| client.text() == text).await;
     }
 
+    /// Reads until a SyncStep2.
     pub async fn until_synced(&mut self) {
         self.until("SyncStep2", |client| client.synced).await;
     }

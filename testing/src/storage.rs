@@ -13,8 +13,11 @@ use tokio::sync::Semaphore;
 /// Memory storage with switches.
 #[derive(Debug)]
 pub struct SwitchedStorage {
+    /// Where everything goes that is not switched off.
     pub inner: MemoryStorage,
+    /// Loads fail while this is set.
     pub fail_loads: AtomicBool,
+    /// Writes fail while this is set.
     pub fail_writes: AtomicBool,
     /// How often a document was loaded.
     pub loads: AtomicUsize,
@@ -23,6 +26,7 @@ pub struct SwitchedStorage {
 }
 
 impl SwitchedStorage {
+    /// Everything works, until a switch is used.
     pub fn new() -> Arc<Self> {
         Self::with_permits(None)
     }
@@ -136,7 +140,7 @@ impl Storage for SwitchedStorage {
 /// The files of a server that has stopped. sled's own threads give the lock free a
 /// little late.
 pub fn open_store(folder: &std::path::Path) -> sled::Db {
-    let deadline = std::time::Instant::now() + super::DEADLINE;
+    let deadline = std::time::Instant::now() + crate::DEADLINE;
     loop {
         match sled::open(folder.join("store")) {
             Ok(db) => return db,

@@ -3,20 +3,28 @@
 use bytes::Bytes;
 use pairpad::protocol::lib0::{write_var, write_var_bytes};
 
-/// What follows an info byte and the item's place.
+/// Kind of an item that holds text, as its info byte has it.
 pub const TEXT: u8 = 4;
+/// Kind of an item that holds JSON values, as its info byte has it.
 pub const ANY: u8 = 8;
 
 /// An update of one struct without deletions.
+#[derive(Debug, Clone)]
 pub struct OneStruct {
+    /// Its author's id.
     pub client: u64,
+    /// Its first clock.
     pub clock: u64,
+    /// Its kind: [`TEXT`], [`ANY`] or any other info byte.
     pub content: u8,
+    /// Where it goes.
     pub place: Place,
+    /// What follows the info byte and the place.
     pub body: Vec<u8>,
 }
 
 /// Where an item is.
+#[derive(Debug, Clone)]
 pub enum Place {
     /// At the beginning of this root.
     Root(&'static str),
@@ -27,6 +35,7 @@ pub enum Place {
 }
 
 impl OneStruct {
+    /// The bytes of it.
     pub fn update(&self) -> Bytes {
         let mut out = vec![1, 1];
         write_var(&mut out, self.client);

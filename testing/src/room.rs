@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
-use super::client::Client;
-use super::server::TestServer;
+use crate::client::Client;
+use crate::server::TestServer;
 
 /// A room on a [`TestServer`].
+#[derive(Debug)]
 pub struct TestRoom {
+    /// The room's id.
     pub id: String,
     /// By role: the link's id, its token.
     pub links: HashMap<String, (String, String)>,
@@ -19,7 +21,9 @@ pub struct TestRoom {
 /// Somebody's session.
 #[derive(Debug, Clone)]
 pub struct TestSession {
+    /// What proves it.
     pub token: String,
+    /// The id of the member that it made.
     pub member: String,
     /// All of the answer.
     pub answer: Value,
@@ -119,6 +123,7 @@ impl TestRoom {
 }
 
 impl TestSession {
+    /// From the answer to joining.
     pub fn of(answer: Value) -> Self {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         Self { token: text(&answer["token"]), member: text(&answer["member"]["id"]), answer }

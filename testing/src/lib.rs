@@ -1,0 +1,43 @@
+//! What Pairpad is tested and measured with: the integration tests, the chaos tests and
+//! the benchmarks share it.
+//!
+//! | module | gives |
+//! |---|---|
+//! | [`server`] | the real server, on port 0 over a folder of its own, or in memory for paused time |
+//! | [`client`] | a Yrs client that speaks y-websocket over any stream |
+//! | [`room`] | a room made by the API, its links, its people's sessions |
+//! | [`provider`] | an identity provider's keys and tokens |
+//! | [`storage`] | a storage that fails or waits on command |
+//! | [`craft`] | messages that no library would write |
+//! | [`trace`] | the recorded sessions of `benches/traces/` |
+//!
+//! Nothing here returns errors: what a test did not expect ends it with a panic that
+//! says what was waited for.
+
+// In tests a failure is a panic.
+#![allow(clippy::unwrap_used)]
+
+pub mod client;
+pub mod craft;
+pub mod provider;
+pub mod room;
+pub mod server;
+pub mod storage;
+pub mod trace;
+
+use std::time::Duration;
+
+/// Longer than anything takes on a busy machine: only a hang gets there.
+pub const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Asks again and again until it is so, at most for [`DEADLINE`].
+///
+/// # Panics
+/// When it never is; `what` completes the sentence 'never: …'.
+pub async fn eventually<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut() -> F) {
+    let deadline = tokio::time::Instant::now() + DEADLINE;
+    while !is_so().await {
+        assert!(tokio::time::Instant::now() < deadline, "never: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
