@@ -231,6 +231,9 @@ limits! {
     note_activity: Duration = 300_000, "ms";
     /// Time between two looks for rooms whose time is over.
     sweep: Duration = 3_600_000, "ms";
+    /// Time between noticing that a room's time is over and erasing it. A clock that
+    /// has jumped ahead is put right before that, and the room is there again.
+    erasing: Duration = 86_400_000, "ms";
     /// Rooms that one address may make in a minute.
     rooms_per_minute: usize = 30, "requests";
     /// Tries to join that one address may make in a minute: it slows guessing

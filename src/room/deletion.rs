@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::handle::{Closing, RoomError};
 use super::registry::Rooms;
-use super::settings;
+use super::settings::{self, Retention};
+use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::storage::StorageError;
 use crate::storage::room::RoomRecord;
@@ -66,17 +67,32 @@ impl Rooms {
                 let open = self.rooms.get(&name).map(|(_, handle)| handle);
                 let last_active =
                     open.as_ref().map_or(record.last_active, |handle| handle.last_active(&record));
-                let is_over =
-                    settings::deletion(&record, last_active).is_some_and(|deletion| deletion <= now);
-                let is_empty = match open {
-                    Some(handle) => handle.present().await.is_ok_and(|present| present.is_empty()),
-                    None => true,
-                };
-                if is_over && is_empty {
-                    tracing::info!(room = %name, "the room's time is over");
-                    self.erase(&name, &record).await;
+                match settings::retention(&record, last_active, now, self.limits.erasing) {
+                    Retention::Kept | Retention::Waiting => {}
+                    Retention::Over if open.is_none() => self.note_the_end(&name, record, now).await,
+                    // Somebody is there, or was a moment ago.
+                    Retention::Over => {}
+                    Retention::Erased => {
+                        let is_empty = match open {
+                            Some(handle) => handle.present().await.is_ok_and(|present| present.is_empty()),
+                            None => true,
+                        };
+                        if is_empty {
+                            tracing::info!(room = %name, "the room's time is over");
+                            self.erase(&name, &record).await;
+                        }
+                    }
                 }
             }
+        }
+    }
+
+    /// Notes that the time of a room that nobody has open is over. Nobody opens it any
+    /// more, and so nobody else changes it.
+    async fn note_the_end(&self, name: &RoomName, record: RoomRecord, now: UnixMillis) {
+        let record = RoomRecord { over_since: Some(now), ..record };
+        if let Err(error) = self.storage.put_room(name, &record).await {
+            tracing::warn!(room = %name, %error, "could not note that a room's time is over");
         }
     }
 

@@ -52,6 +52,10 @@ pub struct RoomRecord {
     /// What its documents begin with.
     #[serde(default)]
     pub starter: Starter,
+    /// When it was noticed first that its time is over. It is erased a while after that:
+    /// a clock that has jumped ahead must not cost anybody a room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_since: Option<UnixMillis>,
 }
 
 /// A link that lets people in.
@@ -120,6 +124,7 @@ impl RoomRecord {
             links: Vec::new(),
             members: Vec::new(),
             starter: Starter::default(),
+            over_since: None,
         }
     }
 }
