@@ -39,3 +39,6 @@ mod turn;
 pub mod view;
 
 pub use compaction::stored_state;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,166 @@
+//! A document's task, by its handle.
+
+use std::future::poll_fn;
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use tokio::time::Instant;
+use yrs::{Doc, ReadTxn, Text, Transact};
+
+use super::error::{JoinError, WriteError};
+use super::handle::{self, DocumentHandle};
+use super::member::{Joining, PresencePolicy, SavedReports};
+use super::membership::Membership;
+use super::opening::Opening;
+use super::outbox::Outgoing;
+use super::sink::{FrameSink, Written};
+use super::state::DocumentState;
+use super::view::EditObserver;
+use crate::auth::role::Access;
+use crate::clock::UnixMillis;
+use crate::config::limits::Limits;
+use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
+use crate::protocol::close::CloseReason;
+use crate::protocol::frame::messages;
+use crate::protocol::message;
+use crate::storage::memory::MemoryStorage;
+use crate::storage::{Seq, Storage};
+
+/// A socket that is always free.
+#[derive(Debug, Default)]
+struct Socket(Mutex<Vec<u8>>);
+
+impl FrameSink for Socket {
+    fn write(&self, chunks: &[Bytes]) -> Written {
+        self.0.lock().unwrap().extend(chunks.concat());
+        Written::Whole
+    }
+
+    fn poll_free(&self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Socket {
+    fn came(&self) -> Vec<Bytes> {
+        messages(&std::mem::take(&mut *self.0.lock().unwrap()))
+    }
+}
+
+fn key() -> DocumentKey {
+    DocumentKey { room: "room".parse().unwrap(), document: DocumentName::Code }
+}
+
+async fn open(storage: &Arc<MemoryStorage>, limits: Limits, opening: Opening) -> DocumentHandle {
+    let storage: Arc<dyn Storage> = storage.clone();
+    let (handle, task) = handle::open(key(), storage, Arc::new(limits), opening).await.unwrap();
+    tokio::spawn(task);
+    handle
+}
+
+fn joining() -> Joining {
+    Joining {
+        author: Author::Person(MemberId::random()),
+        access: Access::Write,
+        saved: SavedReports::Unwanted,
+        presence: PresencePolicy::AsSent,
+    }
+}
+
+async fn join(handle: &DocumentHandle) -> (Membership, Arc<Socket>) {
+    let socket = Arc::new(Socket::default());
+    (handle.join(joining(), socket.clone()).await.unwrap(), socket)
+}
+
+/// What a Yjs client of this id writes first.
+fn written(client: u64, text: &str) -> Bytes {
+    let doc = Doc::with_client_id(client);
+    let root = doc.get_or_insert_text("code");
+    root.insert(&mut doc.transact_mut(), 0, text);
+    doc.transact().encode_diff_v1(&yrs::StateVector::default()).into()
+}
+
+async fn end(membership: &Membership) -> Outgoing {
+    poll_fn(|context| membership.outbox().poll_outgoing(context)).await
+}
+
+#[derive(Debug)]
+struct Panics;
+
+impl EditObserver for Panics {
+    fn edited(&self, _: UnixMillis, _: &DocumentState) {
+        panic!("an observer fails");
+    }
+}
+
+#[tokio::test]
+async fn guard_3_when_the_task_itself_panics_nobody_stays_on_a_dead_document() {
+    let storage = Arc::new(MemoryStorage::default());
+    let opening = Opening { seed: None, observer: Some(Arc::new(Panics)) };
+    let handle = open(&storage, Limits::default(), opening).await;
+    let (ada, _) = join(&handle).await;
+    assert_eq!(handle.write(Author::Operator, written(7, "x")).await, Err(WriteError::Closed));
+    assert_eq!(end(&ada).await, Outgoing::Close(CloseReason::Restart));
+    let socket = Arc::new(Socket::default());
+    assert!(matches!(handle.join(joining(), socket).await, Err(JoinError::Closed)));
+}
+
+#[tokio::test]
+async fn store_1_what_the_server_writes_is_on_disk_when_it_is_answered_and_has_its_author() {
+    let storage = Arc::new(MemoryStorage::default());
+    let handle = open(&storage, Limits::default(), Opening::default()).await;
+    let (_ada, socket) = join(&handle).await;
+    socket.came();
+    let authors = [Author::Server, Author::Operator, Author::Person(MemberId::random())];
+    for (client, author) in (1..).zip(authors) {
+        let update = written(client, "x");
+        handle.write(author, update.clone()).await.unwrap();
+        let history = storage.history(&key(), Seq(0), 9).await.unwrap();
+        let last = history.iter().flat_map(|record| &record.entries).next_back().unwrap();
+        assert_eq!((last.author, &last.update), (author, &update));
+        assert_eq!(socket.came(), [message::update(&update)], "everybody in the document has it");
+    }
+    // What holds nothing new is on disk already.
+    handle.write(Author::Server, written(1, "x")).await.unwrap();
+    assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_crowd_that_leaves_at_once_needs_no_place_in_the_mailbox() {
+    let limits = Limits { mailbox: 4, ..Limits::default() };
+    let handle = open(&Arc::default(), limits, Opening::default()).await;
+    let mut crowd = Vec::new();
+    for _ in 0..500 {
+        crowd.push(join(&handle).await);
+    }
+    assert_eq!(handle.view(|view| view.members).await, Ok(500));
+    drop(crowd);
+    assert_eq!(handle.view(|view| view.members).await, Ok(0));
+}
+
+#[tokio::test]
+async fn what_somebody_wrote_before_leaving_counts() {
+    let handle = open(&Arc::default(), Limits::default(), Opening::default()).await;
+    for client in 1..50 {
+        let (ada, _) = join(&handle).await;
+        let update = message::update(&written(client, "x"));
+        let mut messages = Vec::new();
+        message::read_frame(&update, &mut messages).unwrap();
+        ada.send(messages, Instant::now()).await.unwrap();
+    }
+    assert_eq!(handle.view(|view| view.state.text("code").len()).await, Ok(49));
+}
+
+#[tokio::test]
+async fn store_7_whoever_is_in_a_deleted_document_is_told_and_writes_nothing_back() {
+    let storage = Arc::new(MemoryStorage::default());
+    let handle = open(&storage, Limits::default(), Opening::default()).await;
+    let (ada, _) = join(&handle).await;
+    handle.write(Author::Server, written(1, "x")).await.unwrap();
+    storage.delete_room(&key().room).await.unwrap();
+    assert_eq!(handle.write(Author::Server, written(2, "y")).await, Err(WriteError::Closed));
+    assert_eq!(end(&ada).await, Outgoing::Close(CloseReason::NoSuchRoom));
+    assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap(), []);
+}
