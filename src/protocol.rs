@@ -6,6 +6,7 @@
 
 pub mod close;
 pub mod guard;
+pub mod inline;
 pub mod lib0;
 pub mod message;
 pub mod slice;

@@ -33,12 +33,13 @@ use super::journal::{Journal, Saved};
 use super::member::{Joining, Member, MemberKey, SavedReports};
 use super::outbox::{Batch, Outbox};
 use super::presence::Presence;
-use super::state::{Bounds, DocumentState, Sent};
+use super::state::{Bounds, DocumentState, Edit, Garbage};
 use crate::auth::role::Access;
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
 use crate::ids::{Author, DocumentKey, MemberId};
 use crate::protocol::close::CloseReason;
+use crate::protocol::guard::CheckedUpdate;
 use crate::protocol::message::{self, ClientMessage};
 use crate::storage::{Entry, Storage, StorageError};
 
@@ -151,14 +152,16 @@ impl Actor {
         journal.since_snapshot.updates = entries(&stored).count();
         journal.since_snapshot.bytes = entries(&stored).map(|entry| entry.update.len()).sum();
         // Merging is work for a processor, not for the runtime's threads.
-        let rebuilt = tokio::task::spawn_blocking(move || compaction::rebuild(&stored, &[]));
+        let rebuilt =
+            tokio::task::spawn_blocking(move || compaction::rebuild(&stored, &[], Garbage::default()));
         let rebuilt = rebuilt.await.map_err(StorageError::unavailable)?;
         let (mut state, set_aside) = rebuilt.map_err(StorageError::damaged)?;
         if let Some((client, update)) = seed
             && !state.knows(client)
             && !quarantined
         {
-            state.apply(&[(Sent::AsEdit, &update)], Bounds::NONE);
+            let seed = CheckedUpdate::check(update.clone()).map_err(StorageError::damaged)?;
+            state.apply(&[Edit::from(&seed)], Bounds::NONE);
             journal.push(Entry { at: UnixMillis::now(), author: Author::Server, update });
         }
         tracing::info!(document = %key, took = ?started.elapsed(), "document opened");

@@ -4,9 +4,9 @@ use bytes::Bytes;
 
 use super::App;
 use super::error::ApiError;
-use crate::document::state::{DocumentState, MissingError};
+use crate::document::state::{DocumentState, EncodeError};
 use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
-use crate::protocol::message::{self, ClientMessage, read_frame};
+use crate::protocol::guard::CheckedUpdate;
 use crate::room::content;
 use crate::room::language::Language;
 
@@ -26,16 +26,10 @@ pub(super) async fn apply(
     author: Author,
     update: &[u8],
 ) -> Result<(), ApiError> {
-    let mut messages = Vec::new();
     let message = || "the request body is not a Yjs update (v1)".to_owned();
     let malformed = |_| ApiError::Unprocessable { message: message(), field: None };
-    read_frame(&message::update(update), &mut messages).map_err(malformed)?;
-    for message in messages {
-        if let ClientMessage::Update { update } = message {
-            app.rooms.write(key, author, update).await?;
-        }
-    }
-    Ok(())
+    let update = CheckedUpdate::check(Bytes::copy_from_slice(update)).map_err(malformed)?;
+    Ok(app.rooms.write(key, author, update.bytes().clone()).await?)
 }
 
 /// Makes the `problem` document say this, changing as little as possible.
@@ -66,7 +60,7 @@ async fn write(
     app: &App,
     key: &DocumentKey,
     author: Author,
-    drafted: Result<Option<Bytes>, MissingError>,
+    drafted: Result<Option<Bytes>, EncodeError>,
 ) -> Result<(), ApiError> {
     match drafted.map_err(|error| ApiError::Internal(error.to_string()))? {
         Some(update) => Ok(app.rooms.write(key, author, update).await?),

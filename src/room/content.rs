@@ -9,7 +9,7 @@ use similar::{Algorithm, ChangeTag, TextDiff};
 use yrs::{Doc, Map, Text, Transact};
 
 use super::seed::{FILES, LANGUAGE, ROOM, TEXT};
-use crate::document::state::{DocumentState, MissingError};
+use crate::document::state::{DocumentState, EncodeError};
 
 /// Longest search for the smallest change; after that a larger one will do.
 const SEARCH: Duration = Duration::from_millis(100);
@@ -32,7 +32,7 @@ pub fn text(state: &DocumentState) -> String {
 ///
 /// # Errors
 /// When the document can't be copied.
-pub fn rewrite(state: &mut DocumentState, text: &str) -> Result<Option<Bytes>, MissingError> {
+pub fn rewrite(state: &mut DocumentState, text: &str) -> Result<Option<Bytes>, EncodeError> {
     let new = lf(text);
     let old = self::text(state);
     state.draft(|doc| write_changes(doc, &old, &new))
@@ -42,7 +42,7 @@ pub fn rewrite(state: &mut DocumentState, text: &str) -> Result<Option<Bytes>, M
 ///
 /// # Errors
 /// When the document can't be copied.
-pub fn choose_language(state: &mut DocumentState, id: &str) -> Result<Option<Bytes>, MissingError> {
+pub fn choose_language(state: &mut DocumentState, id: &str) -> Result<Option<Bytes>, EncodeError> {
     if state.map_string(ROOM, LANGUAGE).as_deref() == Some(id) {
         return Ok(None);
     }
@@ -79,12 +79,14 @@ fn write_changes(doc: &Doc, old: &str, new: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::state::{Bounds, Sent};
+    use crate::document::state::{Bounds, Edit};
+    use crate::protocol::guard::CheckedUpdate;
     use yrs::updates::decoder::Decode;
     use yrs::{Assoc, IndexedSequence, OffsetKind, Options, ReadTxn, StateVector, Update};
 
     fn apply(state: &mut DocumentState, update: Bytes) {
-        state.apply(&[(Sent::AsEdit, &update)], Bounds::NONE);
+        let update = CheckedUpdate::check(update).unwrap();
+        state.apply(&[Edit::from(&update)], Bounds::NONE);
     }
 
     #[test]

@@ -25,6 +25,7 @@ use crate::document::member::{Joining, PresencePolicy, SavedReports};
 use crate::document::outbox::Outgoing;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
 use crate::protocol::close::CloseReason;
+use crate::protocol::guard::CheckedUpdate;
 use crate::protocol::message::{self, ClientMessage};
 use crate::storage::room::{RoomRecord, Starter};
 use crate::storage::{Storage, StorageError};
@@ -244,6 +245,8 @@ impl Rooms {
         };
         let membership = self.join(key, &joining).await?;
         let closed = || WriteError::Refused(CloseReason::Restart);
+        let update =
+            CheckedUpdate::check(update).map_err(|error| WriteError::Refused(CloseReason::from(error)))?;
         membership.send(vec![ClientMessage::Update { update }]).await.map_err(|_| closed())?;
         loop {
             match poll_fn(|context| membership.outbox().poll_take(context)).await {

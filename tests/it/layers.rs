@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers of `src/lib.rs`, top first.
 const LAYERS: [&[&str]; 7] = [
-    &["ids", "clock", "config", "shutdown", "telemetry", "heavy"],
+    &["ids", "clock", "config", "shutdown", "telemetry", "blocking"],
     &["protocol", "auth"],
     &["storage"],
     &["document"],

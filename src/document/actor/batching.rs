@@ -10,13 +10,13 @@ use super::Actor;
 use crate::document::member::{MemberKey, Pushed};
 use crate::document::outbox::{Batch, Frame};
 use crate::protocol::close::CloseReason;
-use crate::protocol::message;
+use crate::protocol::guard::CheckedStateVector;
 
 /// A state vector to catch up from: what the document had before a batch.
 #[derive(Debug)]
 pub(super) struct Checkpoint {
     pub(super) before_batch: u64,
-    pub(super) state_vector: Vec<u8>,
+    pub(super) state_vector: CheckedStateVector,
 }
 
 /// Checkpoints kept. Together they span more bytes than an outbox holds.
@@ -102,17 +102,18 @@ impl Actor {
     /// # Errors
     /// When the document can't be encoded: the state vector to answer when it has
     /// been built anew.
-    pub(super) fn bring_up_to_date(&mut self, key: MemberKey) -> Result<(), Vec<u8>> {
+    pub(super) fn bring_up_to_date(&mut self, key: MemberKey) -> Result<(), CheckedStateVector> {
         let Some(member) = self.members.get_mut(&key) else { return Ok(()) };
         member.lagging = false;
         let lost = member.outbox.reopen();
         let known = lost.and_then(|lost| {
             self.checkpoints.iter().rev().find(|checkpoint| checkpoint.before_batch <= lost)
         });
-        let state_vector = known.map_or(vec![0], |checkpoint| checkpoint.state_vector.clone());
+        let state_vector =
+            known.map_or_else(CheckedStateVector::empty, |checkpoint| checkpoint.state_vector.clone());
         let answered = self.answer(key, &state_vector);
         let Some(member) = self.members.get(&key) else { return Ok(()) };
-        member.outbox.push_own(message::sync_step_1(&self.state.state_vector()));
+        member.outbox.push_own(self.state.sync_step_1());
         if let Some(everybody) = self.presence.everybody() {
             member.outbox.push_own(everybody);
         }

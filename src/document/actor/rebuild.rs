@@ -6,6 +6,7 @@ use tokio::task::spawn_blocking;
 use super::Actor;
 use super::turn::Turn;
 use crate::document::compaction::{self, entries, set_aside};
+use crate::document::state::Garbage;
 use crate::ids::DocumentKey;
 use crate::storage::{Entry, Generation, SetAside, Storage, StorageError};
 
@@ -39,7 +40,7 @@ impl Actor {
             known.filter(|entry| self.state.is_culprit(&entry.update)).cloned().map(set_aside).collect();
         let generation = stored.generation;
         stored.set_aside.extend(culprits.iter().cloned());
-        let rebuilt = spawn_blocking(move || compaction::rebuild(&stored, &unsaved));
+        let rebuilt = spawn_blocking(move || compaction::rebuild(&stored, &unsaved, Garbage::default()));
         let rebuilt = rebuilt.await.map_err(StorageError::unavailable)?;
         let (state, more) = rebuilt.map_err(StorageError::damaged)?;
         set_aside_all(&*self.storage, &self.key, generation, culprits.into_iter().chain(more).collect())

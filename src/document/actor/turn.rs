@@ -9,17 +9,17 @@ use tokio::time::Instant;
 use super::{Actor, Look, Mail};
 use crate::auth::identity::{Colour, Identity};
 use crate::auth::role::Access;
+use crate::blocking::{self, Cost};
 use crate::clock::UnixMillis;
 use crate::document::handle::{Glimpse, JoinError};
 use crate::document::journal::Saved;
 use crate::document::member::{Joining, Member, MemberKey, PresencePolicy, SavedReports};
 use crate::document::outbox::{Frame, Outbox};
 use crate::document::presence::{Reaction, Sender};
-use crate::document::state::{Applied, Bounds, MissingError, Refusal, Sent};
-use crate::heavy;
+use crate::document::state::{self, Applied, Bounds, EncodeError, Outcome, Refusal, Sent};
 use crate::ids::{Author, MemberId};
 use crate::protocol::close::CloseReason;
-use crate::protocol::guard::read_awareness;
+use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
 use crate::protocol::message::{self, ClientMessage};
 use crate::storage::Entry;
 
@@ -28,7 +28,7 @@ struct Edit {
     from: MemberKey,
     author: Author,
     sent: Sent,
-    update: Bytes,
+    update: CheckedUpdate,
 }
 
 /// What a turn gathers before anything goes out.
@@ -36,7 +36,7 @@ struct Edit {
 pub(super) struct Turn {
     edits: Vec<Edit>,
     /// Questions, answered after the edits that came before them.
-    asked: VecDeque<(MemberKey, Bytes)>,
+    asked: VecDeque<(MemberKey, CheckedStateVector)>,
     /// Members that want to see everybody.
     curious: Vec<MemberKey>,
     catch_up: Vec<MemberKey>,
@@ -66,7 +66,7 @@ impl Actor {
             && let Some(member) = turn.catch_up.pop()
         {
             if let Err(state_vector) = self.bring_up_to_date(member) {
-                turn.asked.push_front((member, state_vector.into()));
+                turn.asked.push_front((member, state_vector));
             }
         }
         while !self.state.is_damaged()
@@ -129,15 +129,14 @@ impl Actor {
                 turn.asked.push_back((from, state_vector));
                 return;
             }
-            ClientMessage::Awareness { entries } => {
-                let Ok(entries) = read_awareness(&entries) else { return };
+            ClientMessage::Awareness { update } => {
                 let sender = Sender {
                     member: from,
                     identity: member.identity.as_ref(),
                     now: Instant::now().into_std(),
                 };
                 let Reaction { changed, stamped, outdated } =
-                    self.presence.receive(sender, entries, &self.limits);
+                    self.presence.receive(sender, update.entries(), &self.limits);
                 self.present.extend(changed.into_iter().map(|id| (id, from)));
                 if let Some(correction) = self.presence.message(outdated.into_iter().chain(stamped)) {
                     member.outbox.push_own(correction);
@@ -152,7 +151,7 @@ impl Actor {
             ClientMessage::SyncStep2 { update } => (Sent::AsSync, update),
             ClientMessage::Update { update } => (Sent::AsEdit, update),
         };
-        let is_empty = *update == [0, 0];
+        let is_empty = update.is_empty();
         if member.joining.access != Access::Write && !is_empty {
             // Not applied, and never reported as saved.
             member.all_applied = false;
@@ -178,7 +177,7 @@ impl Actor {
             return Err(JoinError::Full);
         }
         // The greeting asks for what was written offline (WIRE-4).
-        outbox.push_own(message::sync_step_1(&self.state.state_vector()));
+        outbox.push_own(self.state.sync_step_1());
         if let Some(everybody) = self.presence.everybody() {
             outbox.push_own(everybody);
         }
@@ -230,17 +229,23 @@ impl Actor {
         if edits.is_empty() {
             return untried;
         }
-        let updates: Vec<(Sent, &Bytes)> = edits.iter().map(|edit| (edit.sent, &edit.update)).collect();
+        let given = edits.iter().map(|Edit { from, sent, update, .. }| (from.0, *sent, update));
+        let updates: Vec<_> = given.map(|(from, sent, update)| state::Edit { from, sent, update }).collect();
         let bounds = Bounds {
             parked: self.limits.parked,
+            parked_by_one: self.limits.parked / 4,
             document: self.limits.document,
             clients: self.limits.update_clients,
         };
-        let bytes = updates.iter().map(|(_, update)| update.len()).sum();
-        let outcomes = heavy::work_on(bytes, || self.state.apply(&updates, bounds));
+        let cost: Cost = updates.iter().map(|edit| self.state.cost(edit.update)).sum();
+        let outcome = blocking::work_on(cost, || self.state.apply(&updates, bounds));
+        let Outcome { applied, let_go } = outcome;
+        for member in let_go {
+            self.ask_for_what_is_missing(MemberKey(member));
+        }
         let at = UnixMillis::now();
         let mut frames = Frames::default();
-        for (edit, outcome) in edits.into_iter().zip(outcomes) {
+        for (edit, outcome) in edits.into_iter().zip(applied) {
             match outcome {
                 Applied::Changed => frames.add(edit.from, edit.author, &edit.update),
                 Applied::Parked => {
@@ -282,7 +287,7 @@ impl Actor {
     /// The rest of what this member has may be what the document lacks (MERGE-2).
     fn ask_for_what_is_missing(&self, member: MemberKey) {
         if let Some(member) = self.members.get(&member) {
-            member.outbox.push_own(message::sync_step_1(&self.state.state_vector()));
+            member.outbox.push_own(self.state.sync_step_1());
         }
     }
 
@@ -291,7 +296,8 @@ impl Actor {
         tracing::warn!(%refusal, %author, bytes, "update refused");
         let reason = match refusal {
             Refusal::Malformed | Refusal::Failed => CloseReason::Malformed,
-            Refusal::TooMuchParked | Refusal::TooLarge => CloseReason::TooMuch,
+            Refusal::TooLarge => CloseReason::TooMuch,
+            Refusal::TooDeep => CloseReason::Unsupported,
             Refusal::NotTried => CloseReason::Restart,
         };
         if let Some(member) = self.members.get_mut(&edit.from) {
@@ -305,32 +311,24 @@ impl Actor {
     ///
     /// # Errors
     /// When the document can't be encoded; then it is damaged.
-    pub(super) fn answer(&mut self, key: MemberKey, state_vector: &[u8]) -> Result<(), EncodeError> {
+    pub(super) fn answer(
+        &mut self,
+        key: MemberKey,
+        state_vector: &CheckedStateVector,
+    ) -> Result<(), EncodeError> {
         let Some(member) = self.members.get(&key) else { return Ok(()) };
         let state_size = self.state.size();
         let (state, limits) = (&mut self.state, &self.limits);
         let missing = || state.missing(state_vector, limits.whole_sync, limits.sync_piece);
-        match heavy::work_on(state_size, missing) {
-            Ok(updates) => {
-                let last = updates.len().saturating_sub(1);
-                let frame = |(at, update): (usize, &Bytes)| {
-                    if at == last { message::sync_step_2(update) } else { message::update(update) }
-                };
-                member.outbox.push_backlog(updates.iter().enumerate().map(frame));
-                Ok(())
-            }
-            Err(MissingError::StateVector) => {
-                member.outbox.close(CloseReason::Malformed);
-                Ok(())
-            }
-            Err(MissingError::Encode) => Err(EncodeError),
-        }
+        let updates = blocking::work_on(Cost::of_bytes(state_size), missing)?;
+        let last = updates.len().saturating_sub(1);
+        let frame = |(at, update): (usize, &Bytes)| {
+            if at == last { message::sync_step_2(update) } else { message::update(update) }
+        };
+        member.outbox.push_backlog(updates.iter().enumerate().map(frame));
+        Ok(())
     }
 }
-
-/// The document's state cannot be encoded.
-#[derive(Debug)]
-pub(super) struct EncodeError;
 
 /// The frames of a turn in one piece of memory: one allocation, however many.
 #[derive(Default)]

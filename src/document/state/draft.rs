@@ -7,7 +7,7 @@ use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, OffsetKind, Options, ReadTxn, Transact, Update};
 
-use super::{DocumentState, MissingError};
+use super::{DocumentState, EncodeError};
 
 impl DocumentState {
     /// Makes an edit on a copy, as a Yjs client that nobody else is, and returns what
@@ -15,12 +15,12 @@ impl DocumentState {
     ///
     /// # Errors
     /// When the state can't be copied.
-    pub fn draft(&mut self, edit: impl FnOnce(&Doc)) -> Result<Option<Bytes>, MissingError> {
+    pub fn draft(&mut self, edit: impl FnOnce(&Doc)) -> Result<Option<Bytes>, EncodeError> {
         let whole = self.whole()?;
         let draft = AssertUnwindSafe(move || {
             let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
-            let update = Update::decode_v1(&whole).map_err(|_| MissingError::Encode)?;
-            doc.transact_mut().apply_update(update).map_err(|_| MissingError::Encode)?;
+            let update = Update::decode_v1(&whole).map_err(|_| EncodeError)?;
+            doc.transact_mut().apply_update(update).map_err(|_| EncodeError)?;
             let before = doc.transact().snapshot();
             edit(&doc);
             let txn = doc.transact();
@@ -29,6 +29,6 @@ impl DocumentState {
             }
             Ok(Some(Bytes::from(txn.encode_diff_v1(&before.state_map))))
         });
-        catch_unwind(draft).unwrap_or(Err(MissingError::Encode))
+        catch_unwind(draft).unwrap_or(Err(EncodeError))
     }
 }
