@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pairpad::document::state::{Bounds, DocumentState, Sent};
-use pairpad::protocol::guard::check_update;
+use pairpad::document::state::{Bounds, DocumentState, Edit, Sent};
+use pairpad::protocol::guard::CheckedUpdate;
 use pairpad_testing::trace::Trace;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, Update};

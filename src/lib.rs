@@ -15,7 +15,7 @@
 //!
 //! | | modules | know |
 //! |---|---|---|
-//! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`heavy`], [`mailbox`] | names, settings, limits |
+//! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`mailbox`] | names, settings, limits |
 //! | 1 | [`protocol`], [`auth`] | bytes, rights and tokens; no runtime, no HTTP |
 //! | 2 | [`storage`] | a trait, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
@@ -24,11 +24,11 @@
 //! | 6 | [`server`], [`doctor`] | which adapter is used; starting, stopping and mending |
 
 pub mod auth;
+pub mod blocking;
 pub mod clock;
 pub mod config;
 pub mod doctor;
 pub mod document;
-pub mod heavy;
 pub mod http;
 pub mod ids;
 pub mod mailbox;

@@ -7,6 +7,7 @@
 pub mod close;
 pub mod frame;
 pub mod guard;
+pub mod inline;
 pub mod lib0;
 pub mod message;
 pub mod slice;

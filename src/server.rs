@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use crate::clock::Clock;
 use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
-use crate::config::settings::{RoomPolicy, Settings};
+use crate::config::settings::{Garbage, RoomPolicy, Settings};
 use crate::http::{self, App, PeerAddress, Site};
 use crate::room::registry::Rooms;
 use crate::room::template::{TemplateError, Templates};
@@ -62,6 +62,8 @@ pub struct Server {
 pub struct Options {
     /// How rooms come about.
     pub policy: RoomPolicy,
+    /// What becomes of content that was deleted.
+    pub garbage: Garbage,
     /// Every bound.
     pub limits: Limits,
     /// Who may use the rooms.
@@ -100,6 +102,7 @@ impl Server {
         let storage = Arc::new(storage);
         let options = Options {
             policy: settings.rooms,
+            garbage: settings.garbage,
             limits: settings.limits.clone(),
             access: settings.access.clone(),
             templates,
@@ -119,10 +122,10 @@ impl Server {
         L: Listener,
         L::Addr: PeerAddress,
     {
-        let Options { policy, limits, access, templates, clock } = options;
+        let Options { policy, garbage, limits, access, templates, clock } = options;
         let limits = Arc::new(limits);
         let trigger = ShutdownTrigger::default();
-        let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, clock);
+        let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, garbage, clock);
         let cleaning = tokio::spawn(rooms.keep_clean());
         let app = App {
             rooms: Arc::clone(&rooms),

@@ -118,6 +118,9 @@ limits! {
     /// Bytes of updates that a document holds back because they need something
     /// that has not come (GUARD-4).
     parked: usize = 1 << 20, "bytes";
+    /// Of these, bytes of one connection. When there is no more room, the oldest of
+    /// whoever has most goes, and that one is asked for it again.
+    parked_by_one: usize = 256 << 10, "bytes";
     /// Bytes that a document holds in memory while storage fails. Beyond them
     /// it takes no more edits, and their authors keep them.
     unsaved: usize = 32 << 20, "bytes";

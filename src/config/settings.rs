@@ -30,6 +30,12 @@ pub struct ServeArgs {
         value_parser = clap::builder::BoolishValueParser::new())]
     pub open_rooms: Option<bool>,
 
+    /// Keep what was deleted inside documents, for Yjs applications that show old
+    /// versions and so run their clients with 'gc: false'
+    #[arg(long, env = "PAIRPAD_KEEP_DELETED", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL",
+        value_parser = clap::builder::BoolishValueParser::new())]
+    pub keep_deleted: Option<bool>,
+
     /// Who may make rooms [default: anyone; authorised, if there are API keys or an
     /// identity provider]
     #[arg(long, env = "PAIRPAD_MAKE_ROOMS", value_name = "WHO")]
@@ -140,6 +146,16 @@ pub enum RoomPolicy {
     Open,
 }
 
+/// What becomes of content that was deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Garbage {
+    /// It is thrown away, as Yjs does unless told otherwise.
+    #[default]
+    Collect,
+    /// It is kept, for clients with `gc: false`, which show old versions.
+    Keep,
+}
+
 /// The settings that the server runs with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -149,6 +165,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// How rooms come about.
     pub rooms: RoomPolicy,
+    /// What becomes of content that was deleted.
+    pub garbage: Garbage,
     /// Who may use them, and from where.
     pub access: AccessSettings,
     /// For https.
@@ -196,6 +214,8 @@ impl Settings {
         } else {
             RoomPolicy::MadeFirst
         };
+        let keeps_deleted = args.keep_deleted.or(file.keep_deleted).unwrap_or(false);
+        let garbage = if keeps_deleted { Garbage::Keep } else { Garbage::Collect };
         let log = args.log.or(file.log).unwrap_or_else(|| "info".to_owned());
         if log.parse::<tracing_subscriber::filter::Targets>().is_err() {
             return Err(SettingsError::LogFilter(log));
@@ -214,6 +234,7 @@ impl Settings {
             listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
             data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
             rooms,
+            garbage,
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log,
             limits: args.limits.or(file.limits).unwrap_or_default(),
@@ -252,10 +273,11 @@ impl Settings {
         }
         let more: String = more.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
         let mut out = format!(
-            "listen = {}\ndata-dir = {}\nopen-rooms = {}\nlog = {}\nlog-format = {}\n{more}\n[limits]\n",
+            "listen = {}\ndata-dir = {}\nopen-rooms = {}\nkeep-deleted = {}\nlog = {}\nlog-format = {}\n{more}\n[limits]\n",
             string(&self.listen.to_string()),
             string(&self.data_dir.to_string_lossy()),
             self.rooms == RoomPolicy::Open,
+            self.garbage == Garbage::Keep,
             string(&self.log),
             string(match self.log_format {
                 LogFormat::Text => "text",
@@ -318,8 +340,9 @@ mod tests {
 
     #[test]
     fn live_5_what_is_printed_is_a_file_that_gives_the_same() {
-        let (_folder, path) =
-            file("listen = '0.0.0.0:80'\nopen-rooms = true\n[limits]\nmembers = 7\nflood = 5_000\n");
+        let (_folder, path) = file(
+            "listen = '0.0.0.0:80'\nopen-rooms = true\nkeep-deleted = true\n[limits]\nmembers = 7\nflood = 5_000\n",
+        );
         let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
         let settings = Settings::resolve(args).unwrap();
         assert_eq!(settings.limits.members, 7);

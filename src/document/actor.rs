@@ -28,13 +28,14 @@ use super::mail::Mail;
 use super::members::Members;
 use super::opening::Opening;
 use super::presence::announcer::Announcer;
-use super::state::{Bounds, Sent};
+use super::state::{Bounds, Edit, Garbage};
 use super::turn::Turn;
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
 use crate::ids::{Author, DocumentKey};
 use crate::mailbox::Receiver;
 use crate::protocol::close::CloseReason;
+use crate::protocol::guard::CheckedUpdate;
 use crate::storage::{Entry, Generation, SetAside, Storage, StorageError};
 
 /// Rebuilds for one turn. More would mean that rebuilding does not help.
@@ -72,6 +73,7 @@ pub(super) struct Actor {
     compactor: Compactor,
     storage: Arc<dyn Storage>,
     limits: Arc<Limits>,
+    garbage: Garbage,
     alarm: Alarm,
     empty_since: Option<Instant>,
     /// When to look at an append whose end nobody is woken for.
@@ -85,7 +87,7 @@ impl Actor {
         storage: Arc<dyn Storage>,
         limits: Arc<Limits>,
         mailbox: Receiver<Mail>,
-        Opening { seed, observer }: Opening,
+        Opening { seed, observer, garbage }: Opening,
     ) -> Result<Self, StorageError> {
         let started = Instant::now();
         let stored = storage.load(&key).await?;
@@ -100,18 +102,19 @@ impl Actor {
         let compactor = Compactor::new(shared, name, Arc::clone(&limits), since_snapshot, is_quarantined);
         let mut journal = Journal::new(Arc::clone(&storage), key.clone(), generation);
         // Merging is work for a processor, not for the runtime's threads.
-        let rebuilt = spawn_blocking(move || compaction::rebuild(&stored, &[]));
+        let rebuilt = spawn_blocking(move || compaction::rebuild(&stored, &[], garbage));
         let rebuilt = rebuilt.await.map_err(StorageError::unavailable)?;
         let (mut state, set_aside) = rebuilt.map_err(StorageError::damaged)?;
         if let Some((client, update)) = seed
             && !state.knows(client)
             && !is_quarantined
         {
-            state.apply(&[(Sent::AsEdit, &update)], Bounds::NONE);
+            let checked = CheckedUpdate::check(update.clone()).map_err(StorageError::damaged)?;
+            state.apply(&[Edit::from(&checked)], Bounds::NONE);
             journal.push(Entry { at: UnixMillis::now(), author: Author::Server, update });
         }
         tracing::info!(document = %key, took = ?started.elapsed(), "document opened");
-        let broadcast = Broadcast::new(state.state_vector().into(), Arc::clone(&limits));
+        let broadcast = Broadcast::new(state.state_vector(), Arc::clone(&limits));
         set_aside_all(&*storage, &key, generation, set_aside).await?;
         let live = LiveDocument {
             state,
@@ -132,6 +135,7 @@ impl Actor {
             compactor,
             storage,
             limits,
+            garbage,
             alarm: Alarm::default(),
             empty_since: Some(Instant::now()),
             look_due: None,
@@ -304,7 +308,8 @@ impl Actor {
             .collect();
         let generation = stored.generation;
         stored.set_aside.extend(culprits.iter().cloned());
-        let rebuilt = spawn_blocking(move || compaction::rebuild(&stored, &unsaved));
+        let garbage = self.garbage;
+        let rebuilt = spawn_blocking(move || compaction::rebuild(&stored, &unsaved, garbage));
         let rebuilt = rebuilt.await.map_err(StorageError::unavailable)?;
         let (state, more) = rebuilt.map_err(StorageError::damaged)?;
         let aside = culprits.into_iter().chain(more).collect();

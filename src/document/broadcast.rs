@@ -13,12 +13,13 @@ use super::key::MemberKey;
 use super::members::Members;
 use super::pace::Pace;
 use crate::config::limits::Limits;
+use crate::protocol::guard::CheckedStateVector;
 
 /// A state vector to catch up from: what the document had before a batch.
 #[derive(Debug)]
 struct Checkpoint {
     before_batch: u64,
-    state_vector: Bytes,
+    state_vector: CheckedStateVector,
 }
 
 /// Checkpoints kept. Together they span more bytes than an outbox holds.
@@ -38,7 +39,7 @@ pub(super) struct Broadcast {
 
 impl Broadcast {
     /// Nothing gathered; everybody has what `state_vector` says.
-    pub(super) fn new(state_vector: Bytes, limits: Arc<Limits>) -> Self {
+    pub(super) fn new(state_vector: CheckedStateVector, limits: Arc<Limits>) -> Self {
         Self {
             batch: Batch::new(0),
             pace: Pace::new(limits.batch_wait),
@@ -79,7 +80,11 @@ impl Broadcast {
 
     /// Gives every member what was gathered. `state_vector` is that of the document
     /// after the batch.
-    pub(super) fn hand_out(&mut self, members: &mut Members, state_vector: impl FnOnce() -> Bytes) {
+    pub(super) fn hand_out(
+        &mut self,
+        members: &mut Members,
+        state_vector: impl FnOnce() -> CheckedStateVector,
+    ) {
         self.due = None;
         if self.batch.is_empty() {
             return;
@@ -93,7 +98,7 @@ impl Broadcast {
 
     /// Remembers where the document stood, for members who will have missed what
     /// comes from here on. Only between batches: nothing is under way then.
-    fn checkpoint(&mut self, state_vector: impl FnOnce() -> Bytes) {
+    fn checkpoint(&mut self, state_vector: impl FnOnce() -> CheckedStateVector) {
         if self.bytes_since_checkpoint * (CHECKPOINTS - 2) < self.limits.outbox {
             return;
         }
@@ -105,13 +110,13 @@ impl Broadcast {
         }
     }
 
-    /// What a member has for certain that misses things from this batch on: a v1 state
-    /// vector. Of nothing, if that is too long ago.
-    pub(super) fn known_before(&self, lost: Option<u64>) -> Bytes {
+    /// What a member has for certain that misses things from this batch on: nothing, if
+    /// that is too long ago.
+    pub(super) fn known_before(&self, lost: Option<u64>) -> CheckedStateVector {
         let known = lost.and_then(|lost| {
             self.checkpoints.iter().rev().find(|checkpoint| checkpoint.before_batch <= lost)
         });
-        known.map_or(Bytes::from_static(&[0]), |checkpoint| checkpoint.state_vector.clone())
+        known.map_or_else(CheckedStateVector::empty, |checkpoint| checkpoint.state_vector.clone())
     }
 }
 
@@ -120,11 +125,11 @@ mod tests {
     use super::*;
 
     fn broadcast(limits: Limits) -> Broadcast {
-        Broadcast::new(Bytes::from_static(b"at 0"), Arc::new(limits))
+        Broadcast::new(vector(0), Arc::new(limits))
     }
 
-    fn vector(at: u64) -> Bytes {
-        format!("at {at}").into()
+    fn vector(at: u32) -> CheckedStateVector {
+        CheckedStateVector::of(vec![(7, at)])
     }
 
     #[tokio::test(start_paused = true)]
@@ -163,7 +168,11 @@ mod tests {
         // The batch with number n takes the document from n to n + 1.
         assert_eq!(broadcast.known_before(Some(29)), vector(29));
         assert_eq!(broadcast.known_before(Some(25)), vector(25));
-        assert_eq!(broadcast.known_before(Some(2)), "\0", "too long ago: from nothing");
-        assert_eq!(broadcast.known_before(None), "\0");
+        assert_eq!(
+            broadcast.known_before(Some(2)),
+            CheckedStateVector::empty(),
+            "too long ago: from nothing"
+        );
+        assert_eq!(broadcast.known_before(None), CheckedStateVector::empty());
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::state::DocumentState;
 use super::state::restore::RestoreError;
+use super::state::{DocumentState, Garbage};
 use crate::clock::UnixMillis;
 use crate::ids::{Author, DocumentKey};
 use crate::storage::{Entry, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
@@ -20,9 +20,14 @@ use crate::storage::{Entry, Seq, SetAside, Snapshot, Storage, StorageError, Stor
 /// second document made from it has to show the same as the first.
 ///
 /// # Errors
-/// When storage fails, or the two differ: then nothing is written.
+/// When storage fails, what is stored is damaged, or the two differ: then nothing
+/// is written.
 pub(super) async fn compact(storage: Arc<dyn Storage>, key: DocumentKey) -> Result<(), StorageError> {
     let stored = storage.load(&key).await?;
+    if !stored.damage.is_empty() {
+        // A snapshot would cover the gap, and end the quarantine.
+        return Err(StorageError::damaged("the document is in quarantine"));
+    }
     let generation = stored.generation;
     let merged = tokio::task::spawn_blocking(move || merge(&stored));
     let merged = merged.await.map_err(StorageError::unavailable)??;
@@ -49,7 +54,7 @@ pub(super) fn entries(stored: &Stored) -> impl Iterator<Item = &Entry> {
 /// # Errors
 /// When too many of the updates cannot be applied.
 pub fn stored_state(stored: &Stored) -> Result<DocumentState, RestoreError> {
-    rebuild(stored, &[]).map(|(state, _)| state)
+    rebuild(stored, &[], Garbage::default()).map(|(state, _)| state)
 }
 
 /// Builds a document from what is stored and what is on its way to storage, and
@@ -60,9 +65,10 @@ pub fn stored_state(stored: &Stored) -> Result<DocumentState, RestoreError> {
 pub(super) fn rebuild(
     stored: &Stored,
     unsaved: &[Entry],
+    garbage: Garbage,
 ) -> Result<(DocumentState, Vec<SetAside>), RestoreError> {
     let updates: Vec<&Bytes> = updates(stored).chain(unsaved.iter().map(|entry| &entry.update)).collect();
-    let restored = DocumentState::restore_what_can_be(updates.iter().copied())?;
+    let restored = DocumentState::restore_what_can_be(updates.iter().copied(), garbage)?;
     let set_aside = restored.set_aside.into_iter().map(|at| {
         let known = entries(stored).chain(unsaved).find(|entry| entry.update == updates[at]);
         // A part of a snapshot has lost its author.

@@ -18,6 +18,7 @@ use super::view::DocumentView;
 use crate::config::limits::Limits;
 use crate::ids::{Author, DocumentKey, MemberId};
 use crate::mailbox::{Sender, mailbox};
+use crate::protocol::guard::CheckedUpdate;
 use crate::storage::{Storage, StorageError};
 
 /// A document that is open. Cheap to clone.
@@ -71,7 +72,7 @@ impl DocumentHandle {
     /// # Errors
     /// Why it was not taken. With [`WriteError::Closed`] it may be on disk or not;
     /// writing it again is harmless.
-    pub async fn write(&self, author: Author, update: bytes::Bytes) -> Result<(), WriteError> {
+    pub async fn write(&self, author: Author, update: CheckedUpdate) -> Result<(), WriteError> {
         let ((refused, refusal), (saved, answer)) = (oneshot::channel(), oneshot::channel());
         let reply = WriteReply { refused, saved };
         self.mailbox.send(Mail::Write { author, update, reply }).await.map_err(|_| WriteError::Closed)?;

@@ -16,17 +16,17 @@ use super::member::{Joining, SavedReports};
 use super::members::Members;
 use super::outbox::Outbox;
 use super::presence::announcer::Announcer;
-use super::state::{Applied, Bounds, DocumentState, MissingError, Refusal, Sent};
+use super::state::{self, Applied, Bounds, DocumentState, EncodeError, Outcome, Refusal, Sent};
 use super::turn::{Edit, Frames, From, Turn};
 use super::view::{DocumentView, EditObserver};
 use crate::auth::role::Access;
+use crate::blocking::{self, Cost};
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
-use crate::heavy;
 use crate::ids::{Author, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
-use crate::protocol::guard::read_awareness;
+use crate::protocol::guard::CheckedStateVector;
 use crate::protocol::message::{self, ClientMessage};
 use crate::storage::Entry;
 
@@ -130,7 +130,7 @@ impl LiveDocument {
                 }
             }
             Mail::Rename { member, name } => self.rename(member, &name),
-            Mail::Write { author, update, reply } => match self.refusal(&update) {
+            Mail::Write { author, update, reply } => match self.refusal() {
                 None => {
                     let from = From::Writer(reply);
                     turn.edits.push(Edit { from, author, sent: Sent::AsEdit, update });
@@ -148,11 +148,9 @@ impl LiveDocument {
                 turn.asked.push_back((from, state_vector));
                 return;
             }
-            ClientMessage::Awareness { entries } => {
-                if let Some(member) = self.members.get(from)
-                    && let Ok(entries) = read_awareness(&entries)
-                {
-                    self.announcer.receive(from, member, entries, &self.limits);
+            ClientMessage::Awareness { update } => {
+                if let Some(member) = self.members.get(from) {
+                    self.announcer.receive(from, member, &update, &self.limits);
                 }
                 return;
             }
@@ -164,9 +162,9 @@ impl LiveDocument {
             ClientMessage::SyncStep2 { update } => (Sent::AsSync, update),
             ClientMessage::Update { update } => (Sent::AsEdit, update),
         };
-        let refusal = self.refusal(&update);
+        let refusal = self.refusal();
         let Some(member) = self.members.get_mut(from) else { return };
-        let is_empty = *update == [0, 0];
+        let is_empty = update.is_empty();
         if member.joining.access != Access::Write && !is_empty {
             // Not applied, and never reported as saved.
             return member.refuse(None);
@@ -181,7 +179,7 @@ impl LiveDocument {
     }
 
     /// Why nothing can be written at all at this moment.
-    fn refusal(&self, _update: &Bytes) -> Option<CloseReason> {
+    fn refusal(&self) -> Option<CloseReason> {
         if self.is_quarantined {
             Some(CloseReason::Quarantined)
         } else if self.journal.unsaved_bytes() > self.limits.unsaved {
@@ -195,7 +193,7 @@ impl LiveDocument {
         let joined = self.members.join(key, joining, outbox, self.limits.members);
         let member = joined.map_err(|_| JoinError::Full)?;
         // The greeting asks for what was written offline (WIRE-4).
-        member.outbox.push_own(&message::sync_step_1(&self.state.state_vector()));
+        member.outbox.push_own(&self.state.sync_step_1());
         if let Some(everybody) = self.announcer.everybody() {
             member.outbox.push_own(&everybody);
         }
@@ -228,21 +226,29 @@ impl LiveDocument {
         if edits.is_empty() {
             return untried;
         }
-        let updates: Vec<(Sent, &Bytes)> = edits.iter().map(|edit| (edit.sent, &edit.update)).collect();
+        let given = edits.iter().map(|Edit { from, sent, update, .. }| {
+            let from = from.member().unwrap_or(MemberKey::NOBODY).0;
+            state::Edit { from, sent: *sent, update }
+        });
+        let given: Vec<state::Edit<'_>> = given.collect();
         let bounds = Bounds {
             parked: self.limits.parked,
+            parked_by_one: self.limits.parked_by_one,
             document: self.limits.document,
             clients: self.limits.update_clients,
         };
-        let bytes = updates.iter().map(|(_, update)| update.len()).sum();
-        let outcomes = heavy::work_on(bytes, || self.state.apply(&updates, bounds));
+        let cost: Cost = given.iter().map(|edit| self.state.cost(edit.update)).sum();
+        let Outcome { applied, let_go } = blocking::work_on(cost, || self.state.apply(&given, bounds));
+        for sender in let_go {
+            self.ask_for_what_is_missing(Some(MemberKey(sender)));
+        }
         let at = UnixMillis::now();
         let mut frames = Frames::default();
         let mut taken = Vec::with_capacity(edits.len());
-        for (edit, outcome) in edits.into_iter().zip(outcomes) {
+        for (edit, outcome) in edits.into_iter().zip(applied) {
             match outcome {
                 Applied::Changed | Applied::Parked => {
-                    frames.add(&edit.update);
+                    frames.add(edit.update.bytes());
                     taken.push((edit.from.member(), edit.author));
                     if outcome == Applied::Parked {
                         self.ask_for_what_is_missing(edit.from.member());
@@ -288,16 +294,17 @@ impl LiveDocument {
     /// The rest of what this member has may be what the document lacks (MERGE-2).
     fn ask_for_what_is_missing(&mut self, member: Option<MemberKey>) {
         if let Some(member) = member.and_then(|key| self.members.get(key)) {
-            member.outbox.push_own(&message::sync_step_1(&self.state.state_vector()));
+            member.outbox.push_own(&self.state.sync_step_1());
         }
     }
 
     fn refuse(&mut self, edit: Edit, refusal: Refusal) {
-        let (author, bytes) = (edit.author, edit.update.len());
+        let (author, bytes) = (edit.author, edit.update.bytes().len());
         tracing::warn!(%refusal, %author, bytes, "update refused");
         let reason = match refusal {
             Refusal::Malformed | Refusal::Failed => CloseReason::Malformed,
-            Refusal::TooMuchParked | Refusal::TooLarge => CloseReason::TooMuch,
+            Refusal::TooLarge => CloseReason::TooMuch,
+            Refusal::TooDeep => CloseReason::Unsupported,
             Refusal::NotTried => CloseReason::Restart,
         };
         match edit.from {
@@ -323,7 +330,7 @@ impl LiveDocument {
             self.broadcast.add(author, frame::binary(&news));
         }
         let state = &mut self.state;
-        self.broadcast.hand_out(&mut self.members, || state.state_vector().into());
+        self.broadcast.hand_out(&mut self.members, || state.state_vector());
     }
 
     /// Tells members what is on disk, and starts the next append.
@@ -343,26 +350,18 @@ impl LiveDocument {
     ///
     /// # Errors
     /// When the document can't be encoded; then it is damaged.
-    fn answer(&mut self, key: MemberKey, state_vector: &[u8]) -> Result<(), EncodeError> {
+    fn answer(&mut self, key: MemberKey, state_vector: &CheckedStateVector) -> Result<(), EncodeError> {
         let Some(member) = self.members.get(key) else { return Ok(()) };
         let state_size = self.state.size();
         let (state, limits) = (&mut self.state, &self.limits);
         let missing = || state.missing(state_vector, limits.whole_sync, limits.sync_piece);
-        match heavy::work_on(state_size, missing) {
-            Ok(updates) => {
-                let last = updates.len().saturating_sub(1);
-                let frame = |(at, update): (usize, &Bytes)| {
-                    if at == last { message::sync_step_2(update) } else { message::update(update) }
-                };
-                member.outbox.push_backlog(updates.iter().enumerate().map(frame));
-                Ok(())
-            }
-            Err(MissingError::StateVector) => {
-                member.outbox.close(CloseReason::Malformed);
-                Ok(())
-            }
-            Err(MissingError::Encode) => Err(EncodeError),
-        }
+        let updates = blocking::work_on(Cost::of_bytes(state_size), missing)?;
+        let last = updates.len().saturating_sub(1);
+        let frame = |(at, update): (usize, &Bytes)| {
+            if at == last { message::sync_step_2(update) } else { message::update(update) }
+        };
+        member.outbox.push_backlog(updates.iter().enumerate().map(frame));
+        Ok(())
     }
 
     /// Sends a member all that it may have missed, from its last known state
@@ -371,12 +370,12 @@ impl LiveDocument {
     /// # Errors
     /// When the document can't be encoded: the state vector to answer when it has
     /// been built anew.
-    fn bring_up_to_date(&mut self, key: MemberKey) -> Result<(), Bytes> {
+    fn bring_up_to_date(&mut self, key: MemberKey) -> Result<(), CheckedStateVector> {
         let Some(member) = self.members.get_mut(key) else { return Ok(()) };
         let state_vector = self.broadcast.known_before(member.reopen());
         let answered = self.answer(key, &state_vector);
         let Some(member) = self.members.get(key) else { return Ok(()) };
-        member.outbox.push_own(&message::sync_step_1(&self.state.state_vector()));
+        member.outbox.push_own(&self.state.sync_step_1());
         if let Some(everybody) = self.announcer.everybody() {
             member.outbox.push_own(&everybody);
         }
@@ -384,10 +383,6 @@ impl LiveDocument {
         answered.map_err(|_| state_vector)
     }
 }
-
-/// The document's state cannot be encoded.
-#[derive(Debug)]
-struct EncodeError;
 
 fn refuse_writer(reply: WriteReply, reason: CloseReason) {
     // Whoever wrote may be gone.

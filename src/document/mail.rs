@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -14,6 +13,7 @@ use super::outbox::Outbox;
 use super::view::DocumentView;
 use crate::auth::role::Access;
 use crate::ids::{Author, MemberId};
+use crate::protocol::guard::CheckedUpdate;
 use crate::protocol::message::ClientMessage;
 
 /// A look at the document between two turns.
@@ -39,7 +39,7 @@ pub(super) enum Mail {
     /// A person's new name.
     Rename { member: MemberId, name: Arc<str> },
     /// Somebody without a socket writes.
-    Write { author: Author, update: Bytes, reply: WriteReply },
+    Write { author: Author, update: CheckedUpdate, reply: WriteReply },
     /// Somebody looks.
     Look(Look),
     /// Everything is to be saved and closed.

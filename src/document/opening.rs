@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::state::Garbage;
 use super::view::EditObserver;
 
 /// What a document is opened with.
@@ -10,6 +11,8 @@ pub struct Opening {
     /// Written first, unless the document has it: an update whose author is the Yjs
     /// client of this id (MERGE-5).
     pub seed: Option<(u64, bytes::Bytes)>,
+    /// What becomes of deleted content.
+    pub garbage: Garbage,
     /// Is told of what is written.
     pub observer: Option<Arc<dyn EditObserver>>,
 }

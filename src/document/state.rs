@@ -11,25 +11,33 @@
 //! without them.
 
 mod apply;
-mod draft;
-mod needs;
+mod compare;
+mod cost;
+mod dependencies;
+pub mod draft;
+mod nesting;
 mod parked;
 pub mod restore;
 mod round_trip;
+mod size;
 
 use std::collections::HashMap;
 use std::hash::RandomState;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
 
 use bytes::Bytes;
-use yrs::updates::decoder::Decode;
-use yrs::updates::encoder::Encode;
-use yrs::{Doc, GetString, Map, OffsetKind, Options, ReadTxn, StateVector, Text, Transact};
+use yrs::{ClientID, Doc, GetString, Map, OffsetKind, Options, ReadTxn, StateVector, Text, Transact};
 
-use self::needs::Needs;
+use self::dependencies::Dependencies;
+pub use self::nesting::MAX_NESTING;
+use self::nesting::Nesting;
 use self::parked::{Mark, Parked};
+use self::size::Size;
+pub use crate::config::settings::Garbage;
+use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
+use crate::protocol::message;
 use crate::protocol::slice::split;
-use crate::protocol::update::walk_update;
 
 /// A document's content.
 #[derive(Debug)]
@@ -37,15 +45,23 @@ pub struct DocumentState {
     doc: Doc,
     /// Next clock of every client: what [`Doc`] has, without asking it.
     clocks: HashMap<u64, u32>,
+    /// How deep shared types nest.
+    nesting: Nesting,
     /// Updates, or parts of some, that lack something.
     parked: Parked,
+    /// Clients that have advanced while something waited, and how far.
+    advanced: Vec<(u64, u32)>,
+    /// Of what waited and is being taken in, the update that it came in.
+    unparking: Option<Mark>,
     /// The whole state as an update, until something changes.
     whole: Option<Bytes>,
-    /// At least the bytes of the whole state: what it had when it was last
-    /// encoded, and what has come since.
-    size: usize,
-    /// Whether `size` is exact.
-    size_is_exact: bool,
+    /// The SyncStep1 with the state vector, until something changes.
+    greeting: OnceLock<Bytes>,
+    size: Size,
+    /// Structs that were integrated: at least as many as there are.
+    structs: usize,
+    /// Structs that were [collected](restore::Restored::collected).
+    collected: usize,
     /// Set when yrs failed in the middle of something: only good for dropping.
     damaged: bool,
     /// What yrs failed on.
@@ -58,6 +74,8 @@ pub struct DocumentState {
 pub struct Bounds {
     /// Bytes of updates that may wait for something they lack.
     pub parked: usize,
+    /// The same for each author.
+    pub parked_by_one: usize,
     /// Bytes of the merged state, beyond which only deletions are taken.
     pub document: usize,
     /// Yjs clients that one update may hold structs of.
@@ -66,7 +84,36 @@ pub struct Bounds {
 
 impl Bounds {
     /// Whatever comes: for what was taken before.
-    pub const NONE: Self = Self { parked: usize::MAX, document: usize::MAX, clients: usize::MAX };
+    pub const NONE: Self =
+        Self { parked: usize::MAX, parked_by_one: usize::MAX, document: usize::MAX, clients: usize::MAX };
+}
+
+/// An update to apply.
+#[derive(Debug, Clone, Copy)]
+pub struct Edit<'a> {
+    /// Whoever sent it, as one for the bound on what may wait. 0 is nobody.
+    pub from: u64,
+    /// How it was sent.
+    pub sent: Sent,
+    /// What it is.
+    pub update: &'a CheckedUpdate,
+}
+
+/// An edit of nobody in particular.
+impl<'a> From<&'a CheckedUpdate> for Edit<'a> {
+    fn from(update: &'a CheckedUpdate) -> Self {
+        Self { from: 0, sent: Sent::AsEdit, update }
+    }
+}
+
+/// What became of some edits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Of each of them.
+    pub applied: Vec<Applied>,
+    /// Senders of whom something that waited was let go, because too much did.
+    /// Whoever of them is still there has to be asked for it again.
+    pub let_go: Vec<u64>,
 }
 
 /// How a client sent an update.
@@ -94,12 +141,12 @@ pub enum Applied {
 /// Why an update was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Not an update.
+    /// yrs cannot read it, or cannot write it again.
     #[error("the update is malformed")]
     Malformed,
-    /// More updates wait for something than the document may hold back.
-    #[error("too many updates wait for something that nobody has sent")]
-    TooMuchParked,
+    /// Shared types inside more than [`MAX_NESTING`] others.
+    #[error("shared types are nested deeper than {MAX_NESTING} levels")]
+    TooDeep,
     /// The document is as large as it may become, or the update has more authors
     /// than anybody could have had.
     #[error("the document is as large as it may become, or the update has too many authors")]
@@ -114,33 +161,44 @@ pub enum Refusal {
 
 impl Default for DocumentState {
     fn default() -> Self {
+        Self::new(Garbage::default())
+    }
+}
+
+impl DocumentState {
+    /// An empty document.
+    pub fn new(garbage: Garbage) -> Self {
         let options = Options {
             // Yjs counts in UTF-16 units (WIRE-8).
             offset_kind: OffsetKind::Utf16,
             // The server never edits what people typed, not even its formatting.
             cleanup_formatting: false,
+            skip_gc: garbage == Garbage::Keep,
             ..Options::default()
         };
         Self {
             doc: Doc::with_options(options),
             clocks: HashMap::new(),
+            nesting: Nesting::default(),
             parked: Parked::default(),
+            advanced: Vec::new(),
+            unparking: None,
             whole: None,
-            size: 0,
-            size_is_exact: true,
+            greeting: OnceLock::new(),
+            size: Size::default(),
+            structs: 0,
+            collected: 0,
             damaged: false,
             culprits: Vec::new(),
             marks: RandomState::new(),
         }
     }
-}
 
-impl DocumentState {
     /// Whether an update holds anything that the document does not have, deletions
-    /// aside. What is no update holds nothing.
-    pub fn is_news(&self, update: &[u8]) -> bool {
-        let mut needs = Needs::new(&self.clocks);
-        walk_update(update, &mut needs).is_ok() && (needs.lacking || needs.news)
+    /// aside.
+    pub fn is_news(&self, update: &CheckedUpdate) -> bool {
+        let Dependencies { lacking, news, .. } = Dependencies::of(update, &self.clocks);
+        lacking || news
     }
 
     /// Counts as damaged by this update.
@@ -159,33 +217,41 @@ impl DocumentState {
         !self.culprits.is_empty() && self.culprits.contains(&Mark::of(update, &self.marks))
     }
 
-    /// The state vector, in v1.
-    pub fn state_vector(&self) -> Vec<u8> {
-        self.doc.transact().state_vector().encode_v1()
+    /// The state vector, with the highest client first.
+    pub fn state_vector(&self) -> CheckedStateVector {
+        CheckedStateVector::of(self.clocks.iter().map(|(client, clock)| (*client, *clock)).collect())
     }
 
-    /// What the document has beyond a v1 `state_vector`, as updates of which
+    /// The SyncStep1 with which the server asks for what it lacks. Made once for all
+    /// who are greeted before something changes; they share its memory.
+    pub fn sync_step_1(&self) -> Bytes {
+        self.greeting.get_or_init(|| message::sync_step_1(&self.state_vector())).clone()
+    }
+
+    /// What the document has beyond a `state_vector`, as updates of which
     /// each needs only those before it. One, unless it is larger than `whole`
     /// bytes: then pieces of about `piece` bytes (WIRE-9). Parked updates follow,
     /// since clients may have what they lack (WIRE-7).
     ///
     /// # Errors
-    /// When the state vector is malformed.
+    /// When yrs can't encode it. The document is damaged then.
     pub fn missing(
         &mut self,
-        state_vector: &[u8],
+        state_vector: &CheckedStateVector,
         whole: usize,
         piece: usize,
-    ) -> Result<Vec<Bytes>, MissingError> {
-        let remote = StateVector::decode_v1(state_vector).map_err(|_| MissingError::StateVector)?;
+    ) -> Result<Vec<Bytes>, EncodeError> {
+        let mut remote = StateVector::default();
+        state_vector.clocks().for_each(|(client, clock)| remote.set_max(ClientID::new(client), clock));
         let diff = if remote.is_empty() { self.whole()? } else { self.diff(&remote)? };
-        let mut updates = if diff.len() > whole {
-            let known = |client| remote.get(&yrs::ClientID::new(client));
-            let pieces = split(&diff, piece, known).map_err(|_| MissingError::Encode)?;
-            pieces.into_iter().map(Bytes::from).collect()
-        } else {
-            vec![diff]
-        };
+        let mut updates = vec![diff];
+        if updates[0].len() > whole {
+            let known = |client| remote.get(&ClientID::new(client));
+            // If it should not let itself be cut, it is sent as it is.
+            if let Ok(pieces) = split(&updates[0], piece, known) {
+                updates = pieces.into_iter().map(Bytes::from).collect();
+            }
+        }
         updates.extend(self.parked.updates().cloned());
         Ok(updates)
     }
@@ -193,27 +259,27 @@ impl DocumentState {
     /// The whole state, merged into one update, and what still waits.
     ///
     /// # Errors
-    /// When yrs can't encode it.
-    pub fn snapshot(&mut self) -> Result<Vec<Bytes>, MissingError> {
+    /// When yrs can't encode it. The document is damaged then.
+    pub fn snapshot(&mut self) -> Result<Vec<Bytes>, EncodeError> {
         let whole = self.whole()?;
         Ok(std::iter::once(whole).chain(self.parked.updates().cloned()).collect())
     }
 
-    fn whole(&mut self) -> Result<Bytes, MissingError> {
+    fn whole(&mut self) -> Result<Bytes, EncodeError> {
         if let Some(whole) = &self.whole {
             return Ok(whole.clone());
         }
         let whole = self.diff(&StateVector::default())?;
         self.whole = Some(whole.clone());
-        (self.size, self.size_is_exact) = (whole.len(), true);
+        self.size.measured(whole.len());
         Ok(whole)
     }
 
-    fn diff(&mut self, remote: &StateVector) -> Result<Bytes, MissingError> {
+    fn diff(&mut self, remote: &StateVector) -> Result<Bytes, EncodeError> {
         let encode = AssertUnwindSafe(|| Bytes::from(self.doc.transact().encode_diff_v1(remote)));
         catch_unwind(encode).map_err(|_| {
             self.damaged = true;
-            MissingError::Encode
+            EncodeError
         })
     }
 
@@ -224,7 +290,7 @@ impl DocumentState {
 
     /// At least the bytes of the merged state.
     pub fn size(&self) -> usize {
-        self.size
+        self.size.get()
     }
 
     /// Whether this Yjs client has ever written.
@@ -276,25 +342,9 @@ impl DocumentState {
         names.sort();
         names
     }
-
-    /// Whether both show the same: same clocks, same deletions, same parked
-    /// updates, and the same text in every root (MERGE-4).
-    pub fn shows_the_same_as(&self, other: &Self) -> bool {
-        let names = self.roots();
-        self.doc.transact().snapshot() == other.doc.transact().snapshot()
-            && self.parked == other.parked
-            && names == other.roots()
-            && names.iter().all(|name| self.text(name) == other.text(name))
-    }
 }
 
-/// Why a diff or snapshot could not be made.
+/// yrs could not encode the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum MissingError {
-    /// The state vector is malformed.
-    #[error("the state vector is malformed")]
-    StateVector,
-    /// yrs could not encode the state.
-    #[error("the document's state cannot be encoded")]
-    Encode,
-}
+#[error("the document's state cannot be encoded")]
+pub struct EncodeError;

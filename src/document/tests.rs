@@ -24,6 +24,7 @@ use crate::config::limits::Limits;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame::messages;
+use crate::protocol::guard::CheckedUpdate;
 use crate::protocol::message;
 use crate::storage::memory::MemoryStorage;
 use crate::storage::{Seq, Storage};
@@ -75,11 +76,12 @@ async fn join(handle: &DocumentHandle) -> (Membership, Arc<Socket>) {
 }
 
 /// What a Yjs client of this id writes first.
-fn written(client: u64, text: &str) -> Bytes {
+fn written(client: u64, text: &str) -> CheckedUpdate {
     let doc = Doc::with_client_id(client);
     let root = doc.get_or_insert_text("code");
     root.insert(&mut doc.transact_mut(), 0, text);
-    doc.transact().encode_diff_v1(&yrs::StateVector::default()).into()
+    let update = doc.transact().encode_diff_v1(&yrs::StateVector::default());
+    CheckedUpdate::check(update.into()).unwrap()
 }
 
 async fn end(membership: &Membership) -> Outgoing {
@@ -98,7 +100,7 @@ impl EditObserver for Panics {
 #[tokio::test]
 async fn guard_3_when_the_task_itself_panics_nobody_stays_on_a_dead_document() {
     let storage = Arc::new(MemoryStorage::default());
-    let opening = Opening { seed: None, observer: Some(Arc::new(Panics)) };
+    let opening = Opening { observer: Some(Arc::new(Panics)), ..Opening::default() };
     let handle = open(&storage, Limits::default(), opening).await;
     let (ada, _) = join(&handle).await;
     assert_eq!(handle.write(Author::Operator, written(7, "x")).await, Err(WriteError::Closed));
@@ -119,8 +121,8 @@ async fn store_1_what_the_server_writes_is_on_disk_when_it_is_answered_and_has_i
         handle.write(author, update.clone()).await.unwrap();
         let history = storage.history(&key(), Seq(0), 9).await.unwrap();
         let last = history.iter().flat_map(|record| &record.entries).next_back().unwrap();
-        assert_eq!((last.author, &last.update), (author, &update));
-        assert_eq!(socket.came(), [message::update(&update)], "everybody in the document has it");
+        assert_eq!((last.author, &last.update), (author, update.bytes()));
+        assert_eq!(socket.came(), [message::update(update.bytes())], "everybody in the document has it");
     }
     // What holds nothing new is on disk already.
     handle.write(Author::Server, written(1, "x")).await.unwrap();
@@ -145,7 +147,7 @@ async fn what_somebody_wrote_before_leaving_counts() {
     let handle = open(&Arc::default(), Limits::default(), Opening::default()).await;
     for client in 1..50 {
         let (ada, _) = join(&handle).await;
-        let update = message::update(&written(client, "x"));
+        let update = message::update(written(client, "x").bytes());
         let mut messages = Vec::new();
         message::read_frame(&update, &mut messages).unwrap();
         ada.send(messages, Instant::now()).await.unwrap();

@@ -9,6 +9,7 @@ use super::mail::{Look, WriteReply};
 use super::state::Sent;
 use crate::ids::Author;
 use crate::protocol::frame;
+use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
 use crate::protocol::message;
 
 /// Who is told what came of an edit.
@@ -36,15 +37,15 @@ pub(super) struct Edit {
     pub(super) from: From,
     pub(super) author: Author,
     pub(super) sent: Sent,
-    pub(super) update: Bytes,
+    pub(super) update: CheckedUpdate,
 }
 
 /// What has come in, sorted.
 #[derive(Default)]
 pub(super) struct Turn {
     pub(super) edits: Vec<Edit>,
-    /// Questions, answered after the edits that came before them: state vectors.
-    pub(super) asked: VecDeque<(MemberKey, Bytes)>,
+    /// Questions, answered after the edits that came before them.
+    pub(super) asked: VecDeque<(MemberKey, CheckedStateVector)>,
     /// Members that want to see everybody.
     pub(super) curious: Vec<MemberKey>,
     /// Members whose sockets are free again.

@@ -20,12 +20,12 @@ use super::arrival::{Arrived, Entry, arrive};
 use super::inflow::{Inflow, Pace};
 use super::socket::SharedSocket;
 use super::ward::{Ward, expelled};
+use crate::blocking::{self, Cost};
 use crate::config::limits::Limits;
 use crate::document::member::SavedReports;
 use crate::document::membership::Membership;
 use crate::document::outbox::Outgoing;
 use crate::document::sink::FrameSink;
-use crate::heavy;
 use crate::ids::DocumentKey;
 use crate::protocol::close::CloseReason;
 use crate::protocol::message::{self, ClientMessage, read_frame};
@@ -325,9 +325,9 @@ pub(super) fn read(
             Err(End::Close(CloseReason::FrameTooLarge))
         }
         Some(Ok(Message::Binary(frame))) => {
-            heavy::work_on(frame.len(), || read_frame(&frame, into)).map_err(|error| {
+            blocking::work_on(Cost::of_bytes(frame.len()), || read_frame(&frame, into)).map_err(|error| {
                 tracing::info!(%error, "malformed message");
-                End::Close(CloseReason::Malformed)
+                End::Close(error.into())
             })
         }
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),

@@ -4,9 +4,9 @@ use bytes::Bytes;
 
 use super::App;
 use super::error::ApiError;
-use crate::document::state::{DocumentState, MissingError};
+use crate::document::state::DocumentState;
 use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
-use crate::protocol::message::{self, ClientMessage, read_frame};
+use crate::protocol::guard::CheckedUpdate;
 use crate::room::content;
 use crate::room::language::Language;
 
@@ -16,7 +16,7 @@ pub(super) async fn look<T: Send + 'static>(
     key: &DocumentKey,
     look: impl FnOnce(&mut DocumentState) -> T + Clone + Send + 'static,
 ) -> Result<T, ApiError> {
-    Ok(app.rooms.look(key, move |glimpse| look(glimpse.state)).await?)
+    Ok(app.rooms.look(key, move |view| look(view.state)).await?)
 }
 
 /// Applies an update that somebody sent, after the same checks as a socket's.
@@ -26,16 +26,10 @@ pub(super) async fn apply(
     author: Author,
     update: &[u8],
 ) -> Result<(), ApiError> {
-    let mut messages = Vec::new();
     let message = || "the request body is not a Yjs update (v1)".to_owned();
     let malformed = |_| ApiError::Unprocessable { message: message(), field: None };
-    read_frame(&message::update(update), &mut messages).map_err(malformed)?;
-    for message in messages {
-        if let ClientMessage::Update { update } = message {
-            app.rooms.write(key, author, update).await?;
-        }
-    }
-    Ok(())
+    let update = CheckedUpdate::check(Bytes::copy_from_slice(update)).map_err(malformed)?;
+    Ok(app.rooms.write(key, author, update).await?)
 }
 
 /// Makes the `problem` document say this, changing as little as possible.
@@ -46,8 +40,7 @@ pub(super) async fn write_problem(
     markdown: String,
 ) -> Result<(), ApiError> {
     let key = DocumentKey { room: room.clone(), document: DocumentName::Problem };
-    let drafted = look(app, &key, move |state| content::rewrite(state, &markdown)).await?;
-    write(app, &key, author, drafted).await
+    Ok(app.rooms.edit(&key, author, move |doc| content::rewrite(doc, &markdown)).await?)
 }
 
 /// Makes a language the active one.
@@ -58,18 +51,5 @@ pub(super) async fn choose_language(
     language: Language,
 ) -> Result<(), ApiError> {
     let key = DocumentKey { room: room.clone(), document: DocumentName::Code };
-    let drafted = look(app, &key, move |state| content::choose_language(state, language.id())).await?;
-    write(app, &key, author, drafted).await
-}
-
-async fn write(
-    app: &App,
-    key: &DocumentKey,
-    author: Author,
-    drafted: Result<Option<Bytes>, MissingError>,
-) -> Result<(), ApiError> {
-    match drafted.map_err(|error| ApiError::Internal(error.to_string()))? {
-        Some(update) => Ok(app.rooms.write(key, author, update).await?),
-        None => Ok(()),
-    }
+    Ok(app.rooms.edit(&key, author, move |doc| content::choose_language(doc, language.id())).await?)
 }

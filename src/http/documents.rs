@@ -19,6 +19,7 @@ use super::{App, accept, content};
 use crate::auth::role::Action;
 use crate::document::state::DocumentState;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
+use crate::protocol::guard::CheckedStateVector;
 use crate::room::content as contents;
 use crate::room::language::Language;
 
@@ -85,7 +86,9 @@ pub(super) async fn show(
             Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
         }
         _ => {
-            let whole = |state: &mut DocumentState| state.missing(&[0], usize::MAX, usize::MAX);
+            let whole = |state: &mut DocumentState| {
+                state.missing(&CheckedStateVector::empty(), usize::MAX, usize::MAX)
+            };
             let whole = content::look(&app, &key, whole).await?;
             let whole = whole.map_err(|error| ApiError::Internal(error.to_string()))?;
             let state = whole.into_iter().next().unwrap_or(Bytes::from_static(&[0, 0]));

@@ -218,6 +218,7 @@ fn refused_status(refused: Refused) -> (StatusCode, &'static str) {
 fn update_status(reason: CloseReason) -> (StatusCode, &'static str) {
     match reason {
         CloseReason::TooMuch | CloseReason::FrameTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        CloseReason::Unsupported => (StatusCode::UNPROCESSABLE_ENTITY, "unsupported_update"),
         CloseReason::Quarantined => (StatusCode::LOCKED, "quarantined"),
         CloseReason::Malformed | CloseReason::NotBinary => (StatusCode::BAD_REQUEST, "malformed_update"),
         CloseReason::NotAuthenticated

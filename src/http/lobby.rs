@@ -129,14 +129,19 @@ impl Said {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
+
+    fn question(number: u32) -> ClientMessage {
+        ClientMessage::SyncStep1 { state_vector: CheckedStateVector::of(vec![(1, number)]) }
+    }
 
     #[test]
     fn what_matters_later_is_kept_and_no_more() {
         let mut said = Said::default();
-        for number in 0..3u8 {
-            said.keep(ClientMessage::SyncStep1 { state_vector: vec![number].into() });
-            said.keep(ClientMessage::Update { update: vec![0; 1000].into() });
+        for number in 0..3 {
+            said.keep(question(number));
+            said.keep(ClientMessage::Update { update: CheckedUpdate::empty() });
         }
-        assert_eq!(said.all(), [ClientMessage::SyncStep1 { state_vector: vec![2].into() }]);
+        assert_eq!(said.all(), [question(2)]);
     }
 }

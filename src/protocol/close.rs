@@ -4,6 +4,8 @@
 //! y-websocket 3.1 takes 4400–4499 as final and stops reconnecting; every other
 //! code means 'try again' (LIVE-3).
 
+use super::lib0::Malformed;
+
 /// A reason to close, with its code and a sentence for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CloseReason {
@@ -21,6 +23,9 @@ pub enum CloseReason {
     Removed,
     /// The client sent more than the limits allow.
     TooMuch,
+    /// Well formed, and nothing that this server can keep: XML hooks, and shared
+    /// types nested too deeply.
+    Unsupported,
     /// What is stored of the document is damaged: it can be read, not written.
     Quarantined,
     /// Text where the protocol is binary.
@@ -37,7 +42,7 @@ pub enum CloseReason {
 
 impl CloseReason {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Malformed,
         Self::NotAuthenticated,
         Self::NotAllowed,
@@ -45,6 +50,7 @@ impl CloseReason {
         Self::RoomEnded,
         Self::Removed,
         Self::TooMuch,
+        Self::Unsupported,
         Self::Quarantined,
         Self::NotBinary,
         Self::FrameTooLarge,
@@ -63,6 +69,7 @@ impl CloseReason {
             Self::RoomEnded => 4409,
             Self::Removed => 4410,
             Self::TooMuch => 4413,
+            Self::Unsupported => 4415,
             Self::Quarantined => 4423,
             Self::NotBinary => 1003,
             Self::FrameTooLarge => 1009,
@@ -82,6 +89,9 @@ impl CloseReason {
             Self::RoomEnded => "The interview has ended.",
             Self::Removed => "You have been removed from this room.",
             Self::TooMuch => "This client sent more than the room's limits allow.",
+            Self::Unsupported => {
+                "This server supports neither Y.XmlHook nor shared types nested deeper than 128 levels."
+            }
             Self::Quarantined => "This room's data is damaged; it can be read, but not changed.",
             Self::NotBinary => "The server speaks the binary y-websocket protocol only.",
             Self::FrameTooLarge => "A message was larger than the server's limit.",
@@ -94,6 +104,13 @@ impl CloseReason {
     /// Whether y-websocket stops reconnecting.
     pub fn is_final(self) -> bool {
         (4400..4500).contains(&self.code())
+    }
+}
+
+/// Why to close the socket of somebody who sent this.
+impl From<Malformed> for CloseReason {
+    fn from(malformed: Malformed) -> Self {
+        if malformed == Malformed::Hook { Self::Unsupported } else { Self::Malformed }
     }
 }
 

@@ -26,6 +26,9 @@ pub enum Malformed {
     /// A tag, type or flag that the format does not have.
     #[error("an unknown kind of content")]
     Kind,
+    /// A `Y.XmlHook`, which is well formed, and which yrs cannot read.
+    #[error("this server does not support Y.XmlHook")]
+    Hook,
     /// A struct that refers to itself, or to what its author wrote later.
     #[error("a change refers to something that came after it")]
     Order,

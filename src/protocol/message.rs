@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use super::guard::{AwarenessEntry, check_state_vector, check_update, read_awareness};
+use super::guard::{AwarenessEntry, AwarenessUpdate, CheckedStateVector, CheckedUpdate};
 use super::lib0::{Malformed, Reader, var_len, write_var, write_var_bytes};
 
 const SYNC: u64 = 0;
@@ -31,23 +31,23 @@ const UPDATE: u64 = 2;
 pub enum ClientMessage {
     /// Asks for what a document has beyond this state vector.
     SyncStep1 {
-        /// A v1 state vector.
-        state_vector: Bytes,
+        /// What the client has.
+        state_vector: CheckedStateVector,
     },
     /// What the client has beyond the server's state vector.
     SyncStep2 {
-        /// A v1 update.
-        update: Bytes,
+        /// All of it in one.
+        update: CheckedUpdate,
     },
     /// An edit.
     Update {
-        /// A v1 update.
-        update: Bytes,
+        /// What was changed.
+        update: CheckedUpdate,
     },
-    /// Presence: an awareness update.
+    /// Presence.
     Awareness {
-        /// The entries in lib0 encoding, as [`read_awareness`] takes them.
-        entries: Bytes,
+        /// States of the client and of whom else it knows.
+        update: AwarenessUpdate,
     },
     /// Asks for everybody's presence.
     QueryAwareness,
@@ -73,24 +73,16 @@ pub fn read_frame(frame: &Bytes, out: &mut Vec<ClientMessage>) -> Result<(), Mal
                 let body = part(frame, reader.var_range()?);
                 match kind {
                     SYNC_STEP_1 => {
-                        check_state_vector(&body)?;
-                        ClientMessage::SyncStep1 { state_vector: body }
+                        ClientMessage::SyncStep1 { state_vector: CheckedStateVector::check(body)? }
                     }
-                    SYNC_STEP_2 => {
-                        check_update(&body)?;
-                        ClientMessage::SyncStep2 { update: body }
-                    }
-                    UPDATE => {
-                        check_update(&body)?;
-                        ClientMessage::Update { update: body }
-                    }
+                    SYNC_STEP_2 => ClientMessage::SyncStep2 { update: CheckedUpdate::check(body)? },
+                    UPDATE => ClientMessage::Update { update: CheckedUpdate::check(body)? },
                     _ => return Err(Malformed::Kind),
                 }
             }
             AWARENESS => {
-                let entries = part(frame, reader.var_range()?);
-                read_awareness(&entries)?;
-                ClientMessage::Awareness { entries }
+                let body = part(frame, reader.var_range()?);
+                ClientMessage::Awareness { update: AwarenessUpdate::check(body)? }
             }
             QUERY_AWARENESS => ClientMessage::QueryAwareness,
             // Auth (2) from a client has no meaning; others are unknown.
@@ -199,9 +191,10 @@ mod tests {
 
     #[test]
     fn wire_2_what_clients_really_send_is_accepted() {
-        let empty = ClientMessage::SyncStep2 { update: Bytes::from_static(&[0, 0]) };
+        let update = CheckedUpdate::check(Bytes::from_static(&[0, 0])).unwrap();
+        let empty = ClientMessage::SyncStep2 { update };
         assert_eq!(read(&[0, 1, 2, 0, 0]).unwrap(), std::slice::from_ref(&empty));
-        let step_1 = ClientMessage::SyncStep1 { state_vector: Bytes::from_static(&[0]) };
+        let step_1 = ClientMessage::SyncStep1 { state_vector: CheckedStateVector::empty() };
         assert_eq!(
             read(&[0, 0, 1, 0, 0, 1, 2, 0, 0, 3]).unwrap(),
             [step_1.clone(), empty, ClientMessage::QueryAwareness]
@@ -227,14 +220,14 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let update = Bytes::from_static(&[0, 0]);
+        let update = CheckedUpdate::check(Bytes::from_static(&[0, 0])).unwrap();
         assert_eq!(read(&super::update(&update)).unwrap(), [ClientMessage::Update { update }]);
         let entry = AwarenessEntry { client: 9, clock: 3, state: "{}" };
-        let [ClientMessage::Awareness { entries }] = &read(&awareness([entry].into_iter())).unwrap()[..]
+        let [ClientMessage::Awareness { update }] = &read(&awareness([entry].into_iter())).unwrap()[..]
         else {
             panic!("not awareness");
         };
-        assert_eq!(read_awareness(entries).unwrap(), [entry]);
+        assert_eq!(update.entries().collect::<Vec<_>>(), [entry]);
         assert_eq!(read(&keep_alive()).unwrap().len(), 1);
     }
 }

@@ -20,32 +20,64 @@ use super::lib0::Malformed;
 use super::update::{Id, Kind, Struct, walk_update};
 
 /// What came of [`carve`].
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Carved {
-    /// An update of all that can be integrated now, if there is any.
-    pub ready: Option<Vec<u8>>,
-    /// An update of what has to wait, if there is any.
-    pub rest: Option<Vec<u8>>,
+    /// All that can be integrated now, if there is anything.
+    pub ready: Option<Ready>,
+    /// What has to wait, in small parts, each for something of its own.
+    pub rest: Vec<Waiting>,
 }
 
-/// Divides `update` by what a document knows: `known` gives a client's next
-/// clock, 0 for a client never seen. What is known already is left out.
-///
-/// # Errors
-/// When `update` is malformed.
-pub fn carve(update: &[u8], known: impl Fn(u64) -> u32) -> Result<Carved, Malformed> {
-    let mut order = Order::read(update, usize::MAX, known)?;
-    let mut ready = Piece::default();
+/// What can be integrated now.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// A v1 update.
+    pub update: Vec<u8>,
+    /// The next clock of each client that it brings structs of.
+    pub ends: Vec<(u64, u32)>,
+    /// How many structs it has.
+    pub structs: usize,
+}
+
+/// What has to wait.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// A v1 update.
+    pub update: Vec<u8>,
+    /// Until this is known, nothing of it can take effect.
+    pub lacks: Id,
+}
+
+/// What becomes of a struct that has all it depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is taken as it is.
+    Take,
+    /// It is taken as if it had been deleted and collected: its clocks pass, its
+    /// content does not.
+    Collect,
+}
+
+/// Bytes of structs that wait together. Whatever waits is looked at again each
+/// time that one of its structs can be taken: small parts keep that cheap.
+const WAITING: usize = 256;
+/// The same for deletions, of at most 13 bytes each.
+const WAITING_RANGES: usize = 16;
+
+/// Divides a checked `update` by what a document knows: `known` gives a client's next
+/// clock, 0 for a client never seen. What is known already is left out. `judge`
+/// sees each struct before it is taken, in an order in which everything that a
+/// struct depends on comes before it. Of bytes that are no update nothing comes.
+pub fn carve(update: &[u8], known: impl Fn(u64) -> u32, mut judge: impl FnMut(&Struct) -> Verdict) -> Carved {
+    let Ok(mut order) = Order::read(update, usize::MAX, known) else { return Carved::default() };
+    let (mut ready, mut structs) = (Piece::default(), 0);
     while let Some((section, block)) = order.next() {
-        ready.push(section, block);
-    }
-    let mut rest = Piece::default();
-    for (index, section) in order.sections.iter().enumerate() {
-        for block in section.next..section.blocks.len() {
-            if section.blocks[block].shape.kind != Kind::Skip {
-                rest.push(index, block);
-            }
+        let taken = &mut order.sections[section].blocks[block];
+        if judge(&taken.shape) == Verdict::Collect {
+            *taken = taken.collected();
         }
+        ready.push(section, block);
+        structs += 1;
     }
     let (mut deletes, mut later) = (Vec::new(), Vec::new());
     for &(id, len) in &order.deletes {
@@ -57,7 +89,44 @@ pub fn carve(update: &[u8], known: impl Fn(u64) -> u32) -> Result<Carved, Malfor
             later.push((Id { clock: end, ..id }, id.clock + len - end));
         }
     }
-    Ok(Carved { ready: ready.write(&order, &deletes), rest: rest.write(&order, &later) })
+    let ends = order.emitted.iter().map(|(client, end)| (*client, *end)).collect();
+    let rest = waiting(&order, &mut later);
+    let ready = ready.write(&order, &deletes).map(|update| Ready { update, ends, structs });
+    Carved { ready, rest }
+}
+
+/// Parts of what is left, with what each lacks.
+fn waiting<F: Fn(u64) -> u32>(order: &Order<'_, F>, later: &mut [(Id, u32)]) -> Vec<Waiting> {
+    let mut rest = Vec::new();
+    for (missing, sections) in &order.waiting {
+        for &index in sections {
+            let section = &order.sections[index];
+            let (mut lacks, mut piece, mut size) = (*missing, Piece::default(), 0);
+            for (at, block) in section.blocks.iter().enumerate().skip(section.next) {
+                if block.shape.kind == Kind::Skip {
+                    continue;
+                }
+                if size > 0 && size + block.size() > WAITING {
+                    let written = std::mem::take(&mut piece).write(order, &[]);
+                    rest.extend(written.map(|update| Waiting { update, lacks }));
+                    // Its author's own clocks before it.
+                    lacks = Id { client: section.client, clock: block.shape.id.clock.saturating_sub(1) };
+                    size = 0;
+                }
+                piece.push(index, at);
+                size += block.size();
+            }
+            rest.extend(piece.write(order, &[]).map(|update| Waiting { update, lacks }));
+        }
+    }
+    later.sort_unstable();
+    for ranges in later.chunk_by(|(one, _), (other, _)| one.client == other.client) {
+        for ranges in ranges.chunks(WAITING_RANGES) {
+            let lacks = ranges[0].0;
+            rest.extend(Piece::default().write(order, ranges).map(|update| Waiting { update, lacks }));
+        }
+    }
+    rest
 }
 
 /// Cuts `update` into updates of about `limit` bytes each, in an order in which
@@ -176,7 +245,7 @@ impl<'a, F: Fn(u64) -> u32> Order<'a, F> {
         // A gap before the struct: Yjs would not show it, so neither do we.
         let before = (block.id.clock > 0).then(|| Id { clock: block.id.clock - 1, ..block.id });
         let lacks = |id: &Id| id.clock >= self.known(id.client);
-        before.filter(&lacks).or_else(|| block.needs.iter().flatten().copied().find(lacks))
+        before.filter(&lacks).or_else(|| block.dependencies.iter().flatten().copied().find(lacks))
     }
 
     fn wake(&mut self, client: u64, end: u32) {

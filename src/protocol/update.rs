@@ -23,12 +23,17 @@ pub(super) const CONTENT: u8 = 0x1f;
 const DELETED: u8 = 1;
 /// Content number of a text run.
 pub(super) const STRING: u8 = 4;
-const GC: u8 = 0;
+/// Content number of what formats the text around it.
+const FORMAT: u8 = 6;
+/// Content number of a shared type.
+const TYPE: u8 = 7;
+/// Info byte of a collected run.
+pub(super) const GC: u8 = 0;
 /// Info byte of a hole.
 pub(super) const SKIP: u8 = 10;
 
 /// The id of one character or value: who made it, and at which tick.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Id {
     /// The Yjs client, up to 53 bits.
     pub client: u64,
@@ -59,9 +64,11 @@ pub struct Struct {
     /// Whether it holds something else than text and deletions, which every
     /// library reads and writes alike.
     pub is_rich: bool,
+    /// Whether it holds a shared type, in which others can be.
+    pub is_type: bool,
     /// Left neighbour, right neighbour and parent: all have to be known before
     /// this struct can take its place.
-    pub needs: [Option<Id>; 3],
+    pub dependencies: [Option<Id>; 3],
     /// First byte of the struct in the update.
     pub start: usize,
     /// First byte after it.
@@ -77,6 +84,10 @@ pub trait Visitor {
     /// The next struct.
     fn block(&mut self, block: &Struct) {
         let _ = block;
+    }
+    /// All structs were visited; from this byte on there are deletions.
+    fn deletions(&mut self, at: usize) {
+        let _ = at;
     }
     /// A range of deleted clocks.
     fn delete(&mut self, start: Id, len: u32) {
@@ -140,6 +151,7 @@ fn walk_parts(update: &[u8], order: &mut Descending, visitor: &mut impl Visitor)
             clock = advance(clock, block.len)?;
         }
     }
+    visitor.deletions(reader.position());
     // Deleted ranges: client, count, then (clock, length) pairs.
     for _ in 0..count(&mut reader, 2)? {
         let client = reader.var_u64()?;
@@ -179,7 +191,7 @@ fn advance(clock: u32, len: u32) -> Result<u32, Malformed> {
 #[inline]
 fn read_struct(reader: &mut Reader<'_>, id: Id) -> Result<Struct, Malformed> {
     let start = reader.position();
-    let (info, needs) = read_header(reader)?;
+    let (info, dependencies) = read_header(reader)?;
     let (kind, len) = match info {
         GC => (Kind::Gc, reader.var_u31()?),
         SKIP => (Kind::Skip, reader.var_u31()?),
@@ -189,40 +201,41 @@ fn read_struct(reader: &mut Reader<'_>, id: Id) -> Result<Struct, Malformed> {
         return Err(Malformed::Count);
     }
     // Nothing can be a neighbour of what came after it. Yjs throws on that.
-    if needs.iter().flatten().any(|need| need.client == id.client && need.clock >= id.clock) {
+    if dependencies.iter().flatten().any(|other| other.client == id.client && other.clock >= id.clock) {
         return Err(Malformed::Order);
     }
     let is_rich = kind == Kind::Item && !matches!(info & CONTENT, DELETED | STRING);
-    Ok(Struct { id, len, kind, is_rich, needs, start, end: reader.position() })
+    let is_type = kind == Kind::Item && info & CONTENT == TYPE;
+    Ok(Struct { id, len, kind, is_rich, is_type, dependencies, start, end: reader.position() })
 }
 
-/// Reads a struct up to its content: the info byte, and what it needs.
+/// Reads a struct up to its content: the info byte, and what it depends on.
 #[inline]
 pub(super) fn read_header(reader: &mut Reader<'_>) -> Result<(u8, [Option<Id>; 3]), Malformed> {
     let info = reader.u8()?;
-    let mut needs = [None; 3];
+    let mut dependencies = [None; 3];
     if info == GC || info == SKIP {
-        return Ok((info, needs));
+        return Ok((info, dependencies));
     }
     if info & HAS_ORIGIN != 0 {
-        needs[0] = Some(read_id(reader)?);
+        dependencies[0] = Some(read_id(reader)?);
     }
     if info & HAS_RIGHT_ORIGIN != 0 {
-        needs[1] = Some(read_id(reader)?);
+        dependencies[1] = Some(read_id(reader)?);
     }
     if info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN) == 0 {
         match reader.var_u64()? {
             1 => {
                 reader.var_str()?;
             }
-            0 => needs[2] = Some(read_id(reader)?),
+            0 => dependencies[2] = Some(read_id(reader)?),
             _ => return Err(Malformed::Kind),
         }
         if info & HAS_PARENT_SUB != 0 {
             reader.var_str()?;
         }
     }
-    Ok((info, needs))
+    Ok((info, dependencies))
 }
 
 /// The content of the struct in `bytes` without its first `skip` clocks.
@@ -295,16 +308,17 @@ fn read_content(reader: &mut Reader<'_>, kind: u8) -> Result<u32, Malformed> {
         }
         // embed
         5 => check_json(reader.var_str()?).map(|()| 1),
-        // format: key and value
-        6 => {
+        // key and value
+        FORMAT => {
             reader.var_str()?;
             check_json(reader.var_str()?).map(|()| 1)
         }
-        // shared type; XML elements carry a name. XML hooks (5) are refused: yrs
-        // does not read the name that Yjs writes after them.
-        7 => match reader.var_u64()? {
+        // array, map, text, XML fragment, XML text; and XML elements, with a name
+        TYPE => match reader.var_u64()? {
             0 | 1 | 2 | 4 | 6 => Ok(1),
             3 => reader.var_str().map(|_| 1),
+            // yrs does not read the name that Yjs writes after it.
+            5 => Err(Malformed::Hook),
             _ => Err(Malformed::Kind),
         },
         // any
@@ -322,6 +336,13 @@ fn read_content(reader: &mut Reader<'_>, kind: u8) -> Result<u32, Malformed> {
         }
         _ => Err(Malformed::Kind),
     }
+}
+
+/// The key of a struct that formats text.
+pub fn format_key(block: &[u8]) -> Option<&str> {
+    let mut reader = Reader::new(block);
+    let (info, _) = read_header(&mut reader).ok()?;
+    if info & CONTENT == FORMAT { reader.var_str().ok() } else { None }
 }
 
 /// Length in UTF-16 units, in which Yjs counts (WIRE-8).

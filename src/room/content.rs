@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use similar::{Algorithm, ChangeTag, TextDiff};
-use yrs::{Doc, Map, Text, Transact};
+use yrs::{Doc, GetString, Map, Text, Transact};
 
 use super::seed::{FILES, LANGUAGE, ROOM, TEXT};
-use crate::document::state::{DocumentState, MissingError};
+use crate::document::state::DocumentState;
 
 /// Longest search for the smallest change; after that a larger one will do.
 const SEARCH: Duration = Duration::from_millis(100);
@@ -26,30 +25,22 @@ pub fn text(state: &DocumentState) -> String {
     state.text(TEXT)
 }
 
-/// The update that makes a `problem` or `notes` document say `text`, changing as
-/// little as possible, so that carets stay where they are; `None` if it says so
-/// already. Line ends become LF (MERGE-6).
-///
-/// # Errors
-/// When the document can't be copied.
-pub fn rewrite(state: &mut DocumentState, text: &str) -> Result<Option<Bytes>, MissingError> {
-    let new = lf(text);
-    let old = self::text(state);
-    state.draft(|doc| write_changes(doc, &old, &new))
+/// Makes the text of a `problem` or `notes` document say this, changing as little as
+/// possible, so that carets stay where they are. Line ends become LF (MERGE-6).
+pub fn rewrite(doc: &Doc, text: &str) {
+    let root = doc.get_or_insert_text(TEXT);
+    let old = root.get_string(&doc.transact());
+    write_changes(doc, &old, &lf(text));
 }
 
-/// The update that makes a language the active one; `None` if it is.
-///
-/// # Errors
-/// When the document can't be copied.
-pub fn choose_language(state: &mut DocumentState, id: &str) -> Result<Option<Bytes>, MissingError> {
-    if state.map_string(ROOM, LANGUAGE).as_deref() == Some(id) {
-        return Ok(None);
+/// Makes a language the active one, unless it is.
+pub fn choose_language(doc: &Doc, id: &str) {
+    let room = doc.get_or_insert_map(ROOM);
+    let mut txn = doc.transact_mut();
+    let active = room.get(&txn, LANGUAGE).map(|value| value.to_string(&txn));
+    if active.as_deref() != Some(id) {
+        room.insert(&mut txn, LANGUAGE, id);
     }
-    state.draft(|doc| {
-        let room = doc.get_or_insert_map(ROOM);
-        room.insert(&mut doc.transact_mut(), LANGUAGE, id);
-    })
 }
 
 /// LF only.
@@ -78,22 +69,33 @@ fn write_changes(doc: &Doc, old: &str, new: &str) {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
-    use crate::document::state::{Bounds, Sent};
+    use crate::document::state::draft::draft;
+    use crate::document::state::{Bounds, Edit};
+    use crate::protocol::guard::CheckedUpdate;
     use yrs::updates::decoder::Decode;
     use yrs::{Assoc, IndexedSequence, OffsetKind, Options, ReadTxn, StateVector, Update};
 
+    /// The update that makes the text say this; `None` if it says so already.
+    fn rewritten(state: &mut DocumentState, text: &str) -> Option<Bytes> {
+        let whole = state.snapshot().unwrap().remove(0);
+        draft(&whole, |doc| rewrite(doc, text)).unwrap()
+    }
+
     fn apply(state: &mut DocumentState, update: Bytes) {
-        state.apply(&[(Sent::AsEdit, &update)], Bounds::NONE);
+        let update = CheckedUpdate::check(update).unwrap();
+        state.apply(&[Edit::from(&update)], Bounds::NONE);
     }
 
     #[test]
     fn a_rewritten_problem_changes_only_what_is_different_so_that_carets_stay() {
         let mut state = DocumentState::default();
-        let first = rewrite(&mut state, "# Sum 😀\r\nAdd two numbers.\rDone").unwrap().unwrap();
+        let first = rewritten(&mut state, "# Sum 😀\r\nAdd two numbers.\rDone").unwrap();
         apply(&mut state, first);
         assert_eq!(text(&state), "# Sum 😀\nAdd two numbers.\nDone");
-        assert_eq!(rewrite(&mut state, "# Sum 😀\nAdd two numbers.\nDone").unwrap(), None);
+        assert_eq!(rewritten(&mut state, "# Sum 😀\nAdd two numbers.\nDone"), None);
         // Somebody's caret is before 'numbers'.
         let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
         let whole = state.snapshot().unwrap().remove(0);
@@ -103,7 +105,7 @@ mod tests {
             let txn = doc.transact();
             root.sticky_index(&txn, 17, Assoc::After).unwrap()
         };
-        let update = rewrite(&mut state, "# The sum 😀\nAdd three numbers.\nDone.").unwrap().unwrap();
+        let update = rewritten(&mut state, "# The sum 😀\nAdd three numbers.\nDone.").unwrap();
         assert!(update.len() < 120, "{} bytes", update.len());
         apply(&mut state, update.clone());
         doc.transact_mut().apply_update(Update::decode_v1(&update).unwrap()).unwrap();
@@ -121,7 +123,7 @@ mod tests {
         let (old, new): (String, String) =
             ((0..20_000).map(|n| (b'a' + (n % 23) as u8) as char).collect(), "z".repeat(20_000));
         for text in [&old, &new] {
-            let update = rewrite(&mut state, text).unwrap().unwrap();
+            let update = rewritten(&mut state, text).unwrap();
             apply(&mut state, update);
             assert_eq!(&self::text(&state), text);
         }

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::task::spawn_blocking;
+use yrs::Doc;
 
 use super::actor::Actor;
 use super::events::Attendee;
@@ -18,15 +20,17 @@ use crate::auth::phase::Phase;
 use crate::auth::role::Role;
 use crate::clock::Clock;
 use crate::config::limits::Limits;
-use crate::config::settings::RoomPolicy;
+use crate::config::settings::{Garbage, RoomPolicy};
 use crate::document::error::{JoinError, WriteError};
 use crate::document::handle::{self, DocumentHandle};
 use crate::document::member::Joining;
 use crate::document::membership::Membership;
 use crate::document::opening::Opening;
 use crate::document::sink::FrameSink;
+use crate::document::state::draft::draft;
 use crate::document::view::DocumentView;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
+use crate::protocol::guard::CheckedUpdate;
 use crate::storage::room::{RoomRecord, Starter};
 use crate::storage::{Storage, StorageError};
 
@@ -36,6 +40,7 @@ pub struct Rooms {
     pub(super) storage: Arc<dyn Storage>,
     pub(super) limits: Arc<Limits>,
     policy: RoomPolicy,
+    garbage: Garbage,
     pub(super) clock: Clock,
     pub(super) rooms: Arc<Slots<RoomName, RoomHandle>>,
     pub(super) documents: Arc<Slots<DocumentKey, DocumentHandle>>,
@@ -74,11 +79,12 @@ impl Rooms {
         storage: Arc<dyn Storage>,
         limits: Arc<Limits>,
         policy: RoomPolicy,
+        garbage: Garbage,
         clock: Clock,
     ) -> Arc<Self> {
         let (rooms, documents) = (Slots::new(limits.rooms), Slots::new(limits.documents));
         let deleting = Mutex::default();
-        Arc::new(Self { storage, limits, policy, clock, rooms, documents, deleting })
+        Arc::new(Self { storage, limits, policy, garbage, clock, rooms, documents, deleting })
     }
 
     /// The clock that sessions and phases go by.
@@ -236,12 +242,39 @@ impl Rooms {
         handle.view(look).await.ok()
     }
 
+    /// Edits a document for somebody without a socket: on a copy, beside the document's
+    /// task, which then takes what changed like everybody's. On disk when this returns.
+    ///
+    /// # Errors
+    /// See [`Rooms::write`].
+    pub async fn edit(
+        &self,
+        key: &DocumentKey,
+        author: Author,
+        edit: impl FnOnce(&Doc) + Send + 'static,
+    ) -> Result<(), RoomError> {
+        let whole = self.look(key, |view| view.state.snapshot()).await?;
+        let drafted = spawn_blocking(move || {
+            let whole = whole?.into_iter().next().unwrap_or(Bytes::from_static(&[0, 0]));
+            draft(&whole, edit)
+        });
+        let drafted = drafted.await.map_err(StorageError::unavailable)?;
+        let Some(update) = drafted.map_err(StorageError::damaged)? else { return Ok(()) };
+        let update = CheckedUpdate::check(update).map_err(StorageError::damaged)?;
+        self.write(key, author, update).await
+    }
+
     /// Applies an update of somebody without a socket, opening the document when
     /// needed; it is on disk when this returns.
     ///
     /// # Errors
     /// Why it was not taken.
-    pub async fn write(&self, key: &DocumentKey, author: Author, update: Bytes) -> Result<(), RoomError> {
+    pub async fn write(
+        &self,
+        key: &DocumentKey,
+        author: Author,
+        update: CheckedUpdate,
+    ) -> Result<(), RoomError> {
         loop {
             let (slot, handle) = self.document(key).await?;
             match handle.write(author, update.clone()).await {
@@ -288,9 +321,15 @@ impl Rooms {
             let opening = match self.room(&key.room).await {
                 Ok(room) => {
                     let record = room.record()?;
-                    Opening { seed: starter(key, &record), observer: Some(room.observer(key.document)) }
+                    Opening {
+                        seed: starter(key, &record),
+                        observer: Some(room.observer(key.document)),
+                        garbage: self.garbage,
+                    }
                 }
-                Err(RoomError::NoSuchRoom) if self.is_open(&key.room).await? => Opening::default(),
+                Err(RoomError::NoSuchRoom) if self.is_open(&key.room).await? => {
+                    Opening { garbage: self.garbage, ..Opening::default() }
+                }
                 Err(error) => return Err(error),
             };
             let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));

@@ -61,15 +61,17 @@ fn doc() -> Doc {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::state::{Applied, Bounds, DocumentState, Sent};
+    use crate::document::state::{Applied, Bounds, DocumentState, Edit};
+    use crate::protocol::guard::CheckedUpdate;
 
     #[test]
     fn merge_5_starter_text_is_the_same_bytes_whoever_makes_it() {
         let seed = code(Language::Go, &Starter::default());
         assert_eq!(seed, code(Language::Go, &Starter::default()));
         let mut state = DocumentState::default();
-        let twice = [(Sent::AsEdit, &seed), (Sent::AsEdit, &seed)];
-        assert_eq!(state.apply(&twice, Bounds::NONE), [Applied::Changed, Applied::Nothing]);
+        let seed = CheckedUpdate::check(seed).unwrap();
+        let twice = [Edit::from(&seed), Edit::from(&seed)];
+        assert_eq!(state.apply(&twice, Bounds::NONE).applied, [Applied::Changed, Applied::Nothing]);
         assert_eq!(state.map_string(ROOM, LANGUAGE).as_deref(), Some("go"));
         assert_eq!(state.map_string(FILES, "main.py").as_deref(), Some(Language::Python.starter()));
     }

@@ -90,7 +90,11 @@ pub fn retention(
     match record.over_since {
         // A note from before the last activity, or of a clock that was ahead, says nothing.
         Some(since) if due <= since && since <= now => {
-            if since.after(erasing) <= now { Retention::Erased } else { Retention::Waiting }
+            if since.after(erasing) <= now {
+                Retention::Erased
+            } else {
+                Retention::Waiting
+            }
         }
         _ => Retention::Over,
     }

@@ -8,7 +8,7 @@ use source::Source;
 
 /// The layers of `src/lib.rs`, top first.
 const LAYERS: [&[&str]; 7] = [
-    &["ids", "clock", "config", "shutdown", "telemetry", "heavy", "mailbox"],
+    &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "mailbox"],
     &["protocol", "auth"],
     &["storage"],
     &["document"],

@@ -22,6 +22,7 @@ const table: Record<number, CloseReason> = {
   4409: { final: true, happened: 'The interview has ended.', advice: 'Nothing more to do here. You can close this page.' },
   4410: { final: true, happened: 'You have been removed from this room.', advice: 'Ask an interviewer if this was a mistake.' },
   4413: { final: true, happened: 'This page sent more than a room takes.', advice: 'Copy your text, then continue in a new room.' },
+  4415: { final: true, happened: 'This page wrote something that the server does not support.', advice: 'Undo the last change, or reload the page.' },
   4423: { final: true, happened: 'Part of what was stored of this room is damaged, so it can only be read.', advice: 'Copy what you need, and tell the person who runs this server.' },
   1003: { final: false, happened: 'The server could not read what this page sent.', advice: 'Trying again.' },
   1009: { final: false, happened: 'One change was too large to send at once.', advice: 'It is being sent again as a whole. If this does not pass, undo the last paste.' },

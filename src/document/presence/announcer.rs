@@ -10,7 +10,7 @@ use super::{Presence, Reaction, Sender};
 use crate::config::limits::Limits;
 use crate::document::key::MemberKey;
 use crate::document::member::Member;
-use crate::protocol::guard::AwarenessEntry;
+use crate::protocol::guard::AwarenessUpdate;
 
 /// Between two looks for presence that nobody renews.
 const REAPING: Duration = Duration::from_secs(3);
@@ -27,16 +27,16 @@ pub(in crate::document) struct Announcer {
 
 impl Announcer {
     /// Takes what a member says of itself, and tells it what it has to know.
-    pub(in crate::document) fn receive<'a>(
+    pub(in crate::document) fn receive(
         &mut self,
         key: MemberKey,
         member: &Member,
-        entries: impl IntoIterator<Item = AwarenessEntry<'a>>,
+        update: &AwarenessUpdate,
         limits: &Limits,
     ) {
         let now = Instant::now();
         let sender = Sender { member: key, identity: member.identity.as_ref(), now: now.into_std() };
-        let Reaction { changed, stamped, outdated } = self.presence.receive(sender, entries, limits);
+        let Reaction { changed, stamped, outdated } = self.presence.receive(sender, update.entries(), limits);
         self.note(changed, key);
         if let Some(correction) = self.presence.message(outdated.into_iter().chain(stamped)) {
             member.outbox.push_own(&correction);

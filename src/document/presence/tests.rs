@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::*;
 use crate::auth::identity::Colour;
 use crate::auth::role::Role;
-use crate::protocol::guard::read_awareness;
+use crate::protocol::guard::AwarenessUpdate;
 
 const ADA: MemberKey = MemberKey(1);
 const BOB: MemberKey = MemberKey(2);
@@ -26,8 +26,9 @@ fn say_as(
 
 fn shown(presence: &Presence, id: u64) -> Option<(u32, String)> {
     let message = presence.message([id])?;
-    let entries = read_awareness(&message[2..]).unwrap();
-    Some((entries[0].clock, entries[0].state.to_owned()))
+    let update = AwarenessUpdate::check(message.slice(2..)).unwrap();
+    let entry = update.entries().next().unwrap();
+    Some((entry.clock, entry.state.to_owned()))
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Applying updates: what is new and has all it needs goes into the `Doc`, the
-//! rest waits or is refused.
+//! Applying updates: what is new and has all it depends on goes into the `Doc`,
+//! the rest waits or is refused.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -7,180 +7,256 @@ use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::{ReadTxn, StateVector, Transact, TransactionMut, Update};
 
-use super::needs::{Ends, Needs};
-use super::parked::Mark;
-use super::{Applied, Bounds, DocumentState, Refusal, Sent, round_trip};
-use crate::protocol::slice::carve;
-use crate::protocol::update::walk_update;
+use super::dependencies::Dependencies;
+use super::parked::{Mark, Waiting};
+use super::{Applied, Bounds, DocumentState, Edit, Outcome, Refusal, Sent, round_trip};
+use crate::protocol::guard::CheckedUpdate;
+use crate::protocol::slice::{Carved, Ready, Verdict, carve};
+use crate::protocol::update::{Struct, Visitor, walk_update};
+
+/// What becomes of shared types that are nested too deeply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TooDeep {
+    /// The update that brings them is refused.
+    Refuse,
+    /// They are taken as collected: what was taken before cannot be refused any
+    /// more, and what comes after it has to find its clocks.
+    Collect,
+}
 
 impl DocumentState {
-    /// Applies updates in order, in one transaction.
-    pub fn apply(&mut self, updates: &[(Sent, &Bytes)], bounds: Bounds) -> Vec<Applied> {
-        let mut outcomes = Vec::with_capacity(updates.len());
-        if !self.damaged {
-            let attempt = AssertUnwindSafe(|| {
-                let doc = self.doc.clone();
-                let mut txn = doc.transact_mut();
-                for (sent, update) in updates {
-                    let outcome = self.apply_one(&mut txn, *sent, update, bounds);
-                    let failed = outcome == Applied::Refused(Refusal::Failed);
-                    outcomes.push(outcome);
-                    if failed {
-                        return false;
-                    }
-                }
-                self.unpark(&mut txn)
-            });
-            // A panic inside yrs leaves the document in an unknown state, and so
-            // does an error half-way through an update.
-            self.damaged = !catch_unwind(attempt).unwrap_or(false);
-            if self.damaged {
-                self.blame(&mut outcomes, updates);
-            }
-        }
-        outcomes.resize(updates.len(), Applied::Refused(Refusal::NotTried));
-        if outcomes.iter().any(|outcome| matches!(outcome, Applied::Changed | Applied::Parked)) {
-            self.whole = None;
-        }
-        outcomes
+    /// Applies edits in order, in one transaction.
+    pub fn apply(&mut self, edits: &[Edit<'_>], bounds: Bounds) -> Outcome {
+        self.apply_all(edits, bounds, TooDeep::Refuse)
     }
 
-    /// Notes what yrs failed on: the update that it was at, or what it tried to
-    /// take out of `parked` after all of them.
-    fn blame(&mut self, outcomes: &mut Vec<Applied>, updates: &[(Sent, &Bytes)]) {
-        let failed = outcomes.last() == Some(&Applied::Refused(Refusal::Failed));
-        let at = if failed { outcomes.len() - 1 } else { outcomes.len() };
-        if let Some((_, update)) = updates.get(at) {
-            outcomes.truncate(at);
-            outcomes.push(Applied::Refused(Refusal::Failed));
-            self.culprits = vec![Mark::of(update, &self.marks)];
+    pub(super) fn apply_all(&mut self, edits: &[Edit<'_>], bounds: Bounds, too_deep: TooDeep) -> Outcome {
+        let (mut applied, mut let_go) = (Vec::with_capacity(edits.len()), Vec::new());
+        if !self.damaged {
+            let doc = self.doc.clone();
+            let mut txn = doc.transact_mut();
+            let attempt = || self.apply_each(&mut txn, edits, bounds, too_deep, &mut applied);
+            let done = catch_unwind(AssertUnwindSafe(attempt)).unwrap_or(false);
+            // Dropping it commits, which can fail, too. Never while another panic
+            // unwinds: two at once end the process.
+            let committed = catch_unwind(AssertUnwindSafe(move || drop(txn))).is_ok();
+            // Either leaves the document in an unknown state.
+            self.damaged = !(done && committed);
+            if self.damaged {
+                self.blame(edits, &mut applied);
+            } else if applied.contains(&Applied::Parked) {
+                self.parked.trim(&bounds, &mut let_go);
+            }
+        }
+        applied.resize(edits.len(), Applied::Refused(Refusal::NotTried));
+        if applied.iter().any(|applied| matches!(applied, Applied::Changed | Applied::Parked)) {
+            self.whole = None;
+            self.greeting.take();
+        }
+        Outcome { applied, let_go }
+    }
+
+    fn apply_each(
+        &mut self,
+        txn: &mut TransactionMut<'_>,
+        edits: &[Edit<'_>],
+        bounds: Bounds,
+        too_deep: TooDeep,
+        applied: &mut Vec<Applied>,
+    ) -> bool {
+        for edit in edits {
+            let outcome = self.apply_one(txn, edit, bounds, too_deep);
+            if outcome == Applied::Refused(Refusal::Failed) {
+                return false;
+            }
+            applied.push(outcome);
+        }
+        self.unpark(txn)
+    }
+
+    /// Notes what yrs failed on: what it tried to take out of `parked` after all
+    /// edits, or the edit that it was at.
+    fn blame(&mut self, edits: &[Edit<'_>], applied: &mut Vec<Applied>) {
+        if let Some(edit) = edits.get(applied.len()) {
+            applied.push(Applied::Refused(Refusal::Failed));
+            self.culprits = vec![Mark::of(edit.update, &self.marks)];
         } else {
-            // Whichever it was: those who sent the others will be asked again.
-            self.culprits = self.parked.marks();
+            // Committing can fail without an edit to blame.
+            self.culprits.extend(self.unparking.take());
         }
     }
 
     fn apply_one(
         &mut self,
         txn: &mut TransactionMut<'_>,
-        sent: Sent,
-        update: &Bytes,
+        edit: &Edit<'_>,
         bounds: Bounds,
+        too_deep: TooDeep,
     ) -> Applied {
-        let mut needs = Needs::new(&self.clocks);
-        if walk_update(update, &mut needs).is_err() {
-            return Applied::Refused(Refusal::Malformed);
-        }
-        let Needs { lacking, overlapping, news, deletes, rich, ends, clients, .. } = needs;
-        if clients > bounds.clients {
+        let update = edit.update;
+        if update.clients() > bounds.clients {
             return Applied::Refused(Refusal::TooLarge);
         }
-        if rich && !round_trip::survives(update) {
-            return Applied::Refused(Refusal::Malformed);
+        let Dependencies { lacking, overlapping, news } = Dependencies::of(update, &self.clocks);
+        if !lacking && !news && update.deleted() == 0 {
+            return Applied::Nothing;
         }
-        if !lacking && !news && !deletes {
-            Applied::Nothing
-        } else if (lacking || news) && !self.has_room_for(txn, update.len(), bounds) {
-            Applied::Refused(Refusal::TooLarge)
-        } else if lacking || overlapping {
-            self.apply_in_part(txn, sent, update, bounds.parked)
-        } else {
-            self.integrate(txn, sent, update, ends)
-        }
-    }
-
-    /// Takes from an update what is new and has all it needs; the rest waits.
-    fn apply_in_part(
-        &mut self,
-        txn: &mut TransactionMut<'_>,
-        sent: Sent,
-        update: &Bytes,
-        limit: usize,
-    ) -> Applied {
-        let known = |client| self.clocks.get(&client).copied().unwrap_or(0);
-        let Ok(carved) = carve(update, known) else {
+        let Some(decoded) = round_trip::decode(update) else {
             return Applied::Refused(Refusal::Malformed);
         };
-        if let Some(rest) = &carved.rest
-            && self.parked_bytes() + rest.len() > limit
-        {
-            return Applied::Refused(Refusal::TooMuchParked);
+        if (lacking || news) && !self.has_room_for(txn, update.len(), bounds) {
+            return Applied::Refused(Refusal::TooLarge);
         }
-        let applied = carved.ready.map_or(Applied::Nothing, |ready| self.integrate_ready(txn, sent, &ready));
-        match (applied, carved.rest) {
-            (Applied::Refused(refusal), _) => Applied::Refused(refusal),
-            (applied, None) => applied,
-            (_, Some(rest)) => {
-                self.parked.push(Bytes::from(rest), Mark::of(update, &self.marks));
-                Applied::Parked
+        if lacking || overlapping {
+            return self.apply_in_part(txn, edit, too_deep);
+        }
+        if !self.nest(update) {
+            // Taken apart, what is too deep can be told from the rest.
+            return self.apply_in_part(txn, edit, too_deep);
+        }
+        let ends = update.sections().map(|section| (section.client, section.end));
+        self.integrate(txn, edit.sent, decoded, ends, [update.len(), update.structs()])
+    }
+
+    /// Takes from an update what is new and has all it depends on; the rest waits.
+    fn apply_in_part(&mut self, txn: &mut TransactionMut<'_>, edit: &Edit<'_>, too_deep: TooDeep) -> Applied {
+        let Some(Carved { ready, rest }) = self.carve(edit.update, too_deep) else {
+            return Applied::Refused(Refusal::TooDeep);
+        };
+        let applied = match ready {
+            Some(ready) => self.integrate_ready(txn, edit.sent, &ready),
+            None => Applied::Nothing,
+        };
+        if matches!(applied, Applied::Refused(_)) || rest.is_empty() {
+            return applied;
+        }
+        let origin = Mark::of(edit.update, &self.marks);
+        for waiting in rest {
+            let update = Bytes::from(waiting.update);
+            self.parked.push(Waiting { update, lacks: waiting.lacks, from: edit.from, origin });
+        }
+        Applied::Parked
+    }
+
+    /// Notes how deep an update's shared types nest, if it depends on nothing that
+    /// is not there yet. Whether none is too deep; otherwise nothing is noted.
+    fn nest(&mut self, update: &CheckedUpdate) -> bool {
+        if self.nesting.is_flat() && !update.has_types() {
+            return true;
+        }
+        let mut is_fine = true;
+        let mut take = |block: &Struct| is_fine &= self.nesting.take(block).is_ok();
+        match update.only_struct() {
+            Some(block) => take(block),
+            // What was checked can be walked.
+            None => drop(walk_update(update, &mut Structs(take))),
+        }
+        if !is_fine {
+            update.sections().for_each(|section| self.nesting.forget(section.client, section.start));
+        }
+        is_fine
+    }
+
+    /// Takes an update apart, and notes how deep the ready part nests. `None` if
+    /// something is too deep, and that is to be refused.
+    fn carve(&mut self, update: &[u8], too_deep: TooDeep) -> Option<Carved> {
+        let known = |client| self.clocks.get(&client).copied().unwrap_or(0);
+        let (mut is_refused, mut collected) = (false, 0);
+        let judge = |block: &Struct| match (self.nesting.take(block), too_deep) {
+            (Ok(()), _) => Verdict::Take,
+            (Err(_), TooDeep::Collect) => {
+                collected += 1;
+                Verdict::Collect
             }
+            (Err(_), TooDeep::Refuse) => {
+                is_refused = true;
+                Verdict::Take
+            }
+        };
+        let carved = carve(update, known, judge);
+        self.collected += collected;
+        if is_refused {
+            for (client, _) in carved.ready.iter().flat_map(|ready| &ready.ends) {
+                self.nesting.forget(*client, known(*client));
+            }
+            return None;
+        }
+        Some(carved)
+    }
+
+    fn integrate_ready(&mut self, txn: &mut TransactionMut<'_>, sent: Sent, ready: &Ready) -> Applied {
+        match Update::decode_v1(&ready.update) {
+            Ok(decoded) => {
+                let ends = ready.ends.iter().copied();
+                self.integrate(txn, sent, decoded, ends, [ready.update.len(), ready.structs])
+            }
+            Err(_) => Applied::Refused(Refusal::Failed),
         }
     }
 
-    fn integrate_ready(&mut self, txn: &mut TransactionMut<'_>, sent: Sent, ready: &[u8]) -> Applied {
-        let mut ends = Ends::default();
-        match walk_update(ready, &mut ends) {
-            Ok(()) => self.integrate(txn, sent, ready, ends),
-            Err(_) => Applied::Refused(Refusal::Malformed),
-        }
-    }
-
-    /// Integrates an update that is new and has all it needs. yrs never sees a
+    /// Integrates an update that is new and has all it depends on. yrs never sees a
     /// struct that it knows: it can leave those pending for ever.
     fn integrate(
         &mut self,
         txn: &mut TransactionMut<'_>,
         sent: Sent,
-        update: &[u8],
-        Ends(ends): Ends,
+        update: Update,
+        ends: impl Iterator<Item = (u64, u32)>,
+        [bytes, structs]: [usize; 2],
     ) -> Applied {
-        let Ok(decoded) = Update::decode_v1(update) else {
-            return Applied::Refused(Refusal::Malformed);
-        };
         // Deletions that are known already change nothing, but only yrs can tell.
         // Worth asking where whole delete sets come by.
-        let asked = (ends.is_empty() && sent == Sent::AsSync).then(|| deleted(txn));
-        if txn.apply_update(decoded).is_err() || txn.has_missing_updates() {
+        let asked = (structs == 0 && sent == Sent::AsSync).then(|| deleted(txn));
+        if txn.apply_update(update).is_err() || txn.has_missing_updates() {
             return Applied::Refused(Refusal::Failed);
         }
         for (client, end) in ends {
             let clock = self.clocks.entry(client).or_insert(0);
             *clock = end.max(*clock);
+            if !self.parked.is_empty() {
+                self.advanced.push((client, end));
+            }
         }
-        self.size += update.len();
-        self.size_is_exact = false;
+        self.size.grow(bytes);
+        self.structs += structs;
         if asked.is_some_and(|before| deleted(txn) == before) { Applied::Nothing } else { Applied::Changed }
     }
 
-    /// Tries again what waits, until nothing more fits.
+    /// Takes in what waited for what has come, and what waited for that.
     fn unpark(&mut self, txn: &mut TransactionMut<'_>) -> bool {
-        let mut progress = !self.parked.is_empty();
-        while std::mem::take(&mut progress) {
-            for at in 0..self.parked.len() {
-                let known = |client| self.clocks.get(&client).copied().unwrap_or(0);
-                let Ok(carved) = carve(self.parked.update(at), known) else { return false };
-                if let Some(ready) = carved.ready {
-                    progress = true;
-                    if matches!(self.integrate_ready(txn, Sent::AsEdit, &ready), Applied::Refused(_)) {
-                        return false;
-                    }
+        while let Some((client, end)) = self.advanced.pop() {
+            for waiting in self.parked.wake(client, end) {
+                self.unparking = Some(waiting.origin);
+                let Some(Carved { ready, rest }) = self.carve(&waiting.update, TooDeep::Collect) else {
+                    return false;
+                };
+                if let Some(ready) = ready
+                    && matches!(self.integrate_ready(txn, Sent::AsEdit, &ready), Applied::Refused(_))
+                {
+                    return false;
                 }
-                self.parked.replace(at, carved.rest.map(Bytes::from));
+                for left in rest {
+                    let update = Bytes::from(left.update);
+                    self.parked.push(Waiting { update, lacks: left.lacks, ..waiting });
+                }
             }
-            self.parked.tidy();
         }
+        self.unparking = None;
         true
     }
 
     fn has_room_for(&mut self, txn: &TransactionMut<'_>, bytes: usize, bounds: Bounds) -> bool {
-        if self.size + bytes <= bounds.document {
-            return true;
-        }
-        if !self.size_is_exact {
-            self.size = txn.encode_diff_v1(&StateVector::default()).len();
-            self.size_is_exact = true;
-        }
-        self.size + bytes <= bounds.document
+        let measure = || txn.encode_diff_v1(&StateVector::default()).len();
+        self.size.has_room_for(bytes, bounds.document, measure)
+    }
+}
+
+/// Gives each struct of a walk.
+struct Structs<F>(F);
+
+impl<F: FnMut(&Struct)> Visitor for Structs<F> {
+    fn block(&mut self, block: &Struct) {
+        (self.0)(block);
     }
 }
 

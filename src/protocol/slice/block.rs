@@ -26,6 +26,14 @@ impl Block {
         self.cut.as_deref().unwrap_or(&update[self.shape.start..self.shape.end])
     }
 
+    /// As if it had been deleted and collected.
+    pub(super) fn collected(&self) -> Self {
+        let shape = Struct { kind: Kind::Gc, dependencies: [None; 3], ..self.shape };
+        let mut cut = vec![update::GC];
+        write_var(&mut cut, u64::from(shape.len));
+        Self { shape, cut: Some(cut) }
+    }
+
     /// What is left of the block from `clock` on, which is inside it.
     pub(super) fn after(&self, clock: u32, update: &[u8]) -> Option<Self> {
         let skip = clock - self.shape.id.clock;
@@ -37,7 +45,7 @@ impl Block {
         if shape.kind == Kind::Gc {
             cut.push(bytes[0]);
         } else {
-            shape.needs = [Some(left), self.shape.needs[1], None];
+            shape.dependencies = [Some(left), self.shape.dependencies[1], None];
             write_header(&mut cut, bytes[0], &shape);
         }
         cut.extend(content);
@@ -49,7 +57,7 @@ impl Block {
 /// its parent.
 fn write_header(out: &mut Vec<u8>, info: u8, shape: &Struct) {
     out.push((info & update::CONTENT) | HAS_ORIGIN | (info & HAS_RIGHT_ORIGIN));
-    for id in shape.needs.iter().flatten() {
+    for id in shape.dependencies.iter().flatten() {
         write_var(out, id.client);
         write_var(out, u64::from(id.clock));
     }
@@ -100,7 +108,7 @@ fn cut_text(block: &Struct, bytes: &[u8], limit: usize) -> Vec<Block> {
             cut.extend_from_slice(header);
         } else {
             let left = Id { clock: shape.id.clock - 1, ..shape.id };
-            shape.needs = [Some(left), block.needs[1], None];
+            shape.dependencies = [Some(left), block.dependencies[1], None];
             write_header(&mut cut, bytes[0], &shape);
         }
         write_var_bytes(&mut cut, part.as_bytes());

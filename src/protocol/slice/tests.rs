@@ -33,16 +33,26 @@ fn state(doc: &Doc) -> Vec<u8> {
     doc.transact().encode_state_as_update_v1(&StateVector::default())
 }
 
+/// Takes whatever comes.
+fn carve(update: &[u8], known: impl Fn(u64) -> u32) -> Carved {
+    super::carve(update, known, |_| Verdict::Take)
+}
+
+fn ready(carved: Carved) -> Vec<u8> {
+    carved.ready.unwrap().update
+}
+
 #[test]
 fn merge_2_what_comes_after_a_gap_waits() {
     let author = doc(1);
     let first = insert(&author, 0, "abc");
     let second = insert(&author, 3, "def");
-    let carved = carve(&second, |_| 0).unwrap();
-    assert_eq!(carved, Carved { ready: None, rest: Some(second.clone()) });
-    let carved = carve(&second, |_| 3).unwrap();
-    assert_eq!(carved, Carved { ready: Some(second), rest: None });
-    assert_eq!(carve(&first, |_| 0).unwrap().rest, None);
+    let lacks = Id { client: 1, clock: 2 };
+    let waiting = Waiting { update: second.clone(), lacks };
+    assert_eq!(carve(&second, |_| 0), Carved { ready: None, rest: vec![waiting] });
+    let ready = Ready { update: second.clone(), ends: vec![(1, 6)], structs: 1 };
+    assert_eq!(carve(&second, |_| 3), Carved { ready: Some(ready), rest: vec![] });
+    assert_eq!(carve(&first, |_| 0).rest, []);
 }
 
 #[test]
@@ -54,12 +64,14 @@ fn deletes_of_unknown_text_wait() {
     root.remove_range(&mut txn, 0, 6);
     let delete = txn.encode_update_v1();
     drop(txn);
-    let carved = carve(&delete, |_| 4).unwrap();
+    let mut carved = carve(&delete, |_| 4);
+    let rest = carved.rest.remove(0);
+    assert_eq!((rest.lacks, carved.rest.len()), (Id { client: 1, clock: 4 }, 0));
     let server = doc(2);
     apply(&server, &base);
-    apply(&server, &carved.ready.unwrap());
+    apply(&server, &ready(carved));
     assert_eq!(text(&server), "ef");
-    apply(&server, &carved.rest.unwrap());
+    apply(&server, &rest.update);
     assert_eq!(text(&server), "");
 }
 
@@ -77,14 +89,13 @@ fn merge_1_only_the_unknown_part_of_a_struct_is_left() {
     let whole = state(&author);
     let end = author.transact().state_vector().get(&yrs::ClientID::new(1));
     for known in (0..=end).filter(|known| *known != 2) {
-        let head = carve(&whole, |_| 0).unwrap();
-        assert_eq!(head.rest, None);
+        assert_eq!(carve(&whole, |_| 0).rest, []);
         // A reader that has the first clocks, and gets the others.
         let reader = doc(9);
         let first = cut_at(&author, known);
         apply(&reader, &first);
-        let carved = carve(&whole, |client| if client == 1 { known } else { 0 }).unwrap();
-        apply(&reader, &carved.ready.unwrap());
+        let carved = carve(&whole, |client| if client == 1 { known } else { 0 });
+        apply(&reader, &ready(carved));
         assert_eq!(state(&reader), whole, "from clock {known}");
     }
 }
@@ -161,6 +172,45 @@ fn wire_9_one_large_paste_is_cut() {
         apply(&reader, piece);
     }
     assert_eq!(text(&reader), text(&author));
+    assert_eq!(reader.transact().state_vector(), author.transact().state_vector());
+}
+
+#[test]
+fn merge_2_what_waits_is_in_small_parts_that_wait_for_each_other() {
+    let author = doc(1);
+    let mut updates: Vec<Vec<u8>> = Vec::new();
+    for letter in 0..300 {
+        // Always at the front, so that nothing is joined.
+        updates.push(insert(&author, 0, if letter % 2 == 0 { "a" } else { "b" }));
+    }
+    let mut carved = carve(&state(&author), |_| 0);
+    let mut whole = ready(carved);
+    // Without its first struct.
+    carved = carve(&updates[1], |_| 0);
+    assert_eq!(carved.rest[0].lacks, Id { client: 1, clock: 0 });
+    let reader = doc(9);
+    apply(&reader, &updates[0]);
+    whole = ready(carve(&whole, |_| 1));
+    let parts = carve(&whole, |_| 0).rest;
+    assert!(parts.len() > 3, "{} parts", parts.len());
+    for part in &parts {
+        assert!(part.update.len() < WAITING + 20, "{} bytes", part.update.len());
+        let next = reader.transact().state_vector().get(&yrs::ClientID::new(1));
+        assert_eq!(part.lacks, Id { client: 1, clock: next - 1 });
+        apply(&reader, &part.update);
+    }
+    assert_eq!(text(&reader), text(&author));
+}
+
+#[test]
+fn what_is_collected_leaves_its_clocks_and_nothing_else() {
+    let author = doc(1);
+    let update = insert(&author, 0, "abc");
+    let collected = super::carve(&update, |_| 0, |_| Verdict::Collect);
+    let reader = doc(2);
+    apply(&reader, &ready(collected));
+    assert_eq!(text(&reader), "");
+    apply(&reader, &insert(&author, 3, "def"));
     assert_eq!(reader.transact().state_vector(), author.transact().state_vector());
 }
 

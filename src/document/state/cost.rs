@@ -1,0 +1,83 @@
+//! What applying an update may cost, seen without applying it.
+
+use super::DocumentState;
+use crate::blocking::Cost;
+use crate::protocol::guard::CheckedUpdate;
+
+/// Deleted ranges that are looked at one by one.
+const RANGES: usize = 64;
+
+impl DocumentState {
+    /// What applying this costs at most, in time that grows with the few ranges
+    /// that it deletes. Eight bytes can delete a million structs, and one shared
+    /// type takes all that is in it along.
+    pub fn cost(&self, update: &CheckedUpdate) -> Cost {
+        let named = usize::try_from(update.deleted()).unwrap_or(usize::MAX).min(self.structs);
+        let inside = if update.deleted() == 0 || self.nesting.is_flat() {
+            0
+        } else if update.deletions().nth(RANGES).is_some() {
+            self.nesting.structs()
+        } else {
+            update.deletions().map(|(start, len)| self.nesting.inside(start, len)).max().unwrap_or(0)
+        };
+        let woken = |client, end| if self.parked.waits_for(client, end) { self.parked.bytes() } else { 0 };
+        let woken = update.sections().map(|section| woken(section.client, section.end)).max();
+        Cost {
+            bytes: update.len() + woken.unwrap_or(0),
+            structs: update.structs().saturating_add(named).saturating_add(inside),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Bounds, Edit, Sent};
+    use super::*;
+    use bytes::Bytes;
+    use yrs::{Array, ArrayPrelim, Doc, Map, ReadTxn, StateVector, Text, Transact};
+
+    fn checked(bytes: Vec<u8>) -> CheckedUpdate {
+        CheckedUpdate::check(Bytes::from(bytes)).unwrap()
+    }
+
+    fn holding(doc: &Doc) -> DocumentState {
+        let update = checked(doc.transact().encode_state_as_update_v1(&StateVector::default()));
+        let mut state = DocumentState::default();
+        state.apply(&[Edit { from: 0, sent: Sent::AsSync, update: &update }], Bounds::NONE);
+        state
+    }
+
+    /// Deletes so many clocks of client 1.
+    fn deletion(clocks: u8) -> CheckedUpdate {
+        checked(vec![0, 1, 1, 1, 0, clocks])
+    }
+
+    #[test]
+    fn hard_1_a_deletion_costs_what_it_deletes() {
+        let doc = Doc::with_client_id(1);
+        let text = doc.get_or_insert_text("t");
+        // Always at the front: each is a struct of its own.
+        (0..100).for_each(|_| text.insert(&mut doc.transact_mut(), 0, "x"));
+        let state = holding(&doc);
+        assert_eq!(state.cost(&deletion(3)).structs, 3);
+        assert_eq!(state.cost(&deletion(127)).structs, 100, "more than there are cannot be deleted");
+        // A long text may be one struct.
+        text.insert(&mut doc.transact_mut(), 0, &"y".repeat(1 << 20));
+        let state = holding(&doc);
+        let all = checked([&[0, 1, 1, 1, 0][..], &[0xe4, 0x80, 0x40]].concat());
+        assert_eq!(state.cost(&all).structs, 101);
+    }
+
+    #[test]
+    fn hard_1_a_shared_type_costs_all_that_may_be_in_it() {
+        let doc = Doc::with_client_id(1);
+        let map = doc.get_or_insert_map("m");
+        let array = map.insert(&mut doc.transact_mut(), "a", ArrayPrelim::default());
+        (0..50).for_each(|_| drop(array.insert(&mut doc.transact_mut(), 0, 5)));
+        map.insert(&mut doc.transact_mut(), "b", 1);
+        let state = holding(&doc);
+        assert_eq!(state.cost(&deletion(1)).structs, 51);
+        let beside = checked(vec![0, 1, 1, 1, 51, 1]);
+        assert_eq!(state.cost(&beside).structs, 1);
+    }
+}
