@@ -4,9 +4,11 @@
 # test  install what the tests need, and run every check
 # fuzz  look for inputs that break the guard, guided by coverage (SECONDS each)
 # chaos kill servers, fill disks and break connections for ROUNDS rounds
-# bench measure: merging, then load (ARGS="push" runs the scenarios that begin so)
+# bench measure: merging, then load beside other Yjs servers, in under 25 minutes
+#       (ARGS="push" runs the scenarios that begin so)
+# soak  memory during ten minutes of coming and going (PAIRPAD_SOAK seconds)
 
-.PHONY: run dev build page test packages system-packages fuzz chaos bench clean
+.PHONY: run dev build page test packages system-packages fuzz chaos bench peers soak clean
 
 CHROMIUM ?= /usr/bin/chromium
 NPM := npm --prefix frontend
@@ -86,13 +88,29 @@ SEED ?= 1000
 chaos:
 	cargo test --locked --test chaos -- --rounds $(ROUNDS) --seed $(SEED)
 
-bench: packages page
+bench: packages page peers
 	cargo bench --locked --bench merge
-	cargo bench --locked --bench load -- $(ARGS)
+	cargo bench --locked --bench load -- --peers $(ARGS)
 	cargo build --locked --release
 	CHROMIUM=$(CHROMIUM) node frontend/build/first-key.mjs
 	node frontend/build/closing.mjs
 
+soak: page
+	cargo bench --locked --bench load -- soak
+
+# What Pairpad is measured beside. The figures of the others are worth having, but not
+# worth failing for.
+PEERS := benches/peers/node_modules/.package-lock.json
+SWEET := target/peers/bin/y-sweet
+
+peers: $(PEERS)
+	@[ -x $(SWEET) ] || cargo install y-sweet --version 0.9.1 --locked --root target/peers \
+		|| echo "y-sweet could not be built, and is left out" >&2
+
+$(PEERS): benches/peers/package.json benches/peers/package-lock.json
+	npm --prefix benches/peers install --no-save
+	@touch $@
+
 clean:
 	cargo clean
-	rm -rf frontend/node_modules frontend/dist
+	rm -rf frontend/node_modules frontend/dist benches/peers/node_modules

@@ -1,15 +1,20 @@
 //! The server under load, as another process on a core of its own, and what the
 //! kernel says of it.
 
+use std::path::Path;
 use std::process::Stdio;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::thread::{CpuSet, sched_setaffinity};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+/// Time for a server to start, and to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Keeps this process and all its threads to one core.
 pub fn pin_to_core(core: usize) {
@@ -26,121 +31,120 @@ pub fn raise_file_limit() {
     setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
 }
 
-/// A server process.
+/// A folder for a server's data, on the disk where the build is: `/tmp` may be memory.
+pub fn folder() -> TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
+}
+
+/// Processor time that this process has used so far.
+pub fn own_cpu() -> Duration {
+    cpu(std::process::id())
+}
+
+/// Processor time that all threads of a process have used so far.
+fn cpu(pid: u32) -> Duration {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+    let nanos = threads.flatten().filter_map(|thread| {
+        let schedstat = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        schedstat.split(' ').next()?.parse::<u64>().ok()
+    });
+    Duration::from_nanos(nanos.sum())
+}
+
+/// A server process on core 0, which ends with this.
 pub struct Process {
     child: Child,
-    /// `host:port`.
-    pub address: String,
-    flushes: Arc<AtomicU64>,
 }
 
 impl Process {
-    /// Starts `program` on core 0 and waits for the line that names its address.
-    async fn start(program: &str, args: &[&str]) -> Self {
-        let mut child = Command::new("taskset")
-            .args(["-c", "0", program])
+    fn command(program: &Path) -> Command {
+        let mut command = Command::new("taskset");
+        command.args(["-c", "0"]).arg(program).kill_on_drop(true);
+        command
+    }
+
+    /// Starts `program`, and waits for the line that says `host:port`.
+    pub async fn start(program: &Path, args: &[&str]) -> (Self, String) {
+        let mut command = Self::command(program);
+        let mut child = command
             .args(args)
             .stderr(Stdio::piped())
-            .kill_on_drop(true)
             .spawn()
             .expect("taskset (util-linux) starts the server");
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let address = loop {
-            let line = lines.next_line().await.unwrap().expect("the server says where it is");
-            if let Some((_, rest)) = line.split_once("http://") {
-                break rest.split_whitespace().next().unwrap().to_owned();
-            }
-        };
-        let flushes = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&flushes);
-        tokio::spawn(async move {
-            while let Ok(Some(line)) = lines.next_line().await {
-                counted.fetch_add(u64::from(line.contains("group committed")), Ordering::Relaxed);
+        let address = timeout(PATIENCE, async {
+            loop {
+                let line = lines.next_line().await.unwrap().expect("the server says where it is");
+                if let Some((_, rest)) = line.split_once("://") {
+                    return rest.split_whitespace().next().unwrap().to_owned();
+                }
             }
         });
-        Self { child, address, flushes }
+        let address = address.await.expect("the server starts in time");
+        // Nobody has to wait for a log that is not read.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        (Self { child }, address)
     }
 
-    /// How often the server has flushed so far, as its log says.
-    pub fn flushes(&self) -> u64 {
-        self.flushes.load(Ordering::Relaxed)
-    }
-
-    pub fn url(&self, room: &str) -> String {
-        format!("ws://{}/ws/{room}", self.address)
+    /// Starts `program`, and waits until it takes connections at `address`. `None` when
+    /// it ends instead.
+    pub async fn start_at(program: &Path, args: &[&str], address: &str) -> Option<Self> {
+        let mut command = Self::command(program);
+        let port = address.rsplit(':').next().unwrap();
+        let mut child = command
+            .args(args)
+            .env("PORT", port)
+            .env("NODE_ENV", "production")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let deadline = Instant::now() + PATIENCE;
+        while TcpStream::connect(address).await.is_err() {
+            if child.try_wait().unwrap().is_some() || Instant::now() > deadline {
+                return None;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        Some(Self { child })
     }
 
     fn pid(&self) -> u32 {
         self.child.id().expect("the server runs")
     }
 
-    /// Processor time that all threads have used so far.
+    /// Processor time that it has used so far.
     pub fn cpu(&self) -> Duration {
-        let threads = std::fs::read_dir(format!("/proc/{}/task", self.pid())).unwrap();
-        let nanos = threads.flatten().filter_map(|thread| {
-            let schedstat = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
-            schedstat.split(' ').next()?.parse::<u64>().ok()
-        });
-        Duration::from_nanos(nanos.sum())
+        cpu(self.pid())
     }
 
     /// Resident memory in bytes.
     pub fn memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
-    }
-}
-
-/// The real binary, over a folder that goes with it.
-pub struct Pairpad {
-    pub process: Process,
-    folder: TempDir,
-}
-
-impl Pairpad {
-    pub async fn start() -> Self {
-        Self::start_with_log("info").await
+        self.number("status", "VmRSS:") * 1024
     }
 
-    /// One whose log says when it flushes.
-    pub async fn start_counting_flushes() -> Self {
-        Self::start_with_log("info,pairpad::storage::sled::writer=debug").await
+    /// Bytes that it has given to the disk so far.
+    pub fn written(&self) -> u64 {
+        self.number("io", "write_bytes:")
     }
 
-    async fn start_with_log(log: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let process = Self::process(&folder, log).await;
-        Self { process, folder }
+    fn number(&self, file: &str, key: &str) -> u64 {
+        let text = std::fs::read_to_string(format!("/proc/{}/{file}", self.pid())).unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix(key)).unwrap();
+        line.split_whitespace().next().unwrap().parse().unwrap()
     }
 
-    async fn process(folder: &TempDir, log: &str) -> Process {
-        let folder = folder.path().to_str().unwrap();
-        let args = ["serve", "--listen", "127.0.0.1:0", "--open-rooms", "--log", log, "--data-dir", folder];
-        // Another build can be measured with the same load.
-        let other = std::env::var("PAIRPAD_BINARY");
-        Process::start(other.as_deref().unwrap_or(env!("CARGO_BIN_EXE_pairpad")), &args).await
+    /// `kill -9`.
+    pub async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
     }
 
-    /// `kill -9`, and a start over the same folder.
-    pub async fn kill_and_restart(&mut self) {
-        self.process.child.kill().await.unwrap();
-        self.process = Self::process(&self.folder, "info").await;
-    }
-
-    pub async fn stop(mut self) {
-        self.process.child.kill().await.unwrap();
-    }
-}
-
-/// This program again, as the relay.
-pub struct Relay {
-    pub process: Process,
-}
-
-impl Relay {
-    pub async fn start() -> Self {
-        let program = std::env::current_exe().unwrap();
-        Self { process: Process::start(program.to_str().unwrap(), &[super::RELAY]).await }
+    /// SIGTERM: how long it takes to end.
+    pub async fn terminate(&mut self) -> Duration {
+        let started = Instant::now();
+        let pid = Pid::from_raw(self.pid() as i32).unwrap();
+        kill_process(pid, Signal::TERM).unwrap();
+        timeout(PATIENCE, self.child.wait()).await.expect("the server ends").unwrap();
+        started.elapsed()
     }
 }

@@ -1,5 +1,6 @@
 //! What Pairpad is measured against: an axum server that forwards each frame to
-//! the others of its room, and does nothing else.
+//! the others of its room, and does nothing else. It has Pairpad's allocator, buffers
+//! and socket options, and a runtime of one thread.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -23,11 +24,15 @@ struct Rooms {
 
 type Shared = Arc<Mutex<Rooms>>;
 
+/// The default of Pairpad's limit `read_buffer`, in bytes.
+const READ_BUFFER: usize = 4 << 10;
+
 pub async fn serve() {
     let app = Router::new()
         .route(
             "/ws/{room}",
             get(|Path(room): Path<String>, State(rooms): State<Shared>, upgrade: WebSocketUpgrade| async move {
+                let upgrade = upgrade.read_buffer_size(READ_BUFFER);
                 upgrade.on_upgrade(move |socket| relay(socket, room, rooms))
             }),
         )
