@@ -11,8 +11,7 @@ use crate::document::state::DocumentState;
 use crate::document::stored_state;
 use crate::ids::{DocumentKey, RoomName, RoomNameError};
 use crate::storage::StorageError;
-use crate::storage::sled::rewrite::{Rewritten, rewrite};
-use crate::storage::sled::{Inspected, Inspector, OpenError};
+use crate::storage::local::{Inspected, Inspector, OpenError};
 
 /// `pairpad doctor`: flags and environment.
 #[derive(Debug, Args)]
@@ -32,11 +31,6 @@ pub struct DoctorArgs {
     /// Give up on what is damaged in a room, so that it can be written again
     #[arg(long, value_name = "ROOM")]
     release: Option<String>,
-
-    /// Rewrite the store, so that its files hold nothing that was deleted or replaced.
-    /// Needs as much free space as it has
-    #[arg(long, conflicts_with_all = ["release", "export"])]
-    compact: bool,
 }
 
 /// What the doctor could not do.
@@ -73,11 +67,6 @@ pub enum Finding {
 /// # Errors
 /// See [`DoctorError`].
 pub fn run(args: &DoctorArgs, out: &mut impl fmt::Write) -> Result<Finding, DoctorError> {
-    if args.compact {
-        let Rewritten { before, after } = rewrite(&args.data_dir)?;
-        let _ = writeln!(out, "The store was rewritten: {before} bytes before, {after} now.");
-        return Ok(Finding::Sound);
-    }
     let store = Inspector::open(&args.data_dir)?;
     if let Some(room) = &args.export {
         let room = named(&store, room)?;
