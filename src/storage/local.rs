@@ -11,6 +11,7 @@
 //!
 //! After a deletion the room's bytes are in no file any more within a minute.
 
+mod carry_over;
 mod commit;
 mod deletion;
 mod erasures;

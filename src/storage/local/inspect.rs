@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::carry_over;
 use super::error::OpenError;
 use super::folder::{Folder, database};
 use super::journal::{self, Journal};
@@ -46,7 +47,7 @@ impl Inspector {
     /// # Errors
     /// When there is none, when a server has it, or when it can't be used.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
-        if !database(folder).is_file() {
+        if !database(folder).is_file() && !carry_over::is_due(folder) {
             return Err(OpenError::Absent(folder.display().to_string()));
         }
         let opened = Opened::open(Folder::take(folder)?)?;

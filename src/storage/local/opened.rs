@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+use super::carry_over::carry_over;
 use super::deletion::Deletions;
 use super::error::OpenError;
 use super::folder::{Folder, database};
@@ -26,6 +27,7 @@ impl Opened {
     /// Opens the store, making it when there is none.
     pub(super) fn open(folder: Folder) -> Result<Self, OpenError> {
         let path = folder.path().to_owned();
+        carry_over(&folder)?;
         let open = |path: &Path| {
             let db = schema::open_writer(&database(path))?;
             folder.sync().map_err(StorageError::unavailable)?;

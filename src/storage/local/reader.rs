@@ -89,7 +89,6 @@ impl Reader {
 
     /// The snapshot of the present life of a document whose journal ends with `last`; or
     /// what is wrong with it.
-    #[expect(clippy::type_complexity, reason = "the outer error is the database's")]
     pub(super) fn snapshot(
         &self,
         document: &DocumentKey,

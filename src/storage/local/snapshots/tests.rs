@@ -66,7 +66,8 @@ fn guard_5_anything_off_in_a_snapshot_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let snapshots = Snapshots::open(folder.path());
     let key = |number| keys::numbered(&document("a"), number);
-    let changes: [fn(&::sled::Db, [Vec<u8>; 3]); 4] = [
+    type Change = fn(&::sled::Db, [Vec<u8>; 3]);
+    let changes: [Change; 4] = [
         |db, [header, ..]| drop(db.insert(header, b"nonsense").unwrap()),
         |db, [_, first, _]| drop(db.remove(first).unwrap()),
         |db, [_, first, second]| {
@@ -81,7 +82,11 @@ fn guard_5_anything_off_in_a_snapshot_is_noticed() {
     ];
     for change in changes {
         snapshots.write(&document("a"), LIFE, &snapshot(4, 20_000)).unwrap();
-        snapshots.with(|db| Ok(change(db, [key(0), key(1), key(2)]))).unwrap();
+        let with_it = |db: &::sled::Db| {
+            change(db, [key(0), key(1), key(2)]);
+            Ok(())
+        };
+        snapshots.with(with_it).unwrap();
         let read = snapshots.read(&document("a"), expected(9));
         assert!(matches!(read, Err(StorageError::Damaged(_))), "{read:?}");
     }
