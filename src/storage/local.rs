@@ -11,6 +11,8 @@
 //!
 //! After a deletion the room's bytes are in no file any more within a minute.
 
+#[cfg(test)]
+mod bench;
 mod carry_over;
 mod commit;
 mod deletion;

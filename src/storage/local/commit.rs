@@ -214,3 +214,6 @@ impl Commit {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

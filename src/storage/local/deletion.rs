@@ -227,3 +227,6 @@ fn note(db: &Connection, room: &RoomName, stage: Stage, upto: u64) -> rusqlite::
     let value = encode_bytes(&key, &intent);
     execute(db, "INSERT OR REPLACE INTO deletions (k, v) VALUES (?, ?)", &[&key, &value]).map(|_| ())
 }
+
+#[cfg(test)]
+mod tests;

@@ -218,3 +218,6 @@ impl Release<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,3 +142,6 @@ impl Keeper {
         self.pause = (started.elapsed() * PAUSE_PER_WORK).clamp(SHARED, LONGEST_PAUSE);
     }
 }
+
+#[cfg(test)]
+mod tests;
