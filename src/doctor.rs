@@ -10,9 +10,8 @@ use clap::Args;
 use crate::document::state::DocumentState;
 use crate::document::stored_state;
 use crate::ids::{DocumentKey, RoomName, RoomNameError};
-use crate::storage::StorageError;
-use crate::storage::sled::rewrite::{Rewritten, rewrite};
-use crate::storage::sled::{Inspected, Inspector, OpenError};
+use crate::storage::local::{Inspected, Inspector, OpenError};
+use crate::storage::{StorageError, Stored};
 
 /// `pairpad doctor`: flags and environment.
 #[derive(Debug, Args)]
@@ -32,11 +31,6 @@ pub struct DoctorArgs {
     /// Give up on what is damaged in a room, so that it can be written again
     #[arg(long, value_name = "ROOM")]
     release: Option<String>,
-
-    /// Rewrite the store, so that its files hold nothing that was deleted or replaced.
-    /// Needs as much free space as it has
-    #[arg(long, conflicts_with_all = ["release", "export"])]
-    compact: bool,
 }
 
 /// What the doctor could not do.
@@ -73,11 +67,6 @@ pub enum Finding {
 /// # Errors
 /// See [`DoctorError`].
 pub fn run(args: &DoctorArgs, out: &mut impl fmt::Write) -> Result<Finding, DoctorError> {
-    if args.compact {
-        let Rewritten { before, after } = rewrite(&args.data_dir)?;
-        let _ = writeln!(out, "The store was rewritten: {before} bytes before, {after} now.");
-        return Ok(Finding::Sound);
-    }
     let store = Inspector::open(&args.data_dir)?;
     if let Some(room) = &args.export {
         let room = named(&store, room)?;
@@ -122,6 +111,10 @@ fn examine(store: &Inspector, out: &mut impl fmt::Write) -> Result<Finding, Doct
             }
         }
     }
+    let groups = store.damaged_groups()?;
+    if groups > 0 {
+        say(out, format_args!("{groups} damaged parts of the log are kept that do not say what they had"));
+    }
     say(out, format_args!("rooms: {}, documents: {documents}, damaged: {damaged}", rooms.len()));
     if damaged == 0 {
         return Ok(Finding::Sound);
@@ -145,16 +138,13 @@ fn describe(document: &DocumentKey, found: &Inspected, out: &mut impl fmt::Write
     let mut problems: Vec<String> = found.damage.iter().map(ToString::to_string).collect();
     problems
         .extend(found.snapshot_damage.as_ref().map(|error| format!("{error}; the journal makes up for it")));
-    let shown = match stored_state(&found.stored) {
-        Ok(mut state) => match state.snapshot() {
-            Ok(parts) => format!("{} bytes merged", parts.iter().map(|part| part.len()).sum::<usize>()),
-            Err(error) => {
-                problems.push(error.to_string());
-                "not to be merged".to_owned()
-            }
-        },
+    let shown = match merged(found) {
+        Ok((bytes, differs)) => {
+            problems.extend(differs);
+            format!("{bytes} bytes merged")
+        }
         Err(error) => {
-            problems.push(error.to_string());
+            problems.push(error);
             "not to be merged".to_owned()
         }
     };
@@ -165,6 +155,24 @@ fn describe(document: &DocumentKey, found: &Inspected, out: &mut impl fmt::Write
         format_args!("  {name:<8} updates: {count} ({bytes} bytes), {snapshot}, {shown}, set aside: {aside}"),
     );
     problems
+}
+
+/// The size of what a server would show, and whether the journal alone gives another.
+fn merged(found: &Inspected) -> Result<(usize, Option<String>), String> {
+    let mut shown = stored_state(&found.stored).map_err(|error| error.to_string())?;
+    let parts = shown.snapshot().map_err(|error| error.to_string())?;
+    let bytes = parts.iter().map(bytes::Bytes::len).sum();
+    if found.stored.snapshot.is_none() || !found.damage.is_empty() {
+        return Ok((bytes, None));
+    }
+    let journal = Stored {
+        tail: found.journal.clone(),
+        set_aside: found.stored.set_aside.clone(),
+        ..Stored::default()
+    };
+    let replayed = stored_state(&journal).map_err(|error| error.to_string())?;
+    let differs = !replayed.shows_the_same_as(&shown);
+    Ok((bytes, differs.then(|| "the snapshot shows something else than the journal".to_owned())))
 }
 
 fn release(store: &Inspector, room: &RoomName, out: &mut impl fmt::Write) -> Result<(), DoctorError> {

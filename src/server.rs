@@ -21,7 +21,7 @@ use crate::room::registry::Rooms;
 use crate::room::template::{TemplateError, Templates};
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
-use crate::storage::sled::{OpenError, SledStorage};
+use crate::storage::local::{LocalStorage, OpenError};
 
 /// Why the server could not start: one sentence for the person who started it.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +87,7 @@ impl Server {
         let acceptor = settings.tls.as_ref().map(tls::acceptor).transpose()?;
         let listener = bind(settings.listen)?;
         let folder = settings.data_dir.clone();
-        let opened = tokio::task::spawn_blocking(move || SledStorage::open(&folder)).await;
+        let opened = tokio::task::spawn_blocking(move || LocalStorage::open(&folder)).await;
         let storage = match opened {
             Ok(opened) => opened?,
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),

@@ -8,10 +8,10 @@
 //!
 //! Every adapter passes the same suite, `tests/it/storage_contract.rs`.
 
+pub mod local;
 pub mod memory;
 mod record;
 pub mod room;
-pub mod sled;
 
 use std::sync::Arc;
 

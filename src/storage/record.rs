@@ -1,38 +1,63 @@
 //! How records, snapshots and rooms look in bytes.
 //!
-//! Every stored value is `version (1 byte) · CRC-32 of the body (4 bytes, little
-//! endian) · body`. A value that does not check out is an error, never skipped.
+//! Every stored value is `version (1 byte) · CRC-32 (4 bytes, little endian) · body`.
+//! The checksum covers the value's key as well, so that a value under another's key
+//! does not pass. A value that does not check out is an error, never skipped.
+
+mod group;
 
 use bytes::Bytes;
 use uuid::Uuid;
 
+pub(super) use self::group::{Group, Lost, decode_group};
 use super::room::RoomRecord;
-use super::{Entry, Record, Seq, SetAside, Snapshot, StorageError};
+use super::{Entry, Record, Seq, SetAside, StorageError};
 use crate::clock::UnixMillis;
 use crate::ids::{Author, MemberId};
 use crate::protocol::lib0::{Malformed, Reader, write_var, write_var_bytes};
 
-const VERSION: u8 = 1;
+/// Version 1 had people's ids only as authors, and did not check the key.
+const VERSION: u8 = 2;
+/// In place of a version: what was here is lost.
+const LOST: u8 = 0;
 const HEADER: usize = 5;
 
-/// A body with its version and checksum in front.
-fn seal(body: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(HEADER + body.len());
-    out.push(VERSION);
-    out.extend_from_slice(&crc32fast::hash(body).to_le_bytes());
-    out.extend_from_slice(body);
-    out
+fn checksum(key: &[u8], body: &[u8]) -> [u8; 4] {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(key);
+    hasher.update(body);
+    hasher.finalize().to_le_bytes()
+}
+
+/// Room for the version and checksum, which [`seal`] fills in once the body is there.
+fn begin(out: &mut Vec<u8>) {
+    out.clear();
+    out.extend_from_slice(&[VERSION, 0, 0, 0, 0]);
+}
+
+/// Completes a value whose body is written.
+fn seal(key: &[u8], value: &mut [u8]) {
+    let checksum = checksum(key, &value[HEADER..]);
+    value[1..HEADER].copy_from_slice(&checksum);
+}
+
+/// A value with this body.
+fn sealed(key: &[u8], write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut value = Vec::new();
+    begin(&mut value);
+    write(&mut value);
+    seal(key, &mut value);
+    value
 }
 
 /// The body of a sealed value.
-fn open<'a>(value: &'a [u8], what: &str) -> Result<&'a [u8], StorageError> {
+fn open<'a>(key: &[u8], value: &'a [u8], what: &str) -> Result<&'a [u8], StorageError> {
     match value {
-        [VERSION, a, b, c, d, body @ ..] if crc32fast::hash(body) == u32::from_le_bytes([*a, *b, *c, *d]) => {
-            Ok(body)
-        }
+        [VERSION, a, b, c, d, body @ ..] if checksum(key, body) == [*a, *b, *c, *d] => Ok(body),
         [VERSION, _, _, _, _, ..] => {
             Err(StorageError::damaged(format!("{what} does not match its checksum")))
         }
+        [LOST] => Err(StorageError::damaged(format!("{what} was in a damaged group of the log"))),
         [version, ..] if *version != VERSION => {
             Err(StorageError::damaged(format!("{what} has version {version}; this server knows {VERSION}")))
         }
@@ -44,123 +69,154 @@ fn damaged(what: &'static str) -> impl Fn(Malformed) -> StorageError {
     move |error| StorageError::damaged(format!("{what}: {error}"))
 }
 
-fn write_record(out: &mut Vec<u8>, record: &Record) {
-    write_var(out, record.seq.0);
-    write_var(out, record.entries.len() as u64);
-    for entry in &record.entries {
+fn write_entries(out: &mut Vec<u8>, entries: &[Entry]) {
+    write_var(out, entries.len() as u64);
+    for entry in entries {
         write_entry(out, entry);
     }
 }
 
 fn write_entry(out: &mut Vec<u8>, entry: &Entry) {
     write_var(out, entry.at.0);
-    out.extend_from_slice(entry.author.id().0.as_bytes());
+    match entry.author {
+        Author::Server => out.push(0),
+        Author::Operator => out.push(1),
+        Author::Person(id) => {
+            out.push(2);
+            out.extend_from_slice(id.0.as_bytes());
+        }
+    }
     write_var_bytes(out, &entry.update);
+}
+
+fn read_entries(body: &Bytes, reader: &mut Reader<'_>) -> Result<Vec<Entry>, Malformed> {
+    (0..reader.var_u64()?).map(|_| read_entry(body, reader)).collect()
 }
 
 fn read_entry(body: &Bytes, reader: &mut Reader<'_>) -> Result<Entry, Malformed> {
     let at = UnixMillis(reader.var_u64()?);
-    let author = Uuid::from_slice(reader.take(16)?).map_err(|_| Malformed::Truncated)?;
-    let update = body.slice(reader.var_range()?);
-    let author = [Author::Server, Author::Operator]
-        .into_iter()
-        .find(|known| known.id().0 == author)
-        .unwrap_or(Author::Person(MemberId(author)));
-    Ok(Entry { at, author, update })
+    let author = match reader.u8()? {
+        0 => Author::Server,
+        1 => Author::Operator,
+        2 => Author::Person(MemberId(Uuid::from_slice(reader.take(16)?).map_err(|_| Malformed::Truncated)?)),
+        _ => return Err(Malformed::Kind),
+    };
+    Ok(Entry { at, author, update: body.slice(reader.var_range()?) })
 }
 
-fn read_record(body: &Bytes, reader: &mut Reader<'_>) -> Result<Record, Malformed> {
-    let seq = Seq(reader.var_u64()?);
-    let mut entries = Vec::new();
-    for _ in 0..reader.var_u64()? {
-        entries.push(read_entry(body, reader)?);
-    }
-    Ok(Record { seq, entries })
+/// Records of one document, as a value of its journal.
+pub(super) fn encode_records<'a>(
+    key: &[u8],
+    records: impl ExactSizeIterator<Item = (Seq, &'a [Entry])>,
+) -> Vec<u8> {
+    sealed(key, |body| {
+        write_var(body, records.len() as u64);
+        for (seq, entries) in records {
+            write_var(body, seq.0);
+            write_entries(body, entries);
+        }
+    })
 }
 
-/// Records of one document.
-pub(super) fn encode_records(records: &[Record]) -> Vec<u8> {
-    let entries = records.iter().flat_map(|record| &record.entries);
-    let mut body = Vec::with_capacity(entries.map(|entry| entry.update.len() + 32).sum());
-    write_var(&mut body, records.len() as u64);
-    for record in records {
-        write_record(&mut body, record);
-    }
-    seal(&body)
+/// A value of a journal in place of records that are given up.
+pub(super) fn encode_given_up(key: &[u8]) -> Vec<u8> {
+    encode_records(key, std::iter::empty())
 }
 
-/// The reverse of [`encode_records`].
-pub(super) fn decode_records(value: &[u8]) -> Result<Vec<Record>, StorageError> {
-    let body = Bytes::copy_from_slice(open(value, "a journal record")?);
+/// The reverse of [`encode_records`]; nothing where records were given up.
+pub(super) fn decode_records(key: &[u8], value: &[u8]) -> Result<Vec<Record>, StorageError> {
+    let body = Bytes::copy_from_slice(open(key, value, "a journal record")?);
     let read = || {
         let mut reader = Reader::new(&body);
-        (0..reader.var_u64()?).map(|_| read_record(&body, &mut reader)).collect::<Result<_, Malformed>>()
+        let mut records = Vec::new();
+        for _ in 0..reader.var_u64()? {
+            records.push(Record { seq: Seq(reader.var_u64()?), entries: read_entries(&body, &mut reader)? });
+        }
+        Ok(records)
     };
     read().map_err(damaged("a journal record"))
 }
 
-/// What one group commit wrote: records of any documents, each with the key that
-/// its document's keys begin with.
-pub(super) fn encode_group<'a>(records: impl ExactSizeIterator<Item = &'a (Vec<u8>, Record)>) -> Vec<u8> {
-    let mut body = Vec::new();
-    write_var(&mut body, records.len() as u64);
-    for (document, record) in records {
-        write_var_bytes(&mut body, document);
-        write_record(&mut body, record);
+/// A value of a journal in place of a record that was in a damaged group of the log:
+/// it never checks out.
+pub(super) fn encode_lost() -> Vec<u8> {
+    vec![LOST]
+}
+
+/// The updates of a snapshot. Who keeps them says how far they reach, and checks them.
+pub(super) fn encode_updates(updates: &[Bytes]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(updates.iter().map(|update| update.len() + 8).sum::<usize>() + 8);
+    write_var(&mut out, updates.len() as u64);
+    for update in updates {
+        write_var_bytes(&mut out, update);
     }
-    seal(&body)
+    out
 }
 
-/// The reverse of [`encode_group`].
-pub(super) fn decode_group(value: &[u8]) -> Result<Vec<(Vec<u8>, Record)>, StorageError> {
-    let body = Bytes::copy_from_slice(open(value, "a group of the log")?);
-    let read = || {
-        let mut reader = Reader::new(&body);
-        let count = reader.var_u64()?;
-        let one = |_| Ok((reader.var_bytes()?.to_vec(), read_record(&body, &mut reader)?));
-        (0..count).map(one).collect::<Result<_, Malformed>>()
-    };
-    read().map_err(damaged("a group of the log"))
+/// The reverse of [`encode_updates`].
+pub(super) fn decode_updates(bytes: &Bytes) -> Result<Vec<Bytes>, StorageError> {
+    let mut reader = Reader::new(bytes);
+    let count = reader.var_u64().map_err(damaged("a snapshot"))?;
+    let one = |_| reader.var_range().map(|range| bytes.slice(range));
+    (0..count).map(one).collect::<Result<_, Malformed>>().map_err(damaged("a snapshot"))
 }
 
-/// A snapshot.
-pub(super) fn encode_snapshot(snapshot: &Snapshot) -> Vec<u8> {
-    let size: usize = snapshot.updates.iter().map(|update| update.len() + 8).sum();
-    let mut body = Vec::with_capacity(size + 16);
-    write_var(&mut body, snapshot.upto.0);
-    write_var(&mut body, snapshot.updates.len() as u64);
-    for update in &snapshot.updates {
-        write_var_bytes(&mut body, update);
+/// What a snapshot says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SnapshotHeader {
+    /// The life of the document that it is of.
+    pub(super) life: u64,
+    /// The last record that is in it.
+    pub(super) upto: Seq,
+    /// Bytes of its updates, and how many chunks they are in.
+    pub(super) length: u64,
+    pub(super) chunks: u64,
+    /// CRC-32 of its updates.
+    pub(super) checksum: u32,
+}
+
+impl SnapshotHeader {
+    pub(super) fn encode(&self, key: &[u8]) -> Vec<u8> {
+        sealed(key, |body| {
+            body.extend_from_slice(&self.life.to_le_bytes());
+            write_var(body, self.upto.0);
+            write_var(body, self.length);
+            write_var(body, self.chunks);
+            body.extend_from_slice(&self.checksum.to_le_bytes());
+        })
     }
-    seal(&body)
-}
 
-/// The reverse of [`encode_snapshot`].
-pub(super) fn decode_snapshot(value: &[u8]) -> Result<Snapshot, StorageError> {
-    let body = Bytes::copy_from_slice(open(value, "a snapshot")?);
-    let read = || {
-        let mut reader = Reader::new(&body);
-        let upto = Seq(reader.var_u64()?);
-        let mut updates = Vec::new();
-        for _ in 0..reader.var_u64()? {
-            updates.push(body.slice(reader.var_range()?));
-        }
-        Ok(Snapshot { upto, updates })
-    };
-    read().map_err(damaged("a snapshot"))
+    pub(super) fn decode(key: &[u8], value: &[u8]) -> Result<Self, StorageError> {
+        let body = open(key, value, "a snapshot's header")?;
+        let mut reader = Reader::new(body);
+        let mut read = || -> Result<Self, Malformed> {
+            Ok(Self {
+                life: reader.take(8)?.try_into().map(u64::from_le_bytes).map_err(|_| Malformed::Truncated)?,
+                upto: Seq(reader.var_u64()?),
+                length: reader.var_u64()?,
+                chunks: reader.var_u64()?,
+                checksum: reader
+                    .take(4)?
+                    .try_into()
+                    .map(u32::from_le_bytes)
+                    .map_err(|_| Malformed::Truncated)?,
+            })
+        };
+        read().map_err(damaged("a snapshot's header"))
+    }
 }
 
 /// An update that was set aside.
-pub(super) fn encode_set_aside(set_aside: &SetAside) -> Vec<u8> {
-    let mut body = Vec::with_capacity(set_aside.entry.update.len() + 64);
-    write_entry(&mut body, &set_aside.entry);
-    write_var_bytes(&mut body, set_aside.reason.as_bytes());
-    seal(&body)
+pub(super) fn encode_set_aside(key: &[u8], set_aside: &SetAside) -> Vec<u8> {
+    sealed(key, |body| {
+        write_entry(body, &set_aside.entry);
+        write_var_bytes(body, set_aside.reason.as_bytes());
+    })
 }
 
 /// The reverse of [`encode_set_aside`].
-pub(super) fn decode_set_aside(value: &[u8]) -> Result<SetAside, StorageError> {
-    let body = Bytes::copy_from_slice(open(value, "an update that was set aside")?);
+pub(super) fn decode_set_aside(key: &[u8], value: &[u8]) -> Result<SetAside, StorageError> {
+    let body = Bytes::copy_from_slice(open(key, value, "an update that was set aside")?);
     let read = || {
         let mut reader = Reader::new(&body);
         let entry = read_entry(&body, &mut reader)?;
@@ -170,49 +226,30 @@ pub(super) fn decode_set_aside(value: &[u8]) -> Result<SetAside, StorageError> {
 }
 
 /// A room, as JSON.
-pub(super) fn encode_room(room: &RoomRecord) -> Result<Vec<u8>, StorageError> {
-    serde_json::to_vec(room).map(|body| seal(&body)).map_err(StorageError::damaged)
+pub(super) fn encode_room(key: &[u8], room: &RoomRecord) -> Result<Vec<u8>, StorageError> {
+    let json = serde_json::to_vec(room).map_err(StorageError::damaged)?;
+    Ok(encode_bytes(key, &json))
 }
 
 /// The reverse of [`encode_room`].
-pub(super) fn decode_room(value: &[u8]) -> Result<RoomRecord, StorageError> {
-    serde_json::from_slice(open(value, "a room's record")?).map_err(StorageError::damaged)
+pub(super) fn decode_room(key: &[u8], value: &[u8]) -> Result<RoomRecord, StorageError> {
+    serde_json::from_slice(open(key, value, "a room's record")?).map_err(StorageError::damaged)
+}
+
+/// Bytes that mean something to whoever wrote them.
+pub(super) fn encode_bytes(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+    sealed(key, |body| body.extend_from_slice(bytes))
+}
+
+/// The reverse of [`encode_bytes`], for so many.
+pub(super) fn decode_bytes<const N: usize>(
+    key: &[u8],
+    value: &[u8],
+    what: &str,
+) -> Result<[u8; N], StorageError> {
+    let wrong = |_| StorageError::damaged(format!("{what} has another length"));
+    open(key, value, what)?.try_into().map_err(wrong)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn records() -> Vec<Record> {
-        let entry = |at: u64| Entry {
-            at: UnixMillis(1_790_000_000_000 + at),
-            author: Author::Person(MemberId::random()),
-            update: Bytes::from(vec![at as u8; 50]),
-        };
-        (1..3).map(|seq| Record { seq: Seq(seq), entries: (0..2).map(entry).collect() }).collect()
-    }
-
-    #[test]
-    fn values_come_back() {
-        let records = records();
-        assert_eq!(decode_records(&encode_records(&records)).unwrap(), records);
-        let group: Vec<(Vec<u8>, Record)> = records.into_iter().map(|record| (vec![1, 2], record)).collect();
-        assert_eq!(decode_group(&encode_group(group.iter())).unwrap(), group);
-        let snapshot = Snapshot { upto: Seq(7), updates: vec![Bytes::from_static(&[0, 0]), Bytes::new()] };
-        assert_eq!(decode_snapshot(&encode_snapshot(&snapshot)).unwrap(), snapshot);
-        let set_aside = SetAside { entry: group[0].1.entries[0].clone(), reason: "why".to_owned() };
-        assert_eq!(decode_set_aside(&encode_set_aside(&set_aside)).unwrap(), set_aside);
-    }
-
-    #[test]
-    fn any_changed_bit_is_noticed() {
-        let value = encode_records(&records());
-        for bit in 0..value.len() * 8 {
-            let mut damaged = value.clone();
-            damaged[bit / 8] ^= 1 << (bit % 8);
-            assert!(matches!(decode_records(&damaged), Err(StorageError::Damaged(_))), "bit {bit}");
-        }
-        assert!(decode_records(&value[..value.len() - 1]).is_err());
-        assert!(decode_records(&[]).is_err());
-    }
-}
+mod tests;

@@ -11,7 +11,7 @@ use hyper_util::rt::TokioIo;
 use pairpad::clock::Clock;
 use pairpad::config::access::AccessSettings;
 use pairpad::config::limits::Limits;
-use pairpad::config::settings::{LogFormat, RoomPolicy, Settings};
+use pairpad::config::settings::{Garbage, LogFormat, RoomPolicy, Settings};
 use pairpad::ids::{DocumentKey, DocumentName};
 use pairpad::server::{Options, Server};
 use pairpad::storage::Storage;
@@ -29,6 +29,7 @@ pub fn settings(folder: &Path) -> Settings {
         listen: "127.0.0.1:0".parse().unwrap(),
         data_dir: folder.to_owned(),
         rooms: RoomPolicy::Open,
+        garbage: Garbage::default(),
         access: AccessSettings::default(),
         tls: None,
         templates_dir: None,
@@ -38,7 +39,7 @@ pub fn settings(folder: &Path) -> Settings {
     }
 }
 
-/// A server over sled in a folder of its own, reached over TCP.
+/// A server with its data in a folder of its own, reached over TCP.
 pub struct TestServer {
     server: Server,
     settings: Settings,

@@ -1,5 +1,6 @@
 //! Storage that fails or waits on command.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -137,18 +138,40 @@ impl Storage for SwitchedStorage {
     async fn close(&self) {}
 }
 
-/// The files of a server that has stopped. sled's own threads give the lock free a
-/// little late.
-pub fn open_store(folder: &std::path::Path) -> sled::Db {
-    let deadline = std::time::Instant::now() + crate::DEADLINE;
-    loop {
-        match sled::open(folder.join("store")) {
-            Ok(db) => return db,
-            Err(error) => {
-                let is_locked = error.to_string().contains("could not acquire lock");
-                assert!(is_locked && std::time::Instant::now() < deadline, "{error}");
-                std::thread::yield_now();
-            }
+/// The database of a server that has stopped.
+pub fn open_database(folder: &Path) -> rusqlite::Connection {
+    rusqlite::Connection::open(folder.join("pairpad.db")).unwrap()
+}
+
+/// Flips a bit of the first value whose key is picked.
+pub fn damage(folder: &Path, table: &str, pick: impl Fn(&[u8]) -> bool) {
+    let db = open_database(folder);
+    let mut statement = db.prepare(&format!("SELECT k, v FROM {table} ORDER BY k")).unwrap();
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let mut rows = rows.map(|row| row.unwrap());
+    let (key, mut value): (Vec<u8>, Vec<u8>) = rows.find(|(key, _): &(Vec<u8>, _)| pick(key)).unwrap();
+    *value.last_mut().unwrap() ^= 1;
+    let changed = db.execute(&format!("UPDATE {table} SET v = ? WHERE k = ?"), (value, key)).unwrap();
+    assert_eq!(changed, 1);
+}
+
+/// Picks what belongs to a room.
+pub fn is_of(room: &'static str) -> impl Fn(&[u8]) -> bool {
+    move |key| key.windows(room.len()).any(|part| part == room.as_bytes())
+}
+
+/// The files of the snapshots.
+pub fn snapshot_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.is_dir());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
         }
     }
+    assert!(!found.is_empty());
+    found
 }

@@ -55,7 +55,7 @@ fn a_taken_port_is_one_sentence() {
 #[test]
 fn store_8_a_locked_folder_is_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
-    let _owner = pairpad::storage::sled::SledStorage::open(folder.path()).unwrap();
+    let _owner = pairpad::storage::local::LocalStorage::open(folder.path()).unwrap();
     let said = refused(&["serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path().to_str().unwrap()]);
     assert!(said.contains("in use by another Pairpad server"), "{said}");
 }

@@ -10,7 +10,7 @@ use pairpad_testing::client::Client;
 use pairpad_testing::craft::{OneStruct, Place, TEXT, text};
 use pairpad_testing::eventually;
 use pairpad_testing::server::{MemoryServer, TestServer};
-use pairpad_testing::storage::{SwitchedStorage, open_store};
+use pairpad_testing::storage::{SwitchedStorage, damage, is_of, open_database, snapshot_files};
 use tokio::io::AsyncReadExt;
 
 fn code(room: &str) -> DocumentKey {
@@ -96,22 +96,6 @@ async fn guard_5_what_waits_and_fails_later_is_set_aside_with_its_author() {
     assert_eq!(set_aside[0].entry.update, trap);
     assert_ne!(set_aside[0].entry.author, pairpad::ids::Author::Server);
     assert!(set_aside[0].entry.at.0 > 0);
-}
-
-/// Flips a bit of a value in the store.
-fn damage(folder: &Path, tree: &str, pick: impl Fn(&[u8]) -> bool) {
-    let db = open_store(folder);
-    let tree = db.open_tree(tree).unwrap();
-    let (key, value) = tree.iter().map(Result::unwrap).find(|(key, _)| pick(key)).unwrap();
-    let mut value = value.to_vec();
-    let last = value.len() - 1;
-    value[last] ^= 1;
-    tree.insert(key, value).unwrap();
-    db.flush().unwrap();
-}
-
-fn is_of(room: &'static str) -> impl Fn(&[u8]) -> bool {
-    move |key| key.windows(room.len()).any(|part| part == room.as_bytes())
 }
 
 #[tokio::test]
@@ -202,35 +186,54 @@ async fn guard_5_the_doctor_finds_damage_gets_text_out_and_gives_the_room_free()
 }
 
 #[tokio::test]
-async fn store_2_a_torn_last_record_is_cut_off_and_kept() {
+async fn guard_5_a_damaged_group_of_the_log_leaves_its_documents_damaged_and_is_kept() {
     let server = TestServer::start().await;
-    let mut ada = server.client("room?saved=1").await;
-    ada.append("whole").await;
-    ada.until("saved", |ada| ada.saved == 2).await;
-    let mut groups = 0;
+    for room in ["broken", "sound"] {
+        let mut ada = server.client(&format!("{room}?saved=1")).await;
+        ada.append("whole").await;
+        ada.until("saved", |ada| ada.saved == 2).await;
+    }
     let server = server
         .restart_after(|folder| {
-            let db = open_store(folder);
-            // A group of which a crash has written the beginning.
-            let log = db.open_tree("log").unwrap();
-            log.insert(1_000_000u64.to_be_bytes(), &[1, 0, 0, 0, 0, 1, 9][..]).unwrap();
-            groups = log.len();
-            db.flush().unwrap();
+            // As a server leaves it that was killed: the last group is still in the log.
+            let db = open_database(folder);
+            let group = with_a_group_of("broken", 2, &db);
+            assert_eq!(db.execute("INSERT INTO log (id, v) VALUES (?, ?)", group).unwrap(), 1);
+            drop(db);
+            let (report, code) = doctor(folder, &[]);
+            assert_eq!(code, Some(1), "{report}");
+            assert!(report.contains("DAMAGED: journal records 2 to 2"), "{report}");
+            assert!(report.contains("rooms: 2, documents: 2, damaged: 1"), "{report}");
         })
         .await;
-    server.client("room").await.until_text("whole").await;
-    let mut ada = server.client("room?saved=1").await;
+    let mut reader = server.client("broken").await;
+    reader.until_text("whole").await;
+    reader.append("!").await;
+    assert_eq!(reader.until_closed().await, 4423);
+    let mut ada = server.client("sound?saved=1").await;
     ada.until_text("whole").await;
     ada.append(" again").await;
     ada.until("saved", |ada| ada.saved == 2).await;
-    let server = server
+    server
         .restart_after(|folder| {
-            let db = open_store(folder);
-            assert_eq!((groups, db.open_tree("log").unwrap().len()), (1, 0));
-            assert_eq!(db.open_tree("aside").unwrap().len(), 1, "it is kept");
+            let kept = "SELECT count(*) FROM aside WHERE instr(v, 'a change of text') > 0";
+            let kept: i64 = open_database(folder).query_row(kept, [], |row| row.get(0)).unwrap();
+            assert_eq!(kept, 1, "what is left of it can be looked at");
         })
         .await;
-    server.client("room").await.until_text("whole again").await;
+}
+
+/// The next group of the log, with one record of a room's code whose text is damaged.
+fn with_a_group_of(room: &str, seq: u8, db: &rusqlite::Connection) -> (i64, Vec<u8>) {
+    let first: Vec<u8> =
+        db.query_row("SELECT v FROM meta WHERE k = x'6669727374'", [], |row| row.get(0)).unwrap();
+    let id = u64::from_le_bytes(first[5..].try_into().unwrap());
+    let text = b"a change of text";
+    let key = [&[1, room.len() as u8], room.as_bytes(), &[0]].concat();
+    let directory = [&[key.len() as u8], &key[..], &[seq, text.len() as u8]].concat();
+    let length = (directory.len() as u32).to_le_bytes();
+    let checksum = crc32fast::hash(&directory).to_le_bytes();
+    (id as i64, [&[2, 0, 0, 0, 0], &text[..], &directory, &length, &checksum].concat())
 }
 
 #[tokio::test]
@@ -245,8 +248,8 @@ async fn guard_5_the_doctor_says_what_it_cannot_do() {
 }
 
 #[tokio::test]
-async fn guard_5_a_damaged_snapshot_is_made_up_for_by_the_journal() {
-    let server = TestServer::start().await;
+async fn guard_5_snapshots_that_are_damaged_or_gone_are_made_up_for_by_the_journal() {
+    let mut server = TestServer::start().await;
     let mut ada = server.client("room?saved=1").await;
     ada.until_synced().await;
     for _ in 0..150 {
@@ -255,14 +258,29 @@ async fn guard_5_a_damaged_snapshot_is_made_up_for_by_the_journal() {
     ada.until("saved", |ada| ada.saved == 151).await;
     drop(ada);
     // Unloading writes a snapshot; here shutting down does not, so wait for it.
-    let server = server.restart_with(|limits| limits.idle = std::time::Duration::ZERO).await;
-    server.client("room").await.until_synced().await;
-    eventually("the document is dropped", || async { server.server().rooms().open_documents() == 0 }).await;
-    let server = server.restart_after(|folder| damage(folder, "snapshots", is_of("room"))).await;
-    let mut ada = server.client("room?saved=1").await;
-    ada.until_text(&"x".repeat(150)).await;
-    ada.append("y").await;
-    ada.until("saved", |ada| ada.saved == 2).await;
+    server = server.restart_with(|limits| limits.idle = std::time::Duration::ZERO).await;
+    let mut text = "x".repeat(150);
+    let ways: [fn(&Path); 3] = [
+        |file| std::fs::write(file, [0x55; 9_000]).unwrap(),
+        |file| std::fs::remove_file(file).unwrap(),
+        |file| {
+            let mut bytes = std::fs::read(file).unwrap();
+            bytes.iter_mut().skip(30).step_by(500).for_each(|byte| *byte ^= 1);
+            std::fs::write(file, bytes).unwrap();
+        },
+    ];
+    for way in ways {
+        server.client("room").await.until_synced().await;
+        eventually("the document is dropped", || async { server.server().rooms().open_documents() == 0 })
+            .await;
+        server =
+            server.restart_after(|folder| snapshot_files(folder).iter().for_each(|file| way(file))).await;
+        let mut ada = server.client("room?saved=1").await;
+        ada.until_text(&text).await;
+        ada.append("y").await;
+        text.push('y');
+        ada.until("saved", |ada| ada.saved == 2).await;
+    }
 }
 
 #[tokio::test]

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use pairpad::clock::UnixMillis;
 use pairpad::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
+use pairpad::storage::local::{LocalStorage, OpenError};
 use pairpad::storage::memory::MemoryStorage;
 use pairpad::storage::room::RoomRecord;
-use pairpad::storage::sled::{OpenError, SledStorage};
-use pairpad::storage::{Entry, Seq, Snapshot, Storage, StorageError, Stored};
+use pairpad::storage::{Entry, Generation, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 
 fn key(room: &str, document: DocumentName) -> DocumentKey {
     DocumentKey { room: room.parse().unwrap(), document }
@@ -33,6 +33,11 @@ async fn append(
     storage.append(document, generation, entries).await
 }
 
+/// What is loaded, whatever life it is of.
+async fn load(storage: &dyn Storage, document: &DocumentKey) -> Stored {
+    Stored { generation: Generation::default(), ..storage.load(document).await.unwrap() }
+}
+
 async fn compact(
     storage: &dyn Storage,
     document: &DocumentKey,
@@ -47,7 +52,7 @@ fn updates(stored: &Stored) -> Vec<Bytes> {
 }
 
 async fn what_was_never_seen_is_empty(storage: &dyn Storage) {
-    assert_eq!(storage.load(&key("new", DocumentName::Code)).await.unwrap(), Stored::default());
+    assert_eq!(load(storage, &key("new", DocumentName::Code)).await, Stored::default());
     assert_eq!(storage.room(&"new".parse().unwrap()).await.unwrap(), None);
     assert_eq!(storage.history(&key("new", DocumentName::Code), Seq(0), 9).await.unwrap(), []);
 }
@@ -165,7 +170,7 @@ async fn store_7_a_deleted_room_leaves_nothing(storage: &dyn Storage) {
     assert_eq!(storage.room(&gone.parse().unwrap()).await.unwrap(), None);
     assert!(storage.room(&stays.parse().unwrap()).await.unwrap().is_some());
     for document in DocumentName::ALL {
-        assert_eq!(storage.load(&key(gone, document)).await.unwrap(), Stored::default());
+        assert_eq!(load(storage, &key(gone, document)).await, Stored::default());
         assert!(storage.history(&key(gone, document), Seq(0), 9).await.unwrap().is_empty());
         assert_eq!(storage.history(&key(stays, document), Seq(0), 9).await.unwrap().len(), 1);
     }
@@ -173,6 +178,63 @@ async fn store_7_a_deleted_room_leaves_nothing(storage: &dyn Storage) {
     storage.delete_room(&gone.parse().unwrap()).await.unwrap();
     assert_eq!(append(storage, &key(gone, DocumentName::Code), entries(&[b"z"])).await.unwrap(), Seq(1));
     assert_eq!(storage.load(&key(gone, DocumentName::Code)).await.unwrap().tail.len(), 1);
+}
+
+async fn store_7_writes_of_a_deleted_life_are_refused(storage: &dyn Storage) {
+    let (code, notes) = (key("lives", DocumentName::Code), key("lives", DocumentName::Notes));
+    append(storage, &code, entries(&[b"a"])).await.unwrap();
+    let before = storage.load(&code).await.unwrap().generation;
+    // Of a document that nobody has written to yet.
+    let unwritten = storage.load(&notes).await.unwrap().generation;
+    let bystander = storage.load(&key("lives-2", DocumentName::Code)).await.unwrap().generation;
+    storage.delete_room(&code.room).await.unwrap();
+    let is_refused = |outcome| matches!(outcome, Err(StorageError::Deleted));
+    assert!(is_refused(storage.append(&code, before, entries(&[b"late"])).await.map(|_| ())));
+    assert!(is_refused(storage.append(&notes, unwritten, entries(&[b"late"])).await.map(|_| ())));
+    let late = Snapshot { upto: Seq(1), updates: vec![Bytes::from_static(b"late")] };
+    assert!(is_refused(storage.compact(&code, before, late).await));
+    let aside = SetAside { entry: entries(&[b"late"])[0].clone(), reason: "late".to_owned() };
+    assert!(is_refused(storage.set_aside(&code, before, vec![aside]).await));
+    assert_eq!(load(storage, &code).await, Stored::default());
+    // Its next life has nothing of it, and is not in the way of others.
+    assert_eq!(append(storage, &code, entries(&[b"b"])).await.unwrap(), Seq(1));
+    assert!(is_refused(storage.append(&code, before, entries(&[b"late"])).await.map(|_| ())));
+    assert_eq!(updates(&storage.load(&code).await.unwrap()), ["b"].map(Bytes::from));
+    let other = key("lives-2", DocumentName::Code);
+    storage.append(&other, bystander, entries(&[b"c"])).await.unwrap();
+}
+
+async fn store_7_a_limit_gives_the_first_records_wherever_it_stops(storage: &dyn Storage) {
+    let code = key("limit", DocumentName::Code);
+    for _ in 0..5 {
+        append(storage, &code, entries(&[b"x"])).await.unwrap();
+    }
+    for after in 0..6 {
+        for limit in 0..7 {
+            let found = storage.history(&code, Seq(after), limit).await.unwrap();
+            let seqs: Vec<u64> = found.iter().map(|record| record.seq.0).collect();
+            assert_eq!(seqs, (after + 1..=5).take(limit).collect::<Vec<_>>(), "{limit} after {after}");
+        }
+    }
+}
+
+async fn guard_5_what_was_set_aside_comes_back_once(storage: &dyn Storage) {
+    let code = key("aside", DocumentName::Code);
+    let generation = storage.load(&code).await.unwrap().generation;
+    let aside = |update| SetAside { entry: entries(&[update])[0].clone(), reason: "it fails".to_owned() };
+    storage.set_aside(&code, generation, vec![aside(b"a"), aside(b"b")]).await.unwrap();
+    let mut found = storage.load(&code).await.unwrap().set_aside;
+    found.sort_by_key(|aside| aside.entry.update.clone());
+    assert_eq!(found, [aside(b"a"), aside(b"b")]);
+}
+
+async fn every_author_comes_back(storage: &dyn Storage) {
+    let code = key("authors", DocumentName::Code);
+    let authors = [Author::Server, Author::Operator, Author::Person(MemberId::random())];
+    let one = |author| Entry { author, ..entries(&[b"x"])[0].clone() };
+    append(storage, &code, authors.map(one).into()).await.unwrap();
+    let stored = storage.load(&code).await.unwrap();
+    assert_eq!(stored.tail[0].entries.iter().map(|entry| entry.author).collect::<Vec<_>>(), authors);
 }
 
 async fn the_secret_stays_the_same(storage: &dyn Storage) {
@@ -191,6 +253,10 @@ async fn contract(storage: &dyn Storage) {
     several_appends_to_one_document_at_once(storage).await;
     rooms_come_back(storage).await;
     store_7_a_deleted_room_leaves_nothing(storage).await;
+    store_7_writes_of_a_deleted_life_are_refused(storage).await;
+    store_7_a_limit_gives_the_first_records_wherever_it_stops(storage).await;
+    guard_5_what_was_set_aside_comes_back_once(storage).await;
+    every_author_comes_back(storage).await;
     the_secret_stays_the_same(storage).await;
 }
 
@@ -200,22 +266,22 @@ async fn memory_keeps_the_contract() {
 }
 
 #[tokio::test]
-async fn sled_keeps_the_contract() {
+async fn local_keeps_the_contract() {
     let folder = tempfile::tempdir().unwrap();
-    contract(&SledStorage::open(folder.path()).unwrap()).await;
+    contract(&LocalStorage::open(folder.path()).unwrap()).await;
 }
 
 #[tokio::test]
-async fn sled_keeps_everything_over_a_restart() {
+async fn local_keeps_everything_over_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let storage = SledStorage::open(folder.path()).unwrap();
+    let storage = LocalStorage::open(folder.path()).unwrap();
     contract(&storage).await;
-    let before = storage.load(&key("snapshot", DocumentName::Code)).await.unwrap();
+    let before = load(&storage, &key("snapshot", DocumentName::Code)).await;
     let secret = storage.secret().await.unwrap();
     storage.close().await;
     assert!(matches!(storage.probe().await, Err(StorageError::Closed)));
-    let storage = SledStorage::open(folder.path()).unwrap();
-    assert_eq!(storage.load(&key("snapshot", DocumentName::Code)).await.unwrap(), before);
+    let storage = LocalStorage::open(folder.path()).unwrap();
+    assert_eq!(load(&storage, &key("snapshot", DocumentName::Code)).await, before);
     assert_eq!(storage.secret().await.unwrap(), secret);
     assert_eq!(append(&storage, &key("burst", DocumentName::Code), entries(&[b"x"])).await.unwrap(), Seq(51));
 }
@@ -223,7 +289,7 @@ async fn sled_keeps_everything_over_a_restart() {
 #[tokio::test]
 async fn store_8_a_folder_has_one_owner() {
     let folder = tempfile::tempdir().unwrap();
-    let _first = SledStorage::open(folder.path()).unwrap();
-    let second = SledStorage::open(folder.path()).unwrap_err();
+    let _first = LocalStorage::open(folder.path()).unwrap();
+    let second = LocalStorage::open(folder.path()).unwrap_err();
     assert!(matches!(second, OpenError::Locked(_)), "{second}");
 }

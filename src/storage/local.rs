@@ -1,0 +1,220 @@
+//! Keeps everything in a data folder: the default.
+//!
+//! What was promised is in SQLite, synced to the medium before it is answered: the log
+//! and the journals, the rooms, the secret. The snapshots are in sled, which syncs
+//! nothing: they only save time. Both block, so their work happens on threads of its
+//! own: one writer, which commits what all documents have waiting as one group; one
+//! keeper, which writes and erases snapshots; and two readers.
+//!
+//! The life of a record: *log*, one row per group commit; with it *staged*, in memory;
+//! then its document's *journal*, where it stays. [`schema`] has the tables.
+//!
+//! After a deletion the room's bytes are in no file any more within a minute.
+
+#[cfg(test)]
+mod bench;
+mod carry_over;
+mod commit;
+mod deletion;
+mod erasures;
+mod error;
+mod folder;
+mod generations;
+mod inspect;
+mod journal;
+mod keeper;
+mod keys;
+mod lives;
+mod log;
+mod opened;
+mod queue;
+mod reader;
+mod schema;
+mod shared;
+mod snapshots;
+mod staged;
+mod write;
+mod writer;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use async_trait::async_trait;
+use tokio::sync::{mpsc, oneshot};
+
+pub use self::error::OpenError;
+use self::folder::Folder;
+pub use self::inspect::{Inspected, Inspector};
+use self::keeper::{Keep, Keeper};
+use self::opened::Opened;
+use self::queue::Queue;
+use self::reader::{Read, Reader};
+use self::write::{Reply, Write};
+use self::writer::Writer;
+use super::room::RoomRecord;
+use super::{Entry, Generation, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use crate::ids::{DocumentKey, RoomName};
+
+/// Requests that wait for the writer or a reader; more wait in their tasks.
+const QUEUE: usize = 4096;
+/// Requests that wait for the keeper; each holds a snapshot. More wait in their tasks.
+const KEEPER_QUEUE: usize = 16;
+/// Threads that read. Loading waits for the disk, so two overlap well.
+const READERS: usize = 2;
+
+/// The adapter.
+#[derive(Debug)]
+pub struct LocalStorage {
+    writes: mpsc::Sender<Write>,
+    reads: mpsc::Sender<Read>,
+    keeps: mpsc::Sender<Keep>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl LocalStorage {
+    /// Opens the store in `folder`, making it when there is none. Blocks.
+    ///
+    /// # Errors
+    /// When another process has it, or it can't be used.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        let unusable = OpenError::unusable(folder);
+        let opened = Opened::open(Folder::take(folder)?)?;
+        let reader = || Reader::new(&opened.shared).map_err(OpenError::unusable(folder));
+        let (writes, write_queue) = mpsc::channel(QUEUE);
+        let (reads, read_queue) = mpsc::channel(QUEUE);
+        let (keeps, keep_queue) = mpsc::channel(KEEPER_QUEUE);
+        let read_queue = Arc::new(Mutex::new(read_queue));
+        let mut threads = Vec::new();
+        let mut start = |name: &str, work: Box<dyn FnOnce() + Send>| -> Result<(), OpenError> {
+            let thread = std::thread::Builder::new().name(name.to_owned());
+            threads.push(thread.spawn(work).map_err(&unusable)?);
+            Ok(())
+        };
+        for _ in 0..READERS {
+            let (reader, queue) = (reader()?, Arc::clone(&read_queue));
+            start("storage-reader", Box::new(move || reader::run(&reader, &queue)))?;
+        }
+        let (keeper, queue) = (Keeper::new(reader()?), Queue::new(keep_queue).map_err(&unusable)?);
+        start("storage-keeper", Box::new(move || keeper.run(queue)))?;
+        let queue = Queue::new(write_queue).map_err(&unusable)?;
+        let writer = Writer::new(opened, keeps.clone());
+        start("storage-writer", Box::new(move || writer.run(queue)))?;
+        Ok(Self { writes, reads, keeps, threads: Mutex::new(threads) })
+    }
+
+    async fn write<T>(&self, write: impl FnOnce(Reply<T>) -> Write) -> Result<T, StorageError> {
+        let (reply, answer) = oneshot::channel();
+        self.writes.send(write(reply)).await.map_err(|_| StorageError::Closed)?;
+        answer.await.map_err(|_| StorageError::Closed)?
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        let (reply, answer) = oneshot::channel();
+        let read = Read::Work(Box::new(move |reader| {
+            // Nobody waits any more: the reading was for nothing.
+            let _ = reply.send(read(reader));
+        }));
+        self.reads.send(read).await.map_err(|_| StorageError::Closed)?;
+        answer.await.map_err(|_| StorageError::Closed)?
+    }
+}
+
+#[async_trait]
+impl Storage for LocalStorage {
+    async fn load(&self, document: &DocumentKey) -> Result<Stored, StorageError> {
+        let document = document.clone();
+        self.read(move |reader| reader.load(&document)).await
+    }
+
+    async fn append(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        entries: Arc<[Entry]>,
+    ) -> Result<Seq, StorageError> {
+        let document = document.clone();
+        self.write(|reply| Write::Append { document, generation, entries, reply }).await
+    }
+
+    async fn compact(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        snapshot: Snapshot,
+    ) -> Result<(), StorageError> {
+        let (reply, answer) = oneshot::channel();
+        let keep = Keep::Compact { document: document.clone(), generation, snapshot, reply };
+        self.keeps.send(keep).await.map_err(|_| StorageError::Closed)?;
+        answer.await.map_err(|_| StorageError::Closed)?
+    }
+
+    async fn history(
+        &self,
+        document: &DocumentKey,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<Record>, StorageError> {
+        let document = document.clone();
+        self.read(move |reader| reader.history(&document, after, limit)).await
+    }
+
+    async fn set_aside(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        updates: Vec<SetAside>,
+    ) -> Result<(), StorageError> {
+        let document = document.clone();
+        self.write(|reply| Write::SetAside { document, generation, updates, reply }).await
+    }
+
+    async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
+        let room = room.clone();
+        self.read(move |reader| reader.room(&room)).await
+    }
+
+    async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
+        let (room, record) = (room.clone(), Box::new(record.clone()));
+        self.write(|reply| Write::Room { room, record, reply }).await
+    }
+
+    async fn rooms(
+        &self,
+        after: Option<&RoomName>,
+        limit: usize,
+    ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError> {
+        let after = after.cloned();
+        self.read(move |reader| reader.rooms(after.as_ref(), limit)).await
+    }
+
+    async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError> {
+        let room = room.clone();
+        self.write(|reply| Write::Delete { room, reply }).await
+    }
+
+    async fn secret(&self) -> Result<[u8; 32], StorageError> {
+        self.write(|reply| Write::Secret { reply }).await
+    }
+
+    async fn probe(&self) -> Result<(), StorageError> {
+        self.write(|reply| Write::Probe { reply }).await
+    }
+
+    async fn close(&self) {
+        // An error means that the thread has ended already. The writer comes first, and
+        // is the last to be waited for: what readers and keeper still do is wanted.
+        let _ = self.writes.send(Write::Close).await;
+        let _ = self.keeps.send(Keep::Close).await;
+        for _ in 0..READERS {
+            let _ = self.reads.send(Read::Close).await;
+        }
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        // With the last thread goes the lock on the folder. One that panicked has been logged.
+        let join = move || threads.into_iter().for_each(|thread| drop(thread.join()));
+        let _ = tokio::task::spawn_blocking(join).await;
+    }
+}

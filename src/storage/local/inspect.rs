@@ -1,0 +1,223 @@
+//! Looking at a store that no server has open, and mending it.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::carry_over;
+use super::error::OpenError;
+use super::folder::{Folder, database};
+use super::journal::{self, Journal};
+use super::keys;
+use super::opened::Opened;
+use super::reader::Reader;
+use super::schema::{execute, transact};
+use crate::ids::{DocumentKey, RoomName};
+use crate::storage::record::{decode_records, encode_given_up, encode_records};
+use crate::storage::room::RoomRecord;
+use crate::storage::{Damage, Record, Seq, StorageError, Stored};
+
+/// A store, opened for looking at it. No server can open it meanwhile.
+#[derive(Debug)]
+pub struct Inspector {
+    reader: Reader,
+    opened: Opened,
+}
+
+/// All that is stored of a document.
+#[derive(Debug)]
+pub struct Inspected {
+    /// What a server would load.
+    pub stored: Stored,
+    /// Every record of the journal that checks out.
+    pub journal: Vec<Record>,
+    /// What of the journal does not.
+    pub damage: Vec<Damage>,
+    /// Why there is no snapshot although one is stored.
+    pub snapshot_damage: Option<StorageError>,
+    /// Bytes of the snapshot.
+    pub snapshot_bytes: usize,
+}
+
+impl Inspector {
+    /// Opens the store of a data folder. Blocks.
+    ///
+    /// # Errors
+    /// When there is none, when a server has it, or when it can't be used.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        if !database(folder).is_file() && !carry_over::is_due(folder) {
+            return Err(OpenError::Absent(folder.display().to_string()));
+        }
+        let opened = Opened::open(Folder::take(folder)?)?;
+        let reader = Reader::new(&opened.shared).map_err(OpenError::unusable(folder))?;
+        Ok(Self { reader, opened })
+    }
+
+    /// Every room of which anything is stored.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn rooms(&self) -> Result<Vec<RoomName>, StorageError> {
+        let made = self.keys("rooms")?.into_iter().filter_map(|key| keys::room_in(&key));
+        let with_documents = self.documents()?.into_iter().map(|document| document.room);
+        let rooms: BTreeSet<RoomName> = made.chain(with_documents).collect();
+        Ok(rooms.into_iter().collect())
+    }
+
+    /// Every document of which anything is stored.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn documents(&self) -> Result<Vec<DocumentKey>, StorageError> {
+        let mut found: BTreeSet<DocumentKey> = self.opened.shared.staged.keys().into_iter().collect();
+        for table in ["journal", "aside"] {
+            found.extend(self.keys(table)?.iter().filter_map(|key| keys::numbered_document(key)));
+        }
+        found.extend(self.keys("lives")?.iter().filter_map(|key| keys::document_in(key)));
+        found.retain(|document| !self.opened.shared.generations.is_deleting(&document.room));
+        Ok(found.into_iter().collect())
+    }
+
+    fn keys(&self, table: &str) -> Result<Vec<Vec<u8>>, StorageError> {
+        let mut statement = self.reader.db().prepare(&format!("SELECT k FROM {table}"))?;
+        let keys = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(keys)
+    }
+
+    /// Groups of the log that were damaged, and are kept aside.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn damaged_groups(&self) -> Result<usize, StorageError> {
+        let (aside, (start, end)) = (self.keys("aside")?, keys::damaged_groups());
+        Ok(aside.iter().filter(|key| (&start..&end).contains(key)).count())
+    }
+
+    /// What is kept about a room.
+    ///
+    /// # Errors
+    /// When it does not check out.
+    pub fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
+        self.reader.room(room)
+    }
+
+    /// Reads and checks everything of a document.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn document(&self, document: &DocumentKey) -> Result<Inspected, StorageError> {
+        let stored = self.reader.load(document)?;
+        let Journal { records, damage } = self.reader.journal(document, Seq(0), usize::MAX)?;
+        let last = self.last(document)?;
+        let snapshot_damage = self.reader.snapshot(document, last)?.err();
+        let updates = stored.snapshot.iter().flat_map(|snapshot| &snapshot.updates);
+        let snapshot_bytes = updates.map(bytes::Bytes::len).sum();
+        Ok(Inspected { stored, journal: records, damage, snapshot_damage, snapshot_bytes })
+    }
+
+    fn last(&self, document: &DocumentKey) -> Result<Seq, StorageError> {
+        match self.opened.shared.staged.last(document) {
+            Some(last) => Ok(last),
+            None => journal::last(self.reader.db(), &keys::document(document)),
+        }
+    }
+
+    /// Gives up on what does not check out: the document can be written again, and
+    /// people who still have what is lost bring it back when they come. The damaged
+    /// values are kept aside. Returns how many parts there were.
+    ///
+    /// # Errors
+    /// When the store can't be read or written.
+    pub fn release(&self, document: &DocumentKey) -> Result<usize, StorageError> {
+        let prefix = keys::document(document);
+        let staged = self.opened.shared.staged.after(document, Seq(0));
+        transact(&self.opened.db, |db| {
+            let mut release = Release { db, prefix: &prefix, upto: Seq(0), parts: 0 };
+            let mut values = Vec::new();
+            journal::values::<StorageError>(db, &prefix, Seq(0), |key, value| {
+                values.push((key.to_vec(), value.to_vec()));
+                Ok(ControlFlow::Continue(()))
+            })?;
+            for (key, value) in &values {
+                release.value(key, value)?;
+            }
+            if let Some(first) = staged.first() {
+                release.gap_before(first.seq)?;
+            }
+            release.set_aside()?;
+            Ok(release.parts)
+        })
+    }
+}
+
+/// A release under way.
+struct Release<'a> {
+    db: &'a Connection,
+    prefix: &'a [u8],
+    /// The last record that is accounted for.
+    upto: Seq,
+    parts: usize,
+}
+
+impl Release<'_> {
+    fn value(&mut self, key: &[u8], value: &[u8]) -> Result<(), StorageError> {
+        let end = keys::number(key).unwrap_or(self.upto);
+        let Ok(records) = decode_records(key, value) else {
+            self.keep(key, value)?;
+            journal::put(self.db, key, &encode_given_up(key))?;
+            (self.upto, self.parts) = (end, self.parts + 1);
+            return Ok(());
+        };
+        // Where records are missing in the middle, the value becomes two.
+        for run in records.chunk_by(|one, next| next.seq.0 <= one.seq.0 + 1) {
+            self.gap_before(run[0].seq)?;
+            let last = run[run.len() - 1].seq;
+            if run.len() < records.len() {
+                let key = keys::numbered(self.prefix, last.0);
+                let records = run.iter().map(|record| (record.seq, record.entries.as_slice()));
+                journal::put(self.db, &key, &encode_records(&key, records))?;
+            }
+            self.upto = last;
+        }
+        self.upto = self.upto.max(end);
+        Ok(())
+    }
+
+    /// Nothing was ever where records before `next` are missing.
+    fn gap_before(&mut self, next: Seq) -> Result<(), StorageError> {
+        if next.0 > self.upto.0 + 1 {
+            let key = keys::numbered(self.prefix, next.0 - 1);
+            journal::put(self.db, &key, &encode_given_up(&key))?;
+            self.parts += 1;
+        }
+        Ok(())
+    }
+
+    /// What was set aside and is damaged is passed over by nothing: it goes.
+    fn set_aside(&mut self) -> Result<(), StorageError> {
+        let (first, last) = (keys::numbered(self.prefix, 0), keys::numbered(self.prefix, u64::MAX));
+        let mut statement = self.db.prepare("SELECT k, v FROM aside WHERE k BETWEEN ? AND ?")?;
+        let rows = statement.query_map([first, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = rows.collect::<Result<Vec<(Vec<u8>, Vec<u8>)>, _>>()?;
+        for (key, value) in rows {
+            if crate::storage::record::decode_set_aside(&key, &value).is_err() {
+                execute(self.db, "DELETE FROM aside WHERE k = ?", &[&key])?;
+                self.keep(&key, &value)?;
+                self.parts += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&self, key: &[u8], value: &[u8]) -> Result<(), StorageError> {
+        let sql = "INSERT OR REPLACE INTO aside (k, v) VALUES (?, ?)";
+        let number = keys::number(key).unwrap_or_default();
+        execute(self.db, sql, &[&keys::damaged_part(self.prefix, number), &value])?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

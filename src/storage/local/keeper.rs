@@ -1,0 +1,147 @@
+//! The keeper of the snapshots: writes them, and erases those of deleted rooms. On a
+//! thread of its own, so that nothing that was promised waits for sled.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use super::queue::{Next, Queue};
+use super::reader::Reader;
+use super::{journal, keys, lives};
+use crate::ids::DocumentKey;
+use crate::storage::{Generation, Seq, Snapshot, StorageError};
+
+/// Deletions within this time share one erasing, which copies all snapshots that are left.
+const SHARED: Duration = Duration::from_secs(5);
+/// Erasing takes at most one part in so many of the keeper's time.
+const PAUSE_PER_WORK: u32 = 4;
+/// Nor does it wait longer than this: no byte may be left 60 s after a deletion.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+/// Documents whose journals were checked already and don't have to be read from their
+/// beginning each time. If there are more, all are forgotten.
+const CHECKED: usize = 4096;
+
+/// Something for the keeper to do.
+#[derive(Debug)]
+pub(super) enum Keep {
+    /// Write a snapshot.
+    Compact {
+        document: DocumentKey,
+        generation: Generation,
+        snapshot: Snapshot,
+        reply: oneshot::Sender<Result<(), StorageError>>,
+    },
+    /// Look at the rooms that are to be erased.
+    Erase,
+    /// End.
+    Close,
+}
+
+/// The keeper.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    reader: Reader,
+    /// The life and the record up to which a journal is sound.
+    checked: HashMap<DocumentKey, (u64, Seq)>,
+    /// When to erase next, if there is anything to erase.
+    due: Option<Instant>,
+    pause: Duration,
+}
+
+impl Keeper {
+    pub(super) fn new(reader: Reader) -> Self {
+        Self { reader, checked: HashMap::new(), due: None, pause: SHARED }
+    }
+
+    /// Works until it is told to end. Runs on a thread of its own.
+    pub(super) fn run(mut self, mut queue: Queue<Keep>) {
+        loop {
+            let patience = self.due.map(|due| due.saturating_duration_since(Instant::now()));
+            let flow = match queue.next(patience) {
+                Next::Message(Keep::Compact { document, generation, snapshot, reply }) => {
+                    // Nobody waits any more: it is written all the same.
+                    let _ = reply.send(self.compact(&document, generation, &snapshot));
+                    ControlFlow::Continue(())
+                }
+                Next::Message(Keep::Erase) | Next::Nothing => ControlFlow::Continue(()),
+                Next::Message(Keep::Close) | Next::Closed => ControlFlow::Break(()),
+            };
+            if flow.is_break() {
+                return;
+            }
+            self.erase_when_due();
+        }
+    }
+
+    fn compact(
+        &mut self,
+        document: &DocumentKey,
+        generation: Generation,
+        snapshot: &Snapshot,
+    ) -> Result<(), StorageError> {
+        let shared = self.reader.shared();
+        shared.generations.check(&document.room, generation)?;
+        let prefix = keys::document(document);
+        // Before the journal: what moves there meanwhile is seen in both.
+        let staged = shared.staged.after(document, Seq(0));
+        let db = self.reader.db();
+        let beyond = || StorageError::damaged("the snapshot reaches beyond the journal");
+        let Some(life) = lives::of(db, &prefix)? else {
+            return if snapshot.upto == Seq(0) { Ok(()) } else { Err(beyond()) };
+        };
+        let known = self.checked.get(document).filter(|(of, _)| *of == life);
+        let from = known.map_or(Seq(0), |(_, upto)| *upto);
+        let staged = &staged[staged.partition_point(|record| record.seq <= from)..];
+        let last = journal::check(db, &prefix, staged, from)?;
+        if snapshot.upto > last {
+            return Err(beyond());
+        }
+        // One that is damaged is replaced by the good one at hand.
+        let stored = self.reader.snapshot(document, last)?.ok().flatten();
+        if stored.is_none_or(|stored| stored.upto < snapshot.upto) {
+            shared.snapshots.write(&prefix, life, snapshot)?;
+        }
+        if self.checked.len() >= CHECKED {
+            self.checked.clear();
+        }
+        self.checked.insert(document.clone(), (life, last));
+        Ok(())
+    }
+
+    /// Erases the snapshots of deleted rooms, when enough time has passed.
+    fn erase_when_due(&mut self) {
+        let shared = self.reader.shared();
+        let mut asked = shared.erasures.asked();
+        let (absent, there) =
+            asked.iter().cloned().partition::<Vec<_>, _>(|room| !shared.snapshots.has(room));
+        shared.erasures.answer(&absent);
+        asked = there;
+        if asked.is_empty() {
+            self.due = None;
+            return;
+        }
+        let due = *self.due.get_or_insert_with(|| Instant::now() + self.pause);
+        let started = Instant::now();
+        if started < due {
+            return;
+        }
+        let db = self.reader.db();
+        let is_wanted = |document: &[u8], life| lives::of(db, document).is_ok_and(|of| of == Some(life));
+        match shared.snapshots.erase_others(is_wanted) {
+            Ok(()) => {
+                shared.erasures.answer(&asked);
+                self.due = None;
+            }
+            Err(error) => {
+                tracing::error!(%error, "the snapshots of deleted rooms can't be erased yet; it will be tried again");
+                self.due = Some(Instant::now() + SHARED);
+            }
+        }
+        self.pause = (started.elapsed() * PAUSE_PER_WORK).clamp(SHARED, LONGEST_PAUSE);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! The database: its settings, its tables, and a transaction.
+//!
+//! | table | key | value |
+//! |---|---|---|
+//! | `log` | number of the group commit, unbroken | records of all documents that took part |
+//! | `journal` | version, document, number of the last record in it | records |
+//! | `lives` | version, document | a random number of this life of the document |
+//! | `aside` | version, document, number | an update that cannot be applied |
+//! | `aside` | version, 0, group | a group of the log that is damaged |
+//! | `rooms` | version, room | what is kept about the room |
+//! | `deletions` | version, room | how far deleting the room has got |
+//! | `meta` | a word | the secret, a probe, the first group of the log |
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Row, ToSql};
+
+use super::folder::private;
+
+/// Raised when an older server could not read what this one writes.
+const VERSION: i64 = 1;
+/// How long a reader waits for what locks everybody out: opening and closing.
+const READER_PATIENCE: Duration = Duration::from_secs(5);
+/// The writer has nobody beside it. It waits so long for readers when the log is to be
+/// emptied, and tries again later.
+const WRITER_PATIENCE: Duration = Duration::from_millis(20);
+/// Statements that stay prepared for each connection: more than there are.
+const STATEMENTS: usize = 64;
+
+const TABLES: &str = "
+    CREATE TABLE IF NOT EXISTS log (id INTEGER PRIMARY KEY, v BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS journal (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS lives (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS aside (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS rooms (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS deletions (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS meta (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+";
+
+/// The connection that writes. Makes the database when there is none.
+pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
+    // SQLite gives its other files the mode of this one.
+    drop(private(path).map_err(|error| wrong(&error.to_string()))?);
+    let db = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    db.busy_timeout(WRITER_PATIENCE)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Before anything is written: later it would be ignored.
+    db.execute_batch("PRAGMA auto_vacuum = INCREMENTAL")?;
+    expect(&db, "PRAGMA journal_mode = WAL", "wal")?;
+    db.execute_batch("PRAGMA synchronous = FULL")?;
+    expect(&db, "PRAGMA synchronous", "2")?;
+    expect(&db, "PRAGMA secure_delete = ON", "1")?;
+    expect(&db, "PRAGMA journal_size_limit = 4194304", "4194304")?;
+    db.execute_batch("PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY")?;
+    let version = number(&db, "PRAGMA user_version")?;
+    if version > VERSION {
+        return Err(wrong(&format!("its data has version {version}; this server knows {VERSION}")));
+    }
+    transact(&db, |db| {
+        db.execute_batch(TABLES)?;
+        if version == VERSION { Ok(()) } else { db.pragma_update(None, "user_version", VERSION) }
+    })?;
+    expect(&db, "PRAGMA auto_vacuum", "2")?;
+    Ok(db)
+}
+
+/// A connection beside the writer's. Not exclusive locking: that would spare the file
+/// of shared memory, and shut out the readers.
+pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(READER_PATIENCE)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    db.execute_batch("PRAGMA cache_size = -8192; PRAGMA query_only = ON")?;
+    Ok(db)
+}
+
+/// Does all of it or nothing; on disk when this returns.
+pub(super) fn transact<T, E: From<rusqlite::Error>>(
+    db: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let run = |sql| db.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+    run("BEGIN IMMEDIATE")?;
+    let done = work(db).and_then(|done| run("COMMIT").map(|_| done).map_err(E::from));
+    // Some failures have rolled it back already.
+    if done.is_err() && !db.is_autocommit() {
+        run("ROLLBACK")?;
+    }
+    done
+}
+
+/// Reads everything as it is at one moment.
+pub(super) fn at_once<T, E: From<rusqlite::Error>>(
+    db: &Connection,
+    read: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let run = |sql| db.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+    run("BEGIN")?;
+    let done = read(db);
+    run("COMMIT")?;
+    done
+}
+
+/// Runs a statement that stays prepared.
+pub(super) fn execute(db: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> rusqlite::Result<usize> {
+    db.prepare_cached(sql)?.execute(parameters)
+}
+
+/// Asks for at most one row.
+pub(super) fn row<T>(
+    db: &Connection,
+    sql: &str,
+    parameters: &[&dyn ToSql],
+    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Option<T>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(parameters)?;
+    rows.next()?.map(read).transpose()
+}
+
+/// A value of the table `meta`.
+pub(super) fn meta(db: &Connection, key: &[u8]) -> rusqlite::Result<Option<Vec<u8>>> {
+    row(db, "SELECT v FROM meta WHERE k = ?", &[&key], |row| row.get(0))
+}
+
+/// Makes or replaces a value of the table `meta`.
+pub(super) fn put_meta(db: &Connection, key: &[u8], value: &[u8]) -> rusqlite::Result<()> {
+    execute(db, "INSERT OR REPLACE INTO meta (k, v) VALUES (?, ?)", &[&key, &value]).map(|_| ())
+}
+
+/// Key in `meta`: bytes to sign with.
+pub(super) const SECRET: &[u8] = b"secret";
+/// Key in `meta`: written to see that writing works.
+pub(super) const PROBE: &[u8] = b"probe";
+/// Key in `meta`: the first group that the log has, or will have.
+pub(super) const FIRST_GROUP: &[u8] = b"first";
+
+/// Empties SQLite's own log into the database, so that nothing that was overwritten or
+/// deleted is left in it. Whether no reader was in the way.
+pub(super) fn empty_wal(db: &Connection) -> rusqlite::Result<bool> {
+    let busy = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?;
+    Ok(busy == 0)
+}
+
+/// Gives up to so many free pages back to the disk.
+pub(super) fn shrink(db: &Connection, pages: u32) -> rusqlite::Result<()> {
+    let mut statement = db.prepare(&format!("PRAGMA incremental_vacuum({pages})"))?;
+    let mut rows = statement.query([])?;
+    while rows.next()?.is_some() {}
+    Ok(())
+}
+
+fn number(db: &Connection, sql: &str) -> rusqlite::Result<i64> {
+    db.query_row(sql, [], |row| row.get(0))
+}
+
+/// Runs a pragma that has to answer this: SQLite says nothing when it ignores one.
+fn expect(db: &Connection, sql: &str, answer: &str) -> rusqlite::Result<()> {
+    let given = db.query_row(sql, [], |row| {
+        let value: rusqlite::types::Value = row.get(0)?;
+        Ok(match value {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            other => format!("{other:?}"),
+        })
+    })?;
+    if given == answer { Ok(()) } else { Err(wrong(&format!("'{sql}' gives {given} instead of {answer}"))) }
+}
+
+fn wrong(what: &str) -> rusqlite::Error {
+    let error = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
+    rusqlite::Error::SqliteFailure(error, Some(what.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_of_a_later_version_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        open_writer(&path).unwrap().pragma_update(None, "user_version", VERSION + 1).unwrap();
+        assert!(open_writer(&path).unwrap_err().to_string().contains("version 2"));
+    }
+
+    #[test]
+    fn a_pragma_that_is_ignored_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        // Made by somebody else, without the settings that have to come first.
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE log (id, v)").unwrap();
+        assert!(open_writer(&path).unwrap_err().to_string().contains("auto_vacuum"));
+    }
+
+    #[test]
+    fn store_4_a_transaction_that_fails_leaves_nothing_and_the_next_one_works() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = open_writer(&folder.path().join("db")).unwrap();
+        let failed = transact(&db, |db| {
+            put_meta(db, b"a", b"1")?;
+            db.execute("INSERT INTO log (id, v) VALUES (1, NULL)", [])
+        });
+        assert!(failed.is_err());
+        assert_eq!(meta(&db, b"a").unwrap(), None);
+        transact(&db, |db| put_meta(db, b"a", b"2")).unwrap();
+        assert_eq!(meta(&db, b"a").unwrap().unwrap(), b"2");
+    }
+
+    #[test]
+    fn hard_9_what_was_deleted_is_in_no_file_once_the_wal_is_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        let db = open_writer(&path).unwrap();
+        let secret = b"zebra-4711".repeat(2_000);
+        put_meta(&db, b"a", &secret).unwrap();
+        execute(&db, "DELETE FROM meta WHERE k = ?", &[&b"a".as_slice()]).unwrap();
+        let files = || ["db", "db-wal"].map(|name| std::fs::read(folder.path().join(name)).unwrap());
+        let has = |file: &Vec<u8>| file.windows(10).any(|part| part == b"zebra-4711");
+        assert!(files().iter().any(has));
+        // A reader in the middle of something is in the way.
+        let reader = open_reader(&path).unwrap();
+        reader.execute_batch("BEGIN; SELECT * FROM meta").unwrap();
+        put_meta(&db, b"b", b"1").unwrap();
+        assert!(!empty_wal(&db).unwrap());
+        reader.execute_batch("COMMIT").unwrap();
+        assert!(empty_wal(&db).unwrap());
+        assert!(!files().iter().any(has));
+    }
+}
