@@ -21,6 +21,15 @@ use yrs::{ClientID, Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, T
 
 pub type Socket = WebSocketStream<TcpStream>;
 
+/// Nanoseconds of CLOCK_MONOTONIC, which is one clock for all processes.
+pub type Moment = u64;
+
+/// The present moment.
+pub fn now() -> Moment {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
 /// Something that a person did, in their own order.
 #[derive(Debug, Clone)]
 pub enum Edit {
@@ -32,8 +41,12 @@ pub enum Edit {
 pub struct Memory {
     pub doc: Doc,
     pub edits: Vec<Edit>,
+    /// When each of them was made.
+    pub made: Vec<Moment>,
     /// The first so many edits were acknowledged.
     pub acknowledged: usize,
+    /// When the first so many were acknowledged, in order.
+    pub receipts: Vec<(Moment, usize)>,
     /// For each message that counts, the edits made when it was sent.
     sent: Vec<usize>,
     pub connected: bool,
@@ -52,7 +65,8 @@ pub struct Orders {
 pub enum Fate {
     Drop(Duration),
     Stall(Duration),
-    Paste,
+    /// So many characters at once.
+    Paste(usize),
 }
 
 pub struct Person {
@@ -90,7 +104,9 @@ impl Person {
         let memory = Memory {
             doc: new_doc(client),
             edits: Vec::new(),
+            made: Vec::new(),
             acknowledged: 0,
+            receipts: Vec::new(),
             sent: Vec::new(),
             connected: false,
         };
@@ -115,14 +131,16 @@ impl Person {
         let _ = self.fates.send(fate);
     }
 
-    /// Ends the person's task; what it panicked with is passed on.
-    pub async fn leave(self) {
+    /// Ends the person's task, and gives what they remember; what it panicked with
+    /// is passed on.
+    pub async fn leave(self) -> Memory {
         self.task.abort();
         if let Err(error) = self.task.await
             && error.is_panic()
         {
             std::panic::resume_unwind(error.into_panic());
         }
+        Arc::into_inner(self.memory).unwrap().into_inner().unwrap()
     }
 
     pub fn has_failed(&self) -> bool {
@@ -197,8 +215,8 @@ impl Life {
                     // The socket is dropped without a closing handshake.
                     Some(Fate::Drop(away)) => return away,
                     Some(Fate::Stall(time)) => sleep(time).await,
-                    Some(Fate::Paste) => {
-                        let text = "p".repeat(20_000);
+                    Some(Fate::Paste(size)) => {
+                        let text = "p".repeat(size);
                         let update = self.insert(&text);
                         if socket.send(Message::Binary(update)).await.is_err() {
                             return soon;
@@ -234,6 +252,7 @@ impl Life {
             txn.encode_update_v1()
         };
         memory.edits.push(Edit::Insert(word));
+        memory.made.push(now());
         let edits = memory.edits.len();
         memory.sent.push(edits);
         message::update(&update)
@@ -253,6 +272,7 @@ impl Life {
             txn.encode_update_v1()
         };
         memory.edits.push(Edit::Delete(word.to_owned()));
+        memory.made.push(now());
         let edits = memory.edits.len();
         memory.sent.push(edits);
         Some(message::update(&update))
@@ -264,7 +284,10 @@ impl Life {
             let count = Reader::new(rest).var_u64().unwrap() as usize;
             assert!(count <= memory.sent.len(), "saved {count} of {} messages", memory.sent.len());
             let edits = count.checked_sub(1).map_or(0, |last| memory.sent[last]);
-            memory.acknowledged = memory.acknowledged.max(edits);
+            if edits > memory.acknowledged {
+                memory.acknowledged = edits;
+                memory.receipts.push((now(), edits));
+            }
             return None;
         }
         let mut messages = Vec::new();
