@@ -101,7 +101,7 @@ pub fn command(folder: &Path, address: SocketAddr) -> Command {
     let binary = std::env::var("PAIRPAD_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_pairpad").to_owned());
     let mut command = Command::new(binary);
     command.args(["serve", "--listen", &address.to_string(), "--config"]).arg(config);
-    command.arg("--data-dir").arg(folder).stdin(Stdio::null());
+    command.arg("--data-dir").arg(folder).stdin(Stdio::null()).env("NO_COLOR", "1");
     command
 }
 

@@ -24,6 +24,9 @@ const OLD: u8 = b'o';
 const NEW: u8 = b'n';
 const NEWEST: u8 = b'x';
 
+/// The argument with which this process does [`write_in`].
+pub const WRITE_IN: &str = "--write-in";
+
 /// What the model loses and keeps.
 pub fn model() {
     store_2_a_synced_write_stays_and_an_unsynced_one_may_go();
@@ -141,7 +144,7 @@ pub fn recording(recorder: &Recorder, scratch: &Path) {
     std::fs::create_dir(&data).unwrap();
     let base = Disk::of(&data);
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.arg("--write-in").arg(&data).envs(recorder.environment(&data, &log));
+    command.arg(WRITE_IN).arg(&data).envs(recorder.environment(&data, &log));
     assert!(command.status().unwrap().success(), "the recorded process");
     let timeline = Timeline::new(base, &log, &data).unwrap_or_else(|wrong| panic!("{wrong}"));
     let mut lost = HashSet::new();

@@ -1,5 +1,6 @@
 //! One round: a cut, a start on what it left, and a look at everything.
 
+use std::fmt;
 use std::path::Path;
 
 use fastrand::Rng;
@@ -8,6 +9,7 @@ use tokio::runtime::Runtime;
 use super::administrator::KEY;
 use super::disk::{Disk, Syncs};
 use super::image::Image;
+use super::person::Moment;
 use super::process::{Environment, Process};
 use super::recorder::Recorder;
 use super::session::{Promised, Session, end};
@@ -27,11 +29,38 @@ pub struct Trial<'a> {
     pub syncs: Syncs,
 }
 
-/// What was seen in a round that went well.
+/// What rounds had in them.
 #[derive(Debug, Default)]
 pub struct Seen {
-    pub promised: usize,
-    pub second_cuts: usize,
+    edits: usize,
+    made: usize,
+    promised: usize,
+    second_cuts: usize,
+    pub failed: usize,
+}
+
+impl Seen {
+    /// Before a session's rounds.
+    pub fn begin(&mut self, session: &Session) {
+        self.edits += session.edits();
+        self.made += session.made();
+    }
+
+    pub fn add(&mut self, round: &Self) {
+        self.promised += round.promised;
+        self.second_cuts += round.second_cuts;
+    }
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { edits, made, promised, second_cuts, .. } = self;
+        write!(
+            f,
+            "{edits} edits, {made} rooms made, {promised} looks at something acknowledged, \
+             {second_cuts} cuts in a recovery"
+        )
+    }
 }
 
 impl Trial<'_> {
@@ -45,7 +74,7 @@ impl Trial<'_> {
         let timeline = &self.session.timeline;
         let cut = timeline.cut(&self.session.receipts(), &mut random);
         let image = timeline.after(&cut, self.syncs, &mut random);
-        let promised = self.session.promised(cut.moment);
+        let mut promised = self.session.promised(cut.moment);
         let place = format!("cut {cut} (of {})", timeline.len());
         let fail = |image: &Image, error: String, place: &str, before: String| {
             keep(image, kept);
@@ -54,16 +83,18 @@ impl Trial<'_> {
         let failed = |error| fail(&image, error, &place, timeline.before(&cut));
         if random.u8(0..TWICE) > 0 {
             let promised = self.look(&image, &promised).map_err(failed)?;
-            return Ok(Seen { promised, second_cuts: 0 });
+            return Ok(Seen { promised, ..Seen::default() });
         }
-        let recovery = self.recover(&image, &promised).map_err(failed)?;
-        let second = recovery.cut(&[], &mut random);
+        let (recovery, saved) = self.recover(&image, &promised).map_err(failed)?;
+        let moments: Vec<Moment> = saved.iter().map(|(_, moment)| *moment).collect();
+        let second = recovery.cut(&moments, &mut random);
+        promised.visits = saved.into_iter().filter(|(_, moment)| *moment <= second.moment).collect();
         let image = recovery.after(&second, self.syncs, &mut random);
         let place = format!("{place}\nand in the recovery: cut {second} (of {})", recovery.len());
         let promised = self
             .look(&image, &promised)
             .map_err(|error| fail(&image, error, &place, recovery.before(&second)))?;
-        Ok(Seen { promised, second_cuts: 1 })
+        Ok(Seen { promised, second_cuts: 1, ..Seen::default() })
     }
 
     fn look(&self, image: &Image, promised: &Promised) -> Result<usize, String> {
@@ -71,19 +102,24 @@ impl Trial<'_> {
         let data = folder.path().join("data");
         image.make(&data);
         let process = self.start(&data, Vec::new())?;
-        self.runtime.block_on(visit(&process, promised))
+        Ok(self.runtime.block_on(visit(&process, promised))?.looked_for)
     }
 
-    /// Looks at a server that is recorded from its start on.
-    fn recover(&self, image: &Image, promised: &Promised) -> Result<Timeline, String> {
+    /// Looks at a server that is recorded from its start on. Also where a visitor's
+    /// edit was saved, and when.
+    fn recover(
+        &self,
+        image: &Image,
+        promised: &Promised,
+    ) -> Result<(Timeline, Vec<(String, Moment)>), String> {
         let folder = tempfile::tempdir_in(self.scratch).unwrap();
         let (data, log) = (folder.path().join("data"), folder.path().join("log"));
         image.make(&data);
         let base = Disk::of(&data);
         let mut process = self.start(&data, self.recorder.environment(&data, &log))?;
-        self.runtime.block_on(visit(&process, promised))?;
+        let visit = self.runtime.block_on(visit(&process, promised))?;
         end(&mut process);
-        Timeline::new(base, &log, &data)
+        Ok((Timeline::new(base, &log, &data)?, visit.saved))
     }
 
     fn start(&self, data: &Path, mut environment: Environment) -> Result<Process, String> {

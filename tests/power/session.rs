@@ -35,6 +35,8 @@ pub struct Promised {
     pub rooms: Vec<(String, Expected)>,
     /// The status of rooms made by the API.
     pub made: Vec<(String, u16)>,
+    /// Rooms in which a visitor's edit was saved, and when.
+    pub visits: Vec<(String, Moment)>,
 }
 
 impl Session {
@@ -95,6 +97,7 @@ impl Session {
         Promised {
             rooms: rooms.map(|(room, people)| (room.clone(), Expected::at(moment, people.iter()))).collect(),
             made: made.filter_map(|room| Some((room.id.clone(), room.status_at(moment)?))).collect(),
+            visits: Vec::new(),
         }
     }
 

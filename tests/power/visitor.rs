@@ -7,29 +7,49 @@ use pairpad::protocol::message::{self, ClientMessage, read_frame};
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 use yrs::updates::decoder::Decode;
-use yrs::{Doc, Text, Transact, Update};
+use yrs::{Doc, GetString, Text, Transact, Update};
 
 use super::administrator::request;
-use super::person::{self, Socket, new_doc, text_of};
+use super::person::{self, Moment, Socket, new_doc, now, text_of};
 use super::process::Process;
 use super::session::Promised;
 
 const DEADLINE: Duration = Duration::from_secs(15);
 const SAVED: u8 = 102;
 
-/// Compares a server with what was promised. How many things had to be there.
+/// What a visitor writes into a text of their own.
+const WRITTEN: &str = "a visit;";
+
+/// What a visitor who had nothing to complain about did.
+#[derive(Debug, Default)]
+pub struct Visit {
+    /// How many things had to be there.
+    pub looked_for: usize,
+    /// Where something was written and saved, and when.
+    pub saved: Vec<(String, Moment)>,
+}
+
+/// Compares a server with what was promised, and writes into each room.
 ///
 /// # Errors
 /// What is missing, or too much.
-pub async fn visit(process: &Process, promised: &Promised) -> Result<usize, String> {
-    let (mut wrong, mut looked_for) = (Vec::new(), promised.made.len());
+pub async fn visit(process: &Process, promised: &Promised) -> Result<Visit, String> {
+    let mut wrong = Vec::new();
+    let mut visit = Visit { looked_for: promised.made.len(), ..Visit::default() };
     for (room, expected) in &promised.rooms {
         let found = match look(&process.url(room)).await {
-            Ok(text) => expected.check(&text),
+            Ok(found) => expected.check(&found.text).map(|words| (words, found)),
             Err(error) => Err(error),
         };
         match found {
-            Ok(words) => looked_for += words,
+            Ok((words, found)) => {
+                visit.looked_for += words;
+                visit.saved.push((room.clone(), found.saved));
+                let visits = promised.visits.iter().filter(|(visited, _)| visited == room).count();
+                if found.visits.matches(WRITTEN).count() < visits {
+                    wrong.push(format!("{room}: what a visitor wrote was acknowledged and is missing"));
+                }
+            }
             Err(error) => wrong.push(format!("{room}: {error}")),
         }
     }
@@ -40,16 +60,22 @@ pub async fn visit(process: &Process, promised: &Promised) -> Result<usize, Stri
             wrong.push(format!("the room {id}: {status:?} instead of {expected}"));
         }
     }
-    if wrong.is_empty() { Ok(looked_for) } else { Err(wrong.join("\n")) }
+    if wrong.is_empty() { Ok(visit) } else { Err(wrong.join("\n")) }
 }
 
-/// The text of a room, in which an edit was then saved.
-async fn look(url: &str) -> Result<String, String> {
+/// What was in a room, and when an edit was then saved there.
+struct Found {
+    text: String,
+    visits: String,
+    saved: Moment,
+}
+
+async fn look(url: &str) -> Result<Found, String> {
     let deadline = Instant::now() + DEADLINE;
     loop {
         let looked = timeout_at(deadline, try_to_look(url)).await;
         match looked {
-            Ok(Ok(text)) => return Ok(text),
+            Ok(Ok(found)) => return Ok(found),
             Ok(Err(error)) if Instant::now() >= deadline => return Err(error),
             // A server that has just started may say 'try again'.
             Ok(Err(_)) => sleep(Duration::from_millis(20)).await,
@@ -58,22 +84,23 @@ async fn look(url: &str) -> Result<String, String> {
     }
 }
 
-async fn try_to_look(url: &str) -> Result<String, String> {
+async fn try_to_look(url: &str) -> Result<Found, String> {
     let mut socket = person::connect(url).await.ok_or("nobody gets in")?;
     let doc = new_doc(u64::from(u32::MAX));
     send(&mut socket, Message::Binary(message::sync_step_1(&[0]))).await?;
     while !receive(&mut socket, &doc).await?.synced {}
     let text = text_of(&doc);
+    // Another text than people's.
+    let root = doc.get_or_insert_text("visits");
+    let visits = root.get_string(&doc.transact());
     let update = {
-        // Another text than people's.
-        let visits = doc.get_or_insert_text("visits");
         let mut txn = doc.transact_mut();
-        visits.insert(&mut txn, 0, "a visit;");
+        root.insert(&mut txn, 0, WRITTEN);
         txn.encode_update_v1()
     };
     send(&mut socket, Message::Binary(message::update(&update))).await?;
     while !receive(&mut socket, &doc).await?.saved {}
-    Ok(text)
+    Ok(Found { text, visits, saved: now() })
 }
 
 #[derive(Default)]
