@@ -47,9 +47,23 @@ pub struct Memory {
     pub acknowledged: usize,
     /// When the first so many were acknowledged, in order.
     pub receipts: Vec<(Moment, usize)>,
-    /// For each message that counts, the edits made when it was sent.
+    /// For each message that counts, how many of the first edits it proves: once it
+    /// is saved, so are they.
     sent: Vec<usize>,
+    /// Whether the server was given all edits of earlier connections. Of those that
+    /// were lost with one a later edit says nothing.
+    gave_all: bool,
     pub connected: bool,
+}
+
+impl Memory {
+    /// An edit that is being sent.
+    fn note(&mut self, edit: Edit) {
+        self.edits.push(edit);
+        self.made.push(now());
+        let proved = if self.gave_all { self.edits.len() } else { self.acknowledged };
+        self.sent.push(proved);
+    }
 }
 
 /// What the world tells its people.
@@ -108,6 +122,7 @@ impl Person {
             acknowledged: 0,
             receipts: Vec::new(),
             sent: Vec::new(),
+            gave_all: false,
             connected: false,
         };
         let memory = Arc::new(Mutex::new(memory));
@@ -184,6 +199,7 @@ impl Life {
             let mut memory = self.memory();
             memory.connected = true;
             memory.sent.clear();
+            memory.gave_all = false;
             let state_vector = memory.doc.transact().state_vector().encode_v1();
             message::sync_step_1(&state_vector)
         };
@@ -251,10 +267,7 @@ impl Life {
             root.insert(&mut txn, at as u32, &word);
             txn.encode_update_v1()
         };
-        memory.edits.push(Edit::Insert(word));
-        memory.made.push(now());
-        let edits = memory.edits.len();
-        memory.sent.push(edits);
+        memory.note(Edit::Insert(word));
         message::update(&update)
     }
 
@@ -271,10 +284,7 @@ impl Life {
             root.remove_range(&mut txn, at as u32, word.len() as u32);
             txn.encode_update_v1()
         };
-        memory.edits.push(Edit::Delete(word.to_owned()));
-        memory.made.push(now());
-        let edits = memory.edits.len();
-        memory.sent.push(edits);
+        memory.note(Edit::Delete(word.to_owned()));
         Some(message::update(&update))
     }
 
@@ -299,6 +309,7 @@ impl Life {
                     let update = memory.doc.transact().encode_state_as_update_v1(&remote);
                     let edits = memory.edits.len();
                     memory.sent.push(edits);
+                    memory.gave_all = true;
                     return Some(message::sync_step_2(&update));
                 }
                 ClientMessage::SyncStep2 { update } | ClientMessage::Update { update } => {
