@@ -80,7 +80,13 @@ impl Trial<'_> {
             keep(image, kept);
             format!("{error}\n{place}\nbefore it:\n{before}\nthe data folder: {}", kept.display())
         };
-        let failed = |error| fail(&image, error, &place, timeline.before(&cut));
+        let failed = |error| {
+            let killed = match self.look(&timeline.killed(&cut), &promised) {
+                Ok(_) => "killed at that moment, with all that was written, nothing is wrong".to_owned(),
+                Err(error) => format!("killed at that moment, with all that was written: {error}"),
+            };
+            fail(&image, format!("{error}\n{killed}"), &place, timeline.before(&cut))
+        };
         if random.u8(0..TWICE) > 0 {
             let promised = self.look(&image, &promised).map_err(failed)?;
             return Ok(Seen { promised, ..Seen::default() });

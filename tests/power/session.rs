@@ -86,7 +86,7 @@ impl Session {
             }
         }
         let timeline = Timeline::new(base, &log, &data);
-        let timeline = timeline.unwrap_or_else(|wrong| panic!("the recording is not complete:\n{wrong}"));
+        let timeline = timeline.unwrap_or_else(|wrong| panic!("{wrong}"));
         Self { timeline, rooms, made }
     }
 

@@ -47,7 +47,11 @@ impl Timeline {
         // SQLite's shared memory has nothing in it that must last.
         let unknown = seen.mapped().filter(|path| !path.ends_with("-shm"));
         wrong.extend(unknown.map(|path| format!("{path}: written through a map")));
-        if wrong.is_empty() { Ok(timeline) } else { Err(wrong.join("\n")) }
+        if wrong.is_empty() {
+            Ok(timeline)
+        } else {
+            Err(format!("the recording is not complete:\n{}", wrong.join("\n")))
+        }
     }
 
     /// A cut at a random moment; often right after one of these.
@@ -80,6 +84,11 @@ impl Timeline {
     pub fn after(&self, cut: &Cut, syncs: Syncs, random: &mut Rng) -> Image {
         let disk = self.base.after(&self.records[..cut.records], syncs);
         disk.after_cut(cut.data, cut.names, random)
+    }
+
+    /// What is found when the server was killed at that moment, but not the power.
+    pub fn killed(&self, cut: &Cut) -> Image {
+        self.base.after(&self.records[..cut.records], Syncs::Honoured).seen()
     }
 
     /// The last that happened before a cut.
