@@ -97,7 +97,7 @@ impl Connection {
                 let mut messages = Vec::new();
                 message::read_frame(&Bytes::copy_from_slice(message), &mut messages).unwrap();
                 if let Some(ClientMessage::SyncStep2 { update }) = messages.pop() {
-                    return update;
+                    return update.bytes().clone();
                 }
             }
         }

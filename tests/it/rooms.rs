@@ -306,7 +306,7 @@ async fn hard_9_of_a_deleted_room_no_byte_is_left_without_a_restart() {
     // Within a minute, and without a restart.
     let is_gone = |secret: &str| !contains(&contents(server.folder()), secret.as_bytes());
     for secret in secrets.iter().chain(&["zebra-title-4714", "Zebra-Name-4715", room.id.as_str()]) {
-        super::support::eventually(secret, || async { is_gone(secret) }).await;
+        eventually(secret, || async { is_gone(secret) }).await;
     }
     // The others have lost nothing, now and after a restart.
     let mut client = other.client("code", other.token("owner")).await;
