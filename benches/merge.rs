@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pairpad::document::state::{Bounds, DocumentState, Edit, Sent};
+use pairpad::document::state::{Bounds, DocumentState, Edit};
 use pairpad::protocol::guard::CheckedUpdate;
 use trace::Trace;
 use yrs::updates::decoder::Decode;
@@ -26,11 +26,16 @@ const TRACES: [&str; 4] = ["friendsforever", "clownschool", "sveltecomponent", "
 
 fn pairpad(updates: &[Bytes], batch: usize) -> DocumentState {
     let mut state = DocumentState::default();
-    let updates: Vec<(Sent, &Bytes)> = updates.iter().map(|update| (Sent::AsEdit, update)).collect();
-    for batch in updates.chunks(batch) {
+    let updates: Vec<CheckedUpdate> = updates.iter().map(check).collect();
+    let edits: Vec<Edit<'_>> = updates.iter().map(Edit::from).collect();
+    for batch in edits.chunks(batch) {
         state.apply(batch, Bounds::NONE);
     }
     state
+}
+
+fn check(update: &Bytes) -> CheckedUpdate {
+    CheckedUpdate::check(update.clone()).unwrap()
 }
 
 fn bare_yrs(updates: &[Bytes], batch: usize) -> Doc {
@@ -55,7 +60,7 @@ fn merging(criterion: &mut Criterion) {
             .measurement_time(Duration::from_secs(3));
         group.throughput(Throughput::Elements(updates.len() as u64));
         group.bench_function("guard", |bencher| {
-            bencher.iter(|| updates.iter().for_each(|update| check_update(black_box(update)).unwrap()));
+            bencher.iter(|| updates.iter().for_each(|update| drop(check(black_box(update)))));
         });
         group.bench_function("decode, bare yrs", |bencher| {
             bencher.iter(|| {

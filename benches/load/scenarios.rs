@@ -246,7 +246,7 @@ pub async fn synced(socket: &mut Socket) -> bytes::Bytes {
         let mut messages = Vec::new();
         message::read_frame(&frame, &mut messages).unwrap();
         if let Some(ClientMessage::SyncStep2 { update }) = messages.pop() {
-            return update;
+            return update.bytes().clone();
         }
     }
 }

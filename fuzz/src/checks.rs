@@ -2,8 +2,8 @@
 //! seconds (`tests/it/fuzz.rs`) share this.
 
 use bytes::Bytes;
-use pairpad::document::state::{Applied, Bounds, DocumentState, Sent};
-use pairpad::protocol::guard::{check_update, read_awareness};
+use pairpad::document::state::{Applied, Bounds, DocumentState, Edit, Garbage};
+use pairpad::protocol::guard::CheckedUpdate;
 use pairpad::protocol::lib0::{write_var, write_var_bytes};
 use pairpad::protocol::message::{self, ClientMessage, read_frame};
 use yrs::types::Attrs;
@@ -13,7 +13,7 @@ use yrs::{
     Any, ClientID, Doc, GetString, Map, OffsetKind, Options, ReadTxn, Text, TextPrelim, Transact, Update,
 };
 
-const BOUNDS: Bounds = Bounds { parked: 10_000, document: 100_000, clients: 100 };
+const BOUNDS: Bounds = Bounds { parked: 10_000, parked_by_one: 10_000, document: 100_000, clients: 100 };
 /// Root whose text is compared.
 pub const ROOT: &str = "t";
 
@@ -26,9 +26,8 @@ pub fn frame(data: &[u8]) {
             ClientMessage::SyncStep1 { state_vector } => message::sync_step_1(state_vector),
             ClientMessage::SyncStep2 { update } => message::sync_step_2(update),
             ClientMessage::Update { update } => message::update(update),
-            ClientMessage::Awareness { entries } => {
-                let entries = read_awareness(entries).expect("it was checked");
-                message::awareness(entries.into_iter())
+            ClientMessage::Awareness { update } => {
+                message::awareness(update.entries().collect::<Vec<_>>().into_iter())
             }
             ClientMessage::QueryAwareness | ClientMessage::Ignored => continue,
         };
@@ -113,21 +112,20 @@ fn take(updates: &[Bytes]) -> (Vec<Bytes>, DocumentState) {
     let mut state = DocumentState::default();
     let mut taken: Vec<Bytes> = Vec::new();
     for update in updates {
-        if check_update(update).is_err() {
-            continue;
-        }
-        let outcome = state.apply(&[(Sent::AsEdit, update)], BOUNDS).remove(0);
+        let Ok(checked) = CheckedUpdate::check(update.clone()) else { continue };
+        let outcome = state.apply(&[Edit::from(&checked)], BOUNDS).applied.remove(0);
         if state.is_damaged() {
             // As the document's task does it.
             taken.retain(|update| !state.is_culprit(update));
-            let restored = DocumentState::restore_what_can_be(&taken).expect("it can be built anew");
+            let restored =
+                DocumentState::restore_what_can_be(&taken, Garbage::Collect).expect("it can be built anew");
             let mut at = 0;
             taken.retain(|_| (!restored.set_aside.contains(&at), at += 1).0);
             state = restored.state;
         } else if matches!(outcome, Applied::Changed | Applied::Parked) {
             // Plain text is not asked whether it survives a round trip (GUARD-2).
             let decoded = Update::decode_v1(update).expect("what passes the guard can be decoded");
-            check_update(&decoded.encode_v1()).expect("and written, and read again");
+            CheckedUpdate::check(decoded.encode_v1().into()).expect("and written, and read again");
             taken.push(update.clone());
         }
         let snapshot = state.snapshot().expect("it can be encoded");

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
-use pairpad::protocol::guard::read_awareness;
 use pairpad::protocol::message::{self, ClientMessage, read_frame};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -312,8 +311,8 @@ impl Client {
                 self.synced = true;
             }
             ClientMessage::Update { update } => self.apply(&update),
-            ClientMessage::Awareness { entries } => {
-                for entry in read_awareness(&entries).unwrap() {
+            ClientMessage::Awareness { update } => {
+                for entry in update.entries() {
                     let known = self.presence.get(&entry.client).map_or(0, |(clock, _)| *clock);
                     if entry.clock > known || (entry.clock == known && entry.state == "null") {
                         self.presence.insert(entry.client, (entry.clock, entry.state.to_owned()));
