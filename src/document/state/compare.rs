@@ -15,7 +15,7 @@ use crate::protocol::update::{Struct, Visitor, format_key, walk_update};
 
 /// yrs copies all formatting that is open at a place for each piece of text. No
 /// editor comes near this many entries; who does is compared without formatting.
-const MAX_FORMATTING: usize = 4 << 20;
+const MAX_FORMATTING: usize = 1 << 20;
 /// yrs reads a text character by character, each time from its beginning, where it
 /// is mixed with other values. No editor mixes them.
 const MAX_MIXED_TEXT: usize = 4 << 10;
