@@ -6,4 +6,5 @@ pub mod issuer;
 pub mod password;
 pub mod phase;
 pub mod role;
+mod signature;
 pub mod token;

@@ -4,6 +4,7 @@ use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::Deserialize;
 
+use super::signature;
 use crate::clock::UnixMillis;
 
 /// What is taken: algorithms whose private key only the provider has.
@@ -47,6 +48,7 @@ impl Issuer {
     /// # Errors
     /// Why it is not taken. After [`IssuerError::UnknownKey`] the keys may be old.
     pub fn check(&self, token: &str, keys: &JwkSet, now: UnixMillis) -> Result<(), IssuerError> {
+        signature::install();
         let header = decode_header(token).map_err(|_| IssuerError::NotATokenOfIts)?;
         if !ALGORITHMS.contains(&header.alg) {
             return Err(IssuerError::NotATokenOfIts);

@@ -13,6 +13,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::signature;
 use crate::clock::UnixMillis;
 use crate::ids::{MemberId, RoomName};
 
@@ -114,6 +115,7 @@ impl fmt::Debug for SessionKey {
 impl SessionKey {
     /// With the server's secret.
     pub fn new(secret: &[u8; 32]) -> Self {
+        signature::install();
         Self { sign: EncodingKey::from_secret(secret), check: DecodingKey::from_secret(secret) }
     }
 

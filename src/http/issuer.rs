@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use jsonwebtoken::jwk::JwkSet;
 use tokio::time::Instant;
+use tokio_rustls::rustls::crypto::ring;
+use ureq::tls::{RootCerts, TlsConfig};
 
 use crate::auth::issuer::{Issuer, IssuerError};
 use crate::clock::UnixMillis;
@@ -16,13 +18,15 @@ const FRESH: Duration = Duration::from_secs(3_600);
 const PAUSE: Duration = Duration::from_secs(10);
 /// Time for the provider to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Bytes that the provider's keys may have.
+const MAX_KEYS: u64 = 1 << 20;
 
 /// Checks tokens of the identity provider.
 #[derive(Debug)]
 pub(super) struct Provider {
     issuer: Issuer,
     jwks: String,
-    client: reqwest::Client,
+    client: ureq::Agent,
     known: Mutex<Option<(Arc<JwkSet>, Instant)>>,
 }
 
@@ -40,8 +44,7 @@ pub(super) enum ProviderError {
 impl Provider {
     pub(super) fn new(settings: IdentityProvider) -> Self {
         let IdentityProvider { issuer, audience, jwks } = settings;
-        let client = reqwest::Client::builder().timeout(PATIENCE).build().unwrap_or_default();
-        Self { issuer: Issuer { issuer, audience }, jwks, client, known: Mutex::default() }
+        Self { issuer: Issuer { issuer, audience }, jwks, client: client(), known: Mutex::default() }
     }
 
     /// Whether this is a token of the provider.
@@ -79,20 +82,27 @@ impl Provider {
     }
 
     async fn fetch(&self) -> Result<JwkSet, String> {
-        let text = if self.jwks.starts_with("https://") || self.jwks.starts_with("http://") {
-            let answer =
-                self.client.get(&self.jwks).send().await.and_then(reqwest::Response::error_for_status);
-            answer
-                .map_err(|error| error.to_string())?
-                .bytes()
-                .await
-                .map_err(|error| error.to_string())?
-                .to_vec()
-        } else {
-            let path = self.jwks.clone();
-            let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
-            read.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?
-        };
+        let (client, place) = (self.client.clone(), self.jwks.clone());
+        let read = tokio::task::spawn_blocking(move || {
+            if place.starts_with("https://") || place.starts_with("http://") {
+                let answer = client.get(&place).call();
+                let body = answer
+                    .and_then(|mut answer| answer.body_mut().with_config().limit(MAX_KEYS).read_to_vec());
+                body.map_err(|error| error.to_string())
+            } else {
+                std::fs::read(place).map_err(|error| error.to_string())
+            }
+        });
+        let text = read.await.map_err(|error| error.to_string())??;
         serde_json::from_slice(&text).map_err(|error| format!("this is no JWKS: {error}"))
     }
+}
+
+/// Trusts the certificates that the machine trusts, a company's own among them.
+fn client() -> ureq::Agent {
+    let tls = TlsConfig::builder()
+        .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
+        .root_certs(RootCerts::PlatformVerifier)
+        .build();
+    ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).tls_config(tls).build().into()
 }

@@ -6,6 +6,7 @@
 //! | [`server`] | the real server, on port 0 over a folder of its own, or in memory for paused time |
 //! | [`client`] | a Yrs client that speaks y-websocket over any stream |
 //! | [`room`] | a room made by the API, its links, its people's sessions |
+//! | [`provider`] | an identity provider's keys and tokens |
 //! | [`storage`] | a storage that fails or waits on command |
 //! | [`craft`] | messages that no library would write |
 //! | [`trace`] | the recorded sessions of `benches/traces/` |
@@ -18,6 +19,7 @@
 
 pub mod client;
 pub mod craft;
+pub mod provider;
 pub mod room;
 pub mod server;
 pub mod storage;

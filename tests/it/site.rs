@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use axum::http::Method as AxumMethod;
 use axum::routing::get;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::jwk::{Jwk, JwkSet};
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use pairpad::config::access::{IdentityProvider, MakeRooms};
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{RoomPolicy, Settings};
 use pairpad::storage::memory::MemoryStorage;
+use pairpad_testing::provider::SigningKey;
 use pairpad_testing::server::{MemoryServer, TestServer};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -73,48 +70,19 @@ async fn an_api_key_makes_lists_and_manages_rooms() {
     assert_eq!(http.delete(url).bearer_auth(KEY).send().await.unwrap().status(), 204);
 }
 
-/// A key pair of the identity provider.
-fn key(algorithm: Algorithm, id: &str) -> (EncodingKey, Jwk) {
-    let kind = match algorithm {
-        Algorithm::RS256 => &rcgen::PKCS_RSA_SHA256,
-        Algorithm::ES256 => &rcgen::PKCS_ECDSA_P256_SHA256,
-        _ => &rcgen::PKCS_ED25519,
-    };
-    let pair = rcgen::KeyPair::generate_for(kind).unwrap();
-    let pem = pair.serialize_pem();
-    let key = match algorithm {
-        Algorithm::RS256 => EncodingKey::from_rsa_pem(pem.as_bytes()),
-        Algorithm::ES256 => EncodingKey::from_ec_pem(pem.as_bytes()),
-        _ => EncodingKey::from_ed_pem(pem.as_bytes()),
-    }
-    .unwrap();
-    let mut jwk = if algorithm == Algorithm::EdDSA {
-        let x = URL_SAFE_NO_PAD.encode(rcgen::PublicKeyData::der_bytes(&pair));
-        serde_json::from_value(json!({ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "x": x })).unwrap()
-    } else {
-        Jwk::from_encoding_key(&key, algorithm).unwrap()
-    };
-    jwk.common.key_id = Some(id.to_owned());
-    (key, jwk)
-}
-
-fn token(algorithm: Algorithm, id: &str, key: &EncodingKey, change: impl FnOnce(&mut Value)) -> String {
+fn token(key: &SigningKey, id: &str, change: impl FnOnce(&mut Value)) -> String {
     let now = jiff::Timestamp::now().as_second();
     let mut claims = json!({
         "iss": "https://login.example", "aud": "pairpad", "sub": "ada", "exp": now + 600, "nbf": now - 5
     });
     change(&mut claims);
-    let header = Header { kid: Some(id.to_owned()), ..Header::new(algorithm) };
-    encode(&header, &claims, key).unwrap()
+    key.token(id, &claims)
 }
 
 #[tokio::test]
 async fn tokens_of_an_identity_provider_make_rooms() {
-    const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
-    let keys = ALGORITHMS
-        .map(|algorithm| (algorithm, format!("{algorithm:?}"), key(algorithm, &format!("{algorithm:?}"))));
-    let set = JwkSet { keys: keys.iter().map(|(_, _, (_, jwk))| jwk.clone()).collect() };
-    let set = serde_json::to_string(&set).unwrap();
+    let keys = SigningKey::of_each_kind();
+    let set = json!({ "keys": keys.each_ref().map(|key| key.jwk(key.algorithm())) }).to_string();
     // From its address, and from a file.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/jwks", listener.local_addr().unwrap());
@@ -136,27 +104,25 @@ async fn tokens_of_an_identity_provider_make_rooms() {
             });
         })
         .await;
-        for (algorithm, id, (key, _)) in &keys {
-            let good = token(*algorithm, id, key, |_| ());
+        for key in &keys {
+            let id = key.algorithm();
+            let good = token(key, id, |_| ());
             assert_eq!(make(&server, &good).await.0, 201, "{id}");
             let now = jiff::Timestamp::now().as_second();
             for (what, bad) in [
-                (
-                    "of another issuer",
-                    token(*algorithm, id, key, |claims| claims["iss"] = json!("https://evil.example")),
-                ),
-                ("for somebody else", token(*algorithm, id, key, |claims| claims["aud"] = json!("other"))),
-                ("expired", token(*algorithm, id, key, |claims| claims["exp"] = json!(now - 120))),
-                ("not valid yet", token(*algorithm, id, key, |claims| claims["nbf"] = json!(now + 600))),
-                ("of an unknown key", token(*algorithm, "other", key, |_| ())),
+                ("of another issuer", token(key, id, |claims| claims["iss"] = json!("https://evil.example"))),
+                ("for somebody else", token(key, id, |claims| claims["aud"] = json!("other"))),
+                ("expired", token(key, id, |claims| claims["exp"] = json!(now - 120))),
+                ("not valid yet", token(key, id, |claims| claims["nbf"] = json!(now + 600))),
+                ("of an unknown key", token(key, "other", |_| ())),
                 (
                     "for ever",
-                    token(*algorithm, id, key, |claims| {
+                    token(key, id, |claims| {
                         claims.as_object_mut().unwrap().remove("exp");
                     }),
                 ),
                 // Signed with what everybody knows.
-                ("forged", token(Algorithm::HS256, id, &EncodingKey::from_secret(set.as_bytes()), |_| ())),
+                ("forged", token(&SigningKey::secret(set.as_bytes()), id, |_| ())),
             ] {
                 let (status, refused) = make(&server, &bad).await;
                 assert_eq!(

@@ -4,6 +4,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::http::{Request, Response, request};
+use futures_util::StreamExt;
+use hyper_util::rt::TokioIo;
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{RoomPolicy, TlsFiles};
 use pairpad_testing::client::Client;
@@ -15,6 +19,8 @@ use rustls_pki_types::{CertificateDer, ServerName};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// A certificate for localhost, in files. Its PEM.
@@ -26,51 +32,53 @@ fn certificate(folder: &Path) -> (TlsFiles, String) {
     (files, made.cert.pem())
 }
 
-fn https(pem: &str) -> reqwest::Client {
-    let root = reqwest::Certificate::from_pem(pem.as_bytes()).unwrap();
-    reqwest::Client::builder().tls_certs_only([root]).build().unwrap()
+/// A TLS connection that trusts only this certificate.
+async fn connect(port: u16, pem: &str) -> TlsStream<TcpStream> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap()
+}
+
+/// A request over https, on a connection of its own.
+async fn https(port: u16, pem: &str, request: request::Builder, body: Body) -> Response<Body> {
+    let stream = TokioIo::new(connect(port, pem).await);
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(stream).await.unwrap();
+    tokio::spawn(connection);
+    let request = request.header("host", format!("localhost:{port}")).body(body).unwrap();
+    sender.send_request(request).await.unwrap().map(Body::new)
 }
 
 /// A client over wss.
 async fn wss(port: u16, pem: &str, path: &str) -> Client {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()).unwrap();
-    let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-    let stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-    let name = ServerName::try_from("localhost").unwrap();
-    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
-    Client::over(stream, &format!("wss://localhost:{port}/ws/{path}")).await
+    Client::over(connect(port, pem).await, &format!("wss://localhost:{port}/ws/{path}")).await
 }
 
 /// Two people in a room by https and wss.
 async fn works(port: u16, pem: &str) {
-    let base = format!("https://localhost:{port}");
-    let http = https(pem);
-    let page = http.get(format!("{base}/")).send().await.unwrap();
+    let page = https(port, pem, Request::get("/"), Body::empty()).await;
     assert_eq!(page.status(), 200);
     assert_eq!(page.headers()["referrer-policy"], "no-referrer");
-    let made: Value = http
-        .post(format!("{base}/api/v1/rooms"))
-        .json(&json!({ "phase": "live" }))
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
-    let room = TestRoom::of(&made, base.clone());
+    let request = Request::post("/api/v1/rooms").header("content-type", "application/json");
+    let made = https(port, pem, request, json!({ "phase": "live" }).to_string().into()).await;
+    let made = axum::body::to_bytes(made.into_body(), 1 << 20).await.unwrap();
+    let made: Value = serde_json::from_slice(&made).unwrap();
+    let room = TestRoom::of(&made, format!("https://localhost:{port}"));
     let mut ada = wss(port, pem, &room.code("owner")).await;
     let mut bob = wss(port, pem, &room.code("candidate")).await;
     ada.append("over TLS").await;
     bob.until_text("over TLS").await;
     // Events come one by one, and not when the stream ends.
-    let mut events = http
-        .get(format!("{base}/api/v1/rooms/{}/events", room.id))
-        .bearer_auth(room.token("owner"))
-        .send()
-        .await
-        .unwrap();
-    let first = events.chunk().await.unwrap().unwrap();
+    let request = Request::get(format!("/api/v1/rooms/{}/events", room.id))
+        .header("authorization", format!("Bearer {}", room.token("owner")));
+    let events = https(port, pem, request, Body::empty()).await;
+    let first = events.into_body().into_data_stream().next().await.unwrap().unwrap();
     assert!(first.starts_with(b"event: room"), "{first:?}");
     // A large first sync fits through.
     let large = "x".repeat(3 << 20);
@@ -149,10 +157,9 @@ async fn nginx_as_the_readme_has_it_works_in_front() {
     eventually("nginx to listen", async || TcpStream::connect(("127.0.0.1", port)).await.is_ok()).await;
     works(port, &pem).await;
     // Pairpad knows the client's address from it, and not from what the client says.
-    let http = https(&pem);
     let make = async || {
-        let request = http.post(format!("https://localhost:{port}/api/v1/rooms"));
-        request.header("x-forwarded-for", "203.0.113.7").send().await.unwrap().status().as_u16()
+        let request = Request::post("/api/v1/rooms").header("x-forwarded-for", "203.0.113.7");
+        https(port, &pem, request, Body::empty()).await.status().as_u16()
     };
     let _ = make().await;
     // The last address is this machine's, which is not counted.
