@@ -5,6 +5,7 @@
 mod accept;
 mod access;
 mod address;
+mod app;
 mod arrival;
 mod budget;
 mod compat;
@@ -39,10 +40,9 @@ mod view;
 mod ward;
 mod ws;
 
+pub use app::App;
 pub use serve::{PeerAddress, serve};
 pub use site::Site;
-
-use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -55,24 +55,6 @@ use utoipa_axum::routes;
 
 use self::error::ApiError;
 use crate::config::limits::Limits;
-use crate::room::registry::Rooms;
-use crate::shutdown::Shutdown;
-use crate::storage::Storage;
-
-/// What the handlers share.
-#[derive(Debug, Clone)]
-pub struct App {
-    /// All rooms.
-    pub rooms: Arc<Rooms>,
-    /// For the health check, and for the secret that signs sessions.
-    pub storage: Arc<dyn Storage>,
-    /// The table of limits.
-    pub limits: Arc<Limits>,
-    /// Held by every connection.
-    pub shutdown: Shutdown,
-    /// Who may use this server.
-    pub site: Arc<Site>,
-}
 
 /// The operations that the description has.
 fn operations(limits: &Limits) -> OpenApiRouter<App> {
