@@ -1,7 +1,7 @@
 //! The layers: each module may use only those above it.
 
 mod circles;
-mod source;
+pub mod source;
 
 use circles::{circular, uses};
 use source::Source;

@@ -8,6 +8,7 @@ mod api;
 mod aware;
 mod command;
 mod compat;
+mod dependencies;
 mod events;
 mod fuzz;
 mod guard;
