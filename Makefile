@@ -33,14 +33,16 @@ $(MODULES): frontend/package.json frontend/package-lock.json
 	$(NPM) install --no-save
 	@touch $@
 
-# The browser tests use the debug binary, which reads the page from its folder.
+# The browser tests use the debug binary, which reads the page from its folder. It comes
+# with the tests: 'cargo build' would build most of what it depends on once more, with
+# fewer features.
 # The last line printed is that of the Rust integration tests.
 test: packages page
 	cargo fmt --all --check
 	$(NPM) run check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
-	cargo build --locked
+	cargo test --locked --no-run --lib --bins --test chaos --test it
 	$(NPM) run types:check
 	cargo test --locked --lib --bins
 	$(NPM) run test:unit
@@ -75,10 +77,10 @@ FUZZ := frame apply differential
 
 fuzz: $(MODULES)
 	@command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
-	@mkdir -p $(FUZZ:%=fuzz/target/found/%)
+	@mkdir -p $(FUZZ:%=target/found/%)
 	@for target in $(FUZZ); do \
 		case $$target in frame) seeds=frame ;; *) seeds=updates ;; esac; \
-		(cd fuzz && cargo fuzz run --sanitizer none $$target target/found/$$target corpus/$$seeds -- \
+		(cd fuzz && cargo fuzz run --sanitizer none $$target ../target/found/$$target corpus/$$seeds -- \
 			-max_total_time=$(SECONDS) -max_len=4096) || exit 1; \
 	done
 
