@@ -165,6 +165,7 @@ impl DocumentState {
         let judge = |block: &Struct| match (self.nesting.take(block), too_deep) {
             (Ok(()), _) => Verdict::Take,
             (Err(_), TooDeep::Collect) => {
+                self.nesting.collect(block);
                 collected += 1;
                 Verdict::Collect
             }

@@ -6,6 +6,7 @@ use pairpad::protocol::lib0::{write_var, write_var_bytes};
 /// What follows an info byte and the item's place.
 pub const TEXT: u8 = 4;
 pub const ANY: u8 = 8;
+pub const TYPE: u8 = 7;
 
 /// An update of one struct without deletions.
 pub struct OneStruct {
