@@ -7,6 +7,7 @@ use pairpad::protocol::guard::CheckedUpdate;
 use pairpad::protocol::lib0::{write_var, write_var_bytes};
 use pairpad::protocol::message::{self, ClientMessage, read_frame};
 use yrs::types::Attrs;
+use yrs::undo::UndoManager;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
@@ -64,9 +65,18 @@ fn edits(data: &[u8]) -> Vec<Bytes> {
     let options = |client| Options::with_client_id(ClientID::new(client));
     let doc = |client| Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..options(client) });
     let docs = [doc(1), doc(2), doc(3)];
+    let mut undo: Vec<UndoManager<()>> = docs.iter().map(undo_manager).collect();
     let mut made: Vec<Bytes> = Vec::new();
     while !choices.is_over() && made.len() < 40 {
-        let doc = &docs[choices.pick(3) as usize];
+        let who = choices.pick(3) as usize;
+        let doc = &docs[who];
+        if choices.pick(8) == 0 {
+            let known = doc.transact().state_vector();
+            if undo[who].undo_blocking() {
+                made.push(doc.transact().encode_diff_v1(&known).into());
+            }
+            continue;
+        }
         if choices.pick(4) == 0 {
             let known = doc.transact().state_vector();
             let update = docs[choices.pick(3) as usize].transact().encode_diff_v1(&known);
@@ -82,6 +92,15 @@ fn edits(data: &[u8]) -> Vec<Bytes> {
         }
     }
     made
+}
+
+/// Takes back what a person wrote, step by step.
+fn undo_manager(doc: &Doc) -> UndoManager<()> {
+    let at_once = yrs::undo::Options { capture_timeout_millis: 0, ..Default::default() };
+    let mut manager = UndoManager::with_options(at_once);
+    manager.expand_scope(doc, &doc.get_or_insert_text(ROOT));
+    manager.expand_scope(doc, &doc.get_or_insert_map("m"));
+    manager
 }
 
 fn edit(choices: &mut Choices<'_>, doc: &Doc) -> Bytes {
@@ -130,6 +149,7 @@ fn take(updates: &[Bytes]) -> (Vec<Bytes>, DocumentState) {
         }
         let snapshot = state.snapshot().expect("it can be encoded");
         DocumentState::restore(&snapshot).expect("it can be restored");
+        state.texts();
         // Not that it shows the same: items whose neighbours never were neighbours
         // make the order of integration count, in Yjs as well. Compaction compares,
         // and keeps the journal then (MERGE-4).
@@ -163,7 +183,9 @@ fn updates(data: &[u8]) -> Vec<Bytes> {
     let mut clocks = [0u64; CLIENTS as usize];
     let mut made: Vec<Bytes> = Vec::new();
     while !choices.is_over() && made.len() < 40 {
-        match choices.pick(16) {
+        match choices.pick(18) {
+            16 => made.extend(tree(&mut choices, &mut clocks)),
+            17 => made.push(felled(&mut choices)),
             0 if !made.is_empty() => {
                 let again = choices.pick(made.len() as u64) as usize;
                 made.push(made[again].clone());
@@ -185,6 +207,54 @@ fn updates(data: &[u8]) -> Vec<Bytes> {
     }
     made
 }
+
+/// Shared types in each other, or beside each other in one: deeper and wider than
+/// may be, in two updates, now and then with those around them last.
+fn tree(choices: &mut Choices<'_>, clocks: &mut [u64]) -> Vec<Bytes> {
+    let client = choices.pick(CLIENTS);
+    let first = clocks[client as usize];
+    let (is_deep, types) = (choices.pick(2) == 0, 2 + choices.pick(200));
+    let kind = choices.pick(TYPES.len() as u64) as usize;
+    let part = |from: u64, to: u64| {
+        let mut out = vec![1];
+        write_var(&mut out, to - from);
+        write_var(&mut out, client + 1);
+        write_var(&mut out, from);
+        for clock in from..to {
+            if clock == first {
+                out.extend([7, 1]);
+                write_var_bytes(&mut out, ROOT.as_bytes());
+            } else {
+                out.extend([7, 0]);
+                write_var(&mut out, client + 1);
+                write_var(&mut out, if is_deep { clock - 1 } else { first });
+            }
+            out.extend(TYPES[kind]);
+        }
+        out.push(0);
+        Bytes::from(out)
+    };
+    clocks[client as usize] += types;
+    let middle = first + types / 2;
+    let mut made = vec![part(first, middle), part(middle, first + types)];
+    if choices.pick(4) == 0 {
+        made.reverse();
+    }
+    made
+}
+
+/// Deletes the first things that somebody wrote, and all that is in them.
+fn felled(choices: &mut Choices<'_>) -> Bytes {
+    let mut out = vec![0, 1];
+    write_var(&mut out, choices.pick(CLIENTS) + 1);
+    out.extend([1, 0]);
+    write_var(&mut out, 1 + choices.pick(100));
+    out.into()
+}
+
+/// Every shared type: list, map, text, XML element, fragment, text; and the hook,
+/// which is refused.
+const TYPES: [&[u8]; 7] = [&[0], &[1], &[2], &[3, 1, b'p'], &[4], &[6], &[5, 1, b'h']];
 
 fn deletion(choices: &mut Choices<'_>, clocks: &[u64]) -> Bytes {
     let client = choices.pick(CLIENTS);
@@ -284,11 +354,7 @@ fn content(choices: &mut Choices<'_>, kind: u8, out: &mut Vec<u8>) -> u64 {
             1
         }
         7 => {
-            let kind = [0, 1, 2, 3, 4, 6][choices.pick(6) as usize];
-            out.push(kind);
-            if kind == 3 {
-                write_var_bytes(out, b"p");
-            }
+            out.extend(TYPES[choices.pick(6) as usize]);
             1
         }
         8 => {

@@ -348,3 +348,6 @@ impl DocumentState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the document's state cannot be encoded")]
 pub struct EncodeError;
+
+#[cfg(test)]
+mod tests;

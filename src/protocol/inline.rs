@@ -5,7 +5,7 @@
 #[derive(Debug, Clone)]
 pub struct InlineVec<T, const N: usize> {
     first: [T; N],
-    len: usize,
+    len: u32,
     more: Vec<T>,
 }
 
@@ -19,7 +19,7 @@ impl<T: Copy + Default, const N: usize> InlineVec<T, N> {
     /// Appends an entry.
     #[inline]
     pub fn push(&mut self, entry: T) {
-        match self.first.get_mut(self.len) {
+        match self.first.get_mut(self.len as usize) {
             Some(place) => *place = entry,
             None => self.more.push(entry),
         }
@@ -29,7 +29,7 @@ impl<T: Copy + Default, const N: usize> InlineVec<T, N> {
     /// How many there are.
     #[inline]
     pub fn len(&self) -> usize {
-        self.len
+        self.len as usize
     }
 
     /// Whether there are none.
@@ -41,19 +41,21 @@ impl<T: Copy + Default, const N: usize> InlineVec<T, N> {
     /// In the order in which they were added.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.first[..self.len.min(N)].iter().chain(&self.more)
+        self.first[..self.len().min(N)].iter().chain(&self.more)
     }
 
     /// The same, to change them.
     #[inline]
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.first[..self.len.min(N)].iter_mut().chain(&mut self.more)
+        let len = self.len().min(N);
+        self.first[..len].iter_mut().chain(&mut self.more)
     }
 
     /// The entry that was added last.
     #[inline]
     pub fn last_mut(&mut self) -> Option<&mut T> {
-        if self.len > N { self.more.last_mut() } else { self.first[..self.len].last_mut() }
+        let len = self.len();
+        if len > N { self.more.last_mut() } else { self.first[..len].last_mut() }
     }
 }
 

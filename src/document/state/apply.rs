@@ -147,7 +147,7 @@ impl DocumentState {
         let mut is_fine = true;
         let mut take = |block: &Struct| is_fine &= self.nesting.take(block).is_ok();
         match update.only_struct() {
-            Some(block) => take(block),
+            Some(block) => take(&block),
             // What was checked can be walked.
             None => drop(walk_update(update, &mut Structs(take))),
         }
@@ -165,6 +165,7 @@ impl DocumentState {
         let judge = |block: &Struct| match (self.nesting.take(block), too_deep) {
             (Ok(()), _) => Verdict::Take,
             (Err(_), TooDeep::Collect) => {
+                self.nesting.collect(block);
                 collected += 1;
                 Verdict::Collect
             }

@@ -73,7 +73,9 @@ mod tests {
         let doc = Doc::with_client_id(1);
         let map = doc.get_or_insert_map("m");
         let array = map.insert(&mut doc.transact_mut(), "a", ArrayPrelim::default());
-        (0..50).for_each(|_| drop(array.insert(&mut doc.transact_mut(), 0, 5)));
+        for _ in 0..50 {
+            array.insert(&mut doc.transact_mut(), 0, 5);
+        }
         map.insert(&mut doc.transact_mut(), "b", 1);
         let state = holding(&doc);
         assert_eq!(state.cost(&deletion(1)).structs, 51);

@@ -42,11 +42,21 @@ fn one_walk_finds_what_a_keystroke_needs() {
     let sections: Vec<Section> = update.sections().copied().collect();
     assert_eq!(sections, [Section { client: 7, start: 3, end: 5, has_holes: false }]);
     let ids: Vec<(u64, u32)> = update.dependencies().map(|id| (id.client, id.clock)).collect();
-    assert_eq!(ids, [(9, 6)], "the deletion reaches further than the neighbour");
+    assert_eq!(ids, [(9, 4), (9, 6)], "the neighbour, and what is deleted");
     let deleted: Vec<(u32, u32)> = update.deletions().map(|(id, len)| (id.clock, len)).collect();
     assert_eq!((deleted, update.deleted()), (vec![(0, 1), (5, 2)], 3));
     assert_eq!(update.only_struct().unwrap().dependencies[0].unwrap().clock, 4);
     assert!(!update.is_rich() && !update.has_types() && !update.is_entangled());
+}
+
+#[test]
+fn guard_2_a_deletion_hides_no_neighbour_of_the_only_struct() {
+    // Both neighbours and what is deleted are of one client: its highest clock alone
+    // would not tell in which shared type the struct is.
+    let update = [1, 1, 7, 3, 0xc4, 9, 4, 9, 2, 1, b'x', 1, 9, 1, 5, 2];
+    let only = check(&update).unwrap().only_struct().unwrap();
+    let clocks = only.dependencies.map(|id| id.map(|id| id.clock));
+    assert_eq!((clocks, only.id.clock, only.len), ([Some(4), Some(2), None], 3, 1));
 }
 
 #[test]

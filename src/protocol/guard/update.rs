@@ -37,15 +37,17 @@ pub struct Section {
 struct Found {
     sections: InlineVec<Section, 1>,
     dependencies: InlineVec<Id, 3>,
+    deleted: u64,
+    clients: u32,
+    structs: u32,
+    ranges: u32,
+    deletions_at: u32,
+    /// Which of left neighbour, right neighbour and parent the first struct has.
+    /// They are the first dependencies.
+    first: [bool; 3],
     is_entangled: bool,
-    clients: usize,
-    structs: usize,
-    first: Option<Struct>,
     is_rich: bool,
     has_types: bool,
-    deleted: u64,
-    ranges: usize,
-    deletions_at: usize,
 }
 
 impl CheckedUpdate {
@@ -82,7 +84,8 @@ impl CheckedUpdate {
     }
 
     /// Ids that have to be known before all structs and deletions can take
-    /// effect: for each client the highest that is not in an earlier section.
+    /// effect: those of the first struct, and for each client the highest that is
+    /// not in an earlier section.
     pub fn dependencies(&self) -> impl Iterator<Item = &Id> {
         self.found.dependencies.iter()
     }
@@ -95,17 +98,29 @@ impl CheckedUpdate {
 
     /// How many clients have a section.
     pub fn clients(&self) -> usize {
-        self.found.clients
+        self.found.clients as usize
     }
 
     /// How many structs there are.
     pub fn structs(&self) -> usize {
-        self.found.structs
+        self.found.structs as usize
     }
 
-    /// The struct of an update that has one.
-    pub fn only_struct(&self) -> Option<&Struct> {
-        self.found.first.as_ref().filter(|_| self.found.structs == 1)
+    /// The struct of an update that has only one, but for where it begins. A
+    /// collected one counts as an item that depends on nothing.
+    pub fn only_struct(&self) -> Option<Struct> {
+        let section = self.sections().next().filter(|_| self.found.structs == 1)?;
+        let mut noted = self.found.dependencies.iter().copied();
+        Some(Struct {
+            id: Id { client: section.client, clock: section.start },
+            len: section.end - section.start,
+            kind: Kind::Item,
+            is_rich: self.found.is_rich,
+            is_type: self.found.has_types,
+            dependencies: self.found.first.map(|has| if has { noted.next() } else { None }),
+            start: 0,
+            end: self.found.deletions_at as usize,
+        })
     }
 
     /// Whether there is content other than text and deletions, which every library
@@ -126,7 +141,7 @@ impl CheckedUpdate {
 
     /// The ranges of clocks that it deletes.
     pub fn deletions(&self) -> impl Iterator<Item = (Id, u32)> {
-        let mut reader = Reader::new(&self.bytes[self.found.deletions_at..]);
+        let mut reader = Reader::new(&self.bytes[self.found.deletions_at as usize..]);
         let _ = reader.var_u31();
         let (mut client, mut left) = (0, 0);
         (0..self.found.ranges).map_while(move |_| {
@@ -164,7 +179,10 @@ impl Found {
         if self.sections.iter().any(|section| section.client == id.client && id.clock < section.end) {
             return;
         }
-        if let Some(known) = self.dependencies.iter_mut().find(|known| known.client == id.client) {
+        // Those of the first struct stay as they are.
+        let first = self.first.iter().filter(|has| **has).count();
+        let again = self.dependencies.iter_mut().skip(first).find(|known| known.client == id.client);
+        if let Some(known) = again {
             known.clock = known.clock.max(id.clock);
         } else if self.dependencies.len() < NOTED {
             self.dependencies.push(id);
@@ -186,19 +204,23 @@ impl Visitor for Found {
 
     #[inline]
     fn block(&mut self, block: &Struct) {
-        if self.structs == 0 {
-            self.first = Some(*block);
-        }
         self.structs += 1;
         self.is_rich |= block.is_rich;
         self.has_types |= block.is_type;
         if block.kind == Kind::Skip || self.is_entangled {
             return;
         }
-        for id in block.dependencies.into_iter().flatten() {
-            // What its author wrote before is in this section, or before it.
-            if id.client != block.id.client {
-                self.depend_on(id);
+        if self.structs == 1 {
+            for (has, id) in self.first.iter_mut().zip(block.dependencies) {
+                *has = id.is_some();
+                id.into_iter().for_each(|id| self.dependencies.push(id));
+            }
+        } else {
+            for id in block.dependencies.into_iter().flatten() {
+                // What its author wrote before is in this section, or before it.
+                if id.client != block.id.client {
+                    self.depend_on(id);
+                }
             }
         }
         if let Some(section) = self.sections.last_mut() {
@@ -212,7 +234,8 @@ impl Visitor for Found {
     }
 
     fn deletions(&mut self, at: usize) {
-        self.deletions_at = at;
+        // No frame is as long as four gigabytes.
+        self.deletions_at = u32::try_from(at).unwrap_or(u32::MAX);
     }
 
     fn delete(&mut self, start: Id, len: u32) {

@@ -22,7 +22,9 @@ fn shown(edit: impl FnOnce(&Doc)) -> [u8; 32] {
 }
 
 fn in_map(value: impl Into<Any>) -> [u8; 32] {
-    shown(|doc| drop(doc.get_or_insert_map("m").insert(&mut doc.transact_mut(), "k", value.into())))
+    shown(|doc| {
+        doc.get_or_insert_map("m").insert(&mut doc.transact_mut(), "k", value.into());
+    })
 }
 
 #[test]
@@ -31,7 +33,9 @@ fn merge_4_a_root_of_any_type_counts() {
     assert_eq!(text("a"), text("a"));
     assert_ne!(text("a"), text("b"));
     let list = |value: f64| {
-        shown(|doc| drop(doc.get_or_insert_array("r").push_back(&mut doc.transact_mut(), value)))
+        shown(|doc| {
+            doc.get_or_insert_array("r").push_back(&mut doc.transact_mut(), value);
+        })
     };
     assert_eq!(list(1.0), list(1.0));
     assert_ne!(list(1.0), list(2.0));
@@ -40,10 +44,8 @@ fn merge_4_a_root_of_any_type_counts() {
     assert_ne!(in_map(vec![1u8, 2]), in_map(vec![1u8, 3]));
     let element = |tag: &str| {
         shown(|doc| {
-            drop(
-                doc.get_or_insert_xml_fragment("r")
-                    .push_back(&mut doc.transact_mut(), XmlElementPrelim::empty(tag)),
-            )
+            let root = doc.get_or_insert_xml_fragment("r");
+            root.push_back(&mut doc.transact_mut(), XmlElementPrelim::empty(tag));
         })
     };
     assert_ne!(element("p"), element("q"));
@@ -54,7 +56,7 @@ fn merge_4_what_is_nested_counts_to_its_depths() {
     let file = |text: &str| {
         shown(|doc| {
             let files = doc.get_or_insert_map("files");
-            drop(files.insert(&mut doc.transact_mut(), "main.py", TextPrelim::new(text)));
+            files.insert(&mut doc.transact_mut(), "main.py", TextPrelim::new(text));
         })
     };
     assert_eq!(file("print(1)"), file("print(1)"));
@@ -104,7 +106,9 @@ fn merge_4_formatting_and_embeds_count_and_where_they_are() {
     assert_ne!(bold(1, true), bold(2, true));
     assert_ne!(bold(1, true), bold(1, false));
     let embed = |at: u32, value: &str| {
-        formatted(|text, txn| drop(text.insert_embed(txn, at, Any::from(value.to_owned()))))
+        formatted(|text, txn| {
+            text.insert_embed(txn, at, Any::from(value.to_owned()));
+        })
     };
     assert_eq!(embed(2, "x"), embed(2, "x"));
     assert_ne!(embed(2, "x"), embed(3, "x"));
