@@ -23,7 +23,7 @@ pub fn all(disk: &Disk, runtime: &Runtime) {
 }
 
 async fn store_4_a_full_disk_stops_the_acknowledging_and_nothing_else(disk: &Disk) {
-    let process = Process::start(&disk.root().join("full"));
+    let process = Process::start(&disk.root().join("full"), Vec::new()).expect("the server starts");
     let orders = watch::Sender::new(Orders { may_connect: true, may_type: true });
     let url = process.url("room");
     let arrive = |number| Person::arrive(number, "room".to_owned(), url.clone(), 7, orders.subscribe());

@@ -1,6 +1,6 @@
 //! What has to be so, whatever happened.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -10,63 +10,9 @@ use tokio_tungstenite::tungstenite::Message;
 use yrs::updates::decoder::Decode;
 use yrs::{Transact, Update};
 
-use super::person::{self, Edit, Person, new_doc, text_of, words};
+use super::person::{self, Person, new_doc, text_of};
 
 const DEADLINE: Duration = Duration::from_secs(30);
-
-/// What people of a room have done, at one moment.
-pub struct Expected {
-    /// Acknowledged, and deleted by nobody.
-    present: HashSet<String>,
-    /// The deletion was acknowledged.
-    absent: HashSet<String>,
-}
-
-impl Expected {
-    /// From the people of a room.
-    pub fn of<'a>(people: impl Iterator<Item = &'a Person>) -> Self {
-        let (mut present, mut absent, mut touched) = (HashSet::new(), HashSet::new(), HashSet::new());
-        for person in people {
-            let memory = person.memory();
-            for (at, edit) in memory.edits.iter().enumerate() {
-                let acknowledged = at < memory.acknowledged;
-                match edit {
-                    Edit::Insert(word) if acknowledged => drop(present.insert(word.clone())),
-                    Edit::Insert(_) => {}
-                    Edit::Delete(word) => {
-                        touched.insert(word.clone());
-                        if acknowledged {
-                            absent.insert(word.clone());
-                        }
-                    }
-                }
-            }
-        }
-        present.retain(|word| !touched.contains(word));
-        Self { present, absent }
-    }
-
-    /// Nothing acknowledged is lost, nothing is doubled.
-    pub fn check(&self, text: &str) {
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for (_, word) in words(text) {
-            *counts.entry(word).or_default() += 1;
-        }
-        for word in &self.present {
-            assert_eq!(counts.get(word.as_str()), Some(&1), "{} was acknowledged", short(word));
-        }
-        for word in &self.absent {
-            assert!(!counts.contains_key(word.as_str()), "{} was deleted", short(word));
-        }
-        for (word, count) in counts {
-            assert_eq!(count, 1, "{} is doubled or torn", short(word));
-        }
-    }
-}
-
-fn short(word: &str) -> String {
-    word.chars().take(40).collect()
-}
 
 /// What the server shows somebody who was never there before. It may take some
 /// tries while the server is starting.

@@ -18,6 +18,7 @@
 mod cases;
 mod checker;
 mod disk;
+mod expected;
 mod person;
 mod plan;
 mod process;

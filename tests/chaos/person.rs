@@ -21,6 +21,15 @@ use yrs::{ClientID, Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, T
 
 pub type Socket = WebSocketStream<TcpStream>;
 
+/// Nanoseconds of CLOCK_MONOTONIC, which is one clock for all processes.
+pub type Moment = u64;
+
+/// The present moment.
+pub fn now() -> Moment {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
 /// Something that a person did, in their own order.
 #[derive(Debug, Clone)]
 pub enum Edit {
@@ -32,11 +41,29 @@ pub enum Edit {
 pub struct Memory {
     pub doc: Doc,
     pub edits: Vec<Edit>,
+    /// When each of them was made.
+    pub made: Vec<Moment>,
     /// The first so many edits were acknowledged.
     pub acknowledged: usize,
-    /// For each message that counts, the edits made when it was sent.
+    /// When the first so many were acknowledged, in order.
+    pub receipts: Vec<(Moment, usize)>,
+    /// For each message that counts, how many of the first edits it proves: once it
+    /// is saved, so are they.
     sent: Vec<usize>,
+    /// Whether the server was given all edits of earlier connections. Of those that
+    /// were lost with one a later edit says nothing.
+    gave_all: bool,
     pub connected: bool,
+}
+
+impl Memory {
+    /// An edit that is being sent.
+    fn note(&mut self, edit: Edit) {
+        self.edits.push(edit);
+        self.made.push(now());
+        let proved = if self.gave_all { self.edits.len() } else { self.acknowledged };
+        self.sent.push(proved);
+    }
 }
 
 /// What the world tells its people.
@@ -52,7 +79,8 @@ pub struct Orders {
 pub enum Fate {
     Drop(Duration),
     Stall(Duration),
-    Paste,
+    /// So many characters at once.
+    Paste(usize),
 }
 
 pub struct Person {
@@ -90,8 +118,11 @@ impl Person {
         let memory = Memory {
             doc: new_doc(client),
             edits: Vec::new(),
+            made: Vec::new(),
             acknowledged: 0,
+            receipts: Vec::new(),
             sent: Vec::new(),
+            gave_all: false,
             connected: false,
         };
         let memory = Arc::new(Mutex::new(memory));
@@ -115,14 +146,16 @@ impl Person {
         let _ = self.fates.send(fate);
     }
 
-    /// Ends the person's task; what it panicked with is passed on.
-    pub async fn leave(self) {
+    /// Ends the person's task, and gives what they remember; what it panicked with
+    /// is passed on.
+    pub async fn leave(self) -> Memory {
         self.task.abort();
         if let Err(error) = self.task.await
             && error.is_panic()
         {
             std::panic::resume_unwind(error.into_panic());
         }
+        Arc::into_inner(self.memory).unwrap().into_inner().unwrap()
     }
 
     pub fn has_failed(&self) -> bool {
@@ -166,6 +199,7 @@ impl Life {
             let mut memory = self.memory();
             memory.connected = true;
             memory.sent.clear();
+            memory.gave_all = false;
             let state_vector = memory.doc.transact().state_vector().encode_v1();
             message::sync_step_1(&state_vector)
         };
@@ -197,8 +231,8 @@ impl Life {
                     // The socket is dropped without a closing handshake.
                     Some(Fate::Drop(away)) => return away,
                     Some(Fate::Stall(time)) => sleep(time).await,
-                    Some(Fate::Paste) => {
-                        let text = "p".repeat(20_000);
+                    Some(Fate::Paste(size)) => {
+                        let text = "p".repeat(size);
                         let update = self.insert(&text);
                         if socket.send(Message::Binary(update)).await.is_err() {
                             return soon;
@@ -233,9 +267,7 @@ impl Life {
             root.insert(&mut txn, at as u32, &word);
             txn.encode_update_v1()
         };
-        memory.edits.push(Edit::Insert(word));
-        let edits = memory.edits.len();
-        memory.sent.push(edits);
+        memory.note(Edit::Insert(word));
         message::update(&update)
     }
 
@@ -252,9 +284,7 @@ impl Life {
             root.remove_range(&mut txn, at as u32, word.len() as u32);
             txn.encode_update_v1()
         };
-        memory.edits.push(Edit::Delete(word.to_owned()));
-        let edits = memory.edits.len();
-        memory.sent.push(edits);
+        memory.note(Edit::Delete(word.to_owned()));
         Some(message::update(&update))
     }
 
@@ -264,7 +294,10 @@ impl Life {
             let count = Reader::new(rest).var_u64().unwrap() as usize;
             assert!(count <= memory.sent.len(), "saved {count} of {} messages", memory.sent.len());
             let edits = count.checked_sub(1).map_or(0, |last| memory.sent[last]);
-            memory.acknowledged = memory.acknowledged.max(edits);
+            if edits > memory.acknowledged {
+                memory.acknowledged = edits;
+                memory.receipts.push((now(), edits));
+            }
             return None;
         }
         let mut messages = Vec::new();
@@ -276,6 +309,7 @@ impl Life {
                     let update = memory.doc.transact().encode_state_as_update_v1(&remote);
                     let edits = memory.edits.len();
                     memory.sent.push(edits);
+                    memory.gave_all = true;
                     return Some(message::sync_step_2(&update));
                 }
                 ClientMessage::SyncStep2 { update } | ClientMessage::Update { update } => {

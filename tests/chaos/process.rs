@@ -1,14 +1,17 @@
 //! The server as a process.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Limits that make everything happen soon: unloading, snapshots, overflows.
+/// Limits that make everything happen soon: unloading, snapshots, overflows; and
+/// nobody's requests count.
 const CONFIG: &str = "
 open-rooms = true
 [limits]
@@ -17,30 +20,45 @@ snapshot-updates = 60
 snapshot-updates-on-unload = 5
 outbox = 32_768
 close = 100
+rooms-per-minute = 1_000_000
+writes-per-minute = 1_000_000
 ";
+
+/// Time to come up, with an unoptimised binary on a busy machine.
+const START: Duration = Duration::from_secs(20);
+
+/// Variables of the server's environment, beside this process' own.
+pub type Environment = Vec<(&'static str, OsString)>;
 
 pub struct Process {
     child: Child,
     address: SocketAddr,
     folder: PathBuf,
+    environment: Environment,
 }
 
 impl Process {
     /// Starts a server over `folder`, on any free port.
-    pub fn start(folder: &Path) -> Self {
+    ///
+    /// # Errors
+    /// What the server said, when it ended or did not come up in time.
+    pub fn start(folder: &Path, environment: Environment) -> Result<Self, String> {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let child = spawn(folder, free).expect("the server starts");
-        Self { child, address: free, folder: folder.to_owned() }
+        let child = spawn(folder, free, &environment)?;
+        Ok(Self { child, address: free, folder: folder.to_owned(), environment })
     }
 
     /// Starts it again after it has ended. Whether it came up.
     pub fn start_again(&mut self) -> bool {
-        match spawn(&self.folder, self.address) {
+        match spawn(&self.folder, self.address, &self.environment) {
             Ok(child) => {
                 self.child = child;
                 true
             }
-            Err(()) => false,
+            Err(said) => {
+                println!("the server did not start: {said}");
+                false
+            }
         }
     }
 
@@ -76,41 +94,54 @@ impl Drop for Process {
 /// `pairpad serve` with this file's limits.
 pub fn command(folder: &Path, address: SocketAddr) -> Command {
     // Not on the disk that gets full.
-    let config = std::env::temp_dir().join(format!("pairpad-chaos-{}.toml", std::process::id()));
+    let config = std::env::temp_dir().join(format!("pairpad-test-{}.toml", std::process::id()));
     if !config.exists() {
         std::fs::write(&config, CONFIG).unwrap();
     }
     let binary = std::env::var("PAIRPAD_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_pairpad").to_owned());
     let mut command = Command::new(binary);
     command.args(["serve", "--listen", &address.to_string(), "--config"]).arg(config);
-    command.arg("--data-dir").arg(folder).stdin(Stdio::null());
+    command.arg("--data-dir").arg(folder).stdin(Stdio::null()).env("NO_COLOR", "1");
     command
 }
 
 /// Removes what [`command`] left outside the disk.
 pub fn clean_up() {
-    let config = std::env::temp_dir().join(format!("pairpad-chaos-{}.toml", std::process::id()));
+    let config = std::env::temp_dir().join(format!("pairpad-test-{}.toml", std::process::id()));
     let _ = std::fs::remove_file(config);
 }
 
-fn spawn(folder: &Path, address: SocketAddr) -> Result<Child, ()> {
-    std::fs::create_dir_all(folder).map_err(|_| ())?;
-    let mut child = command(folder, address).stderr(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    let mut log = Vec::new();
-    for line in lines.by_ref() {
-        let line = line.unwrap();
-        if line.contains("Pairpad is at") {
-            // Read on, so that the server never waits for us; kept for failures.
-            std::thread::spawn(move || {
-                let verbose = std::env::var_os("PAIRPAD_CHAOS_LOG").is_some();
-                lines.map_while(Result::ok).filter(|_| verbose).for_each(|line| println!("{line}"));
-            });
-            return Ok(child);
+fn spawn(folder: &Path, address: SocketAddr, environment: &Environment) -> Result<Child, String> {
+    std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    let mut command = command(folder, address);
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let (sender, said) = mpsc::channel();
+    // Reads until the end, so that the server never waits for us.
+    std::thread::spawn(move || {
+        let verbose = std::env::var_os("PAIRPAD_CHAOS_LOG").is_some();
+        for line in lines.map_while(Result::ok) {
+            if verbose {
+                println!("{line}");
+            }
+            let _ = sender.send(line);
         }
-        log.push(line);
+    });
+    let deadline = Instant::now() + START;
+    let mut log = Vec::new();
+    loop {
+        match said.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(line) if line.contains("Pairpad is at") => return Ok(child),
+            Ok(line) => log.push(line),
+            Err(error) => {
+                if error == mpsc::RecvTimeoutError::Timeout {
+                    log.push(format!("it was not up after {} s", START.as_secs()));
+                }
+                let _ = child.kill();
+                child.wait().unwrap();
+                return Err(log.join("\n"));
+            }
+        }
     }
-    child.wait().unwrap();
-    println!("chaos: the server did not start: {}", log.join("\n"));
-    Err(())
 }

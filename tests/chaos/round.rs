@@ -7,14 +7,17 @@ use rustix::process::Signal;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::checker::{Expected, newcomer, settled};
+use super::checker::{newcomer, settled};
 use super::disk::Disk;
-use super::person::{Fate, Orders, Person};
+use super::expected::Expected;
+use super::person::{Fate, Moment, Orders, Person};
 use super::plan::{self, Event, PEOPLE, ROOMS, Totals};
 use super::process::Process;
 
 /// SIGTERM promises 10 s; whatever takes longer hangs.
 const ENDING: Duration = Duration::from_secs(12);
+/// Characters of a paste.
+const PASTE: usize = 20_000;
 /// Typing before the first and after the last event.
 const CALM: Duration = Duration::from_millis(60);
 
@@ -28,7 +31,7 @@ struct Round<'a> {
 
 /// Plays the round of a seed over a data folder.
 pub async fn play(disk: &Disk, folder: &Path, seed: u64) -> Totals {
-    let process = Process::start(folder);
+    let process = Process::start(folder, Vec::new()).expect("the server starts");
     let orders = watch::Sender::new(Orders { may_connect: true, may_type: true });
     let people = (0..PEOPLE)
         .map(|number| {
@@ -74,7 +77,7 @@ impl Round<'_> {
                 self.people.iter().for_each(|person| person.suffer(Fate::Drop(time)));
             }
             Event::Stall(person, time) => self.people[person].suffer(Fate::Stall(time)),
-            Event::Paste(person) => self.people[person].suffer(Fate::Paste),
+            Event::Paste(person) => self.people[person].suffer(Fate::Paste(PASTE)),
         }
     }
 
@@ -104,9 +107,9 @@ impl Round<'_> {
     async fn look(&mut self) {
         for room in 0..ROOMS {
             let members = || self.people.iter().skip(room).step_by(ROOMS);
-            let expected = Expected::of(members());
+            let expected = Expected::at(Moment::MAX, members().map(Person::memory));
             let Some(first) = members().next() else { continue };
-            expected.check(&newcomer(&self.process.url(&first.room)).await);
+            expected.check(&newcomer(&self.process.url(&first.room)).await).unwrap();
             self.done.looks += 1;
         }
     }
