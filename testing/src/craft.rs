@@ -7,6 +7,7 @@ use pairpad::protocol::lib0::{write_var, write_var_bytes};
 pub const TEXT: u8 = 4;
 /// Kind of an item that holds JSON values, as its info byte has it.
 pub const ANY: u8 = 8;
+/// Content of an item: a shared type.
 pub const TYPE: u8 = 7;
 
 /// An update of one struct without deletions.

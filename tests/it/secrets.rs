@@ -87,7 +87,7 @@ async fn no_token_and_no_text_in_any_log_line() {
     rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
     server.0.wait().unwrap();
     logged.push_str(&reader.join().unwrap());
-    assert!(logged.lines().count() > 50, "the log is what it was meant to be: {logged}");
+    assert!(logged.lines().count() > 30, "the log is what it was meant to be: {logged}");
     assert!(logged.contains("room made") && logged.contains("DEBUG"), "{logged}");
     secrets.push("text-that-is-nobodys-business".to_owned());
     for secret in &secrets {

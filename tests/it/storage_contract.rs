@@ -1,5 +1,7 @@
 //! One suite for every storage adapter.
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,6 +11,8 @@ use pairpad::storage::local::{LocalStorage, OpenError};
 use pairpad::storage::memory::MemoryStorage;
 use pairpad::storage::room::RoomRecord;
 use pairpad::storage::{Entry, Generation, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+
+use pairpad_testing::eventually;
 
 fn key(room: &str, document: DocumentName) -> DocumentKey {
     DocumentKey { room: room.parse().unwrap(), document }
@@ -292,4 +296,94 @@ async fn store_8_a_folder_has_one_owner() {
     let _first = LocalStorage::open(folder.path()).unwrap();
     let second = LocalStorage::open(folder.path()).unwrap_err();
     assert!(matches!(second, OpenError::Locked(_)), "{second}");
+}
+
+/// All files of a data folder. Some may go meanwhile.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+fn has(folder: &Path, text: &[u8]) -> bool {
+    // The reserve for a full disk has nothing but zeroes.
+    let files = files(folder).into_iter().filter(|path| !path.ends_with("reserve"));
+    let mut contents = files.filter_map(|path| std::fs::read(path).ok());
+    contents.any(|bytes| bytes.windows(text.len()).any(|part| part == text))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hard_9_of_deleted_rooms_no_byte_is_left_while_others_write_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = LocalStorage::open(folder.path()).unwrap();
+    let (text, kept) = (b"zebra-4711", key("kept", DocumentName::Code));
+    let gone = ["gone-1", "gone-2"].map(|room| key(room, DocumentName::Code));
+    for document in gone.iter().chain([&kept]) {
+        let text: &'static [u8] = if *document == kept { b"kept text" } else { text };
+        for _ in 0..80 {
+            append(&storage, document, entries(&[text])).await.unwrap();
+        }
+        let snapshot = Snapshot { upto: Seq(80), updates: vec![Bytes::from_static(text)] };
+        compact(&storage, document, snapshot).await.unwrap();
+    }
+    assert!(has(folder.path(), text), "so this test can fail");
+    for document in &gone {
+        storage.delete_room(&document.room).await.unwrap();
+        assert_eq!(load(&storage, document).await, Stored::default());
+        append(&storage, &kept, entries(&[b"more"])).await.unwrap();
+    }
+    let is_gone = || async {
+        append(&storage, &kept, entries(&[b"more"])).await.unwrap();
+        !has(folder.path(), text)
+    };
+    eventually("no byte is left", is_gone).await;
+    assert_eq!(load(&storage, &kept).await.snapshot.unwrap().upto, Seq(80), "it was not deleted");
+    storage.close().await;
+    assert!(!has(folder.path(), text) && !has(folder.path(), b"gone-1"));
+}
+
+#[tokio::test]
+async fn hard_10_every_file_is_its_owners_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let storage = LocalStorage::open(&data).unwrap();
+    append(&storage, &key("room", DocumentName::Code), entries(&[b"x"])).await.unwrap();
+    let files = files(&data);
+    assert!(files.len() > 5, "{files:?}");
+    for file in files {
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.display());
+    }
+    assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[tokio::test]
+async fn store_7_what_another_opening_gave_out_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = key("room", DocumentName::Code);
+    let storage = LocalStorage::open(folder.path()).unwrap();
+    append(&storage, &code, entries(&[b"x"])).await.unwrap();
+    let before = storage.load(&code).await.unwrap().generation;
+    storage.close().await;
+    let storage = LocalStorage::open(folder.path()).unwrap();
+    let late = storage.append(&code, before, entries(&[b"late"])).await;
+    assert!(matches!(late, Err(StorageError::Deleted)), "{late:?}");
+    assert_eq!(append(&storage, &code, entries(&[b"y"])).await.unwrap(), Seq(2));
+}
+
+#[tokio::test]
+async fn store_2_what_was_written_is_there_without_an_orderly_end() {
+    let (folder, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let storage = LocalStorage::open(folder.path()).unwrap();
+    let code = key("room", DocumentName::Code);
+    for seq in 1..=20 {
+        assert_eq!(append(&storage, &code, entries(&[b"x"])).await.unwrap(), Seq(seq));
+        // As the files are when the process is killed now; without what is in no file.
+        for name in ["pairpad.db", "pairpad.db-wal"] {
+            std::fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+        }
+        let after = LocalStorage::open(copy.path()).unwrap();
+        assert_eq!(load(&after, &code).await.tail.len() as u64, seq);
+        after.close().await;
+        std::fs::remove_file(copy.path().join("pairpad.db")).unwrap();
+    }
 }

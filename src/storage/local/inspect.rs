@@ -10,10 +10,10 @@ use super::carry_over;
 use super::error::OpenError;
 use super::folder::{Folder, database};
 use super::journal::{self, Journal};
-use super::keys;
 use super::opened::Opened;
 use super::reader::Reader;
 use super::schema::{execute, transact};
+use super::{keys, lives};
 use crate::ids::{DocumentKey, RoomName};
 use crate::storage::record::{decode_records, encode_given_up, encode_records};
 use crate::storage::room::RoomRecord;
@@ -147,6 +147,7 @@ impl Inspector {
                 release.gap_before(first.seq)?;
             }
             release.set_aside()?;
+            release.life()?;
             Ok(release.parts)
         })
     }
@@ -207,6 +208,15 @@ impl Release<'_> {
                 self.keep(&key, &value)?;
                 self.parts += 1;
             }
+        }
+        Ok(())
+    }
+
+    /// Without one there could be no snapshot any more.
+    fn life(&mut self) -> Result<(), StorageError> {
+        if lives::of(self.db, self.prefix).is_err() {
+            lives::begin(self.db, self.prefix)?;
+            self.parts += 1;
         }
         Ok(())
     }

@@ -84,14 +84,7 @@ pub(super) fn transact<T, E: From<rusqlite::Error>>(
     db: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, E>,
 ) -> Result<T, E> {
-    let run = |sql| db.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
-    run("BEGIN IMMEDIATE")?;
-    let done = work(db).and_then(|done| run("COMMIT").map(|_| done).map_err(E::from));
-    // Some failures have rolled it back already.
-    if done.is_err() && !db.is_autocommit() {
-        run("ROLLBACK")?;
-    }
-    done
+    within(db, "BEGIN IMMEDIATE", work)
 }
 
 /// Reads everything as it is at one moment.
@@ -99,10 +92,23 @@ pub(super) fn at_once<T, E: From<rusqlite::Error>>(
     db: &Connection,
     read: impl FnOnce(&Connection) -> Result<T, E>,
 ) -> Result<T, E> {
+    within(db, "BEGIN", read)
+}
+
+fn within<T, E: From<rusqlite::Error>>(
+    db: &Connection,
+    begin: &str,
+    work: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
     let run = |sql| db.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
-    run("BEGIN")?;
-    let done = read(db);
-    run("COMMIT")?;
+    // Some failures roll back by themselves, and a rollback can fail, too.
+    let roll_back = || if db.is_autocommit() { Ok(0) } else { run("ROLLBACK") };
+    roll_back()?;
+    run(begin)?;
+    let done = work(db).and_then(|done| run("COMMIT").map(|_| done).map_err(E::from));
+    if done.is_err() {
+        roll_back()?;
+    }
     done
 }
 

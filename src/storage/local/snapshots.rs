@@ -179,19 +179,17 @@ impl Snapshots {
             }
         };
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
-        let before = std::mem::replace(&mut *store, Store::Open(db, number));
+        replace(&mut store, Store::Open(db, number));
         drop(store);
-        // sled writes what it has to before its folder goes.
-        drop(before);
         self.folders.remove_others(number).map_err(StorageError::unavailable)
     }
 
     /// Throws everything away.
     fn begin_anew(&self) -> Result<(), StorageError> {
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
-        *store = Store::Failed(Instant::now(), Remedy::ThrowAway);
+        replace(&mut store, Store::Failed(Instant::now(), Remedy::ThrowAway));
         let (db, number) = throw_away(&self.folders)?;
-        *store = Store::Open(db, number);
+        replace(&mut store, Store::Open(db, number));
         Ok(())
     }
 
@@ -206,7 +204,7 @@ impl Snapshots {
             tracing::warn!(error = %trouble, "the snapshots failed; they will be opened anew");
             let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
             if matches!(&*store, Store::Open(_, open) if *open == number) {
-                *store = Store::Failed(Instant::now(), trouble.remedy());
+                replace(&mut store, Store::Failed(Instant::now(), trouble.remedy()));
             }
         }
         done.map_err(StorageError::from)
@@ -230,6 +228,14 @@ impl Snapshots {
         };
         *store = Store::Open(db, number);
         Ok(())
+    }
+}
+
+/// sled can panic also where it is dropped, and writes what it has to before that.
+fn replace(store: &mut Store, with: Store) {
+    let before = std::mem::replace(store, with);
+    if catch_unwind(AssertUnwindSafe(|| drop(before))).is_err() {
+        tracing::warn!("the store of the snapshots panicked when it was closed");
     }
 }
 

@@ -34,9 +34,12 @@ fn guard_5_releasing_gives_up_exactly_what_is_damaged_and_keeps_it() {
         db.execute("INSERT INTO aside (k, v) VALUES (?, ?)", broken).unwrap();
     }
     let inspector = Inspector::open(folder.path()).unwrap();
+    let life = (document.clone(), b"\x02broken");
+    inspector.opened.db.execute("INSERT INTO lives (k, v) VALUES (?, ?)", life).unwrap();
     assert_eq!(seqs(&inspector), (vec![1, 4, 6, 8, 10], 4));
-    assert_eq!(inspector.document(&key("room")).unwrap().stored.damage.len(), 5);
-    assert_eq!(inspector.release(&key("room")).unwrap(), 5);
+    let found = inspector.document(&key("room")).unwrap();
+    assert_eq!((found.stored.damage.len(), found.snapshot_damage.is_some()), (5, true));
+    assert_eq!(inspector.release(&key("room")).unwrap(), 6);
     drop(inspector);
     let inspector = Inspector::open(folder.path()).unwrap();
     assert_eq!(seqs(&inspector), ((1..=10).filter(|seq| *seq != 2).collect(), 0));
