@@ -183,3 +183,23 @@ async fn live_6_a_stopping_server_saves_and_closes_with_1012() {
     assert_eq!(code, 1012);
     server.client("room").await.until_text("the last words").await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn live_7_between_two_people_stands_no_timer() {
+    let server = MemoryServer::start(Arc::new(MemoryStorage::default()), Limits::default());
+    let mut ada = server.client("room").await;
+    let mut bob = server.client("room").await;
+    ada.until_synced().await;
+    bob.until_synced().await;
+    let started = Instant::now();
+    // While time is paused it goes on only when everybody waits for it: had a timer to
+    // ring before a key arrives, the clock would have moved.
+    for keys in 1..=200 {
+        ada.append("x").await;
+        bob.until("the key", |bob| bob.text_len() == keys).await;
+        bob.announce(keys, "{}").await;
+        let is_there = |ada: &Client| ada.presence.get(&bob.id()).is_some_and(|(clock, _)| *clock == keys);
+        ada.until("Bob's caret", is_there).await;
+    }
+    assert_eq!(started.elapsed(), Duration::ZERO);
+}
