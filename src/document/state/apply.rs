@@ -131,11 +131,14 @@ impl DocumentState {
             return applied;
         }
         let origin = Mark::of(edit.update, &self.marks);
+        let mut is_news = false;
         for waiting in rest {
             let update = Bytes::from(waiting.update);
-            self.parked.push(Waiting { update, lacks: waiting.lacks, from: edit.from, origin });
+            is_news |= self.parked.push(Waiting { update, lacks: waiting.lacks, from: edit.from, origin });
         }
-        Applied::Parked
+        // Yjs answers with what waits there, too. If that were parked each time it came,
+        // it would be asked for each time.
+        if is_news { Applied::Parked } else { applied }
     }
 
     /// Notes how deep an update's shared types nest, if it depends on nothing that

@@ -53,10 +53,10 @@ struct Author {
 }
 
 impl Parked {
-    /// Adds one, unless it waits already.
-    pub(super) fn push(&mut self, waiting: Waiting) {
+    /// Adds one, unless it waits already. Whether it did not.
+    pub(super) fn push(&mut self, waiting: Waiting) -> bool {
         if !self.known.insert(waiting.update.clone()) {
-            return;
+            return false;
         }
         let number = self.next;
         self.next += 1;
@@ -66,6 +66,7 @@ impl Parked {
         author.bytes += waiting.update.len();
         author.numbers.insert(number);
         self.waiting.insert(number, waiting);
+        true
     }
 
     /// Takes out what lacked something of this client before `end`, which is known

@@ -190,6 +190,14 @@ fn hard_1_a_wide_tree_goes_at_once() {
 }
 
 #[test]
+fn merge_2_what_waits_already_is_not_asked_for_again() {
+    let mut state = DocumentState::default();
+    let waits = one(5, At::After(4), None);
+    assert_eq!(apply(&mut state, &waits), Applied::Parked);
+    assert_eq!(apply(&mut state, &waits), Applied::Nothing);
+}
+
+#[test]
 fn merge_2_what_waits_costs_an_edit_nothing() {
     let mut state = DocumentState::default();
     let mut updates: Vec<CheckedUpdate> = Vec::new();
