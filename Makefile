@@ -3,7 +3,8 @@
 # build leave target/release/pairpad, with the page inside
 # test  install what the tests need, and run every check
 # fuzz  look for inputs that break the guard, guided by coverage (SECONDS each)
-# chaos kill servers, fill disks and break connections for ROUNDS rounds
+# chaos kill servers, fill disks and break connections for ROUNDS rounds; cut the power
+#       POWER_ROUNDS times
 # bench measure: merging, then load beside other Yjs servers, in under 25 minutes
 #       (ARGS="push" runs the scenarios that begin so)
 # soak  memory during ten minutes of coming and going (PAIRPAD_SOAK seconds)
@@ -49,6 +50,7 @@ test: packages page
 	$(NPM) run test:contract
 	CHROMIUM=$(CHROMIUM) $(NPM) run test:browser
 	cargo test --locked --test chaos
+	cargo test --locked --test power
 	cargo test --locked --test it
 
 # nginx and schemathesis are tried against the server; Chromium shows the page.
@@ -85,10 +87,12 @@ fuzz: $(MODULES)
 	done
 
 ROUNDS ?= 1000
+POWER_ROUNDS ?= 300
 SEED ?= 1000
 
 chaos:
 	cargo test --locked --test chaos -- --rounds $(ROUNDS) --seed $(SEED)
+	cargo test --locked --test power -- --rounds $(POWER_ROUNDS) --seed $(SEED)
 
 bench: packages page peers
 	cargo bench --locked --bench merge

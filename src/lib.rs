@@ -2,7 +2,7 @@
 //! it a self-hosted Yjs server.
 //!
 //! Every document is a Yrs `Doc` owned by one task; clients speak the
-//! y-websocket protocol; state is kept in an embedded sled store.
+//! y-websocket protocol; what is promised is kept in SQLite, snapshots in sled.
 //!
 //! The life of an update: socket → size limit → [`protocol::guard`] → the
 //! document's task, which applies it and hands the same bytes to every other
@@ -15,7 +15,7 @@
 //!
 //! | | modules | know |
 //! |---|---|---|
-//! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`mailbox`] | names, settings, limits |
+//! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`load`], [`mailbox`] | names, settings, limits |
 //! | 1 | [`protocol`], [`auth`] | bytes, rights and tokens; no runtime, no HTTP |
 //! | 2 | [`storage`] | a trait, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
@@ -31,6 +31,7 @@ pub mod doctor;
 pub mod document;
 pub mod http;
 pub mod ids;
+pub mod load;
 pub mod mailbox;
 pub mod protocol;
 pub mod room;

@@ -87,7 +87,7 @@ impl Actor {
         storage: Arc<dyn Storage>,
         limits: Arc<Limits>,
         mailbox: Receiver<Mail>,
-        Opening { seed, observer, garbage }: Opening,
+        Opening { seed, observer, garbage, load }: Opening,
     ) -> Result<Self, StorageError> {
         let started = Instant::now();
         let stored = storage.load(&key).await?;
@@ -114,7 +114,7 @@ impl Actor {
             journal.push(Entry { at: UnixMillis::now(), author: Author::Server, update });
         }
         tracing::info!(document = %key, took = ?started.elapsed(), "document opened");
-        let broadcast = Broadcast::new(state.state_vector(), Arc::clone(&limits));
+        let broadcast = Broadcast::new(state.state_vector(), load, Arc::clone(&limits));
         set_aside_all(&*storage, &key, generation, set_aside).await?;
         let live = LiveDocument {
             state,
@@ -210,6 +210,7 @@ impl Actor {
         let due = [
             self.live.broadcast.due(),
             self.live.announcer.reap_due(),
+            self.live.journal.due(),
             self.empty_since.map(|since| since + self.limits.idle),
             self.look_due,
         ];
@@ -238,6 +239,9 @@ impl Actor {
         }
         if is_due(self.live.broadcast.due()) {
             self.live.hand_out();
+        }
+        if is_due(self.live.journal.due()) {
+            self.live.report(Saved::new());
         }
         if is_due(self.look_due) {
             // The journal is looked at first, whatever wakes this task.
@@ -270,11 +274,11 @@ impl Actor {
 
     /// Waits until everything is on disk, however often that has to be tried.
     async fn save_all(&mut self) {
-        self.live.report(Saved::new());
+        self.live.report_and_flush(Saved::new());
         while !self.live.journal.is_settled() {
             let ended = poll_fn(|context| self.live.journal.poll_attended(context, &self.limits)).await;
             if let Ended::Saved(_, saved) = ended {
-                self.live.report(saved);
+                self.live.report_and_flush(saved);
             }
         }
     }
@@ -287,7 +291,7 @@ impl Actor {
     async fn recover(&mut self, mut turn: Box<Turn>) -> Result<(), StorageError> {
         for _ in 0..REBUILDS {
             self.rebuild().await?;
-            match self.live.complete(turn) {
+            match self.live.complete(*turn) {
                 Ok(()) => return Ok(()),
                 Err(interrupted) => turn = interrupted,
             }

@@ -1,5 +1,7 @@
 //! What all members of a document are given at once: frames, each encoded once.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
 use super::key::MemberKey;
@@ -67,12 +69,12 @@ impl Batch {
     }
 
     /// What a member gets of a sealed batch: all but what it wrote itself.
-    pub fn chunks(&self, member: MemberKey) -> Vec<Bytes> {
+    pub fn chunks(&self, member: MemberKey) -> Cow<'_, [Bytes]> {
         if self.frames.iter().all(|frame| frame.author != Some(member)) {
-            return vec![self.whole.clone()];
+            return Cow::Borrowed(std::slice::from_ref(&self.whole));
         }
         let others = self.frames.iter().filter(|frame| frame.author != Some(member));
-        others.map(|frame| frame.bytes.clone()).collect()
+        Cow::Owned(others.map(|frame| frame.bytes.clone()).collect())
     }
 }
 
@@ -88,9 +90,9 @@ mod tests {
         }
         let batch = batch.sealed();
         assert_eq!(batch.bytes(), 3);
-        assert_eq!(batch.chunks(MemberKey(9)), ["abc"], "in one piece");
-        assert_eq!(batch.chunks(MemberKey(1)), ["b"]);
-        assert_eq!(batch.chunks(MemberKey(2)), ["a", "c"]);
+        assert_eq!(*batch.chunks(MemberKey(9)), ["abc"], "in one piece");
+        assert_eq!(*batch.chunks(MemberKey(1)), ["b"]);
+        assert_eq!(*batch.chunks(MemberKey(2)), ["a", "c"]);
         assert!(batch.concerns(MemberKey(1)));
         let mut own = Batch::new(2);
         own.push(Frame { author: Some(MemberKey(1)), bytes: Bytes::from("a") });

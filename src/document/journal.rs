@@ -5,10 +5,10 @@
 //! rather than more of them. A failed append keeps its updates and is tried
 //! again (STORE-4).
 //!
-//! Nobody is woken for what nobody waits for: when no member asked for reports, no
-//! answer is owed and nothing waits for the next append, the document's task learns
-//! of the end of an append when it is awake for another reason, or looks after
-//! [`Journal::LOOK`].
+//! Nobody is woken for what nobody waits for: when no member asked for reports and no
+//! answer is owed, updates are gathered for [`Journal::LINGER`], and the document's
+//! task learns of the end of an append when it is awake for another reason, or looks
+//! after [`Journal::LOOK`].
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -18,6 +18,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use super::key::MemberKey;
 use crate::config::limits::Limits;
@@ -36,6 +37,8 @@ pub struct Journal {
     generation: Generation,
     waiting: Vec<Entry>,
     waiting_bytes: usize,
+    /// Since when the first of them waits; of no meaning when nothing does.
+    waiting_since: Instant,
     /// What can be told once all that waits is on disk.
     told: Told,
     under_way: Option<UnderWay>,
@@ -112,6 +115,9 @@ impl Journal {
     /// How often to look at an append whose end nobody is woken for: a failure has to
     /// be noticed, and tried again.
     pub const LOOK: Duration = Duration::from_secs(1);
+    /// How long updates wait for others to share an append with, while nobody waits for
+    /// them. Whoever asked for reports waits for nothing but the disk.
+    pub const LINGER: Duration = Duration::from_millis(250);
 
     /// An empty one.
     pub fn new(storage: Arc<dyn Storage>, key: DocumentKey, generation: Generation) -> Self {
@@ -121,6 +127,7 @@ impl Journal {
             generation,
             waiting: Vec::new(),
             waiting_bytes: 0,
+            waiting_since: Instant::now(),
             told: Told::default(),
             under_way: None,
             trouble: None,
@@ -129,6 +136,9 @@ impl Journal {
 
     /// Takes an update; it is written with the next append.
     pub fn push(&mut self, entry: Entry) {
+        if self.waiting.is_empty() {
+            self.waiting_since = Instant::now();
+        }
         self.waiting_bytes += entry.update.len();
         self.waiting.push(entry);
     }
@@ -171,14 +181,23 @@ impl Journal {
 
     /// Whether an append is under way whose end wakes nobody.
     pub fn is_unattended(&self) -> bool {
-        self.under_way.as_ref().is_some_and(|under_way| {
-            under_way.told.is_nobody() && self.waiting.is_empty() && self.told.is_nobody()
-        })
+        self.told.is_nobody() && self.under_way.as_ref().is_some_and(|under_way| under_way.told.is_nobody())
     }
 
-    /// Starts an append if there is something to write and none is under way.
-    /// Returns what can be reported at once, because nothing waits.
+    /// When to [advance](Self::advance), if nothing else happens.
+    pub fn due(&self) -> Option<Instant> {
+        let lingers = self.under_way.is_none() && !self.waiting.is_empty() && self.told.is_nobody();
+        lingers.then(|| self.waiting_since + Self::LINGER)
+    }
+
+    /// Starts an append if it is time for one and none is under way. Returns what can
+    /// be reported at once, because nothing waits.
     pub fn advance(&mut self) -> Saved {
+        if self.due().is_some_and(|due| Instant::now() < due) { Saved::new() } else { self.flush() }
+    }
+
+    /// The same, and it is time now.
+    pub fn flush(&mut self) -> Saved {
         if self.under_way.is_some() {
             return Saved::new();
         }
@@ -337,6 +356,28 @@ mod tests {
         heard.try_recv().unwrap();
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn what_nobody_waits_for_shares_appends_and_is_soon_on_disk() {
+        let storage = MemoryStorage::default();
+        let mut journal = journal(&storage);
+        for _ in 0..5 {
+            journal.push(entry("a"));
+            journal.advance();
+        }
+        assert_eq!(journal.unsaved().count(), 5);
+        assert_eq!(journal.due(), Some(Instant::now() + Journal::LINGER));
+        tokio::time::advance(Journal::LINGER).await;
+        journal.advance();
+        let written = Written { updates: 5, bytes: 5 };
+        assert_eq!(ended(&mut journal).await, Ended::Saved(written, Saved::new()));
+        assert_eq!((journal.due(), journal.is_settled()), (None, true));
+        // As soon as anybody waits, it is time.
+        journal.push(entry("b"));
+        journal.mark(ADA, 1);
+        journal.advance();
+        assert!(journal.under_way.is_some());
+    }
+
     #[tokio::test]
     async fn live_7_nobody_is_woken_for_what_nobody_waits_for() {
         let storage = MemoryStorage::default();
@@ -347,7 +388,7 @@ mod tests {
             if is_asked {
                 journal.mark(ADA, 1);
             }
-            journal.advance();
+            journal.flush();
             journal.under_way.as_mut().unwrap().append = Box::pin(async {
                 gone.await.unwrap();
                 Ok(Seq(1))
@@ -370,7 +411,7 @@ mod tests {
         let mut journal = journal(&storage);
         let (told, mut heard) = oneshot::channel();
         journal.push(entry("a"));
-        journal.advance();
+        journal.flush();
         journal.push(entry("b"));
         journal.tell(told);
         assert_eq!(ended(&mut journal).await, Ended::Deleted);

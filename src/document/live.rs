@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::time::Instant;
 
 use super::broadcast::Broadcast;
 use super::error::{JoinError, WriteError};
@@ -55,16 +54,9 @@ impl LiveDocument {
     /// When yrs failed on something: the rest of the turn, to be
     /// [completed](Self::complete) when the document has been built anew.
     pub(super) fn turn(&mut self, mails: &mut Vec<Mail>) -> Result<(), Box<Turn>> {
-        let mut turn = Box::<Turn>::default();
-        let mut oldest: Option<Instant> = None;
+        let mut turn = Turn::default();
         for mail in mails.drain(..) {
-            if let Mail::Messages { sent, .. } = &mail {
-                oldest = oldest.or(Some(*sent));
-            }
             self.sort(mail, &mut turn);
-        }
-        if let Some(oldest) = oldest {
-            self.broadcast.mail_waited(oldest.elapsed());
         }
         self.complete(turn)
     }
@@ -73,7 +65,7 @@ impl LiveDocument {
     ///
     /// # Errors
     /// See [`Self::turn`].
-    pub(super) fn complete(&mut self, mut turn: Box<Turn>) -> Result<(), Box<Turn>> {
+    pub(super) fn complete(&mut self, mut turn: Turn) -> Result<(), Box<Turn>> {
         turn.edits = self.apply(std::mem::take(&mut turn.edits));
         self.hand_out_if_due();
         while !self.state.is_damaged()
@@ -88,11 +80,11 @@ impl LiveDocument {
         {
             if self.answer(member, &state_vector).is_err() {
                 turn.asked.push_front((member, state_vector));
-                return Err(turn);
+                return Err(Box::new(turn));
             }
         }
         if self.state.is_damaged() {
-            return Err(turn);
+            return Err(Box::new(turn));
         }
         for member in turn.curious {
             if let (Some(member), Some(everybody)) = (self.members.get(member), self.announcer.everybody()) {
@@ -117,7 +109,7 @@ impl LiveDocument {
                 // Whoever wanted to join may be gone; its farewell follows then.
                 let _ = reply.send(self.join(key, joining, outbox));
             }
-            Mail::Messages { key, messages, .. } => {
+            Mail::Messages { key, messages } => {
                 for message in messages {
                     self.sort_message(key, message, turn);
                 }
@@ -333,10 +325,20 @@ impl LiveDocument {
         self.broadcast.hand_out(&mut self.members, || state.state_vector());
     }
 
-    /// Tells members what is on disk, and starts the next append.
+    /// Tells members what is on disk, and starts the next append when it is time.
     pub(super) fn report(&mut self, saved: Saved) {
         let at_once = self.journal.advance();
-        for (key, count) in saved.into_iter().chain(at_once) {
+        self.tell(saved.into_iter().chain(at_once));
+    }
+
+    /// The same, and it is time now.
+    pub(super) fn report_and_flush(&mut self, saved: Saved) {
+        let at_once = self.journal.flush();
+        self.tell(saved.into_iter().chain(at_once));
+    }
+
+    fn tell(&self, saved: impl Iterator<Item = (MemberKey, u64)>) {
+        for (key, count) in saved {
             if let Some(member) = self.members.get(key)
                 && member.joining.saved == SavedReports::Wanted
             {

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
-use tokio::time::Instant;
 
 use super::error::{JoinError, WriteError};
 use super::key::MemberKey;
@@ -29,7 +28,7 @@ pub(super) enum Mail {
         reply: oneshot::Sender<Result<(), JoinError>>,
     },
     /// A member says something.
-    Messages { key: MemberKey, messages: Vec<ClientMessage>, sent: Instant },
+    Messages { key: MemberKey, messages: Vec<ClientMessage> },
     /// A member's socket is free again.
     CatchUp { key: MemberKey },
     /// A member has left. The farewell: it takes no place.

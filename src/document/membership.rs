@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::time::Instant;
-
 use super::error::Closed;
 use super::key::MemberKey;
 use super::mail::Mail;
@@ -31,13 +29,13 @@ impl Membership {
         &self.outbox
     }
 
-    /// Hands over messages of the client, in order; `read` is when they came. Waits
-    /// while the document has too much to do.
+    /// Hands over messages of the client, in order. Waits while the document has too
+    /// much to do.
     ///
     /// # Errors
     /// When it has ended.
-    pub async fn send(&self, messages: Vec<ClientMessage>, read: Instant) -> Result<(), Closed> {
-        self.mail(Mail::Messages { key: self.key, messages, sent: read }).await
+    pub async fn send(&self, messages: Vec<ClientMessage>) -> Result<(), Closed> {
+        self.mail(Mail::Messages { key: self.key, messages }).await
     }
 
     /// From here on this is what the member may do.

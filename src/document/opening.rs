@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::state::Garbage;
 use super::view::EditObserver;
+use crate::load::Load;
 
 /// What a document is opened with.
 #[derive(Debug, Default)]
@@ -11,6 +12,8 @@ pub struct Opening {
     /// Written first, unless the document has it: an update whose author is the Yjs
     /// client of this id (MERGE-5).
     pub seed: Option<(u64, bytes::Bytes)>,
+    /// How busy the runtime is.
+    pub load: Arc<Load>,
     /// What becomes of deleted content.
     pub garbage: Garbage,
     /// Is told of what is written.

@@ -2,44 +2,21 @@
 //! while the processor has time to spare (LIVE-7), up to a screen's refresh when it
 //! has none.
 //!
-//! How busy the processor is shows in how long mail waited in the mailbox: a document
-//! that is woken by a message and finds it a moment old has a thread at once; one that
-//! finds it milliseconds old shares the thread with many. That needs no look at a
-//! clock of the system's, and it is the very time that people wait.
+//! What counts is how busy the runtime is, not how long mail waited. Mail that waits is
+//! the sign of a processor that is full already: whoever goes by that keeps it just
+//! full, and everybody waits in the queue instead.
 
 use std::time::Duration;
 
-/// Mail that is younger found a free processor: what it brings goes out in this turn.
-const FREE: Duration = Duration::from_micros(300);
-/// How long to wait for each moment that mail waited beyond [`FREE`].
-const PROPORTION: u32 = 4;
-/// Of a new observation, this part (1/n) counts; the rest is what was known before.
-const INERTIA: u32 = 8;
+/// So busy, and nobody waits.
+const FREE: f64 = 0.5;
+/// So busy, and everybody waits as long as they may.
+const FULL: f64 = 0.75;
 
-/// The pace of one document.
-#[derive(Debug)]
-pub(super) struct Pace {
-    lag: Duration,
-    most: Duration,
-}
-
-impl Pace {
-    /// Never waits longer than `most`.
-    pub(super) fn new(most: Duration) -> Self {
-        Self { lag: Duration::ZERO, most }
-    }
-
-    /// Notes how long mail waited that was read just now.
-    pub(super) fn observe(&mut self, waited: Duration) {
-        // A single long wait is a hiccup, not a busy processor.
-        let waited = waited.min(self.most);
-        self.lag = (self.lag * (INERTIA - 1) + waited) / INERTIA;
-    }
-
-    /// How long what was gathered waits for more.
-    pub(super) fn wait(&self) -> Duration {
-        (self.lag.saturating_sub(FREE) * PROPORTION).min(self.most)
-    }
+/// How long what was gathered waits for more while the runtime is so busy (0 to 1), at
+/// most `most`.
+pub(super) fn wait(busy: f64, most: Duration) -> Duration {
+    most.mul_f64(((busy - FREE) / (FULL - FREE)).clamp(0.0, 1.0))
 }
 
 #[cfg(test)]
@@ -48,25 +25,20 @@ mod tests {
 
     const MOST: Duration = Duration::from_millis(16);
 
-    fn after(waits: impl IntoIterator<Item = u64>) -> Duration {
-        let mut pace = Pace::new(MOST);
-        waits.into_iter().for_each(|micros| pace.observe(Duration::from_micros(micros)));
-        pace.wait()
+    #[test]
+    fn live_7_nothing_waits_while_the_processor_has_time_to_spare() {
+        for busy in [0.0, 0.1, 0.3, FREE] {
+            assert_eq!(wait(busy, MOST), Duration::ZERO);
+        }
     }
 
     #[test]
-    fn live_7_nothing_waits_while_the_processor_is_free() {
-        assert_eq!(after([]), Duration::ZERO);
-        assert_eq!(after([50; 1000]), Duration::ZERO);
-        assert_eq!(after([290; 1000]), Duration::ZERO);
-        assert_eq!(after([50, 50, 2_000, 50, 50]), Duration::ZERO, "one hiccup is not a busy processor");
-    }
-
-    #[test]
-    fn live_7_waiting_grows_with_the_load_up_to_its_bound_and_ends_with_it() {
-        let (some, more, most) = (after([600; 100]), after([2_000; 100]), after([50_000; 100]));
-        assert!(Duration::ZERO < some && some < more && more < most, "{some:?} {more:?} {most:?}");
-        assert_eq!(most, MOST);
-        assert_eq!(after([50_000; 100].into_iter().chain([50; 60])), Duration::ZERO);
+    fn live_7_waiting_grows_with_the_load_up_to_its_bound() {
+        let waits: Vec<Duration> = [0.55, 0.6, 0.65, 0.7].map(|busy| wait(busy, MOST)).to_vec();
+        assert!(waits[0] > Duration::ZERO && waits.is_sorted());
+        assert!(waits[3] < MOST);
+        for busy in [FULL, 0.9, 1.0] {
+            assert_eq!(wait(busy, MOST), MOST);
+        }
     }
 }

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use tokio::time::Instant;
 use yrs::{Doc, ReadTxn, Text, Transact};
 
 use super::error::{JoinError, WriteError};
@@ -150,7 +149,7 @@ async fn what_somebody_wrote_before_leaving_counts() {
         let update = message::update(written(client, "x").bytes());
         let mut messages = Vec::new();
         message::read_frame(&update, &mut messages).unwrap();
-        ada.send(messages, Instant::now()).await.unwrap();
+        ada.send(messages).await.unwrap();
     }
     assert_eq!(handle.view(|view| view.state.text("code").len()).await, Ok(49));
 }

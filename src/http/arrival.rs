@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::ws::WebSocket;
-use tokio::time::Instant;
 
 use super::App;
 use super::connection::End;
@@ -93,7 +92,7 @@ pub(super) async fn arrive(
         Ok(membership) => membership,
         Err(error) => return Err((socket, close(&error))),
     };
-    if !said.is_empty() && membership.send(said, Instant::now()).await.is_err() {
+    if !said.is_empty() && membership.send(said).await.is_err() {
         return Err((socket, End::Close(CloseReason::Restart)));
     }
     Ok(Arrived { socket, membership, ward: Some(Box::new(ward)), attendance })

@@ -273,7 +273,7 @@ impl<'a> Connection<'a> {
         }
         let taken = messages.len().max(count);
         // What came before a bad message counts.
-        if !messages.is_empty() && self.membership.send(messages, now).await.is_err() {
+        if !messages.is_empty() && self.membership.send(messages).await.is_err() {
             return Err(End::Close(CloseReason::Restart));
         }
         end.map_or(Ok(()), Err)?;

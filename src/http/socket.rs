@@ -83,6 +83,25 @@ impl<I: Io> Shared<I> {
 }
 
 impl<I: Io> Side<I> {
+    /// Takes frames, and writes what can be written of them. To be called once.
+    fn poll_write(&mut self, context: &mut Context<'_>, chunks: &[Bytes]) -> Poll<io::Result<()>> {
+        let mut rest = chunks;
+        // Nearly always one chunk, and nearly always all of it is taken.
+        if let [only] = chunks
+            && self.rest.is_empty()
+            && let Poll::Ready(written) = Pin::new(&mut self.io).poll_write(context, only)
+        {
+            let written = written?;
+            self.unflushed = true;
+            if written < only.len() {
+                self.rest.push_back(only.slice(written..));
+            }
+            rest = &[];
+        }
+        self.rest.extend(rest.iter().filter(|chunk| !chunk.is_empty()).cloned());
+        self.poll_empty(context)
+    }
+
     /// Writes what is left, and flushes it.
     fn poll_empty(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.rest.is_empty() {
@@ -121,11 +140,10 @@ impl<I: Io> Side<I> {
 impl<I: Io> FrameSink for Shared<I> {
     fn write(&self, chunks: &[Bytes]) -> Written {
         let written = self.with(|side| {
-            side.rest.extend(chunks.iter().filter(|chunk| !chunk.is_empty()).cloned());
             // Nobody waits here: if the socket is full, the connection goes on. And the
             // budget is that of the socket's own task, not of the document's.
             let mut context = Context::from_waker(Waker::noop());
-            let write = std::future::poll_fn(|context| side.poll_empty(context));
+            let write = std::future::poll_fn(|context| side.poll_write(context, chunks));
             pin!(tokio::task::unconstrained(write)).poll(&mut context)
         });
         match written {

@@ -10,14 +10,14 @@
 //! exactly that clock, so the whole is O(n log n) for any input.
 
 mod block;
+mod order;
 mod piece;
+mod section;
 
-use std::collections::{BTreeMap, HashMap};
-
-use self::block::{Block, Parts};
+use self::order::Order;
 use self::piece::Piece;
 use super::lib0::Malformed;
-use super::update::{Id, Kind, Struct, walk_update};
+use super::update::{Id, Kind, Struct};
 
 /// What came of [`carve`].
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -160,107 +160,6 @@ pub fn split(update: &[u8], limit: usize, known: impl Fn(u64) -> u32) -> Result<
         pieces.extend(Piece::default().write(&order, chunk));
     }
     Ok(pieces)
-}
-
-/// One client's structs.
-struct Section {
-    client: u64,
-    blocks: Vec<Block>,
-    /// The first that was not handed out.
-    next: usize,
-}
-
-/// All structs of an update, handed out in an order that respects what they need.
-struct Order<'a, F> {
-    update: &'a [u8],
-    sections: Vec<Section>,
-    deletes: Vec<(Id, u32)>,
-    before: F,
-    /// Next clock of each client, where it is beyond `before`.
-    emitted: HashMap<u64, u32>,
-    /// Sections that may have something to give.
-    open: Vec<usize>,
-    /// Sections that wait until an id is known.
-    waiting: BTreeMap<Id, Vec<usize>>,
-}
-
-impl<'a, F: Fn(u64) -> u32> Order<'a, F> {
-    fn read(update: &'a [u8], limit: usize, before: F) -> Result<Self, Malformed> {
-        let mut parts = Parts { update, limit, sections: Vec::new(), deletes: Vec::new() };
-        walk_update(update, &mut parts)?;
-        let Parts { sections, deletes, .. } = parts;
-        let open = (0..sections.len()).rev().collect();
-        Ok(Self {
-            update,
-            sections,
-            deletes,
-            before,
-            emitted: HashMap::new(),
-            open,
-            waiting: BTreeMap::new(),
-        })
-    }
-
-    fn known(&self, client: u64) -> u32 {
-        self.emitted.get(&client).copied().unwrap_or_else(|| (self.before)(client))
-    }
-
-    /// The next struct that has all it needs, as (section, struct).
-    fn next(&mut self) -> Option<(usize, usize)> {
-        while let Some(&section) = self.open.last() {
-            let Section { client, blocks, next } = &self.sections[section];
-            let Some(block) = blocks.get(*next) else {
-                self.open.pop();
-                continue;
-            };
-            let (index, client) = (*next, *client);
-            let known = self.known(client);
-            if block.shape.kind == Kind::Skip || block.end() <= known {
-                self.sections[section].next += 1;
-                continue;
-            }
-            if block.shape.id.clock < known
-                && let Some(tail) = block.after(known, self.update)
-            {
-                self.sections[section].blocks[index] = tail;
-                continue;
-            }
-            if let Some(missing) = self.missing(&block.shape) {
-                self.waiting.entry(missing).or_default().push(section);
-                self.open.pop();
-                continue;
-            }
-            let end = block.end();
-            self.sections[section].next += 1;
-            if end > self.known(client) {
-                self.emitted.insert(client, end);
-                self.wake(client, end);
-            }
-            return Some((section, index));
-        }
-        None
-    }
-
-    fn missing(&self, block: &Struct) -> Option<Id> {
-        // A gap before the struct: Yjs would not show it, so neither do we.
-        let before = (block.id.clock > 0).then(|| Id { clock: block.id.clock - 1, ..block.id });
-        let lacks = |id: &Id| id.clock >= self.known(id.client);
-        before.filter(&lacks).or_else(|| block.dependencies.iter().flatten().copied().find(lacks))
-    }
-
-    fn wake(&mut self, client: u64, end: u32) {
-        let woken: Vec<Id> = self
-            .waiting
-            .range(Id { client, clock: 0 }..Id { client, clock: end })
-            .map(|(id, _)| *id)
-            .collect();
-        for id in woken {
-            // Below the section that is being emitted, so that runs stay long.
-            let top = self.open.pop();
-            self.open.extend(self.waiting.remove(&id).into_iter().flatten());
-            self.open.extend(top);
-        }
-    }
 }
 
 #[cfg(test)]

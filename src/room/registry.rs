@@ -30,6 +30,7 @@ use crate::document::sink::FrameSink;
 use crate::document::state::draft::draft;
 use crate::document::view::DocumentView;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
+use crate::load::Load;
 use crate::protocol::guard::CheckedUpdate;
 use crate::storage::room::{RoomRecord, Starter};
 use crate::storage::{Storage, StorageError};
@@ -41,6 +42,7 @@ pub struct Rooms {
     pub(super) limits: Arc<Limits>,
     policy: RoomPolicy,
     garbage: Garbage,
+    load: Arc<Load>,
     pub(super) clock: Clock,
     pub(super) rooms: Arc<Slots<RoomName, RoomHandle>>,
     pub(super) documents: Arc<Slots<DocumentKey, DocumentHandle>>,
@@ -84,7 +86,17 @@ impl Rooms {
     ) -> Arc<Self> {
         let (rooms, documents) = (Slots::new(limits.rooms), Slots::new(limits.documents));
         let deleting = Mutex::default();
-        Arc::new(Self { storage, limits, policy, garbage, clock, rooms, documents, deleting })
+        Arc::new(Self {
+            storage,
+            limits,
+            policy,
+            garbage,
+            load: Arc::default(),
+            clock,
+            rooms,
+            documents,
+            deleting,
+        })
     }
 
     /// The clock that sessions and phases go by.
@@ -325,10 +337,11 @@ impl Rooms {
                         seed: starter(key, &record),
                         observer: Some(room.observer(key.document)),
                         garbage: self.garbage,
+                        load: Arc::clone(&self.load),
                     }
                 }
                 Err(RoomError::NoSuchRoom) if self.is_open(&key.room).await? => {
-                    Opening { garbage: self.garbage, ..Opening::default() }
+                    Opening { garbage: self.garbage, load: Arc::clone(&self.load), ..Opening::default() }
                 }
                 Err(error) => return Err(error),
             };

@@ -7,7 +7,7 @@
 //! keeper, which writes and erases snapshots; and two readers.
 //!
 //! The life of a record: *log*, one row per group commit; with it *staged*, in memory;
-//! then its document's *journal*, where it stays. [`schema`] has the tables.
+//! then its document's *journal*, where it stays. `schema` has the tables.
 //!
 //! After a deletion the room's bytes are in no file any more within a minute.
 

@@ -1,10 +1,7 @@
 //! Structs of an update, whole or cut.
 
-use super::Section;
 use crate::protocol::lib0::{Reader, write_var, write_var_bytes};
-use crate::protocol::update::{
-    self, HAS_ORIGIN, HAS_RIGHT_ORIGIN, Id, Kind, STRING, Struct, Visitor, utf16_len,
-};
+use crate::protocol::update::{self, HAS_ORIGIN, HAS_RIGHT_ORIGIN, Id, Kind, Struct, utf16_len};
 
 /// A struct, with the bytes that stand for it.
 pub(super) struct Block {
@@ -63,38 +60,9 @@ fn write_header(out: &mut Vec<u8>, info: u8, shape: &Struct) {
     }
 }
 
-/// Collects an update's structs, cutting text runs over `limit` bytes.
-pub(super) struct Parts<'a> {
-    pub(super) update: &'a [u8],
-    pub(super) limit: usize,
-    pub(super) sections: Vec<Section>,
-    pub(super) deletes: Vec<(Id, u32)>,
-}
-
-impl Visitor for Parts<'_> {
-    fn client(&mut self, client: u64, structs: u32) {
-        self.sections.push(Section { client, blocks: Vec::with_capacity(structs as usize), next: 0 });
-    }
-
-    fn block(&mut self, block: &Struct) {
-        let Some(section) = self.sections.last_mut() else { return };
-        let bytes = &self.update[block.start..block.end];
-        let is_text = block.kind == Kind::Item && bytes[0] & 0x1f == STRING;
-        if bytes.len() > self.limit && is_text {
-            section.blocks.extend(cut_text(block, bytes, self.limit));
-        } else {
-            section.blocks.push(Block { shape: *block, cut: None });
-        }
-    }
-
-    fn delete(&mut self, start: Id, len: u32) {
-        self.deletes.push((start, len));
-    }
-}
-
 /// Cuts a text item as Yjs splits items: each part's left neighbour is the last
 /// character of the part before it. The walk has checked `bytes` already.
-fn cut_text(block: &Struct, bytes: &[u8], limit: usize) -> Vec<Block> {
+pub(super) fn cut_text(block: &Struct, bytes: &[u8], limit: usize) -> Vec<Block> {
     let text = text_of(bytes);
     let header = &bytes[..bytes.len() - text.len() - var_len(text.len())];
     let mut blocks: Vec<Block> = Vec::new();

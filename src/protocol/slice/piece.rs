@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Order;
 use super::block::Block;
+use super::order::Order;
 use crate::protocol::lib0::write_var;
 use crate::protocol::update::{Id, SKIP};
 
