@@ -67,7 +67,9 @@ pub(super) fn rebuild(
     unsaved: &[Entry],
     garbage: Garbage,
 ) -> Result<(DocumentState, Vec<SetAside>), RestoreError> {
-    let updates: Vec<&Bytes> = updates(stored).chain(unsaved.iter().map(|entry| &entry.update)).collect();
+    let aside: HashSet<&Bytes> = stored.set_aside.iter().map(|aside| &aside.entry.update).collect();
+    let unsaved_updates = unsaved.iter().map(|entry| &entry.update).filter(|update| !aside.contains(update));
+    let updates: Vec<&Bytes> = updates(stored).chain(unsaved_updates).collect();
     let restored = DocumentState::restore_what_can_be(updates.iter().copied(), garbage)?;
     let set_aside = restored.set_aside.into_iter().map(|at| {
         let known = entries(stored).chain(unsaved).find(|entry| entry.update == updates[at]);

@@ -11,7 +11,7 @@ use super::error::{JoinError, WriteError};
 use super::journal::{Journal, Saved};
 use super::key::MemberKey;
 use super::mail::{Mail, WriteReply};
-use super::member::{Joining, SavedReports};
+use super::member::{Joining, Member, SavedReports};
 use super::members::Members;
 use super::outbox::Outbox;
 use super::presence::announcer::Announcer;
@@ -231,8 +231,10 @@ impl LiveDocument {
         };
         let cost: Cost = given.iter().map(|edit| self.state.cost(edit.update)).sum();
         let Outcome { applied, let_go } = blocking::work_on(cost, || self.state.apply(&given, bounds));
-        for sender in let_go {
-            self.ask_for_what_is_missing(Some(MemberKey(sender)));
+        for sender in let_go.into_iter().map(MemberKey) {
+            if self.members.get_mut(sender).is_some_and(Member::is_asked_again) {
+                self.ask_for_what_is_missing(Some(sender));
+            }
         }
         let at = UnixMillis::now();
         let mut frames = Frames::default();
@@ -275,7 +277,7 @@ impl LiveDocument {
     fn acknowledge(&mut self, from: From) {
         match from {
             From::Member(key) => {
-                if let Some(count) = self.members.get_mut(key).and_then(super::member::Member::take) {
+                if let Some(count) = self.members.get_mut(key).and_then(Member::take) {
                     self.journal.mark(key, count);
                 }
             }

@@ -68,7 +68,13 @@ pub(super) struct Member {
     /// It misses something, and gets nothing until it has been brought up to date.
     lagging: bool,
     overflows: VecDeque<Instant>,
+    /// When it was last asked for something that had to be let go.
+    asked_again: Option<Instant>,
 }
+
+/// Least time between two questions of a member for what had to be let go: whoever has
+/// more waiting than the document may hold would be asked, and would answer, for ever.
+const ASKING_AGAIN: Duration = Duration::from_secs(5);
 
 impl Member {
     pub(super) fn new(joining: Joining, identity: Option<Identity>, outbox: Arc<Outbox>) -> Self {
@@ -80,6 +86,7 @@ impl Member {
             all_applied: true,
             lagging: false,
             overflows: VecDeque::new(),
+            asked_again: None,
         }
     }
 
@@ -100,6 +107,16 @@ impl Member {
         if let Some(reason) = close {
             self.outbox.close(reason);
         }
+    }
+
+    /// Whether it is to be asked now for what had to be let go.
+    pub(super) fn is_asked_again(&mut self) -> bool {
+        let now = Instant::now();
+        let is_asked = self.asked_again.is_none_or(|last| now.duration_since(last) >= ASKING_AGAIN);
+        if is_asked {
+            self.asked_again = Some(now);
+        }
+        is_asked
     }
 
     /// Hands over a batch, unless the member wrote all of it. Closes a member that

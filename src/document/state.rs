@@ -11,6 +11,7 @@
 //! without them.
 
 mod apply;
+mod bounds;
 mod compare;
 mod cost;
 mod dependencies;
@@ -29,6 +30,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use yrs::{ClientID, Doc, GetString, Map, OffsetKind, Options, ReadTxn, StateVector, Text, Transact};
 
+pub use self::bounds::Bounds;
 use self::dependencies::Dependencies;
 pub use self::nesting::MAX_NESTING;
 use self::nesting::Nesting;
@@ -67,25 +69,6 @@ pub struct DocumentState {
     /// What yrs failed on.
     culprits: Vec<Mark>,
     marks: RandomState,
-}
-
-/// How much a document takes (GUARD-4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bounds {
-    /// Bytes of updates that may wait for something they lack.
-    pub parked: usize,
-    /// The same for each author.
-    pub parked_by_one: usize,
-    /// Bytes of the merged state, beyond which only deletions are taken.
-    pub document: usize,
-    /// Yjs clients that one update may hold structs of.
-    pub clients: usize,
-}
-
-impl Bounds {
-    /// Whatever comes: for what was taken before.
-    pub const NONE: Self =
-        Self { parked: usize::MAX, parked_by_one: usize::MAX, document: usize::MAX, clients: usize::MAX };
 }
 
 /// An update to apply.

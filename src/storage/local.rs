@@ -29,6 +29,7 @@ mod log;
 mod opened;
 mod queue;
 mod reader;
+mod recover;
 mod schema;
 mod shared;
 mod snapshots;

@@ -248,15 +248,6 @@ impl Client {
         self.closed.as_ref().map_or(1006, |(code, _)| *code)
     }
 
-    /// Reads one message without answering it. The close code, once there is one.
-    pub async fn until_closed_without_answering(&mut self) -> Option<u16> {
-        match self.socket.next().await {
-            Some(Ok(Message::Close(frame))) => frame.map(|frame| frame.code.into()),
-            Some(Ok(_)) => None,
-            Some(Err(_)) | None => Some(1006),
-        }
-    }
-
     /// Reads until the answer to a ping.
     pub async fn until_pong(&mut self) {
         let deadline = Instant::now() + DEADLINE;

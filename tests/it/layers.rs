@@ -37,7 +37,8 @@ const MAX_LINES: usize = 400;
 
 /// Every Rust file of the crate with its path below `src/` and its text outside of tests.
 fn files() -> Vec<(String, String)> {
-    Source::all("src").into_iter().map(|source| (source.name, source.code)).collect()
+    let is_code = |source: &Source| !source.name.ends_with("/tests.rs");
+    Source::all("src").into_iter().filter(is_code).map(|source| (source.name, source.code)).collect()
 }
 
 fn module(name: &str) -> &str {

@@ -10,7 +10,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use bytes::Bytes;
 
-use super::Bounds;
+use super::bounds::Bounds;
 use crate::protocol::update::Id;
 
 /// Tells an update again without keeping it. Nobody can make two that are the

@@ -18,10 +18,6 @@ use crate::ids::{DocumentKey, RoomName};
 use crate::storage::StorageError;
 use crate::storage::record::{decode_bytes, encode_bytes};
 
-mod recover;
-
-pub(super) use self::recover::recover;
-
 /// Longest time between moves, while there are commits.
 const MOVE_EVERY: Duration = Duration::from_secs(5);
 /// Bytes of staged updates that start a move at once.
@@ -36,13 +32,13 @@ pub(super) type Erased = BTreeMap<RoomName, u64>;
 #[derive(Debug)]
 pub(super) struct Log {
     /// The first group that the log still has.
-    first: u64,
-    next: u64,
-    staged_bytes: usize,
-    last_move: Instant,
+    pub(super) first: u64,
+    pub(super) next: u64,
+    pub(super) staged_bytes: usize,
+    pub(super) last_move: Instant,
     /// Documents still to be moved, and the group up to which the log can be deleted then.
-    moving: VecDeque<DocumentKey>,
-    moving_upto: u64,
+    pub(super) moving: VecDeque<DocumentKey>,
+    pub(super) moving_upto: u64,
 }
 
 /// When to move staged records on.
@@ -138,13 +134,13 @@ pub(super) fn write(db: &Connection, group: u64, value: &[u8]) -> rusqlite::Resu
     execute(db, "INSERT INTO log (id, v) VALUES (?, ?)", &[&group.cast_signed(), &value]).map(|_| ())
 }
 
-fn delete_upto(db: &Connection, group: u64) -> rusqlite::Result<()> {
+pub(super) fn delete_upto(db: &Connection, group: u64) -> rusqlite::Result<()> {
     execute(db, "DELETE FROM log WHERE id < ?", &[&group.cast_signed()])?;
     schema::put_meta(db, FIRST_GROUP, &encode_bytes(FIRST_GROUP, &group.to_le_bytes()))
 }
 
 /// The first group that the log should have.
-fn first_group(db: &Connection) -> Result<u64, StorageError> {
+pub(super) fn first_group(db: &Connection) -> Result<u64, StorageError> {
     let Some(value) = schema::meta(db, FIRST_GROUP)? else { return Ok(1) };
     decode_bytes(FIRST_GROUP, &value, "the number of the log's first group").map(u64::from_le_bytes)
 }

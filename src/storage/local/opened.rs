@@ -9,7 +9,8 @@ use super::carry_over::carry_over;
 use super::deletion::Deletions;
 use super::error::OpenError;
 use super::folder::{Folder, database};
-use super::log::{self, Log};
+use super::log::Log;
+use super::recover;
 use super::schema;
 use super::shared::Shared;
 use crate::storage::StorageError;
@@ -39,7 +40,7 @@ impl Opened {
         let shared = Shared::new(folder);
         let recover = || {
             let deletions = Deletions::recover(&db, &shared)?;
-            let log = log::recover(&db, &shared.staged, &deletions.erased())?;
+            let log = recover::recover(&db, &shared.staged, &deletions.erased())?;
             // What was deleted just before a crash may still be in there.
             if !schema::empty_wal(&db)? {
                 tracing::warn!("somebody else reads the database");

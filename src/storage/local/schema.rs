@@ -55,7 +55,9 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     expect(&db, "PRAGMA synchronous", "2")?;
     expect(&db, "PRAGMA secure_delete = ON", "1")?;
     expect(&db, "PRAGMA journal_size_limit = 4194304", "4194304")?;
-    db.execute_batch("PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY")?;
+    // Of the writer: what was committed in the last seconds, which is moved on and wiped
+    // from there. With less it is read back from the files when thousands type.
+    db.execute_batch("PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY")?;
     let version = number(&db, "PRAGMA user_version")?;
     if version > VERSION {
         return Err(wrong(&format!("its data has version {version}; this server knows {VERSION}")));

@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use rusqlite::Connection;
 
-use super::{Erased, Log, VecDeque, delete_upto, first_group};
+use std::collections::VecDeque;
+
+use super::log::{Erased, Log, delete_upto, first_group};
 use crate::ids::DocumentKey;
 use crate::storage::local::schema::{execute, transact};
 use crate::storage::local::staged::{Staged, StagedRecord};
@@ -15,11 +17,7 @@ use crate::storage::{Record, Seq, StorageError};
 /// Stages what is in the log and not in the journals. What does not check out leaves a
 /// trace: the group is kept aside, and each document of which it had a record is damaged
 /// from then on. If that can't be told, the documents that go on after it show a gap.
-pub(in crate::storage::local) fn recover(
-    db: &Connection,
-    staged: &Staged,
-    erased: &Erased,
-) -> Result<Log, StorageError> {
+pub(super) fn recover(db: &Connection, staged: &Staged, erased: &Erased) -> Result<Log, StorageError> {
     transact(db, |db| {
         let mut recovery = Recovery { db, staged, erased, next: 0, bytes: 0, is_damaged: false };
         recovery.read()?;
