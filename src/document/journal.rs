@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -37,8 +37,8 @@ pub struct Journal {
     generation: Generation,
     waiting: Vec<Entry>,
     waiting_bytes: usize,
-    /// Since when the first of them waits; of no meaning when nothing does.
-    waiting_since: Instant,
+    /// Until when they may wait for others; of no meaning when nothing waits.
+    waiting_until: Instant,
     /// What can be told once all that waits is on disk.
     told: Told,
     under_way: Option<UnderWay>,
@@ -115,8 +115,8 @@ impl Journal {
     /// How often to look at an append whose end nobody is woken for: a failure has to
     /// be noticed, and tried again.
     pub const LOOK: Duration = Duration::from_secs(1);
-    /// How long updates wait for others to share an append with, while nobody waits for
-    /// them. Whoever asked for reports waits for nothing but the disk.
+    /// How long updates wait at most for others to share an append with, while nobody
+    /// waits for them. Whoever asked for reports waits for nothing but the disk.
     pub const LINGER: Duration = Duration::from_millis(250);
 
     /// An empty one.
@@ -127,7 +127,7 @@ impl Journal {
             generation,
             waiting: Vec::new(),
             waiting_bytes: 0,
-            waiting_since: Instant::now(),
+            waiting_until: Instant::now(),
             told: Told::default(),
             under_way: None,
             trouble: None,
@@ -137,7 +137,7 @@ impl Journal {
     /// Takes an update; it is written with the next append.
     pub fn push(&mut self, entry: Entry) {
         if self.waiting.is_empty() {
-            self.waiting_since = Instant::now();
+            self.waiting_until = next_tick(Instant::now());
         }
         self.waiting_bytes += entry.update.len();
         self.waiting.push(entry);
@@ -187,7 +187,7 @@ impl Journal {
     /// When to [advance](Self::advance), if nothing else happens.
     pub fn due(&self) -> Option<Instant> {
         let lingers = self.under_way.is_none() && !self.waiting.is_empty() && self.told.is_nobody();
-        lingers.then(|| self.waiting_since + Self::LINGER)
+        lingers.then_some(self.waiting_until)
     }
 
     /// Starts an append if it is time for one and none is under way. Returns what can
@@ -273,6 +273,17 @@ impl Journal {
             storage.append(&key, generation, entries).await
         })
     }
+}
+
+/// The next of the moments that all documents share, so that what nobody waits for
+/// shares a sync and not only an append.
+fn next_tick(now: Instant) -> Instant {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let first = *FIRST.get_or_init(|| now);
+    let tick = Journal::LINGER.as_micros() as u64;
+    // Where time is paused and advanced, the first may be later.
+    let passed = now.saturating_duration_since(first).as_micros() as u64 % tick;
+    now + Duration::from_micros(tick - passed)
 }
 
 /// Tells those who wait that what they wrote is on disk. Whoever is gone is not told.
@@ -365,7 +376,8 @@ mod tests {
             journal.advance();
         }
         assert_eq!(journal.unsaved().count(), 5);
-        assert_eq!(journal.due(), Some(Instant::now() + Journal::LINGER));
+        let due = journal.due().unwrap();
+        assert!(Instant::now() < due && due <= Instant::now() + Journal::LINGER);
         tokio::time::advance(Journal::LINGER).await;
         journal.advance();
         let written = Written { updates: 5, bytes: 5 };

@@ -36,7 +36,7 @@ fn value(id: u64, records: &[(&str, u64)]) -> Vec<u8> {
 
 impl Kept {
     fn write(&self, id: u64, records: &[(&str, u64)]) {
-        super::super::write(&self.db, id, &value(id, records)).unwrap();
+        crate::storage::local::log::write(&self.db, id, &value(id, records)).unwrap();
     }
 
     fn flip(&self, id: u64, at: impl Fn(&[u8]) -> usize) {
