@@ -23,6 +23,8 @@ use crate::storage::StorageError;
 /// costs as much processor time as a hundred keystrokes. A write that comes after
 /// a pause is flushed at once.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(30);
+/// How much the writer gives way to the threads that hand out keystrokes.
+const NICENESS: i32 = 5;
 /// Writes of one group. Bounds how long the first of them waits.
 const GROUP: usize = 4096;
 /// How often to look whether deletions can go on that wait for something.
@@ -54,6 +56,11 @@ impl Writer {
 
     /// Works until it is told to end. Runs on a thread of its own.
     pub(super) fn run(mut self, mut queue: Queue<Write>) {
+        // Of this thread alone, on Linux. Where there is no processor to spare, a large
+        // commit must not keep people's keystrokes waiting: those go first, `saved` after.
+        if let Err(error) = rustix::process::nice(NICENESS) {
+            tracing::debug!(%error, "the writer's priority stays as it is");
+        }
         let mut last_flush: Option<Instant> = None;
         let mut writes = Vec::new();
         let mut is_open = true;
