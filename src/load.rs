@@ -57,6 +57,11 @@ impl Load {
 
     fn look(&self, now: Instant) {
         let (worked, threads) = worked();
+        self.note(now, worked, threads);
+    }
+
+    /// Notes that so many threads have worked so long by now, all together.
+    fn note(&self, now: Instant, worked: Duration, threads: u32) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let had = now.saturating_duration_since(last.at) * threads;
         let did = worked.saturating_sub(last.worked);
@@ -86,29 +91,30 @@ fn worked() -> (Duration, u32) {
 mod tests {
     use super::*;
 
-    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-    async fn work_shows_and_so_does_rest() {
-        let load = std::sync::Arc::new(Load::default());
-        let busy = {
-            let load = std::sync::Arc::clone(&load);
-            // On the runtime's only thread, in turns as tasks have them.
-            tokio::spawn(async move {
-                let deadline = Instant::now() + Duration::from_secs(30);
-                while load.busy(Instant::now()) < 0.8 {
-                    assert!(Instant::now() < deadline, "busy only {}", load.busy(Instant::now()));
-                    let turn = Instant::now() + Duration::from_millis(1);
-                    while Instant::now() < turn {}
-                    tokio::task::yield_now().await;
-                }
-            })
-        };
-        busy.await.unwrap();
-        let rest = async {
-            while load.busy(Instant::now()) > 0.2 {
-                tokio::time::sleep(LOOK).await;
+    #[test]
+    fn live_7_work_shows_within_a_moment_and_so_does_rest() {
+        let load = Load::default();
+        let (mut now, mut worked) = (load.begun, Duration::ZERO);
+        let mut pass = |looks: u32, part: f64| {
+            for _ in 0..looks {
+                now += LOOK;
+                // Two threads.
+                worked += (LOOK * 2).mul_f64(part);
+                load.note(now, worked, 2);
             }
+            f64::from(load.busy.load(Ordering::Relaxed)) / f64::from(WHOLE)
         };
-        tokio::time::timeout(Duration::from_secs(30), rest).await.unwrap();
+        let one = pass(1, 1.0);
+        assert!(0.2 < one && one < 0.5, "a single look is a hiccup: {one}");
+        assert!(pass(20, 1.0) > 0.95);
+        let half = pass(30, 0.5);
+        assert!((0.45..0.55).contains(&half), "{half}");
+        assert!(pass(20, 0.0) < 0.05);
+        // After a long silence only what is now counts.
+        now += LOOK * 100;
+        worked += LOOK * 200;
+        load.note(now, worked, 2);
+        assert_eq!(load.busy.load(Ordering::Relaxed), WHOLE);
     }
 
     #[test]

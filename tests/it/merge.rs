@@ -1,6 +1,8 @@
 //! MERGE: whatever the order, everybody ends with the same text.
 
 use bytes::Bytes;
+use pairpad::config::limits::Limits;
+use pairpad::config::settings::Garbage;
 use pairpad::document::state::{Applied, Bounds, DocumentState, Edit, Sent};
 use pairpad::protocol::guard::{CheckedStateVector, CheckedUpdate};
 use pairpad_testing::client::{Client, doc};
@@ -237,4 +239,21 @@ async fn merge_6_the_server_never_edits_what_people_typed() {
     let mut ada = server.client("room").await;
     ada.append("line\r\nline\rline\n").await;
     server.client("room").await.until_text("line\r\nline\rline\n").await;
+}
+
+#[tokio::test]
+async fn merge_1_what_was_deleted_is_kept_only_where_the_settings_say_so() {
+    for (garbage, is_kept) in [(Garbage::Collect, false), (Garbage::Keep, true)] {
+        let start = TestServer::start_with(Limits::default(), |settings| settings.garbage = garbage);
+        let server = start.await;
+        let mut ada = server.client("room").await;
+        ada.append("an old version").await;
+        ada.remove(0, 14).await;
+        ada.append("the new one").await;
+        ada.settle().await;
+        let mut bob = server.client("room").await;
+        bob.until_text("the new one").await;
+        let old = |frame: &Bytes| frame.windows(14).any(|part| part == b"an old version");
+        assert_eq!(bob.frames.iter().any(old), is_kept, "{garbage:?}");
+    }
 }
