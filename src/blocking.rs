@@ -53,10 +53,12 @@ impl std::iter::Sum for Cost {
 /// Does work that costs so much. If that is a lot, the thread's other tasks move
 /// to another thread first: nobody waits for a room that is not theirs.
 pub fn work_on<T>(cost: Cost, work: impl FnOnce() -> T) -> T {
-    // A runtime of one thread has no other.
-    let has_more =
-        Handle::try_current().is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread);
-    if cost.is_heavy() && has_more { block_in_place(work) } else { work() }
+    if cost.is_heavy() && has_more_threads() { block_in_place(work) } else { work() }
+}
+
+/// A runtime of one thread has no other to move tasks to.
+fn has_more_threads() -> bool {
+    Handle::try_current().is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread)
 }
 
 #[cfg(test)]

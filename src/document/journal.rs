@@ -117,7 +117,7 @@ impl Journal {
     pub const LOOK: Duration = Duration::from_secs(1);
     /// How long updates wait at most for others to share an append with, while nobody
     /// waits for them. Whoever asked for reports waits for nothing but the disk.
-    pub const LINGER: Duration = Duration::from_millis(250);
+    pub const LINGER: Duration = Duration::from_millis(500);
 
     /// An empty one.
     pub fn new(storage: Arc<dyn Storage>, key: DocumentKey, generation: Generation) -> Self {

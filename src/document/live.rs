@@ -16,7 +16,7 @@ use super::members::Members;
 use super::outbox::Outbox;
 use super::presence::announcer::Announcer;
 use super::state::{self, Applied, Bounds, DocumentState, EncodeError, Outcome, Refusal, Sent};
-use super::turn::{Edit, Frames, From, Turn};
+use super::turn::{Edit, Frames, From, Taken, Turn};
 use super::view::{DocumentView, EditObserver};
 use crate::auth::role::Access;
 use crate::blocking::{self, Cost};
@@ -237,13 +237,11 @@ impl LiveDocument {
             }
         }
         let at = UnixMillis::now();
-        let mut frames = Frames::default();
-        let mut taken = Vec::with_capacity(edits.len());
+        let mut frames = Frames::for_all(&edits);
         for (edit, outcome) in edits.into_iter().zip(applied) {
             match outcome {
                 Applied::Changed | Applied::Parked => {
-                    frames.add(edit.update.bytes());
-                    taken.push((edit.from.member(), edit.author));
+                    frames.add(&edit);
                     if outcome == Applied::Parked {
                         self.ask_for_what_is_missing(edit.from.member());
                     }
@@ -260,8 +258,8 @@ impl LiveDocument {
             }
             self.acknowledge(edit.from);
         }
-        for ((from, author), (frame, update)) in taken.into_iter().zip(frames.finish()) {
-            self.broadcast.add(from, frame);
+        for Taken { member, author, frame, update } in frames.finish() {
+            self.broadcast.add(member, frame);
             self.journal.push(Entry { at, author, update });
             self.last_written = Some(at);
         }

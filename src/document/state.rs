@@ -41,12 +41,16 @@ use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
 use crate::protocol::message;
 use crate::protocol::slice::split;
 
+/// Next clock of each client. Asked several times for each keystroke; clients choose
+/// their ids, so the hash is seeded.
+type Clocks = HashMap<u64, u32, foldhash::quality::RandomState>;
+
 /// A document's content.
 #[derive(Debug)]
 pub struct DocumentState {
     doc: Doc,
     /// Next clock of every client: what [`Doc`] has, without asking it.
-    clocks: HashMap<u64, u32>,
+    clocks: Clocks,
     /// How deep shared types nest.
     nesting: Nesting,
     /// Updates, or parts of some, that lack something.
@@ -161,7 +165,7 @@ impl DocumentState {
         };
         Self {
             doc: Doc::with_options(options),
-            clocks: HashMap::new(),
+            clocks: Clocks::default(),
             nesting: Nesting::default(),
             parked: Parked::default(),
             advanced: Vec::new(),

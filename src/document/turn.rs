@@ -54,29 +54,59 @@ pub(super) struct Turn {
 }
 
 /// The Update frames of a turn in one piece of memory: one allocation, however many.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Frames {
     bytes: Vec<u8>,
-    /// For each, where it ends, and how long the update at its end is.
-    parts: Vec<(usize, usize)>,
+    parts: Vec<Part>,
+}
+
+/// One of several frames in one piece of memory.
+#[derive(Debug)]
+struct Part {
+    member: Option<MemberKey>,
+    author: Author,
+    /// Where it ends.
+    end: usize,
+    /// How long the update at its end is.
+    update: usize,
+}
+
+/// An update that was taken.
+#[derive(Debug)]
+pub(super) struct Taken {
+    /// The connection that has it already.
+    pub(super) member: Option<MemberKey>,
+    pub(super) author: Author,
+    /// As all others get it.
+    pub(super) frame: Bytes,
+    /// The end of the same memory.
+    pub(super) update: Bytes,
 }
 
 impl Frames {
-    /// Encodes one more.
-    pub(super) fn add(&mut self, update: &[u8]) {
-        frame::write_header(&mut self.bytes, message::update_len(update.len()));
-        message::write_update(&mut self.bytes, update);
-        self.parts.push((self.bytes.len(), update.len()));
+    /// None yet, and room for all of these.
+    pub(super) fn for_all(edits: &[Edit]) -> Self {
+        let bytes = edits.iter().map(|edit| edit.update.len() + frame::MOST_AROUND_UPDATE).sum();
+        Self { bytes: Vec::with_capacity(bytes), parts: Vec::with_capacity(edits.len()) }
     }
 
-    /// Each frame, with the update at its end, in order.
-    pub(super) fn finish(self) -> impl Iterator<Item = (Bytes, Bytes)> {
+    /// Encodes one more.
+    pub(super) fn add(&mut self, edit: &Edit) {
+        let update = edit.update.bytes();
+        frame::write_header(&mut self.bytes, message::update_len(update.len()));
+        message::write_update(&mut self.bytes, update);
+        let (member, author) = (edit.from.member(), edit.author);
+        self.parts.push(Part { member, author, end: self.bytes.len(), update: update.len() });
+    }
+
+    /// All of them, in order.
+    pub(super) fn finish(self) -> impl Iterator<Item = Taken> {
         let bytes = Bytes::from(self.bytes);
         let mut start = 0;
-        self.parts.into_iter().map(move |(end, update)| {
+        self.parts.into_iter().map(move |Part { member, author, end, update }| {
             let frame = bytes.slice(start..end);
             start = end;
-            (frame, bytes.slice(end - update..end))
+            Taken { member, author, frame, update: bytes.slice(end - update..end) }
         })
     }
 }
@@ -84,15 +114,28 @@ impl Frames {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::lib0::{write_var, write_var_bytes};
+
+    fn edit(len: usize, member: u64) -> Edit {
+        let mut update = vec![1, 1, 7, 0, 4, 1, 1, b't'];
+        write_var_bytes(&mut update, &vec![b'x'; len]);
+        write_var(&mut update, 0);
+        let update = CheckedUpdate::check(Bytes::from(update)).unwrap();
+        Edit { from: From::Member(MemberKey(member)), author: Author::Server, sent: Sent::AsEdit, update }
+    }
 
     #[test]
     fn wire_7_frames_hold_the_updates_as_they_came() {
-        let updates = [vec![0, 0], vec![1; 200], vec![2; 70_000]];
-        let mut frames = Frames::default();
-        updates.iter().for_each(|update| frames.add(update));
-        for ((frame, kept), update) in frames.finish().zip(&updates) {
-            assert_eq!(kept, update);
-            assert_eq!(frame::messages(&frame), [message::update(update)]);
+        // Strings of three lengths, by client 7.
+        let edits: Vec<Edit> = [1, 200, 70_000].iter().zip(1..).map(|(len, key)| edit(*len, key)).collect();
+        let mut frames = Frames::for_all(&edits);
+        let memory = frames.bytes.capacity();
+        edits.iter().for_each(|edit| frames.add(edit));
+        assert_eq!(frames.bytes.capacity(), memory, "one allocation");
+        for (taken, edit) in frames.finish().zip(&edits) {
+            assert_eq!((taken.member, taken.author), (edit.from.member(), edit.author));
+            assert_eq!(taken.update, edit.update.bytes());
+            assert_eq!(frame::messages(&taken.frame), [message::update(edit.update.bytes())]);
         }
     }
 }

@@ -11,6 +11,10 @@ const LENGTH_16: u8 = 126;
 /// Second byte: the length follows in 8 bytes.
 const LENGTH_64: u8 = 127;
 
+/// Bytes that stand around an update on its way to a client, at most: this frame's
+/// header, the message's two types, and the update's length.
+pub const MOST_AROUND_UPDATE: usize = 10 + 2 + 10;
+
 /// Appends what comes before a message of `length` bytes.
 pub fn write_header(out: &mut Vec<u8>, length: usize) {
     out.push(BINARY);

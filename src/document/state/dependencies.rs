@@ -1,8 +1,7 @@
 //! Whether all that an update depends on is there, looked up without touching
 //! the document, and without walking the update again.
 
-use std::collections::HashMap;
-
+use super::Clocks;
 use crate::protocol::guard::CheckedUpdate;
 
 /// An update beside what is known. One of several clients whose sections depend
@@ -19,7 +18,7 @@ pub(super) struct Dependencies {
 
 impl Dependencies {
     #[inline]
-    pub(super) fn of(update: &CheckedUpdate, clocks: &HashMap<u64, u32>) -> Self {
+    pub(super) fn of(update: &CheckedUpdate, clocks: &Clocks) -> Self {
         let known = |client: u64| clocks.get(&client).copied().unwrap_or(0);
         let lacks = |(client, clock): (u64, u32)| clock >= known(client);
         let mut found = Self { lacking: update.is_entangled(), overlapping: false, news: false };
@@ -47,7 +46,7 @@ mod tests {
 
     fn of(update: &'static [u8], clocks: [(u64, u32); 2]) -> (bool, bool, bool) {
         let update = CheckedUpdate::check(Bytes::from_static(update)).unwrap();
-        let Dependencies { lacking, overlapping, news } = Dependencies::of(&update, &HashMap::from(clocks));
+        let Dependencies { lacking, overlapping, news } = Dependencies::of(&update, &Clocks::from_iter(clocks));
         (lacking, overlapping, news)
     }
 
