@@ -25,8 +25,17 @@ dev: $(MODULES)
 build: page
 	cargo build --locked --release
 
-page: $(MODULES)
+# Built when what it is made of has changed: a new page means that the binary, which
+# holds it, is compiled once more.
+PAGE := frontend/dist/index.html
+PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build -type f) \
+	$(wildcard frontend/*.html frontend/*.ts frontend/*.json frontend/.npmrc)
+
+page: $(PAGE)
+
+$(PAGE): $(MODULES) $(PAGE_SOURCES)
 	$(NPM) run build
+	@touch $@
 
 # The versions of package-lock.json. Not 'npm ci': that insists on the packages of
 # every platform, which not every registry has.
