@@ -18,6 +18,7 @@ pub mod links;
 pub mod members;
 mod observer;
 pub mod registry;
+mod rewrite;
 pub mod seed;
 pub mod settings;
 mod slots;

@@ -2,16 +2,13 @@
 //! them, and edits of the server's own. Pure.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
-use similar::{Algorithm, ChangeTag, TextDiff};
+use yrs::types::Delta;
 use yrs::{Doc, GetString, Map, Text, Transact};
 
+use super::rewrite::{Step, steps};
 use super::seed::{FILES, LANGUAGE, ROOM, TEXT};
 use crate::document::state::DocumentState;
-
-/// Longest search for the smallest change; after that a larger one will do.
-const SEARCH: Duration = Duration::from_millis(100);
 
 /// The files of a `code` document by path, and its active language.
 pub fn files(state: &DocumentState) -> (BTreeMap<String, String>, Option<String>) {
@@ -48,23 +45,15 @@ pub fn lf(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
+/// In one walk through the text, however many changes there are.
 fn write_changes(doc: &Doc, old: &str, new: &str) {
     let text = doc.get_or_insert_text(TEXT);
-    let mut txn = doc.transact_mut();
-    let deadline = Instant::now() + SEARCH;
-    let diff = TextDiff::configure().algorithm(Algorithm::Myers).deadline(deadline).diff_chars(old, new);
-    let mut at = 0;
-    for change in diff.iter_all_changes() {
-        let length: u32 = change.value().chars().map(|c| c.len_utf16() as u32).sum();
-        match change.tag() {
-            ChangeTag::Equal => at += length,
-            ChangeTag::Delete => text.remove_range(&mut txn, at, length),
-            ChangeTag::Insert => {
-                text.insert(&mut txn, at, change.value());
-                at += length;
-            }
-        }
-    }
+    let delta = steps(old, new).into_iter().map(|step| match step {
+        Step::Keep(length) => Delta::Retain(length, None),
+        Step::Remove(length) => Delta::Deleted(length),
+        Step::Insert(inserted) => Delta::Inserted(inserted.to_owned(), None),
+    });
+    text.apply_delta(&mut doc.transact_mut(), delta);
 }
 
 #[cfg(test)]
