@@ -32,6 +32,7 @@ pub mod membership;
 pub mod opening;
 pub mod outbox;
 mod pace;
+pub mod permit;
 pub mod presence;
 pub mod sink;
 pub mod state;

@@ -17,6 +17,7 @@ mod events;
 mod extract;
 mod gate;
 mod health;
+mod host;
 mod inflow;
 mod issuer;
 mod join;
@@ -40,6 +41,7 @@ mod view;
 mod ward;
 mod ws;
 
+pub use address::Proxies;
 pub use app::App;
 pub use serve::{PeerAddress, serve};
 pub use site::Site;
@@ -108,6 +110,7 @@ pub fn router(app: App) -> Router {
         .layer(body)
         .layer(app.site.origins.cors())
         .layer(from_fn_with_state(app.clone(), in_time))
+        .layer(from_fn_with_state(app.clone(), for_this_host))
         .layer(map_response(secure::headers))
         .with_state(app)
 }
@@ -117,5 +120,14 @@ async fn in_time(State(app): State<App>, request: Request, next: Next) -> Respon
     match tokio::time::timeout(app.limits.request, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::TooSlow.into_response(),
+    }
+}
+
+/// Refuses what is for another host (HARD-12).
+async fn for_this_host(State(app): State<App>, request: Request, next: Next) -> Response {
+    if app.site.hosts.are_asked(request.uri(), request.headers()) {
+        next.run(request).await
+    } else {
+        ApiError::OtherHost.into_response()
     }
 }

@@ -9,6 +9,7 @@
 //! * [`seed`], [`language`], [`template`]: what documents begin with.
 
 mod actor;
+pub mod attendance;
 pub mod content;
 mod deletion;
 pub mod events;

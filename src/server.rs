@@ -127,6 +127,7 @@ impl Server {
         let trigger = ShutdownTrigger::default();
         let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, garbage, clock);
         let cleaning = tokio::spawn(rooms.keep_clean());
+        let proxies = http::Proxies::new(&access);
         let app = App {
             rooms: Arc::clone(&rooms),
             storage: Arc::clone(&storage),
@@ -135,7 +136,7 @@ impl Server {
             site: Arc::new(Site::new(access, policy, &limits, templates)),
         };
         let serving = tokio::spawn(async move {
-            http::serve(listener, http::router(app), limits).await;
+            http::serve(listener, http::router(app), limits, proxies).await;
         });
         Self { address: None, rooms, storage, trigger, serving, cleaning }
     }

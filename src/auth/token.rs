@@ -97,6 +97,9 @@ struct Claims {
     sub: MemberId,
     /// Seconds since 1970, as RFC 7519 wants it.
     exp: u64,
+    /// It changes for the next session and opens nothing.
+    #[serde(default)]
+    renews: bool,
 }
 
 /// Signs and checks sessions.
@@ -124,10 +127,24 @@ impl SessionKey {
     /// # Errors
     /// When it can't be signed, which the library does not rule out.
     pub fn sign(&self, session: &Session) -> Result<String, jsonwebtoken::errors::Error> {
+        self.sign_as(session, false)
+    }
+
+    /// What changes for another session of the same member until then. Apart from the
+    /// session, which is in addresses and so in logs (HARD-5).
+    ///
+    /// # Errors
+    /// See [`SessionKey::sign`].
+    pub fn sign_renewal(&self, session: &Session) -> Result<String, jsonwebtoken::errors::Error> {
+        self.sign_as(session, true)
+    }
+
+    fn sign_as(&self, session: &Session, renews: bool) -> Result<String, jsonwebtoken::errors::Error> {
         let claims = Claims {
             room: session.room.to_string(),
             sub: session.member,
             exp: session.until.0.div_euclid(1000),
+            renews,
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.sign)
     }
@@ -135,10 +152,22 @@ impl SessionKey {
     /// The session in a token that this server signed, over or not; `None` for
     /// everything else.
     pub fn read(&self, token: &str) -> Option<Session> {
+        self.read_as(token, false)
+    }
+
+    /// The same of a token that renews.
+    pub fn read_renewal(&self, token: &str) -> Option<Session> {
+        self.read_as(token, true)
+    }
+
+    fn read_as(&self, token: &str, renews: bool) -> Option<Session> {
         let mut rules = Validation::new(Algorithm::HS256);
         // The server's clock decides, and it is the caller who knows what for.
         rules.validate_exp = false;
         let claims = jsonwebtoken::decode::<Claims>(token, &self.check, &rules).ok()?.claims;
+        if claims.renews != renews {
+            return None;
+        }
         let until = UnixMillis(claims.exp.checked_mul(1000)?);
         Some(Session { room: claims.room.parse().ok()?, member: claims.sub, until })
     }
@@ -171,6 +200,10 @@ mod tests {
         let token = key.sign(&session).unwrap();
         assert_eq!(key.read(&token), Some(session.clone()));
         assert_eq!(SessionKey::new(&[8; 32]).read(&token), None);
+        // HARD-5: one opens, the other renews.
+        let renewal = key.sign_renewal(&session).unwrap();
+        assert_eq!((key.read(&renewal), key.read_renewal(&renewal)), (None, Some(session.clone())));
+        assert_eq!(key.read_renewal(&token), None);
         // Every changed character, and a token without a signature.
         for at in 0..token.len() {
             let mut forged = token.clone().into_bytes();

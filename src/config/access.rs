@@ -1,6 +1,9 @@
 //! Who may use the server's rooms, and from where.
 
+use std::net::IpAddr;
+
 use clap::ValueEnum;
+use ipnet::IpNet;
 use serde::Deserialize;
 
 use super::settings::{ServeArgs, SettingsError};
@@ -39,6 +42,13 @@ pub struct AccessSettings {
     pub allow_origin: Vec<String>,
     /// Header in which a proxy says who the client is, in lower case.
     pub proxy_header: Option<String>,
+    /// Whose word in that header is taken; unless named, one proxy on this machine or in a
+    /// private network is.
+    pub trusted_proxies: Option<Vec<IpNet>>,
+    /// Names under which people reach this server, beside addresses and localhost.
+    pub hosts: Vec<String>,
+    /// Everybody may use the host's own templates.
+    pub public_templates: bool,
     /// Days after its last activity until a room is deleted; 0 keeps it.
     pub keep_days: u32,
     /// Minutes without activity until an interview ends by itself; 0 never ends it.
@@ -53,10 +63,40 @@ impl Default for AccessSettings {
             identity_provider: None,
             allow_origin: Vec::new(),
             proxy_header: None,
+            trusted_proxies: None,
+            hosts: Vec::new(),
+            public_templates: false,
             keep_days: 30,
             idle_minutes: 60,
         }
     }
+}
+
+impl AccessSettings {
+    /// Whether anybody can show who they are.
+    pub fn knows_anybody(&self) -> bool {
+        !self.api_keys.is_empty() || self.identity_provider.is_some()
+    }
+}
+
+/// A network, or an address alone.
+fn network(text: &str) -> Result<IpNet, SettingsError> {
+    let alone = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| alone()).map_err(|_| {
+        SettingsError::Value(format!("'{text}' is not a network; it looks like 10.0.0.0/8 or 203.0.113.7"))
+    })
+}
+
+/// A name as it stands in a request's Host, without a port.
+fn host(name: &str) -> Result<String, SettingsError> {
+    let is_name = !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.');
+    if is_name {
+        return Ok(name.to_ascii_lowercase());
+    }
+    Err(SettingsError::Value(format!(
+        "'{name}' is not the name of a host; it looks like pad.example.com, without scheme, port and path"
+    )))
 }
 
 /// Characters of an API key.
@@ -111,12 +151,24 @@ pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSetting
         return Err(SettingsError::Value(format!("'{wrong}' is not the name of a header")));
     }
     let defaults = AccessSettings::default();
+    let trusted = given(&args.trusted_proxy, &file.trusted_proxy);
+    let trusted = trusted.map(|trusted| trusted.iter().map(|text| network(text)).collect()).transpose()?;
+    if trusted.is_some() && proxy_header.is_none() {
+        return Err(SettingsError::Incomplete(
+            "--trusted-proxy needs --proxy-header, the header in which the proxy names the client",
+        ));
+    }
+    let hosts = given(&args.host, &file.host).unwrap_or_default();
+    let hosts = hosts.iter().map(|name| host(name)).collect::<Result<Vec<String>, SettingsError>>()?;
     Ok(AccessSettings {
         make_rooms: make_rooms.unwrap_or(by_default),
         api_keys,
         identity_provider,
         allow_origin,
         proxy_header,
+        trusted_proxies: trusted,
+        hosts,
+        public_templates: args.public_templates.or(file.public_templates).unwrap_or(false),
         keep_days: given(&args.keep_days, &file.keep_days).unwrap_or(defaults.keep_days),
         idle_minutes: given(&args.idle_minutes, &file.idle_minutes).unwrap_or(defaults.idle_minutes),
     })

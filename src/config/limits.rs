@@ -222,9 +222,17 @@ limits! {
     body: usize = 256 << 10, "bytes";
     /// Rooms that are in memory at once, beside their documents.
     rooms: usize = 50_000, "rooms";
-    /// People who may join one room in all its time; each costs 200 bytes of what is
-    /// written when the room changes.
+    /// People who may be in one room; twice as many are remembered. Half of them by one
+    /// link that does not lead, nine tenths of them who do not lead: leaders get in. Each
+    /// costs 200 bytes of what is written when the room changes.
     room_members: usize = 500, "people";
+    /// Sockets and event streams of one member of a room, in all tabs and documents.
+    member_connections: usize = 64, "connections";
+    /// The same of all who came by one link that does not lead. Fewer than a document
+    /// has places, so that no link fills it.
+    link_connections: usize = 1_500, "connections";
+    /// The same of all who do not lead; what a document has beyond that is for leaders.
+    guest_connections: usize = 1_900, "connections";
     /// How long a session lasts unless it is renewed.
     session: Duration = 900_000, "ms";
     /// How long after its end a session can still be renewed: over a night, a lid

@@ -71,15 +71,32 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub allow_origin: Option<Vec<String>>,
 
+    /// Name under which people reach this server, such as pad.example.com; several with
+    /// commas. Requests for other names are refused; addresses and localhost always work
+    /// [default: none]
+    #[arg(long, env = "PAIRPAD_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub host: Option<Vec<String>>,
+
     /// Header in which a proxy in front says who the client is, such as
-    /// X-Forwarded-For: its last address counts, if the proxy is on this machine or
-    /// in a private network [default: none]
+    /// X-Forwarded-For: the last address in it counts [default: none]
     #[arg(long, env = "PAIRPAD_PROXY_HEADER", value_name = "NAME")]
     pub proxy_header: Option<String>,
+
+    /// Networks of proxies whose word in that header is taken; several with commas; where
+    /// proxies stand in a row, all of them [default: one proxy, on this machine or in a
+    /// private network]
+    #[arg(long, env = "PAIRPAD_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
+    pub trusted_proxy: Option<Vec<String>>,
 
     /// Folder with templates of your own, *.toml
     #[arg(long, env = "PAIRPAD_TEMPLATES_DIR", value_name = "FOLDER")]
     pub templates_dir: Option<PathBuf>,
+
+    /// Let everybody who may make rooms use those templates, and so read their notes;
+    /// otherwise they are for holders of an API key or of a JWT
+    #[arg(long, env = "PAIRPAD_PUBLIC_TEMPLATES", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL",
+        value_parser = clap::builder::BoolishValueParser::new())]
+    pub public_templates: Option<bool>,
 
     /// Days after its last activity until a room is deleted; 0 keeps rooms; each room
     /// can have its own [default: 30]
@@ -214,6 +231,12 @@ impl Settings {
         } else {
             RoomPolicy::MadeFirst
         };
+        if rooms == RoomPolicy::Open && access.make_rooms == MakeRooms::Authorised {
+            return Err(SettingsError::Incomplete(
+                "--open-rooms lets everybody make rooms by connecting, and an API key or an identity provider \
+                 restricts that: leave one out, or give '--make-rooms anyone' as well",
+            ));
+        }
         let keeps_deleted = args.keep_deleted.or(file.keep_deleted).unwrap_or(false);
         let garbage = if keeps_deleted { Garbage::Keep } else { Garbage::Collect };
         let log = args.log.or(file.log).unwrap_or_else(|| "info".to_owned());
@@ -227,10 +250,17 @@ impl Settings {
                 return Err(SettingsError::Incomplete("--tls-cert and --tls-key belong together; give both"));
             }
         };
+        let templates_dir = args.templates_dir.or(file.templates_dir);
+        if templates_dir.is_some() && !access.public_templates && !access.knows_anybody() {
+            return Err(SettingsError::Incomplete(
+                "nobody could use the templates of --templates-dir: give an --api-key or an identity provider, \
+                 or let everybody read them, notes and solutions included, with --public-templates",
+            ));
+        }
         Ok(Self {
             access,
             tls,
-            templates_dir: args.templates_dir.or(file.templates_dir),
+            templates_dir,
             listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
             data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
             rooms,
@@ -260,7 +290,15 @@ impl Settings {
             ("idle-minutes", access.idle_minutes.to_string()),
             ("allow-origin", toml::Value::from(access.allow_origin.clone()).to_string()),
         ];
-        more.extend(access.proxy_header.as_deref().map(|header| ("proxy-header", string(header))));
+        more.push(("host", toml::Value::from(access.hosts.clone()).to_string()));
+        if let Some(header) = &access.proxy_header {
+            more.push(("proxy-header", string(header)));
+        }
+        if let Some(trusted) = &access.trusted_proxies {
+            let trusted: Vec<String> = trusted.iter().map(ToString::to_string).collect();
+            more.push(("trusted-proxy", toml::Value::from(trusted).to_string()));
+        }
+        more.push(("public-templates", access.public_templates.to_string()));
         more.extend(self.templates_dir.as_deref().map(|folder| ("templates-dir", path(folder))));
         if let Some(IdentityProvider { issuer, audience, jwks }) = &access.identity_provider {
             more.push(("jwt-issuer", string(issuer)));

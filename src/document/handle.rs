@@ -13,6 +13,7 @@ use super::member::Joining;
 use super::membership::Membership;
 use super::opening::Opening;
 use super::outbox::Outbox;
+use super::permit::Permit;
 use super::sink::FrameSink;
 use super::view::DocumentView;
 use crate::config::limits::Limits;
@@ -72,10 +73,16 @@ impl DocumentHandle {
     /// # Errors
     /// Why it was not taken. With [`WriteError::Closed`] it may be on disk or not;
     /// writing it again is harmless.
-    pub async fn write(&self, author: Author, update: CheckedUpdate) -> Result<(), WriteError> {
+    pub async fn write(
+        &self,
+        author: Author,
+        permit: Permit,
+        update: CheckedUpdate,
+    ) -> Result<(), WriteError> {
         let ((refused, refusal), (saved, answer)) = (oneshot::channel(), oneshot::channel());
         let reply = WriteReply { refused, saved };
-        self.mailbox.send(Mail::Write { author, update, reply }).await.map_err(|_| WriteError::Closed)?;
+        let mail = Mail::Write { author, permit, update, reply };
+        self.mailbox.send(mail).await.map_err(|_| WriteError::Closed)?;
         match answer.await {
             Ok(()) => Ok(()),
             Err(_) => Err(refusal.await.unwrap_or(WriteError::Closed)),

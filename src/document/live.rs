@@ -122,7 +122,10 @@ impl LiveDocument {
                 }
             }
             Mail::Rename { member, name } => self.rename(member, &name),
-            Mail::Write { author, update, reply } => match self.refusal() {
+            Mail::Write { permit, reply, .. } if !permit.holds() => {
+                refuse_writer(reply, CloseReason::NotAllowed)
+            }
+            Mail::Write { author, update, reply, .. } => match self.refusal() {
                 None => {
                     let from = From::Writer(reply);
                     turn.edits.push(Edit { from, author, sent: Sent::AsEdit, update });

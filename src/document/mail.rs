@@ -9,6 +9,7 @@ use super::error::{JoinError, WriteError};
 use super::key::MemberKey;
 use super::member::Joining;
 use super::outbox::Outbox;
+use super::permit::Permit;
 use super::view::DocumentView;
 use crate::auth::role::Access;
 use crate::ids::{Author, MemberId};
@@ -38,7 +39,7 @@ pub(super) enum Mail {
     /// A person's new name.
     Rename { member: MemberId, name: Arc<str> },
     /// Somebody without a socket writes.
-    Write { author: Author, update: CheckedUpdate, reply: WriteReply },
+    Write { author: Author, permit: Permit, update: CheckedUpdate, reply: WriteReply },
     /// Somebody looks.
     Look(Look),
     /// Everything is to be saved and closed.

@@ -14,6 +14,7 @@ use super::member::{Joining, PresencePolicy, SavedReports};
 use super::membership::Membership;
 use super::opening::Opening;
 use super::outbox::Outgoing;
+use super::permit::Permit;
 use super::sink::{FrameSink, Written};
 use super::state::DocumentState;
 use super::view::EditObserver;
@@ -102,7 +103,10 @@ async fn guard_3_when_the_task_itself_panics_nobody_stays_on_a_dead_document() {
     let opening = Opening { observer: Some(Arc::new(Panics)), ..Opening::default() };
     let handle = open(&storage, Limits::default(), opening).await;
     let (ada, _) = join(&handle).await;
-    assert_eq!(handle.write(Author::Operator, written(7, "x")).await, Err(WriteError::Closed));
+    assert_eq!(
+        handle.write(Author::Operator, Permit::always(), written(7, "x")).await,
+        Err(WriteError::Closed)
+    );
     assert_eq!(end(&ada).await, Outgoing::Close(CloseReason::Restart));
     let socket = Arc::new(Socket::default());
     assert!(matches!(handle.join(joining(), socket).await, Err(JoinError::Closed)));
@@ -117,14 +121,14 @@ async fn store_1_what_the_server_writes_is_on_disk_when_it_is_answered_and_has_i
     let authors = [Author::Server, Author::Operator, Author::Person(MemberId::random())];
     for (client, author) in (1..).zip(authors) {
         let update = written(client, "x");
-        handle.write(author, update.clone()).await.unwrap();
+        handle.write(author, Permit::always(), update.clone()).await.unwrap();
         let history = storage.history(&key(), Seq(0), 9).await.unwrap();
         let last = history.iter().flat_map(|record| &record.entries).next_back().unwrap();
         assert_eq!((last.author, &last.update), (author, update.bytes()));
         assert_eq!(socket.came(), [message::update(update.bytes())], "everybody in the document has it");
     }
     // What holds nothing new is on disk already.
-    handle.write(Author::Server, written(1, "x")).await.unwrap();
+    handle.write(Author::Server, Permit::always(), written(1, "x")).await.unwrap();
     assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap().len(), 3);
 }
 
@@ -159,9 +163,12 @@ async fn store_7_whoever_is_in_a_deleted_document_is_told_and_writes_nothing_bac
     let storage = Arc::new(MemoryStorage::default());
     let handle = open(&storage, Limits::default(), Opening::default()).await;
     let (ada, _) = join(&handle).await;
-    handle.write(Author::Server, written(1, "x")).await.unwrap();
+    handle.write(Author::Server, Permit::always(), written(1, "x")).await.unwrap();
     storage.delete_room(&key().room).await.unwrap();
-    assert_eq!(handle.write(Author::Server, written(2, "y")).await, Err(WriteError::Closed));
+    assert_eq!(
+        handle.write(Author::Server, Permit::always(), written(2, "y")).await,
+        Err(WriteError::Closed)
+    );
     assert_eq!(end(&ada).await, Outgoing::Close(CloseReason::NoSuchRoom));
     assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap(), []);
 }

@@ -14,14 +14,16 @@ use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 
 use super::App;
-use super::address::{self, Peer};
+use super::address::Peer;
 use super::error::ApiError;
-use crate::auth::role::{Action, Verdict};
+use super::gate::Ticket;
+use crate::auth::role::Action;
 use crate::auth::token::{LinkToken, Session, SessionKey};
 use crate::config::access::MakeRooms;
 use crate::ids::{MemberId, RoomName};
-use crate::room::handle::RoomHandle;
-use crate::room::standing::{Admitted, Pass, Refusal, Rules};
+use crate::protocol::close::CloseReason;
+use crate::room::handle::{RoomError, RoomHandle};
+use crate::room::standing::{Admitted, Denied, Pass, Refusal, Right, Rules};
 
 /// What somebody showed, if anything.
 #[derive(Clone, Default)]
@@ -67,7 +69,7 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let peer = parts.extensions.get::<Peer>().copied().unwrap_or(Peer(None));
-        let address = address::client(peer, &parts.headers, app.site.proxy_header.as_deref());
+        let address = app.site.proxies.client(peer, &parts.headers);
         Ok(Self { credential: Credential::bearer(&parts.headers), address })
     }
 }
@@ -77,6 +79,18 @@ impl FromRequestParts<App> for Caller {
 pub(super) struct Entered {
     pub(super) room: RoomHandle,
     pub(super) admitted: Admitted,
+    /// To be asked again when it takes effect.
+    pub(super) right: Right,
+}
+
+impl Entered {
+    /// What came of a write. A right that was lost meanwhile says why it is gone.
+    pub(super) fn explain(&self, app: &App, written: Result<(), ApiError>) -> Result<(), ApiError> {
+        if let Err(ApiError::Update(CloseReason::NotAllowed)) = written {
+            self.room.rules().check(&self.right, app.rooms.clock().now())?;
+        }
+        written
+    }
 }
 
 impl App {
@@ -124,18 +138,23 @@ impl App {
         Ok(session.filter(|session| session.room == *name))
     }
 
-    /// The session that a caller shows, over or not.
-    pub(super) async fn session_of(
+    /// What a caller shows to renew a session.
+    ///
+    /// # Errors
+    /// When it is nothing of that kind, or over.
+    pub(super) async fn renewal_of(
         &self,
         name: &RoomName,
         credential: &Credential,
     ) -> Result<Session, ApiError> {
-        let session = match &credential.0 {
-            Some(token) => self.session(name, token).await?,
+        let renewal = match &credential.0 {
+            Some(token) => self.session_key().await?.read_renewal(token),
             None => None,
         };
-        session.ok_or_else(|| {
-            ApiError::NotAuthenticated("this needs a session of this room; join it first".to_owned())
+        renewal.filter(|session| session.room == *name).ok_or_else(|| {
+            ApiError::NotAuthenticated(
+                "this needs the 'renewal' of a session of this room; join it first".to_owned(),
+            )
         })
     }
 
@@ -150,7 +169,14 @@ impl App {
         if caller.credential.0.is_none() {
             return Err(missing());
         }
-        let room = self.rooms.room(name).await?;
+        let room = match self.rooms.room(name).await {
+            // Who guesses rooms is slowed down like who guesses tokens.
+            Err(RoomError::NoSuchRoom) => {
+                self.site.budgets.join(caller.address)?;
+                return Err(ApiError::NoSuchRoom);
+            }
+            room => room?,
+        };
         let rules = room.rules();
         let pass = match self.pass(name, &rules, &caller.credential).await {
             // Who guesses tokens is slowed down.
@@ -160,12 +186,9 @@ impl App {
             }
             pass => pass?,
         };
-        let admitted = rules.admit(&pass, self.rooms.clock().now()).map_err(refused)?;
-        match rules.may(admitted.role, action) {
-            Verdict::Yes => {}
-            verdict => return Err(ApiError::of_verdict(admitted.role, action, verdict)),
-        }
-        Ok(Entered { room, admitted })
+        let right = Right { pass, action };
+        let admitted = rules.check(&right, self.rooms.clock().now())?;
+        Ok(Entered { room, admitted, right })
     }
 
     /// The same for changes, which are counted.
@@ -184,10 +207,18 @@ impl App {
         Ok(entered)
     }
 
+    /// A place for a socket or an event stream of this caller, where that is not known
+    /// when it is accepted.
+    pub(super) fn place(&self, caller: &Caller) -> Result<Option<Ticket>, ApiError> {
+        if !self.site.proxies.is_configured() {
+            return Ok(None);
+        }
+        self.site.streams.enter(caller.address).map(Some).map_err(|_| ApiError::TooManyConnections)
+    }
+
     /// Whether a caller holds an API key.
     pub(super) fn operator(&self, caller: &Caller) -> Result<(), ApiError> {
-        let is_operator = caller.credential.0.as_ref().is_some_and(|token| self.is_operator(token));
-        if is_operator {
+        if self.is_called_by_operator(caller) {
             return Ok(());
         }
         self.site.budgets.join(caller.address)?;
@@ -212,6 +243,24 @@ impl App {
         })
     }
 
+    /// Whether a caller may see, and make rooms of, the host's own templates.
+    pub(super) async fn may_use_private_templates(&self, caller: &Caller) -> bool {
+        if self.site.has_public_templates {
+            return true;
+        }
+        let Some(token) = &caller.credential.0 else { return false };
+        if self.is_operator(token) {
+            return true;
+        }
+        let Some(provider) = &self.site.provider else { return false };
+        provider.check(token, self.rooms.clock().now()).await.is_ok()
+    }
+
+    /// Whether a caller holds an API key; nothing is counted.
+    pub(super) fn is_called_by_operator(&self, caller: &Caller) -> bool {
+        caller.credential.0.as_ref().is_some_and(|token| self.is_operator(token))
+    }
+
     /// Compares hashes: how long it takes says nothing about the keys.
     fn is_operator(&self, token: &str) -> bool {
         let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
@@ -227,10 +276,5 @@ fn missing() -> ApiError {
 
 /// What somebody is told whose credential does not let them in (any more).
 pub(super) fn refused(refusal: Refusal) -> ApiError {
-    match refusal {
-        Refusal::Deleted => ApiError::NoSuchRoom,
-        Refusal::LinkRevoked | Refusal::LinkExpired | Refusal::Removed | Refusal::SessionExpired => {
-            ApiError::NotAuthenticated(refusal.to_string())
-        }
-    }
+    Denied::Out(refusal).into()
 }

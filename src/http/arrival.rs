@@ -69,7 +69,7 @@ pub(super) async fn arrive(
         return Err((socket, End::Close(reason)));
     }
     let name = admitted.member.as_ref().map_or_else(|| "Guest".to_owned(), |member| member.name.clone());
-    let who = Attendee { id: admitted.author.id(), name, role: admitted.role };
+    let who = Attendee { id: admitted.author.id(), name, role: admitted.role, link: admitted.link };
     let attendance = match room.attend(who).await {
         Ok(attendance) => Some(attendance),
         Err(error) => return Err((socket, close(&error))),
@@ -101,7 +101,7 @@ pub(super) async fn arrive(
 fn reason(error: &RoomError) -> CloseReason {
     match error {
         RoomError::NoSuchRoom => CloseReason::NoSuchRoom,
-        RoomError::Full => CloseReason::Overloaded,
+        RoomError::Full | RoomError::Busy => CloseReason::Overloaded,
         RoomError::Closed => CloseReason::Restart,
         RoomError::Storage(cause) => {
             tracing::error!(%cause, "a document could not be opened");

@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use ipnet::IpNet;
+use uuid::Uuid;
 
+use super::address::{WIDE, networks};
 use super::error::ApiError;
-use super::gate::network;
 use crate::config::limits::Limits;
-use crate::ids::{MemberId, RoomName};
+use crate::ids::MemberId;
 
 /// Keys of one budget, beyond which those that are whole again are forgotten.
 const KEYS: usize = 10_000;
@@ -19,20 +21,21 @@ const KEYS: usize = 10_000;
 /// What is counted, each for a minute: as a bucket that fills evenly.
 #[derive(Debug)]
 pub(super) struct Budgets {
-    rooms: Budget<IpAddr>,
-    joins: Budget<IpAddr>,
-    writes: Budget<IpAddr>,
+    rooms: NetworkBudget,
+    joins: NetworkBudget,
+    writes: NetworkBudget,
     member_writes: Budget<MemberId>,
-    /// Wrong passwords of a room, whoever tries: addresses are cheap.
-    passwords: Budget<RoomName>,
+    /// Tries of a room's password by one link, whoever makes them: addresses are cheap,
+    /// and whoever holds one link must not lock out the others.
+    passwords: Budget<Uuid>,
 }
 
 impl Budgets {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
-            rooms: Budget::new(limits.rooms_per_minute),
-            joins: Budget::new(limits.joins_per_minute),
-            writes: Budget::new(limits.writes_per_minute),
+            rooms: NetworkBudget::new(limits.rooms_per_minute),
+            joins: NetworkBudget::new(limits.joins_per_minute),
+            writes: NetworkBudget::new(limits.writes_per_minute),
             member_writes: Budget::new(limits.writes_per_minute),
             passwords: Budget::new(limits.joins_per_minute),
         }
@@ -48,9 +51,9 @@ impl Budgets {
         self.joins.of_address(address)
     }
 
-    /// Trying a password.
-    pub(super) fn password(&self, room: &RoomName) -> Result<(), ApiError> {
-        self.passwords.take(room)
+    /// Trying a password, by a link.
+    pub(super) fn password(&self, link: Uuid) -> Result<(), ApiError> {
+        self.passwords.take(&link)
     }
 
     /// Changing something.
@@ -83,11 +86,23 @@ impl<K: Hash + Eq + Clone> Budget<K> {
     }
 }
 
-impl Budget<IpAddr> {
-    /// Addresses of this machine are not counted: a proxy may stand behind them that
-    /// nobody has told the server of.
+/// What the networks of an address may, together.
+#[derive(Debug)]
+struct NetworkBudget {
+    narrow: Budget<IpNet>,
+    wide: Budget<IpNet>,
+}
+
+impl NetworkBudget {
+    fn new(per_minute: usize) -> Self {
+        Self { narrow: Budget::new(per_minute), wide: Budget::new(per_minute.saturating_mul(WIDE)) }
+    }
+
+    /// Nothing is counted where there is no address: on this machine, without a proxy.
     fn of_address(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
-        let address = address.filter(|address| !address.is_loopback()).map(network);
-        address.map_or(Ok(()), |address| self.take(&address))
+        for (network, times) in address.into_iter().flat_map(networks) {
+            if times == 1 { self.narrow.take(&network)? } else { self.wide.take(&network)? }
+        }
+        Ok(())
     }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::access::Caller;
+use super::content::Writer;
 use super::error::ApiError;
 use super::extract::{RoomDocument, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
@@ -165,7 +166,7 @@ async fn write(
     caller: Caller,
     request: Request,
 ) -> Result<StatusCode, ApiError> {
-    let admitted = app.enter_to_write(&room, &caller, Action::Write(document)).await?.admitted;
+    let entered = app.enter_to_write(&room, &caller, Action::Write(document)).await?;
     if !is(&request, "application/octet-stream") {
         return Err(ApiError::MediaType(
             "a Yjs update, with the header 'Content-Type: application/octet-stream'",
@@ -173,6 +174,7 @@ async fn write(
     }
     let update = bytes(request, &app).await?;
     let key = DocumentKey { room, document };
-    content::apply(&app, &key, admitted.author, &update).await?;
+    let written = content::apply(&app, &key, Writer::of(&app, &entered), &update).await;
+    entered.explain(&app, written)?;
     Ok(StatusCode::NO_CONTENT)
 }

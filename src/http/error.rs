@@ -15,6 +15,7 @@ use crate::auth::role::{Action, Role, Verdict};
 use crate::ids::{RoomNameError, UnknownDocument};
 use crate::protocol::close::CloseReason;
 use crate::room::handle::{Refused, RoomError};
+use crate::room::standing::{Denied, Refusal};
 use crate::storage::StorageError;
 
 /// An error of the API.
@@ -61,6 +62,12 @@ pub enum ApiError {
     /// A page of another site.
     #[error("pages of other sites may not connect here; the server's --allow-origin can name this one")]
     ForeignOrigin,
+    /// A request that names another host.
+    #[error("this server does not answer to that name; whoever runs it can add it with --host")]
+    OtherHost,
+    /// As many sockets are open from an address as may be.
+    #[error("there are too many connections from this address; close some, or try again in a few seconds")]
+    TooManyConnections,
     /// Somebody without a session has no name.
     #[error("only somebody who has joined has a name here; join the room first, and show that session")]
     NoMember,
@@ -109,6 +116,9 @@ pub enum ApiError {
     /// As many rooms, documents or members as may be.
     #[error("the room or the server is full; try again later")]
     Full,
+    /// A room did not answer in time.
+    #[error("the room has more to do than it can at this moment; try again in a few seconds")]
+    Busy,
     /// The server is stopping.
     #[error("the server is restarting; try again in a few seconds")]
     ShuttingDown,
@@ -171,6 +181,8 @@ impl ApiError {
             Self::NotAllowed { .. } => (StatusCode::FORBIDDEN, "not_allowed"),
             Self::MakingRestricted => (StatusCode::UNAUTHORIZED, "making_restricted"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
+            Self::OtherHost => (StatusCode::MISDIRECTED_REQUEST, "other_host"),
+            Self::TooManyConnections => (StatusCode::TOO_MANY_REQUESTS, "too_many_connections"),
             Self::NoMember => (StatusCode::CONFLICT, "no_member"),
             Self::NotStarted => (StatusCode::CONFLICT, "not_started"),
             Self::Ended => (StatusCode::CONFLICT, "ended"),
@@ -186,19 +198,34 @@ impl ApiError {
             Self::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_often"),
             Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
             Self::Full => (StatusCode::SERVICE_UNAVAILABLE, "full"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),
             Self::Storage(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             Self::NoPage => (StatusCode::SERVICE_UNAVAILABLE, "no_page"),
         }
     }
+}
 
-    /// What somebody is told who may not do something.
-    pub(super) fn of_verdict(role: Role, action: Action, verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::NotYet => Self::NotStarted,
-            Verdict::Over => Self::Ended,
-            Verdict::Never | Verdict::Yes => Self::NotAllowed { role, action },
+/// What somebody is told who may not do something.
+impl From<Denied> for ApiError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Out(Refusal::Deleted) => Self::NoSuchRoom,
+            Denied::Out(Refusal::PasswordNeeded) => {
+                Self::Password("a link alone does not open it; join first")
+            }
+            Denied::Out(
+                refusal @ (Refusal::LinkRevoked
+                | Refusal::LinkExpired
+                | Refusal::Removed
+                | Refusal::SessionExpired),
+            ) => Self::NotAuthenticated(refusal.to_string()),
+            Denied::Action { verdict: Verdict::NotYet, .. } => Self::NotStarted,
+            Denied::Action { verdict: Verdict::Over, .. } => Self::Ended,
+            Denied::Action { role, action, verdict: Verdict::Never | Verdict::Yes } => {
+                Self::NotAllowed { role, action }
+            }
         }
     }
 }
@@ -212,6 +239,8 @@ fn refused_status(refused: Refused) -> (StatusCode, &'static str) {
         Refused::TooManyMembers => (StatusCode::CONFLICT, "too_many_members"),
         Refused::LastOwnerLink => (StatusCode::CONFLICT, "last_owner_link"),
         Refused::Phase { .. } => (StatusCode::CONFLICT, "phase"),
+        Refused::OwnersMember => (StatusCode::FORBIDDEN, "not_allowed"),
+        Refused::Denied(_) => (StatusCode::FORBIDDEN, "not_allowed"),
     }
 }
 
@@ -221,8 +250,8 @@ fn update_status(reason: CloseReason) -> (StatusCode, &'static str) {
         CloseReason::Unsupported => (StatusCode::UNPROCESSABLE_ENTITY, "unsupported_update"),
         CloseReason::Quarantined => (StatusCode::LOCKED, "quarantined"),
         CloseReason::Malformed | CloseReason::NotBinary => (StatusCode::BAD_REQUEST, "malformed_update"),
+        CloseReason::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
         CloseReason::NotAuthenticated
-        | CloseReason::NotAllowed
         | CloseReason::NoSuchRoom
         | CloseReason::RoomEnded
         | CloseReason::Removed
@@ -270,6 +299,8 @@ impl From<RoomError> for ApiError {
         match error {
             RoomError::NoSuchRoom => Self::NoSuchRoom,
             RoomError::Full => Self::Full,
+            RoomError::Busy => Self::Busy,
+            RoomError::Refused(Refused::Denied(denied)) => denied.into(),
             RoomError::Refused(refused) => Self::Refused(refused),
             RoomError::NotTaken(reason) => Self::Update(reason),
             RoomError::Storage(error) => Self::Storage(error),

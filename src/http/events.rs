@@ -16,6 +16,7 @@ use super::App;
 use super::access::{Caller, refused};
 use super::error::ApiError;
 use super::extract::RoomId;
+use super::gate::Ticket;
 use super::openapi::ReadErrors;
 use super::view::{Person, Room};
 use crate::auth::phase::Phase;
@@ -88,12 +89,14 @@ pub(super) async fn follow(
         id: admitted.author.id(),
         name: admitted.member.as_ref().map_or_else(|| "Guest".to_owned(), |member| member.name.clone()),
         role: admitted.role,
+        link: admitted.link,
     };
     let stream = EventStream {
         follower: room.events().follow(after),
         rules: room.watch(),
         _attendance: app.rooms.attend(&name, who).await?,
         _held: app.shutdown.hold(),
+        _place: app.place(&caller)?,
         role: admitted.role,
         stage: Stage::First,
         app,
@@ -119,6 +122,7 @@ struct EventStream {
     stage: Stage,
     _attendance: Attendance,
     _held: Option<crate::shutdown::Hold>,
+    _place: Option<Ticket>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +145,7 @@ impl EventStream {
         loop {
             let rules = self.rules.borrow_and_update().clone();
             let now = self.app.rooms.clock().now();
-            let admitted = match rules.admit(&self.pass, now) {
+            let admitted = match rules.stay(&self.pass, now) {
                 Ok(admitted) => admitted,
                 Err(refusal) => {
                     self.stage = Stage::Over;
@@ -158,7 +162,7 @@ impl EventStream {
                 () = self.app.shutdown.begun() => return None,
                 changed = self.rules.changed() => if changed.is_err() { return None },
                 next = events.next(&mut self.follower) => match next? {
-                    Next::Event(event) if self.may_hear(&rules, &event) => return sent(event),
+                    Next::Event(event) if self.may_hear(&event) => return sent(event),
                     Next::Event(_) => {}
                     Next::Missed(id) => return self.now(Some(id)).await,
                 },
@@ -167,9 +171,11 @@ impl EventStream {
         }
     }
 
-    fn may_hear(&self, rules: &Rules, event: &Event) -> bool {
+    /// By where the interview stood then: whoever asks for the past gets what they were
+    /// entitled to when it happened (HARD-6).
+    fn may_hear(&self, event: &Event) -> bool {
         matches!(event.what, Happening::PhaseChanged { .. })
-            || rules.may(self.role, Action::FollowEvents) == Verdict::Yes
+            || self.role.may(Action::FollowEvents, event.phase) == Verdict::Yes
     }
 
     /// The room as it is.
@@ -186,7 +192,7 @@ impl EventStream {
 }
 
 fn sent(event: Event) -> Option<SentEvent> {
-    let Event { id, at, what } = event;
+    let Event { id, at, what, .. } = event;
     let data = EventData { at: at.rfc3339(), ..EventData::default() };
     let (name, data) = match what {
         Happening::MemberJoined { who, people } => {

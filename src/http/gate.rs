@@ -1,11 +1,12 @@
-//! How many sockets there may be, in all and of one address. An IPv6 address counts
-//! as its /64 network, which is what one customer gets.
+//! How many sockets there may be, in all and of one address.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::config::limits::Limits;
+use ipnet::IpNet;
+
+use super::address::networks;
 
 /// Counts the sockets that are open.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub(super) struct Gate {
 #[derive(Debug, Default)]
 struct Inside {
     all: usize,
-    by_address: HashMap<IpAddr, usize>,
+    by_network: HashMap<IpNet, usize>,
 }
 
 /// A socket's place. Dropping it gives the place free.
@@ -38,26 +39,23 @@ pub(super) enum Refusal {
 }
 
 impl Gate {
-    pub(super) fn new(limits: &Limits) -> Self {
-        Self { inside: Arc::default(), all: limits.connections, per_address: limits.connections_per_address }
+    pub(super) fn new(all: usize, per_address: usize) -> Self {
+        Self { inside: Arc::default(), all, per_address }
     }
 
-    /// Lets a socket in. Addresses of this machine count only for the whole: a
-    /// proxy may stand behind them, and whoever is here already needs no network
-    /// to do harm.
+    /// Lets a socket in. One without an address counts only for the whole.
     pub(super) fn enter(&self, address: Option<IpAddr>) -> Result<Ticket, Refusal> {
-        let address = address.map(|address| address.to_canonical());
-        let address = address.filter(|address| !address.is_loopback()).map(network);
         let mut inside = lock(&self.inside);
         if inside.all >= self.all {
             return Err(Refusal::ServerFull);
         }
-        if let Some(address) = address {
-            let of_address = inside.by_address.entry(address).or_default();
-            if *of_address >= self.per_address {
-                return Err(Refusal::AddressFull);
-            }
-            *of_address += 1;
+        let of_address = || address.into_iter().flat_map(networks);
+        let has = |network| inside.by_network.get(&network).copied().unwrap_or(0);
+        if of_address().any(|(network, times)| has(network) >= self.per_address.saturating_mul(times)) {
+            return Err(Refusal::AddressFull);
+        }
+        for (network, _) in of_address() {
+            *inside.by_network.entry(network).or_default() += 1;
         }
         inside.all += 1;
         Ok(Ticket { inside: Arc::clone(&self.inside), address })
@@ -68,21 +66,14 @@ impl Drop for Ticket {
     fn drop(&mut self) {
         let mut inside = lock(&self.inside);
         inside.all -= 1;
-        if let Some(address) = self.address
-            && let Some(of_address) = inside.by_address.get_mut(&address)
-        {
-            *of_address -= 1;
-            if *of_address == 0 {
-                inside.by_address.remove(&address);
+        for (network, _) in self.address.into_iter().flat_map(networks) {
+            if let Some(of_network) = inside.by_network.get_mut(&network) {
+                *of_network -= 1;
+                if *of_network == 0 {
+                    inside.by_network.remove(&network);
+                }
             }
         }
-    }
-}
-
-pub(super) fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
     }
 }
 
@@ -92,21 +83,27 @@ fn lock(inside: &Mutex<Inside>) -> MutexGuard<'_, Inside> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::address::WIDE;
     use super::*;
 
+    fn address(text: &str) -> Option<IpAddr> {
+        Some(text.parse().unwrap())
+    }
+
     #[test]
-    fn live_5_an_ipv6_network_counts_as_one_address() {
-        let gate = Gate::new(&Limits { connections_per_address: 1, ..Limits::default() });
-        let _first = gate.enter(Some("2001:db8::1".parse().unwrap())).unwrap();
-        let neighbour = gate.enter(Some("2001:db8::ffff:0:0:1".parse().unwrap()));
-        assert_eq!(neighbour.unwrap_err(), Refusal::AddressFull);
-        gate.enter(Some("2001:db8:0:1::1".parse().unwrap())).unwrap();
+    fn hard_11_an_ipv6_network_counts_as_one_address_and_a_wide_one_as_some() {
+        let gate = Gate::new(100, 1);
+        let _first = gate.enter(address("2001:db8::1")).unwrap();
+        assert_eq!(gate.enter(address("2001:db8::ffff:0:0:1")).unwrap_err(), Refusal::AddressFull);
+        let network = |number: usize| address(&format!("2001:db8:0:{number:x}::1"));
+        let _others: Vec<Ticket> = (1..WIDE).map(|number| gate.enter(network(number)).unwrap()).collect();
+        assert_eq!(gate.enter(network(WIDE)).unwrap_err(), Refusal::AddressFull, "all of one /48");
+        gate.enter(address("2001:db8:1::1")).unwrap();
     }
 
     #[test]
     fn live_5_places_are_counted_in_all_and_by_address_and_come_back() {
-        let gate = Gate::new(&Limits { connections: 3, connections_per_address: 2, ..Limits::default() });
-        let address = |text: &str| Some(text.parse::<IpAddr>().unwrap());
+        let gate = Gate::new(3, 2);
         let first = gate.enter(address("192.0.2.1")).unwrap();
         // The same address, as a socket for both families shows it.
         let second = gate.enter(address("::ffff:192.0.2.1")).unwrap();
@@ -114,7 +111,7 @@ mod tests {
         let _third = gate.enter(address("192.0.2.2")).unwrap();
         assert_eq!(gate.enter(address("192.0.2.3")).unwrap_err(), Refusal::ServerFull);
         drop((first, second));
-        let _local: Vec<Ticket> = (0..2).map(|_| gate.enter(address("127.0.0.1")).unwrap()).collect();
-        assert_eq!(lock(&gate.inside).by_address.len(), 1, "who left is forgotten");
+        let _local: Vec<Ticket> = (0..2).map(|_| gate.enter(None).unwrap()).collect();
+        assert_eq!(lock(&gate.inside).by_network.len(), 1, "who left is forgotten");
     }
 }

@@ -40,6 +40,9 @@ pub(super) struct Join {
 pub(super) struct SessionAnswer {
     /// For `Authorization: Bearer`, and as `?token=` for WebSockets and events.
     token: String,
+    /// For `POST …/session`, to get the next one: valid for a day longer. It opens nothing else, and
+    /// belongs in no address.
+    renewal: String,
     /// When it ends unless it is renewed; sockets that came with it end then, too.
     #[schema(format = "date-time")]
     expires_at: String,
@@ -69,7 +72,7 @@ pub(super) async fn join(
     let record = room.record()?;
     valid_link(&record, link, app.rooms.clock().now()).map_err(refused)?;
     if let Some(hash) = record.password.clone() {
-        password::check(&app, &name, request.password, hash).await?;
+        password::check(&app, link, request.password, hash).await?;
     }
     let most = app.limits.room_members;
     let joined = room.change(move |record, circumstances| {
@@ -84,7 +87,7 @@ pub(super) async fn join(
 
 /// Renews a session: the same person, for some more time, also within a day after it has ended.
 ///
-/// Sockets that are open go on.
+/// It takes the session's `renewal` as Bearer, not its `token`. Sockets that are open go on.
 ///
 /// **Role:** everybody in the room.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/session", operation_id = "renew_session", tag = "people", security(("bearer" = [])),
@@ -94,9 +97,8 @@ pub(super) async fn renew(
     RoomId(name): RoomId,
     caller: Caller,
 ) -> Result<Json<SessionAnswer>, ApiError> {
-    let mut session = app.session_of(&name, &caller.credential).await?;
+    let session = app.renewal_of(&name, &caller.credential).await?;
     let room = app.rooms.room(&name).await?;
-    session.until = session.until.after(app.limits.session_renewal);
     let id = session.member;
     room.rules().admit(&Pass::Session(session), app.rooms.clock().now()).map_err(refused)?;
     app.site.budgets.write(caller.address, Some(id))?;
@@ -110,14 +112,18 @@ async fn session(
     id: MemberId,
 ) -> Result<SessionAnswer, ApiError> {
     let until = app.rooms.clock().now().after(app.limits.session);
-    let signed = app.session_key().await?.sign(&Session { room: name.clone(), member: id, until });
-    let token = signed.map_err(|error| ApiError::Internal(error.to_string()))?;
+    let session = Session { room: name.clone(), member: id, until };
+    let longer = Session { until: until.after(app.limits.session_renewal), ..session.clone() };
+    let key = app.session_key().await?;
+    let signed = key.sign(&session).and_then(|token| Ok((token, key.sign_renewal(&longer)?)));
+    let (token, renewal) = signed.map_err(|error| ApiError::Internal(error.to_string()))?;
     room.renew(id, until).await?;
     let record = room.record()?;
     let member = record.members.iter().find(|member| member.id == id);
     let member = member.ok_or_else(|| refused(Refusal::Removed))?;
     Ok(SessionAnswer {
         token,
+        renewal,
         expires_at: until.rfc3339(),
         member: Member::new(member, record.phase, &room.present().await?),
         room: Room::of(name, room, member.role).await?,

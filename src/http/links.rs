@@ -63,9 +63,10 @@ pub(super) async fn create(
     caller: Caller,
     Body(CreateLink { role, expires_at }): Body<CreateLink>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let Entered { room, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
+    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
     let expires = expires_at.as_deref().map(time).transpose()?;
-    let made = room.change(move |record, here| links::make(record, role, expires, here.now)).await?;
+    let made =
+        room.change_for(right, move |record, here| links::make(record, role, expires, here.now)).await?;
     Ok((StatusCode::CREATED, Json(MadeLink::new(&name, &made))))
 }
 
@@ -97,9 +98,10 @@ pub(super) async fn change(
     caller: Caller,
     Body(PatchLink { expires_at }): Body<PatchLink>,
 ) -> Result<Json<Link>, ApiError> {
-    let Entered { room, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
+    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
     let expires = expires_at.as_deref().map(time).transpose()?;
-    let link = room.change(move |record, here| links::expire(record, id, expires, here.now)).await?;
+    let link =
+        room.change_for(right, move |record, here| links::expire(record, id, expires, here.now)).await?;
     Ok(Json(Link::from(&link)))
 }
 
@@ -113,8 +115,8 @@ pub(super) async fn revoke(
     RoomAnd(name, id): RoomAnd,
     caller: Caller,
 ) -> Result<StatusCode, ApiError> {
-    let Entered { room, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
-    room.change(move |record, _| links::revoke(record, id)).await?;
+    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
+    room.change_for(right, move |record, _| links::revoke(record, id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -129,8 +131,8 @@ pub(super) async fn renew(
     RoomAnd(name, id): RoomAnd,
     caller: Caller,
 ) -> Result<impl IntoResponse, ApiError> {
-    let Entered { room, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
-    let made = room.change(move |record, here| links::renew(record, id, here.now)).await?;
+    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
+    let made = room.change_for(right, move |record, here| links::renew(record, id, here.now)).await?;
     Ok((StatusCode::CREATED, Json(MadeLink::new(&name, &made))))
 }
 

@@ -56,8 +56,8 @@ pub(super) async fn remove(
     RoomAnd(name, id): RoomAnd,
     caller: Caller,
 ) -> Result<StatusCode, ApiError> {
-    let Entered { room, .. } = app.enter_to_write(&name, &caller, Action::RemoveMember).await?;
-    room.change(move |record, _| members::remove(record, MemberId(id))).await?;
+    let Entered { room, right, admitted } = app.enter_to_write(&name, &caller, Action::RemoveMember).await?;
+    room.change_for(right, move |record, _| members::remove(record, MemberId(id), admitted.role)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -83,11 +83,11 @@ pub(super) async fn rename(
     caller: Caller,
     Body(request): Body<Rename>,
 ) -> Result<Json<Member>, ApiError> {
-    let Entered { room, admitted } = app.enter_to_write(&name, &caller, Action::Rename).await?;
+    let Entered { room, admitted, right } = app.enter_to_write(&name, &caller, Action::Rename).await?;
     let called = called(&request.name)?;
     let Some(member) = admitted.member else { return Err(ApiError::NoMember) };
     let id = member.id;
-    let member = room.change(move |record, _| members::rename(record, id, called)).await?;
+    let member = room.change_for(right, move |record, _| members::rename(record, id, called)).await?;
     app.rooms.rename(&name, id, member.name.as_str().into()).await;
     let phase = room.record()?.phase;
     Ok(Json(Member::new(&member, phase, &room.present().await?)))

@@ -1,11 +1,12 @@
 //! Hashing and checking rooms' passwords, a few at a time: each takes 19 MiB and a
 //! processor for some ten milliseconds.
 
+use uuid::Uuid;
+
 use super::App;
 use super::error::ApiError;
 use super::rooms::unprocessable;
 use crate::auth::password;
-use crate::ids::RoomName;
 
 /// Passwords that are worked on at once; more wait.
 pub(super) const AT_ONCE: usize = 2;
@@ -26,12 +27,12 @@ pub(super) async fn hash(app: &App, password: String) -> Result<String, ApiError
 /// When it is not, or too many were tried.
 pub(super) async fn check(
     app: &App,
-    room: &RoomName,
+    link: Uuid,
     password: Option<String>,
     hash: String,
 ) -> Result<(), ApiError> {
     let Some(password) = password else { return Err(ApiError::Password("joining it needs that")) };
-    app.site.budgets.password(room)?;
+    app.site.budgets.password(link)?;
     if password.chars().count() <= password::LONGEST
         && work(app, move || password::matches(&password, &hash)).await?
     {

@@ -38,7 +38,7 @@ pub(super) async fn set(
     caller: Caller,
     Body(SetPhase { phase }): Body<SetPhase>,
 ) -> Result<Json<Room>, ApiError> {
-    let Entered { room, admitted } = app.enter_to_write(&name, &caller, Action::ChangePhase).await?;
-    room.change(move |record, here| settings::set_phase(record, phase, here.now)).await?;
+    let Entered { room, admitted, right } = app.enter_to_write(&name, &caller, Action::ChangePhase).await?;
+    room.change_for(right, move |record, here| settings::set_phase(record, phase, here.now)).await?;
     Ok(Json(Room::of(&name, &room, admitted.role).await?))
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::access::Caller;
+use super::content::Writer;
 use super::error::ApiError;
 use super::extract::{Body, RoomId, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
@@ -65,12 +66,13 @@ pub(super) async fn replace(
     request: Request,
 ) -> Result<StatusCode, ApiError> {
     let action = Action::Write(DocumentName::Problem);
-    let admitted = app.enter_to_write(&name, &caller, action).await?.admitted;
+    let entered = app.enter_to_write(&name, &caller, action).await?;
     let markdown = read(&app, request).await?;
     if markdown.len() > app.limits.problem {
         return Err(ApiError::TooLarge);
     }
-    content::write_problem(&app, &name, admitted.author, markdown).await?;
+    let written = content::write_problem(&app, &name, Writer::of(&app, &entered), markdown).await;
+    entered.explain(&app, written)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::access::{Caller, Entered};
+use super::content::Writer;
 use super::error::ApiError;
 use super::extract::{Body, OptionalBody, RoomId};
 use super::openapi::{ReadErrors, WriteErrors};
@@ -15,6 +16,7 @@ use super::view::{MadeLink, Room};
 use super::{App, content, password};
 use crate::auth::phase::Phase;
 use crate::auth::role::{Action, Role};
+use crate::config::access::MakeRooms;
 use crate::ids::{DocumentName, RoomName};
 use crate::room::language::Language;
 use crate::room::registry::NewRoom;
@@ -102,10 +104,17 @@ pub(super) async fn make(app: &App, caller: &Caller, request: CreateRoom) -> Res
     }
     app.may_make_rooms(caller).await?;
     let title = title(request.title)?;
-    let keep_days = at_most("keep_days", request.keep_days, MOST_DAYS)?.unwrap_or(app.site.keep_days);
+    let keep_days = app.keep_days(caller, request.keep_days)?.unwrap_or(app.site.keep_days);
     let idle_minutes = at_most("idle_minutes", request.idle_minutes, MOST_IDLE_MINUTES)?;
     let template = match &request.template {
-        Some(id) => Some(app.site.templates.get(id).ok_or(ApiError::NoSuchTemplate)?),
+        Some(id) => {
+            let template = app.site.templates.get(id).ok_or(ApiError::NoSuchTemplate)?;
+            if template.is_private && !app.may_use_private_templates(caller).await {
+                // Whoever may not use it does not learn that there is one.
+                return Err(ApiError::NoSuchTemplate);
+            }
+            Some(template)
+        }
         None => None,
     };
     app.site.budgets.make_room(caller.address)?;
@@ -189,7 +198,7 @@ pub(super) async fn show(
     RoomId(name): RoomId,
     caller: Caller,
 ) -> Result<Json<Room>, ApiError> {
-    let Entered { room, admitted } = app.enter(&name, &caller, Action::SeeRoom).await?;
+    let Entered { room, admitted, .. } = app.enter(&name, &caller, Action::SeeRoom).await?;
     Ok(Json(Room::of(&name, &room, admitted.role).await?))
 }
 
@@ -236,9 +245,9 @@ pub(super) async fn change(
     caller: Caller,
     Body(request): Body<PatchRoom>,
 ) -> Result<Json<Room>, ApiError> {
-    let Entered { room, admitted } = app.enter_to_write(&name, &caller, Action::Configure).await?;
+    let Entered { room, admitted, right } = app.enter_to_write(&name, &caller, Action::Configure).await?;
     let title = request.title.map(title).transpose()?;
-    let keep_days = at_most("keep_days", request.keep_days, MOST_DAYS)?;
+    let keep_days = app.keep_days(&caller, request.keep_days)?;
     let idle_minutes = at_most("idle_minutes", request.idle_minutes, MOST_IDLE_MINUTES)?;
     let password = match request.password {
         Some(Some(password)) => Some(Some(password::hash(&app, password).await?)),
@@ -246,12 +255,13 @@ pub(super) async fn change(
         None => None,
     };
     if let Some(language) = request.language {
-        app.enter(&name, &caller, Action::Write(DocumentName::Code)).await?;
-        content::choose_language(&app, &name, admitted.author, language).await?;
+        let writing = app.enter(&name, &caller, Action::Write(DocumentName::Code)).await?;
+        let written = content::choose_language(&app, &name, Writer::of(&app, &writing), language).await;
+        writing.explain(&app, written)?;
     }
     let patch = Patch { title, keep_days, idle_minutes, password };
     let language = request.language.map(|language| language.id().to_owned());
-    room.change(move |record, _| {
+    room.change_for(right, move |record, _| {
         settings::patch(record, patch);
         // The document says so already; its word comes a moment later.
         record.language = language.unwrap_or_else(|| std::mem::take(&mut record.language));
@@ -276,6 +286,26 @@ pub(super) async fn delete(
     app.enter_to_write(&name, &caller, Action::Delete).await?;
     app.rooms.delete(&name).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+impl App {
+    /// How long a room is to be kept. Where anybody makes rooms, nobody but the holder of an
+    /// API key has one kept longer than the host wants.
+    fn keep_days(&self, caller: &Caller, asked: Option<u32>) -> Result<Option<u32>, ApiError> {
+        let days = at_most("keep_days", asked, MOST_DAYS)?;
+        let most = self.site.keep_days;
+        let is_bounded =
+            most > 0 && self.site.make_rooms == MakeRooms::Anyone && !self.is_called_by_operator(caller);
+        match days {
+            Some(days) if is_bounded && (days == 0 || days > most) => Err(unprocessable(
+                "keep_days",
+                format!(
+                    "this server keeps rooms for 1 to {most} days; whoever runs it can allow more with --keep-days"
+                ),
+            )),
+            days => Ok(days),
+        }
+    }
 }
 
 fn title(title: String) -> Result<String, ApiError> {

@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower::ServiceExt;
 
-use super::address::Peer;
+use super::address::{Peer, Proxies};
 use super::gate::{Gate, Refusal};
 use super::socket::{Socket, see_off};
 use crate::config::limits::Limits;
@@ -44,19 +44,20 @@ impl PeerAddress for Option<IpAddr> {
 }
 
 /// Serves whoever connects, until it is dropped; connections go on without it.
-pub async fn serve<L>(mut listener: L, router: Router, limits: Arc<Limits>) -> Infallible
+pub async fn serve<L>(mut listener: L, router: Router, limits: Arc<Limits>, proxies: Proxies) -> Infallible
 where
     L: Listener,
     L::Addr: PeerAddress,
 {
-    let gate = Gate::new(&limits);
+    let gate = Gate::new(limits.connections, limits.connections_per_address);
     let farewells = Arc::new(Semaphore::new(FAREWELLS));
     let mut protocol = http1::Builder::new();
     // One byte a second is not a request (GUARD-1).
     protocol.timer(TokioTimer::new()).header_read_timeout(limits.header);
     loop {
         let (io, address) = listener.accept().await;
-        match gate.enter(address.ip()) {
+        let counted = address.ip().map(|ip| ip.to_canonical()).filter(|ip| !proxies.stands_for_many(*ip));
+        match gate.enter(counted) {
             Ok(ticket) => {
                 let socket = Socket::new(io, limits.linger, ticket);
                 let shared = socket.share();

@@ -5,7 +5,10 @@ use std::sync::OnceLock;
 use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
 
+use super::address::Proxies;
 use super::budget::Budgets;
+use super::gate::Gate;
+use super::host::Hosts;
 use super::issuer::Provider;
 use super::origin::Origins;
 use super::password;
@@ -23,11 +26,17 @@ pub struct Site {
     pub(super) api_keys: Vec<[u8; 32]>,
     pub(super) provider: Option<Provider>,
     pub(super) origins: Origins,
-    pub(super) proxy_header: Option<String>,
+    pub(super) proxies: Proxies,
+    /// Counts WebSockets and event streams by their clients' addresses, which are known
+    /// from their requests alone where a proxy is in front.
+    pub(super) streams: Gate,
+    pub(super) hosts: Hosts,
     pub(super) keep_days: u32,
     pub(super) idle_minutes: u32,
     pub(super) budgets: Budgets,
     pub(super) templates: Templates,
+    /// Everybody may use the host's own templates.
+    pub(super) has_public_templates: bool,
     /// Read from storage when it is first needed.
     pub(super) session_key: OnceCell<SessionKey>,
     /// Places for work on passwords.
@@ -43,13 +52,16 @@ impl Site {
         Self {
             make_rooms: settings.make_rooms,
             api_keys: settings.api_keys.iter().map(hash).collect(),
+            proxies: Proxies::new(&settings),
             provider: settings.identity_provider.map(Provider::new),
             origins: Origins::new(settings.allow_origin, policy),
-            proxy_header: settings.proxy_header,
+            streams: Gate::new(usize::MAX, limits.connections_per_address),
+            hosts: Hosts::new(settings.hosts),
             keep_days: settings.keep_days,
             idle_minutes: settings.idle_minutes,
             budgets: Budgets::new(limits),
             templates,
+            has_public_templates: settings.public_templates,
             session_key: OnceCell::new(),
             hashing: Semaphore::new(password::AT_ONCE),
             description: OnceLock::new(),

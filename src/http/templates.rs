@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::App;
+use super::access::Caller;
 
 /// A template. Its statement and notes are for interviewers, and show in the room.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,11 +33,14 @@ pub(super) struct TemplateList {
 
 /// Lists the templates that rooms can be made from.
 ///
-/// **Role:** anyone.
-#[utoipa::path(get, path = "/api/v1/templates", operation_id = "list_templates", tag = "rooms", security(()),
+/// **Role:** anyone; the host's own templates show to holders of an API key or of a JWT of the
+/// server's identity provider, unless the host shows them to everybody.
+#[utoipa::path(get, path = "/api/v1/templates", operation_id = "list_templates", tag = "rooms", security((), ("bearer" = [])),
     responses((status = 200, body = TemplateList)))]
-pub(super) async fn list(State(app): State<App>) -> Json<TemplateList> {
-    let templates = app.site.templates.all().map(|template| Template {
+pub(super) async fn list(State(app): State<App>, caller: Caller) -> Json<TemplateList> {
+    let sees_all = app.may_use_private_templates(&caller).await;
+    let shown = app.site.templates.all().filter(|template| sees_all || !template.is_private);
+    let templates = shown.map(|template| Template {
         id: template.id.clone(),
         title: template.title.clone(),
         summary: template.summary.clone(),

@@ -65,7 +65,7 @@ impl Ward {
             if !changed {
                 return Poll::Pending;
             }
-            let admitted = match self.rules.admit(&self.pass, self.clock.now()) {
+            let admitted = match self.rules.stay(&self.pass, self.clock.now()) {
                 Ok(admitted) => admitted,
                 Err(refusal) => return Poll::Ready(Err(reason(refusal))),
             };
@@ -97,7 +97,7 @@ fn reason(refusal: Refusal) -> CloseReason {
     match refusal {
         Refusal::Deleted => CloseReason::NoSuchRoom,
         Refusal::Removed => CloseReason::Removed,
-        Refusal::LinkRevoked | Refusal::LinkExpired | Refusal::SessionExpired => {
+        Refusal::LinkRevoked | Refusal::LinkExpired | Refusal::SessionExpired | Refusal::PasswordNeeded => {
             CloseReason::NotAuthenticated
         }
     }

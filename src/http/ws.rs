@@ -88,6 +88,7 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
     if app.shutdown.has_begun() {
         return Err(ApiError::ShuttingDown);
     }
+    let place = app.place(&caller)?;
     let entry = enter(&app, &key, options.token, caller).await?;
     let saved =
         if options.saved.as_deref() == Some("1") { SavedReports::Wanted } else { SavedReports::Unwanted };
@@ -99,6 +100,7 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
         .max_message_size(app.limits.first_sync + SLACK)
         .on_upgrade(move |socket| {
             async move {
+                let _place = place;
                 match entry {
                     Ok(entry) => connection::serve(socket, shared, app, key, entry, saved).await,
                     Err(reason) => connection::turn_away(socket, &*shared, reason, &app.limits).await,
@@ -127,7 +129,13 @@ async fn enter(
             tracing::error!(%cause, "a room could not be opened");
             return Ok(Err(CloseReason::StorageTrouble));
         }
-        Err(RoomError::Full | RoomError::Closed | RoomError::Refused(_) | RoomError::NotTaken(_)) => {
+        Err(
+            RoomError::Full
+            | RoomError::Busy
+            | RoomError::Closed
+            | RoomError::Refused(_)
+            | RoomError::NotTaken(_),
+        ) => {
             return Ok(Err(CloseReason::Overloaded));
         }
     };

@@ -12,8 +12,9 @@ use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 
+use super::attendance::{Attendances, Present};
 use super::events::{Attendee, EventLog, Happening};
-use super::handle::{Circumstances, Closing, Present, Refused, RoomError, RoomHandle};
+use super::handle::{Attendance, Circumstances, Closing, Refused, RoomError, RoomHandle};
 use super::language::Language;
 use super::observer::Noticed;
 use super::settings;
@@ -22,7 +23,7 @@ use crate::auth::phase::Phase;
 use crate::clock::{Clock, UnixMillis};
 use crate::config::limits::Limits;
 use crate::ids::{MemberId, RoomName};
-use crate::mailbox::{Receiver, mailbox};
+use crate::mailbox::{Receiver, Sender, mailbox};
 use crate::storage::room::RoomRecord;
 use crate::storage::{Storage, StorageError};
 
@@ -38,18 +39,30 @@ pub(super) type Change = Box<dyn FnOnce(&mut RoomRecord, &Circumstances<'_>) -> 
 /// What comes into a room's mailbox.
 pub(super) enum Mail {
     Change(Change),
-    Arrive(Attendee),
+    /// With the way back, for the farewell.
+    Arrive {
+        who: Attendee,
+        mailbox: Sender<Mail>,
+        reply: oneshot::Sender<Result<Attendance, RoomError>>,
+    },
     Leave(MemberId),
     Present(oneshot::Sender<Present>),
-    Renew { member: MemberId, until: UnixMillis, reply: oneshot::Sender<()> },
-    Close { how: Closing, done: oneshot::Sender<()> },
+    Renew {
+        member: MemberId,
+        until: UnixMillis,
+        reply: oneshot::Sender<()>,
+    },
+    Close {
+        how: Closing,
+        done: oneshot::Sender<()>,
+    },
 }
 
 impl std::fmt::Debug for Mail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Change(_) => "Change",
-            Self::Arrive(_) => "Arrive",
+            Self::Arrive { .. } => "Arrive",
             Self::Leave(_) => "Leave",
             Self::Present(_) => "Present",
             Self::Renew { .. } => "Renew",
@@ -64,7 +77,7 @@ pub(super) struct Actor {
     /// As it is on disk, but for `last_active`.
     record: Arc<RoomRecord>,
     renewed: Arc<HashMap<MemberId, UnixMillis>>,
-    present: Present,
+    here: Attendances,
     rules: watch::Sender<Rules>,
     events: Arc<EventLog>,
     noticed: Arc<Noticed>,
@@ -108,7 +121,7 @@ impl Actor {
             name,
             record,
             renewed,
-            present: Present::new(),
+            here: Attendances::default(),
             rules,
             events,
             noticed,
@@ -129,7 +142,7 @@ impl Actor {
         loop {
             let idle_end = settings::idle_end(&self.record, self.last_active());
             let idle_end = idle_end.map(|at| Instant::now() + self.clock.now().until(at));
-            let unload = self.present.is_empty().then_some(self.asked + self.limits.idle);
+            let unload = self.here.present().is_empty().then_some(self.asked + self.limits.idle);
             tokio::select! {
                 biased;
                 mail = self.mailbox.read() => match mail {
@@ -146,7 +159,7 @@ impl Actor {
                 () = self.noticed.news() => self.look().await,
                 () = at(self.problem_due) => {
                     self.problem_due = None;
-                    self.events.push(self.clock.now(), Happening::ProblemUpdated);
+                    self.tell(Happening::ProblemUpdated);
                 }
                 () = at(idle_end) => self.end_if_idle().await,
                 () = at(unload) => {
@@ -169,11 +182,14 @@ impl Actor {
         self.asked = Instant::now();
         match mail {
             Mail::Change(change) => self.change(change).await,
-            Mail::Arrive(who) => self.arrive(who),
+            Mail::Arrive { who, mailbox, reply } => {
+                // If whoever asked is gone, the attendance leaves when it is dropped.
+                let _ = reply.send(self.arrive(who, mailbox));
+            }
             Mail::Leave(id) => self.leave(id),
             Mail::Present(reply) => {
                 // Whoever asked may be gone; so below.
-                let _ = reply.send(self.present.clone());
+                let _ = reply.send(self.here.present().clone());
             }
             Mail::Renew { member, until, reply } => {
                 let now = self.clock.now();
@@ -190,7 +206,7 @@ impl Actor {
     async fn change(&mut self, change: Change) {
         let mut record = RoomRecord::clone(&self.record);
         let now = self.clock.now();
-        let circumstances = Circumstances { now, present: &self.present };
+        let circumstances = Circumstances { now, present: self.here.present() };
         let Ok(tell) = change(&mut record, &circumstances) else { return };
         if record == *self.record {
             return tell(Ok(()));
@@ -202,28 +218,32 @@ impl Actor {
     /// Writes a changed record, and tells everybody.
     async fn keep(&mut self, record: RoomRecord) -> Result<(), StorageError> {
         self.storage.put_room(&self.name, &record).await?;
-        let (before, now) = (std::mem::replace(&mut self.record, Arc::new(record)), self.clock.now());
+        let before = std::mem::replace(&mut self.record, Arc::new(record));
         self.written = Instant::now();
         self.publish();
-        for (id, (attendee, _)) in &mut self.present {
-            if let Some(member) = self.record.members.iter().find(|member| member.id == *id) {
+        for attendee in self.here.attendees() {
+            if let Some(member) = self.record.members.iter().find(|member| member.id == attendee.id) {
                 attendee.name.clone_from(&member.name);
             }
         }
         if before.phase != self.record.phase {
             tracing::info!(phase = self.record.phase.name(), "phase changed");
-            self.events.push(now, Happening::PhaseChanged { phase: self.record.phase });
+            self.tell(Happening::PhaseChanged { phase: self.record.phase });
         }
         if before.language != self.record.language {
-            self.events.push(now, Happening::LanguageChanged { language: self.record.language.clone() });
+            self.tell(Happening::LanguageChanged { language: self.record.language.clone() });
         }
         let settings = |room: &RoomRecord| {
             (room.title.clone(), room.keep_days, room.idle_minutes, room.password.clone())
         };
         if settings(&before) != settings(&self.record) {
-            self.events.push(now, Happening::RoomUpdated);
+            self.tell(Happening::RoomUpdated);
         }
         Ok(())
+    }
+
+    fn tell(&self, what: Happening) {
+        self.events.push(self.clock.now(), self.record.phase, what);
     }
 
     fn publish(&self) {
@@ -231,25 +251,22 @@ impl Actor {
         self.rules.send_replace(Rules { record, renewed: Arc::clone(&self.renewed) });
     }
 
-    fn arrive(&mut self, who: Attendee) {
-        let (_, connections) = self.present.entry(who.id).or_insert_with(|| (who.clone(), 0));
-        *connections += 1;
-        if *connections == 1 {
-            let people = self.present.len();
+    fn arrive(&mut self, who: Attendee, mailbox: Sender<Mail>) -> Result<Attendance, RoomError> {
+        let is_first = self.here.arrive(&who, &self.limits).map_err(|_| RoomError::Full)?;
+        let attendance = Attendance::new(who.id, mailbox);
+        if is_first {
+            let people = self.here.present().len();
             self.noticed.people_are(people);
-            self.events.push(self.clock.now(), Happening::MemberJoined { who, people });
+            self.tell(Happening::MemberJoined { who, people });
         }
+        Ok(attendance)
     }
 
     fn leave(&mut self, id: MemberId) {
-        let Some((_, connections)) = self.present.get_mut(&id) else { return };
-        *connections -= 1;
-        if *connections == 0
-            && let Some((who, _)) = self.present.remove(&id)
-        {
-            let people = self.present.len();
+        if let Some(who) = self.here.leave(id) {
+            let people = self.here.present().len();
             self.noticed.people_are(people);
-            self.events.push(self.clock.now(), Happening::MemberLeft { who, people });
+            self.tell(Happening::MemberLeft { who, people });
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Event {
     pub id: EventId,
     /// When it happened.
     pub at: UnixMillis,
+    /// Where the interview stood: who may hear of it is decided by that (HARD-6).
+    pub phase: Phase,
     /// What.
     pub what: Happening,
 }
@@ -73,6 +75,8 @@ pub struct Attendee {
     pub name: String,
     /// What they are.
     pub role: Role,
+    /// The link that they came by, if they came by one.
+    pub link: Option<Uuid>,
 }
 
 /// Where an event is: `RUN-NUMBER`. The run is the room's time in memory, since
@@ -137,10 +141,10 @@ impl Default for EventLog {
 
 impl EventLog {
     /// Adds an event.
-    pub(super) fn push(&self, at: UnixMillis, what: Happening) {
+    pub(super) fn push(&self, at: UnixMillis, phase: Phase, what: Happening) {
         let number = *self.last.borrow() + 1;
         let mut events = self.events();
-        events.push_back(Event { id: EventId { run: self.run, number }, at, what });
+        events.push_back(Event { id: EventId { run: self.run, number }, at, phase, what });
         while events.len() > KEPT {
             events.pop_front();
         }
@@ -190,7 +194,7 @@ mod tests {
     use super::*;
 
     fn push(log: &EventLog, language: usize) {
-        log.push(UnixMillis(1), Happening::LanguageChanged { language: language.to_string() });
+        log.push(UnixMillis(1), Phase::Live, Happening::LanguageChanged { language: language.to_string() });
     }
 
     async fn next(log: &EventLog, follower: &mut Follower) -> Result<(EventId, String), EventId> {

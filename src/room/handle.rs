@@ -1,17 +1,20 @@
 //! What others see of an open room: typed methods over its bounded mailbox, and what
 //! decides who may do what, to be read at any time.
 
-use std::collections::BTreeMap;
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
 
 use super::actor::{Change, Mail};
+use super::attendance::Present;
 use super::events::{Attendee, EventLog};
 use super::observer::{DocumentObserver, Noticed};
-use super::standing::Rules;
+use super::standing::{self, Denied, Right, Rules};
 use crate::auth::phase::Phase;
-use crate::clock::UnixMillis;
+use crate::clock::{Clock, UnixMillis};
+use crate::document::permit::Permit;
 use crate::document::view::EditObserver;
 use crate::ids::{DocumentName, MemberId};
 use crate::mailbox::Sender;
@@ -34,12 +37,17 @@ pub enum Refused {
     /// A time that has passed.
     #[error("a link has to expire in the future")]
     ExpiresInThePast,
-    /// As many have joined as may.
-    #[error("as many people have joined this room as may; make a new room")]
+    /// As many are here as may be, by that link or in all.
+    #[error(
+        "as many people are in this room as it takes; wait until somebody leaves, or ask an interviewer to remove somebody"
+    )]
     TooManyMembers,
     /// Nobody of that id, or somebody who was removed.
     #[error("the room has no such member")]
     NoSuchMember,
+    /// Interviewers do not send owners away.
+    #[error("only an owner can remove an owner")]
+    OwnersMember,
     /// Interviews are started, ended and reopened.
     #[error("an interview that is {} cannot become {}; it is started, ended and reopened", .from.name(), .to.name())]
     Phase {
@@ -48,6 +56,9 @@ pub enum Refused {
         /// Where it should.
         to: Phase,
     },
+    /// Whoever asks may not, or not any more.
+    #[error(transparent)]
+    Denied(#[from] Denied),
 }
 
 /// Why a room could not be asked or changed.
@@ -59,6 +70,9 @@ pub enum RoomError {
     /// The room has left memory: open it anew.
     #[error("the room is closed")]
     Closed,
+    /// It did not answer in time.
+    #[error("the room is busy")]
+    Busy,
     /// As many are open as may be, or the document has as many members as may be.
     #[error("the room or the server is full")]
     Full,
@@ -81,9 +95,6 @@ pub struct RoomHandle {
     pub(super) events: Arc<EventLog>,
     pub(super) noticed: Arc<Noticed>,
 }
-
-/// Who is here now, with their connections.
-pub type Present = BTreeMap<MemberId, (Attendee, usize)>;
 
 /// What a change needs to know beside the record.
 #[derive(Debug)]
@@ -141,6 +152,28 @@ impl RoomHandle {
         Arc::new(DocumentObserver::new(document, &self.noticed))
     }
 
+    /// Changes the room for somebody who may do so at that very moment (HARD-3).
+    ///
+    /// # Errors
+    /// See [`RoomHandle::change`].
+    pub async fn change_for<T: Send + 'static>(
+        &self,
+        right: Right,
+        change: impl FnOnce(&mut RoomRecord, &Circumstances<'_>) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, RoomError> {
+        let checked = move |record: &mut RoomRecord, circumstances: &Circumstances<'_>| {
+            standing::check(record, &right, circumstances.now)?;
+            change(record, circumstances)
+        };
+        self.change(checked).await
+    }
+
+    /// Asked when something takes effect that was allowed a while before.
+    pub fn permit(&self, right: Right, clock: Clock) -> Permit {
+        let rules = self.rules.clone();
+        Permit::as_long_as(move || rules.borrow().check(&right, clock.now()).is_ok())
+    }
+
     /// Changes the room; on disk when this returns. Changes are made one after the
     /// other, and one that fails changes nothing.
     ///
@@ -168,11 +201,13 @@ impl RoomHandle {
     /// Somebody comes.
     ///
     /// # Errors
-    /// When the room is closed.
+    /// When as many are here as may be, or the room is closed.
     pub async fn attend(&self, who: Attendee) -> Result<Attendance, RoomError> {
-        let id = who.id;
-        self.mailbox.send(Mail::Arrive(who)).await.map_err(|_| RoomError::Closed)?;
-        Ok(Attendance { id, mailbox: self.mailbox.clone() })
+        let (reply, answer) = oneshot::channel();
+        let arriving = self.mailbox.send(Mail::Arrive { who, mailbox: self.mailbox.clone(), reply });
+        in_time(arriving).await?.map_err(|_| RoomError::Closed)?;
+        // Held from here on by the answer itself: whoever goes away while waiting leaves.
+        in_time(answer).await?.map_err(|_| RoomError::Closed)?
     }
 
     /// Who is here.
@@ -181,8 +216,8 @@ impl RoomHandle {
     /// When the room is closed.
     pub async fn present(&self) -> Result<Present, RoomError> {
         let (reply, answer) = oneshot::channel();
-        self.mailbox.send(Mail::Present(reply)).await.map_err(|_| RoomError::Closed)?;
-        answer.await.map_err(|_| RoomError::Closed)
+        in_time(self.mailbox.send(Mail::Present(reply))).await?.map_err(|_| RoomError::Closed)?;
+        in_time(answer).await?.map_err(|_| RoomError::Closed)
     }
 
     /// A member's sessions, and the sockets that came with them, last until then.
@@ -192,8 +227,8 @@ impl RoomHandle {
     pub async fn renew(&self, member: MemberId, until: UnixMillis) -> Result<(), RoomError> {
         let (reply, answer) = oneshot::channel();
         let mail = Mail::Renew { member, until, reply };
-        self.mailbox.send(mail).await.map_err(|_| RoomError::Closed)?;
-        answer.await.map_err(|_| RoomError::Closed)
+        in_time(self.mailbox.send(mail)).await?.map_err(|_| RoomError::Closed)?;
+        in_time(answer).await?.map_err(|_| RoomError::Closed)
     }
 
     /// Ends the room's time in memory, for good or until it is opened anew: what is
@@ -207,6 +242,14 @@ impl RoomHandle {
     }
 }
 
+/// A room answers within this time, or counts as busy (HARD-2). It waits for nothing but
+/// the disk.
+const ANSWER: Duration = Duration::from_secs(5);
+
+async fn in_time<T>(question: impl Future<Output = T>) -> Result<T, RoomError> {
+    tokio::time::timeout(ANSWER, question).await.map_err(|_| RoomError::Busy)
+}
+
 /// How a room is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Closing {
@@ -214,6 +257,13 @@ pub(super) enum Closing {
     Saved,
     /// The room is being deleted: everybody has to go.
     Deleted,
+}
+
+impl Attendance {
+    /// Of somebody who has just been counted.
+    pub(super) fn new(id: MemberId, mailbox: Sender<Mail>) -> Self {
+        Self { id, mailbox }
+    }
 }
 
 impl Drop for Attendance {

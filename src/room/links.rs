@@ -57,14 +57,16 @@ pub fn revoke(record: &mut RoomRecord, id: Uuid) -> Result<LinkRecord, Refused> 
     Ok(record.links.remove(at))
 }
 
-/// Revokes a link, and makes one like it.
+/// Revokes a link, and makes one like it. One that expires lasts as long again as the
+/// old one was meant to.
 ///
 /// # Errors
 /// When there is none of that id.
 pub fn renew(record: &mut RoomRecord, id: Uuid, now: UnixMillis) -> Result<MadeLink, Refused> {
     let at = record.links.iter().position(|link| link.id == id).ok_or(Refused::NoSuchLink)?;
     let old = record.links.remove(at);
-    make(record, old.role, old.expires.filter(|expires| *expires > now), now)
+    let again = |expires| now.after(old.created.until(expires));
+    make(record, old.role, old.expires.map(again), now)
 }
 
 /// Gives a link another time to expire, or none.
@@ -125,5 +127,15 @@ mod tests {
             make(&mut record, Role::Candidate, None, NOW).unwrap();
         }
         assert_eq!(make(&mut record, Role::Candidate, None, NOW).unwrap_err(), Refused::TooManyLinks);
+    }
+
+    #[test]
+    fn a_link_that_expires_still_does_when_it_is_made_anew() {
+        let mut record = RoomRecord::new(NOW, "python");
+        let hour = UnixMillis(NOW.0 + 3_600_000);
+        let old = make(&mut record, Role::Candidate, Some(hour), NOW).unwrap().link.id;
+        let late = UnixMillis(NOW.0 + 10_000_000);
+        let again = renew(&mut record, old, late).unwrap().link;
+        assert_eq!(again.expires, Some(UnixMillis(late.0 + 3_600_000)));
     }
 }

@@ -26,6 +26,7 @@ use crate::document::handle::{self, DocumentHandle};
 use crate::document::member::Joining;
 use crate::document::membership::Membership;
 use crate::document::opening::Opening;
+use crate::document::permit::Permit;
 use crate::document::sink::FrameSink;
 use crate::document::state::draft::draft;
 use crate::document::view::DocumentView;
@@ -263,6 +264,7 @@ impl Rooms {
         &self,
         key: &DocumentKey,
         author: Author,
+        permit: Permit,
         edit: impl FnOnce(&Doc) + Send + 'static,
     ) -> Result<(), RoomError> {
         let whole = self.look(key, |view| view.state.snapshot()).await?;
@@ -273,7 +275,7 @@ impl Rooms {
         let drafted = drafted.await.map_err(StorageError::unavailable)?;
         let Some(update) = drafted.map_err(StorageError::damaged)? else { return Ok(()) };
         let update = CheckedUpdate::check(update).map_err(StorageError::damaged)?;
-        self.write(key, author, update).await
+        self.write(key, author, permit, update).await
     }
 
     /// Applies an update of somebody without a socket, opening the document when
@@ -285,11 +287,12 @@ impl Rooms {
         &self,
         key: &DocumentKey,
         author: Author,
+        permit: Permit,
         update: CheckedUpdate,
     ) -> Result<(), RoomError> {
         loop {
             let (slot, handle) = self.document(key).await?;
-            match handle.write(author, update.clone()).await {
+            match handle.write(author, permit.clone(), update.clone()).await {
                 Ok(()) => return Ok(()),
                 Err(WriteError::Refused(reason)) => return Err(RoomError::NotTaken(reason)),
                 Err(WriteError::Closed) => slot.ended().await,

@@ -47,6 +47,36 @@ pub enum Refusal {
     /// The session's time is over.
     #[error("this session has expired; join the room again")]
     SessionExpired,
+    /// A link's token, where it alone lets nobody in (HARD-4).
+    #[error("this room has a password; join it with the link and the password, and show the session")]
+    PasswordNeeded,
+}
+
+/// What somebody was allowed to do, to be asked again when it takes effect (HARD-3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Right {
+    /// With what they came.
+    pub pass: Pass,
+    /// What they want to do.
+    pub action: Action,
+}
+
+/// Why somebody may not do something (any more).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// They are not let in.
+    #[error(transparent)]
+    Out(#[from] Refusal),
+    /// They are in, and may not do this.
+    #[error("{} may not {action} at this moment", .role.name())]
+    Action {
+        /// What they are.
+        role: Role,
+        /// What they want to do.
+        action: Action,
+        /// Why not; never yes.
+        verdict: Verdict,
+    },
 }
 
 /// What decides: the room as it is kept, and how long sessions last.
@@ -67,6 +97,8 @@ pub struct Admitted {
     pub author: Author,
     /// Who they are, unless they came without a session.
     pub member: Option<MemberRecord>,
+    /// The link that they came by, if they came by one.
+    pub link: Option<Uuid>,
     /// When that has to be looked at again, if nothing changes before.
     pub until: Option<UnixMillis>,
 }
@@ -85,39 +117,33 @@ pub enum Standing {
 }
 
 impl Rules {
-    /// Who comes with this pass.
+    /// Who comes with this pass. A session counts for its own time, whoever renews
+    /// (HARD-5).
     ///
     /// # Errors
     /// Why they are not let in.
     pub fn admit(&self, pass: &Pass, now: UnixMillis) -> Result<Admitted, Refusal> {
         let record = self.record.as_deref().ok_or(Refusal::Deleted)?;
-        match pass {
-            Pass::Operator => {
-                Ok(Admitted { role: Role::Owner, author: Author::Operator, member: None, until: None })
-            }
-            Pass::Link { link, guest } => {
-                let link = valid_link(record, *link, now)?;
-                Ok(Admitted {
-                    role: link.role,
-                    author: Author::Person(*guest),
-                    member: None,
-                    until: link.expires,
-                })
-            }
-            Pass::Session(session) => {
-                let known = record.members.iter().find(|member| member.id == session.member);
-                let member = known.filter(|member| !member.removed).ok_or(Refusal::Removed)?;
-                let link = valid_link(record, member.link, now)?;
-                let renewed = self.renewed.get(&member.id).copied().unwrap_or_default();
-                let until = session.until.max(renewed);
-                if until <= now {
-                    return Err(Refusal::SessionExpired);
-                }
-                let until = link.expires.map_or(until, |expires| expires.min(until));
-                let author = Author::Person(member.id);
-                Ok(Admitted { role: member.role, author, member: Some(member.clone()), until: Some(until) })
-            }
-        }
+        admit(record, pass, now, never_renewed)
+    }
+
+    /// The same for whoever came in with it, and stays for as long as the member
+    /// renews.
+    ///
+    /// # Errors
+    /// Why they have to go.
+    pub fn stay(&self, pass: &Pass, now: UnixMillis) -> Result<Admitted, Refusal> {
+        let record = self.record.as_deref().ok_or(Refusal::Deleted)?;
+        admit(record, pass, now, |member| self.renewed.get(&member).copied().unwrap_or_default())
+    }
+
+    /// Whether somebody may do something at this moment.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check(&self, right: &Right, now: UnixMillis) -> Result<Admitted, Denied> {
+        let record = self.record.as_deref().ok_or(Refusal::Deleted)?;
+        check(record, right, now)
     }
 
     /// Whether an action is allowed.
@@ -135,6 +161,68 @@ impl Rules {
             Err(Verdict::Never | Verdict::Yes) => Standing::Never,
         }
     }
+}
+
+/// The same as [`Rules::check`], in a record that is about to change.
+pub(super) fn check(record: &RoomRecord, right: &Right, now: UnixMillis) -> Result<Admitted, Denied> {
+    let admitted = admit(record, &right.pass, now, never_renewed)?;
+    match admitted.role.may(right.action, record.phase) {
+        Verdict::Yes => Ok(admitted),
+        verdict => Err(Denied::Action { role: admitted.role, action: right.action, verdict }),
+    }
+}
+
+/// `renewed` is until when a member's sessions last beyond their own time.
+fn admit(
+    record: &RoomRecord,
+    pass: &Pass,
+    now: UnixMillis,
+    renewed: impl FnOnce(MemberId) -> UnixMillis,
+) -> Result<Admitted, Refusal> {
+    match pass {
+        Pass::Operator => Ok(Admitted {
+            role: Role::Owner,
+            author: Author::Operator,
+            member: None,
+            link: None,
+            until: None,
+        }),
+        Pass::Link { link, guest } => {
+            let link = valid_link(record, *link, now)?;
+            if record.password.is_some() {
+                return Err(Refusal::PasswordNeeded);
+            }
+            Ok(Admitted {
+                role: link.role,
+                author: Author::Person(*guest),
+                member: None,
+                link: Some(link.id),
+                until: link.expires,
+            })
+        }
+        Pass::Session(session) => {
+            let known = record.members.iter().find(|member| member.id == session.member);
+            let member = known.filter(|member| !member.removed).ok_or(Refusal::Removed)?;
+            let link = valid_link(record, member.link, now)?;
+            let until = session.until.max(renewed(member.id));
+            if until <= now {
+                return Err(Refusal::SessionExpired);
+            }
+            let until = link.expires.map_or(until, |expires| expires.min(until));
+            let author = Author::Person(member.id);
+            Ok(Admitted {
+                role: member.role,
+                author,
+                link: Some(member.link),
+                member: Some(member.clone()),
+                until: Some(until),
+            })
+        }
+    }
+}
+
+fn never_renewed(_: MemberId) -> UnixMillis {
+    UnixMillis::default()
 }
 
 impl Admitted {

@@ -28,6 +28,8 @@ pub struct Template {
     pub language: Language,
     /// What its documents begin with.
     pub starter: Starter,
+    /// It is the host's own, with notes and solutions that are nobody else's business.
+    pub is_private: bool,
 }
 
 impl Template {
@@ -77,14 +79,14 @@ impl Templates {
     /// When one of them can't be used.
     pub fn load(folder: Option<&Path>) -> Result<Self, TemplateError> {
         let mut templates = BTreeMap::new();
-        let mut add = |name: &str, text: &str| {
-            let template = parse(name, text)?;
+        let mut add = |name: &str, text: &str, is_private: bool| {
+            let template = Template { is_private, ..parse(name, text)? };
             templates.insert(template.id.clone(), template);
             Ok(())
         };
         for name in Shipped::iter() {
             if let Some(file) = Shipped::get(&name) {
-                add(&name, &String::from_utf8_lossy(&file.data))?;
+                add(&name, &String::from_utf8_lossy(&file.data), false)?;
             }
         }
         if let Some(folder) = folder {
@@ -99,7 +101,7 @@ impl Templates {
                     return Err(TemplateError::Mistake(name, format!("it has more than {LARGEST} bytes")));
                 }
                 let text = std::fs::read_to_string(&path);
-                add(&name, &text.map_err(|error| TemplateError::Unreadable(name.clone(), error))?)?;
+                add(&name, &text.map_err(|error| TemplateError::Unreadable(name.clone(), error))?, true)?;
             }
         }
         Ok(Self(templates))
@@ -131,7 +133,7 @@ fn parse(name: &str, text: &str) -> Result<Template, TemplateError> {
     // MERGE-6.
     let files = files.into_iter().map(|(path, text)| (path, lf(&text))).collect();
     let starter = Starter { files, problem: lf(&problem), notes: lf(&notes) };
-    Ok(Template { id, title, summary, language, starter })
+    Ok(Template { id, title, summary, language, starter, is_private: false })
 }
 
 #[cfg(test)]
@@ -142,7 +144,7 @@ mod tests {
     fn a_dozen_templates_are_shipped_whole() {
         let templates = Templates::load(None).unwrap();
         assert!(templates.all().count() >= 12);
-        for Template { id, title, summary, starter, language } in templates.all() {
+        for Template { id, title, summary, starter, language, .. } in templates.all() {
             assert!(!title.is_empty() && summary.ends_with('.'), "{id}");
             assert!(starter.problem.starts_with("# ") && starter.problem.contains("## "), "{id}");
             assert!(starter.notes.contains("## "), "{id} has notes for the interviewer");
@@ -162,6 +164,8 @@ mod tests {
         write("readme.txt", "not a template");
         let templates = Templates::load(Some(folder.path())).unwrap();
         assert_eq!(templates.get("own").unwrap().language, Language::Go);
+        let private = templates.all().filter(|template| template.is_private);
+        assert_eq!(private.map(|template| template.id.as_str()).collect::<Vec<_>>(), ["own"]);
         assert_eq!(templates.get("own").unwrap().starter.problem, "a\nb", "MERGE-6");
         for (name, text, named) in [
             ("bad.toml", "title = 'x'", "bad.toml"),

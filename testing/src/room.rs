@@ -23,6 +23,8 @@ pub struct TestRoom {
 pub struct TestSession {
     /// What proves it.
     pub token: String,
+    /// What renews it.
+    pub renewal: String,
     /// The id of the member that it made.
     pub member: String,
     /// All of the answer.
@@ -126,6 +128,11 @@ impl TestSession {
     /// From the answer to joining.
     pub fn of(answer: Value) -> Self {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
-        Self { token: text(&answer["token"]), member: text(&answer["member"]["id"]), answer }
+        Self {
+            token: text(&answer["token"]),
+            renewal: text(&answer["renewal"]),
+            member: text(&answer["member"]["id"]),
+            answer,
+        }
     }
 }

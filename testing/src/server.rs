@@ -150,10 +150,21 @@ impl Listener for DuplexListener {
 impl MemoryServer {
     /// Starts one with open rooms over this storage.
     pub fn start(storage: Arc<dyn Storage>, limits: Limits) -> Self {
+        Self::start_with(storage, limits, |_| ())
+    }
+
+    /// The same, after a change of who may use it.
+    pub fn start_with(
+        storage: Arc<dyn Storage>,
+        limits: Limits,
+        change: impl FnOnce(&mut AccessSettings),
+    ) -> Self {
         let (connect, connections) = mpsc::channel(16);
         // So that time can be paused for sessions, too.
         let clock = Clock::tokio();
-        let options = Options { policy: RoomPolicy::Open, limits, clock, ..Options::default() };
+        let mut access = AccessSettings { hosts: vec!["test".to_owned()], ..AccessSettings::default() };
+        change(&mut access);
+        let options = Options { policy: RoomPolicy::Open, limits, access, clock, ..Options::default() };
         let server = Server::with(DuplexListener(connections), storage, options);
         Self { server, connect }
     }

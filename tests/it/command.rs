@@ -35,7 +35,10 @@ fn the_help_names_every_flag_with_its_variable() {
         ("--tls-key", "PAIRPAD_TLS_KEY"),
         ("--allow-origin", "PAIRPAD_ALLOW_ORIGIN"),
         ("--proxy-header", "PAIRPAD_PROXY_HEADER"),
+        ("--trusted-proxy", "PAIRPAD_TRUSTED_PROXY"),
+        ("--host", "PAIRPAD_HOST"),
         ("--templates-dir", "PAIRPAD_TEMPLATES_DIR"),
+        ("--public-templates", "PAIRPAD_PUBLIC_TEMPLATES"),
         ("--keep-days", "PAIRPAD_KEEP_DAYS"),
         ("--idle-minutes", "PAIRPAD_IDLE_MINUTES"),
     ] {
@@ -92,7 +95,12 @@ fn settings_that_cannot_be_are_one_sentence_that_says_what_to_do() {
         (vec!["--tls-cert", no_pem, "--tls-key", no_pem], "PEM"),
         (vec!["--allow-origin", "example.com/path"], "origin"),
         (vec!["--proxy-header", "X Forwarded"], "header"),
-        (vec!["--templates-dir", "/nowhere/at/all"], "/nowhere/at/all"),
+        (vec!["--templates-dir", "/nowhere/at/all"], "--public-templates"),
+        (vec!["--templates-dir", "/nowhere/at/all", "--public-templates"], "/nowhere/at/all"),
+        (vec!["--open-rooms", "--api-key", "a-key-of-the-servers-owner"], "--make-rooms"),
+        (vec!["--trusted-proxy", "10.0.0.0/8"], "--proxy-header"),
+        (vec!["--proxy-header", "X-Real-IP", "--trusted-proxy", "proxy"], "network"),
+        (vec!["--host", "https://pad.example.com"], "pad.example.com"),
     ] {
         let said =
             refused(&[&["serve", "--listen", "127.0.0.1:0", "--data-dir", data], args.as_slice()].concat());

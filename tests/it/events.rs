@@ -222,3 +222,29 @@ async fn a_stream_ends_with_its_session_and_says_so() {
         assert!(["member_joined", "member_left", "closed"].contains(&event.name.as_str()), "{event:?}");
     }
 }
+
+#[tokio::test]
+async fn hard_6_what_happened_before_the_start_is_not_replayed_to_candidates() {
+    let server = TestServer::start().await;
+    let room = server.make_room(json!({})).await;
+    let candidate = room.join("candidate", "Ada").await;
+    let mut waiting = Stream::open(&room, &candidate.token, None).await;
+    assert_eq!(waiting.next().await.unwrap().name, "room");
+    // Prepared by somebody whom the candidate does not see.
+    let interviewer = room.join("interviewer", "Bob").await;
+    let mut leader = Stream::open(&room, &interviewer.token, None).await;
+    assert_eq!(leader.next().await.unwrap().name, "room");
+    room.ask(Method::PATCH, "", &interviewer.token, Some(json!({ "title": "hard one" }))).await;
+    room.set_phase("live").await;
+    let started = waiting.next().await.unwrap();
+    assert_eq!(started.name, "phase_changed");
+    // The run is in its id, and the numbers can be guessed.
+    let (run, number) = started.id.rsplit_once('-').unwrap();
+    assert!(number.parse::<u64>().unwrap() > 2);
+    let mut again = Stream::open(&room, &candidate.token, Some(&format!("{run}-0"))).await;
+    assert_eq!(again.next().await.unwrap().name, "room");
+    assert_eq!(again.next().await.unwrap().id, started.id, "nothing of before");
+    let mut again = Stream::open(&room, &interviewer.token, Some(&format!("{run}-0"))).await;
+    assert_eq!(again.next().await.unwrap().name, "room");
+    assert_eq!(again.next().await.unwrap().name, "member_joined");
+}

@@ -313,7 +313,7 @@ async fn drip_a_request() {
     let server = MemoryServer::start(SwitchedStorage::new(), Limits::default());
     let mut stream = server.stream(64).await;
     let started = Instant::now();
-    let request = format!("GET /ws/room HTTP/1.1\r\nHost: test\r\nX: {}", "x".repeat(600));
+    let request = format!("GET /ws/room HTTP/1.1\r\nHost: localhost\r\nX: {}", "x".repeat(600));
     for byte in request.bytes() {
         tokio::time::advance(Duration::from_secs(1)).await;
         if stream.write_all(&[byte]).await.is_err() {
@@ -329,7 +329,7 @@ async fn header_without_payload() {
     tokio::time::pause();
     let server = MemoryServer::start(SwitchedStorage::new(), Limits::default());
     let mut stream = server.stream(1 << 20).await;
-    let upgrade = "GET /ws/room HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+    let upgrade = "GET /ws/room HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
                    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     stream.write_all(upgrade.as_bytes()).await.unwrap();
     // A masked binary message of 100 bytes, of which a byte comes now and then.
@@ -375,7 +375,7 @@ async fn room_names(_: &str) {
         let request = [
             b"GET /ws/",
             name,
-            b" HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+            b" HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
               Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
         ]
         .concat();

@@ -12,6 +12,7 @@ mod dependencies;
 mod events;
 mod fuzz;
 mod guard;
+mod hard;
 mod hostile;
 mod layers;
 mod live;

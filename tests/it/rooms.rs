@@ -111,7 +111,9 @@ async fn a_room_can_have_a_password() {
     assert_eq!(join(None).await, (401, json!("password")));
     assert_eq!(join(Some("wrong")).await, (401, json!("password")));
     assert_eq!(join(Some("correct horse")).await, (200, Value::Null));
-    let owner = room.token("owner");
+    let body = json!({ "token": room.token("owner"), "name": "Bob", "password": "correct horse" });
+    let owner = TestSession::of(room.ask(Method::POST, "/join", "", Some(body)).await.1).token;
+    let owner = owner.as_str();
     let (_, seen) = room.ask(Method::GET, "", owner, None).await;
     assert_eq!(seen["has_password"], true);
     assert!(!seen.to_string().contains("argon2"));
@@ -322,12 +324,12 @@ async fn hard_9_of_a_deleted_room_no_byte_is_left_without_a_restart() {
 async fn sessions_outlive_a_restart() {
     let server = server().await;
     let room = server.make_room(json!({ "phase": "live" })).await;
-    let TestSession { token, member, .. } = room.join("candidate", "Ada").await;
+    let TestSession { token, renewal, member, .. } = room.join("candidate", "Ada").await;
     let server = server.restart().await;
     let room = room.on(&server);
     let mut ada = room.client("code", &token).await;
     ada.until_synced().await;
-    let (status, renewed) = room.ask(Method::POST, "/session", &token, None).await;
+    let (status, renewed) = room.ask(Method::POST, "/session", &renewal, None).await;
     assert_eq!((status.as_u16(), &renewed["member"]["id"]), (200, &json!(member)));
     assert_eq!(renewed["room"]["phase"], "live");
 }

@@ -62,8 +62,8 @@ async fn no_token_and_no_text_in_any_log_line() {
     };
     assert_eq!(join("wrong").await.0, 401);
     let session = TestSession::of(join(PASSWORD).await.1);
-    secrets.push(session.token.clone());
-    let renewed = TestSession::of(room.ask(Method::POST, "/session", &session.token, None).await.1);
+    secrets.extend([session.token.clone(), session.renewal.clone()]);
+    let renewed = TestSession::of(room.ask(Method::POST, "/session", &session.renewal, None).await.1);
     secrets.push(renewed.token.clone());
     // Sockets, good and bad; events; things that fail.
     let mut ada = room.client("code", &renewed.token).await;

@@ -97,7 +97,7 @@ async fn store_4_a_failed_write_is_kept_tried_again_and_shown_in_health() {
 
 async fn health(server: &MemoryServer) -> String {
     let mut stream = server.stream(16 << 10).await;
-    let request = b"GET /api/v1/health HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    let request = b"GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     stream.write_all(request).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();

@@ -22,8 +22,8 @@ export const join = (room: string, token: string, name: string, password?: strin
   request<SessionAnswer>('POST', `/rooms/${room}/join`, undefined, { token, name, password })
 
 /** The same session for some more time. */
-export const renew = (room: string, session: string) =>
-  request<SessionAnswer>('POST', `/rooms/${room}/session`, session)
+export const renew = (room: string, renewal: string) =>
+  request<SessionAnswer>('POST', `/rooms/${room}/session`, renewal)
 
 /** Starts, ends or reopens the interview. */
 export const setPhase = (room: string, session: string, phase: Phase) =>

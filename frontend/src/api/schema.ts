@@ -502,6 +502,11 @@ export interface SessionAnswer {
    */
   expires_at: string
   member: Member
+  /**
+   * For `POST …/session`, to get the next one: valid for a day longer. It opens nothing else, and
+   * belongs in no address.
+   */
+  renewal: string
   room: Room
   /**
    * For `Authorization: Bearer`, and as `?token=` for WebSockets and events.

@@ -2,8 +2,8 @@ import type { MadeLink } from '../api/schema'
 import { cleanName } from '../components/people'
 
 /**
- * What this browser remembers of a room: by which link one came, the session that it
- * was changed for, and the links that were made here. Somebody may be in one room as
+ * What this browser remembers of a room: by which link one came, what renews the
+ * session that it was changed for, and the links that were made here. Somebody may be in one room as
  * two people, in two tabs; so sessions are kept by link, and a tab knows its own.
  */
 export interface Remembered {

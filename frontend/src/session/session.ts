@@ -31,6 +31,8 @@ export class RoomSession {
   private lastEvent: string | undefined
   /** The session's token: as it is now, for whoever connects. */
   token: string | undefined
+  /** What renews it: never in an address, and so in no log. */
+  private renewal: string | undefined
 
   constructor(private readonly room: string) {
     const inAddress = location.hash.slice(1)
@@ -47,8 +49,8 @@ export class RoomSession {
 
   private async open() {
     if (!this.link) return this.change({ kind: 'stranger' })
-    this.token = remembered(this.room).sessions[this.link]
-    if (this.token && (await this.renew())) return
+    this.renewal = remembered(this.room).sessions[this.link]
+    if (this.renewal && (await this.renew())) return
     if (this.state.kind !== 'opening') return
     const made = remembered(this.room).links.some(({ token }) => token === this.link)
     // Who made the room is in it at once; everybody else says who they are.
@@ -89,12 +91,12 @@ export class RoomSession {
   }
 
   private async tryToRenew(): Promise<boolean> {
-    const { token } = this
-    if (!token) return false
+    const { renewal } = this
+    if (!renewal) return false
     const isFirst = this.state.kind !== 'in'
     for (let attempt = 0; !this.stopped.signal.aborted; attempt++) {
       try {
-        this.entered(await api.renew(this.room, token))
+        this.entered(await api.renew(this.room, renewal))
         if (isFirst) void this.follow()
         return true
       } catch (error) {
@@ -115,11 +117,12 @@ export class RoomSession {
     return false
   }
 
-  private entered({ token, expires_at, member, room }: SessionAnswer) {
+  private entered({ token, renewal, expires_at, member, room }: SessionAnswer) {
     this.token = token
+    this.renewal = renewal
     if (this.link) {
       const { link } = this
-      remember(this.room, (kept) => ({ ...kept, sessions: { ...kept.sessions, [link]: token } }))
+      remember(this.room, (kept) => ({ ...kept, sessions: { ...kept.sessions, [link]: renewal } }))
     }
     clearTimeout(this.timer)
     const left = Date.parse(expires_at) - Date.now()
@@ -131,6 +134,7 @@ export class RoomSession {
   private forget() {
     const { link } = this
     this.token = undefined
+    this.renewal = undefined
     if (!link) return
     remember(this.room, (kept) => {
       const { [link]: _, ...sessions } = kept.sessions

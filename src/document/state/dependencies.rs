@@ -1,7 +1,7 @@
 //! Whether all that an update depends on is there, looked up without touching
 //! the document, and without walking the update again.
 
-use super::Clocks;
+use super::clocks::Clocks;
 use crate::protocol::guard::CheckedUpdate;
 
 /// An update beside what is known. One of several clients whose sections depend
@@ -46,7 +46,8 @@ mod tests {
 
     fn of(update: &'static [u8], clocks: [(u64, u32); 2]) -> (bool, bool, bool) {
         let update = CheckedUpdate::check(Bytes::from_static(update)).unwrap();
-        let Dependencies { lacking, overlapping, news } = Dependencies::of(&update, &Clocks::from_iter(clocks));
+        let Dependencies { lacking, overlapping, news } =
+            Dependencies::of(&update, &Clocks::from_iter(clocks));
         (lacking, overlapping, news)
     }
 
