@@ -4,6 +4,7 @@
 //! * `apply`: one by one, and in batches of 64, from an empty document.
 //! * `encode`: the whole state as one update.
 //! * `load`: a document from a snapshot, and from its whole journal.
+//! * `rewrite`: a statement of a megabyte replaced by another.
 
 // In benchmarks a failure is a panic, and nothing is public.
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
@@ -13,8 +14,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use pairpad::document::state::draft::draft;
 use pairpad::document::state::{Bounds, DocumentState, Edit};
 use pairpad::protocol::guard::CheckedUpdate;
+use pairpad::room::content::rewrite;
 use pairpad_testing::trace::Trace;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, Update};
@@ -92,5 +95,35 @@ fn merging(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, merging);
+/// A statement that is replaced by another of a megabyte, as the API does it: on a copy.
+fn rewriting(criterion: &mut Criterion) {
+    let (old, new) = (markdown(1), markdown(2));
+    let edited: String = old.lines().enumerate().map(|(at, line)| edited(at, line)).collect();
+    let start = draft(&[0, 0], |doc| rewrite(doc, &old)).unwrap().unwrap();
+    let mut group = criterion.benchmark_group("rewrite 1 MB of Markdown");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
+    for (name, new) in [("at random", &new), ("a word in each tenth line", &edited)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| draft(black_box(&start), |doc| rewrite(doc, new)).unwrap());
+        });
+    }
+    group.finish();
+}
+
+fn edited(at: usize, line: &str) -> String {
+    if at.is_multiple_of(10) { format!("{} changed\n", line.trim_end()) } else { format!("{line}\n") }
+}
+
+/// A megabyte of words in lines.
+fn markdown(seed: u64) -> String {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut text = String::new();
+    while text.len() < 1 << 20 {
+        (0..random.usize(1..12)).for_each(|_| text.push(random.lowercase()));
+        text.push(if random.u8(..10) == 0 { '\n' } else { ' ' });
+    }
+    text
+}
+
+criterion_group!(benches, merging, rewriting);
 criterion_main!(benches);
