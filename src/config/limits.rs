@@ -107,8 +107,9 @@ limits! {
     /// A document's merged state. Beyond it only deletions are taken: browsers
     /// cannot edit more than that with pleasure (GUARD-4).
     document: usize = 32 << 20, "bytes";
-    /// Yjs clients that wrote what one update holds. Each visit of a page is one; a
-    /// hundred thousand would keep the others waiting for 0.2 s.
+    /// Yjs clients that wrote what one update holds, and what a document holds. Each visit
+    /// of a page is one. All of them at one place cost yrs time that grows with their
+    /// square, 12 s for so many; it is spent beside the other rooms.
     update_clients: usize = 20_000, "clients";
     /// Bytes of a first sync above which it is cut into pieces (WIRE-9).
     whole_sync: usize = 1 << 20, "bytes";

@@ -1,6 +1,7 @@
 //! Applying updates: what is new and has all it depends on goes into the `Doc`,
 //! the rest waits or is refused.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
@@ -94,7 +95,7 @@ impl DocumentState {
         too_deep: TooDeep,
     ) -> Applied {
         let update = edit.update;
-        if update.clients() > bounds.clients {
+        if update.clients() > bounds.clients || self.has_too_many_authors_with(update, bounds.clients) {
             return Applied::Refused(Refusal::TooLarge);
         }
         let Dependencies { lacking, overlapping, news } = Dependencies::of(update, &self.clocks);
@@ -247,6 +248,22 @@ impl DocumentState {
         }
         self.unparking = None;
         true
+    }
+
+    fn has_too_many_authors_with(&self, update: &CheckedUpdate, most: usize) -> bool {
+        // Looked at only where it can matter.
+        if self.clocks.len() + update.clients() <= most {
+            return false;
+        }
+        let mut strangers = HashSet::new();
+        let mut note = Structs(|block: &Struct| {
+            if !self.knows(block.id.client) {
+                strangers.insert(block.id.client);
+            }
+        });
+        // It was walked before, when it was checked.
+        let is_walked = walk_update(update.bytes(), &mut note).is_ok();
+        !is_walked || !strangers.is_empty() && self.clocks.len() + strangers.len() > most
     }
 
     fn has_room_for(&mut self, txn: &TransactionMut<'_>, bytes: usize, bounds: Bounds) -> bool {

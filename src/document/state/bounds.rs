@@ -9,7 +9,7 @@ pub struct Bounds {
     pub parked_by_one: usize,
     /// Bytes of the merged state, beyond which only deletions are taken.
     pub document: usize,
-    /// Yjs clients that one update may hold structs of.
+    /// Yjs clients that one update, or the whole document, may hold structs of.
     pub clients: usize,
 }
 

@@ -6,6 +6,9 @@ use crate::protocol::guard::CheckedUpdate;
 
 /// Deleted ranges that are looked at one by one.
 const RANGES: usize = 64;
+/// Pairs of authors at one place that yrs compares in the time in which it inserts a
+/// struct somewhere else.
+const PAIRS: usize = 4;
 
 impl DocumentState {
     /// What applying this costs at most, in time that grows with the few ranges
@@ -22,17 +25,22 @@ impl DocumentState {
         };
         let woken = |client, end| if self.parked.waits_for(client, end) { self.parked.bytes() } else { 0 };
         let woken = update.sections().map(|section| woken(section.client, section.end)).max();
+        // Where many insert at one place, yrs puts each beside all others; whether they do
+        // shows only then. One who types meets nobody.
+        let authors = update.clients().saturating_sub(1);
+        let crowd = authors.saturating_mul(self.clocks.len() + authors) / PAIRS;
         Cost {
             bytes: update.len() + woken.unwrap_or(0),
-            structs: update.structs().saturating_add(named).saturating_add(inside),
+            structs: update.structs().saturating_add(named).saturating_add(inside).saturating_add(crowd),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Bounds, Edit, Sent};
+    use super::super::{Applied, Bounds, Edit, Refusal, Sent};
     use super::*;
+    use crate::protocol::lib0::write_var;
     use bytes::Bytes;
     use yrs::{Array, ArrayPrelim, Doc, Map, ReadTxn, StateVector, Text, Transact};
 
@@ -81,5 +89,38 @@ mod tests {
         assert_eq!(state.cost(&deletion(1)).structs, 51);
         let beside = checked(vec![0, 1, 1, 1, 51, 1]);
         assert_eq!(state.cost(&beside).structs, 1);
+    }
+
+    #[test]
+    fn hard_1_a_crowd_at_one_place_costs_what_its_authors_cost_each_other() {
+        // One letter each, all of them at the front.
+        let crowd = |authors: std::ops::Range<u64>| {
+            let mut bytes = Vec::new();
+            write_var(&mut bytes, authors.end - authors.start);
+            for author in authors {
+                write_var(&mut bytes, 1);
+                write_var(&mut bytes, author);
+                bytes.extend([0, 4, 1, 1, b't', 1, b'x']);
+            }
+            bytes.push(0);
+            checked(bytes)
+        };
+        let mut state = DocumentState::default();
+        let few = crowd(1..11);
+        assert!(!state.cost(&few).is_heavy());
+        state.apply(&[Edit { from: 0, sent: Sent::AsEdit, update: &few }], Bounds::NONE);
+        let first = crowd(100..1_100);
+        assert!(state.cost(&first).is_heavy());
+        state.apply(&[Edit { from: 0, sent: Sent::AsEdit, update: &first }], Bounds::NONE);
+        assert!(!state.cost(&crowd(5_000..5_001)).is_heavy(), "one who types");
+        assert_eq!(state.clocks.len(), 1_010);
+        // No more authors than a document may have, however many updates they come in.
+        let bounds = Bounds { clients: 1_100, ..Bounds::NONE };
+        let more = crowd(2_000..2_200);
+        let outcome = state.apply(&[Edit { from: 0, sent: Sent::AsEdit, update: &more }], bounds);
+        assert_eq!(outcome.applied, [Applied::Refused(Refusal::TooLarge)]);
+        let known = checked(vec![1, 1, 1, 1, 0x84, 1, 0, 1, b'y', 0]);
+        let outcome = state.apply(&[Edit { from: 0, sent: Sent::AsEdit, update: &known }], bounds);
+        assert_eq!(outcome.applied, [Applied::Changed], "who is known goes on");
     }
 }
