@@ -48,6 +48,7 @@ pub use site::Site;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -110,7 +111,7 @@ pub fn router(app: App) -> Router {
         .layer(body)
         .layer(app.site.origins.cors())
         .layer(from_fn_with_state(app.clone(), in_time))
-        .layer(from_fn_with_state(app.clone(), for_this_host))
+        .layer(from_fn_with_state(app.clone(), from_own_pages))
         .layer(map_response(secure::headers))
         .with_state(app)
 }
@@ -123,11 +124,21 @@ async fn in_time(State(app): State<App>, request: Request, next: Next) -> Respon
     }
 }
 
-/// Refuses what is for another host (HARD-12).
-async fn for_this_host(State(app): State<App>, request: Request, next: Next) -> Response {
-    if app.site.hosts.are_asked(request.uri(), request.headers()) {
-        next.run(request).await
-    } else {
-        ApiError::OtherHost.into_response()
+/// Refuses what is for another host (HARD-12), and changes that a page of another site
+/// asks for: a browser sends some of them without asking first.
+async fn from_own_pages(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !app.site.hosts.are_asked(request.uri(), request.headers()) {
+        return ApiError::OtherHost.into_response();
     }
+    if !request.method().is_safe()
+        && let Err(foreign) = app.site.origins.check(request.headers())
+    {
+        return foreign.into_response();
+    }
+    let is_encrypted = app.site.is_encrypted;
+    let mut response = next.run(request).await;
+    if is_encrypted {
+        response.headers_mut().entry(header::STRICT_TRANSPORT_SECURITY).or_insert(secure::ALWAYS_ENCRYPTED);
+    }
+    response
 }

@@ -104,7 +104,7 @@ impl Server {
             policy: settings.rooms,
             garbage: settings.garbage,
             limits: settings.limits.clone(),
-            access: settings.access.clone(),
+            access: AccessSettings { is_encrypted: settings.tls.is_some(), ..settings.access.clone() },
             templates,
             clock: Clock::System,
         };

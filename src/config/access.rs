@@ -49,6 +49,8 @@ pub struct AccessSettings {
     pub hosts: Vec<String>,
     /// Everybody may use the host's own templates.
     pub public_templates: bool,
+    /// The server itself serves https; set when it starts.
+    pub is_encrypted: bool,
     /// Days after its last activity until a room is deleted; 0 keeps it.
     pub keep_days: u32,
     /// Minutes without activity until an interview ends by itself; 0 never ends it.
@@ -66,6 +68,7 @@ impl Default for AccessSettings {
             trusted_proxies: None,
             hosts: Vec::new(),
             public_templates: false,
+            is_encrypted: false,
             keep_days: 30,
             idle_minutes: 60,
         }
@@ -168,6 +171,7 @@ pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSetting
         proxy_header,
         trusted_proxies: trusted,
         hosts,
+        is_encrypted: defaults.is_encrypted,
         public_templates: args.public_templates.or(file.public_templates).unwrap_or(false),
         keep_days: given(&args.keep_days, &file.keep_days).unwrap_or(defaults.keep_days),
         idle_minutes: given(&args.idle_minutes, &file.idle_minutes).unwrap_or(defaults.idle_minutes),

@@ -5,6 +5,9 @@ use axum::response::Response;
 
 const NONE: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/// Browsers that have been here by https come by https, for a year.
+pub(super) const ALWAYS_ENCRYPTED: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// What a page may load: what comes from this server, and styles that carry this
 /// answer's nonce (CodeMirror writes its own).
 pub(super) fn page_policy(nonce: &str) -> String {

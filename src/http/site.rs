@@ -31,6 +31,8 @@ pub struct Site {
     /// from their requests alone where a proxy is in front.
     pub(super) streams: Gate,
     pub(super) hosts: Hosts,
+    /// It is served by https, and by nothing else.
+    pub(super) is_encrypted: bool,
     pub(super) keep_days: u32,
     pub(super) idle_minutes: u32,
     pub(super) budgets: Budgets,
@@ -57,6 +59,7 @@ impl Site {
             origins: Origins::new(settings.allow_origin, policy),
             streams: Gate::new(usize::MAX, limits.connections_per_address),
             hosts: Hosts::new(settings.hosts),
+            is_encrypted: settings.is_encrypted,
             keep_days: settings.keep_days,
             idle_minutes: settings.idle_minutes,
             budgets: Budgets::new(limits),

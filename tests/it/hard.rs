@@ -354,3 +354,24 @@ async fn hard_8_nobody_has_a_room_kept_longer_than_the_host_wants() {
     let (status, _) = room.ask(Method::PATCH, "", room.token("owner"), Some(json!({ "keep_days": 0 }))).await;
     assert_eq!(status, 422);
 }
+
+#[tokio::test]
+async fn a_page_of_another_site_changes_nothing() {
+    let server = start(Limits::default(), |settings| {
+        settings.access.allow_origin = vec!["https://ours.example".to_owned()];
+    })
+    .await;
+    let own = server.http("");
+    for (origin, status) in [
+        (Some("https://evil.example"), 403),
+        (Some("null"), 403),
+        (Some("https://ours.example"), 201),
+        (Some(own.as_str()), 201),
+        (None, 201),
+    ] {
+        // Without a body no browser asks before it sends.
+        let request = reqwest::Client::new().post(server.http("/api/v1/rooms"));
+        let request = origin.into_iter().fold(request, |request, origin| request.header("origin", origin));
+        assert_eq!(request.send().await.unwrap().status(), status, "{origin:?}");
+    }
+}

@@ -100,6 +100,8 @@ async fn pairpad_serves_https_itself() {
     // Somebody who connects and says nothing holds up nobody.
     let _silent = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     works(port, &pem).await;
+    let page = https(port, &pem, Request::get("/"), Body::empty()).await;
+    assert!(page.headers()["strict-transport-security"].to_str().unwrap().starts_with("max-age="));
     // Plain words get no answer, and do no harm.
     assert!(reqwest::get(format!("http://localhost:{port}/")).await.is_err());
     works(port, &pem).await;
