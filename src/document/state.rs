@@ -22,7 +22,6 @@ pub mod restore;
 mod round_trip;
 mod size;
 
-use std::collections::HashMap;
 use std::hash::RandomState;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -31,7 +30,7 @@ use bytes::Bytes;
 use yrs::{ClientID, Doc, GetString, Map, OffsetKind, Options, ReadTxn, StateVector, Text, Transact};
 
 pub use self::bounds::Bounds;
-use self::dependencies::Dependencies;
+use self::dependencies::{Clocks, Dependencies};
 pub use self::nesting::MAX_NESTING;
 use self::nesting::Nesting;
 use self::parked::{Mark, Parked};
@@ -40,10 +39,6 @@ pub use crate::config::settings::Garbage;
 use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
 use crate::protocol::message;
 use crate::protocol::slice::split;
-
-/// Next clock of each client. Asked several times for each keystroke; clients choose
-/// their ids, so the hash is seeded.
-type Clocks = HashMap<u64, u32, foldhash::quality::RandomState>;
 
 /// A document's content.
 #[derive(Debug)]

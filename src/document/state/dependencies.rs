@@ -1,8 +1,13 @@
 //! Whether all that an update depends on is there, looked up without touching
 //! the document, and without walking the update again.
 
-use super::Clocks;
+use std::collections::HashMap;
+
 use crate::protocol::guard::CheckedUpdate;
+
+/// Next clock of each client. Asked several times for each keystroke; clients choose
+/// their ids, so the hash is seeded.
+pub(super) type Clocks = HashMap<u64, u32, foldhash::quality::RandomState>;
 
 /// An update beside what is known. One of several clients whose sections depend
 /// on each other counts as lacking: carving sorts it out.
@@ -46,7 +51,8 @@ mod tests {
 
     fn of(update: &'static [u8], clocks: [(u64, u32); 2]) -> (bool, bool, bool) {
         let update = CheckedUpdate::check(Bytes::from_static(update)).unwrap();
-        let Dependencies { lacking, overlapping, news } = Dependencies::of(&update, &Clocks::from_iter(clocks));
+        let Dependencies { lacking, overlapping, news } =
+            Dependencies::of(&update, &Clocks::from_iter(clocks));
         (lacking, overlapping, news)
     }
 
