@@ -1,6 +1,6 @@
 //! What the settings make of this server, for its handlers.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
@@ -9,6 +9,7 @@ use super::budget::Budgets;
 use super::issuer::Provider;
 use super::origin::Origins;
 use super::password;
+use super::unfinished::Unfinished;
 use crate::auth::token::SessionKey;
 use crate::config::access::{AccessSettings, MakeRooms};
 use crate::config::limits::Limits;
@@ -28,6 +29,8 @@ pub struct Site {
     pub(super) idle_minutes: u32,
     pub(super) budgets: Budgets,
     pub(super) templates: Templates,
+    /// What all clients have sent of messages that are not complete.
+    pub(super) unfinished: Arc<Unfinished>,
     /// Read from storage when it is first needed.
     pub(super) session_key: OnceCell<SessionKey>,
     /// Places for work on passwords.
@@ -50,6 +53,7 @@ impl Site {
             idle_minutes: settings.idle_minutes,
             budgets: Budgets::new(limits),
             templates,
+            unfinished: Arc::new(Unfinished::new(limits.unfinished)),
             session_key: OnceCell::new(),
             hashing: Semaphore::new(password::AT_ONCE),
             description: OnceLock::new(),

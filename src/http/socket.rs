@@ -4,14 +4,14 @@
 //! Frames never mix: whatever is given to it in one piece stays in one piece. What the
 //! operating system does not take at once is kept, and comes first.
 //!
-//! It knows its place in the count, how much has come in, and its manners: when the
-//! server has said its last word, it is read from a little longer.
+//! It knows its place in the count, and its manners: when the server has said its last
+//! word, it is read from a little longer.
 
 use std::collections::VecDeque;
 use std::future::Future;
 use std::io::{self, IoSlice};
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -36,9 +36,6 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> Io for T {}
 pub(super) trait SharedSocket: FrameSink {
     /// From here on whatever is written in one piece is a whole frame, and stays one.
     fn upgrade(&self);
-    /// Bytes that have come in so far. A large message shows here long before it
-    /// is complete.
-    fn received(&self) -> u64;
     /// The server has said its last word: the socket is read from a little longer.
     /// Closing it with something unread would reset the connection, and the last
     /// word might never arrive.
@@ -49,7 +46,6 @@ pub(super) trait SharedSocket: FrameSink {
 struct Shared<I> {
     /// None when it is gone.
     side: Mutex<Option<Side<I>>>,
-    received: AtomicU64,
     lingers: AtomicBool,
     is_upgraded: AtomicBool,
 }
@@ -64,7 +60,7 @@ struct Side<I> {
 
 impl<I> std::fmt::Debug for Shared<I> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Socket").field("received", &self.received).finish_non_exhaustive()
+        f.debug_struct("Socket").field("is_upgraded", &self.is_upgraded).finish_non_exhaustive()
     }
 }
 
@@ -163,10 +159,6 @@ impl<I: Io> SharedSocket for Shared<I> {
         self.is_upgraded.store(true, Ordering::Relaxed);
     }
 
-    fn received(&self) -> u64 {
-        self.received.load(Ordering::Relaxed)
-    }
-
     fn linger(&self) {
         self.lingers.store(true, Ordering::Relaxed);
     }
@@ -187,7 +179,6 @@ impl<I: Io> Socket<I> {
         let side = Side { io, rest: VecDeque::new(), unflushed: false };
         let shared = Shared {
             side: Mutex::new(Some(side)),
-            received: AtomicU64::new(0),
             lingers: AtomicBool::new(false),
             is_upgraded: AtomicBool::new(false),
         };
@@ -206,10 +197,7 @@ impl<I: Io> AsyncRead for Socket<I> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let read = self.shared.with(|side| Pin::new(&mut side.io).poll_read(context, buffer));
-        self.shared.received.fetch_add((buffer.filled().len() - before) as u64, Ordering::Relaxed);
-        read
+        self.shared.with(|side| Pin::new(&mut side.io).poll_read(context, buffer))
     }
 }
 
