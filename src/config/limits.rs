@@ -188,6 +188,9 @@ limits! {
     /// Time of sending without a second's pause at the limit of inflow after which
     /// the connection is closed.
     flood: Duration = 60_000, "ms";
+    /// Time in which a socket that is full has to take something, be it a byte. Whoever
+    /// does not read is closed after that, and what waited for it is free (HARD-7).
+    unread: Duration = 30_000, "ms";
     /// How often a connection looks after itself: pings, keep-alive, silence.
     tick: Duration = 10_000, "ms";
     /// Time without `progress` bytes of a peer after which it counts as dead. With

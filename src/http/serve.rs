@@ -58,7 +58,7 @@ where
         let (io, address) = listener.accept().await;
         match gate.enter(address.ip()) {
             Ok(ticket) => {
-                let socket = Socket::new(io, limits.linger, ticket);
+                let socket = Socket::new(io, &limits, ticket);
                 let shared = socket.share();
                 let (router, peer) = (router.clone(), Peer(address.ip()));
                 let service = service_fn(move |mut request: Request<Incoming>| {

@@ -5,7 +5,8 @@
 //! operating system does not take at once is kept, and comes first.
 //!
 //! It knows its place in the count, and its manners: when the server has said its last
-//! word, it is read from a little longer.
+//! word, it is read from a little longer. And it has its patience: whoever takes nothing
+//! of what it is sent for too long is given up (HARD-7).
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -18,9 +19,10 @@ use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
 
 use super::gate::Ticket;
+use crate::config::limits::Limits;
 use crate::document::sink::{FrameSink, Written};
 
 /// Pieces that one system call writes at most.
@@ -56,6 +58,10 @@ struct Side<I> {
     rest: VecDeque<Bytes>,
     /// TLS has taken something that is not on its way yet.
     unflushed: bool,
+    /// How long it may be full without taking a byte.
+    patience: Duration,
+    /// Until then, since it is full.
+    patient_until: Option<Pin<Box<Sleep>>>,
 }
 
 impl<I> std::fmt::Debug for Shared<I> {
@@ -88,7 +94,7 @@ impl<I: Io> Side<I> {
             && let Poll::Ready(written) = Pin::new(&mut self.io).poll_write(context, only)
         {
             let written = written?;
-            self.unflushed = true;
+            self.took_some();
             if written < only.len() {
                 self.rest.push_back(only.slice(written..));
             }
@@ -108,17 +114,44 @@ impl<I: Io> Side<I> {
                     self.rest.iter().take(PIECES).map(|piece| IoSlice::new(piece)).collect();
                 Pin::new(&mut self.io).poll_write_vectored(context, &pieces)
             };
-            match std::task::ready!(written)? {
-                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                written => self.advance(written),
+            match written {
+                Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                Poll::Ready(Ok(written)) => self.advance(written),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => return self.poll_patience(context),
             }
-            self.unflushed = true;
+            self.took_some();
         }
         if self.unflushed {
-            std::task::ready!(Pin::new(&mut self.io).poll_flush(context))?;
-            self.unflushed = false;
+            let flushed = Pin::new(&mut self.io).poll_flush(context);
+            if flushed.is_pending() {
+                return self.poll_patience(context);
+            }
+            std::task::ready!(flushed)?;
+            (self.unflushed, self.patient_until) = (false, None);
         }
         Poll::Ready(Ok(()))
+    }
+
+    /// Writes what is no frame of a document: as much of it as goes without waiting.
+    fn poll_write_some(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.io).poll_write(context, bytes);
+        if written.is_pending() {
+            return self.poll_patience(context);
+        }
+        self.took_some();
+        written
+    }
+
+    fn took_some(&mut self) {
+        (self.unflushed, self.patient_until) = (true, None);
+    }
+
+    /// The socket is full: waits until that has been so for too long.
+    fn poll_patience<T>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+        let patience = self.patience;
+        let until = self.patient_until.get_or_insert_with(|| Box::pin(sleep(patience)));
+        until.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 
     fn advance(&mut self, mut written: usize) {
@@ -175,14 +208,20 @@ pub(super) struct Socket<I: Io> {
 }
 
 impl<I: Io> Socket<I> {
-    pub(super) fn new(io: I, linger: Duration, ticket: Ticket) -> Self {
-        let side = Side { io, rest: VecDeque::new(), unflushed: false };
+    pub(super) fn new(io: I, limits: &Limits, ticket: Ticket) -> Self {
+        let side = Side {
+            io,
+            rest: VecDeque::new(),
+            unflushed: false,
+            patience: limits.unread,
+            patient_until: None,
+        };
         let shared = Shared {
             side: Mutex::new(Some(side)),
             lingers: AtomicBool::new(false),
             is_upgraded: AtomicBool::new(false),
         };
-        Self { shared: Arc::new(shared), linger, ticket: Some(ticket) }
+        Self { shared: Arc::new(shared), linger: limits.linger, ticket: Some(ticket) }
     }
 
     /// The same socket for those who come after an upgrade.
@@ -206,8 +245,7 @@ impl<I: Io> AsyncWrite for Socket<I> {
         let is_upgraded = self.shared.is_upgraded.load(Ordering::Relaxed);
         self.shared.with(|side| {
             std::task::ready!(side.poll_empty(context))?;
-            let written = std::task::ready!(Pin::new(&mut side.io).poll_write(context, bytes))?;
-            side.unflushed = true;
+            let written = std::task::ready!(side.poll_write_some(context, bytes))?;
             if is_upgraded && written < bytes.len() {
                 side.rest.push_back(Bytes::copy_from_slice(&bytes[written..]));
                 return Poll::Ready(Ok(bytes.len()));
@@ -223,7 +261,8 @@ impl<I: Io> AsyncWrite for Socket<I> {
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.shared.with(|side| {
             std::task::ready!(side.poll_empty(context))?;
-            Pin::new(&mut side.io).poll_shutdown(context)
+            let shut = Pin::new(&mut side.io).poll_shutdown(context);
+            if shut.is_pending() { side.poll_patience(context) } else { shut }
         })
     }
 }

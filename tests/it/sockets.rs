@@ -10,9 +10,10 @@ use pairpad_testing::client::doc;
 use pairpad_testing::raw::{BEGINNING, BINARY, LAST, MIDDLE, PING, Raw, frame, header, upgrade};
 use pairpad_testing::server::{MemoryServer, TestServer};
 use pairpad_testing::storage::SwitchedStorage;
+use pairpad_testing::{DEADLINE, eventually};
 use serde_json::json;
 use tokio::net::TcpStream;
-use tokio::time::Instant;
+use tokio::time::{Instant, advance};
 use yrs::{ReadTxn, StateVector, Text, Transact};
 
 fn memory(limits: Limits) -> MemoryServer {
@@ -210,6 +211,100 @@ async fn hard_7_a_message_that_is_never_finished_is_cut_off() {
         let took = started.elapsed().as_secs();
         assert!((seconds..seconds + 20).contains(&took), "after {took} s, of {seconds}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn hard_7_one_who_never_reads_is_closed_and_a_slow_reader_stays() {
+    let server = memory(Limits::default());
+    large_document(&server, "room").await;
+    let question = frame(BINARY, &message::sync_step_1(&[0]));
+    let mut deaf = raw(&server, "room").await;
+    deaf.write(&question).await;
+    let mut slow = raw(&server, "room").await;
+    slow.write(&question).await;
+    eventually("both are members", || async { server.members("room").await == 2 }).await;
+    let started = Instant::now();
+    let mut left = None;
+    while started.elapsed() < Duration::from_secs(300) {
+        advance(Duration::from_secs(10)).await;
+        // Both show that they are alive.
+        deaf.write(&frame(PING, b"")).await;
+        assert!(slow.write(&frame(PING, b"")).await);
+        assert!(slow.read(100).await > 0, "the slow one is closed");
+        if left.is_none() && server.members("room").await == 1 {
+            left = Some(started.elapsed());
+        }
+    }
+    let left = left.expect("the one that never reads is still there").as_secs();
+    assert!((30..=50).contains(&left), "{left} s");
+    assert_eq!(server.members("room").await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn hard_7_an_answer_of_the_api_that_is_never_read_is_given_up() {
+    let server = memory(Limits::default());
+    let room = server.make_room(json!({ "phase": "live" })).await;
+    let bytes = large_document(&server, &room.code("owner")).await;
+    let request = format!(
+        "GET /api/v1/rooms/{}/documents/code HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n\
+         Accept: application/octet-stream\r\n\r\n",
+        room.id,
+        room.token("owner")
+    );
+    let mut deaf = Raw::over(server.stream(64 << 10).await);
+    deaf.write(request.as_bytes()).await;
+    let mut slow = Raw::over(server.stream(64 << 10).await);
+    slow.write(request.as_bytes()).await;
+    let mut came = 0;
+    for _ in 0..30 {
+        came += slow.read(100).await;
+        advance(Duration::from_secs(10)).await;
+    }
+    let rest = |mut raw: Raw| async move {
+        let mut came = 0;
+        while let Ok(more @ 1..) = tokio::time::timeout(DEADLINE / 2, raw.read(1 << 20)).await {
+            came += more;
+        }
+        came
+    };
+    let deaf = rest(deaf).await;
+    assert!(deaf < bytes / 2, "{deaf} bytes waited for one who does not read");
+    came += rest(slow).await;
+    assert!(came > bytes, "{came} bytes came to the slow reader");
+}
+
+/// The socket of a slow connection holds more than such a reader takes in half a minute.
+#[tokio::test]
+async fn hard_7_over_tcp_too_a_slow_reader_is_seen_to_read() {
+    let limits = Limits { unread: Duration::from_secs(2), ..Limits::default() };
+    let server = TestServer::start_with(limits, |_| ()).await;
+    let author = doc(1);
+    author.get_or_insert_text("code").push(&mut author.transact_mut(), &"x".repeat(15 << 20));
+    let update = author.transact().encode_state_as_update_v1(&StateVector::default());
+    let mut ada = server.client("room").await;
+    ada.until_synced().await;
+    ada.send(message::sync_step_2(&update)).await;
+    ada.settle().await;
+    let question = frame(BINARY, &message::sync_step_1(&[0]));
+    let (mut slow, mut deaf) = (tcp(&server, "room").await, tcp(&server, "room").await);
+    assert!(slow.write(&question).await && deaf.write(&question).await);
+    let started = Instant::now();
+    let mut steps = tokio::time::interval(Duration::from_millis(50));
+    let mut came = 0;
+    while started.elapsed() < Duration::from_secs(6) {
+        steps.tick().await;
+        // 400 KiB a second.
+        let more = slow.read(20 << 10).await;
+        assert!(more > 0, "closed after {:?}", started.elapsed());
+        came += more;
+    }
+    assert!(came < 4 << 20, "{came} bytes: it never had to wait");
+    // What the other one has is what the kernel held when it was given up.
+    let mut held = 0;
+    while let more @ 1.. = deaf.read(1 << 20).await {
+        held += more;
+    }
+    assert!(held < 12 << 20, "{held} bytes");
 }
 
 #[tokio::test]
