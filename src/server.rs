@@ -98,6 +98,7 @@ impl Server {
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "TCP_NODELAY");
             }
+            keep_little_unsent(stream);
         });
         let storage = Arc::new(storage);
         let options = Options {
@@ -173,6 +174,21 @@ impl Server {
         self.stop().await;
         tracing::info!("stopped");
     }
+}
+
+/// Bytes that the kernel keeps of what cannot be sent yet, for each socket. By default
+/// it takes megabytes, and more only when a third of them has gone: a slow reader would
+/// look like one who does not read at all (HARD-7).
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const UNSENT: u32 = 128 << 10;
+
+fn keep_little_unsent(stream: &tokio::net::TcpStream) {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    if let Err(error) = socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT) {
+        tracing::debug!(%error, "TCP_NOTSENT_LOWAT");
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let _ = stream;
 }
 
 /// Connections that wait to be accepted. After a restart everybody comes at once,

@@ -104,6 +104,17 @@ limits! {
     /// The answer of a client to the server's question for what it wrote offline:
     /// all of it comes in one message (GUARD-4).
     first_sync: usize = 16 << 20, "bytes";
+    /// One WebSocket message of somebody who may not write, or waits: a state vector of
+    /// 25,000 visits, the presence of 1,000 members that y-websocket repeats (HARD-7).
+    read_only_frame: usize = 256 << 10, "bytes";
+    /// Bytes that all clients together have sent of messages that are not complete. Beyond
+    /// them whoever keeps most of them for longest is closed (HARD-7).
+    unfinished: usize = 256 << 20, "bytes";
+    /// Time for a message to be complete, beside what its size needs (HARD-7).
+    message_time: Duration = 60_000, "ms";
+    /// How fast a message has to come: whoever is at half of a slow mobile phone's speed
+    /// has 17 minutes for a first sync (HARD-7).
+    message_rate: usize = 16 << 10, "bytes/s";
     /// A document's merged state. Beyond it only deletions are taken: browsers
     /// cannot edit more than that with pleasure (GUARD-4).
     document: usize = 32 << 20, "bytes";
@@ -162,7 +173,10 @@ limits! {
     batch: usize = 16 << 10, "bytes";
     /// WebSocket messages handed to a document at once.
     read_batch: usize = 64, "messages";
-    /// Protocol messages of one connection, for as long as it likes; a person
+    /// Bytes that a connection reads before it looks how much that was, and others
+    /// have their turn.
+    read_turn: usize = 32 << 10, "bytes";
+    /// Protocol messages and WebSocket frames of one connection, for as long as it likes; a person
     /// makes twenty. Beyond them reading slows down, so that the sender has to.
     inflow_messages: usize = 1_000, "messages/s";
     /// Messages that may come at once before `inflow-messages` counts: a whole
@@ -175,6 +189,9 @@ limits! {
     /// Time of sending without a second's pause at the limit of inflow after which
     /// the connection is closed.
     flood: Duration = 60_000, "ms";
+    /// Time in which a socket that is full has to take something, be it a byte. Whoever
+    /// does not read is closed after that, and what waited for it is free (HARD-7).
+    unread: Duration = 30_000, "ms";
     /// How often a connection looks after itself: pings, keep-alive, silence.
     tick: Duration = 10_000, "ms";
     /// Time without `progress` bytes of a peer after which it counts as dead. With

@@ -4,8 +4,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::broadcast::Broadcast;
 use super::error::{JoinError, WriteError};
 use super::journal::{Journal, Saved};
@@ -26,7 +24,7 @@ use crate::ids::{Author, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
 use crate::protocol::guard::CheckedStateVector;
-use crate::protocol::message::{self, ClientMessage};
+use crate::protocol::message::{self, ClientMessage, UpdateMessage};
 use crate::storage::Entry;
 
 /// A document and everybody in it.
@@ -140,7 +138,12 @@ impl LiveDocument {
     fn sort_message(&mut self, from: MemberKey, message: ClientMessage, turn: &mut Turn) {
         let (sent, update) = match message {
             ClientMessage::SyncStep1 { state_vector } => {
-                turn.asked.push_back((from, state_vector));
+                if let Some(member) = self.members.get(from) {
+                    // The last answer holds all of the earlier ones that is still missing.
+                    member.outbox.drop_backlog();
+                    turn.asked.retain(|(asker, _)| *asker != from);
+                    turn.asked.push_back((from, state_vector));
+                }
                 return;
             }
             ClientMessage::Awareness { update } => {
@@ -362,10 +365,10 @@ impl LiveDocument {
         let missing = || state.missing(state_vector, limits.whole_sync, limits.sync_piece);
         let updates = blocking::work_on(Cost::of_bytes(state_size), missing)?;
         let last = updates.len().saturating_sub(1);
-        let frame = |(at, update): (usize, &Bytes)| {
-            if at == last { message::sync_step_2(update) } else { message::update(update) }
+        let message = |(at, update)| {
+            if at == last { UpdateMessage::sync_step_2(update) } else { UpdateMessage::update(update) }
         };
-        member.outbox.push_backlog(updates.iter().enumerate().map(frame));
+        member.outbox.push_backlog(updates.into_iter().enumerate().map(message));
         Ok(())
     }
 

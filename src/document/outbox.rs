@@ -21,6 +21,7 @@ use super::key::MemberKey;
 use super::sink::{FrameSink, Written};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
+use crate::protocol::message::UpdateMessage;
 
 /// The queue between a document and one connection.
 #[derive(Debug)]
@@ -38,8 +39,8 @@ struct Lanes {
     live: VecDeque<Item>,
     live_bytes: usize,
     limit: usize,
-    /// Messages, not framed yet.
-    backlog: VecDeque<Bytes>,
+    /// Messages, not framed yet. All members that are sent the same share its memory.
+    backlog: VecDeque<UpdateMessage>,
     overflow: Overflow,
     /// Number of the first batch that the member misses.
     lost_since: Option<u64>,
@@ -140,8 +141,14 @@ impl Outbox {
     }
 
     /// Queues pieces of a sync, each a message. They survive an overflow.
-    pub fn push_backlog(&self, pieces: impl IntoIterator<Item = Bytes>) {
+    pub fn push_backlog(&self, pieces: impl IntoIterator<Item = UpdateMessage>) {
         self.change(|lanes| lanes.backlog.extend(pieces));
+    }
+
+    /// The member asks anew, and all that it misses follows: what has not gone out of
+    /// earlier answers is part of that. So no more than one answer waits (HARD-7).
+    pub fn drop_backlog(&self) {
+        self.lanes().backlog.clear();
     }
 
     /// The live lane takes frames again. Returns the number of the first batch
@@ -224,7 +231,7 @@ impl Lanes {
         while self.socket == Socket::Free && !(self.live.is_empty() && self.backlog.is_empty()) {
             let mut chunks = Vec::new();
             if let Some(piece) = self.backlog.pop_front() {
-                chunks.extend([frame::header(piece.len()), piece]);
+                chunks.extend([frame::header(piece.size()), piece.head, piece.update]);
             }
             self.live_bytes = 0;
             for item in self.live.drain(..) {

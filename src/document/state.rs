@@ -40,7 +40,7 @@ use self::size::Size;
 pub use crate::config::settings::Garbage;
 use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
 use crate::protocol::message;
-use crate::protocol::slice::split;
+use crate::protocol::slice::{Cut, split};
 
 /// A document's content.
 #[derive(Debug)]
@@ -58,6 +58,9 @@ pub struct DocumentState {
     unparking: Option<Mark>,
     /// The whole state as an update, until something changes.
     whole: Option<Bytes>,
+    /// The same in [pieces](Self::missing), until something changes, so that all who
+    /// are sent it share its memory.
+    pieces: Option<Vec<Cut>>,
     /// The SyncStep1 with the state vector, until something changes.
     greeting: OnceLock<Bytes>,
     size: Size,
@@ -168,6 +171,7 @@ impl DocumentState {
             advanced: Vec::new(),
             unparking: None,
             whole: None,
+            pieces: None,
             greeting: OnceLock::new(),
             size: Size::default(),
             structs: 0,
@@ -227,17 +231,42 @@ impl DocumentState {
     ) -> Result<Vec<Bytes>, EncodeError> {
         let mut remote = StateVector::default();
         state_vector.clocks().for_each(|(client, clock)| remote.set_max(ClientID::new(client), clock));
-        let diff = if remote.is_empty() { self.whole()? } else { self.diff(&remote)? };
-        let mut updates = vec![diff];
-        if updates[0].len() > whole {
-            let known = |client| remote.get(&ClientID::new(client));
-            // If it should not let itself be cut, it is sent as it is.
-            if let Ok(pieces) = split(&updates[0], piece, known) {
-                updates = pieces.into_iter().map(Bytes::from).collect();
-            }
-        }
+        let mut updates = self.beyond(&remote, whole, piece)?;
         updates.extend(self.parked.updates().cloned());
         Ok(updates)
+    }
+
+    /// See [`Self::missing`]. What is large comes in pieces of the whole, of which those
+    /// are left out that hold nothing new: whoever asks for much shares its memory with
+    /// all others who do (HARD-7).
+    fn beyond(
+        &mut self,
+        remote: &StateVector,
+        whole: usize,
+        piece: usize,
+    ) -> Result<Vec<Bytes>, EncodeError> {
+        let is_cut = |pieces: &Vec<Cut>| pieces.iter().map(|piece| piece.update.len()).sum::<usize>() > whole;
+        if !remote.is_empty() || !self.pieces.as_ref().is_some_and(is_cut) {
+            let diff = if remote.is_empty() { self.whole()? } else { self.diff(remote)? };
+            // If it should not let itself be cut, it is sent as it is.
+            if diff.len() <= whole || !self.cut(piece)? {
+                return Ok(vec![diff]);
+            }
+        }
+        let news = |piece: &&Cut| piece.is_news(|client| remote.get(&ClientID::new(client)));
+        Ok(self.pieces.iter().flatten().filter(news).map(|piece| piece.update.clone()).collect())
+    }
+
+    /// Cuts the whole into pieces. Whether that can be done.
+    fn cut(&mut self, piece: usize) -> Result<bool, EncodeError> {
+        if self.pieces.is_none() {
+            self.pieces = split(&self.whole()?, piece, |_| 0).ok();
+            if self.pieces.is_some() {
+                // One copy of a large document is enough.
+                self.whole = None;
+            }
+        }
+        Ok(self.pieces.is_some())
     }
 
     /// The whole state, merged into one update, and what still waits.

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::ws::WebSocket;
-
 use super::App;
-use super::connection::End;
+use super::end::End;
+use super::handshake::WebSocket;
 use super::lobby;
 use super::ward::{Ward, expelled};
 use crate::auth::role::Access;
@@ -55,6 +54,7 @@ pub(super) async fn arrive(
                 saved,
                 presence: PresencePolicy::AsSent,
             };
+            socket.get_mut().set_access(access);
             return match app.rooms.join(key, &joining, sink).await {
                 Ok(membership) => Ok(Arrived { socket, membership, ward: None, attendance: None }),
                 Err(error) => Err((socket, close(&error))),
@@ -88,6 +88,7 @@ pub(super) async fn arrive(
     };
     let presence = admitted.identity().map_or(PresencePolicy::Guest(admitted.role), PresencePolicy::Member);
     let joining = Joining { author: admitted.author, access, saved, presence };
+    socket.get_mut().set_access(access);
     let membership = match app.rooms.join(key, &joining, sink).await {
         Ok(membership) => membership,
         Err(error) => return Err((socket, close(&error))),

@@ -9,18 +9,20 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use bytes::Bytes;
-use futures_util::{Sink, Stream};
+use futures_util::{Sink, SinkExt};
 use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep, interval_at, sleep_until, timeout};
-use tokio_tungstenite::tungstenite;
+use tokio_tungstenite::tungstenite::{Error, Message, protocol::CloseFrame};
 
 use super::App;
 use super::arrival::{Arrived, Entry, arrive};
+use super::end::End;
+use super::handshake::WebSocket;
+use super::incoming::{broken, read};
 use super::inflow::{Inflow, Pace};
+use super::intake::{Incoming, poll_incoming};
 use super::socket::SharedSocket;
 use super::ward::{Ward, expelled};
-use crate::blocking::{self, Cost};
 use crate::config::limits::Limits;
 use crate::document::member::SavedReports;
 use crate::document::membership::Membership;
@@ -28,7 +30,7 @@ use crate::document::outbox::Outgoing;
 use crate::document::sink::FrameSink;
 use crate::ids::DocumentKey;
 use crate::protocol::close::CloseReason;
-use crate::protocol::message::{self, ClientMessage, read_frame};
+use crate::protocol::message;
 use crate::room::standing::Standing;
 
 /// Serves a connection until it ends. Leaving the document and the room are the
@@ -53,7 +55,7 @@ pub(super) async fn serve(
         Err((_, End::Gone | End::Silent)) => return,
     };
     tracing::debug!("joined");
-    let mut connection = Connection::new(socket, &*shared, &membership, ward, &app.limits);
+    let mut connection = Connection::new(socket, &membership, ward, &app.limits);
     let end = connection.work().await;
     tracing::debug!(?end, "left");
     // The others see the member go before the closing handshake is over, and the
@@ -75,31 +77,26 @@ pub(super) async fn turn_away(
 ) {
     shared.linger();
     tracing::debug!(code = reason.code(), "closing");
-    let frame = CloseFrame { code: reason.code(), reason: reason.sentence().into() };
+    let frame = CloseFrame { code: reason.code().into(), reason: reason.sentence().into() };
     let goodbye = async {
         // A peer that is gone already needs no goodbye.
         if socket.send(Message::Close(Some(frame))).await.is_ok() {
-            while let Some(Ok(_)) = socket.recv().await {}
+            let mut bytes = 0;
+            while bytes < limits.frame
+                && let Incoming::Whole(Some(Ok(_))) | Incoming::Part =
+                    poll_fn(|context| poll_incoming(&mut socket, context)).await
+            {
+                bytes += socket.get_mut().look().bytes;
+            }
         }
     };
-    // One that does not answer is not waited for.
+    // One that does not answer, or goes on as before, is not waited for.
     let _ = timeout(limits.close, goodbye).await;
-}
-
-/// How a connection ended.
-#[derive(Debug)]
-pub(super) enum End {
-    /// The peer closed, or the socket broke.
-    Gone,
-    /// The peer was silent for too long (LIVE-2).
-    Silent,
-    /// The server closes.
-    Close(CloseReason),
 }
 
 /// What happened next.
 enum Event {
-    Received(Option<Result<Message, axum::Error>>),
+    Incoming(Incoming),
     Outgoing(Outgoing),
     /// What the connection may do has changed.
     Standing(Result<Standing, CloseReason>),
@@ -108,7 +105,6 @@ enum Event {
 
 struct Connection<'a> {
     socket: WebSocket,
-    shared: &'a dyn SharedSocket,
     membership: &'a Membership,
     /// None where nobody is sent away.
     ward: Option<Box<Ward>>,
@@ -132,7 +128,6 @@ struct Connection<'a> {
 impl<'a> Connection<'a> {
     fn new(
         socket: WebSocket,
-        shared: &'a dyn SharedSocket,
         membership: &'a Membership,
         ward: Option<Box<Ward>>,
         limits: &'a Arc<Limits>,
@@ -141,8 +136,8 @@ impl<'a> Connection<'a> {
         let mut tick = interval_at(now + limits.tick, limits.tick);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
+            received: socket.get_ref().received(),
             socket,
-            shared,
             membership,
             ward,
             limits,
@@ -152,7 +147,6 @@ impl<'a> Connection<'a> {
             unflushed: false,
             tick,
             last_heard: now,
-            received: shared.received(),
             writes: membership.outbox().writes(),
             last_sent: now,
             last_tick: now,
@@ -162,8 +156,8 @@ impl<'a> Connection<'a> {
     async fn work(&mut self) -> End {
         loop {
             match poll_fn(|context| self.poll_event(context)).await {
-                Ok(Event::Received(first)) => {
-                    if let Err(end) = self.received(first).await {
+                Ok(Event::Incoming(incoming)) => {
+                    if let Err(end) = self.receive(incoming).await {
                         return end;
                     }
                 }
@@ -180,29 +174,33 @@ impl<'a> Connection<'a> {
                     if let Some(reason) = expelled(&standing) {
                         return End::Close(reason);
                     }
-                    if let Standing::In(access) = standing
-                        && self.membership.set_access(access).await.is_err()
-                    {
-                        return End::Close(CloseReason::Restart);
+                    if let Standing::In(access) = standing {
+                        self.socket.get_mut().set_access(access);
+                        if self.membership.set_access(access).await.is_err() {
+                            return End::Close(CloseReason::Restart);
+                        }
                     }
                 }
                 Ok(Event::Tick) => {
                     self.listen_for_life();
+                    if self.socket.get_ref().is_overdue(Instant::now()) {
+                        return End::Close(CloseReason::Overloaded);
+                    }
                     if self.last_heard.elapsed() >= self.limits.silence {
                         return End::Silent;
                     }
                     self.look_after_itself();
                 }
-                Err(error) => {
-                    tracing::debug!(%error, "the socket broke");
-                    return End::Gone;
-                }
+                Err(error) => return broken(&error),
             }
         }
     }
 
     /// Looks whether it may stay, goes on writing, then reads, then looks at the clock.
-    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Result<Event, axum::Error>> {
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Result<Event, Error>> {
+        if self.socket.get_ref().is_revoked() {
+            return Poll::Ready(Ok(Event::Standing(Err(CloseReason::Overloaded))));
+        }
         if let Some(ward) = &mut self.ward
             && let Poll::Ready(changed) = ward.poll_change(context)
         {
@@ -220,14 +218,14 @@ impl<'a> Connection<'a> {
             self.pause = None;
         }
         if self.pause.is_none()
-            && let Poll::Ready(received) = Pin::new(&mut self.socket).poll_next(context)
+            && let Poll::Ready(incoming) = poll_incoming(&mut self.socket, context)
         {
-            return Poll::Ready(Ok(Event::Received(received)));
+            return Poll::Ready(Ok(Event::Incoming(incoming)));
         }
         self.tick.poll_tick(context).map(|_| Ok(Event::Tick))
     }
 
-    fn poll_ping(&mut self, context: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
+    fn poll_ping(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         if let Some(ping) = self.ping.take() {
             match Pin::new(&mut self.socket).poll_ready(context)? {
                 Poll::Ready(()) => Pin::new(&mut self.socket).start_send(ping)?,
@@ -247,37 +245,34 @@ impl<'a> Connection<'a> {
 
     /// Reads what has come together with the first message, and hands all of it
     /// to the document at once.
-    async fn received(&mut self, first: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+    async fn receive(&mut self, incoming: Incoming) -> Result<(), End> {
         let now = Instant::now();
-        self.last_heard = now;
-        let mut messages = Vec::new();
-        let mut end = None;
-        let mut next = Some(first);
-        let (mut count, mut bytes) = (0, 0);
-        while let Some(received) = next.take() {
-            if let Some(Ok(message)) = &received {
-                bytes += size(message);
-            }
+        let (mut messages, mut end) = (Vec::new(), None);
+        let (mut next, mut count) = (Some(incoming), 0);
+        while let Some(Incoming::Whole(received)) = next.take() {
+            self.last_heard = now;
             if let Err(reason) = read(received, self.limits, &mut messages) {
                 end = Some(reason);
                 break;
             }
             count += 1;
             if count < self.limits.read_batch {
-                let more = poll_fn(|context| Poll::Ready(Pin::new(&mut self.socket).poll_next(context)));
+                let more = poll_fn(|context| Poll::Ready(poll_incoming(&mut self.socket, context)));
                 next = match more.await {
-                    Poll::Ready(received) => Some(received),
+                    Poll::Ready(incoming) => Some(incoming),
                     Poll::Pending => None,
                 };
             }
         }
-        let taken = messages.len().max(count);
+        // Frames count when they come, and so do messages that share one.
+        let beside = messages.len().saturating_sub(count);
         // What came before a bad message counts.
         if !messages.is_empty() && self.membership.send(messages).await.is_err() {
             return Err(End::Close(CloseReason::Restart));
         }
         end.map_or(Ok(()), Err)?;
-        match self.inflow.took(taken, bytes, now) {
+        let taken = self.socket.get_mut().look();
+        match self.inflow.took(taken.frames + beside, taken.bytes, now) {
             Pace::Free => Ok(()),
             Pace::PauseUntil(until) => {
                 self.pause = Some(Box::pin(sleep_until(until)));
@@ -290,7 +285,7 @@ impl<'a> Connection<'a> {
     /// A message that is still coming is a sign of life, if it comes at all fast;
     /// and whoever is not listened to cannot be silent.
     fn listen_for_life(&mut self) {
-        let received = self.shared.received();
+        let received = self.socket.get_ref().received();
         if received - self.received >= self.limits.progress as u64 || self.pause.is_some() {
             self.last_heard = Instant::now();
         }
@@ -310,56 +305,6 @@ impl<'a> Connection<'a> {
         if self.last_sent.elapsed() >= self.limits.keep_alive {
             self.membership.outbox().push_own(&message::keep_alive());
             self.last_sent = Instant::now();
-        }
-    }
-}
-
-/// Reads one WebSocket message.
-pub(super) fn read(
-    received: Option<Result<Message, axum::Error>>,
-    limits: &Limits,
-    into: &mut Vec<ClientMessage>,
-) -> Result<(), End> {
-    match received {
-        Some(Ok(Message::Binary(frame))) if frame.len() > most(&frame, limits) => {
-            Err(End::Close(CloseReason::FrameTooLarge))
-        }
-        Some(Ok(Message::Binary(frame))) => {
-            blocking::work_on(Cost::of_bytes(frame.len()), || read_frame(&frame, into)).map_err(|error| {
-                tracing::info!(%error, "malformed message");
-                End::Close(error.into())
-            })
-        }
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
-        Some(Ok(Message::Text(_))) => Err(End::Close(CloseReason::NotBinary)),
-        Some(Ok(Message::Close(_))) | None => Err(End::Gone),
-        Some(Err(error)) => Err(broken(error)),
-    }
-}
-
-/// Bytes that a message may have: what was written offline comes all at once.
-fn most(frame: &[u8], limits: &Limits) -> usize {
-    if message::is_first_sync(frame) { limits.first_sync } else { limits.frame }
-}
-
-pub(super) fn size(message: &Message) -> usize {
-    match message {
-        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
-        Message::Text(text) => text.len(),
-        Message::Close(_) => 0,
-    }
-}
-
-fn broken(error: axum::Error) -> End {
-    let error = error.into_inner();
-    match error.downcast_ref::<tungstenite::Error>() {
-        Some(tungstenite::Error::Capacity(_)) => End::Close(CloseReason::FrameTooLarge),
-        Some(tungstenite::Error::Protocol(_) | tungstenite::Error::Utf8(_)) => {
-            End::Close(CloseReason::Malformed)
-        }
-        _ => {
-            tracing::debug!(%error, "the socket broke");
-            End::Gone
         }
     }
 }

@@ -7,12 +7,16 @@
 use std::future::poll_fn;
 use std::sync::Arc;
 
-use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
+use futures_util::SinkExt;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
+use tokio_tungstenite::tungstenite::Message;
 
-use super::connection::{End, read, size};
+use super::end::End;
+use super::handshake::WebSocket;
+use super::incoming::read;
 use super::inflow::{Inflow, Pace};
+use super::intake::{Incoming, poll_incoming};
 use super::ward::{Ward, expelled};
 use crate::config::limits::Limits;
 use crate::protocol::close::CloseReason;
@@ -22,7 +26,7 @@ use crate::shutdown::Shutdown;
 
 /// What happens while somebody waits.
 enum Event {
-    Received(Option<Result<Message, axum::Error>>),
+    Incoming(Incoming),
     Standing(Result<Standing, CloseReason>),
     Tick,
 }
@@ -49,7 +53,9 @@ pub(super) async fn wait(
             biased;
             () = shutdown.begun() => return Err(End::Close(CloseReason::Restart)),
             changed = poll_fn(|context| ward.poll_change(context)) => Event::Standing(changed),
-            received = socket.recv(), if pause.is_none() => Event::Received(received),
+            incoming = poll_fn(|context| poll_incoming(socket, context)), if pause.is_none() => {
+                Event::Incoming(incoming)
+            }
             () = sleep_until(pause.unwrap_or(started)), if pause.is_some() => {
                 pause = None;
                 continue;
@@ -66,15 +72,17 @@ pub(super) async fn wait(
                     return Ok(said.all());
                 }
             }
-            Event::Received(received) => {
+            Event::Incoming(incoming) => {
                 let now = Instant::now();
-                last_heard = now;
-                let bytes = received.as_ref().and_then(|received| received.as_ref().ok()).map_or(0, size);
                 let mut messages = Vec::new();
-                read(received, limits, &mut messages)?;
-                let taken = messages.len().max(1);
+                if let Incoming::Whole(received) = incoming {
+                    last_heard = now;
+                    read(received, limits, &mut messages)?;
+                }
+                let beside = messages.len().saturating_sub(1);
                 messages.into_iter().for_each(|message| said.keep(message));
-                match inflow.took(taken, bytes, now) {
+                let taken = socket.get_mut().look();
+                match inflow.took(taken.frames + beside, taken.bytes, now) {
                     Pace::Free => {}
                     Pace::PauseUntil(until) => pause = Some(until),
                     Pace::Flood => return Err(End::Close(CloseReason::TooMuch)),
@@ -82,6 +90,9 @@ pub(super) async fn wait(
             }
             Event::Tick => {
                 let now = Instant::now();
+                if socket.get_ref().is_overdue(now) {
+                    return Err(End::Close(CloseReason::Overloaded));
+                }
                 if now - last_heard >= limits.silence && pause.is_none() {
                     return Err(End::Silent);
                 }

@@ -59,7 +59,7 @@ where
         let counted = address.ip().map(|ip| ip.to_canonical()).filter(|ip| !proxies.stands_for_many(*ip));
         match gate.enter(counted) {
             Ok(ticket) => {
-                let socket = Socket::new(io, limits.linger, ticket);
+                let socket = Socket::new(io, &limits, ticket);
                 let shared = socket.share();
                 let (router, peer) = (router.clone(), Peer(address.ip()));
                 let service = service_fn(move |mut request: Request<Incoming>| {

@@ -1,6 +1,6 @@
 //! What the settings make of this server, for its handlers.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
@@ -12,6 +12,7 @@ use super::host::Hosts;
 use super::issuer::Provider;
 use super::origin::Origins;
 use super::password;
+use super::unfinished::Unfinished;
 use crate::auth::token::SessionKey;
 use crate::config::access::{AccessSettings, MakeRooms};
 use crate::config::limits::Limits;
@@ -39,6 +40,8 @@ pub struct Site {
     pub(super) templates: Templates,
     /// Everybody may use the host's own templates.
     pub(super) has_public_templates: bool,
+    /// What all clients have sent of messages that are not complete.
+    pub(super) unfinished: Arc<Unfinished>,
     /// Read from storage when it is first needed.
     pub(super) session_key: OnceCell<SessionKey>,
     /// Places for work on passwords.
@@ -65,6 +68,7 @@ impl Site {
             budgets: Budgets::new(limits),
             templates,
             has_public_templates: settings.public_templates,
+            unfinished: Arc::new(Unfinished::new(limits.unfinished)),
             session_key: OnceCell::new(),
             hashing: Semaphore::new(password::AT_ONCE),
             description: OnceLock::new(),

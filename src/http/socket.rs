@@ -4,23 +4,25 @@
 //! Frames never mix: whatever is given to it in one piece stays in one piece. What the
 //! operating system does not take at once is kept, and comes first.
 //!
-//! It knows its place in the count, how much has come in, and its manners: when the
-//! server has said its last word, it is read from a little longer.
+//! It knows its place in the count, and its manners: when the server has said its last
+//! word, it is read from a little longer. And it has its patience: whoever takes nothing
+//! of what it is sent for too long is given up (HARD-7).
 
 use std::collections::VecDeque;
 use std::future::Future;
 use std::io::{self, IoSlice};
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
 
 use super::gate::Ticket;
+use crate::config::limits::Limits;
 use crate::document::sink::{FrameSink, Written};
 
 /// Pieces that one system call writes at most.
@@ -36,9 +38,6 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> Io for T {}
 pub(super) trait SharedSocket: FrameSink {
     /// From here on whatever is written in one piece is a whole frame, and stays one.
     fn upgrade(&self);
-    /// Bytes that have come in so far. A large message shows here long before it
-    /// is complete.
-    fn received(&self) -> u64;
     /// The server has said its last word: the socket is read from a little longer.
     /// Closing it with something unread would reset the connection, and the last
     /// word might never arrive.
@@ -49,7 +48,6 @@ pub(super) trait SharedSocket: FrameSink {
 struct Shared<I> {
     /// None when it is gone.
     side: Mutex<Option<Side<I>>>,
-    received: AtomicU64,
     lingers: AtomicBool,
     is_upgraded: AtomicBool,
 }
@@ -60,11 +58,15 @@ struct Side<I> {
     rest: VecDeque<Bytes>,
     /// TLS has taken something that is not on its way yet.
     unflushed: bool,
+    /// How long it may be full without taking a byte.
+    patience: Duration,
+    /// Until then, since it is full.
+    patient_until: Option<Pin<Box<Sleep>>>,
 }
 
 impl<I> std::fmt::Debug for Shared<I> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Socket").field("received", &self.received).finish_non_exhaustive()
+        f.debug_struct("Socket").field("is_upgraded", &self.is_upgraded).finish_non_exhaustive()
     }
 }
 
@@ -92,7 +94,7 @@ impl<I: Io> Side<I> {
             && let Poll::Ready(written) = Pin::new(&mut self.io).poll_write(context, only)
         {
             let written = written?;
-            self.unflushed = true;
+            self.took_some();
             if written < only.len() {
                 self.rest.push_back(only.slice(written..));
             }
@@ -112,17 +114,44 @@ impl<I: Io> Side<I> {
                     self.rest.iter().take(PIECES).map(|piece| IoSlice::new(piece)).collect();
                 Pin::new(&mut self.io).poll_write_vectored(context, &pieces)
             };
-            match std::task::ready!(written)? {
-                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                written => self.advance(written),
+            match written {
+                Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                Poll::Ready(Ok(written)) => self.advance(written),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => return self.poll_patience(context),
             }
-            self.unflushed = true;
+            self.took_some();
         }
         if self.unflushed {
-            std::task::ready!(Pin::new(&mut self.io).poll_flush(context))?;
-            self.unflushed = false;
+            let flushed = Pin::new(&mut self.io).poll_flush(context);
+            if flushed.is_pending() {
+                return self.poll_patience(context);
+            }
+            std::task::ready!(flushed)?;
+            (self.unflushed, self.patient_until) = (false, None);
         }
         Poll::Ready(Ok(()))
+    }
+
+    /// Writes what is no frame of a document: as much of it as goes without waiting.
+    fn poll_write_some(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.io).poll_write(context, bytes);
+        if written.is_pending() {
+            return self.poll_patience(context);
+        }
+        self.took_some();
+        written
+    }
+
+    fn took_some(&mut self) {
+        (self.unflushed, self.patient_until) = (true, None);
+    }
+
+    /// The socket is full: waits until that has been so for too long.
+    fn poll_patience<T>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+        let patience = self.patience;
+        let until = self.patient_until.get_or_insert_with(|| Box::pin(sleep(patience)));
+        until.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 
     fn advance(&mut self, mut written: usize) {
@@ -163,10 +192,6 @@ impl<I: Io> SharedSocket for Shared<I> {
         self.is_upgraded.store(true, Ordering::Relaxed);
     }
 
-    fn received(&self) -> u64 {
-        self.received.load(Ordering::Relaxed)
-    }
-
     fn linger(&self) {
         self.lingers.store(true, Ordering::Relaxed);
     }
@@ -183,15 +208,20 @@ pub(super) struct Socket<I: Io> {
 }
 
 impl<I: Io> Socket<I> {
-    pub(super) fn new(io: I, linger: Duration, ticket: Ticket) -> Self {
-        let side = Side { io, rest: VecDeque::new(), unflushed: false };
+    pub(super) fn new(io: I, limits: &Limits, ticket: Ticket) -> Self {
+        let side = Side {
+            io,
+            rest: VecDeque::new(),
+            unflushed: false,
+            patience: limits.unread,
+            patient_until: None,
+        };
         let shared = Shared {
             side: Mutex::new(Some(side)),
-            received: AtomicU64::new(0),
             lingers: AtomicBool::new(false),
             is_upgraded: AtomicBool::new(false),
         };
-        Self { shared: Arc::new(shared), linger, ticket: Some(ticket) }
+        Self { shared: Arc::new(shared), linger: limits.linger, ticket: Some(ticket) }
     }
 
     /// The same socket for those who come after an upgrade.
@@ -206,10 +236,7 @@ impl<I: Io> AsyncRead for Socket<I> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let read = self.shared.with(|side| Pin::new(&mut side.io).poll_read(context, buffer));
-        self.shared.received.fetch_add((buffer.filled().len() - before) as u64, Ordering::Relaxed);
-        read
+        self.shared.with(|side| Pin::new(&mut side.io).poll_read(context, buffer))
     }
 }
 
@@ -218,8 +245,7 @@ impl<I: Io> AsyncWrite for Socket<I> {
         let is_upgraded = self.shared.is_upgraded.load(Ordering::Relaxed);
         self.shared.with(|side| {
             std::task::ready!(side.poll_empty(context))?;
-            let written = std::task::ready!(Pin::new(&mut side.io).poll_write(context, bytes))?;
-            side.unflushed = true;
+            let written = std::task::ready!(side.poll_write_some(context, bytes))?;
             if is_upgraded && written < bytes.len() {
                 side.rest.push_back(Bytes::copy_from_slice(&bytes[written..]));
                 return Poll::Ready(Ok(bytes.len()));
@@ -235,7 +261,8 @@ impl<I: Io> AsyncWrite for Socket<I> {
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.shared.with(|side| {
             std::task::ready!(side.poll_empty(context))?;
-            Pin::new(&mut side.io).poll_shutdown(context)
+            let shut = Pin::new(&mut side.io).poll_shutdown(context);
+            if shut.is_pending() { side.poll_patience(context) } else { shut }
         })
     }
 }

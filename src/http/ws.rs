@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
 use axum::extract::{Extension, Path, Query, State, rejection::PathRejection};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -15,6 +14,7 @@ use super::arrival::Entry;
 use super::connection;
 use super::error::ApiError;
 use super::extract::RoomPath;
+use super::handshake::{Handshake, NotAnUpgrade};
 use super::socket::SharedSocket;
 use crate::document::member::SavedReports;
 use crate::ids::{DocumentKey, DocumentName};
@@ -29,11 +29,6 @@ pub(super) struct Options {
     token: Option<String>,
 }
 
-/// What a message has beside its update: types, a length.
-const SLACK: usize = 64;
-
-type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
-
 /// What comes with the request of a WebSocket.
 #[derive(Debug)]
 pub(super) struct Knock {
@@ -41,7 +36,7 @@ pub(super) struct Knock {
     caller: Caller,
     headers: HeaderMap,
     shared: Arc<dyn SharedSocket>,
-    upgrade: Upgrade,
+    handshake: Result<Handshake, NotAnUpgrade>,
 }
 
 impl axum::extract::FromRequestParts<App> for Knock {
@@ -54,8 +49,8 @@ impl axum::extract::FromRequestParts<App> for Knock {
         let shared = Extension::from_request_parts(parts, app).await;
         let Extension(shared) = shared.map_err(|error| ApiError::Internal(error.to_string()))?;
         let headers = parts.headers.clone();
-        let upgrade = WebSocketUpgrade::from_request_parts(parts, app).await;
-        Ok(Self { options, caller, headers, shared, upgrade })
+        let handshake = Handshake::read(parts);
+        Ok(Self { options, caller, headers, shared, handshake })
     }
 }
 
@@ -82,8 +77,8 @@ pub(super) async fn document(
 /// Names are good; whether the room exists, and lets this one in, shows after the
 /// upgrade, since a browser's WebSocket can read a close code but no HTTP status.
 async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiError> {
-    let Knock { options, caller, headers, shared, upgrade } = knock;
-    let upgrade = upgrade.map_err(|_| ApiError::NotAnUpgrade)?;
+    let Knock { options, caller, headers, shared, handshake } = knock;
+    let handshake = handshake.map_err(|_| ApiError::NotAnUpgrade)?;
     app.site.origins.check(&headers)?;
     if app.shutdown.has_begun() {
         return Err(ApiError::ShuttingDown);
@@ -94,20 +89,17 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
         if options.saved.as_deref() == Some("1") { SavedReports::Wanted } else { SavedReports::Unwanted };
     let span = tracing::info_span!("connection", document = %key);
     shared.upgrade();
-    Ok(upgrade
-        .read_buffer_size(app.limits.read_buffer)
-        .max_frame_size(app.limits.first_sync + SLACK)
-        .max_message_size(app.limits.first_sync + SLACK)
-        .on_upgrade(move |socket| {
-            async move {
-                let _place = place;
-                match entry {
-                    Ok(entry) => connection::serve(socket, shared, app, key, entry, saved).await,
-                    Err(reason) => connection::turn_away(socket, &*shared, reason, &app.limits).await,
-                }
+    let (limits, budget) = (Arc::clone(&app.limits), Arc::clone(&app.site.unfinished));
+    Ok(handshake.finish(&limits, &budget, move |socket| {
+        async move {
+            let _place = place;
+            match entry {
+                Ok(entry) => connection::serve(socket, shared, app, key, entry, saved).await,
+                Err(reason) => connection::turn_away(socket, &*shared, reason, &app.limits).await,
             }
-            .instrument(span)
-        }))
+        }
+        .instrument(span)
+    }))
 }
 
 /// How this one comes in, or what to close the socket with.

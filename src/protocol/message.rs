@@ -112,6 +112,39 @@ pub fn sync_step_1(state_vector: &[u8]) -> Bytes {
     sync(SYNC_STEP_1, state_vector)
 }
 
+/// A message with an update, in two chunks: all who are sent the same update share its
+/// memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpdateMessage {
+    /// The types and the length.
+    pub head: Bytes,
+    /// The update.
+    pub update: Bytes,
+}
+
+impl UpdateMessage {
+    /// See [`sync_step_2`].
+    pub fn sync_step_2(update: Bytes) -> Self {
+        Self::new(SYNC_STEP_2, update)
+    }
+
+    /// See [`update`].
+    pub fn update(update: Bytes) -> Self {
+        Self::new(UPDATE, update)
+    }
+
+    fn new(kind: u64, update: Bytes) -> Self {
+        let mut head = Vec::with_capacity(12);
+        write_sync_head(&mut head, kind, update.len());
+        Self { head: head.into(), update }
+    }
+
+    /// Bytes of the whole.
+    pub fn size(&self) -> usize {
+        self.head.len() + self.update.len()
+    }
+}
+
 /// SyncStep2: the answer to a SyncStep1. y-websocket counts as synced from here on.
 pub fn sync_step_2(update: &[u8]) -> Bytes {
     sync(SYNC_STEP_2, update)
@@ -175,9 +208,15 @@ fn sync(kind: u64, body: &[u8]) -> Bytes {
 }
 
 fn write_sync(out: &mut Vec<u8>, kind: u64, body: &[u8]) {
+    write_sync_head(out, kind, body.len());
+    out.extend_from_slice(body);
+}
+
+/// What comes before a body of so many bytes.
+fn write_sync_head(out: &mut Vec<u8>, kind: u64, body: usize) {
     write_var(out, SYNC);
     write_var(out, kind);
-    write_var_bytes(out, body);
+    write_var(out, body as u64);
 }
 
 #[cfg(test)]
@@ -222,6 +261,14 @@ mod tests {
     fn what_is_written_is_read_back() {
         let update = CheckedUpdate::check(Bytes::from_static(&[0, 0])).unwrap();
         assert_eq!(read(&super::update(&update)).unwrap(), [ClientMessage::Update { update }]);
+        for size in [0, 1, 127, 128, 70_000] {
+            let update = Bytes::from(vec![7; size]);
+            let whole = UpdateMessage::sync_step_2(update.clone());
+            assert_eq!([&whole.head[..], &whole.update].concat(), sync_step_2(&update));
+            let whole = UpdateMessage::update(update.clone());
+            assert_eq!([&whole.head[..], &whole.update].concat(), super::update(&update));
+            assert_eq!(whole.size(), super::update(&update).len());
+        }
         let entry = AwarenessEntry { client: 9, clock: 3, state: "{}" };
         let [ClientMessage::Awareness { update }] = &read(&awareness([entry].into_iter())).unwrap()[..]
         else {

@@ -15,6 +15,7 @@ mod piece;
 mod section;
 
 use self::order::Order;
+pub use self::piece::Cut;
 use self::piece::Piece;
 use super::lib0::Malformed;
 use super::update::{Id, Kind, Struct};
@@ -135,14 +136,14 @@ fn waiting<F: Fn(u64) -> u32>(order: &Order<'_, F>, later: &mut [(Id, u32)]) -> 
 ///
 /// # Errors
 /// When `update` is malformed, or needs what neither it nor `known` has.
-pub fn split(update: &[u8], limit: usize, known: impl Fn(u64) -> u32) -> Result<Vec<Vec<u8>>, Malformed> {
+pub fn split(update: &[u8], limit: usize, known: impl Fn(u64) -> u32) -> Result<Vec<Cut>, Malformed> {
     let mut order = Order::read(update, limit, known)?;
     let mut pieces = Vec::new();
     let (mut piece, mut size) = (Piece::default(), 0);
     while let Some((section, block)) = order.next() {
         let bytes = order.sections[section].blocks[block].size();
         if size > 0 && size + bytes > limit {
-            pieces.extend(std::mem::take(&mut piece).write(&order, &[]));
+            pieces.extend(std::mem::take(&mut piece).cut(&order, &[]));
             size = 0;
         }
         piece.push(section, block);
@@ -155,9 +156,9 @@ pub fn split(update: &[u8], limit: usize, known: impl Fn(u64) -> u32) -> Result<
     let ranges = (limit / 13).max(1);
     let mut deletes = order.deletes.chunks(ranges);
     let first = if size + order.deletes.len().min(ranges) * 13 <= limit { deletes.next() } else { None };
-    pieces.extend(piece.write(&order, first.unwrap_or_default()));
+    pieces.extend(piece.cut(&order, first.unwrap_or_default()));
     for chunk in deletes {
-        pieces.extend(Piece::default().write(&order, chunk));
+        pieces.extend(Piece::default().cut(&order, chunk));
     }
     Ok(pieces)
 }

@@ -9,6 +9,7 @@
 //! | [`provider`] | an identity provider's keys and tokens |
 //! | [`storage`] | a storage that fails or waits on command |
 //! | [`craft`] | messages that no library would write |
+//! | [`raw`] | a client that writes WebSocket frames as it likes, and reads only if it likes |
 //! | [`trace`] | the recorded sessions of `benches/traces/` |
 //!
 //! Nothing here returns errors: what a test did not expect ends it with a panic that
@@ -20,6 +21,7 @@
 pub mod client;
 pub mod craft;
 pub mod provider;
+pub mod raw;
 pub mod room;
 pub mod server;
 pub mod storage;

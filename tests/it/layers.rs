@@ -24,11 +24,6 @@ const KNOWN_CIRCLES: &[(&str, &str, &str)] = &[
     ("room/handle.rs", "room/actor.rs", "the mail is defined by the actor, what it carries by the handle"),
     ("http/site.rs", "http/password.rs", "the site bounds how many passwords are hashed at once"),
     ("http/password.rs", "http/rooms.rs", "the answer to a password that is too long is made by rooms"),
-    (
-        "http/connection.rs",
-        "http/arrival.rs",
-        "a connection arrives, and an arrival ends as a connection does",
-    ),
     ("server/tls.rs", "server.rs", "the errors of the start are the server's"),
 ];
 

@@ -23,6 +23,7 @@ mod rooms;
 mod secrets;
 mod sessions;
 mod site;
+mod sockets;
 mod storage_contract;
 mod store;
 mod tls;

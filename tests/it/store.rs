@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use pairpad::config::limits::Limits;
 use pairpad::ids::{DocumentKey, DocumentName};
-use pairpad::storage::{Seq, Storage};
+use pairpad::storage::{Record, Seq, Storage};
 use pairpad_testing::client::Client;
+use pairpad_testing::eventually;
 use pairpad_testing::server::{MemoryServer, TestServer};
 use pairpad_testing::storage::SwitchedStorage;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -193,9 +194,12 @@ async fn store_7_the_journal_stays_with_time_and_author_when_a_snapshot_is_writt
         tokio::task::yield_now().await;
         stored = storage.load(&code("room")).await.unwrap();
     }
-    let history = storage.history(&code("room"), Seq(0), usize::MAX).await.unwrap();
+    // What nobody asked to be told of comes a moment later.
+    let read = async || storage.history(&code("room"), Seq(0), usize::MAX).await.unwrap();
+    let count = |history: &[Record]| history.iter().map(|record| record.entries.len()).sum::<usize>();
+    eventually("all edits to be on disk", async || count(&read().await) == 120).await;
+    let history = read().await;
     let entries: Vec<_> = history.iter().flat_map(|record| &record.entries).collect();
-    assert_eq!(entries.len(), 120);
     assert!(entries.is_sorted_by_key(|entry| entry.at));
     let authors: std::collections::BTreeSet<_> = entries.iter().map(|entry| entry.author).collect();
     assert_eq!(authors.len(), 2);

@@ -71,6 +71,11 @@ fn outbox(pipe: &Arc<Pipe>, limit: usize) -> Outbox {
     Outbox::new(MemberKey(1), Arc::clone(pipe) as Arc<dyn FrameSink>, limit)
 }
 
+fn piece(text: &'static str) -> UpdateMessage {
+    let (head, update) = text.as_bytes().split_at(1);
+    UpdateMessage { head: Bytes::from_static(head), update: Bytes::from_static(update) }
+}
+
 fn batch(number: u64, written: &[(u64, &'static [u8])]) -> Arc<Batch> {
     let mut batch = Batch::new(number);
     for (author, message) in written {
@@ -128,7 +133,7 @@ fn wire_1_what_was_cut_in_the_middle_of_a_frame_goes_on_there() {
 fn wire_9_pieces_and_live_frames_take_turns() {
     let pipe = Pipe::new(0);
     let outbox = outbox(&pipe, 100);
-    outbox.push_backlog(["piece 1", "piece 2"].map(Bytes::from));
+    outbox.push_backlog(["piece 1", "piece 2"].map(piece));
     outbox.push_own(b"live");
     // The first piece was on its way already.
     pipe.give(9);
@@ -176,7 +181,7 @@ fn a_broken_socket_is_told_and_holds_nothing() {
     let pipe = Pipe::new(0);
     let outbox = outbox(&pipe, 100);
     outbox.push_own(b"lost");
-    outbox.push_backlog([Bytes::from_static(b"piece")]);
+    outbox.push_backlog([piece("piece")]);
     pipe.inside.lock().unwrap().broken = true;
     assert_eq!(poll(&outbox), Poll::Ready(Outgoing::Broken));
     outbox.push_own(b"more");
@@ -202,4 +207,16 @@ async fn the_connection_is_woken_when_there_is_something_to_do_and_not_before() 
     assert_eq!(polls.load(Ordering::Relaxed), 1, "LIVE-7: no task is woken for what can be written");
     outbox.close(CloseReason::Restart);
     assert_eq!(connection.await.unwrap(), Outgoing::Close(CloseReason::Restart));
+}
+
+#[test]
+fn hard_7_of_several_answers_only_the_last_waits() {
+    let pipe = Pipe::new(0);
+    let outbox = outbox(&pipe, 100);
+    outbox.push_backlog(["1 begun", "1 waits"].map(piece));
+    outbox.drop_backlog();
+    outbox.push_backlog(["2 first", "2 last"].map(piece));
+    pipe.give(PLENTY);
+    assert!(poll(&outbox).is_pending());
+    assert_eq!(pipe.came(), ["1 begun", "2 first", "2 last"]);
 }

@@ -51,7 +51,7 @@ impl DocumentState {
         }
         applied.resize(edits.len(), Applied::Refused(Refusal::NotTried));
         if applied.iter().any(|applied| matches!(applied, Applied::Changed | Applied::Parked)) {
-            self.whole = None;
+            (self.whole, self.pieces) = (None, None);
             self.greeting.take();
         }
         Outcome { applied, let_go }

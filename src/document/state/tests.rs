@@ -248,3 +248,44 @@ fn what_was_deleted_is_kept_for_those_who_ask_for_it() {
     assert!(holds(&bytes(Garbage::Keep)));
     assert!(!holds(&bytes(Garbage::Collect)));
 }
+
+#[test]
+fn hard_7_whoever_lacks_much_shares_its_memory_with_all_others_who_do() {
+    let author = Doc::new();
+    let text = author.get_or_insert_text("r");
+    let mut state = DocumentState::default();
+    for line in 0..200 {
+        let mut txn = author.transact_mut();
+        text.push(&mut txn, &format!("{line}: {}", "x".repeat(100)));
+        let update = CheckedUpdate::check(txn.encode_update_v1().into()).unwrap();
+        assert_eq!(apply(&mut state, &update), Applied::Changed);
+    }
+    let client = author.client_id().get();
+    let mut missing = |known: u32| {
+        let state_vector = CheckedStateVector::of(if known > 0 { vec![(client, known)] } else { vec![] });
+        state.missing(&state_vector, 1_000, 1_000).unwrap()
+    };
+    let whole = missing(0);
+    assert!(whole.len() > 15, "{} pieces", whole.len());
+    let places = |pieces: &[Bytes]| pieces.iter().map(|piece| piece.as_ptr()).collect::<Vec<_>>();
+    let all = places(&whole);
+    assert_eq!(places(&missing(0)), all);
+    assert_eq!(places(&missing(1)), all, "who has a letter");
+    let rest = places(&missing(10_000));
+    assert!(rest.len() < all.len() && all.ends_with(&rest), "who has half");
+    assert!(missing(20_000).iter().map(Bytes::len).sum::<usize>() < 1_000, "little is encoded for one");
+    // Whoever wants it in one piece still gets all of it.
+    let one = state.missing(&CheckedStateVector::empty(), usize::MAX, usize::MAX).unwrap();
+    assert!(one.len() == 1 && one[0].len() > 20_000);
+    // After the next edit it is another state.
+    let mut txn = author.transact_mut();
+    text.push(&mut txn, "news");
+    let update = CheckedUpdate::check(txn.encode_update_v1().into()).unwrap();
+    apply(&mut state, &update);
+    let changed = state.missing(&CheckedStateVector::empty(), 1_000, 1_000).unwrap();
+    let mut reader = DocumentState::default();
+    for piece in changed {
+        apply(&mut reader, &CheckedUpdate::check(piece).unwrap());
+    }
+    assert_eq!(reader.text("r"), state.text("r"));
+}

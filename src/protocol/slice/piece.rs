@@ -2,10 +2,29 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
+
 use super::block::Block;
 use super::order::Order;
 use crate::protocol::lib0::write_var;
 use crate::protocol::update::{Id, SKIP};
+
+/// One of the updates that [`split`](super::split) makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// A v1 update.
+    pub update: Bytes,
+    /// The next clock of each client that it brings structs of.
+    pub(super) ends: Vec<(u64, u32)>,
+    pub(super) has_deletes: bool,
+}
+
+impl Cut {
+    /// Whether it holds anything for somebody who knows so much of each client.
+    pub fn is_news(&self, known: impl Fn(u64) -> u32) -> bool {
+        self.has_deletes || self.ends.iter().any(|(client, end)| *end > known(*client))
+    }
+}
 
 /// Structs that go into one update: for each section, in their order.
 #[derive(Default)]
@@ -17,6 +36,19 @@ impl Piece {
     /// Takes a struct in; holes are written anew, from the clocks around them.
     pub(super) fn push(&mut self, section: usize, block: usize) {
         self.blocks.entry(section).or_default().push(block);
+    }
+
+    /// The same as [`Self::write`], with what is in it.
+    pub(super) fn cut<F>(self, order: &Order<'_, F>, deletes: &[(Id, u32)]) -> Option<Cut> {
+        let end = |(section, blocks): (&usize, &Vec<usize>)| {
+            let section = &order.sections[*section];
+            let end = blocks.iter().map(|at| section.blocks[*at].end()).max();
+            (section.client, end.unwrap_or_default())
+        };
+        let ends = self.blocks.iter().map(end).collect();
+        // What is kept for long takes no more memory than it has bytes.
+        let update = self.write(order, deletes)?.into_boxed_slice().into();
+        Some(Cut { update, ends, has_deletes: !deletes.is_empty() })
     }
 
     /// The update, or `None` if there is nothing in it.

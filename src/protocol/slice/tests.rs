@@ -151,7 +151,7 @@ fn wire_9_each_piece_stands_on_those_before_it() {
     let pieces = split(&whole, 1_000, |_| 0).unwrap();
     assert!(pieces.len() > 5, "{} pieces", pieces.len());
     let reader = doc(9);
-    for piece in &pieces {
+    for piece in pieces.iter().map(|piece| &piece.update) {
         assert!(piece.len() < 1_200, "{} bytes", piece.len());
         apply(&reader, piece);
         assert!(!reader.transact().has_missing_updates(), "a piece needs a later one");
@@ -161,15 +161,33 @@ fn wire_9_each_piece_stands_on_those_before_it() {
 }
 
 #[test]
+fn hard_7_pieces_of_the_whole_serve_whoever_has_a_part() {
+    let author = entangled(200);
+    let pieces = split(&state(&author), 1_000, |_| 0).unwrap();
+    for has in 0..=pieces.len() {
+        let reader = doc(9);
+        pieces[..has].iter().for_each(|piece| apply(&reader, &piece.update));
+        let known = reader.transact().state_vector();
+        let news =
+            pieces.iter().filter(|piece| piece.is_news(|client| known.get(&yrs::ClientID::new(client))));
+        let news: Vec<&Cut> = news.collect();
+        // What was deleted does not show in a state vector, and comes again.
+        assert!(news.len() <= pieces.len() - has + pieces.iter().filter(|piece| piece.has_deletes).count());
+        news.iter().for_each(|piece| apply(&reader, &piece.update));
+        assert_eq!(text(&reader), text(&author), "with {has} of {} pieces", pieces.len());
+    }
+}
+
+#[test]
 fn wire_9_one_large_paste_is_cut() {
     let author = doc(1);
     insert(&author, 0, "[]");
     insert(&author, 1, &"a😀é\n".repeat(1_000));
     let pieces = split(&state(&author), 1_000, |_| 0).unwrap();
-    assert!(pieces.iter().all(|piece| piece.len() < 1_100));
+    assert!(pieces.iter().all(|piece| piece.update.len() < 1_100));
     let reader = doc(9);
     for piece in &pieces {
-        apply(&reader, piece);
+        apply(&reader, &piece.update);
     }
     assert_eq!(text(&reader), text(&author));
     assert_eq!(reader.transact().state_vector(), author.transact().state_vector());
