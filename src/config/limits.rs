@@ -139,11 +139,11 @@ limits! {
     /// Documents in memory at once. Beyond them nothing is opened until one is
     /// dropped, and those who come are told to try again.
     documents: usize = 50_000, "documents";
-    /// Connections to one document: a lecture. Each costs 12 KiB and, whenever somebody
+    /// Connections to one document: a lecture. Each costs 18 KiB and, whenever somebody
     /// types, one write.
     members: usize = 2_000, "connections";
     /// Sockets of the whole server, whatever they are for. Beyond them new ones
-    /// get 503 and are told when to try again. An idle one costs 12 KiB.
+    /// get 503 and are told when to try again. An idle one costs 18 KiB.
     connections: usize = 20_000, "connections";
     /// Sockets of one address: a school or company behind one address fits. Not
     /// for this machine's own addresses, behind which a proxy may stand.
