@@ -201,6 +201,10 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
     /// Writes and flushes something small, to see that writing works.
     async fn probe(&self) -> Result<(), StorageError>;
 
+    /// Bytes that can still be written before there is no more room, where that can be
+    /// known.
+    fn room_left(&self) -> Option<u64>;
+
     /// Does what is waiting, and gives the data free for another owner. All that
     /// comes later is answered with [`StorageError::Closed`].
     async fn close(&self);

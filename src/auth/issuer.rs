@@ -1,6 +1,6 @@
 //! Tokens of an identity provider, which let a company's people make rooms.
 
-use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::Deserialize;
 
@@ -37,6 +37,8 @@ pub enum IssuerError {
 
 #[derive(Debug, Deserialize)]
 struct Claims {
+    /// One, not a list in which another name could stand beside the right one.
+    iss: String,
     exp: u64,
     #[serde(default)]
     nbf: u64,
@@ -58,7 +60,7 @@ impl Issuer {
             // Without an id it can only be the one that there is.
             None => keys.keys.first().filter(|_| keys.keys.len() == 1),
         };
-        let key = key.ok_or(IssuerError::UnknownKey)?;
+        let key = key.filter(|key| is_for(key, header.alg)).ok_or(IssuerError::UnknownKey)?;
         let refused = |error: jsonwebtoken::errors::Error| IssuerError::Refused(error.to_string());
         let key = DecodingKey::from_jwk(key).map_err(refused)?;
         let mut rules = Validation::new(header.alg);
@@ -68,6 +70,9 @@ impl Issuer {
         // By the server's clock, below.
         rules.validate_exp = false;
         let claims = decode::<Claims>(token, &key, &rules).map_err(refused)?.claims;
+        if claims.iss != self.issuer {
+            return Err(IssuerError::Refused("it is of another issuer".to_owned()));
+        }
         let now = now.0 / 1000;
         if claims.exp.saturating_add(LEEWAY) <= now {
             return Err(IssuerError::Refused("it has expired".to_owned()));
@@ -77,4 +82,14 @@ impl Issuer {
         }
         Ok(())
     }
+}
+
+/// Whether a key is for checking signatures, by this algorithm, where it says what it is
+/// for (RFC 7517, sections 4.2 and 4.4).
+fn is_for(key: &Jwk, algorithm: Algorithm) -> bool {
+    let common = &key.common;
+    let is_for_signatures =
+        common.public_key_use.as_ref().is_none_or(|purpose| *purpose == PublicKeyUse::Signature);
+    let named = common.key_algorithm.as_ref().map(ToString::to_string);
+    is_for_signatures && named.is_none_or(|named| named == format!("{algorithm:?}"))
 }

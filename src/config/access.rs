@@ -82,6 +82,15 @@ impl AccessSettings {
     }
 }
 
+/// Whether keys come over a network without encryption. To this machine itself they may.
+fn is_open_to_forgers(jwks: &str) -> bool {
+    let Some(rest) = jwks.strip_prefix("http://") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let is_address = name.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    !(is_address || name.eq_ignore_ascii_case("localhost"))
+}
+
 /// A network, or an address alone.
 fn network(text: &str) -> Result<IpNet, SettingsError> {
     let alone = || text.parse::<IpAddr>().map(IpNet::from);
@@ -120,6 +129,12 @@ pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSetting
         given(&args.jwt_audience, &file.jwt_audience),
         given(&args.jwt_jwks, &file.jwt_jwks),
     ) {
+        (Some(_), Some(_), Some(jwks)) if is_open_to_forgers(&jwks) => {
+            return Err(SettingsError::Value(format!(
+                "'{jwks}' would be fetched without encryption, and anybody on the way could give other keys; \
+                 use https, or a file"
+            )));
+        }
         (Some(issuer), Some(audience), Some(jwks)) => Some(IdentityProvider { issuer, audience, jwks }),
         (None, None, None) => None,
         _ => {

@@ -238,6 +238,9 @@ limits! {
     read_buffer: usize = 4 << 10, "bytes";
     /// Bytes of an API request's body, unless that is a document's update.
     body: usize = 256 << 10, "bytes";
+    /// Free space on the disk of the data folder below which no rooms are made (HARD-8): what
+    /// is left is for those that there are.
+    free_disk: usize = 256 << 20, "bytes";
     /// Rooms that are in memory at once, beside their documents.
     rooms: usize = 50_000, "rooms";
     /// People who may be in one room; twice as many are remembered. Half of them by one

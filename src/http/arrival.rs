@@ -102,7 +102,7 @@ pub(super) async fn arrive(
 fn reason(error: &RoomError) -> CloseReason {
     match error {
         RoomError::NoSuchRoom => CloseReason::NoSuchRoom,
-        RoomError::Full | RoomError::Busy => CloseReason::Overloaded,
+        RoomError::Full | RoomError::Busy | RoomError::ShortOfDisk => CloseReason::Overloaded,
         RoomError::Closed => CloseReason::Restart,
         RoomError::Storage(cause) => {
             tracing::error!(%cause, "a document could not be opened");

@@ -116,6 +116,9 @@ pub enum ApiError {
     /// As many rooms, documents or members as may be.
     #[error("the room or the server is full; try again later")]
     Full,
+    /// There is little room left on the disk.
+    #[error("the server's disk is nearly full, so it makes no new rooms; tell the person who runs it")]
+    ShortOfDisk,
     /// A room did not answer in time.
     #[error("the room has more to do than it can at this moment; try again in a few seconds")]
     Busy,
@@ -198,6 +201,7 @@ impl ApiError {
             Self::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_often"),
             Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
             Self::Full => (StatusCode::SERVICE_UNAVAILABLE, "full"),
+            Self::ShortOfDisk => (StatusCode::INSUFFICIENT_STORAGE, "disk"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),
             Self::Storage(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
@@ -300,6 +304,7 @@ impl From<RoomError> for ApiError {
             RoomError::NoSuchRoom => Self::NoSuchRoom,
             RoomError::Full => Self::Full,
             RoomError::Busy => Self::Busy,
+            RoomError::ShortOfDisk => Self::ShortOfDisk,
             RoomError::Refused(Refused::Denied(denied)) => denied.into(),
             RoomError::Refused(refused) => Self::Refused(refused),
             RoomError::NotTaken(reason) => Self::Update(reason),

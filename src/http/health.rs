@@ -34,6 +34,8 @@ struct Component {
 #[serde(rename_all = "lowercase")]
 enum Status {
     Ok,
+    /// It works, and will not for long.
+    Low,
     Failing,
 }
 
@@ -42,9 +44,17 @@ impl Component {
         let status = if failure.is_some() { Status::Failing } else { Status::Ok };
         Self { status, message: failure }
     }
+
+    fn or_low(self, warning: Option<&'static str>) -> Self {
+        match (self.status, warning) {
+            (Status::Ok, Some(_)) => Self { status: Status::Low, message: warning },
+            _ => self,
+        }
+    }
 }
 
-/// Ready for work: 200, or 503 naming the component that fails.
+/// Ready for work: 200, or 503 naming the component that fails. With 200 the storage can be `low`:
+/// then no rooms are made, and those that there are go on.
 ///
 /// **Role:** anyone.
 #[utoipa::path(get, path = "/api/v1/health", operation_id = "health", tag = "server", security(()),
@@ -65,7 +75,11 @@ pub(super) async fn health(State(app): State<App>) -> (StatusCode, Json<Health>)
     } else {
         (StatusCode::OK, Status::Ok)
     };
-    let components = Components { server: Component::new(stopping), storage: Component::new(storage) };
+    let low = app.rooms.is_short_of_disk().then_some(
+        "the disk is nearly full, and no rooms are made any more; make room on it, or look at 'free-disk' in the limits",
+    );
+    let storage = Component::new(storage).or_low(low);
+    let components = Components { server: Component::new(stopping), storage };
     (code, Json(Health { status, components }))
 }
 

@@ -1,6 +1,6 @@
 //! The identity provider's keys: read from a file, or fetched and kept for a while.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jsonwebtoken::jwk::JwkSet;
@@ -27,7 +27,15 @@ pub(super) struct Provider {
     issuer: Issuer,
     jwks: String,
     client: ureq::Agent,
-    known: Mutex<Option<(Arc<JwkSet>, Instant)>>,
+    known: Mutex<Known>,
+}
+
+/// What is known of the keys.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    keys: Option<(Arc<JwkSet>, Instant)>,
+    /// When fetching failed last, and why.
+    failed: Option<(Instant, String)>,
 }
 
 /// Why a token could not be taken.
@@ -61,24 +69,35 @@ impl Provider {
     }
 
     async fn keys(&self, at_most: Duration) -> Result<(Arc<JwkSet>, Instant), ProviderError> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((keys, since)) = &known
+        let Known { keys, failed } = self.known().clone();
+        if let Some((keys, since)) = &keys
             && since.elapsed() < at_most
         {
             return Ok((Arc::clone(keys), *since));
         }
+        // Whoever shows tokens while the provider is away asks it no more often for that.
+        if let Some((at, error)) = failed
+            && at.elapsed() < PAUSE
+        {
+            return keys.ok_or(ProviderError::Keys(error));
+        }
         match self.fetch().await {
-            Ok(keys) => {
-                let fetched = (Arc::new(keys), Instant::now());
-                *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(fetched.clone());
+            Ok(fetched) => {
+                let fetched = (Arc::new(fetched), Instant::now());
+                *self.known() = Known { keys: Some(fetched.clone()), failed: None };
                 Ok(fetched)
             }
             Err(error) => {
                 tracing::warn!(%error, "the identity provider's keys cannot be read");
+                self.known().failed = Some((Instant::now(), error.clone()));
                 // Old ones are better than none.
-                known.ok_or(ProviderError::Keys(error))
+                keys.ok_or(ProviderError::Keys(error))
             }
         }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn fetch(&self) -> Result<JwkSet, String> {

@@ -124,6 +124,7 @@ async fn enter(
         Err(
             RoomError::Full
             | RoomError::Busy
+            | RoomError::ShortOfDisk
             | RoomError::Closed
             | RoomError::Refused(_)
             | RoomError::NotTaken(_),

@@ -70,6 +70,9 @@ pub enum RoomError {
     /// The room has left memory: open it anew.
     #[error("the room is closed")]
     Closed,
+    /// What is left of the disk is for the rooms that there are.
+    #[error("the disk is nearly full")]
+    ShortOfDisk,
     /// It did not answer in time.
     #[error("the room is busy")]
     Busy,

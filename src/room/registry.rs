@@ -108,8 +108,11 @@ impl Rooms {
     /// Makes a room with one link for each role.
     ///
     /// # Errors
-    /// When storage fails.
+    /// When the disk is nearly full, or storage fails.
     pub async fn create(&self, new: NewRoom) -> Result<(RoomName, RoomRecord, Vec<MadeLink>), RoomError> {
+        if self.is_short_of_disk() {
+            return Err(RoomError::ShortOfDisk);
+        }
         let (room, now) = (RoomName::random(), self.clock.now());
         let mut record = RoomRecord {
             title: new.title,
@@ -126,6 +129,11 @@ impl Rooms {
         self.storage.put_room(&room, &record).await?;
         tracing::info!(%room, "room made");
         Ok((room, record, links))
+    }
+
+    /// Whether so little room is left on the disk that no rooms are made (HARD-8).
+    pub fn is_short_of_disk(&self) -> bool {
+        self.storage.room_left().is_some_and(|left| left < self.limits.free_disk as u64)
     }
 
     /// Rooms whose ids come after `after`, in order.

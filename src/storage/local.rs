@@ -37,7 +37,7 @@ mod staged;
 mod write;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -71,6 +71,7 @@ pub struct LocalStorage {
     reads: mpsc::Sender<Read>,
     keeps: mpsc::Sender<Keep>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    folder: PathBuf,
 }
 
 impl LocalStorage {
@@ -101,7 +102,7 @@ impl LocalStorage {
         let queue = Queue::new(write_queue).map_err(&unusable)?;
         let writer = Writer::new(opened, keeps.clone());
         start("storage-writer", Box::new(move || writer.run(queue)))?;
-        Ok(Self { writes, reads, keeps, threads: Mutex::new(threads) })
+        Ok(Self { writes, reads, keeps, threads: Mutex::new(threads), folder: folder.to_owned() })
     }
 
     async fn write<T>(&self, write: impl FnOnce(Reply<T>) -> Write) -> Result<T, StorageError> {
@@ -203,6 +204,11 @@ impl Storage for LocalStorage {
 
     async fn probe(&self) -> Result<(), StorageError> {
         self.write(|reply| Write::Probe { reply }).await
+    }
+
+    fn room_left(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(&self.folder).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 
     async fn close(&self) {

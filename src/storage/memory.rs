@@ -146,5 +146,9 @@ impl Storage for MemoryStorage {
         Ok(())
     }
 
+    fn room_left(&self) -> Option<u64> {
+        None
+    }
+
     async fn close(&self) {}
 }

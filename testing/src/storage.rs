@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use pairpad::ids::{DocumentKey, RoomName};
@@ -20,6 +20,8 @@ pub struct SwitchedStorage {
     pub fail_loads: AtomicBool,
     /// Writes fail while this is set.
     pub fail_writes: AtomicBool,
+    /// Bytes that can still be written, as far as anybody is told.
+    pub room_left: AtomicU64,
     /// How often a document was loaded.
     pub loads: AtomicUsize,
     /// A load takes one permit, if there are any rules about it.
@@ -42,6 +44,7 @@ impl SwitchedStorage {
             inner: MemoryStorage::default(),
             fail_loads: AtomicBool::new(false),
             fail_writes: AtomicBool::new(false),
+            room_left: AtomicU64::new(u64::MAX),
             loads: AtomicUsize::new(0),
             load_permits,
         })
@@ -133,6 +136,10 @@ impl Storage for SwitchedStorage {
 
     async fn probe(&self) -> Result<(), StorageError> {
         Self::check(&self.fail_writes)
+    }
+
+    fn room_left(&self) -> Option<u64> {
+        Some(self.room_left.load(Ordering::SeqCst))
     }
 
     async fn close(&self) {}

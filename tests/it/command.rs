@@ -98,6 +98,10 @@ fn settings_that_cannot_be_are_one_sentence_that_says_what_to_do() {
         (vec!["--templates-dir", "/nowhere/at/all"], "--public-templates"),
         (vec!["--templates-dir", "/nowhere/at/all", "--public-templates"], "/nowhere/at/all"),
         (vec!["--open-rooms", "--api-key", "a-key-of-the-servers-owner"], "--make-rooms"),
+        (
+            vec!["--jwt-issuer", "x", "--jwt-audience", "y", "--jwt-jwks", "http://login.example/keys"],
+            "https",
+        ),
         (vec!["--trusted-proxy", "10.0.0.0/8"], "--proxy-header"),
         (vec!["--proxy-header", "X-Real-IP", "--trusted-proxy", "proxy"], "network"),
         (vec!["--host", "https://pad.example.com"], "pad.example.com"),

@@ -1,5 +1,7 @@
 //! Who may use the server, from where, how often, and what its answers carry.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::http::Method as AxumMethod;
@@ -82,7 +84,12 @@ fn token(key: &SigningKey, id: &str, change: impl FnOnce(&mut Value)) -> String 
 #[tokio::test]
 async fn tokens_of_an_identity_provider_make_rooms() {
     let keys = SigningKey::of_each_kind();
-    let set = json!({ "keys": keys.each_ref().map(|key| key.jwk(key.algorithm())) }).to_string();
+    let mut set: Vec<Value> = keys.iter().map(|key| key.jwk(key.algorithm())).collect();
+    // One more, which is for something else.
+    let mut other = keys[0].jwk("for-secrets");
+    other["use"] = json!("enc");
+    set.push(other);
+    let set = json!({ "keys": set }).to_string();
     // From its address, and from a file.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/jwks", listener.local_addr().unwrap());
@@ -111,6 +118,11 @@ async fn tokens_of_an_identity_provider_make_rooms() {
             let now = jiff::Timestamp::now().as_second();
             for (what, bad) in [
                 ("of another issuer", token(key, id, |claims| claims["iss"] = json!("https://evil.example"))),
+                (
+                    "of two issuers at once",
+                    token(key, id, |claims| claims["iss"] = json!(["https://login.example", "x"])),
+                ),
+                ("signed with a key for encryption", token(&keys[0], "for-secrets", |_| ())),
                 ("for somebody else", token(key, id, |claims| claims["aud"] = json!("other"))),
                 ("expired", token(key, id, |claims| claims["exp"] = json!(now - 120))),
                 ("not valid yet", token(key, id, |claims| claims["nbf"] = json!(now + 600))),
@@ -276,4 +288,34 @@ async fn a_wrong_password_is_slowed_down_wherever_it_comes_from() {
     }
     assert_eq!(statuses, [401, 401, 401, 429, 429]);
     tokio::time::timeout(Duration::from_secs(30), server.server.stop()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_provider_that_is_away_is_not_asked_again_for_each_token() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let jwks = format!("http://{}/jwks", listener.local_addr().unwrap());
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let provider = tokio::spawn(async move {
+        let answer = async move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            axum::http::StatusCode::BAD_GATEWAY
+        };
+        axum::serve(listener, axum::Router::new().route("/jwks", get(answer))).await.unwrap();
+    });
+    let server = start(Limits::default(), |settings| {
+        settings.access.make_rooms = MakeRooms::Authorised;
+        settings.access.identity_provider = Some(IdentityProvider {
+            issuer: "https://login.example".to_owned(),
+            audience: "pairpad".to_owned(),
+            jwks,
+        });
+    })
+    .await;
+    let [key, ..] = SigningKey::of_each_kind();
+    for _ in 0..5 {
+        assert_eq!(make(&server, &token(&key, key.algorithm(), |_| ())).await.0, 401);
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    provider.abort();
 }

@@ -96,6 +96,25 @@ async fn store_4_a_failed_write_is_kept_tried_again_and_shown_in_health() {
     assert_eq!(written, 10);
 }
 
+#[tokio::test]
+async fn hard_8_a_disk_that_is_nearly_full_stops_new_rooms_and_says_so() {
+    let storage = SwitchedStorage::new();
+    let server = MemoryServer::start(storage.clone(), Limits::default());
+    let room = server.make_room(serde_json::json!({})).await;
+    let make = async || server.ask((axum::http::Method::POST, "/api/v1/rooms"), "", None).await;
+    storage.room_left.store(255 << 20, Ordering::SeqCst);
+    let (status, refused) = make().await;
+    assert_eq!((status, &refused["error"]["code"]), (507, &serde_json::json!("disk")));
+    let said = health(&server).await;
+    assert!(said.starts_with("HTTP/1.1 200") && said.contains(r#""storage":{"status":"low""#), "{said}");
+    let path = format!("/api/v1/rooms/{}", room.id);
+    let title = Some(serde_json::json!({ "title": "on" }));
+    let changed = server.ask((axum::http::Method::PATCH, &path), room.token("owner"), title).await;
+    assert_eq!(changed.0, 200, "what there is goes on");
+    storage.room_left.store(256 << 20, Ordering::SeqCst);
+    assert_eq!(make().await.0, 201);
+}
+
 async fn health(server: &MemoryServer) -> String {
     let mut stream = server.stream(16 << 10).await;
     let request = b"GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";

@@ -130,6 +130,7 @@ impl Trial<'_> {
 
     fn start(&self, data: &Path, mut environment: Environment) -> Result<Process, String> {
         environment.push(("PAIRPAD_API_KEY", KEY.into()));
+        environment.push(("PAIRPAD_MAKE_ROOMS", "anyone".into()));
         Process::start(data, environment)
             .map_err(|said| format!("the server does not start by itself: {said}"))
     }

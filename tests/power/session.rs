@@ -48,6 +48,7 @@ impl Session {
         let base = Disk::of(&data);
         let mut environment = recorder.environment(&data, &log);
         environment.push(("PAIRPAD_API_KEY", KEY.into()));
+        environment.push(("PAIRPAD_MAKE_ROOMS", "anyone".into()));
         let mut process = Process::start(&data, environment).expect("the recorded server starts");
         let orders = watch::Sender::new(Orders { may_connect: true, may_type: true });
         let people: Vec<Person> = (0..PEOPLE)

@@ -1,6 +1,6 @@
 // Made from the server by `npm run types`; a check fails when it is stale.
 
-export type Status = 'ok' | 'failing'
+export type Status = 'ok' | 'low' | 'failing'
 /**
  * A language of the editor.
  */
