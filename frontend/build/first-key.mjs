@@ -36,11 +36,11 @@ const times = []
 for (let round = 0; round < rounds; round++) {
   const { room, links } = await ask('/rooms', { phase: 'live' })
   const link = links.find(({ role }) => role === 'candidate').token
-  const { token } = await ask(`/rooms/${room.id}/join`, { token: link, name: 'Ada' })
+  const { renewal } = await ask(`/rooms/${room.id}/join`, { token: link, name: 'Ada' })
   // A context of its own: nothing is cached. She has joined before.
   const kept = [
     { name: `pairpad.link.${room.id}`, value: link },
-    { name: `pairpad.room.${room.id}`, value: JSON.stringify({ sessions: { [link]: token }, links: [] }) },
+    { name: `pairpad.room.${room.id}`, value: JSON.stringify({ sessions: { [link]: renewal }, links: [] }) },
   ]
   const storageState = { cookies: [], origins: [{ origin: url, localStorage: kept }] }
   const context = await browser.newContext({ storageState })

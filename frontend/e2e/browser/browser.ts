@@ -83,7 +83,7 @@ export class Person {
     room: TestRoom,
     { role = 'candidate', name = 'Guest', ...options }: JoinOptions = {},
   ): Promise<Person> {
-    const { token } = await server.join(room, role, name)
+    const { renewal } = await server.join(room, role, name)
     const link = room.tokens[role]
     const storageState = {
       cookies: [],
@@ -94,7 +94,7 @@ export class Person {
             { name: `pairpad.link.${room.id}`, value: link },
             {
               name: `pairpad.room.${room.id}`,
-              value: JSON.stringify({ sessions: { [link]: token }, links: [] }),
+              value: JSON.stringify({ sessions: { [link]: renewal }, links: [] }),
             },
           ],
         },
