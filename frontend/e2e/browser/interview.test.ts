@@ -186,6 +186,11 @@ it('not one byte of what interviewers prepare or note reaches a candidate', asyn
     fetch(`http://${server.address}/api/v1/rooms/${room.id}${path}`, {
       headers: { authorization: `Bearer ${room.tokens.candidate}` },
     }).then((answer) => answer.text())
+  // What is replaced has to be there: what comes at the same time would stay beside it.
+  await eventually('the problem to be at the server', async () => {
+    const read = await server.ask<{ markdown: string }>('GET', `/rooms/${room.id}/problem`, room.tokens.owner)
+    return read.markdown === 'SECRET-PROBLEM'
+  })
   await server.ask('PUT', `/rooms/${room.id}/problem`, room.tokens.owner, { markdown: 'SECRET-BY-API' })
   for (const path of ['', '/problem', '/members', '/links', '/runs', '/documents/code', '/documents/notes']) {
     heard.push(await ask(path))
