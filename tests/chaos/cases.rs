@@ -64,7 +64,7 @@ fn store_4_a_read_only_disk_is_a_plain_sentence(disk: &Disk) {
 
 async fn health(address: SocketAddr) -> u16 {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = b"GET /api/v1/health HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    let request = b"GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     stream.write_all(request).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
