@@ -116,7 +116,11 @@ async fn enter(
     };
     let room = match room {
         Ok(room) => room,
-        Err(RoomError::NoSuchRoom) => return Ok(Err(CloseReason::NoSuchRoom)),
+        Err(RoomError::NoSuchRoom) => {
+            // Who guesses rooms is slowed down like who guesses tokens.
+            app.site.budgets.join(caller.address)?;
+            return Ok(Err(CloseReason::NoSuchRoom));
+        }
         Err(RoomError::Storage(cause)) => {
             tracing::error!(%cause, "a room could not be opened");
             return Ok(Err(CloseReason::StorageTrouble));
