@@ -2,5 +2,7 @@
 //! of precedence; and the table of limits.
 
 pub mod access;
+pub mod args;
+pub mod error;
 pub mod limits;
 pub mod settings;

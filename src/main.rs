@@ -4,7 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use pairpad::config::settings::{ServeArgs, Settings};
+use pairpad::config::args::ServeArgs;
+use pairpad::config::settings::Settings;
 use pairpad::doctor::{self, DoctorArgs, Finding};
 use pairpad::server::Server;
 use pairpad::telemetry;

@@ -7,7 +7,8 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::config::settings::{LogFormat, Settings};
+use crate::config::args::LogFormat;
+use crate::config::settings::Settings;
 
 /// Starts logging to stderr. To be called once, by `main`.
 pub fn init(settings: &Settings) {

@@ -2,21 +2,10 @@
 
 use std::net::IpAddr;
 
-use clap::ValueEnum;
 use ipnet::IpNet;
-use serde::Deserialize;
 
-use super::settings::{ServeArgs, SettingsError};
-
-/// Who may make rooms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MakeRooms {
-    /// Everybody who can reach the server.
-    Anyone,
-    /// Holders of an API key, or of a JWT of the identity provider.
-    Authorised,
-}
+use super::args::{MakeRooms, ServeArgs};
+use super::error::SettingsError;
 
 /// An identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]

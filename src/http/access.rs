@@ -19,7 +19,7 @@ use super::error::ApiError;
 use super::gate::Ticket;
 use crate::auth::role::Action;
 use crate::auth::token::{LinkToken, Session, SessionKey};
-use crate::config::access::MakeRooms;
+use crate::config::args::MakeRooms;
 use crate::ids::{MemberId, RoomName};
 use crate::protocol::close::CloseReason;
 use crate::room::handle::{RoomError, RoomHandle};

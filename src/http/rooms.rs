@@ -16,7 +16,7 @@ use super::view::{MadeLink, Room};
 use super::{App, content, password};
 use crate::auth::phase::Phase;
 use crate::auth::role::{Action, Role};
-use crate::config::access::MakeRooms;
+use crate::config::args::MakeRooms;
 use crate::ids::{DocumentName, RoomName};
 use crate::room::language::Language;
 use crate::room::registry::NewRoom;

@@ -20,7 +20,6 @@ const LAYERS: [&[&str]; 7] = [
 /// Uses that are part of a circle today, and why. None may come to it; whoever breaks
 /// the circle takes its line away.
 const KNOWN_CIRCLES: &[(&str, &str, &str)] = &[
-    ("config/access.rs", "config/settings.rs", "the arguments and errors of both stand in settings"),
     ("room/handle.rs", "room/actor.rs", "the mail is defined by the actor, what it carries by the handle"),
     ("http/site.rs", "http/password.rs", "the site bounds how many passwords are hashed at once"),
     ("http/password.rs", "http/rooms.rs", "the answer to a password that is too long is made by rooms"),

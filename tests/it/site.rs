@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use axum::http::Method as AxumMethod;
 use axum::routing::get;
-use pairpad::config::access::{IdentityProvider, MakeRooms};
+use pairpad::config::access::IdentityProvider;
+use pairpad::config::args::MakeRooms;
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{RoomPolicy, Settings};
 use pairpad::storage::memory::MemoryStorage;
