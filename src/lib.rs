@@ -16,7 +16,7 @@
 //! | | modules | know |
 //! |---|---|---|
 //! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`load`], [`mailbox`] | names, settings, limits |
-//! | 1 | [`protocol`], [`auth`] | bytes, rights and tokens; no runtime, no HTTP |
+//! | 1 | [`protocol`], [`rights`], [`language`], and on them [`auth`] | bytes, the table of rights, languages, tokens; no runtime, no HTTP |
 //! | 2 | [`storage`] | a trait, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`room`] | who may come in, phases, members, events; which documents are open |
@@ -31,9 +31,11 @@ pub mod doctor;
 pub mod document;
 pub mod http;
 pub mod ids;
+pub mod language;
 pub mod load;
 pub mod mailbox;
 pub mod protocol;
+pub mod rights;
 pub mod room;
 pub mod server;
 pub mod shutdown;

@@ -6,7 +6,7 @@
 //!   that changes what is kept about it.
 //! * [`standing`] says what somebody may do at this moment. Pure.
 //! * [`links`], [`members`], [`settings`]: what can be changed about a room. Pure.
-//! * [`seed`], [`language`], [`template`]: what documents begin with.
+//! * [`seed`], [`template`]: what documents begin with.
 
 mod actor;
 pub mod attendance;
@@ -14,7 +14,6 @@ pub mod content;
 mod deletion;
 pub mod events;
 pub mod handle;
-pub mod language;
 pub mod links;
 pub mod members;
 mod observer;

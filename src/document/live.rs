@@ -16,7 +16,6 @@ use super::presence::announcer::Announcer;
 use super::state::{self, Applied, Bounds, DocumentState, EncodeError, Outcome, Refusal, Sent};
 use super::turn::{Edit, Frames, From, Taken, Turn};
 use super::view::{DocumentView, EditObserver};
-use crate::auth::role::Access;
 use crate::blocking::{self, Cost};
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
@@ -25,6 +24,7 @@ use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
 use crate::protocol::guard::CheckedStateVector;
 use crate::protocol::message::{self, ClientMessage, UpdateMessage};
+use crate::rights::table::Access;
 use crate::storage::Entry;
 
 /// A document and everybody in it.

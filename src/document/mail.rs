@@ -11,10 +11,10 @@ use super::member::Joining;
 use super::outbox::Outbox;
 use super::permit::Permit;
 use super::view::DocumentView;
-use crate::auth::role::Access;
 use crate::ids::{Author, MemberId};
 use crate::protocol::guard::CheckedUpdate;
 use crate::protocol::message::ClientMessage;
+use crate::rights::table::Access;
 
 /// A look at the document between two turns.
 pub(super) type Look = Box<dyn FnOnce(&mut DocumentView<'_>) + Send>;

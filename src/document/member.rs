@@ -10,10 +10,11 @@ use super::batch::Batch;
 use super::key::MemberKey;
 use super::outbox::Outbox;
 use crate::auth::identity::Identity;
-use crate::auth::role::{Access, Role};
 use crate::config::limits::Limits;
 use crate::ids::Author;
 use crate::protocol::close::CloseReason;
+use crate::rights::role::Role;
+use crate::rights::table::Access;
 
 /// Who joins, and how.
 #[derive(Debug, Clone)]

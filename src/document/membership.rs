@@ -6,9 +6,9 @@ use super::error::Closed;
 use super::key::MemberKey;
 use super::mail::Mail;
 use super::outbox::Outbox;
-use crate::auth::role::Access;
 use crate::mailbox::Sender;
 use crate::protocol::message::ClientMessage;
+use crate::rights::table::Access;
 
 /// A connection's place in a document. Dropping it leaves.
 #[derive(Debug)]

@@ -18,7 +18,6 @@ use super::permit::Permit;
 use super::sink::{FrameSink, Written};
 use super::state::DocumentState;
 use super::view::EditObserver;
-use crate::auth::role::Access;
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
@@ -26,6 +25,7 @@ use crate::protocol::close::CloseReason;
 use crate::protocol::frame::messages;
 use crate::protocol::guard::CheckedUpdate;
 use crate::protocol::message;
+use crate::rights::table::Access;
 use crate::storage::memory::MemoryStorage;
 use crate::storage::{Seq, Storage};
 

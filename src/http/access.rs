@@ -17,11 +17,11 @@ use super::App;
 use super::address::Peer;
 use super::error::ApiError;
 use super::gate::Ticket;
-use crate::auth::role::Action;
 use crate::auth::token::{LinkToken, Session, SessionKey};
 use crate::config::args::MakeRooms;
 use crate::ids::{MemberId, RoomName};
 use crate::protocol::close::CloseReason;
+use crate::rights::table::Action;
 use crate::room::handle::{RoomError, RoomHandle};
 use crate::room::standing::{Admitted, Denied, Pass, Refusal, Right, Rules};
 

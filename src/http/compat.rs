@@ -17,7 +17,7 @@ use super::rooms::{self, CreateRoom, MadeRoom};
 use super::runs::CreateRun;
 use super::view::MadeLink;
 use super::{App, health, join, page, problem, runs, ws};
-use crate::room::language::Language;
+use crate::language::Language;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()

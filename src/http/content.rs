@@ -9,9 +9,9 @@ use super::error::ApiError;
 use crate::document::permit::Permit;
 use crate::document::state::DocumentState;
 use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
+use crate::language::Language;
 use crate::protocol::guard::CheckedUpdate;
 use crate::room::content;
-use crate::room::language::Language;
 
 /// Who writes, for as long as they may.
 pub(super) struct Writer {

@@ -17,12 +17,12 @@ use super::error::ApiError;
 use super::extract::{RoomDocument, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::{App, accept, content};
-use crate::auth::role::Action;
 use crate::document::state::DocumentState;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
+use crate::language::Language;
 use crate::protocol::guard::CheckedStateVector;
+use crate::rights::table::Action;
 use crate::room::content as contents;
-use crate::room::language::Language;
 
 /// What is in a document.
 #[derive(Debug, Serialize, ToSchema)]

@@ -11,9 +11,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::auth::role::{Action, Role, Verdict};
 use crate::ids::{RoomNameError, UnknownDocument};
 use crate::protocol::close::CloseReason;
+use crate::rights::role::Role;
+use crate::rights::table::{Action, Denial};
 use crate::room::handle::{Refused, RoomError};
 use crate::room::standing::{Denied, Refusal};
 use crate::storage::StorageError;
@@ -225,11 +226,9 @@ impl From<Denied> for ApiError {
                 | Refusal::Removed
                 | Refusal::SessionExpired),
             ) => Self::NotAuthenticated(refusal.to_string()),
-            Denied::Action { verdict: Verdict::NotYet, .. } => Self::NotStarted,
-            Denied::Action { verdict: Verdict::Over, .. } => Self::Ended,
-            Denied::Action { role, action, verdict: Verdict::Never | Verdict::Yes } => {
-                Self::NotAllowed { role, action }
-            }
+            Denied::Action { denial: Denial::NotYet, .. } => Self::NotStarted,
+            Denied::Action { denial: Denial::Over, .. } => Self::Ended,
+            Denied::Action { role, action, denial: Denial::Never } => Self::NotAllowed { role, action },
         }
     }
 }

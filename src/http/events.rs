@@ -19,9 +19,10 @@ use super::extract::RoomId;
 use super::gate::Ticket;
 use super::openapi::ReadErrors;
 use super::view::{Person, Room};
-use crate::auth::phase::Phase;
-use crate::auth::role::{Action, Role, Verdict};
 use crate::ids::RoomName;
+use crate::rights::phase::Phase;
+use crate::rights::role::Role;
+use crate::rights::table::Action;
 use crate::room::events::{Attendee, Event, EventId, Follower, Happening, Next};
 use crate::room::handle::{Attendance, RoomHandle};
 use crate::room::standing::{Pass, Rules};
@@ -175,7 +176,7 @@ impl EventStream {
     /// entitled to when it happened (HARD-6).
     fn may_hear(&self, event: &Event) -> bool {
         matches!(event.what, Happening::PhaseChanged { .. })
-            || self.role.may(Action::FollowEvents, event.phase) == Verdict::Yes
+            || self.role.may(Action::FollowEvents, event.phase).is_ok()
     }
 
     /// The room as it is.

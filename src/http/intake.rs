@@ -20,9 +20,9 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::frames::{Frames, Violation};
 use super::unfinished::{Share, Unfinished};
-use crate::auth::role::Access;
 use crate::config::limits::Limits;
 use crate::protocol::close::CloseReason;
+use crate::rights::table::Access;
 
 /// What a message has beside its update: types, a length.
 const SLACK: usize = 64;

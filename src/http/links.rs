@@ -14,8 +14,9 @@ use super::extract::{Body, RoomAnd, RoomId};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::rooms::unprocessable;
 use super::view::{Link, MadeLink};
-use crate::auth::role::{Action, Role};
 use crate::clock::UnixMillis;
+use crate::rights::role::Role;
+use crate::rights::table::Action;
 use crate::room::links;
 
 /// A room's links.

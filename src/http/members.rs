@@ -14,8 +14,8 @@ use super::extract::{Body, RoomAnd, RoomId};
 use super::join::called;
 use super::openapi::{ReadErrors, WriteErrors};
 use super::view::Member;
-use crate::auth::role::Action;
 use crate::ids::MemberId;
+use crate::rights::table::Action;
 use crate::room::members;
 
 /// The people of a room.

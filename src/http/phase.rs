@@ -11,8 +11,8 @@ use super::error::ApiError;
 use super::extract::{Body, RoomId};
 use super::openapi::WriteErrors;
 use super::view::Room;
-use crate::auth::phase::Phase;
-use crate::auth::role::Action;
+use crate::rights::phase::Phase;
+use crate::rights::table::Action;
 use crate::room::settings;
 
 /// Where the interview should stand.

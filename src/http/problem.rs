@@ -14,8 +14,8 @@ use super::extract::{Body, RoomId, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::rooms::unprocessable;
 use super::{App, accept, content};
-use crate::auth::role::Action;
 use crate::ids::{DocumentKey, DocumentName};
+use crate::rights::table::Action;
 
 /// A statement.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]

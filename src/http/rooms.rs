@@ -14,11 +14,12 @@ use super::extract::{Body, OptionalBody, RoomId};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::view::{MadeLink, Room};
 use super::{App, content, password};
-use crate::auth::phase::Phase;
-use crate::auth::role::{Action, Role};
 use crate::config::args::MakeRooms;
 use crate::ids::{DocumentName, RoomName};
-use crate::room::language::Language;
+use crate::language::Language;
+use crate::rights::phase::Phase;
+use crate::rights::role::Role;
+use crate::rights::table::Action;
 use crate::room::registry::NewRoom;
 use crate::room::settings::{self, LONGEST_TITLE, MOST_DAYS, MOST_IDLE_MINUTES, Patch};
 

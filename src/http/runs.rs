@@ -11,9 +11,9 @@ use super::access::Caller;
 use super::error::ApiError;
 use super::extract::{Body, RoomId};
 use super::openapi::{ReadErrors, WriteErrors};
-use crate::auth::role::Action;
 use crate::ids::DocumentName;
-use crate::room::language::Language;
+use crate::language::Language;
+use crate::rights::table::Action;
 
 /// What to run.
 #[derive(Debug, Default, Deserialize, ToSchema)]

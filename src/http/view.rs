@@ -4,9 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::auth::phase::Phase;
-use crate::auth::role::Role;
 use crate::ids::RoomName;
+use crate::rights::phase::Phase;
+use crate::rights::role::Role;
 use crate::room::attendance::Present;
 use crate::room::events::Attendee;
 use crate::room::handle::{RoomError, RoomHandle};

@@ -9,10 +9,10 @@ use futures_util::Stream;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_stream::wrappers::WatchStream;
 
-use crate::auth::role::Access;
 use crate::clock::Clock;
 use crate::ids::DocumentName;
 use crate::protocol::close::CloseReason;
+use crate::rights::table::Access;
 use crate::room::handle::RoomHandle;
 use crate::room::standing::{Admitted, Pass, Refusal, Rules, Standing};
 

@@ -15,15 +15,15 @@ use tokio::time::{Instant, sleep_until};
 use super::attendance::{Attendances, Present};
 use super::events::{Attendee, EventLog, Happening};
 use super::handle::{Attendance, Circumstances, Closing, Refused, RoomError, RoomHandle};
-use super::language::Language;
 use super::observer::Noticed;
 use super::settings;
 use super::standing::Rules;
-use crate::auth::phase::Phase;
 use crate::clock::{Clock, UnixMillis};
 use crate::config::limits::Limits;
 use crate::ids::{MemberId, RoomName};
+use crate::language::Language;
 use crate::mailbox::{Receiver, Sender, mailbox};
+use crate::rights::phase::Phase;
 use crate::storage::room::RoomRecord;
 use crate::storage::{Storage, StorageError};
 

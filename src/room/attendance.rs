@@ -79,7 +79,7 @@ impl Attendances {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::role::Role;
+    use crate::rights::role::Role;
 
     fn somebody(role: Role, link: Uuid) -> Attendee {
         Attendee { id: MemberId::random(), name: "Ada".to_owned(), role, link: Some(link) }

@@ -12,10 +12,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::auth::phase::Phase;
-use crate::auth::role::Role;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
+use crate::rights::phase::Phase;
+use crate::rights::role::Role;
 
 /// Events that are kept.
 const KEPT: usize = 1_000;

@@ -12,13 +12,13 @@ use super::attendance::Present;
 use super::events::{Attendee, EventLog};
 use super::observer::{DocumentObserver, Noticed};
 use super::standing::{self, Denied, Right, Rules};
-use crate::auth::phase::Phase;
 use crate::clock::{Clock, UnixMillis};
 use crate::document::permit::Permit;
 use crate::document::view::EditObserver;
 use crate::ids::{DocumentName, MemberId};
 use crate::mailbox::Sender;
 use crate::protocol::close::CloseReason;
+use crate::rights::phase::Phase;
 use crate::storage::StorageError;
 use crate::storage::room::RoomRecord;
 

@@ -3,9 +3,9 @@
 use uuid::Uuid;
 
 use super::handle::Refused;
-use crate::auth::role::Role;
 use crate::auth::token::LinkToken;
 use crate::clock::UnixMillis;
+use crate::rights::role::Role;
 use crate::storage::room::{LinkRecord, RoomRecord};
 
 /// Links of one room.

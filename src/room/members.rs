@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::handle::Refused;
 use crate::auth::identity::Colour;
-use crate::auth::role::Role;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
+use crate::rights::role::Role;
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// Who has just joined counts as present until the sockets are open.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::handle::Refused;
-use crate::auth::phase::Phase;
 use crate::clock::UnixMillis;
+use crate::rights::phase::Phase;
 use crate::storage::room::RoomRecord;
 
 /// Characters of a title.

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::auth::identity::Identity;
-use crate::auth::role::{Access, Action, Role, Verdict};
 use crate::auth::token::Session;
 use crate::clock::UnixMillis;
 use crate::ids::{Author, DocumentName, MemberId};
+use crate::rights::role::Role;
+use crate::rights::table::{Access, Action, Denial};
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// What somebody holds that lets them in.
@@ -74,8 +75,8 @@ pub enum Denied {
         role: Role,
         /// What they want to do.
         action: Action,
-        /// Why not; never yes.
-        verdict: Verdict,
+        /// Why not.
+        denial: Denial,
     },
 }
 
@@ -147,8 +148,8 @@ impl Rules {
     }
 
     /// Whether an action is allowed.
-    pub fn may(&self, role: Role, action: Action) -> Verdict {
-        self.record.as_ref().map_or(Verdict::Never, |record| role.may(action, record.phase))
+    pub fn may(&self, role: Role, action: Action) -> Result<(), Denial> {
+        self.record.as_ref().map_or(Err(Denial::Never), |record| role.may(action, record.phase))
     }
 
     /// What a socket of this role may do with a document.
@@ -156,9 +157,9 @@ impl Rules {
         let Some(record) = &self.record else { return Standing::Over };
         match role.access(document, record.phase) {
             Ok(access) => Standing::In(access),
-            Err(Verdict::NotYet) => Standing::Waiting,
-            Err(Verdict::Over) => Standing::Over,
-            Err(Verdict::Never | Verdict::Yes) => Standing::Never,
+            Err(Denial::NotYet) => Standing::Waiting,
+            Err(Denial::Over) => Standing::Over,
+            Err(Denial::Never) => Standing::Never,
         }
     }
 }
@@ -166,10 +167,9 @@ impl Rules {
 /// The same as [`Rules::check`], in a record that is about to change.
 pub(super) fn check(record: &RoomRecord, right: &Right, now: UnixMillis) -> Result<Admitted, Denied> {
     let admitted = admit(record, &right.pass, now, never_renewed)?;
-    match admitted.role.may(right.action, record.phase) {
-        Verdict::Yes => Ok(admitted),
-        verdict => Err(Denied::Action { role: admitted.role, action: right.action, verdict }),
-    }
+    let (role, action) = (admitted.role, right.action);
+    role.may(action, record.phase).map_err(|denial| Denied::Action { role, action, denial })?;
+    Ok(admitted)
 }
 
 /// `renewed` is until when a member's sessions last beyond their own time.

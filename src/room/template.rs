@@ -8,7 +8,7 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 
 use super::content::lf;
-use super::language::Language;
+use crate::language::Language;
 use crate::storage::room::Starter;
 
 #[derive(RustEmbed)]
@@ -35,7 +35,7 @@ pub struct Template {
 impl Template {
     /// Languages that it has starter files for.
     pub fn languages(&self) -> impl Iterator<Item = Language> {
-        Language::ALL.into_iter().filter(|language| self.starter.files.contains_key(language.file()))
+        Language::all().filter(|language| self.starter.files.contains_key(language.file()))
     }
 }
 
@@ -126,7 +126,7 @@ fn parse(name: &str, text: &str) -> Result<Template, TemplateError> {
     }
     let File { title, summary, language, problem, notes, files } =
         toml::from_str(text).map_err(|error| mistake(error.to_string()))?;
-    let known: Vec<&str> = Language::ALL.into_iter().map(Language::file).collect();
+    let known: Vec<&str> = Language::all().map(Language::file).collect();
     if let Some(path) = files.keys().find(|path| !known.contains(&path.as_str())) {
         return Err(mistake(format!("no language has the file '{path}'; there are {}", known.join(", "))));
     }
@@ -163,7 +163,7 @@ mod tests {
         write("own.toml", own);
         write("readme.txt", "not a template");
         let templates = Templates::load(Some(folder.path())).unwrap();
-        assert_eq!(templates.get("own").unwrap().language, Language::Go);
+        assert_eq!(templates.get("own").unwrap().language, Language::from_id("go").unwrap());
         let private = templates.all().filter(|template| template.is_private);
         assert_eq!(private.map(|template| template.id.as_str()).collect::<Vec<_>>(), ["own"]);
         assert_eq!(templates.get("own").unwrap().starter.problem, "a\nb", "MERGE-6");

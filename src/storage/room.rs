@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::auth::identity::Colour;
-use crate::auth::phase::Phase;
-use crate::auth::role::Role;
 use crate::auth::token::TokenHash;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
+use crate::rights::phase::Phase;
+use crate::rights::role::Role;
 
 /// A room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

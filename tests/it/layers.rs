@@ -7,9 +7,10 @@ use circles::{circular, uses};
 use source::Source;
 
 /// The layers of `src/lib.rs`, top first.
-const LAYERS: [&[&str]; 7] = [
+const LAYERS: [&[&str]; 8] = [
     &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox"],
-    &["protocol", "auth"],
+    &["protocol", "rights", "language"],
+    &["auth"],
     &["storage"],
     &["document"],
     &["room"],
@@ -69,7 +70,10 @@ fn only_http_and_server_know_axum_and_the_pure_layers_know_no_runtime() {
         let knows =
             |krate: &str| code.contains(&format!("{krate}::")) || code.contains(&format!("use {krate}"));
         assert!(!knows("axum") || own == "http" || own == "server", "{name} knows axum");
-        assert!(!knows("tokio") || !["protocol", "auth", "ids"].contains(&own), "{name} knows tokio");
+        assert!(
+            !knows("tokio") || !["protocol", "rights", "language", "auth", "ids"].contains(&own),
+            "{name} knows tokio"
+        );
         let pure = ["document/state.rs", "document/presence.rs"].contains(&name.as_str());
         assert!(
             !pure || !knows("tokio") && !code.contains("::now()") && !code.contains("async "),

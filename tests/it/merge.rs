@@ -216,7 +216,7 @@ async fn merge_5_starter_text_is_there_once_however_many_come_at_once() {
     let url = server.ws(&room.code("owner"));
     let clients = (0..8).map(|_| Client::connect(&url));
     let mut clients = futures_util::future::join_all(clients).await;
-    let starter = pairpad::room::language::Language::Python.starter();
+    let starter = pairpad::language::Language::default().starter();
     let file = |doc: &Doc| {
         let (files, txn) = (doc.get_or_insert_map("files"), doc.transact());
         files.get(&txn, "main.py").map(|text| text.to_string(&txn))

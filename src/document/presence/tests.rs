@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use super::*;
 use crate::auth::identity::Colour;
-use crate::auth::role::Role;
 use crate::protocol::guard::AwarenessUpdate;
+use crate::rights::role::Role;
 
 const ADA: MemberKey = MemberKey(1);
 const BOB: MemberKey = MemberKey(2);

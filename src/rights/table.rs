@@ -1,27 +1,10 @@
-//! Roles, and the one table of what each may do, in each phase of a room.
+//! The one table of what each role may do, in each phase of a room.
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::phase::Phase;
+use super::role::Role;
 use crate::ids::DocumentName;
-
-/// What a person is in a room.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// An interviewer who may also delete the room and make links.
-    Owner,
-    /// Prepares, starts and ends the interview; writes everything people may write.
-    Interviewer,
-    /// Writes code while the interview is live.
-    Candidate,
-    /// Watches while the interview is live.
-    Observer,
-}
 
 /// What somebody wants to do in a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,12 +35,10 @@ pub enum Action {
     Delete,
 }
 
-/// Whether an action is allowed.
+/// Why an action is not allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verdict {
-    /// Yes.
-    Yes,
-    /// When the interview has begun.
+pub enum Denial {
+    /// The interview has not begun.
     NotYet,
     /// Not any more: the interview has ended.
     Over,
@@ -75,91 +56,61 @@ pub enum Access {
 }
 
 impl Role {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Interviewer, Self::Candidate, Self::Observer];
-
-    /// The name in the API and in presence states.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Interviewer => "interviewer",
-            Self::Candidate => "candidate",
-            Self::Observer => "observer",
-        }
-    }
-
-    /// Whether this role conducts the interview.
-    pub fn leads(self) -> bool {
-        match self {
-            Self::Owner | Self::Interviewer => true,
-            Self::Candidate | Self::Observer => false,
-        }
-    }
-
     /// The table of rights. Everything that asks, asks here.
-    pub fn may(self, action: Action, phase: Phase) -> Verdict {
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may(self, action: Action, phase: Phase) -> Result<(), Denial> {
         use DocumentName::{Code, Notes, Output, Problem};
         match action {
-            Action::SeeRoom | Action::Rename => Verdict::Yes,
-            Action::Write(Output) => Verdict::Never,
+            Action::SeeRoom | Action::Rename => Ok(()),
+            Action::Write(Output) => Err(Denial::Never),
             Action::Read(Code | Problem | Output) | Action::ListMembers | Action::FollowEvents => {
-                if self.leads() { Verdict::Yes } else { while_live(phase) }
+                if self.leads() { Ok(()) } else { while_live(phase) }
             }
             Action::Write(Code) | Action::Run => match self {
                 Self::Owner | Self::Interviewer => until_ended(phase),
                 Self::Candidate => while_live(phase),
-                Self::Observer => Verdict::Never,
+                Self::Observer => Err(Denial::Never),
             },
             Action::Write(Problem) => self.leads_or_never(until_ended(phase)),
             // Also afterwards: that is when most of them are written.
-            Action::Read(Notes) | Action::Write(Notes) => self.leads_or_never(Verdict::Yes),
-            Action::ChangePhase | Action::Configure | Action::RemoveMember => {
-                self.leads_or_never(Verdict::Yes)
-            }
+            Action::Read(Notes) | Action::Write(Notes) => self.leads_or_never(Ok(())),
+            Action::ChangePhase | Action::Configure | Action::RemoveMember => self.leads_or_never(Ok(())),
             Action::ManageLinks | Action::Delete => match self {
-                Self::Owner => Verdict::Yes,
-                Self::Interviewer | Self::Candidate | Self::Observer => Verdict::Never,
+                Self::Owner => Ok(()),
+                Self::Interviewer | Self::Candidate | Self::Observer => Err(Denial::Never),
             },
         }
     }
 
-    /// What a member may do with a document, and otherwise why it may not open it.
+    /// What a member may do with a document.
     ///
     /// # Errors
-    /// The verdict on opening it, which is not yes.
-    pub fn access(self, document: DocumentName, phase: Phase) -> Result<Access, Verdict> {
-        match self.may(Action::Read(document), phase) {
-            Verdict::Yes => Ok(match self.may(Action::Write(document), phase) {
-                Verdict::Yes => Access::Write,
-                Verdict::NotYet | Verdict::Over | Verdict::Never => Access::Read,
-            }),
-            refused @ (Verdict::NotYet | Verdict::Over | Verdict::Never) => Err(refused),
-        }
+    /// Why it may not open it.
+    pub fn access(self, document: DocumentName, phase: Phase) -> Result<Access, Denial> {
+        self.may(Action::Read(document), phase)?;
+        let writes = self.may(Action::Write(document), phase).is_ok();
+        Ok(if writes { Access::Write } else { Access::Read })
     }
 
-    fn leads_or_never(self, verdict: Verdict) -> Verdict {
-        if self.leads() { verdict } else { Verdict::Never }
+    fn leads_or_never(self, allowed: Result<(), Denial>) -> Result<(), Denial> {
+        if self.leads() { allowed } else { Err(Denial::Never) }
     }
 }
 
-fn while_live(phase: Phase) -> Verdict {
+fn while_live(phase: Phase) -> Result<(), Denial> {
     match phase {
-        Phase::Pending => Verdict::NotYet,
-        Phase::Live => Verdict::Yes,
-        Phase::Ended => Verdict::Over,
+        Phase::Pending => Err(Denial::NotYet),
+        Phase::Live => Ok(()),
+        Phase::Ended => Err(Denial::Over),
     }
 }
 
-fn until_ended(phase: Phase) -> Verdict {
+fn until_ended(phase: Phase) -> Result<(), Denial> {
     match phase {
-        Phase::Pending | Phase::Live => Verdict::Yes,
-        Phase::Ended => Verdict::Over,
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        Phase::Pending | Phase::Live => Ok(()),
+        Phase::Ended => Err(Denial::Over),
     }
 }
 
@@ -193,9 +144,9 @@ mod tests {
         let letter = |role: Role, document, phase| match role.access(document, phase) {
             Ok(Access::Write) => 'w',
             Ok(Access::Read) => 'r',
-            Err(Verdict::NotYet) => '…',
-            Err(Verdict::Over) => '×',
-            Err(Verdict::Never | Verdict::Yes) => '-',
+            Err(Denial::NotYet) => '…',
+            Err(Denial::Over) => '×',
+            Err(Denial::Never) => '-',
         };
         let rows = [
             (DocumentName::Code, ["wwr", "wwr", "…w×", "…r×"]),
@@ -215,13 +166,13 @@ mod tests {
     fn only_owners_delete_and_make_links_and_only_those_who_lead_conduct() {
         for phase in Phase::ALL {
             for role in Role::ALL {
-                let owns = if role == Role::Owner { Verdict::Yes } else { Verdict::Never };
-                let leads = if role.leads() { Verdict::Yes } else { Verdict::Never };
+                let owns = if role == Role::Owner { Ok(()) } else { Err(Denial::Never) };
+                let leads = if role.leads() { Ok(()) } else { Err(Denial::Never) };
                 assert_eq!(role.may(Action::Delete, phase), owns);
                 assert_eq!(role.may(Action::ManageLinks, phase), owns);
                 assert_eq!(role.may(Action::ChangePhase, phase), leads);
                 assert_eq!(role.may(Action::Configure, phase), leads);
-                assert_eq!(role.may(Action::Write(DocumentName::Output), phase), Verdict::Never);
+                assert_eq!(role.may(Action::Write(DocumentName::Output), phase), Err(Denial::Never));
             }
         }
     }

@@ -1,0 +1,50 @@
+//! What people are in a room.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a person is in a room.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// An interviewer who may also delete the room and make links.
+    Owner,
+    /// Prepares, starts and ends the interview; writes everything people may write.
+    Interviewer,
+    /// Writes code while the interview is live.
+    Candidate,
+    /// Watches while the interview is live.
+    Observer,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Interviewer, Self::Candidate, Self::Observer];
+
+    /// The name in the API and in presence states.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Interviewer => "interviewer",
+            Self::Candidate => "candidate",
+            Self::Observer => "observer",
+        }
+    }
+
+    /// Whether this role conducts the interview.
+    pub fn leads(self) -> bool {
+        match self {
+            Self::Owner | Self::Interviewer => true,
+            Self::Candidate | Self::Observer => false,
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
