@@ -3,24 +3,29 @@
 //!
 //! * [`registry`] opens rooms and documents, each once; `deletion` erases rooms.
 //! * [`handle`] is what others see of an open room; `actor` is its task, the only one
-//!   that changes what is kept about it.
-//! * [`standing`] says what somebody may do at this moment. Pure.
-//! * [`links`], [`members`], [`settings`]: what can be changed about a room. Pure.
+//!   that changes what is kept about it; `command` is what it can be asked.
+//! * [`state`] decides what becomes of a room, and [`standing`] what somebody may do at
+//!   this moment. Pure, as is [`retention`].
+//! * `ledger` keeps a room's record, and shows it when it is on disk.
+//! * `attendance` counts who is here, `life` how long the room stays in memory.
 //! * [`seed`], [`template`]: what documents begin with.
 
 mod actor;
 pub mod attendance;
+pub mod command;
 pub mod content;
 mod deletion;
+pub mod error;
 pub mod events;
 pub mod handle;
-pub mod links;
-pub mod members;
+mod ledger;
+mod life;
 mod observer;
 pub mod registry;
+pub mod retention;
 mod rewrite;
 pub mod seed;
-pub mod settings;
 mod slots;
 pub mod standing;
+pub mod state;
 pub mod template;

@@ -113,6 +113,10 @@ pub enum StorageError {
     /// not wanted any more.
     #[error("the room has been deleted")]
     Deleted,
+    /// The room's record is not the one any more that the new one was made from: read it
+    /// again.
+    #[error("the room was changed by somebody else meanwhile")]
+    Changed,
     /// The adapter has been shut down.
     #[error("the storage is closed")]
     Closed,
@@ -179,7 +183,11 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
     /// What is kept about a room.
     async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError>;
 
-    /// Makes or replaces what is kept about a room; durable when this returns.
+    /// Makes or replaces what is kept about a room; durable when this returns. Refused with
+    /// [`StorageError::Changed`] unless it [follows](RoomRecord::follows) what is stored, so
+    /// that nothing that somebody else has written is lost, and no deleted room comes back.
+    ///
+    /// When this fails otherwise, the record may or may not be there.
     async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError>;
 
     /// Up to `limit` rooms whose names come after `after`, in order.

@@ -20,9 +20,9 @@ use super::gate::Ticket;
 use crate::auth::token::{LinkToken, Session, SessionKey};
 use crate::config::args::MakeRooms;
 use crate::ids::{MemberId, RoomName};
-use crate::protocol::close::CloseReason;
 use crate::rights::table::Action;
-use crate::room::handle::{RoomError, RoomHandle};
+use crate::room::error::RoomError;
+use crate::room::handle::RoomHandle;
 use crate::room::standing::{Admitted, Denied, Pass, Refusal, Right, Rules};
 
 /// What somebody showed, if anything.
@@ -81,16 +81,6 @@ pub(super) struct Entered {
     pub(super) admitted: Admitted,
     /// To be asked again when it takes effect.
     pub(super) right: Right,
-}
-
-impl Entered {
-    /// What came of a write. A right that was lost meanwhile says why it is gone.
-    pub(super) fn explain(&self, app: &App, written: Result<(), ApiError>) -> Result<(), ApiError> {
-        if let Err(ApiError::Update(CloseReason::NotAllowed)) = written {
-            self.room.rules().check(&self.right, app.rooms.clock().now())?;
-        }
-        written
-    }
 }
 
 impl App {

@@ -13,8 +13,10 @@ use crate::document::sink::FrameSink;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::rights::table::Access;
+use crate::room::command::Attendance;
+use crate::room::error::RoomError;
 use crate::room::events::Attendee;
-use crate::room::handle::{Attendance, RoomError, RoomHandle};
+use crate::room::handle::RoomHandle;
 use crate::room::standing::{Pass, Standing};
 
 /// How somebody comes to a document.

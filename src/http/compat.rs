@@ -87,7 +87,7 @@ struct Session {
 /// For whoever knows the id: it is as hard to guess as a token, and says no more.
 async fn show(State(app): State<App>, RoomId(name): RoomId) -> Result<Json<Session>, ApiError> {
     let room = app.rooms.room(&name).await?;
-    let (language, active_users) = (room.record()?.language.clone(), room.present().await?.len());
+    let (language, active_users) = (room.record()?.language.clone(), room.people());
     Ok(Json(Session { session_id: name.to_string(), language, active_users }))
 }
 

@@ -8,24 +8,12 @@ use super::access::Entered;
 use super::error::ApiError;
 use crate::document::permit::Permit;
 use crate::document::state::DocumentState;
-use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
+use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::language::Language;
+use crate::protocol::close::CloseReason;
 use crate::protocol::guard::CheckedUpdate;
 use crate::room::content;
-
-/// Who writes, for as long as they may.
-pub(super) struct Writer {
-    author: Author,
-    permit: Permit,
-}
-
-impl Writer {
-    /// Somebody who was let in to write.
-    pub(super) fn of(app: &App, entered: &Entered) -> Self {
-        let permit = entered.room.permit(entered.right.clone(), app.rooms.clock());
-        Self { author: entered.admitted.author, permit }
-    }
-}
+use crate::room::error::RoomError;
 
 /// Looks at a document's state.
 pub(super) async fn look<T: Send + 'static>(
@@ -36,39 +24,62 @@ pub(super) async fn look<T: Send + 'static>(
     Ok(app.rooms.look(key, move |view| look(view.state)).await?)
 }
 
-/// Applies an update that somebody sent, after the same checks as a socket's.
+/// Applies an update that somebody sent who was let in to write, after the same checks
+/// as a socket's.
 pub(super) async fn apply(
     app: &App,
     key: &DocumentKey,
-    writer: Writer,
+    writer: &Entered,
     update: &[u8],
 ) -> Result<(), ApiError> {
     let message = || "the request body is not a Yjs update (v1)".to_owned();
     let malformed = |_| ApiError::Unprocessable { message: message(), field: None };
     let update = CheckedUpdate::check(Bytes::copy_from_slice(update)).map_err(malformed)?;
-    Ok(app.rooms.write(key, writer.author, writer.permit, update).await?)
+    let written = app.rooms.write(key, writer.admitted.author, permit(writer), update).await;
+    explain(app, writer, written)
 }
 
 /// Makes the `problem` document say this, changing as little as possible.
 pub(super) async fn write_problem(
     app: &App,
     room: &RoomName,
-    writer: Writer,
+    writer: &Entered,
     markdown: String,
 ) -> Result<(), ApiError> {
     let key = DocumentKey { room: room.clone(), document: DocumentName::Problem };
-    let rewrite = move |doc: &Doc| content::rewrite(doc, &markdown);
-    Ok(app.rooms.edit(&key, writer.author, writer.permit, rewrite).await?)
+    edit(app, &key, writer, move |doc| content::rewrite(doc, &markdown)).await
 }
 
 /// Makes a language the active one.
 pub(super) async fn choose_language(
     app: &App,
     room: &RoomName,
-    writer: Writer,
+    writer: &Entered,
     language: Language,
 ) -> Result<(), ApiError> {
     let key = DocumentKey { room: room.clone(), document: DocumentName::Code };
-    let choose = move |doc: &Doc| content::choose_language(doc, language.id());
-    Ok(app.rooms.edit(&key, writer.author, writer.permit, choose).await?)
+    edit(app, &key, writer, move |doc| content::choose_language(doc, language.id())).await
+}
+
+async fn edit(
+    app: &App,
+    key: &DocumentKey,
+    writer: &Entered,
+    edit: impl FnOnce(&Doc) + Send + 'static,
+) -> Result<(), ApiError> {
+    let edited = app.rooms.edit(key, writer.admitted.author, permit(writer), edit).await;
+    explain(app, writer, edited)
+}
+
+/// They write for as long as they may.
+fn permit(writer: &Entered) -> Permit {
+    writer.room.permit(writer.right.clone())
+}
+
+/// A right that was lost meanwhile says why it is gone.
+fn explain(app: &App, writer: &Entered, written: Result<(), RoomError>) -> Result<(), ApiError> {
+    if let Err(RoomError::NotTaken(CloseReason::NotAllowed)) = written {
+        writer.room.rules().check(&writer.right, app.rooms.clock().now())?;
+    }
+    Ok(written?)
 }

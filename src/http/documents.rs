@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::access::Caller;
-use super::content::Writer;
 use super::error::ApiError;
 use super::extract::{RoomDocument, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
@@ -174,7 +173,6 @@ async fn write(
     }
     let update = bytes(request, &app).await?;
     let key = DocumentKey { room, document };
-    let written = content::apply(&app, &key, Writer::of(&app, &entered), &update).await;
-    entered.explain(&app, written)?;
+    content::apply(&app, &key, &entered, &update).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,7 +15,7 @@ use crate::ids::{RoomNameError, UnknownDocument};
 use crate::protocol::close::CloseReason;
 use crate::rights::role::Role;
 use crate::rights::table::{Action, Denial};
-use crate::room::handle::{Refused, RoomError};
+use crate::room::error::{Refused, RoomError};
 use crate::room::standing::{Denied, Refusal};
 use crate::storage::StorageError;
 

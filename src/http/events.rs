@@ -23,8 +23,9 @@ use crate::ids::RoomName;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
 use crate::rights::table::Action;
+use crate::room::command::Attendance;
 use crate::room::events::{Attendee, Event, EventId, Follower, Happening, Next};
-use crate::room::handle::{Attendance, RoomHandle};
+use crate::room::handle::RoomHandle;
 use crate::room::standing::{Pass, Rules};
 
 /// For browsers' `EventSource`, which cannot send headers.
@@ -181,7 +182,7 @@ impl EventStream {
 
     /// The room as it is.
     async fn now(&self, id: Option<EventId>) -> Option<SentEvent> {
-        let room = Room::of(&self.name, &self.room, self.role).await.ok()?;
+        let room = Room::of(&self.name, &self.room, self.role).ok()?;
         let at = self.app.rooms.clock().now().rfc3339();
         let data = EventData { at, room: Some(room), ..EventData::default() };
         let event = SentEvent::default().event("room").json_data(data).ok()?;

@@ -17,8 +17,8 @@ use crate::auth::identity::clean_name;
 use crate::auth::token::Session;
 use crate::ids::{MemberId, RoomName};
 use crate::room::handle::RoomHandle;
-use crate::room::members;
 use crate::room::standing::{Pass, Refusal, valid_link};
+use crate::room::state::Newcomer;
 
 /// Who wants in.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -74,14 +74,8 @@ pub(super) async fn join(
     if let Some(hash) = record.password.clone() {
         password::check(&app, link, request.password, hash).await?;
     }
-    let most = app.limits.room_members;
-    let joined = room.change(move |record, circumstances| {
-        // It may have been revoked meanwhile.
-        let Ok(link) = valid_link(record, link, circumstances.now).cloned() else { return Ok(None) };
-        let is_present = |id| circumstances.present.contains_key(&id);
-        members::join(record, &link, called, is_present, (circumstances.now, most)).map(Some)
-    });
-    let member = joined.await?.ok_or_else(|| refused(Refusal::LinkRevoked))?;
+    let newcomer = Newcomer { link, password: record.password.clone(), name: called };
+    let member = room.join(newcomer).await?;
     session(&app, &name, &room, member.id).await.map(Json)
 }
 
@@ -117,16 +111,16 @@ async fn session(
     let key = app.session_key().await?;
     let signed = key.sign(&session).and_then(|token| Ok((token, key.sign_renewal(&longer)?)));
     let (token, renewal) = signed.map_err(|error| ApiError::Internal(error.to_string()))?;
-    room.renew(id, until).await?;
     let record = room.record()?;
     let member = record.members.iter().find(|member| member.id == id);
     let member = member.ok_or_else(|| refused(Refusal::Removed))?;
+    room.renew(member, until).await?;
     Ok(SessionAnswer {
         token,
         renewal,
         expires_at: until.rfc3339(),
-        member: Member::new(member, record.phase, &room.present().await?),
-        room: Room::of(name, room, member.role).await?,
+        member: Member::new(member, record.phase, &room.present()),
+        room: Room::of(name, room, member.role)?,
     })
 }
 

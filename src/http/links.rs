@@ -17,7 +17,6 @@ use super::view::{Link, MadeLink};
 use crate::clock::UnixMillis;
 use crate::rights::role::Role;
 use crate::rights::table::Action;
-use crate::room::links;
 
 /// A room's links.
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,8 +65,7 @@ pub(super) async fn create(
 ) -> Result<impl IntoResponse, ApiError> {
     let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
     let expires = expires_at.as_deref().map(time).transpose()?;
-    let made =
-        room.change_for(right, move |record, here| links::make(record, role, expires, here.now)).await?;
+    let made = room.make_link(right, role, expires).await?;
     Ok((StatusCode::CREATED, Json(MadeLink::new(&name, &made))))
 }
 
@@ -101,8 +99,7 @@ pub(super) async fn change(
 ) -> Result<Json<Link>, ApiError> {
     let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
     let expires = expires_at.as_deref().map(time).transpose()?;
-    let link =
-        room.change_for(right, move |record, here| links::expire(record, id, expires, here.now)).await?;
+    let link = room.expire_link(right, id, expires).await?;
     Ok(Json(Link::from(&link)))
 }
 
@@ -117,7 +114,7 @@ pub(super) async fn revoke(
     caller: Caller,
 ) -> Result<StatusCode, ApiError> {
     let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
-    room.change_for(right, move |record, _| links::revoke(record, id)).await?;
+    room.revoke_link(right, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -133,7 +130,7 @@ pub(super) async fn renew(
     caller: Caller,
 ) -> Result<impl IntoResponse, ApiError> {
     let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
-    let made = room.change_for(right, move |record, here| links::renew(record, id, here.now)).await?;
+    let made = room.renew_link(right, id).await?;
     Ok((StatusCode::CREATED, Json(MadeLink::new(&name, &made))))
 }
 

@@ -16,7 +16,6 @@ use super::openapi::{ReadErrors, WriteErrors};
 use super::view::Member;
 use crate::ids::MemberId;
 use crate::rights::table::Action;
-use crate::room::members;
 
 /// The people of a room.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,7 +35,7 @@ pub(super) async fn list(
     caller: Caller,
 ) -> Result<Json<MemberList>, ApiError> {
     let Entered { room, .. } = app.enter(&name, &caller, Action::ListMembers).await?;
-    let present = room.present().await?;
+    let present = room.present();
     let record = room.record()?;
     let here = record.members.iter().filter(|member| !member.removed);
     let members = here.map(|member| Member::new(member, record.phase, &present)).collect();
@@ -56,8 +55,8 @@ pub(super) async fn remove(
     RoomAnd(name, id): RoomAnd,
     caller: Caller,
 ) -> Result<StatusCode, ApiError> {
-    let Entered { room, right, admitted } = app.enter_to_write(&name, &caller, Action::RemoveMember).await?;
-    room.change_for(right, move |record, _| members::remove(record, MemberId(id), admitted.role)).await?;
+    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::RemoveMember).await?;
+    room.remove(right, MemberId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -87,8 +86,8 @@ pub(super) async fn rename(
     let called = called(&request.name)?;
     let Some(member) = admitted.member else { return Err(ApiError::NoMember) };
     let id = member.id;
-    let member = room.change_for(right, move |record, _| members::rename(record, id, called)).await?;
+    let member = room.rename(right, id, called).await?;
     app.rooms.rename(&name, id, member.name.as_str().into()).await;
     let phase = room.record()?.phase;
-    Ok(Json(Member::new(&member, phase, &room.present().await?)))
+    Ok(Json(Member::new(&member, phase, &room.present())))
 }

@@ -13,7 +13,6 @@ use super::openapi::WriteErrors;
 use super::view::Room;
 use crate::rights::phase::Phase;
 use crate::rights::table::Action;
-use crate::room::settings;
 
 /// Where the interview should stand.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,6 +38,6 @@ pub(super) async fn set(
     Body(SetPhase { phase }): Body<SetPhase>,
 ) -> Result<Json<Room>, ApiError> {
     let Entered { room, admitted, right } = app.enter_to_write(&name, &caller, Action::ChangePhase).await?;
-    room.change_for(right, move |record, here| settings::set_phase(record, phase, here.now)).await?;
-    Ok(Json(Room::of(&name, &room, admitted.role).await?))
+    room.set_phase(right, phase).await?;
+    Ok(Json(Room::of(&name, &room, admitted.role)?))
 }

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::access::Caller;
-use super::content::Writer;
 use super::error::ApiError;
 use super::extract::{Body, RoomId, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
@@ -71,8 +70,7 @@ pub(super) async fn replace(
     if markdown.len() > app.limits.problem {
         return Err(ApiError::TooLarge);
     }
-    let written = content::write_problem(&app, &name, Writer::of(&app, &entered), markdown).await;
-    entered.explain(&app, written)?;
+    content::write_problem(&app, &name, &entered, markdown).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,7 +8,6 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::access::{Caller, Entered};
-use super::content::Writer;
 use super::error::ApiError;
 use super::extract::{Body, OptionalBody, RoomId};
 use super::openapi::{ReadErrors, WriteErrors};
@@ -17,11 +16,10 @@ use super::{App, content, password};
 use crate::config::args::MakeRooms;
 use crate::ids::{DocumentName, RoomName};
 use crate::language::Language;
-use crate::rights::phase::Phase;
 use crate::rights::role::Role;
 use crate::rights::table::Action;
-use crate::room::registry::NewRoom;
-use crate::room::settings::{self, LONGEST_TITLE, MOST_DAYS, MOST_IDLE_MINUTES, Patch};
+use crate::room::state::NewRoom;
+use crate::room::state::settings::{LONGEST_TITLE, MOST_DAYS, MOST_IDLE_MINUTES, Patch};
 
 /// A room to be made. Everything may be left out.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -127,10 +125,7 @@ pub(super) async fn make(app: &App, caller: &Caller, request: CreateRoom) -> Res
     let new = NewRoom {
         title,
         language: language.unwrap_or_default(),
-        phase: match request.phase {
-            StartPhase::Pending => Phase::Pending,
-            StartPhase::Live => Phase::Live,
-        },
+        is_live: request.phase == StartPhase::Live,
         password,
         keep_days,
         idle_minutes: idle_minutes.unwrap_or(app.site.idle_minutes),
@@ -200,7 +195,7 @@ pub(super) async fn show(
     caller: Caller,
 ) -> Result<Json<Room>, ApiError> {
     let Entered { room, admitted, .. } = app.enter(&name, &caller, Action::SeeRoom).await?;
-    Ok(Json(Room::of(&name, &room, admitted.role).await?))
+    Ok(Json(Room::of(&name, &room, admitted.role)?))
 }
 
 /// What is to change; what is left out stays.
@@ -257,19 +252,11 @@ pub(super) async fn change(
     };
     if let Some(language) = request.language {
         let writing = app.enter(&name, &caller, Action::Write(DocumentName::Code)).await?;
-        let written = content::choose_language(&app, &name, Writer::of(&app, &writing), language).await;
-        writing.explain(&app, written)?;
+        content::choose_language(&app, &name, &writing, language).await?;
     }
-    let patch = Patch { title, keep_days, idle_minutes, password };
-    let language = request.language.map(|language| language.id().to_owned());
-    room.change_for(right, move |record, _| {
-        settings::patch(record, patch);
-        // The document says so already; its word comes a moment later.
-        record.language = language.unwrap_or_else(|| std::mem::take(&mut record.language));
-        Ok(())
-    })
-    .await?;
-    Ok(Json(Room::of(&name, &room, admitted.role).await?))
+    let patch = Patch { title, keep_days, idle_minutes, password, language: request.language };
+    room.configure(right, patch).await?;
+    Ok(Json(Room::of(&name, &room, admitted.role)?))
 }
 
 /// Erases a room: its documents with their history, links and members.

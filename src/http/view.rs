@@ -8,10 +8,11 @@ use crate::ids::RoomName;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
 use crate::room::attendance::Present;
+use crate::room::error::RoomError;
 use crate::room::events::Attendee;
-use crate::room::handle::{RoomError, RoomHandle};
-use crate::room::links;
-use crate::room::settings;
+use crate::room::handle::RoomHandle;
+use crate::room::retention;
+use crate::room::state::links;
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// A room, as somebody in it sees it.
@@ -58,12 +59,12 @@ pub(super) struct Room {
 }
 
 impl Room {
-    pub(super) async fn of(name: &RoomName, room: &RoomHandle, role: Role) -> Result<Self, RoomError> {
-        let people = room.present().await?.len();
+    pub(super) fn of(name: &RoomName, room: &RoomHandle, role: Role) -> Result<Self, RoomError> {
+        let people = room.people();
         let record = room.record()?;
         let last_active = room.last_active(&record);
         Ok(Self { last_active_at: last_active.rfc3339(), ..Self::of_record(name, &record, role, people) }
-            .with_deletion(settings::deletion(&record, last_active).map(|at| at.rfc3339())))
+            .with_deletion(retention::deletion(&record, last_active).map(|at| at.rfc3339())))
     }
 
     pub(super) fn of_record(name: &RoomName, record: &RoomRecord, role: Role, people: usize) -> Self {
@@ -76,7 +77,7 @@ impl Room {
             started_at: record.started.map(|at| at.rfc3339()),
             ended_at: record.ended.map(|at| at.rfc3339()),
             last_active_at: record.last_active.rfc3339(),
-            delete_at: settings::deletion(record, record.last_active).map(|at| at.rfc3339()),
+            delete_at: retention::deletion(record, record.last_active).map(|at| at.rfc3339()),
             people,
             has_password: record.password.is_some(),
             keep_days: record.keep_days,
@@ -177,7 +178,7 @@ pub(super) struct Member {
 
 impl Member {
     pub(super) fn new(member: &MemberRecord, phase: Phase, present: &Present) -> Self {
-        let connections = present.get(&member.id).map_or(0, |(_, connections)| *connections);
+        let connections = present.get(&member.id).map_or(0, |here| here.connections);
         Self {
             id: member.id,
             name: member.name.clone(),

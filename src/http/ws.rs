@@ -19,7 +19,7 @@ use super::socket::SharedSocket;
 use crate::document::member::SavedReports;
 use crate::ids::{DocumentKey, DocumentName};
 use crate::protocol::close::CloseReason;
-use crate::room::handle::RoomError;
+use crate::room::error::RoomError;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Options {

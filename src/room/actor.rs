@@ -5,90 +5,45 @@
 //! interview when nobody has done anything for long enough. When nobody is here and
 //! nothing has been asked for a while, it saves and leaves memory.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 
-use super::attendance::{Attendances, Present};
+use super::attendance::Attendances;
+use super::command::{Attendance, Closing, Command, Mail, Reply};
+use super::error::{Refused, RoomError};
 use super::events::{Attendee, EventLog, Happening};
-use super::handle::{Attendance, Circumstances, Closing, Refused, RoomError, RoomHandle};
+use super::handle::{Lanes, RoomHandle};
+use super::ledger::Ledger;
+use super::life::{Life, Living};
 use super::observer::Noticed;
-use super::settings;
-use super::standing::Rules;
+use super::retention;
+use super::standing::Right;
+use super::state::RoomState;
 use crate::clock::{Clock, UnixMillis};
 use crate::config::limits::Limits;
 use crate::ids::{MemberId, RoomName};
 use crate::language::Language;
 use crate::mailbox::{Receiver, Sender, mailbox};
-use crate::rights::phase::Phase;
+use crate::rights::role::Role;
+use crate::storage::Storage;
 use crate::storage::room::RoomRecord;
-use crate::storage::{Storage, StorageError};
 
 /// Edits of the problem within this time are one event.
 const GATHERING: Duration = Duration::from_secs(1);
 
-/// Tells whoever made a change what came of saving it.
-pub(super) type Told = Box<dyn FnOnce(Result<(), RoomError>) + Send>;
-/// A change that was made on a copy; it has told already why it was refused.
-pub(super) type Made = Result<Told, Refused>;
-pub(super) type Change = Box<dyn FnOnce(&mut RoomRecord, &Circumstances<'_>) -> Made + Send>;
-
-/// What comes into a room's mailbox.
-pub(super) enum Mail {
-    Change(Change),
-    /// With the way back, for the farewell.
-    Arrive {
-        who: Attendee,
-        mailbox: Sender<Mail>,
-        reply: oneshot::Sender<Result<Attendance, RoomError>>,
-    },
-    Leave(MemberId),
-    Present(oneshot::Sender<Present>),
-    Renew {
-        member: MemberId,
-        until: UnixMillis,
-        reply: oneshot::Sender<()>,
-    },
-    Close {
-        how: Closing,
-        done: oneshot::Sender<()>,
-    },
-}
-
-impl std::fmt::Debug for Mail {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Change(_) => "Change",
-            Self::Arrive { .. } => "Arrive",
-            Self::Leave(_) => "Leave",
-            Self::Present(_) => "Present",
-            Self::Renew { .. } => "Renew",
-            Self::Close { .. } => "Close",
-        })
-    }
-}
-
 /// The room's task.
 pub(super) struct Actor {
     name: RoomName,
-    /// As it is on disk, but for `last_active`.
-    record: Arc<RoomRecord>,
-    renewed: Arc<HashMap<MemberId, UnixMillis>>,
-    here: Attendances,
-    rules: watch::Sender<Rules>,
-    events: Arc<EventLog>,
+    ledger: Ledger,
+    here: Arc<Attendances>,
     noticed: Arc<Noticed>,
-    mailbox: Receiver<Mail>,
-    storage: Arc<dyn Storage>,
+    leaders: Receiver<Mail>,
+    others: Receiver<Mail>,
     limits: Arc<Limits>,
     clock: Clock,
-    /// When the record was last written.
-    written: Instant,
-    /// When somebody last was here or asked something.
-    asked: Instant,
+    living: Living,
     /// When to tell that the problem was edited.
     problem_due: Option<Instant>,
 }
@@ -97,42 +52,28 @@ impl Actor {
     /// The task of a room that was read from storage.
     pub(super) fn new(
         name: RoomName,
-        mut record: RoomRecord,
+        record: RoomRecord,
         storage: Arc<dyn Storage>,
         limits: Arc<Limits>,
         clock: Clock,
     ) -> (RoomHandle, Self) {
-        // What happened while nobody looked.
-        end_if_idle(&mut record, UnixMillis::default(), clock.now());
-        let (sender, mailbox) = mailbox(limits.mailbox);
-        let record = Arc::new(record);
-        let renewed = Arc::<HashMap<_, _>>::default();
-        let rules = Rules { record: Some(Arc::clone(&record)), renewed: Arc::clone(&renewed) };
-        let (rules, watched) = watch::channel(rules);
-        let (events, noticed) = (Arc::<EventLog>::default(), Arc::<Noticed>::default());
+        let ((to_leaders, leaders), (to_others, others)) = (mailbox(limits.mailbox), mailbox(limits.mailbox));
+        let (here, events) = (Arc::<Attendances>::default(), Arc::<EventLog>::default());
+        let ledger =
+            Ledger::open(name.clone(), record, storage, (Arc::clone(&here), Arc::clone(&events)), clock);
+        let living = Life::begin();
         let handle = RoomHandle {
-            mailbox: sender,
-            rules: watched,
-            events: Arc::clone(&events),
-            noticed: Arc::clone(&noticed),
-        };
-        let (written, asked) = (Instant::now(), Instant::now());
-        let actor = Self {
-            name,
-            record,
-            renewed,
-            here: Attendances::default(),
-            rules,
+            lanes: Lanes { leaders: to_leaders, others: to_others },
+            rules: ledger.watch(),
+            here: Arc::clone(&here),
             events,
-            noticed,
-            mailbox,
-            storage,
-            limits,
+            noticed: Arc::default(),
+            life: Arc::clone(&living.0),
             clock,
-            written,
-            asked,
-            problem_due: None,
         };
+        let noticed = Arc::clone(&handle.noticed);
+        let actor =
+            Self { name, ledger, here, noticed, leaders, others, limits, clock, living, problem_due: None };
         (handle, actor)
     }
 
@@ -140,133 +81,159 @@ impl Actor {
     #[tracing::instrument(name = "room", skip_all, fields(room = %self.name))]
     pub(super) async fn run(mut self) {
         loop {
-            let idle_end = settings::idle_end(&self.record, self.last_active());
+            let idle_end = retention::idle_end(self.ledger.record(), self.last_active());
             let idle_end = idle_end.map(|at| Instant::now() + self.clock.now().until(at));
-            let unload = self.here.present().is_empty().then_some(self.asked + self.limits.idle);
-            tokio::select! {
+            let is_empty = self.here.people() == 0;
+            let unload = is_empty.then(|| self.living.0.asked() + self.limits.idle);
+            let mail = tokio::select! {
                 biased;
-                mail = self.mailbox.read() => match mail {
-                    Some(Mail::Close { how, done }) => {
-                        self.mailbox.close();
-                        self.close(how).await;
-                        // Whoever closed it may be gone.
-                        let _ = done.send(());
-                        return;
-                    }
-                    Some(mail) => self.receive(mail).await,
-                    None => return,
-                },
-                () = self.noticed.news() => self.look().await,
+                mail = self.leaders.read() => mail,
+                mail = self.others.read() => mail,
+                () = self.noticed.news() => {
+                    self.look().await;
+                    continue;
+                }
                 () = at(self.problem_due) => {
                     self.problem_due = None;
-                    self.tell(Happening::ProblemUpdated);
+                    self.ledger.tell(Happening::ProblemUpdated);
+                    continue;
                 }
-                () = at(idle_end) => self.end_if_idle().await,
+                () = at(idle_end) => {
+                    self.end_if_idle().await;
+                    continue;
+                }
                 () = at(unload) => {
                     if self.noticed.is_watching() {
-                        self.asked = Instant::now();
-                        continue;
+                        self.living.0.go_on();
+                    } else if self.living.0.end_after(self.limits.idle) {
+                        return self.close(Closing::Saved).await;
                     }
-                    self.mailbox.close();
-                    self.close(Closing::Saved).await;
+                    continue;
+                }
+                () = sleep_until(self.ledger.written() + self.limits.note_activity), if self.has_news_of_activity() => {
+                    self.note_activity().await;
+                    continue;
+                }
+            };
+            match mail {
+                Some(Mail::Close { how, done }) => {
+                    self.close(how).await;
+                    // Whoever closed it may be gone.
+                    let _ = done.send(());
                     return;
                 }
-                () = sleep_until(self.written + self.limits.note_activity), if self.has_news_of_activity() => {
-                    self.note_activity().await;
-                }
+                Some(mail) => self.receive(mail).await,
+                None => return,
             }
         }
     }
 
     async fn receive(&mut self, mail: Mail) {
-        self.asked = Instant::now();
+        self.living.0.go_on();
         match mail {
-            Mail::Change(change) => self.change(change).await,
+            Mail::Command { right, command } => self.obey(right, command).await,
+            Mail::Join { newcomer, reply } => {
+                let most = self.limits.room_members;
+                let joined = self.ledger.change(most, |state, here| state.join(newcomer, here)).await;
+                // Whoever asked may be gone; what was changed stays changed. So below.
+                let _ = reply.send(joined);
+            }
             Mail::Arrive { who, mailbox, reply } => {
                 // If whoever asked is gone, the attendance leaves when it is dropped.
                 let _ = reply.send(self.arrive(who, mailbox));
             }
             Mail::Leave(id) => self.leave(id),
-            Mail::Present(reply) => {
-                // Whoever asked may be gone; so below.
-                let _ = reply.send(self.here.present().clone());
-            }
             Mail::Renew { member, until, reply } => {
-                let now = self.clock.now();
-                let renewed = Arc::make_mut(&mut self.renewed);
-                renewed.retain(|_, until| *until > now);
-                renewed.insert(member, until);
-                self.publish();
-                let _ = reply.send(());
+                self.ledger.renew(member, until);
+                let _ = reply.send(Ok(()));
             }
             Mail::Close { .. } => {}
         }
     }
 
-    async fn change(&mut self, change: Change) {
-        let mut record = RoomRecord::clone(&self.record);
-        let now = self.clock.now();
-        let circumstances = Circumstances { now, present: self.here.present() };
-        let Ok(tell) = change(&mut record, &circumstances) else { return };
-        if record == *self.record {
-            return tell(Ok(()));
-        }
-        record.last_active = now;
-        tell(self.keep(record).await.map_err(RoomError::Storage));
-    }
-
-    /// Writes a changed record, and tells everybody.
-    async fn keep(&mut self, record: RoomRecord) -> Result<(), StorageError> {
-        self.storage.put_room(&self.name, &record).await?;
-        let before = std::mem::replace(&mut self.record, Arc::new(record));
-        self.written = Instant::now();
-        self.publish();
-        for attendee in self.here.attendees() {
-            if let Some(member) = self.record.members.iter().find(|member| member.id == attendee.id) {
-                attendee.name.clone_from(&member.name);
+    /// Does what somebody with a right wants.
+    async fn obey(&mut self, right: Right, command: Command) {
+        match command {
+            Command::Rename { member, name, reply } => {
+                self.change_for(&right, reply, |state, _, _| state.rename(member, name)).await;
+            }
+            Command::Remove { member, reply } => {
+                // Whoever came by a link alone is in no record.
+                let guest = self.here.look(|present| present.get(&member).map(|here| here.who.clone()));
+                let guest = guest
+                    .filter(|guest| !self.ledger.record().members.iter().any(|known| known.id == guest.id));
+                match guest {
+                    Some(guest) => {
+                        let _ = reply.send(self.remove_guest(&right, &guest));
+                    }
+                    None => self.change_for(&right, reply, |state, by, _| state.remove(member, by)).await,
+                }
+            }
+            Command::MakeLink { role, expires, reply } => {
+                self.change_for(&right, reply, |state, _, now| state.make_link(role, expires, now)).await;
+            }
+            Command::ExpireLink { link, expires, reply } => {
+                self.change_for(&right, reply, |state, _, now| state.expire_link(link, expires, now)).await;
+            }
+            Command::RevokeLink { link, reply } => {
+                self.change_for(&right, reply, |state, _, _| state.revoke_link(link)).await;
+            }
+            Command::RenewLink { link, reply } => {
+                self.change_for(&right, reply, |state, _, now| state.renew_link(link, now)).await;
+            }
+            Command::SetPhase { phase, reply } => {
+                self.change_for(&right, reply, |state, _, now| state.set_phase(phase, now)).await;
+            }
+            Command::Configure { patch, reply } => {
+                let configure = |state: &mut RoomState, _, _| {
+                    state.configure(patch);
+                    Ok(())
+                };
+                self.change_for(&right, reply, configure).await;
             }
         }
-        if before.phase != self.record.phase {
-            tracing::info!(phase = self.record.phase.name(), "phase changed");
-            self.tell(Happening::PhaseChanged { phase: self.record.phase });
+    }
+
+    /// Makes a change for somebody who may do so at this very moment (HARD-3).
+    async fn change_for<T>(
+        &mut self,
+        right: &Right,
+        reply: Reply<T>,
+        decide: impl FnOnce(&mut RoomState, Role, UnixMillis) -> Result<T, Refused>,
+    ) {
+        let most = self.limits.room_members;
+        let changed = self.ledger.change(most, |state, here| {
+            let by = state.check(right, here.now)?;
+            decide(state, by.role, here.now)
+        });
+        let _ = reply.send(changed.await);
+    }
+
+    /// Sends somebody away who came by a link alone, for as long as they are here.
+    fn remove_guest(&mut self, right: &Right, guest: &Attendee) -> Result<(), RoomError> {
+        let by = self.ledger.check(right).map_err(Refused::Denied)?;
+        if guest.role == Role::Owner && by.role != Role::Owner {
+            return Err(Refused::OwnersMember.into());
         }
-        if before.language != self.record.language {
-            self.tell(Happening::LanguageChanged { language: self.record.language.clone() });
-        }
-        let settings = |room: &RoomRecord| {
-            (room.title.clone(), room.keep_days, room.idle_minutes, room.password.clone())
-        };
-        if settings(&before) != settings(&self.record) {
-            self.tell(Happening::RoomUpdated);
-        }
+        self.ledger.send_away(guest.id);
         Ok(())
     }
 
-    fn tell(&self, what: Happening) {
-        self.events.push(self.clock.now(), self.record.phase, what);
-    }
-
-    fn publish(&self) {
-        let record = Some(Arc::clone(&self.record));
-        self.rules.send_replace(Rules { record, renewed: Arc::clone(&self.renewed) });
-    }
-
-    fn arrive(&mut self, who: Attendee, mailbox: Sender<Mail>) -> Result<Attendance, RoomError> {
-        let is_first = self.here.arrive(&who, &self.limits).map_err(|_| RoomError::Full)?;
+    fn arrive(&self, who: Attendee, mailbox: Sender<Mail>) -> Result<Attendance, RoomError> {
+        let arrived = self.here.arrive(&who, self.clock.now(), &self.limits);
+        let is_first = arrived.map_err(|_| RoomError::Full)?;
         let attendance = Attendance::new(who.id, mailbox);
         if is_first {
-            let people = self.here.present().len();
-            self.noticed.people_are(people);
-            self.tell(Happening::MemberJoined { who, people });
+            self.ledger.tell(Happening::MemberJoined { who, people: self.here.people() });
         }
         Ok(attendance)
     }
 
     fn leave(&mut self, id: MemberId) {
         if let Some(who) = self.here.leave(id) {
-            let people = self.here.present().len();
-            self.noticed.people_are(people);
-            self.tell(Happening::MemberLeft { who, people });
+            self.living.0.go_on();
+            self.ledger.forget(id);
+            self.ledger.tell(Happening::MemberLeft { who, people: self.here.people() });
         }
     }
 
@@ -278,64 +245,43 @@ impl Actor {
         // Anybody who may write code can write anything there.
         let language = self.noticed.language().as_deref().and_then(Language::from_id);
         if let Some(language) = language
-            && self.record.language != language.id()
+            && self.ledger.record().language != language.id()
         {
-            let mut record = RoomRecord::clone(&self.record);
-            record.language = language.id().to_owned();
-            record.last_active = self.last_active();
-            if let Err(error) = self.keep(record).await {
-                tracing::warn!(%error, "could not note the language");
-            }
+            let last_active = self.last_active();
+            self.ledger.note("the language", last_active, |state| state.choose_language(language)).await;
         }
     }
 
     fn last_active(&self) -> UnixMillis {
-        self.record.last_active.max(self.noticed.last_edit())
+        self.ledger.record().last_active.max(self.noticed.last_edit())
     }
 
     fn has_news_of_activity(&self) -> bool {
-        self.noticed.last_edit() > self.record.last_active
+        self.noticed.last_edit() > self.ledger.record().last_active
     }
 
     async fn note_activity(&mut self) {
-        self.written = Instant::now();
-        let mut record = RoomRecord::clone(&self.record);
-        record.last_active = self.last_active();
-        if let Err(error) = self.keep(record).await {
-            tracing::warn!(%error, "could not note when the room was last in use");
-        }
+        let last_active = self.last_active();
+        self.ledger.note("when the room was last in use", last_active, |_| ()).await;
     }
 
     async fn end_if_idle(&mut self) {
-        let mut record = RoomRecord::clone(&self.record);
-        if end_if_idle(&mut record, self.noticed.last_edit(), self.clock.now()) {
+        let (now, last_active) = (self.clock.now(), self.last_active());
+        if self.ledger.end_if_idle(now, last_active).await {
             tracing::info!("nobody has done anything for long: the interview ends");
-            if let Err(error) = self.keep(record.clone()).await {
-                // It is over all the same, and will be after a restart.
-                tracing::warn!(%error, "could not note the end of the interview");
-                self.record = Arc::new(record);
-                self.publish();
-            }
         }
     }
 
     async fn close(&mut self, how: Closing) {
+        self.living.0.end();
+        self.leaders.close();
+        self.others.close();
         match how {
             Closing::Saved if self.has_news_of_activity() => self.note_activity().await,
             Closing::Saved => {}
-            Closing::Deleted => {
-                self.rules.send_replace(Rules { record: None, renewed: Arc::default() });
-            }
+            Closing::Deleted => self.ledger.strike(),
         }
     }
-}
-
-/// Ends an interview that nobody has done anything in. Whether it did.
-fn end_if_idle(record: &mut RoomRecord, last_edit: UnixMillis, now: UnixMillis) -> bool {
-    let due = settings::idle_end(record, record.last_active.max(last_edit));
-    let Some(ended) = due.filter(|due| *due <= now) else { return false };
-    (record.phase, record.ended) = (Phase::Ended, Some(ended));
-    true
 }
 
 async fn at(time: Option<Instant>) {

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::handle::{Closing, RoomError};
+use super::command::Closing;
+use super::error::RoomError;
 use super::registry::Rooms;
-use super::settings::{self, Retention};
+use super::retention::{self, Retention};
+use super::state::RoomState;
 use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::storage::StorageError;
@@ -67,14 +69,14 @@ impl Rooms {
                 let open = self.rooms.get(&name).map(|(_, handle)| handle);
                 let last_active =
                     open.as_ref().map_or(record.last_active, |handle| handle.last_active(&record));
-                match settings::retention(&record, last_active, now, self.limits.erasing) {
+                match retention::retention(&record, last_active, now, self.limits.erasing) {
                     Retention::Kept | Retention::Waiting => {}
                     Retention::Over if open.is_none() => self.note_the_end(&name, record, now).await,
                     // Somebody is there, or was a moment ago.
                     Retention::Over => {}
                     Retention::Erased => {
                         let is_empty = match open {
-                            Some(handle) => handle.present().await.is_ok_and(|present| present.is_empty()),
+                            Some(handle) => handle.people() == 0,
                             None => true,
                         };
                         if is_empty {
@@ -87,11 +89,12 @@ impl Rooms {
         }
     }
 
-    /// Notes that the time of a room that nobody has open is over. Nobody opens it any
-    /// more, and so nobody else changes it.
+    /// Notes that the time of a room that nobody has open is over. If somebody has changed
+    /// it meanwhile, the store refuses, and it is looked at again later.
     async fn note_the_end(&self, name: &RoomName, record: RoomRecord, now: UnixMillis) {
-        let record = RoomRecord { over_since: Some(now), ..record };
-        if let Err(error) = self.storage.put_room(name, &record).await {
+        let mut state = RoomState::of(record);
+        state.note_the_end(now);
+        if let Err(error) = self.storage.put_room(name, &state.into_next()).await {
             tracing::warn!(room = %name, %error, "could not note that a room's time is over");
         }
     }

@@ -6,114 +6,51 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
+use uuid::Uuid;
 
-use super::actor::{Change, Mail};
-use super::attendance::Present;
+use super::attendance::{Attendances, Present};
+use super::command::{Attendance, Closing, Command, Mail, Reply};
+use super::error::RoomError;
 use super::events::{Attendee, EventLog};
+use super::life::Life;
 use super::observer::{DocumentObserver, Noticed};
-use super::standing::{self, Denied, Right, Rules};
+use super::standing::{Right, Rules};
+use super::state::Newcomer;
+use super::state::links::MadeLink;
+use super::state::settings::Patch;
 use crate::clock::{Clock, UnixMillis};
 use crate::document::permit::Permit;
 use crate::document::view::EditObserver;
 use crate::ids::{DocumentName, MemberId};
 use crate::mailbox::Sender;
-use crate::protocol::close::CloseReason;
 use crate::rights::phase::Phase;
-use crate::storage::StorageError;
-use crate::storage::room::RoomRecord;
-
-/// Why a change of a room was refused. Nothing was changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// See [`super::links::MOST`].
-    #[error("the room has as many links as it may have; revoke some first")]
-    TooManyLinks,
-    /// It was revoked, perhaps.
-    #[error("the room has no such link")]
-    NoSuchLink,
-    /// Nobody could manage the room any more.
-    #[error("this is the last link for owners that lasts; make another one first")]
-    LastOwnerLink,
-    /// A time that has passed.
-    #[error("a link has to expire in the future")]
-    ExpiresInThePast,
-    /// As many are here as may be, by that link or in all.
-    #[error(
-        "as many people are in this room as it takes; wait until somebody leaves, or ask an interviewer to remove somebody"
-    )]
-    TooManyMembers,
-    /// Nobody of that id, or somebody who was removed.
-    #[error("the room has no such member")]
-    NoSuchMember,
-    /// Interviewers do not send owners away.
-    #[error("only an owner can remove an owner")]
-    OwnersMember,
-    /// Interviews are started, ended and reopened.
-    #[error("an interview that is {} cannot become {}; it is started, ended and reopened", .from.name(), .to.name())]
-    Phase {
-        /// Where it stands.
-        from: Phase,
-        /// Where it should.
-        to: Phase,
-    },
-    /// Whoever asks may not, or not any more.
-    #[error(transparent)]
-    Denied(#[from] Denied),
-}
-
-/// Why a room could not be asked or changed.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum RoomError {
-    /// It was deleted, or never made.
-    #[error("there is no such room")]
-    NoSuchRoom,
-    /// The room has left memory: open it anew.
-    #[error("the room is closed")]
-    Closed,
-    /// What is left of the disk is for the rooms that there are.
-    #[error("the disk is nearly full")]
-    ShortOfDisk,
-    /// It did not answer in time.
-    #[error("the room is busy")]
-    Busy,
-    /// As many are open as may be, or the document has as many members as may be.
-    #[error("the room or the server is full")]
-    Full,
-    /// The change was refused.
-    #[error(transparent)]
-    Refused(#[from] Refused),
-    /// An update was not taken: what a socket would have been closed with.
-    #[error("{}", .0.sentence())]
-    NotTaken(CloseReason),
-    /// Nothing was changed.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
+use crate::rights::role::Role;
+use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// A room that is open. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct RoomHandle {
-    pub(super) mailbox: Sender<Mail>,
+    pub(super) lanes: Lanes,
     pub(super) rules: watch::Receiver<Rules>,
+    pub(super) here: Arc<Attendances>,
     pub(super) events: Arc<EventLog>,
     pub(super) noticed: Arc<Noticed>,
+    pub(super) life: Arc<Life>,
+    pub(super) clock: Clock,
 }
 
-/// What a change needs to know beside the record.
-#[derive(Debug)]
-pub struct Circumstances<'a> {
-    /// The time.
-    pub now: UnixMillis,
-    /// Who is here.
-    pub present: &'a Present,
+/// The ways to a room's task. Leaders have one of their own, which is read first: nobody
+/// stands before them in a queue (HARD-2).
+#[derive(Debug, Clone)]
+pub(super) struct Lanes {
+    pub(super) leaders: Sender<Mail>,
+    pub(super) others: Sender<Mail>,
 }
 
-/// Somebody's being here: one connection, or one stream of events. Dropping it
-/// leaves.
-#[derive(Debug)]
-pub struct Attendance {
-    id: MemberId,
-    mailbox: Sender<Mail>,
+impl Lanes {
+    fn of(&self, leads: bool) -> &Sender<Mail> {
+        if leads { &self.leaders } else { &self.others }
+    }
 }
 
 impl RoomHandle {
@@ -145,9 +82,14 @@ impl RoomHandle {
         record.last_active.max(self.noticed.last_edit())
     }
 
+    /// Who is here.
+    pub fn present(&self) -> Present {
+        self.here.look(Present::clone)
+    }
+
     /// How many people are here.
-    pub(super) fn people(&self) -> usize {
-        self.noticed.people()
+    pub fn people(&self) -> usize {
+        self.here.people()
     }
 
     /// For the room's document of this name.
@@ -155,50 +97,100 @@ impl RoomHandle {
         Arc::new(DocumentObserver::new(document, &self.noticed))
     }
 
-    /// Changes the room for somebody who may do so at that very moment (HARD-3).
-    ///
-    /// # Errors
-    /// See [`RoomHandle::change`].
-    pub async fn change_for<T: Send + 'static>(
-        &self,
-        right: Right,
-        change: impl FnOnce(&mut RoomRecord, &Circumstances<'_>) -> Result<T, Refused> + Send + 'static,
-    ) -> Result<T, RoomError> {
-        let checked = move |record: &mut RoomRecord, circumstances: &Circumstances<'_>| {
-            standing::check(record, &right, circumstances.now)?;
-            change(record, circumstances)
-        };
-        self.change(checked).await
-    }
-
     /// Asked when something takes effect that was allowed a while before.
-    pub fn permit(&self, right: Right, clock: Clock) -> Permit {
-        let rules = self.rules.clone();
+    pub fn permit(&self, right: Right) -> Permit {
+        let (rules, clock) = (self.rules.clone(), self.clock);
         Permit::as_long_as(move || rules.borrow().check(&right, clock.now()).is_ok())
     }
 
-    /// Changes the room; on disk when this returns. Changes are made one after the
-    /// other, and one that fails changes nothing.
+    /// Somebody joins by a link.
     ///
     /// # Errors
-    /// See [`RoomError`].
-    pub async fn change<T: Send + 'static>(
+    /// When the link does not let them in, or as many are here as may be.
+    pub async fn join(&self, newcomer: Newcomer) -> Result<MemberRecord, RoomError> {
+        let record = self.record()?;
+        let leads = record.links.iter().any(|link| link.id == newcomer.link && link.role.leads());
+        self.ask(leads, |reply| Mail::Join { newcomer, reply }).await
+    }
+
+    /// Gives a member another name, cleaned already.
+    ///
+    /// # Errors
+    /// When there is no such member, or they may not.
+    pub async fn rename(
         &self,
-        change: impl FnOnce(&mut RoomRecord, &Circumstances<'_>) -> Result<T, Refused> + Send + 'static,
-    ) -> Result<T, RoomError> {
-        let (reply, answer) = oneshot::channel();
-        let made: Change = Box::new(move |record, circumstances| match change(record, circumstances) {
-            // Whoever asked may be gone; what was changed stays changed.
-            Ok(changed) => Ok(Box::new(move |saved: Result<(), RoomError>| {
-                let _ = reply.send(saved.map(|()| changed));
-            })),
-            Err(refused) => {
-                let _ = reply.send(Err(refused.into()));
-                Err(refused)
-            }
-        });
-        self.mailbox.send(Mail::Change(made)).await.map_err(|_| RoomError::Closed)?;
-        answer.await.map_err(|_| RoomError::Closed)?
+        right: Right,
+        member: MemberId,
+        name: String,
+    ) -> Result<MemberRecord, RoomError> {
+        self.command(right, |reply| Command::Rename { member, name, reply }).await
+    }
+
+    /// Sends a member or a guest away: their sessions are not valid any more.
+    ///
+    /// # Errors
+    /// When there is nobody of that id, or they may not.
+    pub async fn remove(&self, right: Right, member: MemberId) -> Result<(), RoomError> {
+        self.command(right, |reply| Command::Remove { member, reply }).await
+    }
+
+    /// Makes a link.
+    ///
+    /// # Errors
+    /// When there are too many, it would have expired already, or they may not.
+    pub async fn make_link(
+        &self,
+        right: Right,
+        role: Role,
+        expires: Option<UnixMillis>,
+    ) -> Result<MadeLink, RoomError> {
+        self.command(right, |reply| Command::MakeLink { role, expires, reply }).await
+    }
+
+    /// Gives a link another time to expire, or none.
+    ///
+    /// # Errors
+    /// When there is no such link, the time has passed, nobody could manage the room any
+    /// more, or they may not.
+    pub async fn expire_link(
+        &self,
+        right: Right,
+        link: Uuid,
+        expires: Option<UnixMillis>,
+    ) -> Result<LinkRecord, RoomError> {
+        self.command(right, |reply| Command::ExpireLink { link, expires, reply }).await
+    }
+
+    /// Revokes a link: it lets nobody in any more, and who came by it has to go.
+    ///
+    /// # Errors
+    /// When there is no such link, nobody could manage the room any more, or they may not.
+    pub async fn revoke_link(&self, right: Right, link: Uuid) -> Result<(), RoomError> {
+        self.command(right, |reply| Command::RevokeLink { link, reply }).await
+    }
+
+    /// Revokes a link, and makes one like it.
+    ///
+    /// # Errors
+    /// When there is no such link, or they may not.
+    pub async fn renew_link(&self, right: Right, link: Uuid) -> Result<MadeLink, RoomError> {
+        self.command(right, |reply| Command::RenewLink { link, reply }).await
+    }
+
+    /// Starts, ends or reopens the interview.
+    ///
+    /// # Errors
+    /// When that can't follow on where it stands, or they may not.
+    pub async fn set_phase(&self, right: Right, phase: Phase) -> Result<(), RoomError> {
+        self.command(right, |reply| Command::SetPhase { phase, reply }).await
+    }
+
+    /// Changes settings.
+    ///
+    /// # Errors
+    /// When they may not.
+    pub async fn configure(&self, right: Right, patch: Patch) -> Result<(), RoomError> {
+        self.command(right, |reply| Command::Configure { patch, reply }).await
     }
 
     /// Somebody comes.
@@ -206,42 +198,48 @@ impl RoomHandle {
     /// # Errors
     /// When as many are here as may be, or the room is closed.
     pub async fn attend(&self, who: Attendee) -> Result<Attendance, RoomError> {
-        let (reply, answer) = oneshot::channel();
-        let arriving = self.mailbox.send(Mail::Arrive { who, mailbox: self.mailbox.clone(), reply });
-        in_time(arriving).await?.map_err(|_| RoomError::Closed)?;
-        // Held from here on by the answer itself: whoever goes away while waiting leaves.
-        in_time(answer).await?.map_err(|_| RoomError::Closed)?
+        let leads = who.role.leads();
+        let mailbox = self.lanes.of(leads).clone();
+        // Whoever goes away while waiting leaves by the answer, which nobody takes.
+        self.ask(leads, |reply| Mail::Arrive { who, mailbox, reply }).await
     }
 
-    /// Who is here.
+    /// A member's sockets that came with a session last until then.
     ///
     /// # Errors
     /// When the room is closed.
-    pub async fn present(&self) -> Result<Present, RoomError> {
-        let (reply, answer) = oneshot::channel();
-        in_time(self.mailbox.send(Mail::Present(reply))).await?.map_err(|_| RoomError::Closed)?;
-        in_time(answer).await?.map_err(|_| RoomError::Closed)
-    }
-
-    /// A member's sessions, and the sockets that came with them, last until then.
-    ///
-    /// # Errors
-    /// When the room is closed.
-    pub async fn renew(&self, member: MemberId, until: UnixMillis) -> Result<(), RoomError> {
-        let (reply, answer) = oneshot::channel();
-        let mail = Mail::Renew { member, until, reply };
-        in_time(self.mailbox.send(mail)).await?.map_err(|_| RoomError::Closed)?;
-        in_time(answer).await?.map_err(|_| RoomError::Closed)
+    pub async fn renew(&self, member: &MemberRecord, until: UnixMillis) -> Result<(), RoomError> {
+        let (leads, member) = (member.role.leads(), member.id);
+        self.ask(leads, |reply| Mail::Renew { member, until, reply }).await
     }
 
     /// Ends the room's time in memory, for good or until it is opened anew: what is
     /// not saved is saved first.
     pub(super) async fn close(&self, how: Closing) {
         let (done, answer) = oneshot::channel();
-        if self.mailbox.send(Mail::Close { how, done }).await.is_ok() {
+        if self.lanes.leaders.send(Mail::Close { how, done }).await.is_ok() {
             // An actor that has ended has closed.
             let _ = answer.await;
         }
+    }
+
+    async fn command<T>(
+        &self,
+        right: Right,
+        command: impl FnOnce(Reply<T>) -> Command,
+    ) -> Result<T, RoomError> {
+        let admitted = self.rules.borrow().admit(&right.pass, self.clock.now());
+        let leads = admitted.is_ok_and(|admitted| admitted.role.leads());
+        self.ask(leads, |reply| Mail::Command { right, command: command(reply) }).await
+    }
+
+    async fn ask<T>(&self, leads: bool, mail: impl FnOnce(Reply<T>) -> Mail) -> Result<T, RoomError> {
+        let (reply, answer) = oneshot::channel();
+        let asked = async {
+            self.lanes.of(leads).send(mail(reply)).await.map_err(|_| RoomError::Closed)?;
+            answer.await.map_err(|_| RoomError::Closed)?
+        };
+        in_time(asked).await?
     }
 }
 
@@ -251,26 +249,4 @@ const ANSWER: Duration = Duration::from_secs(5);
 
 async fn in_time<T>(question: impl Future<Output = T>) -> Result<T, RoomError> {
     tokio::time::timeout(ANSWER, question).await.map_err(|_| RoomError::Busy)
-}
-
-/// How a room is closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Closing {
-    /// The server stops.
-    Saved,
-    /// The room is being deleted: everybody has to go.
-    Deleted,
-}
-
-impl Attendance {
-    /// Of somebody who has just been counted.
-    pub(super) fn new(id: MemberId, mailbox: Sender<Mail>) -> Self {
-        Self { id, mailbox }
-    }
-}
-
-impl Drop for Attendance {
-    fn drop(&mut self) {
-        self.mailbox.farewell(Mail::Leave(self.id));
-    }
 }

@@ -19,7 +19,6 @@ pub(super) struct Noticed {
     problem: AtomicBool,
     language: Mutex<Option<String>>,
     news: Notify,
-    people: AtomicUsize,
     /// Documents that are open.
     watched: AtomicUsize,
 }
@@ -43,16 +42,6 @@ impl Noticed {
     /// Whether the problem was edited since this was asked last.
     pub(super) fn take_problem(&self) -> bool {
         self.problem.swap(false, Ordering::Relaxed)
-    }
-
-    /// Notes how many people are here, for those who don't want to ask.
-    pub(super) fn people_are(&self, people: usize) {
-        self.people.store(people, Ordering::Relaxed);
-    }
-
-    /// How many people are here.
-    pub(super) fn people(&self) -> usize {
-        self.people.load(Ordering::Relaxed)
     }
 
     /// Whether any document of the room is open. What it says would be lost if the

@@ -10,11 +10,14 @@ use tokio::task::spawn_blocking;
 use yrs::Doc;
 
 use super::actor::Actor;
+use super::command::{Attendance, Closing};
+use super::error::RoomError;
 use super::events::Attendee;
-use super::handle::{Attendance, Closing, RoomError, RoomHandle};
-use super::links::{self, MadeLink};
+use super::handle::RoomHandle;
 use super::slots::{Full, Slots};
-use super::{seed, settings};
+use super::state::links::MadeLink;
+use super::state::{NewRoom, RoomState};
+use super::{retention, seed};
 use crate::clock::Clock;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy};
@@ -31,9 +34,7 @@ use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
 use crate::language::Language;
 use crate::load::Load;
 use crate::protocol::guard::CheckedUpdate;
-use crate::rights::phase::Phase;
-use crate::rights::role::Role;
-use crate::storage::room::{RoomRecord, Starter};
+use crate::storage::room::RoomRecord;
 use crate::storage::{Storage, StorageError};
 
 /// All rooms of this server.
@@ -49,25 +50,6 @@ pub struct Rooms {
     pub(super) documents: Arc<Slots<DocumentKey, DocumentHandle>>,
     /// Rooms that are being deleted: nobody opens them any more.
     deleting: Mutex<HashSet<RoomName>>,
-}
-
-/// A room that is to be made.
-#[derive(Debug, Clone, Default)]
-pub struct NewRoom {
-    /// What people call it.
-    pub title: String,
-    /// The first active language.
-    pub language: Language,
-    /// Where it begins: rooms of other systems know no waiting.
-    pub phase: Phase,
-    /// Hash of the password that joining needs, if it needs one.
-    pub password: Option<String>,
-    /// Days after the last activity until it is deleted; 0 keeps it.
-    pub keep_days: u32,
-    /// Minutes without activity until the interview ends by itself; 0 never ends it.
-    pub idle_minutes: u32,
-    /// What its documents begin with.
-    pub starter: Starter,
 }
 
 impl From<Full> for RoomError {
@@ -113,19 +95,8 @@ impl Rooms {
         if self.is_short_of_disk() {
             return Err(RoomError::ShortOfDisk);
         }
-        let (room, now) = (RoomName::random(), self.clock.now());
-        let mut record = RoomRecord {
-            title: new.title,
-            password: new.password,
-            keep_days: new.keep_days,
-            idle_minutes: new.idle_minutes,
-            starter: new.starter,
-            ..RoomRecord::new(now, new.language.id())
-        };
-        settings::set_phase(&mut record, new.phase, now)?;
-        let links: Result<Vec<MadeLink>, _> =
-            Role::ALL.into_iter().map(|role| links::make(&mut record, role, None, now)).collect();
-        let links = links?;
+        let (room, (state, links)) = (RoomName::random(), RoomState::make(new, self.clock.now()));
+        let record = state.record().clone();
         self.storage.put_room(&room, &record).await?;
         tracing::info!(%room, "room made");
         Ok((room, record, links))
@@ -163,11 +134,11 @@ impl Rooms {
                     Ok::<_, RoomError>((handle, actor.run()))
                 })
                 .await?;
-            // Asking something keeps it open.
-            match handle.present().await {
-                Ok(_) => return Ok(handle),
-                Err(_) => slot.ended().await,
+            // Asking for it keeps it open.
+            if handle.life.go_on() {
+                return Ok(handle);
             }
+            slot.ended().await;
         }
     }
 
@@ -210,7 +181,7 @@ impl Rooms {
         }
         let record = self.storage.room(name).await?;
         Ok(record.filter(|record| {
-            let deletion = settings::deletion(record, record.last_active);
+            let deletion = retention::deletion(record, record.last_active);
             deletion.is_none_or(|deletion| self.clock.now() < deletion)
         }))
     }

@@ -1,7 +1,7 @@
 //! Where somebody stands in a room at this moment: pure, asked at the door, at each
 //! request, and by every socket whenever something about the room changes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -85,8 +85,40 @@ pub enum Denied {
 pub struct Rules {
     /// None when the room was deleted.
     pub record: Option<Arc<RoomRecord>>,
+    /// What is known of who is here, and kept nowhere.
+    pub sessions: Arc<Sessions>,
+}
+
+/// How long sessions last, and which guests were sent away.
+#[derive(Debug, Clone, Default)]
+pub struct Sessions {
     /// Until when a member's session has been renewed.
-    pub renewed: Arc<HashMap<MemberId, UnixMillis>>,
+    renewed: HashMap<MemberId, UnixMillis>,
+    /// Guests of a link who are still about to go.
+    sent_away: HashSet<MemberId>,
+}
+
+impl Sessions {
+    /// A member's sockets may stay until then.
+    pub(super) fn renew(&mut self, member: MemberId, until: UnixMillis, now: UnixMillis) {
+        self.renewed.retain(|_, until| *until > now);
+        self.renewed.insert(member, until);
+    }
+
+    /// A guest has to go.
+    pub(super) fn send_away(&mut self, guest: MemberId) {
+        self.sent_away.insert(guest);
+    }
+
+    /// Whether a guest has to go.
+    pub(super) fn is_sent_away(&self, guest: MemberId) -> bool {
+        self.sent_away.contains(&guest)
+    }
+
+    /// A guest has gone. The next time they are somebody else.
+    pub(super) fn forget(&mut self, guest: MemberId) {
+        self.sent_away.remove(&guest);
+    }
 }
 
 /// Somebody who is let in.
@@ -125,7 +157,7 @@ impl Rules {
     /// Why they are not let in.
     pub fn admit(&self, pass: &Pass, now: UnixMillis) -> Result<Admitted, Refusal> {
         let record = self.record.as_deref().ok_or(Refusal::Deleted)?;
-        admit(record, pass, now, never_renewed)
+        self.admit_until(record, pass, now, never_renewed)
     }
 
     /// The same for whoever came in with it, and stays for as long as the member
@@ -135,7 +167,21 @@ impl Rules {
     /// Why they have to go.
     pub fn stay(&self, pass: &Pass, now: UnixMillis) -> Result<Admitted, Refusal> {
         let record = self.record.as_deref().ok_or(Refusal::Deleted)?;
-        admit(record, pass, now, |member| self.renewed.get(&member).copied().unwrap_or_default())
+        let renewed = |member| self.sessions.renewed.get(&member).copied().unwrap_or_default();
+        self.admit_until(record, pass, now, renewed)
+    }
+
+    fn admit_until(
+        &self,
+        record: &RoomRecord,
+        pass: &Pass,
+        now: UnixMillis,
+        renewed: impl FnOnce(MemberId) -> UnixMillis,
+    ) -> Result<Admitted, Refusal> {
+        match pass {
+            Pass::Link { guest, .. } if self.sessions.is_sent_away(*guest) => Err(Refusal::Removed),
+            pass => admit(record, pass, now, renewed),
+        }
     }
 
     /// Whether somebody may do something at this moment.
@@ -143,8 +189,9 @@ impl Rules {
     /// # Errors
     /// Why not.
     pub fn check(&self, right: &Right, now: UnixMillis) -> Result<Admitted, Denied> {
-        let record = self.record.as_deref().ok_or(Refusal::Deleted)?;
-        check(record, right, now)
+        let admitted = self.admit(&right.pass, now)?;
+        self.may(admitted.role, right.action).map_err(|denial| denied(&admitted, right, denial))?;
+        Ok(admitted)
     }
 
     /// Whether an action is allowed.
@@ -167,9 +214,13 @@ impl Rules {
 /// The same as [`Rules::check`], in a record that is about to change.
 pub(super) fn check(record: &RoomRecord, right: &Right, now: UnixMillis) -> Result<Admitted, Denied> {
     let admitted = admit(record, &right.pass, now, never_renewed)?;
-    let (role, action) = (admitted.role, right.action);
-    role.may(action, record.phase).map_err(|denial| Denied::Action { role, action, denial })?;
+    let allowed = admitted.role.may(right.action, record.phase);
+    allowed.map_err(|denial| denied(&admitted, right, denial))?;
     Ok(admitted)
+}
+
+fn denied(admitted: &Admitted, right: &Right, denial: Denial) -> Denied {
+    Denied::Action { role: admitted.role, action: right.action, denial }
 }
 
 /// `renewed` is until when a member's sessions last beyond their own time.

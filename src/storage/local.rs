@@ -30,6 +30,7 @@ mod opened;
 mod queue;
 mod reader;
 mod recover;
+mod rooms;
 mod schema;
 mod shared;
 mod snapshots;

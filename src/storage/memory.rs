@@ -113,7 +113,11 @@ impl Storage for MemoryStorage {
     }
 
     async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
-        self.kept().rooms.insert(room.clone(), record.clone());
+        let mut kept = self.kept();
+        if !record.follows(kept.rooms.get(room)) {
+            return Err(StorageError::Changed);
+        }
+        kept.rooms.insert(room.clone(), record.clone());
         Ok(())
     }
 

@@ -15,6 +15,10 @@ use crate::rights::role::Role;
 /// A room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomRecord {
+    /// Counts what has been written of this room, from 1: nobody replaces another record
+    /// than the one that they changed.
+    #[serde(default)]
+    pub version: u64,
     /// When it was made.
     pub created: UnixMillis,
     /// When somebody last wrote, joined or changed something.
@@ -111,6 +115,7 @@ impl RoomRecord {
     /// A room without links, that nobody can enter yet.
     pub fn new(created: UnixMillis, language: &str) -> Self {
         Self {
+            version: 1,
             created,
             last_active: created,
             language: language.to_owned(),
@@ -126,5 +131,10 @@ impl RoomRecord {
             starter: Starter::default(),
             over_since: None,
         }
+    }
+
+    /// Whether this comes right after what is stored.
+    pub fn follows(&self, stored: Option<&Self>) -> bool {
+        self.version == stored.map_or(0, |stored| stored.version) + 1
     }
 }

@@ -26,20 +26,29 @@ pub struct SwitchedStorage {
     pub loads: AtomicUsize,
     /// A load takes one permit, if there are any rules about it.
     pub load_permits: Option<Semaphore>,
+    /// So does writing a room's record.
+    pub room_permits: Option<Semaphore>,
+    /// The next record is written, and said not to be.
+    pub lose_answer: AtomicBool,
 }
 
 impl SwitchedStorage {
     /// Everything works, until a switch is used.
     pub fn new() -> Arc<Self> {
-        Self::with_permits(None)
+        Self::with_permits(None, None)
+    }
+
+    /// Writing the record of a room waits until a permit is added.
+    pub fn slow_rooms() -> Arc<Self> {
+        Self::with_permits(None, Some(Semaphore::new(0)))
     }
 
     /// Loads wait until a permit is added.
     pub fn waiting() -> Arc<Self> {
-        Self::with_permits(Some(Semaphore::new(0)))
+        Self::with_permits(Some(Semaphore::new(0)), None)
     }
 
-    fn with_permits(load_permits: Option<Semaphore>) -> Arc<Self> {
+    fn with_permits(load_permits: Option<Semaphore>, room_permits: Option<Semaphore>) -> Arc<Self> {
         Arc::new(Self {
             inner: MemoryStorage::default(),
             fail_loads: AtomicBool::new(false),
@@ -47,6 +56,8 @@ impl SwitchedStorage {
             room_left: AtomicU64::new(u64::MAX),
             loads: AtomicUsize::new(0),
             load_permits,
+            room_permits,
+            lose_answer: AtomicBool::new(false),
         })
     }
 
@@ -113,8 +124,15 @@ impl Storage for SwitchedStorage {
     }
 
     async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
+        if let Some(permits) = &self.room_permits {
+            permits.acquire().await.unwrap().forget();
+        }
         Self::check(&self.fail_writes)?;
-        self.inner.put_room(room, record).await
+        self.inner.put_room(room, record).await?;
+        if self.lose_answer.swap(false, Ordering::SeqCst) {
+            return Err(StorageError::unavailable("written, and not answered"));
+        }
+        Ok(())
     }
 
     async fn rooms(

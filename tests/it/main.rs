@@ -19,6 +19,7 @@ mod live;
 mod merge;
 mod openapi;
 mod rights;
+mod room_task;
 mod rooms;
 mod secrets;
 mod sessions;

@@ -1,12 +1,14 @@
 //! One suite for every storage adapter.
 
+mod rooms;
+
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use pairpad::clock::UnixMillis;
-use pairpad::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
+use pairpad::ids::{Author, DocumentKey, DocumentName, MemberId};
 use pairpad::storage::local::{LocalStorage, OpenError};
 use pairpad::storage::memory::MemoryStorage;
 use pairpad::storage::room::RoomRecord;
@@ -140,25 +142,6 @@ async fn several_appends_to_one_document_at_once(storage: &dyn Storage) {
     assert_eq!(seqs, (1..=50).map(Seq).collect::<Vec<_>>());
 }
 
-async fn rooms_come_back(storage: &dyn Storage) {
-    let room: RoomName = "a-room".parse().unwrap();
-    let mut record = RoomRecord::new(UnixMillis(5), "python");
-    storage.put_room(&room, &record).await.unwrap();
-    record.last_active = UnixMillis(7);
-    storage.put_room(&room, &record).await.unwrap();
-    assert_eq!(storage.room(&room).await.unwrap(), Some(record.clone()));
-    storage.probe().await.unwrap();
-    let other: RoomName = "b-room".parse().unwrap();
-    storage.put_room(&other, &record).await.unwrap();
-    let names = async |after, limit| -> Vec<RoomName> {
-        let rooms = storage.rooms(after, limit).await.unwrap();
-        rooms.into_iter().map(|(room, _)| room).collect()
-    };
-    assert_eq!(names(None, 9).await, [room.clone(), other.clone()]);
-    assert_eq!(names(None, 1).await, std::slice::from_ref(&room));
-    assert_eq!(names(Some(&room), 9).await, [other]);
-}
-
 async fn store_7_a_deleted_room_leaves_nothing(storage: &dyn Storage) {
     let (gone, stays) = ("gone", "gone-too");
     let record = RoomRecord::new(UnixMillis(5), "python");
@@ -255,7 +238,8 @@ async fn contract(storage: &dyn Storage) {
     snapshots_of_any_size_are_replaced_whole(storage).await;
     store_3_many_documents_at_once(storage).await;
     several_appends_to_one_document_at_once(storage).await;
-    rooms_come_back(storage).await;
+    rooms::come_back(storage).await;
+    rooms::nobody_replaces_another_record_than_the_one_they_read(storage).await;
     store_7_a_deleted_room_leaves_nothing(storage).await;
     store_7_writes_of_a_deleted_life_are_refused(storage).await;
     store_7_a_limit_gives_the_first_records_wherever_it_stops(storage).await;

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::log::{self, Log, Move};
+use super::rooms::Rooms;
 use super::schema::{self, PROBE, SECRET, execute, transact};
 use super::shared::Shared;
 use super::staged::StagedRecord;
@@ -15,7 +16,7 @@ use super::{journal, keys, lives};
 use crate::auth::token::random_bytes;
 use crate::clock::UnixMillis;
 use crate::ids::DocumentKey;
-use crate::storage::record::{Group, decode_bytes, encode_bytes, encode_room, encode_set_aside};
+use crate::storage::record::{Group, decode_bytes, encode_bytes, encode_set_aside};
 use crate::storage::{Entry, Seq, SetAside, StorageError};
 
 /// Values of one table.
@@ -31,7 +32,7 @@ pub(super) struct Commit {
     /// Documents that begin a life.
     born: Vec<Vec<u8>>,
     aside: Values,
-    rooms: Values,
+    rooms: Rooms,
     secret: Option<[u8; 32]>,
     probe: bool,
     answers: Vec<Answer>,
@@ -67,12 +68,11 @@ impl Commit {
                 Answer::Done(reply, checked.map(|()| self.set_aside(&document, &updates)))
             }
             Write::Room { room, record, reply } => {
-                let key = keys::room(&room);
-                let encoded = match shared.generations.is_deleting(&room) {
+                let taken = match shared.generations.is_deleting(&room) {
                     true => Err(StorageError::Deleted),
-                    false => encode_room(&key, &record),
+                    false => self.rooms.put(db, room, record),
                 };
-                Answer::Done(reply, encoded.map(|value| self.rooms.push((key, value))))
+                Answer::Done(reply, taken)
             }
             Write::Secret { reply } => Answer::Secret(reply, self.secret(db)),
             Write::Probe { reply } => {
@@ -201,9 +201,7 @@ impl Commit {
         for (key, value) in &self.aside {
             execute(db, "INSERT OR REPLACE INTO aside (k, v) VALUES (?, ?)", &[key, value])?;
         }
-        for (key, value) in &self.rooms {
-            execute(db, "INSERT OR REPLACE INTO rooms (k, v) VALUES (?, ?)", &[key, value])?;
-        }
+        self.rooms.write(db)?;
         if let Some(secret) = &self.secret {
             schema::put_meta(db, SECRET, &encode_bytes(SECRET, secret))?;
         }

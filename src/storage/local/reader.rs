@@ -6,10 +6,10 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 
 use super::journal::{self, Journal};
-use super::schema::{at_once, row};
+use super::schema::at_once;
 use super::shared::Shared;
 use super::snapshots::Expected;
-use super::{keys, lives};
+use super::{keys, lives, rooms};
 use crate::ids::{DocumentKey, RoomName};
 use crate::storage::record::{decode_room, decode_set_aside};
 use crate::storage::room::RoomRecord;
@@ -130,10 +130,7 @@ impl Reader {
 
     /// What is kept about a room.
     pub(super) fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
-        let key = keys::room(room);
-        let sql = "SELECT v FROM rooms WHERE k = ?";
-        let value = row(&self.db, sql, &[&key], |row| row.get::<_, Vec<u8>>(0))?;
-        value.map(|value| decode_room(&key, &value)).transpose()
+        rooms::read(&self.db, room)
     }
 
     /// Rooms in order of their names.

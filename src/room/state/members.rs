@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::handle::Refused;
 use crate::auth::identity::Colour;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
 use crate::rights::role::Role;
+use crate::room::error::Refused;
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// Who has just joined counts as present until the sockets are open.
@@ -33,7 +33,7 @@ const REMEMBERED: usize = 2;
 /// # Errors
 /// When as many are here as may be, by this link or in all. Leaders are kept out by
 /// leaders alone (HARD-2).
-pub fn join(
+pub(super) fn join(
     record: &mut RoomRecord,
     link: &LinkRecord,
     name: String,
@@ -80,20 +80,20 @@ fn forgettable(record: &RoomRecord, is_here: impl Fn(&MemberRecord) -> bool) -> 
 ///
 /// # Errors
 /// When there is no such member, or it is not for `by` to do.
-pub fn remove(record: &mut RoomRecord, id: MemberId, by: Role) -> Result<MemberRecord, Refused> {
+pub(super) fn remove(record: &mut RoomRecord, id: MemberId, by: Role) -> Result<(), Refused> {
     let member = find(record, id)?;
     if member.role == Role::Owner && by != Role::Owner {
         return Err(Refused::OwnersMember);
     }
     member.removed = true;
-    Ok(member.clone())
+    Ok(())
 }
 
 /// Gives a member another name, cleaned already.
 ///
 /// # Errors
 /// When there is no such member.
-pub fn rename(record: &mut RoomRecord, id: MemberId, name: String) -> Result<MemberRecord, Refused> {
+pub(super) fn rename(record: &mut RoomRecord, id: MemberId, name: String) -> Result<MemberRecord, Refused> {
     let member = find(record, id)?;
     member.name = name;
     Ok(member.clone())
@@ -107,7 +107,7 @@ fn find(record: &mut RoomRecord, id: MemberId) -> Result<&mut MemberRecord, Refu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::room::links;
+    use crate::room::state::links;
 
     #[test]
     fn aware_3_those_who_are_here_have_different_colours_and_may_have_one_name() {
@@ -123,10 +123,7 @@ mod tests {
         assert_ne!(first.id, second.id);
         let later = 100_000;
         assert_eq!(join_at(&mut record, later, &[second.id]).colour, first.colour, "she has left long ago");
-        assert!(matches!(
-            remove(&mut record, first.id, Role::Interviewer),
-            Ok(MemberRecord { removed: true, .. })
-        ));
+        remove(&mut record, first.id, Role::Interviewer).unwrap();
         assert_eq!(remove(&mut record, first.id, Role::Interviewer), Err(Refused::NoSuchMember));
         assert_eq!(rename(&mut record, second.id, "Bob".to_owned()).unwrap().name, "Bob");
     }

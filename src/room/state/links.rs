@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use super::handle::Refused;
 use crate::auth::token::LinkToken;
 use crate::clock::UnixMillis;
 use crate::rights::role::Role;
+use crate::room::error::Refused;
 use crate::storage::room::{LinkRecord, RoomRecord};
 
 /// Links of one room.
@@ -24,7 +24,7 @@ pub struct MadeLink {
 ///
 /// # Errors
 /// When there are too many, or it would have expired already.
-pub fn make(
+pub(super) fn make(
     record: &mut RoomRecord,
     role: Role,
     expires: Option<UnixMillis>,
@@ -36,17 +36,27 @@ pub fn make(
     if expires.is_some_and(|expires| expires <= now) {
         return Err(Refused::ExpiresInThePast);
     }
+    Ok(add(record, role, expires, now))
+}
+
+/// The same without looking.
+pub(super) fn add(
+    record: &mut RoomRecord,
+    role: Role,
+    expires: Option<UnixMillis>,
+    now: UnixMillis,
+) -> MadeLink {
     let token = LinkToken::random();
     let link = LinkRecord { id: Uuid::new_v4(), role, hash: token.hash(), created: now, expires };
     record.links.push(link.clone());
-    Ok(MadeLink { link, token })
+    MadeLink { link, token }
 }
 
 /// Revokes a link: it lets nobody in any more, and who came by it has to go.
 ///
 /// # Errors
 /// When there is none of that id, or nobody could manage the room any more.
-pub fn revoke(record: &mut RoomRecord, id: Uuid) -> Result<LinkRecord, Refused> {
+pub(super) fn revoke(record: &mut RoomRecord, id: Uuid) -> Result<(), Refused> {
     let at = record.links.iter().position(|link| link.id == id).ok_or(Refused::NoSuchLink)?;
     let is_last_owner = record.links[at].role == Role::Owner
         && record.links.iter().filter(|link| link.role == Role::Owner && link.expires.is_none()).count() <= 1
@@ -54,7 +64,8 @@ pub fn revoke(record: &mut RoomRecord, id: Uuid) -> Result<LinkRecord, Refused> 
     if is_last_owner {
         return Err(Refused::LastOwnerLink);
     }
-    Ok(record.links.remove(at))
+    record.links.remove(at);
+    Ok(())
 }
 
 /// Revokes a link, and makes one like it. One that expires lasts as long again as the
@@ -62,7 +73,7 @@ pub fn revoke(record: &mut RoomRecord, id: Uuid) -> Result<LinkRecord, Refused> 
 ///
 /// # Errors
 /// When there is none of that id.
-pub fn renew(record: &mut RoomRecord, id: Uuid, now: UnixMillis) -> Result<MadeLink, Refused> {
+pub(super) fn renew(record: &mut RoomRecord, id: Uuid, now: UnixMillis) -> Result<MadeLink, Refused> {
     let at = record.links.iter().position(|link| link.id == id).ok_or(Refused::NoSuchLink)?;
     let old = record.links.remove(at);
     let again = |expires| now.after(old.created.until(expires));
@@ -74,7 +85,7 @@ pub fn renew(record: &mut RoomRecord, id: Uuid, now: UnixMillis) -> Result<MadeL
 /// # Errors
 /// When there is none of that id, the time has passed, or nobody could manage the
 /// room any more.
-pub fn expire(
+pub(super) fn expire(
     record: &mut RoomRecord,
     id: Uuid,
     expires: Option<UnixMillis>,

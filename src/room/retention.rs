@@ -1,64 +1,10 @@
-//! What interviewers can change about a room, beside its documents.
+//! Until when a room is kept, and when an interview ends by itself. Pure.
 
 use std::time::Duration;
 
-use super::handle::Refused;
 use crate::clock::UnixMillis;
 use crate::rights::phase::Phase;
 use crate::storage::room::RoomRecord;
-
-/// Characters of a title.
-pub const LONGEST_TITLE: usize = 120;
-/// Days that a room can be kept after its last activity: ten years.
-pub const MOST_DAYS: u32 = 3_650;
-/// Minutes without activity after which an interview ends by itself: a week.
-pub const MOST_IDLE_MINUTES: u32 = 10_080;
-
-/// What is changed; `None` stays as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Patch {
-    /// What people call the room.
-    pub title: Option<String>,
-    /// Days after the last activity until the room is deleted; 0 keeps it.
-    pub keep_days: Option<u32>,
-    /// Minutes without activity until the interview ends by itself; 0 never ends it.
-    pub idle_minutes: Option<u32>,
-    /// Hash of the password that joining needs, or no password.
-    pub password: Option<Option<String>>,
-}
-
-/// Changes settings.
-pub fn patch(record: &mut RoomRecord, patch: Patch) {
-    let Patch { title, keep_days, idle_minutes, password } = patch;
-    record.title = title.unwrap_or_else(|| std::mem::take(&mut record.title));
-    record.keep_days = keep_days.unwrap_or(record.keep_days);
-    record.idle_minutes = idle_minutes.unwrap_or(record.idle_minutes);
-    record.password = password.unwrap_or_else(|| record.password.take());
-}
-
-/// Starts, ends or reopens the interview.
-///
-/// # Errors
-/// When that can't follow on where it stands.
-pub fn set_phase(record: &mut RoomRecord, to: Phase, now: UnixMillis) -> Result<(), Refused> {
-    let from = record.phase;
-    if !from.may_become(to) {
-        return Err(Refused::Phase { from, to });
-    }
-    if from == to {
-        return Ok(());
-    }
-    match to {
-        Phase::Live => {
-            record.started.get_or_insert(now);
-            record.ended = None;
-        }
-        Phase::Ended => record.ended = Some(now),
-        Phase::Pending => {}
-    }
-    record.phase = to;
-    Ok(())
-}
 
 /// When the room is deleted if nobody does anything.
 pub fn deletion(record: &RoomRecord, last_active: UnixMillis) -> Option<UnixMillis> {

@@ -1,0 +1,81 @@
+//! What a room's task can be asked.
+
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::error::RoomError;
+use super::events::Attendee;
+use super::standing::Right;
+use super::state::Newcomer;
+use super::state::links::MadeLink;
+use super::state::settings::Patch;
+use crate::clock::UnixMillis;
+use crate::ids::MemberId;
+use crate::mailbox::Sender;
+use crate::rights::phase::Phase;
+use crate::rights::role::Role;
+use crate::storage::room::{LinkRecord, MemberRecord};
+
+/// Where the answer goes. A change is on disk when it comes.
+pub(super) type Reply<T> = oneshot::Sender<Result<T, RoomError>>;
+
+/// What comes into a room's mailbox.
+#[derive(Debug)]
+pub(super) enum Mail {
+    /// Somebody with a right wants something changed. The right is asked again when it
+    /// is done (HARD-3).
+    Command { right: Right, command: Command },
+    /// Somebody joins by a link.
+    Join { newcomer: Newcomer, reply: Reply<MemberRecord> },
+    /// A connection comes. With the way back, for the farewell.
+    Arrive { who: Attendee, mailbox: Sender<Mail>, reply: Reply<Attendance> },
+    /// A connection has ended. The farewell: it takes no place.
+    Leave(MemberId),
+    /// A member's session lasts longer.
+    Renew { member: MemberId, until: UnixMillis, reply: Reply<()> },
+    /// The room's time in memory ends.
+    Close { how: Closing, done: oneshot::Sender<()> },
+}
+
+/// All that somebody may want changed about a room.
+#[derive(Debug)]
+pub(super) enum Command {
+    Rename { member: MemberId, name: String, reply: Reply<MemberRecord> },
+    Remove { member: MemberId, reply: Reply<()> },
+    MakeLink { role: Role, expires: Option<UnixMillis>, reply: Reply<MadeLink> },
+    ExpireLink { link: Uuid, expires: Option<UnixMillis>, reply: Reply<LinkRecord> },
+    RevokeLink { link: Uuid, reply: Reply<()> },
+    RenewLink { link: Uuid, reply: Reply<MadeLink> },
+    SetPhase { phase: Phase, reply: Reply<()> },
+    Configure { patch: Patch, reply: Reply<()> },
+}
+
+/// How a room is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closing {
+    /// The server stops.
+    Saved,
+    /// The room is being deleted: everybody has to go.
+    Deleted,
+}
+
+/// Somebody's being here: one connection, or one stream of events. Dropping it
+/// leaves.
+#[derive(Debug)]
+pub struct Attendance {
+    id: MemberId,
+    mailbox: Sender<Mail>,
+}
+
+impl Attendance {
+    /// Of somebody who has just been counted.
+    pub(super) fn new(id: MemberId, mailbox: Sender<Mail>) -> Self {
+        Self { id, mailbox }
+    }
+}
+
+impl Drop for Attendance {
+    fn drop(&mut self) {
+        self.mailbox.farewell(Mail::Leave(self.id));
+    }
+}

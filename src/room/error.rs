@@ -1,0 +1,74 @@
+//! Why something was not done to a room, or could not be.
+
+use super::standing::Denied;
+use crate::protocol::close::CloseReason;
+use crate::rights::phase::Phase;
+use crate::storage::StorageError;
+
+/// Why a change of a room was refused. Nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// See [`super::state::links::MOST`].
+    #[error("the room has as many links as it may have; revoke some first")]
+    TooManyLinks,
+    /// It was revoked, perhaps.
+    #[error("the room has no such link")]
+    NoSuchLink,
+    /// Nobody could manage the room any more.
+    #[error("this is the last link for owners that lasts; make another one first")]
+    LastOwnerLink,
+    /// A time that has passed.
+    #[error("a link has to expire in the future")]
+    ExpiresInThePast,
+    /// As many are here as may be, by that link or in all.
+    #[error(
+        "as many people are in this room as it takes; wait until somebody leaves, or ask an interviewer to remove somebody"
+    )]
+    TooManyMembers,
+    /// Nobody of that id, or somebody who was removed.
+    #[error("the room has no such member")]
+    NoSuchMember,
+    /// Interviewers do not send owners away.
+    #[error("only an owner can remove an owner")]
+    OwnersMember,
+    /// Interviews are started, ended and reopened.
+    #[error("an interview that is {} cannot become {}; it is started, ended and reopened", .from.name(), .to.name())]
+    Phase {
+        /// Where it stands.
+        from: Phase,
+        /// Where it should.
+        to: Phase,
+    },
+    /// Whoever asks may not, or not any more.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+}
+
+/// Why a room could not be asked or changed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum RoomError {
+    /// It was deleted, or never made.
+    #[error("there is no such room")]
+    NoSuchRoom,
+    /// The room has left memory: open it anew.
+    #[error("the room is closed")]
+    Closed,
+    /// What is left of the disk is for the rooms that there are.
+    #[error("the disk is nearly full")]
+    ShortOfDisk,
+    /// It did not answer in time.
+    #[error("the room is busy")]
+    Busy,
+    /// As many are open as may be, or the document has as many members as may be.
+    #[error("the room or the server is full")]
+    Full,
+    /// The change was refused.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// An update was not taken: what a socket would have been closed with.
+    #[error("{}", .0.sentence())]
+    NotTaken(CloseReason),
+    /// Nothing was changed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
