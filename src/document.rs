@@ -34,6 +34,7 @@ pub mod outbox;
 mod pace;
 pub mod permit;
 pub mod presence;
+pub mod seat;
 pub mod sink;
 pub mod state;
 mod turn;

@@ -7,6 +7,7 @@
 //! * [`state`] decides what becomes of a room, and [`standing`] what somebody may do at
 //!   this moment. Pure, as is [`retention`].
 //! * `ledger` keeps a room's record, and shows it when it is on disk.
+//! * `seat` is what a document asks about somebody's rights.
 //! * `attendance` counts who is here, `life` how long the room stays in memory.
 //! * [`seed`], [`template`]: what documents begin with.
 
@@ -24,6 +25,7 @@ mod observer;
 pub mod registry;
 pub mod retention;
 mod rewrite;
+mod seat;
 pub mod seed;
 mod slots;
 pub mod standing;

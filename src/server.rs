@@ -1,14 +1,11 @@
 //! Starting and stopping: the place that puts the layers together.
 
-mod tls;
-
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::{Listener, ListenerExt};
-use tokio::net::{TcpListener, TcpSocket};
+use axum::serve::Listener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -16,7 +13,8 @@ use crate::clock::Clock;
 use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
-use crate::http::{self, App, PeerAddress, Site};
+use crate::http::tls::{self, TlsError, TlsListener};
+use crate::http::{self, App, ListenError, PeerAddress};
 use crate::room::registry::Rooms;
 use crate::room::template::{TemplateError, Templates};
 use crate::shutdown::ShutdownTrigger;
@@ -26,18 +24,12 @@ use crate::storage::local::{LocalStorage, OpenError};
 /// Why the server could not start: one sentence for the person who started it.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Somebody else listens there.
-    #[error(
-        "{0} is already in use; stop the program that listens there, or give --listen another address, such as 127.0.0.1:{next}",
-        next = .0.port().wrapping_add(1).max(1024)
-    )]
-    AddressTaken(SocketAddr),
-    /// It can't be listened to.
-    #[error("cannot listen on {0}: {1}; give --listen an address of this machine")]
-    Listen(SocketAddr, std::io::Error),
+    /// The address.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
     /// Certificate or key.
-    #[error("the TLS file {0} cannot be used: {1}; --tls-cert and --tls-key take PEM files")]
-    Tls(String, String),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// A template.
     #[error(transparent)]
     Template(#[from] TemplateError),
@@ -85,7 +77,7 @@ impl Server {
     pub async fn start(settings: &Settings) -> Result<Self, StartError> {
         let templates = Templates::load(settings.templates_dir.as_deref())?;
         let acceptor = settings.tls.as_ref().map(tls::acceptor).transpose()?;
-        let listener = bind(settings.listen)?;
+        let listener = http::bind(settings.listen)?;
         let folder = settings.data_dir.clone();
         let opened = tokio::task::spawn_blocking(move || LocalStorage::open(&folder)).await;
         let storage = match opened {
@@ -93,13 +85,6 @@ impl Server {
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         };
         let address = listener.local_addr().ok();
-        let listener = listener.tap_io(|stream| {
-            // A keystroke must not wait for the next one.
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "TCP_NODELAY");
-            }
-            keep_little_unsent(stream);
-        });
         let storage = Arc::new(storage);
         let options = Options {
             policy: settings.rooms,
@@ -110,7 +95,7 @@ impl Server {
             clock: Clock::System,
         };
         let mut server = match acceptor {
-            Some(acceptor) => Self::with(tls::TlsListener { inner: listener, acceptor }, storage, options),
+            Some(acceptor) => Self::with(TlsListener { inner: listener, acceptor }, storage, options),
             None => Self::with(listener, storage, options),
         };
         server.address = address;
@@ -129,13 +114,8 @@ impl Server {
         let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, garbage, clock);
         let cleaning = tokio::spawn(rooms.keep_clean());
         let proxies = http::Proxies::new(&access);
-        let app = App {
-            rooms: Arc::clone(&rooms),
-            storage: Arc::clone(&storage),
-            limits: Arc::clone(&limits),
-            shutdown: trigger.subscribe(),
-            site: Arc::new(Site::new(access, policy, &limits, templates)),
-        };
+        let kept = (Arc::clone(&rooms), Arc::clone(&storage));
+        let app = App::new(kept, (Arc::clone(&limits), policy), access, templates, trigger.subscribe());
         let serving = tokio::spawn(async move {
             http::serve(listener, http::router(app), limits, proxies).await;
         });
@@ -174,37 +154,4 @@ impl Server {
         self.stop().await;
         tracing::info!("stopped");
     }
-}
-
-/// Bytes that the kernel keeps of what cannot be sent yet, for each socket. By default
-/// it takes megabytes, and more only when a third of them has gone: a slow reader would
-/// look like one who does not read at all (HARD-7).
-#[cfg(any(target_os = "linux", target_os = "android"))]
-const UNSENT: u32 = 128 << 10;
-
-fn keep_little_unsent(stream: &tokio::net::TcpStream) {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    if let Err(error) = socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT) {
-        tracing::debug!(%error, "TCP_NOTSENT_LOWAT");
-    }
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    let _ = stream;
-}
-
-/// Connections that wait to be accepted. After a restart everybody comes at once,
-/// and who finds the queue full tries again a second later.
-const BACKLOG: u32 = 4096;
-
-fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    let listen = || {
-        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // A server that ended a moment ago does not hold up its successor.
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        socket.listen(BACKLOG)
-    };
-    listen().map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => StartError::AddressTaken(address),
-        _ => StartError::Listen(address, error),
-    })
 }

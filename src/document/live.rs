@@ -108,17 +108,19 @@ impl LiveDocument {
                 let _ = reply.send(self.join(key, joining, outbox));
             }
             Mail::Messages { key, messages } => {
-                for message in messages {
-                    self.sort_message(key, message, turn);
+                let Some(member) = self.members.get_mut(key) else { return };
+                match member.joining.seat.access() {
+                    Some(access) => {
+                        for message in messages {
+                            self.sort_message((key, access), message, turn);
+                        }
+                    }
+                    // Nothing of it is done, nor reported as saved.
+                    None => member.refuse(None),
                 }
             }
             Mail::CatchUp { key } => turn.catch_up.push(key),
             Mail::Leave { key } => self.leave(key),
-            Mail::Access { key, access } => {
-                if let Some(member) = self.members.get_mut(key) {
-                    member.joining.access = access;
-                }
-            }
             Mail::Rename { member, name } => self.rename(member, &name),
             Mail::Write { permit, reply, .. } if !permit.holds() => {
                 refuse_writer(reply, CloseReason::NotAllowed)
@@ -135,7 +137,7 @@ impl LiveDocument {
         }
     }
 
-    fn sort_message(&mut self, from: MemberKey, message: ClientMessage, turn: &mut Turn) {
+    fn sort_message(&mut self, (from, access): (MemberKey, Access), message: ClientMessage, turn: &mut Turn) {
         let (sent, update) = match message {
             ClientMessage::SyncStep1 { state_vector } => {
                 if let Some(member) = self.members.get(from) {
@@ -163,7 +165,7 @@ impl LiveDocument {
         let refusal = self.refusal();
         let Some(member) = self.members.get_mut(from) else { return };
         let is_empty = update.is_empty();
-        if member.joining.access != Access::Write && !is_empty {
+        if access != Access::Write && !is_empty {
             // Not applied, and never reported as saved.
             return member.refuse(None);
         }

@@ -14,7 +14,6 @@ use super::view::DocumentView;
 use crate::ids::{Author, MemberId};
 use crate::protocol::guard::CheckedUpdate;
 use crate::protocol::message::ClientMessage;
-use crate::rights::table::Access;
 
 /// A look at the document between two turns.
 pub(super) type Look = Box<dyn FnOnce(&mut DocumentView<'_>) + Send>;
@@ -34,8 +33,6 @@ pub(super) enum Mail {
     CatchUp { key: MemberKey },
     /// A member has left. The farewell: it takes no place.
     Leave { key: MemberKey },
-    /// From here on this is what the member may do.
-    Access { key: MemberKey, access: Access },
     /// A person's new name.
     Rename { member: MemberId, name: Arc<str> },
     /// Somebody without a socket writes.
@@ -62,7 +59,6 @@ impl fmt::Debug for Mail {
             Self::Messages { .. } => "Messages",
             Self::CatchUp { .. } => "CatchUp",
             Self::Leave { .. } => "Leave",
-            Self::Access { .. } => "Access",
             Self::Rename { .. } => "Rename",
             Self::Write { .. } => "Write",
             Self::Look(_) => "Look",

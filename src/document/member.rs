@@ -9,20 +9,20 @@ use tokio::time::Instant;
 use super::batch::Batch;
 use super::key::MemberKey;
 use super::outbox::Outbox;
+use super::seat::Seat;
 use crate::auth::identity::Identity;
 use crate::config::limits::Limits;
 use crate::ids::Author;
 use crate::protocol::close::CloseReason;
 use crate::rights::role::Role;
-use crate::rights::table::Access;
 
 /// Who joins, and how.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Joining {
     /// The author of what this connection writes.
     pub author: Author,
     /// What it may do.
-    pub access: Access,
+    pub seat: Box<dyn Seat>,
     /// Whether it asked to be told what is on disk.
     pub saved: SavedReports,
     /// What the others are told of it.

@@ -8,7 +8,6 @@ use super::mail::Mail;
 use super::outbox::Outbox;
 use crate::mailbox::Sender;
 use crate::protocol::message::ClientMessage;
-use crate::rights::table::Access;
 
 /// A connection's place in a document. Dropping it leaves.
 #[derive(Debug)]
@@ -36,14 +35,6 @@ impl Membership {
     /// When it has ended.
     pub async fn send(&self, messages: Vec<ClientMessage>) -> Result<(), Closed> {
         self.mail(Mail::Messages { key: self.key, messages }).await
-    }
-
-    /// From here on this is what the member may do.
-    ///
-    /// # Errors
-    /// When the document has ended.
-    pub async fn set_access(&self, access: Access) -> Result<(), Closed> {
-        self.mail(Mail::Access { key: self.key, access }).await
     }
 
     /// The socket is free again after an overflow.

@@ -15,6 +15,7 @@ use super::membership::Membership;
 use super::opening::Opening;
 use super::outbox::Outgoing;
 use super::permit::Permit;
+use super::seat::Seat;
 use super::sink::{FrameSink, Written};
 use super::state::DocumentState;
 use super::view::EditObserver;
@@ -24,7 +25,7 @@ use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame::messages;
 use crate::protocol::guard::CheckedUpdate;
-use crate::protocol::message;
+use crate::protocol::message::{self, ClientMessage};
 use crate::rights::table::Access;
 use crate::storage::memory::MemoryStorage;
 use crate::storage::{Seq, Storage};
@@ -64,7 +65,7 @@ async fn open(storage: &Arc<MemoryStorage>, limits: Limits, opening: Opening) ->
 fn joining() -> Joining {
     Joining {
         author: Author::Person(MemberId::random()),
-        access: Access::Write,
+        seat: Box::new(Access::Write),
         saved: SavedReports::Unwanted,
         presence: PresencePolicy::AsSent,
     }
@@ -171,4 +172,41 @@ async fn store_7_whoever_is_in_a_deleted_document_is_told_and_writes_nothing_bac
     );
     assert_eq!(end(&ada).await, Outgoing::Close(CloseReason::NoSuchRoom));
     assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap(), []);
+}
+
+/// A seat that the test takes away.
+#[derive(Debug, Clone, Default)]
+struct Lent(Arc<Mutex<Option<Access>>>);
+
+impl Seat for Lent {
+    fn access(&mut self) -> Option<Access> {
+        *self.0.lock().unwrap()
+    }
+}
+
+#[tokio::test]
+async fn hard_3_what_waited_in_the_mailbox_is_not_applied_when_the_right_has_gone() {
+    let storage = Arc::new(MemoryStorage::default());
+    let handle = open(&storage, Limits::default(), Opening::default()).await;
+    let seat = Lent::default();
+    let lent = |access| *seat.0.lock().unwrap() = access;
+    let joining = Joining { seat: Box::new(seat.clone()), saved: SavedReports::Wanted, ..joining() };
+    let socket = Arc::new(Socket::default());
+    let member = handle.join(joining, socket.clone()).await.unwrap();
+    let text = async || handle.view(|view| view.state.text("code")).await.unwrap();
+    let send = |client, text| member.send(vec![ClientMessage::Update { update: written(client, text) }]);
+    lent(Some(Access::Write));
+    send(1, "a").await.unwrap();
+    assert_eq!(text().await, "a");
+    // It is in the mailbox, and the document has not had a turn.
+    send(2, "b").await.unwrap();
+    lent(None);
+    assert_eq!(text().await, "a");
+    lent(Some(Access::Read));
+    send(3, "c").await.unwrap();
+    assert_eq!(text().await, "a");
+    handle.shut_down().await;
+    drop(member);
+    let came = socket.came();
+    assert!(!came.contains(&message::saved(2)), "what was not applied is not saved");
 }

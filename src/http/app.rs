@@ -2,23 +2,48 @@
 
 use std::sync::Arc;
 
-use super::site::Site;
+use super::access::door::Door;
+use super::api::offers::Offers;
+use super::socket::unfinished::Unfinished;
+use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
+use crate::config::settings::RoomPolicy;
 use crate::room::registry::Rooms;
+use crate::room::template::Templates;
 use crate::shutdown::Shutdown;
 use crate::storage::Storage;
 
-/// What the handlers share.
+/// What the handlers share. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
     /// All rooms.
-    pub rooms: Arc<Rooms>,
+    pub(super) rooms: Arc<Rooms>,
     /// For the health check, and for the secret that signs sessions.
-    pub storage: Arc<dyn Storage>,
+    pub(super) storage: Arc<dyn Storage>,
     /// The table of limits.
-    pub limits: Arc<Limits>,
+    pub(super) limits: Arc<Limits>,
     /// Held by every connection.
-    pub shutdown: Shutdown,
+    pub(super) shutdown: Shutdown,
     /// Who may use this server.
-    pub site: Arc<Site>,
+    pub(super) door: Arc<Door>,
+    /// What rooms begin with.
+    pub(super) offers: Arc<Offers>,
+    /// What all clients have sent of messages that are not complete.
+    pub(super) unfinished: Arc<Unfinished>,
+}
+
+impl App {
+    /// Over these rooms, which this storage keeps.
+    pub fn new(
+        (rooms, storage): (Arc<Rooms>, Arc<dyn Storage>),
+        (limits, policy): (Arc<Limits>, RoomPolicy),
+        access: AccessSettings,
+        templates: Templates,
+        shutdown: Shutdown,
+    ) -> Self {
+        let offers = Arc::new(Offers::new(&access, templates));
+        let door = Arc::new(Door::new(access, policy, &limits));
+        let unfinished = Arc::new(Unfinished::new(limits.unfinished));
+        Self { rooms, storage, limits, shutdown, door, offers, unfinished }
+    }
 }

@@ -10,13 +10,19 @@ use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 
-use super::access::Caller;
-use super::error::ApiError;
-use super::extract::{Body, OptionalBody, RoomId};
-use super::rooms::{self, CreateRoom, MadeRoom};
-use super::runs::CreateRun;
-use super::view::MadeLink;
-use super::{App, health, join, page, problem, runs, ws};
+use crate::http::access::credential::Caller;
+use crate::http::api::extract::{Body, OptionalBody, RoomId};
+use crate::http::api::health;
+use crate::http::api::join;
+use crate::http::api::problem;
+use crate::http::api::rooms::{self, CreateRoom, MadeRoom};
+use crate::http::api::runs;
+use crate::http::api::runs::CreateRun;
+use crate::http::api::view::MadeLink;
+use crate::http::app::App;
+use crate::http::error::ApiError;
+use crate::http::page::files;
+use crate::http::socket::route;
 use crate::language::Language;
 
 pub(super) fn routes() -> Router<App> {
@@ -32,9 +38,9 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/v1/sessions/{room}/execute", post(execute))
         .route("/health", get(health::health))
         .route("/api/health", get(health::health))
-        .route("/api/v1/ws/{room}", get(ws::code))
-        .route("/ws/sessions/{room}", get(ws::code))
-        .route("/session/{room}", get(page::index))
+        .route("/api/v1/ws/{room}", get(route::code))
+        .route("/ws/sessions/{room}", get(route::code))
+        .route("/session/{room}", get(files::index))
 }
 
 #[derive(Debug, Serialize)]

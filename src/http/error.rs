@@ -15,7 +15,7 @@ use crate::ids::{RoomNameError, UnknownDocument};
 use crate::protocol::close::CloseReason;
 use crate::rights::role::Role;
 use crate::rights::table::{Action, Denial};
-use crate::room::error::{Refused, RoomError};
+use crate::room::error::{EditError, MakeError, OpenError, Refused, RoomError};
 use crate::room::standing::{Denied, Refusal};
 use crate::storage::StorageError;
 
@@ -297,18 +297,42 @@ impl IntoResponse for ApiError {
     }
 }
 
+impl From<OpenError> for ApiError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NoSuchRoom => Self::NoSuchRoom,
+            OpenError::Full => Self::Full,
+            OpenError::Busy => Self::Busy,
+            OpenError::Closed => Self::ShuttingDown,
+            OpenError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
 impl From<RoomError> for ApiError {
     fn from(error: RoomError) -> Self {
         match error {
-            RoomError::NoSuchRoom => Self::NoSuchRoom,
-            RoomError::Full => Self::Full,
-            RoomError::Busy => Self::Busy,
-            RoomError::ShortOfDisk => Self::ShortOfDisk,
             RoomError::Refused(Refused::Denied(denied)) => denied.into(),
             RoomError::Refused(refused) => Self::Refused(refused),
-            RoomError::NotTaken(reason) => Self::Update(reason),
-            RoomError::Storage(error) => Self::Storage(error),
-            RoomError::Closed => Self::ShuttingDown,
+            RoomError::Open(error) => error.into(),
+        }
+    }
+}
+
+impl From<MakeError> for ApiError {
+    fn from(error: MakeError) -> Self {
+        match error {
+            MakeError::ShortOfDisk => Self::ShortOfDisk,
+            MakeError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+impl From<EditError> for ApiError {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::NotTaken(reason) => Self::Update(reason),
+            EditError::Open(error) => error.into(),
         }
     }
 }
@@ -329,6 +353,11 @@ impl From<QueryRejection> for ApiError {
     fn from(rejection: QueryRejection) -> Self {
         Self::Invalid(rejection.body_text())
     }
+}
+
+/// A value of one field that can't be.
+pub(super) fn unprocessable(field: &str, message: String) -> ApiError {
+    ApiError::Unprocessable { message, field: Some(field.to_owned()) }
 }
 
 pub(super) async fn not_found() -> ApiError {

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::attendance::Attendances;
 use super::command::{Attendance, Closing, Command, Mail, Reply};
-use super::error::{Refused, RoomError};
+use super::error::{OpenError, Refused, RoomError};
 use super::events::{Attendee, EventLog, Happening};
 use super::handle::{Lanes, RoomHandle};
 use super::ledger::Ledger;
@@ -219,9 +219,9 @@ impl Actor {
         Ok(())
     }
 
-    fn arrive(&self, who: Attendee, mailbox: Sender<Mail>) -> Result<Attendance, RoomError> {
+    fn arrive(&self, who: Attendee, mailbox: Sender<Mail>) -> Result<Attendance, OpenError> {
         let arrived = self.here.arrive(&who, self.clock.now(), &self.limits);
-        let is_first = arrived.map_err(|_| RoomError::Full)?;
+        let is_first = arrived.map_err(|_| OpenError::Full)?;
         let attendance = Attendance::new(who.id, mailbox);
         if is_first {
             self.ledger.tell(Happening::MemberJoined { who, people: self.here.people() });

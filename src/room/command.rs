@@ -3,7 +3,7 @@
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::error::RoomError;
+use super::error::{OpenError, RoomError};
 use super::events::Attendee;
 use super::standing::Right;
 use super::state::Newcomer;
@@ -17,7 +17,7 @@ use crate::rights::role::Role;
 use crate::storage::room::{LinkRecord, MemberRecord};
 
 /// Where the answer goes. A change is on disk when it comes.
-pub(super) type Reply<T> = oneshot::Sender<Result<T, RoomError>>;
+pub(super) type Reply<T, E = RoomError> = oneshot::Sender<Result<T, E>>;
 
 /// What comes into a room's mailbox.
 #[derive(Debug)]
@@ -28,11 +28,11 @@ pub(super) enum Mail {
     /// Somebody joins by a link.
     Join { newcomer: Newcomer, reply: Reply<MemberRecord> },
     /// A connection comes. With the way back, for the farewell.
-    Arrive { who: Attendee, mailbox: Sender<Mail>, reply: Reply<Attendance> },
+    Arrive { who: Attendee, mailbox: Sender<Mail>, reply: Reply<Attendance, OpenError> },
     /// A connection has ended. The farewell: it takes no place.
     Leave(MemberId),
     /// A member's session lasts longer.
-    Renew { member: MemberId, until: UnixMillis, reply: Reply<()> },
+    Renew { member: MemberId, until: UnixMillis, reply: Reply<(), OpenError> },
     /// The room's time in memory ends.
     Close { how: Closing, done: oneshot::Sender<()> },
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::command::Closing;
-use super::error::RoomError;
+use super::error::OpenError;
 use super::registry::Rooms;
 use super::retention::{self, Retention};
 use super::state::RoomState;
@@ -20,11 +20,11 @@ impl Rooms {
     /// stored of it goes.
     ///
     /// # Errors
-    /// [`RoomError::NoSuchRoom`], or storage: then it can be tried again.
-    pub async fn delete(&self, name: &RoomName) -> Result<(), RoomError> {
+    /// [`OpenError::NoSuchRoom`], or storage: then it can be tried again.
+    pub async fn delete(&self, name: &RoomName) -> Result<(), OpenError> {
         let handle = self.room(name).await?;
         if !self.deleting().insert(name.clone()) {
-            return Err(RoomError::NoSuchRoom);
+            return Err(OpenError::NoSuchRoom);
         }
         let _done = Deleting { rooms: self, name };
         handle.close(Closing::Deleted).await;
@@ -103,8 +103,8 @@ impl Rooms {
     async fn erase(&self, name: &RoomName, record: &RoomRecord) {
         let erased = match self.delete(name).await {
             // It counts as gone already, and is not open.
-            Err(RoomError::NoSuchRoom) if record.keep_days > 0 => {
-                self.storage.delete_room(name).await.map_err(RoomError::Storage)
+            Err(OpenError::NoSuchRoom) if record.keep_days > 0 => {
+                self.storage.delete_room(name).await.map_err(OpenError::Storage)
             }
             erased => erased,
         };

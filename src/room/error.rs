@@ -44,31 +44,67 @@ pub enum Refused {
     Denied(#[from] Denied),
 }
 
-/// Why a room could not be asked or changed.
+/// Why a room or document could not be opened or entered.
 #[derive(Debug, Clone, thiserror::Error)]
-pub enum RoomError {
+pub enum OpenError {
     /// It was deleted, or never made.
     #[error("there is no such room")]
     NoSuchRoom,
-    /// The room has left memory: open it anew.
-    #[error("the room is closed")]
-    Closed,
-    /// What is left of the disk is for the rooms that there are.
-    #[error("the disk is nearly full")]
-    ShortOfDisk,
+    /// As many are open as may be, or as many are in it.
+    #[error("the room or the server is full")]
+    Full,
     /// It did not answer in time.
     #[error("the room is busy")]
     Busy,
-    /// As many are open as may be, or the document has as many members as may be.
-    #[error("the room or the server is full")]
-    Full,
+    /// The room has left memory: open it anew.
+    #[error("the room is closed")]
+    Closed,
+    /// The store failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Why a room was not changed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum RoomError {
     /// The change was refused.
     #[error(transparent)]
     Refused(#[from] Refused),
-    /// An update was not taken: what a socket would have been closed with.
-    #[error("{}", .0.sentence())]
-    NotTaken(CloseReason),
-    /// Nothing was changed.
+    /// It could not be asked, or not be stored.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+impl From<StorageError> for RoomError {
+    fn from(error: StorageError) -> Self {
+        Self::Open(error.into())
+    }
+}
+
+/// Why no room was made.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum MakeError {
+    /// What is left of the disk is for the rooms that there are.
+    #[error("the disk is nearly full")]
+    ShortOfDisk,
+    /// The store failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+/// Why a document was not changed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum EditError {
+    /// The update was not taken: what a socket would have been closed with.
+    #[error("{}", .0.sentence())]
+    NotTaken(CloseReason),
+    /// The document could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+impl From<StorageError> for EditError {
+    fn from(error: StorageError) -> Self {
+        Self::Open(error.into())
+    }
 }

@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::standing::Admitted;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
 use crate::rights::phase::Phase;
@@ -77,6 +78,14 @@ pub struct Attendee {
     pub role: Role,
     /// The link that they came by, if they came by one.
     pub link: Option<Uuid>,
+}
+
+impl Attendee {
+    /// Somebody who was let in.
+    pub fn of(admitted: &Admitted) -> Self {
+        let name = admitted.member.as_ref().map_or_else(|| "Guest".to_owned(), |member| member.name.clone());
+        Self { id: admitted.author.id(), name, role: admitted.role, link: admitted.link }
+    }
 }
 
 /// Where an event is: `RUN-NUMBER`. The run is the room's time in memory, since

@@ -1,7 +1,6 @@
 //! What others see of an open room: typed methods over its bounded mailbox, and what
 //! decides who may do what, to be read at any time.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,16 +9,18 @@ use uuid::Uuid;
 
 use super::attendance::{Attendances, Present};
 use super::command::{Attendance, Closing, Command, Mail, Reply};
-use super::error::RoomError;
+use super::error::{OpenError, RoomError};
 use super::events::{Attendee, EventLog};
 use super::life::Life;
 use super::observer::{DocumentObserver, Noticed};
-use super::standing::{Right, Rules};
+use super::seat::RoomSeat;
+use super::standing::{Pass, Right, Rules};
 use super::state::Newcomer;
 use super::state::links::MadeLink;
 use super::state::settings::Patch;
 use crate::clock::{Clock, UnixMillis};
 use crate::document::permit::Permit;
+use crate::document::seat::Seat;
 use crate::document::view::EditObserver;
 use crate::ids::{DocumentName, MemberId};
 use crate::mailbox::Sender;
@@ -68,8 +69,8 @@ impl RoomHandle {
     ///
     /// # Errors
     /// When it was deleted.
-    pub fn record(&self) -> Result<Arc<RoomRecord>, RoomError> {
-        self.rules.borrow().record.clone().ok_or(RoomError::NoSuchRoom)
+    pub fn record(&self) -> Result<Arc<RoomRecord>, OpenError> {
+        self.rules.borrow().record.clone().ok_or(OpenError::NoSuchRoom)
     }
 
     /// What happens in the room.
@@ -101,6 +102,11 @@ impl RoomHandle {
     pub fn permit(&self, right: Right) -> Permit {
         let (rules, clock) = (self.rules.clone(), self.clock);
         Permit::as_long_as(move || rules.borrow().check(&right, clock.now()).is_ok())
+    }
+
+    /// What somebody may do in a document, for as long as they may.
+    pub fn seat(&self, pass: Pass, document: DocumentName) -> Box<dyn Seat> {
+        Box::new(RoomSeat::new(self.rules.clone(), pass, document, self.clock))
     }
 
     /// Somebody joins by a link.
@@ -197,7 +203,7 @@ impl RoomHandle {
     ///
     /// # Errors
     /// When as many are here as may be, or the room is closed.
-    pub async fn attend(&self, who: Attendee) -> Result<Attendance, RoomError> {
+    pub async fn attend(&self, who: Attendee) -> Result<Attendance, OpenError> {
         let leads = who.role.leads();
         let mailbox = self.lanes.of(leads).clone();
         // Whoever goes away while waiting leaves by the answer, which nobody takes.
@@ -208,7 +214,7 @@ impl RoomHandle {
     ///
     /// # Errors
     /// When the room is closed.
-    pub async fn renew(&self, member: &MemberRecord, until: UnixMillis) -> Result<(), RoomError> {
+    pub async fn renew(&self, member: &MemberRecord, until: UnixMillis) -> Result<(), OpenError> {
         let (leads, member) = (member.role.leads(), member.id);
         self.ask(leads, |reply| Mail::Renew { member, until, reply }).await
     }
@@ -226,27 +232,27 @@ impl RoomHandle {
     async fn command<T>(
         &self,
         right: Right,
-        command: impl FnOnce(Reply<T>) -> Command,
+        command: impl FnOnce(Reply<T, RoomError>) -> Command,
     ) -> Result<T, RoomError> {
         let admitted = self.rules.borrow().admit(&right.pass, self.clock.now());
         let leads = admitted.is_ok_and(|admitted| admitted.role.leads());
         self.ask(leads, |reply| Mail::Command { right, command: command(reply) }).await
     }
 
-    async fn ask<T>(&self, leads: bool, mail: impl FnOnce(Reply<T>) -> Mail) -> Result<T, RoomError> {
+    async fn ask<T, E: From<OpenError>>(
+        &self,
+        leads: bool,
+        mail: impl FnOnce(Reply<T, E>) -> Mail,
+    ) -> Result<T, E> {
         let (reply, answer) = oneshot::channel();
         let asked = async {
-            self.lanes.of(leads).send(mail(reply)).await.map_err(|_| RoomError::Closed)?;
-            answer.await.map_err(|_| RoomError::Closed)?
+            self.lanes.of(leads).send(mail(reply)).await.map_err(|_| OpenError::Closed)?;
+            answer.await.map_err(|_| OpenError::Closed)?
         };
-        in_time(asked).await?
+        tokio::time::timeout(ANSWER, asked).await.map_err(|_| OpenError::Busy)?
     }
 }
 
 /// A room answers within this time, or counts as busy (HARD-2). It waits for nothing but
 /// the disk.
 const ANSWER: Duration = Duration::from_secs(5);
-
-async fn in_time<T>(question: impl Future<Output = T>) -> Result<T, RoomError> {
-    tokio::time::timeout(ANSWER, question).await.map_err(|_| RoomError::Busy)
-}

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::attendance::Attendances;
-use super::error::{Refused, RoomError};
+use super::error::{OpenError, Refused, RoomError};
 use super::events::{EventLog, Happening};
 use super::standing::{Admitted, Denied, Right, Rules, Sessions};
 use super::state::{Circumstances, RoomState};
@@ -99,7 +99,7 @@ impl Ledger {
             let mut state = self.copy();
             state.note_activity(last_active);
             note(&mut state);
-            self.keep(state).await.map_err(RoomError::Storage)
+            self.keep(state).await.map_err(RoomError::from)
         };
         if let Err(error) = noted.await {
             tracing::warn!(%error, "could not note {what}");
@@ -159,7 +159,7 @@ impl Ledger {
     /// After a write that failed: what is stored is what holds.
     async fn be_sure(&mut self) -> Result<(), RoomError> {
         if self.is_in_doubt {
-            let stored = self.storage.room(&self.name).await?.ok_or(RoomError::NoSuchRoom)?;
+            let stored = self.storage.room(&self.name).await?.ok_or(OpenError::NoSuchRoom)?;
             self.is_in_doubt = false;
             self.show(stored);
         }

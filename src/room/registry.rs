@@ -11,7 +11,7 @@ use yrs::Doc;
 
 use super::actor::Actor;
 use super::command::{Attendance, Closing};
-use super::error::RoomError;
+use super::error::{EditError, MakeError, OpenError};
 use super::events::Attendee;
 use super::handle::RoomHandle;
 use super::slots::{Full, Slots};
@@ -52,7 +52,7 @@ pub struct Rooms {
     deleting: Mutex<HashSet<RoomName>>,
 }
 
-impl From<Full> for RoomError {
+impl From<Full> for OpenError {
     fn from(Full: Full) -> Self {
         Self::Full
     }
@@ -91,9 +91,9 @@ impl Rooms {
     ///
     /// # Errors
     /// When the disk is nearly full, or storage fails.
-    pub async fn create(&self, new: NewRoom) -> Result<(RoomName, RoomRecord, Vec<MadeLink>), RoomError> {
+    pub async fn create(&self, new: NewRoom) -> Result<(RoomName, RoomRecord, Vec<MadeLink>), MakeError> {
         if self.is_short_of_disk() {
-            return Err(RoomError::ShortOfDisk);
+            return Err(MakeError::ShortOfDisk);
         }
         let (room, (state, links)) = (RoomName::random(), RoomState::make(new, self.clock.now()));
         let record = state.record().clone();
@@ -122,16 +122,16 @@ impl Rooms {
     /// A room, opened when needed. It stays open for at least `limits.idle`.
     ///
     /// # Errors
-    /// [`RoomError::NoSuchRoom`], or storage.
-    pub async fn room(&self, name: &RoomName) -> Result<RoomHandle, RoomError> {
+    /// [`OpenError::NoSuchRoom`], or storage.
+    pub async fn room(&self, name: &RoomName) -> Result<RoomHandle, OpenError> {
         loop {
             let (slot, handle) = self
                 .rooms
                 .open(name, async || {
-                    let record = self.record(name).await?.ok_or(RoomError::NoSuchRoom)?;
+                    let record = self.record(name).await?.ok_or(OpenError::NoSuchRoom)?;
                     let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
                     let (handle, actor) = Actor::new(name.clone(), record, storage, limits, self.clock);
-                    Ok::<_, RoomError>((handle, actor.run()))
+                    Ok::<_, OpenError>((handle, actor.run()))
                 })
                 .await?;
             // Asking for it keeps it open.
@@ -151,7 +151,7 @@ impl Rooms {
     ///
     /// # Errors
     /// See [`Rooms::room`].
-    pub async fn attend(&self, name: &RoomName, who: Attendee) -> Result<Attendance, RoomError> {
+    pub async fn attend(&self, name: &RoomName, who: Attendee) -> Result<Attendance, OpenError> {
         self.room(name).await?.attend(who).await
     }
 
@@ -160,7 +160,7 @@ impl Rooms {
     ///
     /// # Errors
     /// When storage fails.
-    pub async fn is_open(&self, name: &RoomName) -> Result<bool, RoomError> {
+    pub async fn is_open(&self, name: &RoomName) -> Result<bool, OpenError> {
         if self.policy != RoomPolicy::Open || self.deleting().contains(name) {
             return Ok(false);
         }
@@ -175,7 +175,7 @@ impl Rooms {
     }
 
     /// What is kept about a room, unless its time is over.
-    async fn record(&self, name: &RoomName) -> Result<Option<RoomRecord>, RoomError> {
+    async fn record(&self, name: &RoomName) -> Result<Option<RoomRecord>, OpenError> {
         if self.deleting().contains(name) {
             return Ok(None);
         }
@@ -189,18 +189,18 @@ impl Rooms {
     /// Makes a connection a member of a document, opening it when needed.
     ///
     /// # Errors
-    /// See [`RoomError`].
+    /// See [`OpenError`].
     pub async fn join(
         &self,
         key: &DocumentKey,
-        joining: &Joining,
+        joining: impl Fn() -> Joining,
         sink: &Arc<dyn FrameSink>,
-    ) -> Result<Membership, RoomError> {
+    ) -> Result<Membership, OpenError> {
         loop {
             let (slot, handle) = self.document(key).await?;
-            match handle.join(joining.clone(), Arc::clone(sink)).await {
+            match handle.join(joining(), Arc::clone(sink)).await {
                 Ok(membership) => return Ok(membership),
-                Err(JoinError::Full) => return Err(RoomError::Full),
+                Err(JoinError::Full) => return Err(OpenError::Full),
                 Err(JoinError::Closed) => slot.ended().await,
             }
         }
@@ -209,12 +209,12 @@ impl Rooms {
     /// Looks at a document, opening it when needed.
     ///
     /// # Errors
-    /// See [`RoomError`].
+    /// See [`OpenError`].
     pub async fn look<T: Send + 'static>(
         &self,
         key: &DocumentKey,
         look: impl FnOnce(&mut DocumentView<'_>) -> T + Clone + Send + 'static,
-    ) -> Result<T, RoomError> {
+    ) -> Result<T, OpenError> {
         loop {
             let (slot, handle) = self.document(key).await?;
             match handle.view(look.clone()).await {
@@ -245,7 +245,7 @@ impl Rooms {
         author: Author,
         permit: Permit,
         edit: impl FnOnce(&Doc) + Send + 'static,
-    ) -> Result<(), RoomError> {
+    ) -> Result<(), EditError> {
         let whole = self.look(key, |view| view.state.snapshot()).await?;
         let drafted = spawn_blocking(move || {
             let whole = whole?.into_iter().next().unwrap_or(Bytes::from_static(&[0, 0]));
@@ -268,12 +268,12 @@ impl Rooms {
         author: Author,
         permit: Permit,
         update: CheckedUpdate,
-    ) -> Result<(), RoomError> {
+    ) -> Result<(), EditError> {
         loop {
             let (slot, handle) = self.document(key).await?;
             match handle.write(author, permit.clone(), update.clone()).await {
                 Ok(()) => return Ok(()),
-                Err(WriteError::Refused(reason)) => return Err(RoomError::NotTaken(reason)),
+                Err(WriteError::Refused(reason)) => return Err(EditError::NotTaken(reason)),
                 Err(WriteError::Closed) => slot.ended().await,
             }
         }
@@ -310,7 +310,7 @@ impl Rooms {
     async fn document(
         &self,
         key: &DocumentKey,
-    ) -> Result<(Arc<super::slots::Slot<DocumentHandle>>, DocumentHandle), RoomError> {
+    ) -> Result<(Arc<super::slots::Slot<DocumentHandle>>, DocumentHandle), OpenError> {
         let load = async || {
             let opening = match self.room(&key.room).await {
                 Ok(room) => {
@@ -322,13 +322,13 @@ impl Rooms {
                         load: Arc::clone(&self.load),
                     }
                 }
-                Err(RoomError::NoSuchRoom) if self.is_open(&key.room).await? => {
+                Err(OpenError::NoSuchRoom) if self.is_open(&key.room).await? => {
                     Opening { garbage: self.garbage, load: Arc::clone(&self.load), ..Opening::default() }
                 }
                 Err(error) => return Err(error),
             };
             let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
-            Ok::<_, RoomError>(handle::open(key.clone(), storage, limits, opening).await?)
+            Ok::<_, OpenError>(handle::open(key.clone(), storage, limits, opening).await?)
         };
         self.documents.open(key, load).await
     }

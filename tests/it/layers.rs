@@ -18,14 +18,6 @@ const LAYERS: [&[&str]; 8] = [
     &["server", "doctor"],
 ];
 
-/// Uses that are part of a circle today, and why. None may come to it; whoever breaks
-/// the circle takes its line away.
-const KNOWN_CIRCLES: &[(&str, &str, &str)] = &[
-    ("http/site.rs", "http/password.rs", "the site bounds how many passwords are hashed at once"),
-    ("http/password.rs", "http/rooms.rs", "the answer to a password that is too long is made by rooms"),
-    ("server/tls.rs", "server.rs", "the errors of the start are the server's"),
-];
-
 /// Lines that a file may have up to its tests.
 const MAX_LINES: usize = 400;
 
@@ -103,15 +95,8 @@ fn no_file_uses_one_that_uses_it() {
     // Tests in a file of their own.
     sources.retain(|source| !source.name.ends_with("/tests.rs"));
     let uses = uses(&sources);
-    let known: Vec<(&str, &str)> = KNOWN_CIRCLES.iter().map(|(from, to, _)| (*from, *to)).collect();
-    let new: Vec<String> =
-        circular(&uses, &known).iter().map(|(from, to)| format!("{from} uses {to}")).collect();
-    assert!(new.is_empty(), "circles:\n{}", new.join("\n"));
-    let all = circular(&uses, &[]);
-    for (from, to, _) in KNOWN_CIRCLES {
-        let is_one = all.iter().any(|(one, other)| (one.as_str(), other.as_str()) == (*from, *to));
-        assert!(is_one, "{from} using {to} is in no circle any more: take its line away");
-    }
+    let circles: Vec<String> = circular(&uses).iter().map(|(from, to)| format!("{from} uses {to}")).collect();
+    assert!(circles.is_empty(), "circles:\n{}", circles.join("\n"));
 }
 
 #[test]

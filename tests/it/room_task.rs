@@ -12,7 +12,7 @@ use pairpad::ids::RoomName;
 use pairpad::rights::phase::Phase;
 use pairpad::rights::role::Role;
 use pairpad::rights::table::Action;
-use pairpad::room::error::RoomError;
+use pairpad::room::error::{OpenError, RoomError};
 use pairpad::room::handle::RoomHandle;
 use pairpad::room::registry::Rooms;
 use pairpad::room::standing::{Pass, Right};
@@ -75,7 +75,7 @@ async fn hard_2_a_room_that_waits_for_the_disk_says_so_in_time() {
     let (_rooms, _, room) = room(&storage).await;
     let began = tokio::time::Instant::now();
     let asked = join_all((0..3).map(|_| joining(&room, Role::Interviewer))).await;
-    assert!(asked.iter().all(|asked| matches!(asked, Err(RoomError::Busy))), "{asked:?}");
+    assert!(asked.iter().all(|asked| matches!(asked, Err(RoomError::Open(OpenError::Busy)))), "{asked:?}");
     assert!(began.elapsed().as_secs() < 10);
 }
 
@@ -86,7 +86,7 @@ async fn a_write_whose_answer_was_lost_is_found_again() {
     let title = |title: &str| Patch { title: Some(title.to_owned()), ..Patch::default() };
     storage.lose_answer.store(true, Ordering::SeqCst);
     let lost = room.configure(leads(Action::Configure), title("written")).await;
-    assert!(matches!(lost, Err(RoomError::Storage(_))), "{lost:?}");
+    assert!(matches!(lost, Err(RoomError::Open(OpenError::Storage(_)))), "{lost:?}");
     assert_eq!(room.record().unwrap().title, "", "nobody is shown what may not be there");
     room.set_phase(leads(Action::ChangePhase), Phase::Live).await.unwrap();
     let record = room.record().unwrap();

@@ -46,7 +46,7 @@ impl Source {
         let module = name.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
         let text = text.split("#[cfg(test)]").next().unwrap();
         let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-        let code = code.join("\n");
+        let code = without_visibility(&code.join("\n"));
         let (imports, body) = split_imports(&code);
         Self { name: name.to_owned(), module, imports, body, lines: text.lines().count(), code }
     }
@@ -55,6 +55,17 @@ impl Source {
     pub fn says(&self, word: &str) -> bool {
         words(&self.body).any(|found| found == word)
     }
+}
+
+/// Who may see something is no use of it: `pub(in crate::http)` becomes `pub`.
+fn without_visibility(code: &str) -> String {
+    let mut parts = code.split("pub(in ");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str("pub");
+        out.push_str(part.split_once(')').expect("it is closed").1);
+    }
+    out
 }
 
 fn collect(folder: &Path, into: &mut Vec<PathBuf>) {

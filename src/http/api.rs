@@ -1,0 +1,24 @@
+//! `/api/v1`: a file for each resource, and what they share.
+//!
+//! `extract` reads requests, `view` is what answers show of a room, `content` reads and
+//! writes documents, `accept` finds the form of an answer, `openapi` describes it all, and `operations` lists
+//! it.
+
+mod accept;
+mod content;
+mod documents;
+mod events;
+pub(super) mod extract;
+pub(super) mod health;
+pub(super) mod join;
+mod links;
+mod members;
+pub(super) mod offers;
+pub(super) mod openapi;
+pub(super) mod operations;
+mod phase;
+pub(super) mod problem;
+pub(super) mod rooms;
+pub(super) mod runs;
+mod templates;
+pub(super) mod view;

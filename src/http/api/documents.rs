@@ -1,0 +1,180 @@
+//! `/api/v1/rooms/{room}/documents/{document}`: what is in a document, as text, JSON or
+//! Yjs state, and changing it by a Yjs update.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::{Query, Request, State, rejection::QueryRejection};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::accept;
+use super::content;
+use super::extract::{RoomDocument, bytes, is};
+use super::openapi::{ReadErrors, WriteErrors};
+use crate::document::state::DocumentState;
+use crate::http::access::credential::Caller;
+use crate::http::app::App;
+use crate::http::error::ApiError;
+use crate::ids::{DocumentKey, DocumentName, RoomName};
+use crate::language::Language;
+use crate::protocol::guard::CheckedStateVector;
+use crate::rights::table::Action;
+use crate::room::content as contents;
+
+/// What is in a document.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "document": "code", "language": "python", "files": {"main.py": "print(1)\n"}, "text": null
+}))]
+pub(super) struct Document {
+    document: &'static str,
+    /// Of `code`: id of the active language.
+    #[schema(required)]
+    language: Option<String>,
+    /// Of `code`: text by path.
+    #[schema(required)]
+    files: Option<BTreeMap<String, String>>,
+    /// Of `problem` and `notes`: Markdown.
+    #[schema(required)]
+    text: Option<String>,
+}
+
+/// Which file.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct File {
+    /// With `Accept: text/plain`, of `code`: which file; else the active language's.
+    file: Option<String>,
+}
+
+const FORMS: [&str; 3] = ["application/json", "text/plain", "application/octet-stream"];
+
+/// Shows a document: as JSON, its text as `text/plain`, or the whole Yjs state as an update (v1) as
+/// `application/octet-stream`.
+///
+/// **Role:** as over WebSockets: interviewer; of all but `notes` the others, too, while the
+/// interview is live.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "get_document", tag = "documents",
+    security(("bearer" = [])),
+    params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path), File),
+    responses((status = 200, content((Document = "application/json"), (String = "text/plain"),
+        (inline(super::openapi::YjsUpdate) = "application/octet-stream"))), ReadErrors))]
+pub(in crate::http) async fn show(
+    State(app): State<App>,
+    RoomDocument(room, document): RoomDocument,
+    caller: Caller,
+    file: Result<Query<File>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    app.enter(&room, &caller, Action::Read(document)).await?;
+    let Query(File { file }) = file?;
+    let form = accept::best(&headers, &FORMS);
+    let form =
+        form.ok_or(ApiError::NotAcceptable("application/json, text/plain or application/octet-stream"))?;
+    let key = DocumentKey { room, document };
+    match form {
+        0 => {
+            let seen = content::look(&app, &key, move |state| see(document, state)).await?;
+            Ok(Json(seen).into_response())
+        }
+        1 => {
+            let text = content::look(&app, &key, move |state| text(document, state, file)).await?;
+            let text = text.ok_or(ApiError::Invalid("the document has no such file".to_owned()))?;
+            Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+        }
+        _ => {
+            let whole = |state: &mut DocumentState| {
+                state.missing(&CheckedStateVector::empty(), usize::MAX, usize::MAX)
+            };
+            let whole = content::look(&app, &key, whole).await?;
+            let whole = whole.map_err(|error| ApiError::Internal(error.to_string()))?;
+            let state = whole.into_iter().next().unwrap_or(Bytes::from_static(&[0, 0]));
+            Ok(([(header::CONTENT_TYPE, "application/octet-stream")], state).into_response())
+        }
+    }
+}
+
+fn see(document: DocumentName, state: &DocumentState) -> Document {
+    let (files, language, text) = match document {
+        DocumentName::Code => {
+            let (files, language) = contents::files(state);
+            (Some(files), language, None)
+        }
+        DocumentName::Problem | DocumentName::Notes => (None, None, Some(contents::text(state))),
+        DocumentName::Output => (None, None, None),
+    };
+    Document { document: document.as_str(), language, files, text }
+}
+
+fn text(document: DocumentName, state: &DocumentState, file: Option<String>) -> Option<String> {
+    match document {
+        DocumentName::Code => {
+            let (mut files, language) = contents::files(state);
+            let active = || Some(Language::from_id(language.as_deref()?)?.file().to_owned());
+            files.remove(&file.or_else(active)?)
+        }
+        DocumentName::Problem | DocumentName::Notes => Some(contents::text(state)),
+        DocumentName::Output => Some(String::new()),
+    }
+}
+
+/// Applies a Yjs update (v1).
+///
+/// It is on disk when this answers.
+///
+/// **Role:** as over WebSockets: interviewer; of `code` the candidate, too, while the interview is
+/// live; `output` nobody.
+#[utoipa::path(put, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "put_update", tag = "documents",
+    security(("bearer" = [])),
+    params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path)),
+    request_body(content = inline(super::openapi::YjsUpdate), content_type = "application/octet-stream"),
+    responses((status = 204), WriteErrors))]
+pub(in crate::http) async fn put(
+    State(app): State<App>,
+    RoomDocument(room, document): RoomDocument,
+    caller: Caller,
+    request: Request,
+) -> Result<StatusCode, ApiError> {
+    write(app, room, document, caller, request).await
+}
+
+/// The same as PUT.
+///
+/// **Role:** the same.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "post_update", tag = "documents",
+    security(("bearer" = [])),
+    params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path)),
+    request_body(content = inline(super::openapi::YjsUpdate), content_type = "application/octet-stream"),
+    responses((status = 204), WriteErrors))]
+pub(in crate::http) async fn post(
+    State(app): State<App>,
+    RoomDocument(room, document): RoomDocument,
+    caller: Caller,
+    request: Request,
+) -> Result<StatusCode, ApiError> {
+    write(app, room, document, caller, request).await
+}
+
+async fn write(
+    app: App,
+    room: RoomName,
+    document: DocumentName,
+    caller: Caller,
+    request: Request,
+) -> Result<StatusCode, ApiError> {
+    let entered = app.enter_to_write(&room, &caller, Action::Write(document)).await?;
+    if !is(&request, "application/octet-stream") {
+        return Err(ApiError::MediaType(
+            "a Yjs update, with the header 'Content-Type: application/octet-stream'",
+        ));
+    }
+    let update = bytes(request, &app).await?;
+    let key = DocumentKey { room, document };
+    content::apply(&app, &key, &entered, &update).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,206 @@
+//! `/api/v1/rooms/{room}/events`: what happens in a room, as server-sent events.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Query, State, rejection::QueryRejection};
+use axum::http::HeaderMap;
+use axum::response::sse::{Event as SentEvent, KeepAlive, Sse};
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::extract::RoomId;
+use super::openapi::ReadErrors;
+use super::view::{Person, Room};
+use crate::http::access::credential::Caller;
+use crate::http::access::enter::refused;
+use crate::http::access::watch::{AccessWatch, Expulsion};
+use crate::http::app::App;
+use crate::http::error::ApiError;
+use crate::http::listen::gate::Ticket;
+use crate::ids::RoomName;
+use crate::rights::phase::Phase;
+use crate::rights::role::Role;
+use crate::rights::table::Action;
+use crate::room::command::Attendance;
+use crate::room::events::{Attendee, Event, EventId, Follower, Happening, Next};
+use crate::room::handle::RoomHandle;
+use crate::room::standing::Refusal;
+
+/// For browsers' `EventSource`, which cannot send headers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Options {
+    /// The session or link's token.
+    token: Option<String>,
+}
+
+/// The data of one event. Which fields there are depends on the event's name.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = RoomEvent, example = json!({"at": "2026-11-20T10:00:00Z", "phase": "live"}))]
+pub(super) struct EventData {
+    /// When it happened.
+    #[schema(format = "date-time")]
+    at: String,
+    /// `member_joined`, `member_left`: who.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<Person>,
+    /// `member_joined`, `member_left`: how many people are here now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    people: Option<usize>,
+    /// `language_changed`: the active language's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    /// `phase_changed`: where the interview stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phase: Option<Phase>,
+    /// `room`: the room as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    room: Option<Room>,
+}
+
+/// Follows what happens: `member_joined`, `member_left`, `language_changed`, `problem_updated`,
+/// `phase_changed`, `room_updated`; later `run_started` and `run_completed`.
+///
+/// The first event is always `room`, the room as it is; it comes again where some were missed.
+/// After a break, `Last-Event-ID` goes on where the stream broke off. Following counts as being in
+/// the room. The stream ends with the event `closed` when the session does.
+///
+/// **Role:** everybody in the room; who waits, or whose interview has ended, hears of the phase
+/// alone.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/events", operation_id = "follow_events", tag = "events", security(("bearer" = [])),
+    params(("room" = Uuid, Path), Options,
+        ("Last-Event-ID" = Option<String>, Header, description = "the last event that was seen")),
+    responses((status = 200, body = EventData, content_type = "text/event-stream"), ReadErrors))]
+pub(in crate::http) async fn follow(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    mut caller: Caller,
+    options: Result<Query<Options>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<SentEvent, Infallible>>>, ApiError> {
+    let Query(Options { token }) = options?;
+    caller.credential = caller.credential.or_query(token);
+    let entered = app.enter(&name, &caller, Action::SeeRoom).await?;
+    let after = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse::<EventId>().ok());
+    let room = entered.room;
+    let begun = AccessWatch::begin(&room, entered.right.pass, app.rooms.clock());
+    let (watch, admitted) = begun.map_err(refused)?;
+    let stream = EventStream {
+        follower: room.events().follow(after),
+        watch,
+        _attendance: app.rooms.attend(&name, Attendee::of(&admitted)).await?,
+        _held: app.shutdown.hold(),
+        _place: app.door.place(caller.address)?,
+        role: admitted.role,
+        stage: Stage::First,
+        app,
+        name,
+        room,
+    };
+    let events = unfold(stream, |mut stream| async move {
+        let event = stream.next().await?;
+        Some((Ok(event), stream))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+struct EventStream {
+    app: App,
+    name: RoomName,
+    room: RoomHandle,
+    role: Role,
+    follower: Follower,
+    watch: AccessWatch,
+    stage: Stage,
+    _attendance: Attendance,
+    _held: Option<crate::shutdown::Hold>,
+    _place: Option<Ticket>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    First,
+    Following,
+    Over,
+}
+
+impl EventStream {
+    async fn next(&mut self) -> Option<SentEvent> {
+        match self.stage {
+            Stage::First => {
+                self.stage = Stage::Following;
+                return self.now(None).await;
+            }
+            Stage::Following => {}
+            Stage::Over => return None,
+        }
+        let events = Arc::clone(self.room.events());
+        loop {
+            tokio::select! {
+                biased;
+                () = self.app.shutdown.begun() => return None,
+                changed = self.watch.change() => match changed {
+                    Ok(_) => {}
+                    Err(Expulsion::Unloaded) => return None,
+                    Err(Expulsion::Refused(refusal)) => return self.closed(refusal),
+                },
+                next = events.next(&mut self.follower) => match next? {
+                    Next::Event(event) if self.may_hear(&event) => return sent(event),
+                    Next::Event(_) => {}
+                    Next::Missed(id) => return self.now(Some(id)).await,
+                },
+            }
+        }
+    }
+
+    /// The last word.
+    fn closed(&mut self, refusal: Refusal) -> Option<SentEvent> {
+        self.stage = Stage::Over;
+        let data = serde_json::json!({ "reason": refused(refusal).to_string() });
+        SentEvent::default().event("closed").json_data(data).ok()
+    }
+
+    /// By where the interview stood then: whoever asks for the past gets what they were
+    /// entitled to when it happened (HARD-6).
+    fn may_hear(&self, event: &Event) -> bool {
+        matches!(event.what, Happening::PhaseChanged { .. })
+            || self.role.may(Action::FollowEvents, event.phase).is_ok()
+    }
+
+    /// The room as it is.
+    async fn now(&self, id: Option<EventId>) -> Option<SentEvent> {
+        let room = Room::of(&self.name, &self.room, self.role).ok()?;
+        let at = self.app.rooms.clock().now().rfc3339();
+        let data = EventData { at, room: Some(room), ..EventData::default() };
+        let event = SentEvent::default().event("room").json_data(data).ok()?;
+        Some(match id {
+            Some(id) => event.id(id.to_string()),
+            None => event,
+        })
+    }
+}
+
+fn sent(event: Event) -> Option<SentEvent> {
+    let Event { id, at, what, .. } = event;
+    let data = EventData { at: at.rfc3339(), ..EventData::default() };
+    let (name, data) = match what {
+        Happening::MemberJoined { who, people } => {
+            ("member_joined", EventData { member: Some((&who).into()), people: Some(people), ..data })
+        }
+        Happening::MemberLeft { who, people } => {
+            ("member_left", EventData { member: Some((&who).into()), people: Some(people), ..data })
+        }
+        Happening::LanguageChanged { language } => {
+            ("language_changed", EventData { language: Some(language), ..data })
+        }
+        Happening::ProblemUpdated => ("problem_updated", data),
+        Happening::PhaseChanged { phase } => ("phase_changed", EventData { phase: Some(phase), ..data }),
+        Happening::RoomUpdated => ("room_updated", data),
+    };
+    SentEvent::default().id(id.to_string()).event(name).json_data(data).ok()
+}

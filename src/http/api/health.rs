@@ -1,0 +1,100 @@
+//! Is the server alive, and can it do its work?
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+use tokio::time::timeout;
+use utoipa::ToSchema;
+
+use crate::http::app::App;
+
+/// `{ "status", "components": { "storage", "server" } }`
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"status": "ok", "components": {"server": {"status": "ok"}, "storage": {"status": "ok"}}}))]
+pub(in crate::http) struct Health {
+    status: Status,
+    components: Components,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Components {
+    server: Component,
+    storage: Component,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Component {
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    Ok,
+    /// It works, and will not for long.
+    Low,
+    Failing,
+}
+
+impl Component {
+    fn new(failure: Option<&'static str>) -> Self {
+        let status = if failure.is_some() { Status::Failing } else { Status::Ok };
+        Self { status, message: failure }
+    }
+
+    fn or_low(self, warning: Option<&'static str>) -> Self {
+        match (self.status, warning) {
+            (Status::Ok, Some(_)) => Self { status: Status::Low, message: warning },
+            _ => self,
+        }
+    }
+}
+
+/// Ready for work: 200, or 503 naming the component that fails. With 200 the storage can be `low`:
+/// then no rooms are made, and those that there are go on.
+///
+/// **Role:** anyone.
+#[utoipa::path(get, path = "/api/v1/health", operation_id = "health", tag = "server", security(()),
+    responses((status = 200, body = Health), (status = 503, body = Health)))]
+pub(in crate::http) async fn health(State(app): State<App>) -> (StatusCode, Json<Health>) {
+    let storage = match timeout(app.limits.health, app.storage.probe()).await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "health: storage cannot write");
+            Some("the storage cannot be written to; look at the log, and at the disk's free space and rights")
+        }
+        Err(_) => Some("the storage does not answer in time"),
+    };
+    let stopping = app.shutdown.has_begun().then_some("the server is stopping");
+    let failing = storage.is_some() || stopping.is_some();
+    let (code, status) = if failing {
+        (StatusCode::SERVICE_UNAVAILABLE, Status::Failing)
+    } else {
+        (StatusCode::OK, Status::Ok)
+    };
+    let low = app.rooms.is_short_of_disk().then_some(
+        "the disk is nearly full, and no rooms are made any more; make room on it, or look at 'free-disk' in the limits",
+    );
+    let storage = Component::new(storage).or_low(low);
+    let components = Components { server: Component::new(stopping), storage };
+    (code, Json(Health { status, components }))
+}
+
+/// The process answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"status": "ok"}))]
+pub(super) struct Liveness {
+    status: Status,
+}
+
+/// The process answers: always 200.
+///
+/// **Role:** anyone.
+#[utoipa::path(get, path = "/api/v1/liveness", operation_id = "liveness", tag = "server", security(()),
+    responses((status = 200, body = Liveness)))]
+pub(super) async fn liveness() -> Json<Liveness> {
+    Json(Liveness { status: Status::Ok })
+}

@@ -1,0 +1,94 @@
+//! `/api/v1/rooms/{room}/members`: who has joined and who is here, sending somebody
+//! away, and another name for oneself.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::extract::{Body, RoomAnd, RoomId};
+use super::join::called;
+use super::openapi::{ReadErrors, WriteErrors};
+use super::view::Member;
+use crate::http::access::credential::Caller;
+use crate::http::access::enter::Entered;
+use crate::http::app::App;
+use crate::http::error::ApiError;
+use crate::ids::MemberId;
+use crate::rights::table::Action;
+
+/// The people of a room.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MemberList {
+    /// In the order in which they joined; without those who were removed.
+    members: Vec<Member>,
+}
+
+/// Lists the people who have joined, and says who is here.
+///
+/// **Role:** interviewer; the others while the interview is live.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/members", operation_id = "list_members", tag = "people", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), responses((status = 200, body = MemberList), ReadErrors))]
+pub(in crate::http) async fn list(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+) -> Result<Json<MemberList>, ApiError> {
+    let Entered { room, .. } = app.enter(&name, &caller, Action::ListMembers).await?;
+    let present = room.present();
+    let record = room.record()?;
+    let here = record.members.iter().filter(|member| !member.removed);
+    let members = here.map(|member| Member::new(member, record.phase, &present)).collect();
+    Ok(Json(MemberList { members }))
+}
+
+/// Sends somebody away: their session ends, and their sockets close at once.
+///
+/// The link that they came by still works; revoke it, too, where they should not come again.
+///
+/// **Role:** interviewer.
+#[utoipa::path(delete, path = "/api/v1/rooms/{room}/members/{member}", operation_id = "remove_member", tag = "people",
+    security(("bearer" = [])), params(("room" = Uuid, Path), ("member" = Uuid, Path)),
+    responses((status = 204), ReadErrors))]
+pub(in crate::http) async fn remove(
+    State(app): State<App>,
+    RoomAnd(name, id): RoomAnd,
+    caller: Caller,
+) -> Result<StatusCode, ApiError> {
+    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::RemoveMember).await?;
+    room.remove(right, MemberId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Another name.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "Ada Lovelace"}))]
+pub(super) struct Rename {
+    /// As the others will see it; one line is made of it.
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    name: String,
+}
+
+/// Changes the name of the member that the session is of; everybody sees it at once.
+///
+/// **Role:** everybody in the room.
+#[utoipa::path(patch, path = "/api/v1/rooms/{room}/members/me", operation_id = "rename_me", tag = "people", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), request_body = Rename,
+    responses((status = 200, body = Member), WriteErrors))]
+pub(super) async fn rename(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+    Body(request): Body<Rename>,
+) -> Result<Json<Member>, ApiError> {
+    let Entered { room, admitted, right } = app.enter_to_write(&name, &caller, Action::Rename).await?;
+    let called = called(&request.name)?;
+    let Some(member) = admitted.member else { return Err(ApiError::NoMember) };
+    let id = member.id;
+    let member = room.rename(right, id, called).await?;
+    app.rooms.rename(&name, id, member.name.as_str().into()).await;
+    let phase = room.record()?.phase;
+    Ok(Json(Member::new(&member, phase, &room.present())))
+}

@@ -1,0 +1,37 @@
+//! The operations that the description has.
+
+use axum::extract::DefaultBodyLimit;
+use utoipa::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
+use utoipa_axum::routes;
+
+use super::{
+    documents, events, health, join, links, members, openapi, phase, problem, rooms, runs, templates,
+};
+use crate::config::limits::Limits;
+use crate::http::app::App;
+
+/// The operations that the description has.
+pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
+    let update = DefaultBodyLimit::max(limits.frame);
+    OpenApiRouter::with_openapi(openapi::Base::openapi())
+        .routes(routes!(documents::show, documents::put, documents::post).layer(update))
+        .routes(routes!(rooms::create, rooms::list))
+        .routes(routes!(rooms::show, rooms::change, rooms::delete))
+        .routes(routes!(join::join))
+        .routes(routes!(join::renew))
+        .routes(routes!(links::list, links::create))
+        .routes(routes!(links::change, links::revoke))
+        .routes(routes!(links::renew))
+        .routes(routes!(members::list))
+        .routes(routes!(members::rename))
+        .routes(routes!(members::remove))
+        .routes(routes!(phase::set))
+        .routes(routes!(problem::show, problem::replace))
+        .routes(routes!(events::follow))
+        .routes(routes!(runs::create, runs::list))
+        .routes(routes!(templates::list))
+        .routes(routes!(health::health))
+        .routes(routes!(health::liveness))
+        .routes(routes!(openapi::show))
+}

@@ -1,0 +1,318 @@
+//! `/api/v1/rooms`: making rooms, listing, changing and deleting them.
+
+use axum::Json;
+use axum::extract::{Query, State, rejection::QueryRejection};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::content;
+use super::extract::{Body, OptionalBody, RoomId};
+use super::openapi::{ReadErrors, WriteErrors};
+use super::view::{MadeLink, Room};
+use crate::http::access::credential::Caller;
+use crate::http::access::enter::Entered;
+use crate::http::app::App;
+use crate::http::error::{ApiError, unprocessable};
+use crate::ids::{DocumentName, RoomName};
+use crate::language::Language;
+use crate::rights::role::Role;
+use crate::rights::table::Action;
+use crate::room::state::NewRoom;
+use crate::room::state::settings::{LONGEST_TITLE, MOST_DAYS, MOST_IDLE_MINUTES, Patch};
+
+/// A room to be made. Everything may be left out.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Backend, second round", "template": "pair-with-sum", "language": "python"}))]
+pub(in crate::http) struct CreateRoom {
+    /// What people call it. Candidates see it, also while they wait.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    title: String,
+    /// The first active language; else the template's, or Python.
+    #[serde(default)]
+    language: Option<Language>,
+    /// Id of a template to begin with.
+    #[serde(default)]
+    template: Option<String>,
+    /// `pending`: interviewers prepare and candidates wait; `live`: at once.
+    #[serde(default)]
+    phase: StartPhase,
+    /// What people have to know, beside a link, to join.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 128)]
+    password: Option<String>,
+    /// Days after the last activity until the room is deleted; 0 keeps it.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 3650)]
+    keep_days: Option<u32>,
+    /// Minutes without activity until the interview ends by itself; 0 never ends it.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 10080)]
+    idle_minutes: Option<u32>,
+}
+
+impl CreateRoom {
+    /// A room that is live at once.
+    pub(in crate::http) fn live(language: Option<Language>) -> Self {
+        Self { language, phase: StartPhase::Live, ..Self::default() }
+    }
+}
+
+/// Where a room begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum StartPhase {
+    /// Interviewers prepare, candidates wait.
+    #[default]
+    Pending,
+    /// The interview is on.
+    Live,
+}
+
+/// A room that was just made, with a link for each role.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct MadeRoom {
+    pub(in crate::http) room: Room,
+    /// For owner, interviewer, candidate and observer.
+    pub(in crate::http) links: Vec<MadeLink>,
+}
+
+/// Makes a room.
+///
+/// **Role:** anyone; where the server restricts it, holders of an API key or of a JWT of its
+/// identity provider.
+#[utoipa::path(post, path = "/api/v1/rooms", operation_id = "create_room", tag = "rooms", security((), ("bearer" = [])),
+    request_body(content = Option<CreateRoom>),
+    responses((status = 201, body = MadeRoom, headers(("Location" = String))), WriteErrors))]
+pub(in crate::http) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    OptionalBody(request): OptionalBody<CreateRoom>,
+) -> Result<impl IntoResponse, ApiError> {
+    let made = make(&app, &caller, request).await?;
+    let location = format!("/api/v1/rooms/{}", made.room.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(made)))
+}
+
+/// Makes a room, however it was asked for.
+pub(in crate::http) async fn make(
+    app: &App,
+    caller: &Caller,
+    request: CreateRoom,
+) -> Result<MadeRoom, ApiError> {
+    if app.shutdown.has_begun() {
+        return Err(ApiError::ShuttingDown);
+    }
+    app.may_make_rooms(caller).await?;
+    let title = title(request.title)?;
+    let keep_days = app.keep_days(caller, request.keep_days)?.unwrap_or(app.offers.keep_days);
+    let idle_minutes = at_most("idle_minutes", request.idle_minutes, MOST_IDLE_MINUTES)?;
+    let template = match &request.template {
+        Some(id) => {
+            let template = app.offers.templates.get(id).ok_or(ApiError::NoSuchTemplate)?;
+            if template.is_private && !app.may_use_private_templates(caller).await {
+                // Whoever may not use it does not learn that there is one.
+                return Err(ApiError::NoSuchTemplate);
+            }
+            Some(template)
+        }
+        None => None,
+    };
+    app.door.budgets.make_room(caller.address)?;
+    let password = match request.password {
+        Some(password) => Some(app.door.hashing.hash(password).await?),
+        None => None,
+    };
+    let language = request.language.or(template.map(|template| template.language));
+    let new = NewRoom {
+        title,
+        language: language.unwrap_or_default(),
+        is_live: request.phase == StartPhase::Live,
+        password,
+        keep_days,
+        idle_minutes: idle_minutes.unwrap_or(app.offers.idle_minutes),
+        starter: template.map(|template| template.starter.clone()).unwrap_or_default(),
+    };
+    let (name, record, links) = app.rooms.create(new).await?;
+    let room = Room::of_record(&name, &record, Role::Owner, 0);
+    Ok(MadeRoom { room, links: links.iter().map(|link| MadeLink::new(&name, link)).collect() })
+}
+
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Page {
+    /// Rooms whose ids come after this one.
+    #[param(format = "uuid")]
+    after: Option<uuid::Uuid>,
+    /// So many at most; else 50.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+}
+
+/// Rooms in the order of their ids.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct RoomList {
+    pub(in crate::http) rooms: Vec<Room>,
+    /// `after` for the next part; null: this was the last.
+    #[schema(format = "uuid", required)]
+    next: Option<String>,
+}
+
+/// Lists all rooms.
+///
+/// **Role:** API key.
+#[utoipa::path(get, path = "/api/v1/rooms", operation_id = "list_rooms", tag = "rooms", security(("bearer" = [])), params(Page),
+    responses((status = 200, body = RoomList), ReadErrors))]
+pub(in crate::http) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    page: Result<Query<Page>, QueryRejection>,
+) -> Result<Json<RoomList>, ApiError> {
+    app.operator(&caller)?;
+    let Query(Page { after, limit }) = page?;
+    let limit = limit.unwrap_or(50);
+    if !(1..=200).contains(&limit) {
+        return Err(ApiError::Invalid("'limit' is a number from 1 to 200".to_owned()));
+    }
+    let after: Option<RoomName> = after.and_then(|id| id.hyphenated().to_string().parse().ok());
+    let found = app.rooms.list(after.as_ref(), limit).await?;
+    let next = found.last().filter(|_| found.len() == limit).map(|(name, _)| name.to_string());
+    let rooms = found.iter().map(|(name, record)| {
+        let people = app.rooms.people(name);
+        Room::of_record(name, record, Role::Owner, people)
+    });
+    Ok(Json(RoomList { rooms: rooms.collect(), next }))
+}
+
+/// Shows a room.
+///
+/// **Role:** everybody in it, also while waiting.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}", operation_id = "get_room", tag = "rooms", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), responses((status = 200, body = Room), ReadErrors))]
+pub(in crate::http) async fn show(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+) -> Result<Json<Room>, ApiError> {
+    let Entered { room, admitted, .. } = app.enter(&name, &caller, Action::SeeRoom).await?;
+    Ok(Json(Room::of(&name, &room, admitted.role)?))
+}
+
+/// What is to change; what is left out stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Backend, third round", "language": "go", "keep_days": 7}))]
+pub(in crate::http) struct PatchRoom {
+    /// What people call it.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    title: Option<String>,
+    /// The active language, for everybody.
+    #[serde(default)]
+    language: Option<Language>,
+    /// Days after the last activity until the room is deleted; 0 keeps it.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 3650)]
+    keep_days: Option<u32>,
+    /// Minutes without activity until the interview ends by itself; 0 never ends it.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 10080)]
+    idle_minutes: Option<u32>,
+    /// What people have to know to join; null: nothing. Who is in stays in.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
+    password: Option<Option<String>>,
+}
+
+/// Tells null from nothing.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// Changes title, language or settings.
+///
+/// **Role:** interviewer.
+#[utoipa::path(patch, path = "/api/v1/rooms/{room}", operation_id = "change_room", tag = "rooms", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), request_body = PatchRoom,
+    responses((status = 200, body = Room), WriteErrors))]
+pub(in crate::http) async fn change(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+    Body(request): Body<PatchRoom>,
+) -> Result<Json<Room>, ApiError> {
+    let Entered { room, admitted, right } = app.enter_to_write(&name, &caller, Action::Configure).await?;
+    let title = request.title.map(title).transpose()?;
+    let keep_days = app.keep_days(&caller, request.keep_days)?;
+    let idle_minutes = at_most("idle_minutes", request.idle_minutes, MOST_IDLE_MINUTES)?;
+    let password = match request.password {
+        Some(Some(password)) => Some(Some(app.door.hashing.hash(password).await?)),
+        Some(None) => Some(None),
+        None => None,
+    };
+    if let Some(language) = request.language {
+        let writing = app.enter(&name, &caller, Action::Write(DocumentName::Code)).await?;
+        content::choose_language(&app, &name, &writing, language).await?;
+    }
+    let patch = Patch { title, keep_days, idle_minutes, password, language: request.language };
+    room.configure(right, patch).await?;
+    Ok(Json(Room::of(&name, &room, admitted.role)?))
+}
+
+/// Erases a room: its documents with their history, links and members.
+///
+/// Everybody in it has to go.
+///
+/// **Role:** owner.
+#[utoipa::path(delete, path = "/api/v1/rooms/{room}", operation_id = "delete_room", tag = "rooms", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), responses((status = 204), ReadErrors))]
+pub(super) async fn delete(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+) -> Result<StatusCode, ApiError> {
+    app.enter_to_write(&name, &caller, Action::Delete).await?;
+    app.rooms.delete(&name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl App {
+    /// How long a room is to be kept. Where anybody makes rooms, nobody but the holder of an
+    /// API key has one kept longer than the host wants.
+    fn keep_days(&self, caller: &Caller, asked: Option<u32>) -> Result<Option<u32>, ApiError> {
+        let days = at_most("keep_days", asked, MOST_DAYS)?;
+        let most = self.offers.keep_days;
+        let is_bounded = most > 0 && self.door.is_open_to_all() && !self.is_called_by_operator(caller);
+        match days {
+            Some(days) if is_bounded && (days == 0 || days > most) => Err(unprocessable(
+                "keep_days",
+                format!(
+                    "this server keeps rooms for 1 to {most} days; whoever runs it can allow more with --keep-days"
+                ),
+            )),
+            days => Ok(days),
+        }
+    }
+}
+
+fn title(title: String) -> Result<String, ApiError> {
+    if title.chars().count() > LONGEST_TITLE {
+        return Err(unprocessable("title", format!("a title has at most {LONGEST_TITLE} characters")));
+    }
+    if title.chars().any(char::is_control) {
+        return Err(unprocessable("title", "a title is one line without control characters".to_owned()));
+    }
+    Ok(title.trim().to_owned())
+}
+
+fn at_most(field: &str, value: Option<u32>, most: u32) -> Result<Option<u32>, ApiError> {
+    match value {
+        Some(value) if value > most => Err(unprocessable(field, format!("{field} is at most {most}"))),
+        value => Ok(value),
+    }
+}

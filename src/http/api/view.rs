@@ -1,0 +1,208 @@
+//! What the API shows of rooms, members and links.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::ids::RoomName;
+use crate::rights::phase::Phase;
+use crate::rights::role::Role;
+use crate::room::attendance::Present;
+use crate::room::error::OpenError;
+use crate::room::events::Attendee;
+use crate::room::handle::RoomHandle;
+use crate::room::retention;
+use crate::room::state::links;
+use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
+
+/// A room, as somebody in it sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11", "title": "Backend, second round", "phase": "live",
+    "language": "python", "created_at": "2026-11-20T09:00:00Z", "started_at": "2026-11-20T10:00:00Z",
+    "ended_at": null, "last_active_at": "2026-11-20T10:12:03.5Z", "delete_at": "2026-12-20T10:12:03.5Z",
+    "people": 3, "has_password": false, "keep_days": 30, "idle_minutes": 60, "role": "interviewer"
+}))]
+pub(in crate::http) struct Room {
+    #[schema(format = "uuid")]
+    pub(in crate::http) id: String,
+    /// What people call it; may be empty.
+    title: String,
+    pub(in crate::http) phase: Phase,
+    /// Id of the active language.
+    pub(in crate::http) language: String,
+    /// RFC 3339, UTC; so are all times.
+    #[schema(format = "date-time")]
+    pub(in crate::http) created_at: String,
+    /// When the interview was started first.
+    #[schema(format = "date-time", required)]
+    started_at: Option<String>,
+    /// When it was ended last.
+    #[schema(format = "date-time", required)]
+    ended_at: Option<String>,
+    /// When somebody last wrote, joined or changed something.
+    #[schema(format = "date-time")]
+    last_active_at: String,
+    /// When the room is deleted if nothing happens until then; null: never.
+    #[schema(format = "date-time", required)]
+    delete_at: Option<String>,
+    /// People who are here now.
+    pub(in crate::http) people: usize,
+    /// Whether joining needs a password.
+    has_password: bool,
+    /// Days after the last activity until the room is deleted; 0 keeps it.
+    keep_days: u32,
+    /// Minutes without activity until the interview ends by itself; 0 never ends it.
+    idle_minutes: u32,
+    /// What you are here.
+    pub(in crate::http) role: Role,
+}
+
+impl Room {
+    pub(in crate::http) fn of(name: &RoomName, room: &RoomHandle, role: Role) -> Result<Self, OpenError> {
+        let people = room.people();
+        let record = room.record()?;
+        let last_active = room.last_active(&record);
+        Ok(Self { last_active_at: last_active.rfc3339(), ..Self::of_record(name, &record, role, people) }
+            .with_deletion(retention::deletion(&record, last_active).map(|at| at.rfc3339())))
+    }
+
+    pub(super) fn of_record(name: &RoomName, record: &RoomRecord, role: Role, people: usize) -> Self {
+        Self {
+            id: name.to_string(),
+            title: record.title.clone(),
+            phase: record.phase,
+            language: record.language.clone(),
+            created_at: record.created.rfc3339(),
+            started_at: record.started.map(|at| at.rfc3339()),
+            ended_at: record.ended.map(|at| at.rfc3339()),
+            last_active_at: record.last_active.rfc3339(),
+            delete_at: retention::deletion(record, record.last_active).map(|at| at.rfc3339()),
+            people,
+            has_password: record.password.is_some(),
+            keep_days: record.keep_days,
+            idle_minutes: record.idle_minutes,
+            role,
+        }
+    }
+
+    fn with_deletion(self, delete_at: Option<String>) -> Self {
+        Self { delete_at, ..self }
+    }
+}
+
+/// A link, without its token: that is shown once, when the link is made.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "role": "candidate",
+    "created_at": "2026-11-20T09:00:00Z", "expires_at": null
+}))]
+pub(in crate::http) struct Link {
+    id: Uuid,
+    /// What it makes people.
+    role: Role,
+    #[schema(format = "date-time")]
+    created_at: String,
+    /// When it stops working, with all sessions that came of it; null: never.
+    #[schema(format = "date-time", required)]
+    expires_at: Option<String>,
+}
+
+impl From<&LinkRecord> for Link {
+    fn from(link: &LinkRecord) -> Self {
+        Self {
+            id: link.id,
+            role: link.role,
+            created_at: link.created.rfc3339(),
+            expires_at: link.expires.map(|at| at.rfc3339()),
+        }
+    }
+}
+
+/// A link that was just made. Its token is not kept and can't be shown again.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "role": "candidate",
+    "created_at": "2026-11-20T09:00:00Z", "expires_at": null,
+    "token": "Zk3pXw0m2Qb7sV9yLr4tNc8eJh1uGa5d",
+    "url": "/rooms/3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11#Zk3pXw0m2Qb7sV9yLr4tNc8eJh1uGa5d"
+}))]
+pub(in crate::http) struct MadeLink {
+    id: Uuid,
+    /// What it makes people.
+    role: Role,
+    #[schema(format = "date-time")]
+    created_at: String,
+    /// When it stops working; null: never.
+    #[schema(format = "date-time", required)]
+    expires_at: Option<String>,
+    /// For `join`, or for a Yjs client as `?token=`.
+    token: String,
+    /// The page for people, on this server. The token is in the fragment, which
+    /// browsers send to nobody.
+    url: String,
+}
+
+impl MadeLink {
+    pub(in crate::http) fn new(room: &RoomName, made: &links::MadeLink) -> Self {
+        let Link { id, role, created_at, expires_at } = Link::from(&made.link);
+        let token = made.token.reveal().to_owned();
+        let url = format!("/rooms/{room}#{token}");
+        Self { id, role, created_at, expires_at, token, url }
+    }
+}
+
+/// Somebody who has joined.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "name": "Ada", "role": "candidate", "colour": 3,
+    "color": "#862e9c", "joined_at": "2026-11-20T09:58:00Z", "connections": 1, "waiting": false
+}))]
+pub(in crate::http) struct Member {
+    #[schema(value_type = Uuid)]
+    pub(in crate::http) id: crate::ids::MemberId,
+    /// As they call themselves.
+    name: String,
+    pub(in crate::http) role: Role,
+    /// The number of their colour.
+    colour: u8,
+    /// The same for light backgrounds, `#rrggbb`.
+    color: &'static str,
+    #[schema(format = "date-time")]
+    joined_at: String,
+    /// Sockets and event streams that are open now; 0: not here.
+    connections: usize,
+    /// Whether they wait for the interview to begin.
+    waiting: bool,
+}
+
+impl Member {
+    pub(in crate::http) fn new(member: &MemberRecord, phase: Phase, present: &Present) -> Self {
+        let connections = present.get(&member.id).map_or(0, |here| here.connections);
+        Self {
+            id: member.id,
+            name: member.name.clone(),
+            role: member.role,
+            colour: member.colour.index(),
+            color: member.colour.hex(),
+            joined_at: member.joined.rfc3339(),
+            connections,
+            waiting: connections > 0 && phase == Phase::Pending && !member.role.leads(),
+        }
+    }
+}
+
+/// Somebody who came or left.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(in crate::http) struct Person {
+    #[schema(value_type = Uuid)]
+    id: crate::ids::MemberId,
+    name: String,
+    role: Role,
+}
+
+impl From<&Attendee> for Person {
+    fn from(who: &Attendee) -> Self {
+        Self { id: who.id, name: who.name.clone(), role: who.role }
+    }
+}

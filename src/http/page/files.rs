@@ -1,0 +1,112 @@
+//! The page, embedded in the binary.
+//!
+//! Files under `assets/` carry a hash in their name and are cached for ever; the
+//! rest is asked for each time, and answered with 304 when unchanged. The build
+//! lays a `.br` and a `.gz` beside each text file.
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::secure::page_policy;
+use crate::auth::token::random_bytes;
+use crate::http::error::ApiError;
+
+#[derive(RustEmbed)]
+#[folder = "frontend/dist"]
+#[allow_missing = true]
+struct Dist;
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const ASK_EACH_TIME: &str = "no-cache";
+
+/// The page: it looks at its own address.
+pub(in crate::http) async fn index() -> Result<Response, ApiError> {
+    html("index.html")
+}
+
+/// The page that describes the API and lets people try it.
+pub(in crate::http) async fn docs() -> Result<Response, ApiError> {
+    html("docs.html")
+}
+
+/// An HTML file, with a nonce of its own for the styles that scripts add. So it is sent
+/// anew each time; it is small.
+fn html(path: &str) -> Result<Response, ApiError> {
+    let file = Dist::get(path).ok_or(ApiError::NoPage)?;
+    let nonce = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
+    let text = String::from_utf8_lossy(&file.data).replace(NONCE, &nonce);
+    let policy = HeaderValue::from_str(&page_policy(&nonce));
+    let policy = policy.map_err(|error| ApiError::Internal(error.to_string()))?;
+    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response();
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// What the HTML files have in place of a nonce.
+const NONCE: &str = "NONCE-OF-THIS-ANSWER";
+
+/// A file with a hash in its name.
+pub(in crate::http) async fn asset(
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    serve(&format!("assets/{path}"), &headers, FOR_EVER).ok_or(ApiError::NotFound)
+}
+
+/// A file beside the HTML, such as the icon.
+pub(in crate::http) async fn file(
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    if file.ends_with(".html") {
+        return Err(ApiError::NotFound);
+    }
+    serve(&file, &headers, ASK_EACH_TIME).ok_or(ApiError::NotFound)
+}
+
+fn serve(path: &str, request: &HeaderMap, cache: &'static str) -> Option<Response> {
+    let plain = Dist::get(path)?;
+    let tag = etag(&plain);
+    let (file, encoding) = encoded(path, request).unwrap_or((plain, None));
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert(header::ETAG, tag.clone());
+    if request.get(header::IF_NONE_MATCH) == Some(&tag) {
+        return Some((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    let mime = mime_guess::from_path(path).first_or_octet_stream();
+    let charset = if mime.type_() == "text" { "; charset=utf-8" } else { "" };
+    let mime = HeaderValue::from_str(&format!("{mime}{charset}")).ok()?;
+    headers.insert(header::CONTENT_TYPE, mime);
+    Some((headers, file.data).into_response())
+}
+
+/// The smallest form that the browser takes.
+fn encoded(path: &str, request: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+    let accepted = request.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    let accepts = |wanted: &str| {
+        accepted.split(',').any(|part| {
+            let mut part = part.split(';').map(str::trim);
+            part.next() == Some(wanted) && part.next() != Some("q=0")
+        })
+    };
+    [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(encoding, _)| accepts(encoding))
+        .find_map(|(encoding, end)| Some((Dist::get(&format!("{path}.{end}"))?, Some(encoding))))
+}
+
+fn etag(file: &EmbeddedFile) -> HeaderValue {
+    let hash = file.metadata.sha256_hash();
+    let hex: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}

@@ -1,0 +1,74 @@
+//! All routes, and what holds for every request.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header;
+use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::api::{openapi, operations::operations};
+use super::app::App;
+use super::compat;
+use super::error::{self, ApiError};
+use super::page::{files, secure};
+use super::socket::route;
+use crate::config::limits::Limits;
+
+/// The description of the API, as JSON.
+pub fn description() -> serde_json::Value {
+    let (_, description) = operations(&Limits::default()).split_for_parts();
+    openapi::finish(description)
+}
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    let body = DefaultBodyLimit::max(app.limits.body);
+    let (operations, description) = operations(&app.limits).split_for_parts();
+    // The same for every request.
+    let _ = app.offers.description.set(openapi::finish(description));
+    operations
+        .merge(compat::routes())
+        .route("/ws/{room}", get(route::code))
+        .route("/ws/{room}/{document}", get(route::document))
+        .route("/", get(files::index))
+        .route("/rooms/{room}", get(files::index))
+        .route("/docs", get(files::docs))
+        .route("/assets/{*path}", get(files::asset))
+        .route("/{file}", get(files::file))
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(body)
+        .layer(app.door.origins.cors())
+        .layer(from_fn_with_state(app.clone(), in_time))
+        .layer(from_fn_with_state(app.clone(), from_own_pages))
+        .layer(map_response(secure::headers))
+        .with_state(app)
+}
+
+/// Nobody keeps a request open for ever by sending its body byte by byte.
+async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(app.limits.request, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::TooSlow.into_response(),
+    }
+}
+
+/// Refuses what is for another host (HARD-12), and changes that a page of another site
+/// asks for: a browser sends some of them without asking first.
+async fn from_own_pages(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !app.door.is_asked(request.uri(), request.headers()) {
+        return ApiError::OtherHost.into_response();
+    }
+    if !request.method().is_safe()
+        && let Err(foreign) = app.door.origins.check(request.headers())
+    {
+        return foreign.into_response();
+    }
+    let is_encrypted = app.door.is_encrypted;
+    let mut response = next.run(request).await;
+    if is_encrypted {
+        response.headers_mut().entry(header::STRICT_TRANSPORT_SECURITY).or_insert(secure::ALWAYS_ENCRYPTED);
+    }
+    response
+}

@@ -1,0 +1,141 @@
+//! Somebody who came to a document by a socket: as whom, and what they may do there.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::stage::{Place, refused};
+use crate::document::member::{Joining, PresencePolicy, SavedReports};
+use crate::document::membership::Membership;
+use crate::document::sink::FrameSink;
+use crate::http::access::watch::AccessWatch;
+use crate::http::app::App;
+use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
+use crate::protocol::close::CloseReason;
+use crate::rights::table::Access;
+use crate::room::command::Attendance;
+use crate::room::error::OpenError;
+use crate::room::events::Attendee;
+use crate::room::handle::RoomHandle;
+use crate::room::standing::{Admitted, Pass};
+
+/// How somebody comes to a document.
+#[derive(Debug)]
+pub(super) enum Entry {
+    /// A room that connecting makes, with write access for all.
+    Open,
+    /// A room with members and rights.
+    Made(RoomHandle, Pass),
+}
+
+/// Somebody who has come. Dropping it leaves the room.
+pub(super) struct Arrival {
+    author: Author,
+    saved: SavedReports,
+    visit: Visit,
+}
+
+/// What they are there.
+enum Visit {
+    /// Somebody, in a room that connecting makes.
+    Open(Access),
+    /// Somebody who was let into a room.
+    Made(Box<Guest>),
+}
+
+struct Guest {
+    room: RoomHandle,
+    pass: Pass,
+    presence: PresencePolicy,
+    place: Place,
+    _attendance: Attendance,
+}
+
+impl Arrival {
+    /// Lets somebody into the room, or says why not.
+    pub(in crate::http) async fn begin(
+        app: &App,
+        document: DocumentName,
+        entry: Entry,
+        saved: SavedReports,
+    ) -> Result<Self, CloseReason> {
+        let (room, pass) = match entry {
+            Entry::Made(room, pass) => (room, pass),
+            Entry::Open => {
+                let author = Author::Person(MemberId::random());
+                let access = if document == DocumentName::Output { Access::Read } else { Access::Write };
+                return Ok(Self { author, saved, visit: Visit::Open(access) });
+            }
+        };
+        let begun = AccessWatch::begin(&room, pass.clone(), app.rooms.clock());
+        let (watch, admitted) = begun.map_err(refused)?;
+        let place = Place::take(watch, &admitted, document)?;
+        let attendance = room.attend(Attendee::of(&admitted)).await.map_err(|error| reason(&error))?;
+        let (author, presence) = (admitted.author, presence(&admitted));
+        let guest = Guest { room, pass, presence, place, _attendance: attendance };
+        Ok(Self { author, saved, visit: Visit::Made(Box::new(guest)) })
+    }
+
+    /// What the connection may do; nothing while it waits.
+    pub(in crate::http) fn access(&self) -> Option<Access> {
+        match &self.visit {
+            Visit::Open(access) => Some(*access),
+            Visit::Made(guest) => guest.place.access(),
+        }
+    }
+
+    /// The next time that it may do something else, or why it has to go.
+    pub(in crate::http) fn poll_change(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Access>, CloseReason>> {
+        match &mut self.visit {
+            // Nobody is sent away.
+            Visit::Open(_) => Poll::Pending,
+            Visit::Made(guest) => guest.place.poll_change(context),
+        }
+    }
+
+    /// Makes the connection a member of its document.
+    ///
+    /// # Errors
+    /// Why it can't be.
+    pub(in crate::http) async fn join(
+        &self,
+        app: &App,
+        key: &DocumentKey,
+        sink: &Arc<dyn FrameSink>,
+    ) -> Result<Membership, CloseReason> {
+        let joined = app.rooms.join(key, || self.joining(key.document), sink).await;
+        joined.map_err(|error| reason(&error))
+    }
+
+    fn joining(&self, document: DocumentName) -> Joining {
+        let (author, saved) = (self.author, self.saved);
+        match &self.visit {
+            Visit::Open(access) => {
+                Joining { author, saved, seat: Box::new(*access), presence: PresencePolicy::AsSent }
+            }
+            Visit::Made(guest) => {
+                let seat = guest.room.seat(guest.pass.clone(), document);
+                Joining { author, saved, seat, presence: guest.presence.clone() }
+            }
+        }
+    }
+}
+
+fn presence(admitted: &Admitted) -> PresencePolicy {
+    admitted.identity().map_or(PresencePolicy::Guest(admitted.role), PresencePolicy::Member)
+}
+
+/// What somebody is told for whom a room or document can't be opened.
+pub(in crate::http) fn reason(error: &OpenError) -> CloseReason {
+    match error {
+        OpenError::NoSuchRoom => CloseReason::NoSuchRoom,
+        OpenError::Full | OpenError::Busy => CloseReason::Overloaded,
+        OpenError::Closed => CloseReason::Restart,
+        OpenError::Storage(cause) => {
+            tracing::error!(%cause, "a room or document could not be opened");
+            CloseReason::StorageTrouble
+        }
+    }
+}

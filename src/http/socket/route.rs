@@ -1,0 +1,141 @@
+//! `/ws/{room}` and `/ws/{room}/{document}`: from a request to a connection.
+
+use std::sync::Arc;
+
+use axum::extract::{Extension, Path, Query, State, rejection::PathRejection};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+use tracing::Instrument;
+
+use super::arrival::{Arrival, Entry, reason};
+use super::connection;
+use super::handshake::{Handshake, NotAnUpgrade};
+use crate::document::member::SavedReports;
+use crate::http::access::credential::Caller;
+use crate::http::api::extract::RoomPath;
+use crate::http::app::App;
+use crate::http::error::ApiError;
+use crate::http::listen::socket::SharedSocket;
+use crate::ids::{DocumentKey, DocumentName};
+use crate::protocol::close::CloseReason;
+use crate::room::error::OpenError;
+
+#[derive(Debug, Deserialize)]
+pub(in crate::http) struct Options {
+    /// `1`: tell this connection what is on disk.
+    saved: Option<String>,
+    /// A session, a link's token or an API key.
+    token: Option<String>,
+}
+
+/// What comes with the request of a WebSocket.
+#[derive(Debug)]
+pub(in crate::http) struct Knock {
+    options: Options,
+    caller: Caller,
+    headers: HeaderMap,
+    shared: Arc<dyn SharedSocket>,
+    handshake: Result<Handshake, NotAnUpgrade>,
+}
+
+impl axum::extract::FromRequestParts<App> for Knock {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, app: &App) -> Result<Self, ApiError> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        let options = Query::from_request_parts(parts, app).await;
+        let Query(options) = options.map_err(ApiError::from)?;
+        let shared = Extension::from_request_parts(parts, app).await;
+        let Extension(shared) = shared.map_err(|error| ApiError::Internal(error.to_string()))?;
+        let headers = parts.headers.clone();
+        let handshake = Handshake::read(parts);
+        Ok(Self { options, caller, headers, shared, handshake })
+    }
+}
+
+/// The `code` document.
+pub(in crate::http) async fn code(
+    State(app): State<App>,
+    RoomPath(room): RoomPath,
+    knock: Knock,
+) -> Result<Response, ApiError> {
+    open(app, DocumentKey { room, document: DocumentName::Code }, knock).await
+}
+
+/// Any document of a room.
+pub(in crate::http) async fn document(
+    State(app): State<App>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    knock: Knock,
+) -> Result<Response, ApiError> {
+    let Path((room, document)) = path?;
+    let key = DocumentKey { room: room.parse()?, document: document.parse()? };
+    open(app, key, knock).await
+}
+
+/// Names are good; whether the room exists, and lets this one in, shows after the
+/// upgrade, since a browser's WebSocket can read a close code but no HTTP status.
+async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiError> {
+    let Knock { options, caller, headers, shared, handshake } = knock;
+    let handshake = handshake.map_err(|_| ApiError::NotAnUpgrade)?;
+    app.door.origins.check(&headers)?;
+    if app.shutdown.has_begun() {
+        return Err(ApiError::ShuttingDown);
+    }
+    let place = app.door.place(caller.address)?;
+    let entry = enter(&app, &key, options.token, caller).await?;
+    let saved =
+        if options.saved.as_deref() == Some("1") { SavedReports::Wanted } else { SavedReports::Unwanted };
+    let arrival = match entry {
+        Ok(entry) => Arrival::begin(&app, key.document, entry, saved).await,
+        Err(reason) => Err(reason),
+    };
+    let span = tracing::info_span!("connection", document = %key);
+    shared.upgrade();
+    let (limits, budget) = (Arc::clone(&app.limits), Arc::clone(&app.unfinished));
+    Ok(handshake.finish(&limits, &budget, move |socket| {
+        async move {
+            let _place = place;
+            match arrival {
+                Ok(arrival) => connection::serve(socket, shared, app, key, arrival).await,
+                Err(reason) => connection::turn_away(socket, &*shared, reason, &app.limits).await,
+            }
+        }
+        .instrument(span)
+    }))
+}
+
+/// How this one comes in, or what to close the socket with.
+async fn enter(
+    app: &App,
+    key: &DocumentKey,
+    token: Option<String>,
+    caller: Caller,
+) -> Result<Result<Entry, CloseReason>, ApiError> {
+    let room = match app.rooms.is_open(&key.room).await {
+        Ok(true) => return Ok(Ok(Entry::Open)),
+        Ok(false) => app.rooms.room(&key.room).await,
+        Err(error) => Err(error),
+    };
+    let room = match room {
+        Ok(room) => room,
+        Err(error) => {
+            if matches!(error, OpenError::NoSuchRoom) {
+                // Who guesses rooms is slowed down like who guesses tokens.
+                app.door.budgets.join(caller.address)?;
+            }
+            return Ok(Err(reason(&error)));
+        }
+    };
+    let credential = caller.credential.or_query(token);
+    match app.pass(&key.room, &room.rules(), &credential).await {
+        Ok(pass) => Ok(Ok(Entry::Made(room, pass))),
+        Err(ApiError::NotAuthenticated(_)) => {
+            // Who guesses tokens is slowed down.
+            app.door.budgets.join(caller.address)?;
+            Ok(Err(CloseReason::NotAuthenticated))
+        }
+        Err(error) => Err(error),
+    }
+}
