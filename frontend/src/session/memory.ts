@@ -1,5 +1,5 @@
 import type { MadeLink } from '../api/schema'
-import { cleanName } from '../components/people'
+import { cleanName } from './people'
 
 /**
  * What this browser remembers of a room: by which link one came, what renews the
