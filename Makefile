@@ -1,6 +1,7 @@
 # run   build everything and start Pairpad at http://localhost:8000
 # dev   the same for developers: page and server reload on change
-# build leave target/release/pairpad, with the page inside
+# build leave target/release/pairpad, with the page inside, and beside it
+#       pairpad.cdx.json, which lists what it is made of
 # test  install what the tests need, and run every check
 # fuzz  look for inputs that break the guard, guided by coverage (SECONDS each)
 # chaos kill servers, fill disks and break connections for ROUNDS rounds; cut the power
@@ -24,6 +25,7 @@ dev: $(MODULES)
 
 build: page
 	cargo build --locked --release
+	node frontend/build/sbom.mjs target/release/pairpad.cdx.json
 
 # Built when what it is made of has changed: a new page means that the binary, which
 # holds it, is compiled once more.
