@@ -9,6 +9,7 @@ function release(unsaved: number): Released {
   const doc = new Y.Doc()
   doc.getMap('files').set('main.py', new Y.Text('print()'))
   doc.getMap('files').set('main.rs', new Y.Text(''))
+  doc.getMap('room').set('language', 'python')
   return { name, unsaved, update: Y.encodeStateAsUpdate(doc) }
 }
 
@@ -18,12 +19,14 @@ it('names copies so that they are found again', () => {
 })
 
 it('PAGE-5 gives the text of what was not sent, and of nothing else', async () => {
-  expect(await unsentIn([], [release(2)])).toEqual([{ title: 'main.py', text: 'print()' }])
+  expect(await unsentIn([], [release(2)])).toEqual([
+    { title: 'main.py', text: 'print()', language: 'python' },
+  ])
   expect(await unsentIn([], [release(0)])).toEqual([])
 })
 
 it('finds the text of documents that are one text', () => {
   const doc = new Y.Doc()
   doc.getText('text').insert(0, '# Notes')
-  expect(textsOf('notes', doc)).toEqual([{ title: 'notes', text: '# Notes' }])
+  expect(textsOf('notes', doc)).toEqual([{ title: 'notes', text: '# Notes', language: undefined }])
 })

@@ -1,5 +1,6 @@
 import { IndexeddbPersistence } from 'y-indexeddb'
 import * as Y from 'yjs'
+import { Code } from './code'
 import { type Copy, copyNamed } from './copies'
 
 /** The key beside a copy's updates under which it is noted how many edits are unsaved. */
@@ -10,6 +11,8 @@ export interface Unsent {
   /** What people know it by, such as `main.py`. */
   title: string
   text: string
+  /** Id of the language that the document's people see, where it has one. */
+  language: string | undefined
 }
 
 /** A document as the page had it when it let go. */
@@ -22,11 +25,13 @@ export interface Released {
 
 /** The texts of a document that are not empty. */
 export function textsOf(document: string, doc: Y.Doc): Unsent[] {
+  const { language } = new Code(doc)
   const files = [...doc.getMap('files')].map(([title, text]) => ({
     title,
     text: text instanceof Y.Text ? text.toString() : '',
+    language,
   }))
-  const whole = { title: document, text: doc.getText('text').toString() }
+  const whole = { title: document, text: doc.getText('text').toString(), language }
   return [...files, whole].filter(({ text }) => text !== '')
 }
 

@@ -1,11 +1,17 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Unsent } from '../../sync/unsent'
+import { languageOf } from '../editor/public'
 import { Plain } from './Plain'
 
 interface Props {
   reason: string
   unsent: Unsent[]
+}
+
+/** A room has a file for each language, most of which nobody has touched: whether it is the active one's. */
+function isInSight({ title, language }: Unsent): boolean {
+  return !language || title === languageOf(language).file
 }
 
 /** What was written and never reached the server, to be copied: it is nowhere but here. */
@@ -15,15 +21,27 @@ export function UnsentText({ reason, unsent }: Props) {
     window.addEventListener('beforeunload', warn)
     return () => window.removeEventListener('beforeunload', warn)
   }, [])
+  const shown = unsent.some(isInSight) ? unsent.filter(isInSight) : unsent
+  const others = unsent.filter((one) => !shown.includes(one))
   return (
     <Plain title={reason}>
       <p role="alert">
         <strong className="text-danger">Your last edits were not saved.</strong> Copy your text now: it is
         gone when you leave this page.
       </p>
-      {unsent.map(({ title, text }, at) => (
-        <Text key={at} title={title} text={text} />
+      {shown.map((one, at) => (
+        <Text key={at} {...one} />
       ))}
+      {others.length > 0 && (
+        <details>
+          <summary className="cursor-pointer text-sm text-muted">Other files of the room</summary>
+          <div className="flex flex-col gap-5 pt-4">
+            {others.map((one, at) => (
+              <Text key={at} {...one} />
+            ))}
+          </div>
+        </details>
+      )}
     </Plain>
   )
 }
