@@ -1,7 +1,9 @@
 # run   build everything and start Pairpad at http://localhost:8000
 # dev   the same for developers: page and server reload on change
-# build leave target/release/pairpad, with the page inside
+# build leave target/release/pairpad, with the page inside, and beside it
+#       pairpad.cdx.json, which lists what it is made of
 # test  install what the tests need, and run every check
+# audit look up known vulnerabilities of what the binary is made of; needs the network
 # fuzz  look for inputs that break the guard, guided by coverage (SECONDS each)
 # chaos kill servers, fill disks and break connections for ROUNDS rounds; cut the power
 #       POWER_ROUNDS times
@@ -9,7 +11,7 @@
 #       (ARGS="push" runs the scenarios that begin so)
 # soak  memory during ten minutes of coming and going (PAIRPAD_SOAK seconds)
 
-.PHONY: run dev build page test packages system-packages fuzz chaos bench peers soak clean
+.PHONY: run dev build page test audit packages system-packages fuzz chaos bench peers soak clean
 
 CHROMIUM ?= /usr/bin/chromium
 NPM := npm --prefix frontend
@@ -24,6 +26,7 @@ dev: $(MODULES)
 
 build: page
 	cargo build --locked --release
+	node frontend/build/sbom.mjs target/release/pairpad.cdx.json
 
 # Built when what it is made of has changed: a new page means that the binary, which
 # holds it, is compiled once more.
@@ -61,6 +64,13 @@ test: packages page
 	cargo test --locked --test chaos
 	cargo test --locked --test power
 	cargo test --locked --test it
+
+# Not among the tests: what it finds depends on the day, and on registries that answer.
+audit:
+	@command -v cargo-deny >/dev/null || { \
+		echo "cargo-deny is missing: 'cargo install cargo-deny --locked' gets it." >&2; exit 1; }
+	cargo deny --locked check
+	$(NPM) audit --omit=dev
 
 # nginx and schemathesis are tried against the server; Chromium shows the page.
 packages: system-packages $(SCHEMATHESIS)

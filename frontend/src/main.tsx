@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { startTheme } from './components/theme'
+import { roomOfPath, sweepRooms } from './session/sweep'
 import './styles.css'
 
 startTheme()
@@ -16,3 +17,4 @@ if (root)
       <App />
     </StrictMode>,
   )
+void sweepRooms(Date.now(), roomOfPath(location.pathname))

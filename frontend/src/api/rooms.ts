@@ -25,6 +25,9 @@ export const join = (room: string, token: string, name: string, password?: strin
 export const renew = (room: string, renewal: string) =>
   request<SessionAnswer>('POST', `/rooms/${room}/session`, renewal)
 
+/** The room, for whoever shows a session or a link's token. */
+export const look = (room: string, token: string) => request<Room>('GET', `/rooms/${room}`, token)
+
 /** Starts, ends or reopens the interview. */
 export const setPhase = (room: string, session: string, phase: Phase) =>
   request<Room>('PUT', `/rooms/${room}/phase`, session, { phase })

@@ -1,5 +1,5 @@
-import type { MadeLink } from '../api/schema'
-import { cleanName } from '../components/people'
+import type { MadeLink, Role } from '../api/schema'
+import { cleanName } from './people'
 
 /**
  * What this browser remembers of a room: by which link one came, what renews the
@@ -8,8 +8,18 @@ import { cleanName } from '../components/people'
  */
 export interface Remembered {
   sessions: Record<string, string>
+  /** What one is by each link: copies of documents are kept by role. */
+  roles: Record<string, Role>
   links: MadeLink[]
 }
+
+/** The same with when the room was visited last, in milliseconds since 1970. */
+interface Stored extends Remembered {
+  visited: number
+}
+
+/** Whose copies of a room's documents nobody here may read any more. */
+export type Whose = 'all' | Role | undefined
 
 const nameKey = 'pairpad.name'
 const roomKey = (room: string) => `pairpad.room.${room}`
@@ -34,6 +44,15 @@ function write(storage: () => Storage, key: string, value: string) {
   }
 }
 
+function erase(storage: () => Storage, key: string) {
+  fallback.delete(key)
+  try {
+    storage().removeItem(key)
+  } catch {
+    // Then it was never there.
+  }
+}
+
 const local = () => localStorage
 const tab = () => sessionStorage
 
@@ -51,21 +70,41 @@ export function rememberName(name: string) {
 /** What is remembered of a room. */
 export function remembered(room: string): Remembered {
   const kept = parse(read(local, roomKey(room)))
-  return { sessions: kept.sessions ?? {}, links: kept.links ?? [] }
+  return { sessions: kept.sessions ?? {}, roles: kept.roles ?? {}, links: kept.links ?? [] }
 }
 
-function parse(text: string | undefined): Partial<Remembered> {
+function parse(text: string | undefined): Partial<Stored> {
   try {
-    return text ? (JSON.parse(text) as Partial<Remembered>) : {}
+    return text ? (JSON.parse(text) as Partial<Stored>) : {}
   } catch {
-    // Not ours: it is written anew.
+    // Not ours: it is overwritten.
     return {}
   }
 }
 
-/** Changes what is remembered of a room. */
+/** Changes what is remembered of a room, and notes the visit. */
 export function remember(room: string, change: (kept: Remembered) => Remembered) {
-  write(local, roomKey(room), JSON.stringify(change(remembered(room))))
+  const stored: Stored = { ...change(remembered(room)), visited: Date.now() }
+  write(local, roomKey(room), JSON.stringify(stored))
+}
+
+/** When the room was visited last, in milliseconds since 1970, where that is known. */
+export function lastVisit(room: string): number | undefined {
+  return parse(read(local, roomKey(room))).visited
+}
+
+/** Every room of which something is remembered. */
+export function rememberedRooms(): string[] {
+  try {
+    const prefixes = [roomKey(''), linkKey('')]
+    const found = Object.keys(localStorage).flatMap((key) => {
+      const prefix = prefixes.find((start) => key.startsWith(start))
+      return prefix ? [key.slice(prefix.length)] : []
+    })
+    return [...new Set(found)]
+  } catch {
+    return []
+  }
 }
 
 /** The token of the link that this tab came by, or the last one of this browser. */
@@ -75,6 +114,7 @@ export function linkOf(room: string): string | undefined {
 
 /** This tab came by a link with this token, and so will the next one of this browser. */
 export function rememberLink(room: string, token: string) {
+  remember(room, (kept) => kept)
   rememberTab(room, token)
   write(local, linkKey(room), token)
 }
@@ -82,4 +122,52 @@ export function rememberLink(room: string, token: string) {
 /** This tab came by a link with this token. */
 export function rememberTab(room: string, token: string) {
   write(tab, linkKey(room), token)
+}
+
+/** Forgets everything about a room. Other tabs keep the token that they came by until they close. */
+export function forgetRoom(room: string) {
+  erase(local, roomKey(room))
+  erase(local, linkKey(room))
+  erase(tab, linkKey(room))
+}
+
+/** Forgets the session that a link was changed for. The link may get another. */
+export function forgetSession(room: string, link: string): Whose {
+  const whose = onlyReadBy(remembered(room), link)
+  remember(room, (kept) => ({ ...kept, sessions: without(kept.sessions, link) }))
+  return whose
+}
+
+/**
+ * Forgets a link, and the room with it unless somebody else is in it with this browser.
+ * Another link for owners that was made here stays, with the others: nobody else has it.
+ */
+export function forgetLink(room: string, link: string): Whose {
+  const kept = remembered(room)
+  const whose = onlyReadBy(kept, link)
+  const sessions = without(kept.sessions, link)
+  const isOwners = kept.links.some(({ role, token }) => role === 'owner' && token !== link)
+  if (Object.keys(sessions).length === 0 && !isOwners) {
+    forgetRoom(room)
+    return whose
+  }
+  remember(room, () => ({ ...kept, sessions, roles: without(kept.roles, link) }))
+  for (const storage of [local, tab]) {
+    if (read(storage, linkKey(room)) === link) erase(storage, linkKey(room))
+  }
+  return whose
+}
+
+/** Whose copies nobody else who is in the room with this browser may read. */
+function onlyReadBy({ sessions, roles }: Remembered, link: string): Whose {
+  const others = Object.keys(sessions).filter((other) => other !== link)
+  if (others.length === 0) return 'all'
+  const role = roles[link]
+  const isShared = others.some((other) => roles[other] === undefined || roles[other] === role)
+  return isShared ? undefined : role
+}
+
+function without<T>(all: Record<string, T>, key: string): Record<string, T> {
+  const { [key]: _, ...others } = all
+  return others
 }

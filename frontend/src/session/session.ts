@@ -2,6 +2,9 @@ import { followEvents, type Told } from '../api/events'
 import { ApiError, told } from '../api/request'
 import * as api from '../api/rooms'
 import type { Member, Phase, Room, SessionAnswer } from '../api/schema'
+import { closeReason } from '../sync/close'
+import type { SessionSource, SyncedDocument } from '../sync/document'
+import { isFinal, type Lost, lostBy, lostByCode, takeOut, type TakenOut, takeOutSession } from './leaving'
 import { linkOf, ownName, remember, remembered, rememberLink, rememberName, rememberTab } from './memory'
 
 /** How one stands with a room. A closed set: each state has only its own fields. */
@@ -12,8 +15,8 @@ export type SessionState =
   /** There is a link; a name is missing, and perhaps a password. */
   | { kind: 'invited'; needsPassword: boolean; busy: boolean; error: string | undefined }
   | { kind: 'in'; member: Member; room: Room; members: Member[] }
-  /** The link or the session is not valid (any more). */
-  | { kind: 'refused'; reason: string }
+  /** The room, the link or the session is gone. `taken` once this browser has let go of it, too. */
+  | { kind: 'refused'; reason: string; lost: Lost | undefined; taken: TakenOut | undefined }
 
 /** Renewed so long before its end, in milliseconds. */
 const early = 5 * 60_000
@@ -21,11 +24,12 @@ const early = 5 * 60_000
 const pauses = [200, 1_000, 3_000, 8_000]
 
 /** Oneself in a room: from a link to a session, renewed for as long as the page is open. */
-export class RoomSession {
+export class RoomSession implements SessionSource {
   private state: SessionState = { kind: 'opening' }
   private readonly listeners = new Set<() => void>()
   private readonly link: string | undefined
   private readonly stopped = new AbortController()
+  private readonly documents = new Set<SyncedDocument>()
   private timer: ReturnType<typeof setTimeout> | undefined
   private renewing: Promise<boolean> | undefined
   private lastEvent: string | undefined
@@ -69,8 +73,7 @@ export class RoomSession {
       void this.follow()
     } catch (error) {
       const asked = error instanceof ApiError && error.code === 'password'
-      if (error instanceof ApiError && error.status === 401 && !asked) return this.refuse(error.message)
-      if (error instanceof ApiError && error.status === 404) return this.refuse(error.message)
+      if (isFinal(error) && !asked) return this.refuse(error.message, lostBy(error, 'link'))
       // A password that nobody was asked for yet is no mistake.
       const isFirst = asked && !needsPassword
       this.change({
@@ -100,15 +103,11 @@ export class RoomSession {
         if (isFirst) void this.follow()
         return true
       } catch (error) {
-        const status = error instanceof ApiError ? error.status : 0
-        if (status === 404) {
-          this.refuse(told(error))
-          return false
-        }
-        if (status === 401) {
-          this.forget()
+        if (isFinal(error)) {
+          const lost = lostBy(error, 'session')
           // Who is in hears why; who comes tries the link.
-          if (!isFirst) this.refuse(told(error))
+          if (isFirst && lost === 'session') await this.forgetSession()
+          else this.refuse(error.message, lost)
           return false
         }
         await this.pause(attempt)
@@ -118,11 +117,17 @@ export class RoomSession {
   }
 
   private entered({ token, renewal, expires_at, member, room }: SessionAnswer) {
+    // What was asked before one had to go is not remembered again.
+    if (this.stopped.signal.aborted) return
     this.token = token
     this.renewal = renewal
-    if (this.link) {
-      const { link } = this
-      remember(this.room, (kept) => ({ ...kept, sessions: { ...kept.sessions, [link]: renewal } }))
+    const { link } = this
+    if (link) {
+      remember(this.room, (kept) => ({
+        ...kept,
+        sessions: { ...kept.sessions, [link]: renewal },
+        roles: { ...kept.roles, [link]: member.role },
+      }))
     }
     clearTimeout(this.timer)
     const left = Date.parse(expires_at) - Date.now()
@@ -131,20 +136,33 @@ export class RoomSession {
     this.change({ kind: 'in', member, room, members })
   }
 
-  private forget() {
-    const { link } = this
+  private async forgetSession() {
     this.token = undefined
     this.renewal = undefined
-    if (!link) return
-    remember(this.room, (kept) => {
-      const { [link]: _, ...sessions } = kept.sessions
-      return { ...kept, sessions }
-    })
+    if (this.link) await takeOutSession(this.room, this.link)
   }
 
-  private refuse(reason: string) {
+  /** There is no coming back. What one may have no longer goes from this browser, too. */
+  private refuse(reason: string, lost: Lost | undefined) {
+    if (this.stopped.signal.aborted) return
     this.stop()
-    this.change({ kind: 'refused', reason })
+    // Before anything else: what was not sent is on this page alone.
+    const released = lost ? [...this.documents].map((document) => document.release()) : []
+    this.change({ kind: 'refused', reason, lost, taken: undefined })
+    if (!lost) return
+    void takeOut(this.room, this.link ?? '', lost, released).then((taken) =>
+      this.change({ kind: 'refused', reason, lost, taken }),
+    )
+  }
+
+  readonly opened = (document: SyncedDocument): (() => void) => {
+    this.documents.add(document)
+    return () => this.documents.delete(document)
+  }
+
+  readonly closed = (code: number) => {
+    const lost = lostByCode(code)
+    if (lost) this.refuse(closeReason(code)?.happened ?? '', lost)
   }
 
   /** Follows what happens for as long as the page is open. */
@@ -159,8 +177,9 @@ export class RoomSession {
         await followEvents(this.room, this.token ?? '', this.lastEvent, onEvent, this.stopped.signal)
       } catch (error) {
         if (this.stopped.signal.aborted) return
-        if (error instanceof ApiError && error.status === 404) return this.refuse(error.message)
-        if (error instanceof ApiError && error.status === 401 && !(await this.renew())) return
+        if (isFinal(error) && error.status === 404)
+          return this.refuse(error.message, lostBy(error, 'session'))
+        if (isFinal(error) && !(await this.renew())) return
       }
       await this.pause(attempt)
     }

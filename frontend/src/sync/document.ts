@@ -3,20 +3,25 @@ import { IndexeddbPersistence } from 'y-indexeddb'
 import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { copyName } from './copies'
 import { Ledger } from './ledger'
 import { watchedWebSocket } from './socket'
 import { connectionState, type ConnectionState, type Facts } from './state'
+import { type Released, unsavedKey } from './unsent'
 
 const messageSaved = 102
 const notAuthenticated = 4401
-const unsavedKey = 'unsaved'
 
-/** Where tokens come from. */
+/** Where tokens come from, and who is told when there is no coming back. */
 export interface SessionSource {
   /** The token to connect with. */
   token: string | undefined
   /** Gets another one. Whether that worked. */
   renew: () => Promise<boolean>
+  /** A document is open, until what this returns is called. */
+  opened: (document: SyncedDocument) => () => void
+  /** The server has closed for good, with this code. */
+  closed: (code: number) => void
 }
 
 /** Which document, and as whom. */
@@ -36,6 +41,7 @@ export class SyncedDocument {
   readonly awareness: Awareness
   private readonly provider: WebsocketProvider
   private readonly cache: IndexeddbPersistence
+  private readonly onDestroyed: () => void
   private readonly listeners = new Set<() => void>()
   private readonly ledger = new Ledger()
   private storedUnsaved = 0
@@ -53,8 +59,7 @@ export class SyncedDocument {
   }
 
   constructor({ room, document, role, session }: Place) {
-    // By role: in one browser somebody may be in a room as two.
-    this.cache = new IndexeddbPersistence(`pairpad/${room}/${role}/${document}`, this.doc)
+    this.cache = new IndexeddbPersistence(copyName(room, role, document), this.doc)
     // Before the provider's own handler, so that an edit is counted when it is sent.
     this.doc.on('update', this.onUpdate)
     const server = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/${room}`
@@ -88,6 +93,7 @@ export class SyncedDocument {
     window.addEventListener('beforeunload', this.onLeave)
     window.addEventListener('online', this.onOnline)
     window.addEventListener('offline', this.onOffline)
+    this.onDestroyed = session.opened(this)
     void this.readCache()
     this.provider.connect()
   }
@@ -150,6 +156,7 @@ export class SyncedDocument {
       }
     }
     this.change({ final: true, closed: { code } })
+    session.closed(code)
   }
 
   private readonly onLeave = (event: BeforeUnloadEvent) => {
@@ -176,8 +183,18 @@ export class SyncedDocument {
     return () => this.listeners.delete(listener)
   }
 
+  /** Lets go of the document and of its copy, whose erasure waits for that. */
+  release(): Released {
+    const { unsaved } = this.ledger
+    const released = { name: this.cache.name, unsaved, update: Y.encodeStateAsUpdate(this.doc) }
+    this.destroy()
+    return released
+  }
+
   destroy() {
+    if (this.isDestroyed) return
     this.isDestroyed = true
+    this.onDestroyed()
     window.removeEventListener('beforeunload', this.onLeave)
     window.removeEventListener('online', this.onOnline)
     window.removeEventListener('offline', this.onOffline)

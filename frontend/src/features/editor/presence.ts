@@ -1,6 +1,6 @@
 import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { identityOf } from '../../components/people'
+import { identityOf } from '../../session/people'
 
 /** A selection in a text, in UTF-16 units. The caret is at `head`. */
 export interface Range {

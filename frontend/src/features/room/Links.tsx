@@ -47,7 +47,8 @@ export function Links({ room, session, onClose }: Props) {
       <h2 className="text-lg font-semibold">Invite people</h2>
       <p className="text-sm text-muted">
         A link says what its holder is here. Nobody needs an account. Candidates and observers wait until the
-        interview is started.
+        interview is started. Keep a copy of the links you need: this browser forgets them 30 days after your
+        last visit.
       </p>
       <ul className="flex flex-col gap-3">
         {known

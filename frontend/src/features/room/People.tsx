@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import type { Awareness } from 'y-protocols/awareness'
-import { initials, type Person } from '../../components/people'
+import { initials, type Person } from '../../session/people'
 import { usePeople } from './useRoom'
 
 /** Faces that are shown; the others are a number. */

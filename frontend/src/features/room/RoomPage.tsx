@@ -4,6 +4,7 @@ import { leads } from '../../session/session'
 import { JoinForm } from './JoinForm'
 import { Lobby } from './Lobby'
 import { Over } from './Over'
+import { Refused } from './Refused'
 import { useSession, useSessionState } from './useSession'
 import { Workspace } from './Workspace'
 
@@ -40,11 +41,7 @@ export function RoomPage({ room }: { room: string }) {
         />
       )
     case 'refused':
-      return (
-        <Message title={state.reason}>
-          <p>What you wrote here before is kept in this browser, should you be let in again.</p>
-        </Message>
-      )
+      return <Refused {...state} />
     case 'in': {
       const { member, members } = state
       const { phase } = state.room

@@ -3,7 +3,7 @@ import { Message } from '../../components/Message'
 import type { Member, Room } from '../../api/schema'
 import { leads, type RoomSession } from '../../session/session'
 import type { ConnectionState } from '../../sync/state'
-import { EditorPane } from '../editor/EditorPane'
+import { EditorPane } from '../editor/public'
 import { Header } from './Header'
 import { useActiveFile, useConnection, useOpenRoom } from './useRoom'
 import { WaitingPeople } from './WaitingPeople'
@@ -98,7 +98,7 @@ function Notice({ state, whyReadOnly }: { state: ConnectionState; whyReadOnly: s
       <p role="status" className="border-t border-line bg-panel px-4 py-2 text-sm text-muted">
         <strong className="text-warn">{state.happened ?? 'No connection.'}</strong>{' '}
         {state.advice ??
-          'Go on typing: your text is kept in this browser and sent when the connection is back.'}
+          'Go on typing: your text is kept in this browser for 30 days and sent when the connection is back.'}
       </p>
     )
   }

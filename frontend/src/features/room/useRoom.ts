@@ -1,11 +1,11 @@
 import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react'
 import type { Awareness } from 'y-protocols/awareness'
 import type { Member } from '../../api/schema'
-import { identityOf, type Person } from '../../components/people'
+import { identityOf, type Person } from '../../session/people'
 import type { RoomSession } from '../../session/session'
 import { Code } from '../../sync/code'
 import { SyncedDocument } from '../../sync/document'
-import { languageOf } from '../editor/languages'
+import { languageOf } from '../editor/public'
 
 /** A room that is open on this page. */
 export interface OpenRoom {

@@ -1,0 +1,90 @@
+// Writes what the binary is made of, as CycloneDX 1.6: the crates that are linked into it
+// and the packages that are bundled into its page, each with its licence and the hash of
+// its archive. The same sources give the same bytes: there is neither time nor serial number.
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const root = new URL('../..', import.meta.url).pathname
+const read = (path) => readFileSync(join(root, path), 'utf8')
+
+/** One component. The older way to write a choice of licences is 'MIT/Apache-2.0'. */
+const component = (purl, name, version, licence, hashes) => ({
+  type: 'library',
+  'bom-ref': purl,
+  name,
+  version,
+  purl,
+  ...(hashes.length > 0 ? { hashes } : {}),
+  ...(licence ? { licenses: [{ expression: licence.replaceAll(/ ?\/ ?/g, ' OR ') }] } : {}),
+})
+
+/** The checksums of Cargo.lock, by 'name version'. */
+function checksums() {
+  const found = new Map()
+  for (const entry of read('Cargo.lock').split('[[package]]').slice(1)) {
+    const field = (name) => new RegExp(`^${name} = "(.*)"$`, 'm').exec(entry)?.[1]
+    found.set(`${field('name')} ${field('version')}`, field('checksum'))
+  }
+  return found
+}
+
+/**
+ * What is linked: normal dependencies with the features of the release build, on this
+ * machine. Not by `cargo metadata`, which unites features with those that tests ask for;
+ * without macros, which run in the compiler.
+ */
+function crates() {
+  const args = ['tree', '--locked', '--package', 'pairpad', '--edges', 'normal,no-proc-macro']
+  const output = execFileSync('cargo', [...args, '--prefix', 'none', '--format', '{p}|{l}|'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  const hashOf = checksums()
+  return output
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [crate = '', licence] = line.split('|')
+      const [name, version = ''] = crate.split(' ')
+      const number = version.replace('v', '')
+      const content = hashOf.get(`${name} ${number}`)
+      const hashes = content ? [{ alg: 'SHA-256', content }] : []
+      return component(`pkg:cargo/${name}@${number}`, name, number, licence, hashes)
+    })
+}
+
+/** What the page is bundled from: what package-lock.json has and no tool alone needs. */
+function packages() {
+  const { packages: locked } = JSON.parse(read('frontend/package-lock.json'))
+  return Object.entries(locked)
+    .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+    .map(([path, { version, license, integrity }]) => {
+      const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+      const content = Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex')
+      const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
+      return component(purl, name, version, license, [{ alg: 'SHA-512', content }])
+    })
+}
+
+/** The bill of materials. */
+export function bill() {
+  const [pairpad, ...others] = crates()
+  const byRef = new Map([...others, ...packages()].map((found) => [found['bom-ref'], found]))
+  byRef.delete(pairpad['bom-ref'])
+  const refs = [...byRef.keys()].toSorted()
+  return {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: { component: { ...pairpad, type: 'application' } },
+    components: refs.map((ref) => byRef.get(ref)),
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const file = process.argv[2]
+  if (!file) throw new Error('usage: node sbom.mjs FILE')
+  writeFileSync(file, `${JSON.stringify(bill(), null, 2)}\n`)
+}
