@@ -32,6 +32,7 @@ build: page
 # holds it, is compiled once more.
 PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build -type f) \
+	src/language/languages.json \
 	$(wildcard frontend/*.html frontend/*.ts frontend/*.json frontend/.npmrc)
 
 page: $(PAGE)

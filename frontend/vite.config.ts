@@ -16,6 +16,7 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    fs: { allow: ['.', '../src/language'] },
     proxy: { '/api': server, '/ws': { target: server, ws: true } },
   },
   test: {

@@ -15,7 +15,8 @@ const zones = {
   session: { uses: ['api', 'sync'], packages: [] },
   components: { uses: [], packages: ['lucide-react', 'react', 'wouter'] },
   'features/editor': {
-    uses: ['components', 'session', 'sync'],
+    // The registry of languages is the server's.
+    uses: ['components', 'session', 'sync', '../../src/language/languages.json'],
     packages: ['@codemirror', '@lezer', 'react', 'y-codemirror.next', 'y-protocols', 'yjs'],
   },
   'features/landing': {

@@ -1,49 +1,38 @@
 import type { LanguageSupport } from '@codemirror/language'
+import registry from '../../../../src/language/languages.json'
 
-/** A language of the editor. Ids and files are those of the server's `src/room/language.rs`. */
+/** A language of the editor, as the server's registry has it. */
 export interface Language {
   id: string
   name: string
+  /** The path of its file in the `code` document. */
   file: string
-  /** Loads the highlighting. */
-  load: () => Promise<LanguageSupport>
+  /** Loads the highlighting; nothing where there is none. */
+  load: () => Promise<LanguageSupport | undefined>
 }
 
 const javascript = (typescript: boolean) => async () =>
   (await import('@codemirror/lang-javascript')).javascript({ typescript })
 const cpp = async () => (await import('@codemirror/lang-cpp')).cpp()
 
-export const languages: readonly Language[] = [
-  {
-    id: 'python',
-    name: 'Python',
-    file: 'main.py',
-    load: async () => (await import('@codemirror/lang-python')).python(),
-  },
-  { id: 'javascript', name: 'JavaScript', file: 'main.js', load: javascript(false) },
-  { id: 'typescript', name: 'TypeScript', file: 'main.ts', load: javascript(true) },
-  {
-    id: 'java',
-    name: 'Java',
-    file: 'Main.java',
-    load: async () => (await import('@codemirror/lang-java')).java(),
-  },
-  { id: 'cpp', name: 'C++', file: 'main.cpp', load: cpp },
-  { id: 'c', name: 'C', file: 'main.c', load: cpp },
-  {
-    id: 'rust',
-    name: 'Rust',
-    file: 'main.rs',
-    load: async () => (await import('@codemirror/lang-rust')).rust(),
-  },
-  { id: 'go', name: 'Go', file: 'main.go', load: async () => (await import('@codemirror/lang-go')).go() },
-  {
-    id: 'sql',
-    name: 'SQL',
-    file: 'main.sql',
-    load: async () => (await import('@codemirror/lang-sql')).sql(),
-  },
-]
+const highlighting: Record<string, Language['load']> = {
+  python: async () => (await import('@codemirror/lang-python')).python(),
+  javascript: javascript(false),
+  typescript: javascript(true),
+  java: async () => (await import('@codemirror/lang-java')).java(),
+  cpp,
+  c: cpp,
+  rust: async () => (await import('@codemirror/lang-rust')).rust(),
+  go: async () => (await import('@codemirror/lang-go')).go(),
+  sql: async () => (await import('@codemirror/lang-sql')).sql(),
+}
+
+export const languages: readonly Language[] = registry.map(({ id, name, file }) => ({
+  id,
+  name,
+  file,
+  load: highlighting[id] ?? (async () => undefined),
+}))
 
 /** The language with this id; the first for ids of a newer server. */
 export function languageOf(id: string | undefined): Language {
