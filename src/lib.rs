@@ -21,7 +21,7 @@
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`room`] | who may come in, phases, members, events; which documents are open |
 //! | 5 | [`http`] | axum: the page, the API, the WebSockets |
-//! | 6 | [`server`], [`doctor`] | which adapter is used; starting, stopping and mending |
+//! | 6 | [`server`], [`doctor`], [`secret`] | which adapter is used; starting, stopping and mending |
 
 pub mod auth;
 pub mod blocking;
@@ -37,6 +37,7 @@ pub mod mailbox;
 pub mod protocol;
 pub mod rights;
 pub mod room;
+pub mod secret;
 pub mod server;
 pub mod shutdown;
 pub mod storage;

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use pairpad::config::args::ServeArgs;
 use pairpad::config::settings::Settings;
 use pairpad::doctor::{self, DoctorArgs, Finding};
+use pairpad::secret::{self, RotateArgs};
 use pairpad::server::Server;
 use pairpad::telemetry;
 
@@ -30,6 +31,9 @@ enum Command {
     /// Look at a data folder: list and check what is in it, and get text out of
     /// what is damaged
     Doctor(DoctorArgs),
+    /// Make every session void that was signed with the secret in a data folder, for when
+    /// that may have been seen by others
+    RotateSecret(RotateArgs),
     /// Print the description of the API (OpenAPI 3.1, JSON)
     Openapi,
 }
@@ -41,6 +45,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve(*args),
         Command::Doctor(args) => examine(&args),
+        Command::RotateSecret(args) => rotate(&args),
         Command::Openapi => describe(),
     };
     match done {
@@ -56,6 +61,11 @@ fn describe() -> anyhow::Result<ExitCode> {
     let mut description = serde_json::to_string_pretty(&pairpad::http::description())?;
     description.push('\n');
     std::io::stdout().write_all(description.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn rotate(args: &RotateArgs) -> anyhow::Result<ExitCode> {
+    std::io::stdout().write_all(secret::rotate(args)?.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 8] = [
     &["document"],
     &["room"],
     &["http"],
-    &["server", "doctor"],
+    &["server", "doctor", "secret"],
 ];
 
 /// Lines that a file may have up to its tests.
@@ -79,7 +79,7 @@ fn adapters_are_named_only_where_the_server_is_put_together() {
         let names_one = code.contains("local::") || code.contains("memory::");
         let own = name.starts_with("storage/")
             || name == "storage.rs"
-            || ["server.rs", "doctor.rs", "main.rs"].contains(&name.as_str());
+            || ["server.rs", "doctor.rs", "secret.rs", "main.rs"].contains(&name.as_str());
         assert!(!names_one || own, "{name} names a storage adapter");
         assert!(
             !(name.starts_with("storage/local") && code.contains("storage::memory")),

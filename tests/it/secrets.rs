@@ -3,6 +3,11 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
+use pairpad::auth::token::{Session, SessionKey};
+use pairpad::clock::UnixMillis;
+use pairpad::ids::{MemberId, RoomName};
+use pairpad::storage::Storage;
+use pairpad::storage::local::LocalStorage;
 use pairpad_testing::client::Client;
 use pairpad_testing::room::{TestRoom, TestSession};
 use reqwest::Method;
@@ -97,4 +102,50 @@ async fn no_token_and_no_text_in_any_log_line() {
             assert_eq!(line, None, "a secret was logged");
         }
     }
+}
+
+#[tokio::test]
+async fn hard_10_the_secret_can_be_changed_and_nothing_of_the_old_one_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let rotate = || {
+        let run = Command::new(env!("CARGO_BIN_EXE_pairpad"))
+            .args(["rotate-secret", "--data-dir"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        (run.status.code(), String::from_utf8([run.stdout, run.stderr].concat()).unwrap())
+    };
+    let secret = async || {
+        let store = LocalStorage::open(folder.path()).unwrap();
+        let secret = store.secret().await.unwrap();
+        store.close().await;
+        secret
+    };
+    let (code, said) = rotate();
+    assert!(code == Some(2) && said.contains("--data-dir"), "{said}");
+    let old = secret().await;
+    let found = |secret: &[u8; 32]| {
+        let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let files = files.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap());
+        files
+            .flat_map(|bytes| bytes.windows(32).map(<[u8]>::to_vec).collect::<Vec<_>>())
+            .any(|at| at == secret)
+    };
+    assert!(found(&old), "the test looks where it is");
+    {
+        let _server = LocalStorage::open(folder.path()).unwrap();
+        let (code, said) = rotate();
+        assert!(code == Some(2) && said.contains("in use by another Pairpad server"), "{said}");
+    }
+    let (code, said) = rotate();
+    assert!(code == Some(0) && said.contains("void"), "{said}");
+    assert!(!found(&old));
+    let new = secret().await;
+    assert_ne!(new, old);
+    // A session of before opens and renews nothing.
+    let session =
+        Session { room: RoomName::random(), member: MemberId::random(), until: UnixMillis(u64::MAX / 1000) };
+    let token = SessionKey::new(&old).sign_renewal(&session).unwrap();
+    assert!(SessionKey::new(&old).read_renewal(&token).is_some());
+    assert_eq!(SessionKey::new(&new).read_renewal(&token), None);
 }

@@ -12,10 +12,11 @@ use super::folder::{Folder, database};
 use super::journal::{self, Journal};
 use super::opened::Opened;
 use super::reader::Reader;
-use super::schema::{execute, transact};
+use super::schema::{self, SECRET, execute, transact};
 use super::{keys, lives};
+use crate::auth::token::random_bytes;
 use crate::ids::{DocumentKey, RoomName};
-use crate::storage::record::{decode_records, encode_given_up, encode_records};
+use crate::storage::record::{decode_records, encode_bytes, encode_given_up, encode_records};
 use crate::storage::room::RoomRecord;
 use crate::storage::{Damage, Record, Seq, StorageError, Stored};
 
@@ -93,6 +94,17 @@ impl Inspector {
     pub fn damaged_groups(&self) -> Result<usize, StorageError> {
         let (aside, (start, end)) = (self.keys("aside")?, keys::damaged_groups());
         Ok(aside.iter().filter(|key| (&start..&end).contains(key)).count())
+    }
+
+    /// Another secret; of the old one nothing is left.
+    ///
+    /// # Errors
+    /// When the store can't be written: then the old one holds.
+    pub fn rotate_secret(&self) -> Result<(), StorageError> {
+        let db = &self.opened.db;
+        transact(db, |db| schema::put_meta(db, SECRET, &encode_bytes(SECRET, &random_bytes::<32>())))?;
+        schema::empty_wal(db)?;
+        Ok(())
     }
 
     /// What is kept about a room.
