@@ -46,6 +46,9 @@ pub enum ApiError {
     /// more) valid.
     #[error("{0}")]
     NotAuthenticated(String),
+    /// Somebody sent them away.
+    #[error("{}", Refusal::Removed)]
+    Removed,
     /// The room's password is missing or wrong.
     #[error("this room has a password, and {0}")]
     Password(&'static str),
@@ -181,6 +184,7 @@ impl ApiError {
             Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::NotAuthenticated(_) => (StatusCode::UNAUTHORIZED, "not_authenticated"),
+            Self::Removed => (StatusCode::UNAUTHORIZED, "removed"),
             Self::Password(_) => (StatusCode::UNAUTHORIZED, "password"),
             Self::NotAllowed { .. } => (StatusCode::FORBIDDEN, "not_allowed"),
             Self::MakingRestricted => (StatusCode::UNAUTHORIZED, "making_restricted"),
@@ -220,11 +224,9 @@ impl From<Denied> for ApiError {
             Denied::Out(Refusal::PasswordNeeded) => {
                 Self::Password("a link alone does not open it; join first")
             }
+            Denied::Out(Refusal::Removed) => Self::Removed,
             Denied::Out(
-                refusal @ (Refusal::LinkRevoked
-                | Refusal::LinkExpired
-                | Refusal::Removed
-                | Refusal::SessionExpired),
+                refusal @ (Refusal::LinkRevoked | Refusal::LinkExpired | Refusal::SessionExpired),
             ) => Self::NotAuthenticated(refusal.to_string()),
             Denied::Action { denial: Denial::NotYet, .. } => Self::NotStarted,
             Denied::Action { denial: Denial::Over, .. } => Self::Ended,

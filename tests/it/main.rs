@@ -30,3 +30,4 @@ mod store;
 mod tls;
 mod traces;
 mod wire;
+mod tmp_cost;

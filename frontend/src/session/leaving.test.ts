@@ -7,6 +7,7 @@ const said = (status: number, code: string | undefined) => lostBy(new ApiError('
 it('only the server itself says that something is gone', () => {
   expect(said(404, 'no_such_room')).toBe('room')
   expect(said(401, 'not_authenticated')).toBe('session')
+  expect(said(401, 'removed')).toBe('link')
   // A proxy that asks for a password of its own, or has lost the server.
   expect(said(401, undefined)).toBeUndefined()
   expect(said(404, undefined)).toBeUndefined()

@@ -26,6 +26,7 @@ export function isFinal(error: unknown): error is ApiError {
  */
 export function lostBy({ code }: ApiError, shown: 'link' | 'session'): Lost | undefined {
   if (code === 'no_such_room') return 'room'
+  if (code === 'removed') return 'link'
   return code === 'not_authenticated' ? shown : undefined
 }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::extract::{Body, RoomAnd, RoomId};
 use super::join::called;
 use super::openapi::{ReadErrors, WriteErrors};
-use super::view::Member;
+use super::view::{Guest, Member};
 use crate::http::access::credential::Caller;
 use crate::http::access::enter::Entered;
 use crate::http::app::App;
@@ -23,6 +23,8 @@ use crate::rights::table::Action;
 pub(super) struct MemberList {
     /// In the order in which they joined; without those who were removed.
     members: Vec<Member>,
+    /// Who is here by a link alone, as other Yjs clients come.
+    guests: Vec<Guest>,
 }
 
 /// Lists the people who have joined, and says who is here.
@@ -40,10 +42,13 @@ pub(in crate::http) async fn list(
     let record = room.record()?;
     let here = record.members.iter().filter(|member| !member.removed);
     let members = here.map(|member| Member::new(member, record.phase, &present)).collect();
-    Ok(Json(MemberList { members }))
+    let known = |id: &MemberId| record.members.iter().any(|member| member.id == *id);
+    let guests = present.iter().filter(|(id, here)| here.who.link.is_some() && !known(id));
+    let guests = guests.map(|(_, here)| Guest::from(here)).collect();
+    Ok(Json(MemberList { members, guests }))
 }
 
-/// Sends somebody away: their session ends, and their sockets close at once.
+/// Sends a member or a guest away: their session ends, and their sockets close at once.
 ///
 /// The link that they came by still works; revoke it, too, where they should not come again.
 ///

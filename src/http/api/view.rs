@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::ids::RoomName;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
-use crate::room::attendance::Present;
+use crate::room::attendance::{Presence, Present};
 use crate::room::error::OpenError;
 use crate::room::events::Attendee;
 use crate::room::handle::RoomHandle;
@@ -189,6 +189,31 @@ impl Member {
             connections,
             waiting: connections > 0 && phase == Phase::Pending && !member.role.leads(),
         }
+    }
+}
+
+/// Somebody who is here by a link alone, without having joined.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0f0e3a52-8d1f-4b7e-a9b0-6a1b5f2d7c11", "role": "candidate",
+    "link": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "since": "2026-11-20T09:58:00Z"
+}))]
+pub(super) struct Guest {
+    /// Of this connection: the next one has another.
+    #[schema(value_type = Uuid)]
+    id: crate::ids::MemberId,
+    role: Role,
+    /// The link that they came by. Whoever has it can come again until it is revoked.
+    #[schema(required)]
+    link: Option<Uuid>,
+    #[schema(format = "date-time")]
+    since: String,
+}
+
+impl From<&Presence> for Guest {
+    fn from(here: &Presence) -> Self {
+        let Attendee { id, role, link, .. } = here.who;
+        Self { id, role, link, since: here.since.rfc3339() }
     }
 }
 
