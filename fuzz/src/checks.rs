@@ -14,7 +14,8 @@ use yrs::{
     Any, ClientID, Doc, GetString, Map, OffsetKind, Options, ReadTxn, Text, TextPrelim, Transact, Update,
 };
 
-const BOUNDS: Bounds = Bounds { parked: 10_000, parked_by_one: 10_000, document: 100_000, clients: 100 };
+const BOUNDS: Bounds =
+    Bounds { parked: 10_000, parked_by_one: 10_000, document: 100_000, clients: 100, effort: None };
 /// Root whose text is compared.
 pub const ROOT: &str = "t";
 

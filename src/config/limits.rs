@@ -119,9 +119,16 @@ limits! {
     /// cannot edit more than that with pleasure (GUARD-4).
     document: usize = 32 << 20, "bytes";
     /// Yjs clients that wrote what one update holds, and what a document holds. Each visit
-    /// of a page is one. All of them at one place cost yrs time that grows with their
-    /// square, 12 s for so many; it is spent beside the other rooms.
+    /// of a page is one.
     update_clients: usize = 20_000, "clients";
+    /// Processor time that one update may take beyond a microsecond for each of its
+    /// bytes. To find the places of items that lie apart from what they name, yrs walks
+    /// through all that is in between: five kilobytes can keep it busy for seconds. What
+    /// takes longer is refused, and the document built anew without it (HARD-1).
+    effort: Duration = 250, "ms";
+    /// The same of all that a link or member sends, a twentieth of a second being forgiven
+    /// each second. Whoever owes more sends small updates only (HARD-1).
+    effort_debt: Duration = 1_000, "ms";
     /// Bytes of a first sync above which it is cut into pieces (WIRE-9).
     whole_sync: usize = 1 << 20, "bytes";
     /// Bytes of such a piece: a client at 256 kbit/s has it in 16 s, and

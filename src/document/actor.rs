@@ -22,6 +22,7 @@ use super::alarm::Alarm;
 use super::broadcast::Broadcast;
 use super::compaction::{self, entries};
 use super::compactor::Compactor;
+use super::efforts::Efforts;
 use super::journal::{Ended, Journal, Saved, Written};
 use super::live::LiveDocument;
 use super::mail::Mail;
@@ -122,6 +123,7 @@ impl Actor {
             announcer: Announcer::default(),
             broadcast,
             journal,
+            efforts: Efforts::default(),
             last_written,
             is_quarantined,
             observer,

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::broadcast::Broadcast;
+use super::efforts::{Efforts, effort};
 use super::error::{JoinError, WriteError};
 use super::journal::{Journal, Saved};
 use super::key::MemberKey;
@@ -35,6 +36,8 @@ pub(super) struct LiveDocument {
     pub(super) announcer: Announcer,
     pub(super) broadcast: Broadcast,
     pub(super) journal: Journal,
+    /// Who has cost more than they should.
+    pub(super) efforts: Efforts,
     pub(super) last_written: Option<UnixMillis>,
     /// What is stored does not check out: it can be read, not written (GUARD-5).
     pub(super) is_quarantined: bool,
@@ -125,6 +128,12 @@ impl LiveDocument {
             Mail::Write { permit, reply, .. } if !permit.holds() => {
                 refuse_writer(reply, CloseReason::NotAllowed)
             }
+            Mail::Write { author, update, reply, .. }
+                if self.efforts.owes(author.id().0, self.limits.effort_debt)
+                    && !self.state.is_cheap(&update) =>
+            {
+                refuse_writer(reply, CloseReason::TooMuch)
+            }
             Mail::Write { author, update, reply, .. } => match self.refusal() {
                 None => {
                     let from = From::Writer(reply);
@@ -173,6 +182,10 @@ impl LiveDocument {
             // What holds nothing new is no reason to go.
             let is_quarantined = reason == CloseReason::Quarantined;
             return member.refuse((!is_quarantined || self.state.is_news(&update)).then_some(reason));
+        }
+        if self.efforts.owes(member.joining.source, self.limits.effort_debt) && !self.state.is_cheap(&update)
+        {
+            return member.refuse(Some(CloseReason::TooMuch));
         }
         let author = member.joining.author;
         turn.edits.push(Edit { from: From::Member(from), author, sent, update });
@@ -236,9 +249,18 @@ impl LiveDocument {
             parked_by_one: self.limits.parked_by_one,
             document: self.limits.document,
             clients: self.limits.update_clients,
+            effort: Some(effort(self.limits.effort)),
         };
         let cost: Cost = given.iter().map(|edit| self.state.cost(edit.update)).sum();
-        let Outcome { applied, let_go } = blocking::work_on(cost, || self.state.apply(&given, bounds));
+        let Outcome { applied, let_go, excess } =
+            blocking::work_on(cost, || self.state.apply(&given, bounds));
+        for (at, excess) in excess {
+            let source = match edits[at].from {
+                From::Member(key) => self.members.get(key).map(|member| member.joining.source),
+                From::Writer(_) => None,
+            };
+            self.efforts.charge(source.unwrap_or(edits[at].author.id().0), excess);
+        }
         for sender in let_go.into_iter().map(MemberKey) {
             if self.members.get_mut(sender).is_some_and(Member::is_asked_again) {
                 self.ask_for_what_is_missing(Some(sender));
@@ -303,7 +325,7 @@ impl LiveDocument {
         tracing::warn!(%refusal, %author, bytes, "update refused");
         let reason = match refusal {
             Refusal::Malformed | Refusal::Failed => CloseReason::Malformed,
-            Refusal::TooLarge => CloseReason::TooMuch,
+            Refusal::TooLarge | Refusal::TooCostly => CloseReason::TooMuch,
             Refusal::TooDeep => CloseReason::Unsupported,
             Refusal::NotTried => CloseReason::Restart,
         };

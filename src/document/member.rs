@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::batch::Batch;
 use super::key::MemberKey;
@@ -21,6 +22,8 @@ use crate::rights::role::Role;
 pub struct Joining {
     /// The author of what this connection writes.
     pub author: Author,
+    /// Who answers for what it costs: the link that people came by, or the author.
+    pub source: Uuid,
     /// What it may do.
     pub seat: Box<dyn Seat>,
     /// Whether it asked to be told what is on disk.

@@ -17,6 +17,7 @@ mod compare;
 mod cost;
 mod dependencies;
 pub mod draft;
+pub mod effort;
 mod nesting;
 mod parked;
 pub mod restore;
@@ -26,6 +27,7 @@ mod size;
 use std::hash::RandomState;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use bytes::Bytes;
 use yrs::{ClientID, Doc, GetString, Map, OffsetKind, Options, ReadTxn, StateVector, Text, Transact};
@@ -72,6 +74,10 @@ pub struct DocumentState {
     damaged: bool,
     /// What yrs failed on.
     culprits: Vec<Mark>,
+    /// Why it counts as damaged.
+    failure: Refusal,
+    /// What the edit at hand has taken of the processor beyond what its bytes explain.
+    excess: Duration,
     marks: RandomState,
 }
 
@@ -101,6 +107,8 @@ pub struct Outcome {
     /// Senders of whom something that waited was let go, because too much did.
     /// Whoever of them is still there has to be asked for it again.
     pub let_go: Vec<u64>,
+    /// Which of them took more of the processor than their bytes explain, and how much.
+    pub excess: Vec<(usize, Duration)>,
 }
 
 /// How a client sent an update.
@@ -141,6 +149,10 @@ pub enum Refusal {
     /// yrs failed on it; the document has to be built anew.
     #[error("the update cannot be applied")]
     Failed,
+    /// Its items are where finding their places takes longer than anybody may; the
+    /// document has to be built anew.
+    #[error("the update takes too long to apply")]
+    TooCostly,
     /// yrs failed on an update before this one.
     #[error("the document is being rebuilt")]
     NotTried,
@@ -178,6 +190,8 @@ impl DocumentState {
             collected: 0,
             damaged: false,
             culprits: Vec::new(),
+            failure: Refusal::Failed,
+            excess: Duration::ZERO,
             marks: RandomState::new(),
         }
     }

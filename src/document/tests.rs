@@ -4,8 +4,10 @@ use std::future::poll_fn;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
+use uuid::Uuid;
 use yrs::{Doc, ReadTxn, Text, Transact};
 
 use super::error::{JoinError, WriteError};
@@ -65,6 +67,7 @@ async fn open(storage: &Arc<MemoryStorage>, limits: Limits, opening: Opening) ->
 fn joining() -> Joining {
     Joining {
         author: Author::Person(MemberId::random()),
+        source: Uuid::from_u128(1),
         seat: Box::new(Access::Write),
         saved: SavedReports::Unwanted,
         presence: PresencePolicy::AsSent,
@@ -209,4 +212,49 @@ async fn hard_3_what_waited_in_the_mailbox_is_not_applied_when_the_right_has_gon
     drop(member);
     let came = socket.came();
     assert!(!came.contains(&message::saved(2)), "what was not applied is not saved");
+}
+
+/// Items that each walk through a text of many: see `state::effort`.
+fn wanderers(items: u8) -> CheckedUpdate {
+    let mut update = vec![1, items, 99, 0];
+    (0..items).for_each(|_| update.extend([0x44, 1, 0, 1, b'y']));
+    update.push(0);
+    CheckedUpdate::check(update.into()).unwrap()
+}
+
+#[tokio::test]
+async fn hard_1_what_costs_too_much_is_refused_and_nothing_else_is_lost() {
+    let storage = Arc::new(MemoryStorage::default());
+    let limits =
+        Limits { effort: Duration::from_millis(1), effort_debt: Duration::ZERO, ..Limits::default() };
+    let handle = open(&storage, limits, Opening::default()).await;
+    let long = Doc::with_client_id(1);
+    let text = long.get_or_insert_text("code");
+    (0..4_000).for_each(|_| text.insert(&mut long.transact_mut(), 0, "x"));
+    let long = long.transact().encode_diff_v1(&yrs::StateVector::default());
+    let (ada, bob) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let join = async |source| {
+        let joining = Joining { source, ..joining() };
+        handle.join(joining, Arc::new(Socket::default())).await.unwrap()
+    };
+    let (mallory, honest) = (join(ada).await, join(bob).await);
+    let send = async |member: &Membership, update| {
+        member.send(vec![ClientMessage::Update { update }]).await.unwrap();
+    };
+    send(&honest, CheckedUpdate::check(long.into()).unwrap()).await;
+    send(&honest, written(7, "kept")).await;
+    send(&mallory, wanderers(127)).await;
+    send(&honest, written(8, "too")).await;
+    let text = handle.view(|view| view.state.text("code")).await.unwrap();
+    assert_eq!(text.len(), 4_000 + 7, "nothing of hers, and all of theirs");
+    assert_eq!(end(&mallory).await, Outgoing::Close(CloseReason::TooMuch));
+    // By the same link again: not even tried.
+    let again = join(ada).await;
+    send(&again, wanderers(100)).await;
+    assert_eq!(end(&again).await, Outgoing::Close(CloseReason::TooMuch));
+    // What is small is nobody's burden.
+    let third = join(ada).await;
+    send(&third, written(9, "small")).await;
+    let text = handle.view(|view| view.state.text("code")).await.unwrap();
+    assert_eq!(text.len(), 4_000 + 12);
 }

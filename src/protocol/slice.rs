@@ -3,7 +3,8 @@
 //! Two uses. [`carve`] takes from an update what a document can integrate now
 //! and leaves the rest for later, so that yrs never holds anything pending (it
 //! would run ahead of what Yjs shows, and can forget to try again). [`split`]
-//! cuts a large first sync into pieces that each stand on their own (WIRE-9).
+//! cuts a large first sync into pieces that each stand on their own (WIRE-9), [`portions`]
+//! what is to be integrated bit by bit.
 //!
 //! Both emit structs in an order in which everything that a struct needs comes
 //! before it. A client's section whose next struct lacks something waits for
@@ -161,6 +162,37 @@ pub fn split(update: &[u8], limit: usize, known: impl Fn(u64) -> u32) -> Result<
         pieces.extend(Piece::default().cut(&order, chunk));
     }
     Ok(pieces)
+}
+
+/// Divides a checked `update` into updates of few structs each, in an order in which each
+/// needs only what `known` has and what came in earlier ones. `size` says how many the
+/// next may have, given how many came before. Nothing in a struct is cut; deletions come
+/// last.
+///
+/// # Errors
+/// When `update` is malformed, or needs what neither it nor `known` has.
+pub fn portions(
+    update: &[u8],
+    known: impl Fn(u64) -> u32,
+    size: impl Fn(usize) -> usize,
+) -> Result<Vec<Vec<u8>>, Malformed> {
+    let mut order = Order::read(update, usize::MAX, known)?;
+    let (mut portions, mut piece) = (Vec::new(), Piece::default());
+    let (mut before, mut inside) = (0, 0);
+    while let Some((section, block)) = order.next() {
+        piece.push(section, block);
+        inside += 1;
+        if inside >= size(before) {
+            portions.extend(std::mem::take(&mut piece).write(&order, &[]));
+            (before, inside) = (before + inside, 0);
+        }
+    }
+    if order.sections.iter().any(|section| section.next < section.blocks.len()) {
+        return Err(Malformed::Count);
+    }
+    let deletes = std::mem::take(&mut order.deletes);
+    portions.extend(piece.write(&order, &deletes));
+    Ok(portions)
 }
 
 #[cfg(test)]

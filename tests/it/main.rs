@@ -30,4 +30,3 @@ mod store;
 mod tls;
 mod traces;
 mod wire;
-mod tmp_cost;

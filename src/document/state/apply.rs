@@ -3,16 +3,18 @@
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::{ReadTxn, StateVector, Transact, TransactionMut, Update};
 
 use super::dependencies::Dependencies;
+use super::effort::{self, Effort, Meter};
 use super::parked::{Mark, Waiting};
 use super::{Applied, Bounds, DocumentState, Edit, Outcome, Refusal, Sent, round_trip};
 use crate::protocol::guard::CheckedUpdate;
-use crate::protocol::slice::{Carved, Ready, Verdict, carve};
+use crate::protocol::slice::{Carved, Ready, Verdict, carve, portions};
 use crate::protocol::update::{Struct, Visitor, walk_update};
 
 /// What becomes of shared types that are nested too deeply.
@@ -33,10 +35,11 @@ impl DocumentState {
 
     pub(super) fn apply_all(&mut self, edits: &[Edit<'_>], bounds: Bounds, too_deep: TooDeep) -> Outcome {
         let (mut applied, mut let_go) = (Vec::with_capacity(edits.len()), Vec::new());
+        let mut excess = Vec::new();
         if !self.damaged {
             let doc = self.doc.clone();
             let mut txn = doc.transact_mut();
-            let attempt = || self.apply_each(&mut txn, edits, bounds, too_deep, &mut applied);
+            let attempt = || self.apply_each(&mut txn, edits, (bounds, too_deep), &mut applied, &mut excess);
             let done = catch_unwind(AssertUnwindSafe(attempt)).unwrap_or(false);
             // Dropping it commits, which can fail, too. Never while another panic
             // unwinds: two at once end the process.
@@ -54,32 +57,40 @@ impl DocumentState {
             (self.whole, self.pieces) = (None, None);
             self.greeting.take();
         }
-        Outcome { applied, let_go }
+        Outcome { applied, let_go, excess }
     }
 
     fn apply_each(
         &mut self,
         txn: &mut TransactionMut<'_>,
         edits: &[Edit<'_>],
-        bounds: Bounds,
-        too_deep: TooDeep,
+        (bounds, too_deep): (Bounds, TooDeep),
         applied: &mut Vec<Applied>,
+        excess: &mut Vec<(usize, Duration)>,
     ) -> bool {
-        for edit in edits {
+        for (at, edit) in edits.iter().enumerate() {
+            self.failure = Refusal::Failed;
             let outcome = self.apply_one(txn, edit, bounds, too_deep);
-            if outcome == Applied::Refused(Refusal::Failed) {
-                return false;
+            let taken = std::mem::take(&mut self.excess);
+            if !taken.is_zero() {
+                excess.push((at, taken));
             }
-            applied.push(outcome);
+            match outcome {
+                Applied::Refused(failure @ (Refusal::Failed | Refusal::TooCostly)) => {
+                    self.failure = failure;
+                    return false;
+                }
+                outcome => applied.push(outcome),
+            }
         }
-        self.unpark(txn)
+        self.unpark(txn, bounds.effort)
     }
 
     /// Notes what yrs failed on: what it tried to take out of `parked` after all
     /// edits, or the edit that it was at.
     fn blame(&mut self, edits: &[Edit<'_>], applied: &mut Vec<Applied>) {
         if let Some(edit) = edits.get(applied.len()) {
-            applied.push(Applied::Refused(Refusal::Failed));
+            applied.push(Applied::Refused(self.failure));
             self.culprits = vec![Mark::of(edit.update, &self.marks)];
         } else {
             // Committing can fail without an edit to blame.
@@ -109,23 +120,30 @@ impl DocumentState {
             return Applied::Refused(Refusal::TooLarge);
         }
         if lacking || overlapping {
-            return self.apply_in_part(txn, edit, too_deep);
+            return self.apply_in_part(txn, edit, bounds.effort, too_deep);
         }
         if !self.nest(update) {
             // Taken apart, what is too deep can be told from the rest.
-            return self.apply_in_part(txn, edit, too_deep);
+            return self.apply_in_part(txn, edit, bounds.effort, too_deep);
         }
         let ends = update.sections().map(|section| (section.client, section.end));
-        self.integrate(txn, edit.sent, decoded, ends, [update.len(), update.structs()])
+        let whole = Whole { bytes: update, structs: update.structs() };
+        self.integrate(txn, (edit.sent, bounds.effort), decoded, ends, whole)
     }
 
     /// Takes from an update what is new and has all it depends on; the rest waits.
-    fn apply_in_part(&mut self, txn: &mut TransactionMut<'_>, edit: &Edit<'_>, too_deep: TooDeep) -> Applied {
+    fn apply_in_part(
+        &mut self,
+        txn: &mut TransactionMut<'_>,
+        edit: &Edit<'_>,
+        effort: Option<Effort>,
+        too_deep: TooDeep,
+    ) -> Applied {
         let Some(Carved { ready, rest }) = self.carve(edit.update, too_deep) else {
             return Applied::Refused(Refusal::TooDeep);
         };
         let applied = match ready {
-            Some(ready) => self.integrate_ready(txn, edit.sent, &ready),
+            Some(ready) => self.integrate_ready(txn, (edit.sent, effort), &ready),
             None => Applied::Nothing,
         };
         if matches!(applied, Applied::Refused(_)) || rest.is_empty() {
@@ -189,11 +207,17 @@ impl DocumentState {
         Some(carved)
     }
 
-    fn integrate_ready(&mut self, txn: &mut TransactionMut<'_>, sent: Sent, ready: &Ready) -> Applied {
+    fn integrate_ready(
+        &mut self,
+        txn: &mut TransactionMut<'_>,
+        how: (Sent, Option<Effort>),
+        ready: &Ready,
+    ) -> Applied {
         match Update::decode_v1(&ready.update) {
             Ok(decoded) => {
                 let ends = ready.ends.iter().copied();
-                self.integrate(txn, sent, decoded, ends, [ready.update.len(), ready.structs])
+                let whole = Whole { bytes: &ready.update, structs: ready.structs };
+                self.integrate(txn, how, decoded, ends, whole)
             }
             Err(_) => Applied::Refused(Refusal::Failed),
         }
@@ -204,16 +228,34 @@ impl DocumentState {
     fn integrate(
         &mut self,
         txn: &mut TransactionMut<'_>,
-        sent: Sent,
+        (sent, effort): (Sent, Option<Effort>),
         update: Update,
         ends: impl Iterator<Item = (u64, u32)>,
-        [bytes, structs]: [usize; 2],
+        Whole { bytes, structs }: Whole<'_>,
     ) -> Applied {
         // Deletions that are known already change nothing, but only yrs can tell.
         // Worth asking where whole delete sets come by.
         let asked = (structs == 0 && sent == Sent::AsSync).then(|| deleted(txn));
-        if txn.apply_update(update).is_err() || txn.has_missing_updates() {
-            return Applied::Refused(Refusal::Failed);
+        let steps = effort::steps(structs, self.structs);
+        match effort.filter(|_| !effort::is_cheap(steps)) {
+            Some(effort) if effort::is_large(steps) => {
+                let meter = effort.begin(bytes.len());
+                let integrated = self.integrate_in_portions(txn, bytes, &meter);
+                self.excess += meter.excess();
+                if let Err(refusal) = integrated {
+                    return Applied::Refused(refusal);
+                }
+            }
+            Some(effort) => {
+                let meter = effort.begin(bytes.len());
+                let integrated = integrate(txn, update);
+                self.excess += meter.excess();
+                if !integrated {
+                    return Applied::Refused(Refusal::Failed);
+                }
+            }
+            None if !integrate(txn, update) => return Applied::Refused(Refusal::Failed),
+            None => {}
         }
         for (client, end) in ends {
             let clock = self.clocks.entry(client).or_insert(0);
@@ -222,13 +264,34 @@ impl DocumentState {
                 self.advanced.push((client, end));
             }
         }
-        self.size.grow(bytes);
+        self.size.grow(bytes.len());
         self.structs += structs;
         if asked.is_some_and(|before| deleted(txn) == before) { Applied::Nothing } else { Applied::Changed }
     }
 
+    /// The same in portions, as long as they do not take too long.
+    fn integrate_in_portions(
+        &self,
+        txn: &mut TransactionMut<'_>,
+        update: &[u8],
+        meter: &Meter,
+    ) -> Result<(), Refusal> {
+        let known = |client| self.clocks.get(&client).copied().unwrap_or(0);
+        let size = |before| effort::portion(self.structs + before);
+        for portion in portions(update, known, size).map_err(|_| Refusal::Failed)? {
+            let portion = Update::decode_v1(&portion).map_err(|_| Refusal::Failed)?;
+            if !integrate(txn, portion) {
+                return Err(Refusal::Failed);
+            }
+            if meter.is_spent() {
+                return Err(Refusal::TooCostly);
+            }
+        }
+        Ok(())
+    }
+
     /// Takes in what waited for what has come, and what waited for that.
-    fn unpark(&mut self, txn: &mut TransactionMut<'_>) -> bool {
+    fn unpark(&mut self, txn: &mut TransactionMut<'_>, effort: Option<Effort>) -> bool {
         while let Some((client, end)) = self.advanced.pop() {
             for waiting in self.parked.wake(client, end) {
                 self.unparking = Some(waiting.origin);
@@ -236,7 +299,10 @@ impl DocumentState {
                     return false;
                 };
                 if let Some(ready) = ready
-                    && matches!(self.integrate_ready(txn, Sent::AsEdit, &ready), Applied::Refused(_))
+                    && matches!(
+                        self.integrate_ready(txn, (Sent::AsEdit, effort), &ready),
+                        Applied::Refused(_)
+                    )
                 {
                     return false;
                 }
@@ -247,6 +313,8 @@ impl DocumentState {
             }
         }
         self.unparking = None;
+        // Whoever sent what waited is long past.
+        self.excess = Duration::ZERO;
         true
     }
 
@@ -270,6 +338,18 @@ impl DocumentState {
         let measure = || txn.encode_diff_v1(&StateVector::default()).len();
         self.size.has_room_for(bytes, bounds.document, measure)
     }
+}
+
+/// An update that is to be integrated as a whole.
+#[derive(Clone, Copy)]
+struct Whole<'a> {
+    bytes: &'a [u8],
+    structs: usize,
+}
+
+/// Whether yrs took all of it.
+fn integrate(txn: &mut TransactionMut<'_>, update: Update) -> bool {
+    txn.apply_update(update).is_ok() && !txn.has_missing_updates()
 }
 
 /// Gives each struct of a walk.

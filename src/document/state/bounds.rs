@@ -1,7 +1,9 @@
 //! What a document takes, at most.
 
+use super::effort::Effort;
+
 /// How much a document takes (GUARD-4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Bounds {
     /// Bytes of updates that may wait for something they lack.
     pub parked: usize,
@@ -11,10 +13,17 @@ pub struct Bounds {
     pub document: usize,
     /// Yjs clients that one update, or the whole document, may hold structs of.
     pub clients: usize,
+    /// What one update may take of the processor.
+    pub effort: Option<Effort>,
 }
 
 impl Bounds {
     /// Whatever comes: for what was taken before.
-    pub const NONE: Self =
-        Self { parked: usize::MAX, parked_by_one: usize::MAX, document: usize::MAX, clients: usize::MAX };
+    pub const NONE: Self = Self {
+        parked: usize::MAX,
+        parked_by_one: usize::MAX,
+        document: usize::MAX,
+        clients: usize::MAX,
+        effort: None,
+    };
 }

@@ -1,6 +1,6 @@
 //! What applying an update may cost, seen without applying it.
 
-use super::DocumentState;
+use super::{DocumentState, effort};
 use crate::blocking::Cost;
 use crate::protocol::guard::CheckedUpdate;
 
@@ -10,7 +10,15 @@ const RANGES: usize = 64;
 /// struct somewhere else.
 const PAIRS: usize = 4;
 
+/// Steps from one item to the next in the time in which yrs inserts a struct.
+const STEPS: usize = 10;
+
 impl DocumentState {
+    /// Whether an update takes next to no time, whatever it names.
+    pub fn is_cheap(&self, update: &CheckedUpdate) -> bool {
+        effort::is_cheap(effort::steps(update.structs(), self.structs))
+    }
+
     /// What applying this costs at most, in time that grows with the few ranges
     /// that it deletes. Eight bytes can delete a million structs, and one shared
     /// type takes all that is in it along.
@@ -25,13 +33,19 @@ impl DocumentState {
         };
         let woken = |client, end| if self.parked.waits_for(client, end) { self.parked.bytes() } else { 0 };
         let woken = update.sections().map(|section| woken(section.client, section.end)).max();
+        // Where its items are, only yrs can tell.
+        let walks = effort::steps(update.structs(), self.structs) / STEPS;
         // Where many insert at one place, yrs puts each beside all others; whether they do
         // shows only then. One who types meets nobody.
         let authors = update.clients().saturating_sub(1);
         let crowd = authors.saturating_mul(self.clocks.len() + authors) / PAIRS;
         Cost {
             bytes: update.len() + woken.unwrap_or(0),
-            structs: update.structs().saturating_add(named).saturating_add(inside).saturating_add(crowd),
+            structs: update
+                .structs()
+                .saturating_add(named)
+                .saturating_add(inside)
+                .saturating_add(crowd.max(walks)),
         }
     }
 }

@@ -211,7 +211,7 @@ fn merge_2_what_waits_costs_an_edit_nothing() {
         updates.push(CheckedUpdate::check(out.into()).unwrap());
     }
     let edits: Vec<Edit<'_>> = updates.iter().map(Edit::from).collect();
-    let Outcome { applied, let_go } = state.apply(&edits, Bounds::NONE);
+    let Outcome { applied, let_go, .. } = state.apply(&edits, Bounds::NONE);
     assert!(applied.iter().all(|applied| *applied == Applied::Parked) && let_go.is_empty());
     let waiting = state.parked_bytes();
     assert_eq!(state.parked.wake(9, u32::MAX).len(), 0, "an edit of client 9 touches none of it");

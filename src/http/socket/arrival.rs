@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::stage::{Place, refused};
+use uuid::Uuid;
+
 use crate::document::member::{Joining, PresencePolicy, SavedReports};
 use crate::document::membership::Membership;
 use crate::document::sink::FrameSink;
@@ -30,6 +32,8 @@ pub(super) enum Entry {
 /// Somebody who has come. Dropping it leaves the room.
 pub(super) struct Arrival {
     author: Author,
+    /// Who answers for what the connection costs.
+    source: Uuid,
     saved: SavedReports,
     visit: Visit,
 }
@@ -63,7 +67,7 @@ impl Arrival {
             Entry::Open => {
                 let author = Author::Person(MemberId::random());
                 let access = if document == DocumentName::Output { Access::Read } else { Access::Write };
-                return Ok(Self { author, saved, visit: Visit::Open(access) });
+                return Ok(Self { author, source: author.id().0, saved, visit: Visit::Open(access) });
             }
         };
         let begun = AccessWatch::begin(&room, pass.clone(), app.rooms.clock());
@@ -71,8 +75,9 @@ impl Arrival {
         let place = Place::take(watch, &admitted, document)?;
         let attendance = room.attend(Attendee::of(&admitted)).await.map_err(|error| reason(&error))?;
         let (author, presence) = (admitted.author, presence(&admitted));
+        let source = admitted.link.unwrap_or(author.id().0);
         let guest = Guest { room, pass, presence, place, _attendance: attendance };
-        Ok(Self { author, saved, visit: Visit::Made(Box::new(guest)) })
+        Ok(Self { author, source, saved, visit: Visit::Made(Box::new(guest)) })
     }
 
     /// What the connection may do; nothing while it waits.
@@ -110,14 +115,14 @@ impl Arrival {
     }
 
     fn joining(&self, document: DocumentName) -> Joining {
-        let (author, saved) = (self.author, self.saved);
+        let (author, source, saved) = (self.author, self.source, self.saved);
         match &self.visit {
             Visit::Open(access) => {
-                Joining { author, saved, seat: Box::new(*access), presence: PresencePolicy::AsSent }
+                Joining { author, source, saved, seat: Box::new(*access), presence: PresencePolicy::AsSent }
             }
             Visit::Made(guest) => {
                 let seat = guest.room.seat(guest.pass.clone(), document);
-                Joining { author, saved, seat, presence: guest.presence.clone() }
+                Joining { author, source, saved, seat, presence: guest.presence.clone() }
             }
         }
     }

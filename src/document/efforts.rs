@@ -1,0 +1,86 @@
+//! Who has taken more of the processor than what they sent explains: the bound on one
+//! update alone would let somebody send one after the other (HARD-1).
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::state::effort::Effort;
+
+/// What is forgiven each second, of a second.
+const FORGIVEN: u32 = 20;
+
+/// What links and members owe.
+#[derive(Debug, Default)]
+pub(super) struct Efforts(HashMap<Uuid, Debt>);
+
+#[derive(Debug)]
+struct Debt {
+    owed: Duration,
+    at: Instant,
+}
+
+impl Debt {
+    fn left(&self, now: Instant) -> Duration {
+        self.owed.saturating_sub(now.duration_since(self.at) / FORGIVEN)
+    }
+}
+
+impl Efforts {
+    /// Somebody has taken so much.
+    pub(super) fn charge(&mut self, source: Uuid, excess: Duration) {
+        let now = Instant::now();
+        self.0.retain(|_, debt| !debt.left(now).is_zero());
+        let debt = self.0.entry(source).or_insert(Debt { owed: Duration::ZERO, at: now });
+        (debt.owed, debt.at) = (debt.left(now) + excess, now);
+    }
+
+    /// Whether somebody owes more than this.
+    pub(super) fn owes(&self, source: Uuid, most: Duration) -> bool {
+        self.0.get(&source).is_some_and(|debt| debt.left(Instant::now()) > most)
+    }
+}
+
+/// What one update may take, by the clock of this thread's processor time: that others
+/// keep the machine busy is nobody's fault.
+pub(super) fn effort(most: Duration) -> Effort {
+    Effort { now: processor_time, most }
+}
+
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn hard_1_debts_add_up_for_each_and_are_forgiven_with_time() {
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let (most, part) = (Duration::from_secs(1), Duration::from_millis(400));
+        let mut efforts = Efforts::default();
+        for _ in 0..3 {
+            assert!(!efforts.owes(one, most));
+            efforts.charge(one, part);
+        }
+        assert!(efforts.owes(one, most) && !efforts.owes(other, most));
+        advance(Duration::from_secs(4)).await;
+        assert!(!efforts.owes(one, most), "a fifth of a second is forgiven");
+        advance(Duration::from_secs(60)).await;
+        efforts.charge(other, part);
+        assert_eq!(efforts.0.len(), 1, "who owes nothing is forgotten");
+    }
+
+    #[test]
+    fn processor_time_goes_on_with_work() {
+        let before = processor_time();
+        while processor_time() == before {}
+    }
+}
