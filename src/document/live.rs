@@ -123,6 +123,7 @@ impl LiveDocument {
                 }
             }
             Mail::CatchUp { key } => turn.catch_up.push(key),
+            Mail::Welcome { key } => self.ask_for_what_is_missing(Some(key)),
             Mail::Leave { key } => self.leave(key),
             Mail::Rename { member, name } => self.rename(member, &name),
             Mail::Write { permit, reply, .. } if !permit.holds() => {
@@ -206,7 +207,7 @@ impl LiveDocument {
         let joined = self.members.join(key, joining, outbox, self.limits.members);
         let member = joined.map_err(|_| JoinError::Full)?;
         // The greeting asks for what was written offline (WIRE-4).
-        member.outbox.push_own(&self.state.sync_step_1());
+        member.ask(&self.state);
         if let Some(everybody) = self.announcer.everybody() {
             member.outbox.push_own(&everybody);
         }
@@ -315,8 +316,8 @@ impl LiveDocument {
 
     /// The rest of what this member has may be what the document lacks (MERGE-2).
     fn ask_for_what_is_missing(&mut self, member: Option<MemberKey>) {
-        if let Some(member) = member.and_then(|key| self.members.get(key)) {
-            member.outbox.push_own(&self.state.sync_step_1());
+        if let Some(member) = member.and_then(|key| self.members.get_mut(key)) {
+            member.ask(&self.state);
         }
     }
 
@@ -406,8 +407,8 @@ impl LiveDocument {
         let Some(member) = self.members.get_mut(key) else { return Ok(()) };
         let state_vector = self.broadcast.known_before(member.reopen());
         let answered = self.answer(key, &state_vector);
-        let Some(member) = self.members.get(key) else { return Ok(()) };
-        member.outbox.push_own(&self.state.sync_step_1());
+        let Some(member) = self.members.get_mut(key) else { return Ok(()) };
+        member.ask(&self.state);
         if let Some(everybody) = self.announcer.everybody() {
             member.outbox.push_own(&everybody);
         }

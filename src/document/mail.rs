@@ -31,6 +31,8 @@ pub(super) enum Mail {
     Messages { key: MemberKey, messages: Vec<ClientMessage> },
     /// A member's socket is free again.
     CatchUp { key: MemberKey },
+    /// A member may write from now on.
+    Welcome { key: MemberKey },
     /// A member has left. The farewell: it takes no place.
     Leave { key: MemberKey },
     /// A person's new name.
@@ -58,6 +60,7 @@ impl fmt::Debug for Mail {
             Self::Join { .. } => "Join",
             Self::Messages { .. } => "Messages",
             Self::CatchUp { .. } => "CatchUp",
+            Self::Welcome { .. } => "Welcome",
             Self::Leave { .. } => "Leave",
             Self::Rename { .. } => "Rename",
             Self::Write { .. } => "Write",

@@ -11,10 +11,12 @@ use super::batch::Batch;
 use super::key::MemberKey;
 use super::outbox::Outbox;
 use super::seat::Seat;
+use super::state::DocumentState;
 use crate::auth::identity::Identity;
 use crate::config::limits::Limits;
 use crate::ids::Author;
 use crate::protocol::close::CloseReason;
+use crate::rights::table::Access;
 use crate::rights::role::Role;
 
 /// Who joins, and how.
@@ -91,6 +93,14 @@ impl Member {
             lagging: false,
             overflows: VecDeque::new(),
             asked_again: None,
+        }
+    }
+
+    /// Asks for what the document lacks, if that can be taken from this member: whoever
+    /// only reads would send it in vain, and may not send much.
+    pub(super) fn ask(&mut self, state: &DocumentState) {
+        if self.joining.seat.access() == Some(Access::Write) {
+            self.outbox.push_own(&state.sync_step_1());
         }
     }
 

@@ -29,7 +29,7 @@ impl Members {
         joining: Joining,
         outbox: Arc<Outbox>,
         most: usize,
-    ) -> Result<&Member, Full> {
+    ) -> Result<&mut Member, Full> {
         if self.members.len() >= most {
             return Err(Full);
         }

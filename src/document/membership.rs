@@ -45,6 +45,14 @@ impl Membership {
         self.mail(Mail::CatchUp { key: self.key }).await
     }
 
+    /// The member may write from now on: what it has written offline can be taken.
+    ///
+    /// # Errors
+    /// When the document has ended.
+    pub async fn may_write(&self) -> Result<(), Closed> {
+        self.mail(Mail::Welcome { key: self.key }).await
+    }
+
     async fn mail(&self, mail: Mail) -> Result<(), Closed> {
         self.mailbox.send(mail).await.map_err(|_| Closed)
     }

@@ -258,3 +258,21 @@ async fn hard_1_what_costs_too_much_is_refused_and_nothing_else_is_lost() {
     let text = handle.view(|view| view.state.text("code")).await.unwrap();
     assert_eq!(text.len(), 4_000 + 12);
 }
+
+#[tokio::test]
+async fn wire_4_who_only_reads_is_not_asked_for_what_they_wrote_and_is_when_they_may_write() {
+    let storage = Arc::new(MemoryStorage::default());
+    let handle = open(&storage, Limits::default(), Opening::default()).await;
+    let seat = Lent::default();
+    *seat.0.lock().unwrap() = Some(Access::Read);
+    let socket = Arc::new(Socket::default());
+    let joining = Joining { seat: Box::new(seat.clone()), ..joining() };
+    let member = handle.join(joining, socket.clone()).await.unwrap();
+    let question = message::sync_step_1(&[0]);
+    handle.view(|_| ()).await.unwrap();
+    assert!(!socket.came().contains(&question));
+    *seat.0.lock().unwrap() = Some(Access::Write);
+    member.may_write().await.unwrap();
+    handle.view(|_| ()).await.unwrap();
+    assert!(socket.came().contains(&question));
+}

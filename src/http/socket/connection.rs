@@ -209,12 +209,17 @@ impl<'a> Connection<'a> {
     async fn accede(&mut self, access: Option<Access>) -> Result<(), End> {
         let Some(access) = access else { return Ok(()) };
         self.socket.get_mut().set_access(access);
-        if let Stage::Waiting { said, .. } = &mut self.stage {
-            let said = std::mem::take(said);
-            // What happens once has no place of its own for as long as the connection lasts.
-            Box::pin(self.join(*said)).await?;
+        match &mut self.stage {
+            Stage::Waiting { said, .. } => {
+                let said = std::mem::take(said);
+                // What happens once has no place of its own for as long as the connection lasts.
+                Box::pin(self.join(*said)).await
+            }
+            Stage::Joined(membership) if access == Access::Write => {
+                membership.may_write().await.map_err(|_| End::Close(CloseReason::Restart))
+            }
+            Stage::Joined(_) => Ok(()),
         }
-        Ok(())
     }
 
     async fn join(&mut self, said: Said) -> Result<(), End> {
