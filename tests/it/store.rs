@@ -214,7 +214,7 @@ async fn store_7_the_journal_stays_with_time_and_author_when_a_snapshot_is_writt
         stored = storage.load(&code("room")).await.unwrap();
     }
     // What nobody asked to be told of comes a moment later.
-    let read = async || storage.history(&code("room"), Seq(0), usize::MAX).await.unwrap();
+    let read = async || storage.history(&code("room"), Seq(0), usize::MAX).await.unwrap().records;
     let count = |history: &[Record]| history.iter().map(|record| record.entries.len()).sum::<usize>();
     eventually("all edits to be on disk", async || count(&read().await) == 120).await;
     let history = read().await;
