@@ -1,4 +1,5 @@
-//! When a snapshot is written, and the writing that is under way.
+//! When a snapshot is written, and the writing that is under way. After one it is looked
+//! whether the room's history has to be trimmed.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,8 +8,8 @@ use std::task::{Context, Poll};
 
 use tokio::task::JoinHandle;
 
-use super::compaction;
 use super::journal::Written;
+use super::{compaction, trimming};
 use crate::config::limits::Limits;
 use crate::ids::DocumentKey;
 use crate::storage::{Storage, StorageError};
@@ -22,6 +23,8 @@ pub(super) struct Compactor {
     /// What is in the journal and in no snapshot.
     since_snapshot: Written,
     under_way: Option<JoinHandle<Result<(), StorageError>>>,
+    /// Goes on when the document ends: it writes nothing of a room that is deleted.
+    trimming: Option<JoinHandle<()>>,
     /// Never while anything of the document is damaged: the snapshot would cover what
     /// is missing, and the quarantine would end by itself (GUARD-5).
     is_forbidden: bool,
@@ -36,7 +39,15 @@ impl Compactor {
         since_snapshot: Written,
         is_damaged: bool,
     ) -> Self {
-        Self { storage, key, limits, since_snapshot, under_way: None, is_forbidden: is_damaged }
+        Self {
+            storage,
+            key,
+            limits,
+            since_snapshot,
+            under_way: None,
+            trimming: None,
+            is_forbidden: is_damaged,
+        }
     }
 
     /// So much more is on disk.
@@ -56,8 +67,26 @@ impl Compactor {
 
     fn begin(&mut self) {
         self.since_snapshot = Written::default();
-        let work = compaction::compact(Arc::clone(&self.storage), self.key.clone());
+        let (storage, key, waiting) = (Arc::clone(&self.storage), self.key.clone(), self.limits.first_sync);
+        let work = async move { compaction::compact(&storage, &key, waiting).await };
         self.under_way = Some(tokio::spawn(work));
+    }
+
+    /// Begins to trim the room's history, if it is not being done.
+    fn trim(&mut self) {
+        if self.trimming.as_ref().is_some_and(|trimming| !trimming.is_finished()) {
+            return;
+        }
+        let (storage, room, limits) =
+            (Arc::clone(&self.storage), self.key.room.clone(), Arc::clone(&self.limits));
+        self.trimming = Some(tokio::spawn(async move {
+            match trimming::trim(&storage, &room, &limits).await {
+                Ok(()) | Err(StorageError::Deleted | StorageError::Closed) => {}
+                Err(error) => {
+                    tracing::error!(%room, %error, "the history is beyond its bound and could not be trimmed")
+                }
+            }
+        }));
     }
 
     /// Ready when the snapshot under way is done; pending for ever when none is.
@@ -69,6 +98,7 @@ impl Compactor {
             Ok(()) => tracing::debug!("snapshot written"),
             Err(error) => tracing::error!(%error, "could not write a snapshot; the journal stays as it is"),
         }
+        self.trim();
         Poll::Ready(())
     }
 
