@@ -1,5 +1,7 @@
 //! One suite for every storage adapter.
 
+mod history;
+
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
