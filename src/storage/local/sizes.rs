@@ -54,9 +54,11 @@ pub(super) fn recount(db: &Connection, document: &[u8]) -> rusqlite::Result<()> 
 
 fn count(db: &Connection, document: &[u8]) -> rusqlite::Result<Size> {
     let sum = |table: &str| {
-        let sql = format!("SELECT total(length(v)) FROM {table} WHERE k >= ? AND k < ?");
+        // Not added up in SQL: then SQLite would read the values, not only their lengths.
+        let mut statement = db.prepare(&format!("SELECT length(v) FROM {table} WHERE k >= ? AND k < ?"))?;
         let range = (keys::numbered(document, 0), keys::end_of(document));
-        db.query_row(&sql, range, |row| row.get::<_, f64>(0)).map(|bytes| bytes as u64)
+        let lengths = statement.query_map(range, |row| row.get::<_, i64>(0))?;
+        lengths.map(|length| length.map(i64::cast_unsigned)).sum::<rusqlite::Result<u64>>()
     };
     Ok(Size { records: sum("journal")?, base: sum("pieces")? })
 }
