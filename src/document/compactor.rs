@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use tokio::task::JoinHandle;
 
@@ -58,6 +58,10 @@ impl Compactor {
 
     /// Begins a snapshot if one is due and none is under way.
     pub(super) fn begin_if_due(&mut self) {
+        // While mail never ends, nobody is told that the last one is done (HARD-8).
+        if self.under_way.as_ref().is_some_and(JoinHandle::is_finished) {
+            let _ = self.poll_done(&mut Context::from_waker(Waker::noop()));
+        }
         let Written { updates, bytes } = self.since_snapshot;
         let is_due = updates >= self.limits.snapshot_updates || bytes >= self.limits.snapshot_bytes;
         if is_due && self.under_way.is_none() && !self.is_forbidden {
@@ -129,21 +133,30 @@ mod tests {
     use crate::storage::memory::MemoryStorage;
     use crate::storage::{Entry, Generation};
 
-    async fn snapshot_after(more: Written, is_damaged: bool) -> bool {
-        let storage = MemoryStorage::default();
-        let key = DocumentKey { room: "room".parse().unwrap(), document: DocumentName::Code };
-        // A text 'x' by one client.
-        let update = vec![1, 1, 5, 0, 4, 1, 1, b't', 1, b'x', 0].into();
+    fn key() -> DocumentKey {
+        DocumentKey { room: "room".parse().unwrap(), document: DocumentName::Code }
+    }
+
+    /// Appends a text 'x' by one client.
+    async fn append(storage: &dyn Storage, client: u8) {
+        let update = vec![1, 1, client, 0, 4, 1, 1, b't', 1, b'x', 0].into();
         let entry = Entry { at: UnixMillis(1), author: Author::Server, update };
-        storage.append(&key, Generation::default(), Arc::new([entry])).await.unwrap();
+        storage.append(&key(), Generation::default(), Arc::new([entry])).await.unwrap();
+    }
+
+    fn compactor(storage: &Arc<dyn Storage>, limits: Limits, is_damaged: bool) -> Compactor {
+        Compactor::new(Arc::clone(storage), key(), Arc::new(limits), Written::default(), is_damaged)
+    }
+
+    async fn snapshot_after(more: Written, is_damaged: bool) -> bool {
+        let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::default());
+        append(&*storage, 5).await;
         let limits = Limits { snapshot_updates: 10, snapshot_updates_on_unload: 5, ..Limits::default() };
-        let storage: Arc<dyn Storage> = Arc::new(storage);
-        let (shared, limits) = (Arc::clone(&storage), Arc::new(limits));
-        let mut compactor = Compactor::new(shared, key.clone(), limits, Written::default(), is_damaged);
+        let mut compactor = compactor(&storage, limits, is_damaged);
         compactor.written(more);
         compactor.begin_if_due();
         compactor.finish().await;
-        storage.load(&key).await.unwrap().snapshot.is_some()
+        storage.load(&key()).await.unwrap().snapshot.is_some()
     }
 
     #[tokio::test]
@@ -153,6 +166,27 @@ mod tests {
         assert!(snapshot_after(updates(5), false).await, "when the document leaves memory");
         assert!(snapshot_after(updates(10), false).await);
         assert!(snapshot_after(Written { updates: 1, bytes: 1 << 20 }, false).await);
+    }
+
+    #[tokio::test]
+    async fn hard_8_while_writing_never_ends_snapshots_follow_each_other_and_the_history_is_trimmed() {
+        let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::default());
+        let limits = Limits { snapshot_updates: 10, history: 100, ..Limits::default() };
+        let mut compactor = compactor(&storage, limits, false);
+        for client in 1..=9 {
+            append(&*storage, client).await;
+            compactor.written(Written { updates: 10, bytes: 0 });
+            // Nobody polls: there is always mail.
+            compactor.begin_if_due();
+            while compactor.under_way.as_ref().is_some_and(|under_way| !under_way.is_finished()) {
+                tokio::task::yield_now().await;
+            }
+        }
+        compactor.settle().await;
+        assert_eq!(storage.load(&key()).await.unwrap().snapshot.unwrap().upto.0, 9);
+        compactor.trimming.take().unwrap().await.unwrap();
+        let history = storage.history(&key(), Default::default(), 99).await.unwrap();
+        assert!(history.base.is_some() && history.records.len() < 9);
     }
 
     #[tokio::test]
