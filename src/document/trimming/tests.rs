@@ -107,3 +107,40 @@ async fn hard_8_a_history_stays_within_its_bound_and_begins_where_it_says() {
     let text = writer.doc.get_or_insert_text("code");
     assert_eq!(shown.text("code"), text.get_string(&writer.doc.transact()));
 }
+
+#[tokio::test]
+async fn guard_5_what_was_set_aside_stays_aside_and_is_in_no_base() {
+    let key = DocumentKey { room: "room".parse().unwrap(), document: DocumentName::Code };
+    let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::default());
+    // A text by each of three clients; the second is set aside.
+    let entry = |client: u8| {
+        let update = vec![1, 1, client, 0, 4, 1, 1, b't', 1, b'a' + client, 0].into();
+        Entry { at: UnixMillis(1), author: Author::Server, update }
+    };
+    let generation = storage.load(&key).await.unwrap().generation;
+    for client in 1..=3 {
+        storage.append(&key, generation, Arc::new([entry(client)])).await.unwrap();
+    }
+    let aside = crate::storage::SetAside { entry: entry(2), reason: "it fails".to_owned() };
+    storage.set_aside(&key, generation, vec![aside.clone()]).await.unwrap();
+    let limits = Arc::new(Limits { history: 1, ..Limits::default() });
+    trim(&storage, &key.room, &limits).await.unwrap();
+    let stored = storage.load(&key).await.unwrap();
+    assert!(stored.snapshot.is_some() && stored.set_aside == [aside]);
+    let shown = stored_state(&stored).unwrap();
+    assert!(shown.knows(1) && !shown.knows(2));
+}
+
+#[tokio::test]
+async fn hard_8_a_room_within_its_bound_is_left_alone() {
+    let key = DocumentKey { room: "room".parse().unwrap(), document: DocumentName::Code };
+    let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::default());
+    let mut writer =
+        Writer { doc: Doc::with_client_id(1), storage: storage.clone(), key: key.clone(), at: 0 };
+    for _ in 0..10 {
+        writer.write().await;
+    }
+    let before = storage.history(&key, Seq(0), 99).await.unwrap();
+    trim(&storage, &key.room, &Arc::new(Limits::default())).await.unwrap();
+    assert_eq!(storage.history(&key, Seq(0), 99).await.unwrap(), before);
+}
