@@ -252,6 +252,10 @@ async fn hard_8_whoever_writes_and_deletes_without_end_fills_no_disk() {
             // 50 MiB were written. The file never shrinks: it shows the most that there was.
             let size = std::fs::metadata(folder.join("pairpad.db")).unwrap().len();
             assert!(size < 25 << 20, "{size}");
+            let mut doctor = std::process::Command::new(env!("CARGO_BIN_EXE_pairpad"));
+            let said = doctor.args(["doctor", "--data-dir"]).arg(folder).output().unwrap();
+            let report = String::from_utf8(said.stdout).unwrap();
+            assert!(said.status.success() && report.contains("history from "), "{report}");
             let inspector = Inspector::open(folder).unwrap();
             let found = inspector.document(&code("room")).unwrap();
             assert!(found.base.is_some() && found.damage.is_empty());

@@ -31,7 +31,7 @@ pub(super) struct BaseHeader {
 
 /// The last record that is in a document's base; 0 if it has none. Known even when the
 /// base is damaged.
-pub(super) fn upto(db: &Connection, document: &[u8]) -> Result<Seq, StorageError> {
+pub(super) fn upto(db: &Connection, document: &[u8]) -> rusqlite::Result<Seq> {
     Ok(found(db, document)?.and_then(|(key, _)| keys::number(&key)).unwrap_or_default())
 }
 

@@ -34,8 +34,8 @@ pub(super) enum Keep {
         snapshot: Snapshot,
         reply: oneshot::Sender<Result<(), StorageError>>,
     },
-    /// Look whether anything of a document is damaged, and answer with its last record.
-    Check { document: DocumentKey, generation: Generation, reply: oneshot::Sender<Result<Seq, StorageError>> },
+    /// Look whether anything of a document is damaged.
+    Check { document: DocumentKey, generation: Generation, reply: oneshot::Sender<Result<(), StorageError>> },
     /// Look at the rooms that are to be erased.
     Erase,
     /// End.
@@ -69,8 +69,7 @@ impl Keeper {
                     ControlFlow::Continue(())
                 }
                 Next::Message(Keep::Check { document, generation, reply }) => {
-                    let checked = self.check(&document, generation);
-                    let _ = reply.send(checked.map(|checked| checked.map_or(Seq(0), |(_, last)| last)));
+                    let _ = reply.send(self.check(&document, generation).map(|_| ()));
                     ControlFlow::Continue(())
                 }
                 Next::Message(Keep::Erase) | Next::Nothing => ControlFlow::Continue(()),

@@ -3,8 +3,8 @@
 
 use rusqlite::Connection;
 
-use super::keys;
 use super::schema::{self, SIZED, execute, row, transact};
+use super::{bases, keys};
 use crate::storage::StorageError;
 use crate::storage::record::{decode_bytes, encode_bytes};
 
@@ -53,14 +53,15 @@ pub(super) fn recount(db: &Connection, document: &[u8]) -> rusqlite::Result<()> 
 }
 
 fn count(db: &Connection, document: &[u8]) -> rusqlite::Result<Size> {
-    let sum = |table: &str| {
-        // Not added up in SQL: then SQLite would read the values, not only their lengths.
-        let mut statement = db.prepare(&format!("SELECT length(v) FROM {table} WHERE k >= ? AND k < ?"))?;
-        let range = (keys::numbered(document, 0), keys::end_of(document));
-        let lengths = statement.query_map(range, |row| row.get::<_, i64>(0))?;
-        lengths.map(|length| length.map(i64::cast_unsigned)).sum::<rusqlite::Result<u64>>()
+    let sum = |table: &str, start: Vec<u8>, end: Vec<u8>| {
+        let sql = format!("SELECT coalesce(sum(length(v)), 0) FROM {table} WHERE k >= ? AND k < ?");
+        db.query_row(&sql, [start, end], |row| row.get::<_, i64>(0)).map(i64::cast_unsigned)
     };
-    Ok(Size { records: sum("journal")?, base: sum("pieces")? })
+    let upto = bases::upto(db, document)?.0;
+    let (first, next) = (keys::numbered(document, upto), keys::numbered(document, upto.saturating_add(1)));
+    let records = sum("journal", keys::numbered(document, 0), keys::end_of(document))?;
+    // Another base may be there in part, which does not count.
+    Ok(Size { records, base: sum("pieces", first, next)? })
 }
 
 /// Counts all journals of a store in which that was never done.

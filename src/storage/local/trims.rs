@@ -72,7 +72,11 @@ impl Trims {
             let document = keys::document_in(&prefix)?;
             Some(Trim { document, prefix, generation, stage: Stage::Tidying, reply: None })
         };
-        Ok(Self { under_way: keys.into_iter().filter_map(trim).collect() })
+        let under_way: VecDeque<Trim> = keys.into_iter().filter_map(trim).collect();
+        if !under_way.is_empty() {
+            tracing::info!(journals = under_way.len(), "what a trim has left is tidied up");
+        }
+        Ok(Self { under_way })
     }
 
     /// Takes one on.

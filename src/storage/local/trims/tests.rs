@@ -175,6 +175,21 @@ fn hard_8_a_snapshot_that_fell_behind_the_base_is_passed_over() {
 }
 
 #[test]
+fn hard_8_a_base_that_is_not_complete_does_not_count_in_the_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = store(folder.path());
+    let prefix = keys::document(&key("room"));
+    let before = sizes::of(&bench.opened.db, &prefix).unwrap();
+    drop(bench.trim("room", 4, &merged("m")));
+    bench.trim_on().unwrap();
+    assert!(bench.count("pieces") > 0 && bench.count("bases") == 0);
+    sizes::recount(&bench.opened.db, &prefix).unwrap();
+    assert_eq!(sizes::of(&bench.opened.db, &prefix).unwrap(), before);
+    bench.trim_all();
+    assert!(is_tidy(&bench));
+}
+
+#[test]
 fn store_4_a_trim_that_fails_says_so_and_leaves_everything_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = store(folder.path());
