@@ -1,6 +1,8 @@
 //! The bound on a room's history, by the same suite for every adapter.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use pairpad::clock::UnixMillis;
@@ -229,6 +231,50 @@ async fn hard_8_the_files_stay_bounded_while_writing_never_ends() {
     let history = storage.history(&code, Seq(0), usize::MAX).await.unwrap();
     assert_eq!(history.records.last().unwrap().seq, Seq(400));
     assert_eq!(history.records.len() as u64, 400 - history.base.unwrap().snapshot.upto.0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hard_8_whoever_reads_while_it_is_trimmed_and_written_finds_no_gap() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = Arc::new(LocalStorage::open(folder.path()).unwrap());
+    let code = key("read", DocumentName::Code);
+    write(&*storage, &code, 1).await;
+    let is_over = Arc::new(AtomicBool::new(false));
+    let readers = [(); 2].map(|()| {
+        let (storage, code, is_over) = (Arc::clone(&storage), code.clone(), Arc::clone(&is_over));
+        tokio::spawn(async move {
+            let mut based = 0;
+            while !is_over.load(Ordering::SeqCst) {
+                let stored = storage.load(&code).await.unwrap();
+                assert_eq!(stored.damage, []);
+                let history = storage.history(&code, Seq(0), usize::MAX).await.unwrap();
+                let before = history.base.map_or(0, |base| base.snapshot.upto.0);
+                let numbers = history.records.iter().map(|record| record.seq.0);
+                assert!(numbers.eq((before + 1..).take(history.records.len())), "after {before}");
+                based += usize::from(before > 0);
+            }
+            based
+        })
+    });
+    let update = Bytes::from(vec![b'x'; 128 << 10]);
+    // Reading it takes its time.
+    let merged = Bytes::from(vec![b'm'; 8 << 20]);
+    for _ in 0..8 {
+        let entry = Entry { update: update.clone(), ..entries(&[b""])[0].clone() };
+        let appends = [(); 32].map(|()| append(&*storage, &code, [entry.clone()].into()));
+        for appended in futures_util::future::join_all(appends).await {
+            appended.unwrap();
+        }
+        let oldest = storage.beginning(&code, 2 << 20).await.unwrap();
+        if let Some(last) = oldest.tail.last() {
+            let snapshot = Snapshot { upto: last.seq, updates: vec![merged.clone()] };
+            trim(&*storage, &code, Base { at: UnixMillis(7), snapshot }).await.unwrap();
+        }
+    }
+    is_over.store(true, Ordering::SeqCst);
+    for reader in readers {
+        assert!(reader.await.unwrap() > 0);
+    }
 }
 
 #[tokio::test]
