@@ -135,6 +135,12 @@ fn describe(document: &DocumentKey, found: &Inspected, out: &mut impl fmt::Write
         None => "no snapshot".to_owned(),
     };
     let aside = found.stored.set_aside.len();
+    let begins = found.base.as_ref().map(|base| {
+        let bytes: usize = base.snapshot.updates.iter().map(bytes::Bytes::len).sum();
+        let (upto, at) = (base.snapshot.upto.0, base.at.rfc3339());
+        format!("history from {at} on, before it a base of {bytes} bytes up to record {upto}, ")
+    });
+    let begins = begins.unwrap_or_default();
     let mut problems: Vec<String> = found.damage.iter().map(ToString::to_string).collect();
     problems
         .extend(found.snapshot_damage.as_ref().map(|error| format!("{error}; the journal makes up for it")));
@@ -152,7 +158,9 @@ fn describe(document: &DocumentKey, found: &Inspected, out: &mut impl fmt::Write
     let name = document.document.as_str();
     say(
         out,
-        format_args!("  {name:<8} updates: {count} ({bytes} bytes), {snapshot}, {shown}, set aside: {aside}"),
+        format_args!(
+            "  {name:<8} updates: {count} ({bytes} bytes), {begins}{snapshot}, {shown}, set aside: {aside}"
+        ),
     );
     problems
 }
@@ -166,6 +174,7 @@ fn merged(found: &Inspected) -> Result<(usize, Option<String>), String> {
         return Ok((bytes, None));
     }
     let journal = Stored {
+        snapshot: found.base.as_ref().map(|base| base.snapshot.clone()),
         tail: found.journal.clone(),
         set_aside: found.stored.set_aside.clone(),
         ..Stored::default()

@@ -7,7 +7,7 @@
 //! * Parts with fields and tests of their own: [`outbox`] and [`member`] are one
 //!   connection as the document sees it, [`journal`] the way of its updates to the
 //!   disk, `broadcast` what goes to all and when (`batch`, `pace`), `compactor` the
-//!   snapshots.
+//!   snapshots, and with them what becomes of a history that grew too large (`trimming`).
 //! * `actor` is the task that is composed of them. It drains its mailbox, applies what
 //!   it found in one transaction, encodes each outgoing frame once, and writes it to
 //!   every member's socket in the same turn. Nothing in it waits for the disk but
@@ -38,6 +38,7 @@ pub mod presence;
 pub mod seat;
 pub mod sink;
 pub mod state;
+mod trimming;
 mod turn;
 pub mod view;
 

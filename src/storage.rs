@@ -6,8 +6,13 @@
 //! of the journal, which makes opening fast. Compaction writes a new snapshot,
 //! and with it moves the load point; the journal stays, for playback.
 //!
+//! When a room's journals grow too large, the oldest records of one are replaced by
+//! a *base*: what they amount to (HARD-8). The journal begins with it from then on,
+//! and it is kept as safely as the records were.
+//!
 //! Every adapter passes the same suite, `tests/it/storage_contract.rs`.
 
+pub mod history;
 pub mod local;
 pub mod memory;
 mod record;
@@ -19,6 +24,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use self::history::HistorySize;
 use self::room::RoomRecord;
 use crate::clock::UnixMillis;
 use crate::ids::{Author, DocumentKey, RoomName};
@@ -64,12 +70,31 @@ pub struct Snapshot {
     pub updates: Vec<Bytes>,
 }
 
+/// What a journal begins with, once its oldest records have gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The time of the last record that is in it.
+    pub at: UnixMillis,
+    /// What the records amount to.
+    pub snapshot: Snapshot,
+}
+
+/// A part of a document's journal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    /// What the records build on, where those that were asked for begin with some that
+    /// have gone: the first of `records` is the one after it.
+    pub base: Option<Base>,
+    /// The records, in order.
+    pub records: Vec<Record>,
+}
+
 /// What [`Storage::load`] gives: the snapshot, and the records after it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stored {
     /// The life that this was loaded from; writing asks for it again.
     pub generation: Generation,
-    /// The newest snapshot, if one was written.
+    /// The newest snapshot, if one was written; or the base, if that reaches further.
     pub snapshot: Option<Snapshot>,
     /// The records after the snapshot, in order.
     pub tail: Vec<Record>,
@@ -164,13 +189,34 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
     ) -> Result<(), StorageError>;
 
     /// Up to `limit` records after `after`, in order, whether or not a snapshot
-    /// covers them.
+    /// covers them. Where some of these have gone, also the base that they went into:
+    /// then the records are those after it.
     async fn history(
         &self,
         document: &DocumentKey,
         after: Seq,
         limit: usize,
-    ) -> Result<Vec<Record>, StorageError>;
+    ) -> Result<History, StorageError>;
+
+    /// How much of a room's journals is kept. Cheap: nothing is read for it that grows
+    /// with them.
+    async fn history_size(&self, room: &RoomName) -> Result<HistorySize, StorageError>;
+
+    /// The beginning of a document's journal: its base, as the snapshot, and the first
+    /// records after it, at least `bytes` of them if there are so many that can be
+    /// [trimmed](Self::trim). A record that came a moment ago may not be among them yet.
+    async fn beginning(&self, document: &DocumentKey, bytes: u64) -> Result<Stored, StorageError>;
+
+    /// Replaces a document's oldest records by what they amount to; durable when this
+    /// returns, and loading is right at every moment before. `base` reaches as far as
+    /// what [`Self::beginning`] gave. Does nothing if there is one that reaches as far.
+    /// Refused while anything of the document is damaged.
+    async fn trim(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        base: Base,
+    ) -> Result<(), StorageError>;
 
     /// Notes updates that loading has to pass over; durable when this returns.
     async fn set_aside(

@@ -219,6 +219,10 @@ limits! {
     snapshot_updates: usize = 2_000, "updates";
     /// Bytes since the last snapshot after which a new one is written.
     snapshot_bytes: usize = 1 << 20, "bytes";
+    /// Bytes of a room's history: the journals of its documents. Beyond them the oldest part
+    /// of the largest is replaced by what it amounts to, until three quarters are left
+    /// (HARD-8). Somebody who types without a pause writes about 1 MiB an hour.
+    history: usize = 256 << 20, "bytes";
     /// Updates since the last snapshot that make one worth writing when a
     /// document is dropped from memory.
     snapshot_updates_on_unload: usize = 100, "updates";

@@ -17,22 +17,28 @@ use crate::storage::{Entry, Seq, SetAside, Snapshot, Storage, StorageError, Stor
 /// (MERGE-4): it goes on while this takes its time.
 ///
 /// The state is encoded once, from a document; and before it is written, a
-/// second document made from it has to show the same as the first.
+/// second document made from it has to show the same as the first. Of what waits for
+/// something `waiting` bytes are kept, and the oldest let go: a document that is open
+/// keeps less (GUARD-4).
 ///
 /// # Errors
 /// When storage fails, what is stored is damaged, or the two differ: then nothing
 /// is written.
-pub(super) async fn compact(storage: Arc<dyn Storage>, key: DocumentKey) -> Result<(), StorageError> {
-    let stored = storage.load(&key).await?;
+pub(super) async fn compact(
+    storage: &Arc<dyn Storage>,
+    key: &DocumentKey,
+    waiting: usize,
+) -> Result<(), StorageError> {
+    let stored = storage.load(key).await?;
     if !stored.damage.is_empty() {
         // A snapshot would cover the gap, and end the quarantine.
         return Err(StorageError::damaged("the document is in quarantine"));
     }
     let generation = stored.generation;
-    let merged = tokio::task::spawn_blocking(move || merge(&stored));
+    let merged = tokio::task::spawn_blocking(move || merge(&stored, waiting));
     let merged = merged.await.map_err(StorageError::unavailable)??;
     match merged {
-        Some(snapshot) => storage.compact(&key, generation, snapshot).await,
+        Some(snapshot) => storage.compact(key, generation, snapshot).await,
         None => Ok(()),
     }
 }
@@ -86,13 +92,15 @@ pub(super) fn set_aside(entry: Entry) -> SetAside {
 }
 
 /// The snapshot of what is stored; `None` when there is nothing new to put in.
-fn merge(stored: &Stored) -> Result<Option<Snapshot>, StorageError> {
+fn merge(stored: &Stored, waiting: usize) -> Result<Option<Snapshot>, StorageError> {
     let Some(upto) = stored.tail.last().map(|record| record.seq) else { return Ok(None) };
-    merge_upto(stored, upto).map(Some)
+    merge_upto(stored, upto, waiting).map(Some)
 }
 
-fn merge_upto(stored: &Stored, upto: Seq) -> Result<Snapshot, StorageError> {
+/// What is stored, merged, and checked against itself (MERGE-4).
+pub(super) fn merge_upto(stored: &Stored, upto: Seq, waiting: usize) -> Result<Snapshot, StorageError> {
     let mut replayed = DocumentState::restore(updates(stored)).map_err(StorageError::damaged)?;
+    replayed.let_go_beyond(waiting);
     let merged = replayed.snapshot().map_err(StorageError::damaged)?;
     let again = DocumentState::restore(&merged).map_err(StorageError::damaged)?;
     if !again.shows_the_same_as(&replayed) {
@@ -134,17 +142,20 @@ mod tests {
         let entry = Entry { at: UnixMillis(51), author: Author::Server, update: update.clone() };
         stored.tail.push(Record { seq: Seq(51), entries: vec![entry] });
 
-        let snapshot = merge(&stored).unwrap().unwrap();
+        let snapshot = merge(&stored, usize::MAX).unwrap().unwrap();
         assert_eq!(snapshot.upto, Seq(51));
         assert_eq!(snapshot.updates[1..], [update]);
         let replayed = DocumentState::restore(updates(&stored)).unwrap();
         let compacted = DocumentState::restore(&snapshot.updates).unwrap();
         assert!(compacted.shows_the_same_as(&replayed));
         assert_eq!(compacted.state_vector(), replayed.state_vector());
+        // Too much that waits is let go, and all else is the same.
+        let bounded = merge(&stored, 1).unwrap().unwrap();
+        assert_eq!(bounded.updates, snapshot.updates[..1]);
     }
 
     #[test]
     fn merge_4_nothing_new_is_nothing_to_do() {
-        assert_eq!(merge(&Stored::default()).unwrap(), None);
+        assert_eq!(merge(&Stored::default(), usize::MAX).unwrap(), None);
     }
 }

@@ -1,5 +1,6 @@
 //! What others are told when a document can't do what they ask.
 
+use super::state::Refusal;
 use crate::protocol::close::CloseReason;
 
 /// The document has ended, or is about to: open it anew.
@@ -27,4 +28,16 @@ pub enum WriteError {
     /// What a socket would have been closed with.
     #[error("{}", .0.sentence())]
     Refused(CloseReason),
+}
+
+/// What somebody is told whose update was not taken.
+impl From<Refusal> for CloseReason {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Malformed | Refusal::Failed => Self::Malformed,
+            Refusal::TooLarge | Refusal::TooCostly => Self::TooMuch,
+            Refusal::TooDeep => Self::Unsupported,
+            Refusal::NotTried => Self::Restart,
+        }
+    }
 }

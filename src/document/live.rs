@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::broadcast::Broadcast;
 use super::efforts::{Efforts, effort};
-use super::error::{JoinError, WriteError};
+use super::error::JoinError;
 use super::journal::{Journal, Saved};
 use super::key::MemberKey;
-use super::mail::{Mail, WriteReply};
+use super::mail::Mail;
 use super::member::{Joining, Member, SavedReports};
 use super::members::Members;
 use super::outbox::Outbox;
@@ -23,7 +25,7 @@ use crate::config::limits::Limits;
 use crate::ids::{Author, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
-use crate::protocol::guard::CheckedStateVector;
+use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
 use crate::protocol::message::{self, ClientMessage, UpdateMessage};
 use crate::rights::table::Access;
 use crate::storage::Entry;
@@ -126,21 +128,13 @@ impl LiveDocument {
             Mail::Welcome { key } => self.ask_for_what_is_missing(Some(key)),
             Mail::Leave { key } => self.leave(key),
             Mail::Rename { member, name } => self.rename(member, &name),
-            Mail::Write { permit, reply, .. } if !permit.holds() => {
-                refuse_writer(reply, CloseReason::NotAllowed)
-            }
-            Mail::Write { author, update, reply, .. }
-                if self.efforts.owes(author.id().0, self.limits.effort_debt)
-                    && !self.state.is_cheap(&update) =>
-            {
-                refuse_writer(reply, CloseReason::TooMuch)
-            }
-            Mail::Write { author, update, reply, .. } => match self.refusal() {
+            Mail::Write { permit, reply, .. } if !permit.holds() => reply.refuse(CloseReason::NotAllowed),
+            Mail::Write { author, update, reply, .. } => match self.refusal_of(author.id().0, &update) {
                 None => {
                     let from = From::Writer(reply);
                     turn.edits.push(Edit { from, author, sent: Sent::AsEdit, update });
                 }
-                Some(reason) => refuse_writer(reply, reason),
+                Some(reason) => reply.refuse(reason),
             },
             Mail::Look(look) => turn.looks.push(look),
             Mail::ShutDown => self.is_shut_down = true,
@@ -172,7 +166,8 @@ impl LiveDocument {
             ClientMessage::SyncStep2 { update } => (Sent::AsSync, update),
             ClientMessage::Update { update } => (Sent::AsEdit, update),
         };
-        let refusal = self.refusal();
+        let Some(source) = self.members.get(from).map(|member| member.joining.source) else { return };
+        let refusal = self.refusal_of(source, &update);
         let Some(member) = self.members.get_mut(from) else { return };
         let is_empty = update.is_empty();
         if access != Access::Write && !is_empty {
@@ -184,20 +179,18 @@ impl LiveDocument {
             let is_quarantined = reason == CloseReason::Quarantined;
             return member.refuse((!is_quarantined || self.state.is_news(&update)).then_some(reason));
         }
-        if self.efforts.owes(member.joining.source, self.limits.effort_debt) && !self.state.is_cheap(&update)
-        {
-            return member.refuse(Some(CloseReason::TooMuch));
-        }
         let author = member.joining.author;
         turn.edits.push(Edit { from: From::Member(from), author, sent, update });
     }
 
-    /// Why nothing can be written at all at this moment.
-    fn refusal(&self) -> Option<CloseReason> {
+    /// Why an update cannot be written at this moment.
+    fn refusal_of(&self, source: Uuid, update: &CheckedUpdate) -> Option<CloseReason> {
         if self.is_quarantined {
             Some(CloseReason::Quarantined)
         } else if self.journal.unsaved_bytes() > self.limits.unsaved {
             Some(CloseReason::StorageTrouble)
+        } else if self.efforts.owes(source, self.limits.effort_debt) && !self.state.is_cheap(update) {
+            Some(CloseReason::TooMuch)
         } else {
             None
         }
@@ -245,22 +238,12 @@ impl LiveDocument {
             state::Edit { from, sent: *sent, update }
         });
         let given: Vec<state::Edit<'_>> = given.collect();
-        let bounds = Bounds {
-            parked: self.limits.parked,
-            parked_by_one: self.limits.parked_by_one,
-            document: self.limits.document,
-            clients: self.limits.update_clients,
-            effort: Some(effort(self.limits.effort)),
-        };
+        let bounds = Bounds::of(&self.limits, effort(self.limits.effort));
         let cost: Cost = given.iter().map(|edit| self.state.cost(edit.update)).sum();
         let Outcome { applied, let_go, excess } =
             blocking::work_on(cost, || self.state.apply(&given, bounds));
         for (at, excess) in excess {
-            let source = match edits[at].from {
-                From::Member(key) => self.members.get(key).map(|member| member.joining.source),
-                From::Writer(_) => None,
-            };
-            self.efforts.charge(source.unwrap_or(edits[at].author.id().0), excess);
+            self.efforts.charge(self.members.source_of(&edits[at]), excess);
         }
         for sender in let_go.into_iter().map(MemberKey) {
             if self.members.get_mut(sender).is_some_and(Member::is_asked_again) {
@@ -324,19 +307,14 @@ impl LiveDocument {
     fn refuse(&mut self, edit: Edit, refusal: Refusal) {
         let (author, bytes) = (edit.author, edit.update.bytes().len());
         tracing::warn!(%refusal, %author, bytes, "update refused");
-        let reason = match refusal {
-            Refusal::Malformed | Refusal::Failed => CloseReason::Malformed,
-            Refusal::TooLarge | Refusal::TooCostly => CloseReason::TooMuch,
-            Refusal::TooDeep => CloseReason::Unsupported,
-            Refusal::NotTried => CloseReason::Restart,
-        };
+        let reason = CloseReason::from(refusal);
         match edit.from {
             From::Member(key) => {
                 if let Some(member) = self.members.get_mut(key) {
                     member.refuse(Some(reason));
                 }
             }
-            From::Writer(reply) => refuse_writer(reply, reason),
+            From::Writer(reply) => reply.refuse(reason),
         }
     }
 
@@ -415,9 +393,4 @@ impl LiveDocument {
         self.journal.mark(key, member.taken);
         answered.map_err(|_| state_vector)
     }
-}
-
-fn refuse_writer(reply: WriteReply, reason: CloseReason) {
-    // Whoever wrote may be gone.
-    let _ = reply.refused.send(WriteError::Refused(reason));
 }

@@ -12,6 +12,7 @@ use super::outbox::Outbox;
 use super::permit::Permit;
 use super::view::DocumentView;
 use crate::ids::{Author, MemberId};
+use crate::protocol::close::CloseReason;
 use crate::protocol::guard::CheckedUpdate;
 use crate::protocol::message::ClientMessage;
 
@@ -52,6 +53,14 @@ pub(super) struct WriteReply {
     pub(super) refused: oneshot::Sender<WriteError>,
     /// It is on disk.
     pub(super) saved: oneshot::Sender<()>,
+}
+
+impl WriteReply {
+    /// It was not taken.
+    pub(super) fn refuse(self, reason: CloseReason) {
+        // Whoever wrote may be gone.
+        let _ = self.refused.send(WriteError::Refused(reason));
+    }
 }
 
 impl fmt::Debug for Mail {

@@ -16,8 +16,8 @@ use crate::auth::identity::Identity;
 use crate::config::limits::Limits;
 use crate::ids::Author;
 use crate::protocol::close::CloseReason;
-use crate::rights::table::Access;
 use crate::rights::role::Role;
+use crate::rights::table::Access;
 
 /// Who joins, and how.
 #[derive(Debug)]

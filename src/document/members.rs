@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::batch::Batch;
 use super::key::MemberKey;
 use super::member::{Joining, Member, PresencePolicy};
 use super::outbox::Outbox;
+use super::turn::Edit;
 use crate::auth::identity::{Colour, Identity};
 use crate::config::limits::Limits;
 use crate::protocol::close::CloseReason;
@@ -36,6 +39,12 @@ impl Members {
         let identity = self.identity(&joining.presence);
         let member = Member::new(joining, identity, outbox);
         Ok(self.members.entry(key).or_insert(member))
+    }
+
+    /// Who answers for what an edit costs.
+    pub(super) fn source_of(&self, edit: &Edit) -> Uuid {
+        let member = edit.from.member().and_then(|key| self.get(key));
+        member.map_or(edit.author.id().0, |member| member.joining.source)
     }
 
     /// What is stamped into its presence.

@@ -310,6 +310,12 @@ impl DocumentState {
         })
     }
 
+    /// Lets go of what waits for something, the oldest first, until no more than so many
+    /// bytes do.
+    pub fn let_go_beyond(&mut self, bytes: usize) {
+        self.parked.trim(&Bounds { parked: bytes, ..Bounds::NONE }, &mut Vec::new());
+    }
+
     /// Bytes that wait for something they lack.
     pub fn parked_bytes(&self) -> usize {
         self.parked.bytes()

@@ -126,14 +126,14 @@ async fn store_1_what_the_server_writes_is_on_disk_when_it_is_answered_and_has_i
     for (client, author) in (1..).zip(authors) {
         let update = written(client, "x");
         handle.write(author, Permit::always(), update.clone()).await.unwrap();
-        let history = storage.history(&key(), Seq(0), 9).await.unwrap();
+        let history = storage.history(&key(), Seq(0), 9).await.unwrap().records;
         let last = history.iter().flat_map(|record| &record.entries).next_back().unwrap();
         assert_eq!((last.author, &last.update), (author, update.bytes()));
         assert_eq!(socket.came(), [message::update(update.bytes())], "everybody in the document has it");
     }
     // What holds nothing new is on disk already.
     handle.write(Author::Server, Permit::always(), written(1, "x")).await.unwrap();
-    assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap().len(), 3);
+    assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap().records.len(), 3);
 }
 
 #[tokio::test]
@@ -174,7 +174,7 @@ async fn store_7_whoever_is_in_a_deleted_document_is_told_and_writes_nothing_bac
         Err(WriteError::Closed)
     );
     assert_eq!(end(&ada).await, Outgoing::Close(CloseReason::NoSuchRoom));
-    assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap(), []);
+    assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap().records, []);
 }
 
 /// A seat that the test takes away.

@@ -7,10 +7,12 @@
 //! keeper, which writes and erases snapshots; and two readers.
 //!
 //! The life of a record: *log*, one row per group commit; with it *staged*, in memory;
-//! then its document's *journal*, where it stays. `schema` has the tables.
+//! then its document's *journal*, where it stays until, in a room with too much history,
+//! the journal's *base* takes its place. `schema` has the tables.
 //!
 //! After a deletion the room's bytes are in no file any more within a minute.
 
+mod bases;
 #[cfg(test)]
 mod bench;
 mod carry_over;
@@ -33,8 +35,10 @@ mod recover;
 mod rooms;
 mod schema;
 mod shared;
+mod sizes;
 mod snapshots;
 mod staged;
+mod trims;
 mod write;
 mod writer;
 
@@ -54,8 +58,9 @@ use self::queue::Queue;
 use self::reader::{Read, Reader};
 use self::write::{Reply, Write};
 use self::writer::Writer;
+use super::history::HistorySize;
 use super::room::RoomRecord;
-use super::{Entry, Generation, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use super::{Base, Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 use crate::ids::{DocumentKey, RoomName};
 
 /// Requests that wait for the writer or a reader; more wait in their tasks.
@@ -112,6 +117,15 @@ impl LocalStorage {
         answer.await.map_err(|_| StorageError::Closed)?
     }
 
+    async fn keep<T>(
+        &self,
+        keep: impl FnOnce(oneshot::Sender<Result<T, StorageError>>) -> Keep,
+    ) -> Result<T, StorageError> {
+        let (reply, answer) = oneshot::channel();
+        self.keeps.send(keep(reply)).await.map_err(|_| StorageError::Closed)?;
+        answer.await.map_err(|_| StorageError::Closed)?
+    }
+
     async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Reader) -> Result<T, StorageError> + Send + 'static,
@@ -149,10 +163,8 @@ impl Storage for LocalStorage {
         generation: Generation,
         snapshot: Snapshot,
     ) -> Result<(), StorageError> {
-        let (reply, answer) = oneshot::channel();
-        let keep = Keep::Compact { document: document.clone(), generation, snapshot, reply };
-        self.keeps.send(keep).await.map_err(|_| StorageError::Closed)?;
-        answer.await.map_err(|_| StorageError::Closed)?
+        let document = document.clone();
+        self.keep(|reply| Keep::Compact { document, generation, snapshot, reply }).await
     }
 
     async fn history(
@@ -160,9 +172,31 @@ impl Storage for LocalStorage {
         document: &DocumentKey,
         after: Seq,
         limit: usize,
-    ) -> Result<Vec<Record>, StorageError> {
+    ) -> Result<History, StorageError> {
         let document = document.clone();
         self.read(move |reader| reader.history(&document, after, limit)).await
+    }
+
+    async fn history_size(&self, room: &RoomName) -> Result<HistorySize, StorageError> {
+        let room = room.clone();
+        self.read(move |reader| reader.history_size(&room)).await
+    }
+
+    async fn beginning(&self, document: &DocumentKey, bytes: u64) -> Result<Stored, StorageError> {
+        let document = document.clone();
+        self.read(move |reader| reader.beginning(&document, bytes)).await
+    }
+
+    async fn trim(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        base: Base,
+    ) -> Result<(), StorageError> {
+        let document = document.clone();
+        let checked = document.clone();
+        self.keep(|reply| Keep::Check { document: checked, generation, reply }).await?;
+        self.write(|reply| Write::Trim { document, generation, base, reply }).await
     }
 
     async fn set_aside(

@@ -5,10 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
+use super::history::{HistorySize, JournalSize};
 use super::room::RoomRecord;
-use super::{Entry, Generation, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use super::{
+    Base, Entry, Generation, History, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
+};
 use crate::auth::token::random_bytes;
-use crate::ids::{DocumentKey, RoomName};
+use crate::ids::{DocumentKey, DocumentName, RoomName};
 
 /// The adapter. Clones share what they keep.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +22,7 @@ pub struct MemoryStorage {
 #[derive(Debug, Default)]
 struct Kept {
     journals: BTreeMap<DocumentKey, Vec<Record>>,
+    bases: BTreeMap<DocumentKey, Base>,
     snapshots: BTreeMap<DocumentKey, Snapshot>,
     set_aside: BTreeMap<DocumentKey, Vec<SetAside>>,
     rooms: BTreeMap<RoomName, RoomRecord>,
@@ -32,9 +36,39 @@ impl Kept {
         self.generations.get(&document.room).copied().unwrap_or_default()
     }
 
+    fn journal(&self, document: &DocumentKey) -> &[Record] {
+        self.journals.get(document).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The last record that is in the base.
+    fn base_upto(&self, document: &DocumentKey) -> Seq {
+        self.bases.get(document).map_or(Seq(0), |base| base.snapshot.upto)
+    }
+
+    fn size(&self, document: &DocumentKey) -> JournalSize {
+        let base = self.bases.get(document);
+        JournalSize {
+            records: self.journal(document).iter().map(size_of_record).sum(),
+            base: base.map_or(0, |base| base.snapshot.updates.iter().map(|update| update.len() as u64).sum()),
+            begins: base.map(|base| base.at),
+        }
+    }
+
+    fn stored(&self, document: &DocumentKey, snapshot: Option<Snapshot>) -> Stored {
+        let upto = snapshot.as_ref().map_or(Seq(0), |snapshot| snapshot.upto);
+        let tail = self.journal(document).iter().filter(|record| record.seq > upto).cloned().collect();
+        let set_aside = self.set_aside.get(document).cloned().unwrap_or_default();
+        Stored { generation: self.generation(document), snapshot, tail, set_aside, damage: Vec::new() }
+    }
+
     fn check(&self, document: &DocumentKey, generation: Generation) -> Result<(), StorageError> {
         if self.generation(document) == generation { Ok(()) } else { Err(StorageError::Deleted) }
     }
+}
+
+/// About how many bytes a record would take in a file.
+fn size_of_record(record: &Record) -> u64 {
+    record.entries.iter().map(|entry| entry.update.len() as u64 + 32).sum()
 }
 
 impl MemoryStorage {
@@ -47,12 +81,9 @@ impl MemoryStorage {
 impl Storage for MemoryStorage {
     async fn load(&self, document: &DocumentKey) -> Result<Stored, StorageError> {
         let kept = self.kept();
-        let snapshot = kept.snapshots.get(document).cloned();
-        let upto = snapshot.as_ref().map_or(Seq(0), |snapshot| snapshot.upto);
-        let journal = kept.journals.get(document).map(Vec::as_slice).unwrap_or_default();
-        let tail = journal.iter().filter(|record| record.seq > upto).cloned().collect();
-        let set_aside = kept.set_aside.get(document).cloned().unwrap_or_default();
-        Ok(Stored { generation: kept.generation(document), snapshot, tail, set_aside, damage: Vec::new() })
+        let base = kept.bases.get(document).map(|base| &base.snapshot);
+        let newest = kept.snapshots.get(document).into_iter().chain(base).max_by_key(|one| one.upto);
+        Ok(kept.stored(document, newest.cloned()))
     }
 
     async fn append(
@@ -64,6 +95,7 @@ impl Storage for MemoryStorage {
         let mut kept = self.kept();
         kept.check(document, generation)?;
         let upto = kept.snapshots.get(document).map_or(Seq(0), |snapshot| snapshot.upto);
+        let upto = upto.max(kept.base_upto(document));
         let journal = kept.journals.entry(document.clone()).or_default();
         let seq = Seq(journal.last().map_or(upto, |record| record.seq.max(upto)).0 + 1);
         journal.push(Record { seq, entries: entries.to_vec() });
@@ -90,10 +122,53 @@ impl Storage for MemoryStorage {
         document: &DocumentKey,
         after: Seq,
         limit: usize,
-    ) -> Result<Vec<Record>, StorageError> {
+    ) -> Result<History, StorageError> {
         let kept = self.kept();
-        let journal = kept.journals.get(document).map(Vec::as_slice).unwrap_or_default();
-        Ok(journal.iter().filter(|record| record.seq > after).take(limit).cloned().collect())
+        let base = kept.bases.get(document).filter(|base| base.snapshot.upto > after).cloned();
+        let records = kept.journal(document).iter().filter(|record| record.seq > after);
+        Ok(History { base, records: records.take(limit).cloned().collect() })
+    }
+
+    async fn history_size(&self, room: &RoomName) -> Result<HistorySize, StorageError> {
+        let kept = self.kept();
+        let size = |document| (document, kept.size(&DocumentKey { room: room.clone(), document }));
+        let documents = DocumentName::ALL.into_iter().map(size).filter(|(_, size)| size.bytes() > 0);
+        Ok(HistorySize { documents: documents.collect() })
+    }
+
+    async fn beginning(&self, document: &DocumentKey, bytes: u64) -> Result<Stored, StorageError> {
+        let kept = self.kept();
+        let base = kept.bases.get(document).map(|base| base.snapshot.clone());
+        let mut stored = kept.stored(document, base);
+        let mut found = 0;
+        let is_more = |record: &Record| {
+            let is_wanted = found < bytes;
+            found += size_of_record(record);
+            is_wanted
+        };
+        stored.tail = stored.tail.into_iter().take_while(is_more).collect();
+        Ok(stored)
+    }
+
+    async fn trim(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        base: Base,
+    ) -> Result<(), StorageError> {
+        let mut kept = self.kept();
+        kept.check(document, generation)?;
+        let upto = base.snapshot.upto;
+        if upto <= kept.base_upto(document) {
+            return Ok(());
+        }
+        let journal = kept.journals.entry(document.clone()).or_default();
+        if !journal.iter().any(|record| record.seq == upto) {
+            return Err(StorageError::damaged("the base reaches beyond the journal"));
+        }
+        journal.retain(|record| record.seq > upto);
+        kept.bases.insert(document.clone(), base);
+        Ok(())
     }
 
     async fn set_aside(
@@ -135,6 +210,7 @@ impl Storage for MemoryStorage {
         let mut kept = self.kept();
         kept.rooms.remove(room);
         kept.journals.retain(|document, _| document.room != *room);
+        kept.bases.retain(|document, _| document.room != *room);
         kept.snapshots.retain(|document, _| document.room != *room);
         kept.set_aside.retain(|document, _| document.room != *room);
         let generation = kept.generations.entry(room.clone()).or_default();

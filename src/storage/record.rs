@@ -241,7 +241,12 @@ pub(super) fn encode_bytes(key: &[u8], bytes: &[u8]) -> Vec<u8> {
     sealed(key, |body| body.extend_from_slice(bytes))
 }
 
-/// The reverse of [`encode_bytes`], for so many.
+/// The reverse of [`encode_bytes`].
+pub(super) fn decode_blob<'a>(key: &[u8], value: &'a [u8], what: &str) -> Result<&'a [u8], StorageError> {
+    open(key, value, what)
+}
+
+/// The same, for so many.
 pub(super) fn decode_bytes<const N: usize>(
     key: &[u8],
     value: &[u8],

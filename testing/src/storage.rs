@@ -6,9 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use pairpad::ids::{DocumentKey, RoomName};
+use pairpad::storage::history::HistorySize;
 use pairpad::storage::memory::MemoryStorage;
 use pairpad::storage::room::RoomRecord;
-use pairpad::storage::{Entry, Generation, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use pairpad::storage::{
+    Base, Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
+};
 use tokio::sync::Semaphore;
 
 /// Memory storage with switches.
@@ -106,8 +109,26 @@ impl Storage for SwitchedStorage {
         document: &DocumentKey,
         after: Seq,
         limit: usize,
-    ) -> Result<Vec<Record>, StorageError> {
+    ) -> Result<History, StorageError> {
         self.inner.history(document, after, limit).await
+    }
+
+    async fn history_size(&self, room: &RoomName) -> Result<HistorySize, StorageError> {
+        self.inner.history_size(room).await
+    }
+
+    async fn beginning(&self, document: &DocumentKey, bytes: u64) -> Result<Stored, StorageError> {
+        self.inner.beginning(document, bytes).await
+    }
+
+    async fn trim(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        base: Base,
+    ) -> Result<(), StorageError> {
+        Self::check(&self.fail_writes)?;
+        self.inner.trim(document, generation, base).await
     }
 
     async fn set_aside(

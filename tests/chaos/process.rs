@@ -10,14 +10,15 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Limits that make everything happen soon: unloading, snapshots, overflows; and
-/// nobody's requests count.
+/// Limits that make everything happen soon: unloading, snapshots, overflows, the end of
+/// the oldest history; and nobody's requests count.
 const CONFIG: &str = "
 open-rooms = true
 [limits]
 idle = 40
 snapshot-updates = 60
 snapshot-updates-on-unload = 5
+history = 65_536
 outbox = 32_768
 close = 100
 rooms-per-minute = 1_000_000

@@ -1,5 +1,6 @@
 //! One suite for every storage adapter.
 
+mod history;
 mod rooms;
 
 use std::os::unix::fs::PermissionsExt;
@@ -12,7 +13,7 @@ use pairpad::ids::{Author, DocumentKey, DocumentName, MemberId};
 use pairpad::storage::local::{LocalStorage, OpenError};
 use pairpad::storage::memory::MemoryStorage;
 use pairpad::storage::room::RoomRecord;
-use pairpad::storage::{Entry, Generation, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use pairpad::storage::{Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 
 use pairpad_testing::eventually;
 
@@ -60,7 +61,10 @@ fn updates(stored: &Stored) -> Vec<Bytes> {
 async fn what_was_never_seen_is_empty(storage: &dyn Storage) {
     assert_eq!(load(storage, &key("new", DocumentName::Code)).await, Stored::default());
     assert_eq!(storage.room(&"new".parse().unwrap()).await.unwrap(), None);
-    assert_eq!(storage.history(&key("new", DocumentName::Code), Seq(0), 9).await.unwrap(), []);
+    assert_eq!(
+        storage.history(&key("new", DocumentName::Code), Seq(0), 9).await.unwrap(),
+        History::default()
+    );
 }
 
 async fn store_1_appends_come_back_in_order_with_time_and_author(storage: &dyn Storage) {
@@ -97,9 +101,9 @@ async fn store_7_a_snapshot_moves_the_load_point_and_the_journal_stays(storage: 
     let stored = storage.load(&code).await.unwrap();
     assert_eq!(stored.snapshot.as_ref(), Some(&snapshot));
     assert_eq!(updates(&stored), ["c"].map(Bytes::from));
-    let history = storage.history(&code, Seq(0), 10).await.unwrap();
+    let history = storage.history(&code, Seq(0), 10).await.unwrap().records;
     assert_eq!(history.iter().map(|record| record.seq.0).collect::<Vec<_>>(), [1, 2, 3]);
-    let part = storage.history(&code, Seq(1), 1).await.unwrap();
+    let part = storage.history(&code, Seq(1), 1).await.unwrap().records;
     assert_eq!(part.iter().map(|record| record.seq.0).collect::<Vec<_>>(), [2]);
     // An older one that comes late changes nothing.
     let older = Snapshot { upto: Seq(1), updates: vec![Bytes::from_static(b"a")] };
@@ -158,8 +162,8 @@ async fn store_7_a_deleted_room_leaves_nothing(storage: &dyn Storage) {
     assert!(storage.room(&stays.parse().unwrap()).await.unwrap().is_some());
     for document in DocumentName::ALL {
         assert_eq!(load(storage, &key(gone, document)).await, Stored::default());
-        assert!(storage.history(&key(gone, document), Seq(0), 9).await.unwrap().is_empty());
-        assert_eq!(storage.history(&key(stays, document), Seq(0), 9).await.unwrap().len(), 1);
+        assert!(storage.history(&key(gone, document), Seq(0), 9).await.unwrap().records.is_empty());
+        assert_eq!(storage.history(&key(stays, document), Seq(0), 9).await.unwrap().records.len(), 1);
     }
     // Twice is once, and its name can be used again.
     storage.delete_room(&gone.parse().unwrap()).await.unwrap();
@@ -198,7 +202,7 @@ async fn store_7_a_limit_gives_the_first_records_wherever_it_stops(storage: &dyn
     }
     for after in 0..6 {
         for limit in 0..7 {
-            let found = storage.history(&code, Seq(after), limit).await.unwrap();
+            let found = storage.history(&code, Seq(after), limit).await.unwrap().records;
             let seqs: Vec<u64> = found.iter().map(|record| record.seq.0).collect();
             assert_eq!(seqs, (after + 1..=5).take(limit).collect::<Vec<_>>(), "{limit} after {after}");
         }

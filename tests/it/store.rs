@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use pairpad::config::limits::Limits;
 use pairpad::ids::{DocumentKey, DocumentName};
+use pairpad::storage::local::Inspector;
 use pairpad::storage::{Record, Seq, Storage};
 use pairpad_testing::client::Client;
 use pairpad_testing::eventually;
@@ -214,7 +215,7 @@ async fn store_7_the_journal_stays_with_time_and_author_when_a_snapshot_is_writt
         stored = storage.load(&code("room")).await.unwrap();
     }
     // What nobody asked to be told of comes a moment later.
-    let read = async || storage.history(&code("room"), Seq(0), usize::MAX).await.unwrap();
+    let read = async || storage.history(&code("room"), Seq(0), usize::MAX).await.unwrap().records;
     let count = |history: &[Record]| history.iter().map(|record| record.entries.len()).sum::<usize>();
     eventually("all edits to be on disk", async || count(&read().await) == 120).await;
     let history = read().await;
@@ -222,4 +223,55 @@ async fn store_7_the_journal_stays_with_time_and_author_when_a_snapshot_is_writt
     assert!(entries.is_sorted_by_key(|entry| entry.at));
     let authors: std::collections::BTreeSet<_> = entries.iter().map(|entry| entry.author).collect();
     assert_eq!(authors.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hard_8_whoever_writes_and_deletes_without_end_fills_no_disk() {
+    const BOUND: usize = 2 << 20;
+    let limits = Limits {
+        history: BOUND,
+        snapshot_bytes: 256 << 10,
+        inflow_bytes: 1 << 30,
+        inflow_bytes_burst: 1 << 30,
+        ..Limits::default()
+    };
+    let server = TestServer::start_with(limits, |_| ()).await;
+    let mut quiet = server.client("room/problem?saved=1").await;
+    quiet.append("what to do").await;
+    quiet.until("saved", |quiet| quiet.saved == 2).await;
+    let mut mallory = server.client("room?saved=1").await;
+    mallory.append("kept").await;
+    let text = "x".repeat(512 << 10);
+    for round in 1..=100 {
+        mallory.insert(4, &text).await;
+        mallory.remove(4, 512 << 10).await;
+        mallory.until("saved", |mallory| mallory.saved == 2 + 2 * round).await;
+    }
+    let server = server
+        .restart_after(|folder| {
+            // 50 MiB were written. The file never shrinks: it shows the most that there was.
+            let size = std::fs::metadata(folder.join("pairpad.db")).unwrap().len();
+            assert!(size < 25 << 20, "{size}");
+            let mut doctor = std::process::Command::new(env!("CARGO_BIN_EXE_pairpad"));
+            let said = doctor.args(["doctor", "--data-dir"]).arg(folder).output().unwrap();
+            let report = String::from_utf8(said.stdout).unwrap();
+            assert!(said.status.success() && report.contains("history from "), "{report}");
+            let inspector = Inspector::open(folder).unwrap();
+            let found = inspector.document(&code("room")).unwrap();
+            assert!(found.base.is_some() && found.damage.is_empty());
+            let problem = DocumentKey { document: DocumentName::Problem, ..code("room") };
+            let found = inspector.document(&problem).unwrap();
+            assert!(found.base.is_none() && found.journal.len() == 1, "whoever wrote little keeps all");
+        })
+        .await;
+    server.client("room").await.until_text("kept").await;
+    server.client("room/problem").await.until_text("what to do").await;
+    // What is rebuilt without a snapshot is the same.
+    let server = server
+        .restart_after(|folder| {
+            let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            folders.filter(|path| path.is_dir()).for_each(|path| std::fs::remove_dir_all(path).unwrap());
+        })
+        .await;
+    server.client("room").await.until_text("kept").await;
 }

@@ -54,7 +54,7 @@ async fn store_1_what_was_pushed_is_reported_once_it_is_on_disk_and_not_before()
     // What held nothing new is on disk already.
     journal.mark(ADA, 3);
     assert_eq!(journal.advance(), Saved::from([(ADA, 3)]));
-    let history = storage.history(&key(), Seq(0), 9).await.unwrap();
+    let history = storage.history(&key(), Seq(0), 9).await.unwrap().records;
     assert_eq!(history.len(), 2);
 }
 
@@ -132,5 +132,5 @@ async fn a_deleted_room_is_not_written_to_again_and_again() {
     assert_eq!(ended(&mut journal).await, Ended::Deleted);
     assert!(journal.is_settled());
     assert!(heard.try_recv().is_err(), "it was not saved");
-    assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap(), []);
+    assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap().records, []);
 }

@@ -1,6 +1,7 @@
 //! What a document takes, at most.
 
 use super::effort::Effort;
+use crate::config::limits::Limits;
 
 /// How much a document takes (GUARD-4).
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +19,17 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// What the limits say.
+    pub fn of(limits: &Limits, effort: Effort) -> Self {
+        Self {
+            parked: limits.parked,
+            parked_by_one: limits.parked_by_one,
+            document: limits.document,
+            clients: limits.update_clients,
+            effort: Some(effort),
+        }
+    }
+
     /// Whatever comes: for what was taken before.
     pub const NONE: Self = Self {
         parked: usize::MAX,

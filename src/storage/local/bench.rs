@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::{self, Receiver};
 
 use super::commit::Commit;
 use super::folder::Folder;
@@ -14,7 +14,7 @@ use super::reader::Reader;
 use super::write::Write;
 use crate::clock::UnixMillis;
 use crate::ids::{Author, DocumentKey, DocumentName};
-use crate::storage::{Entry, Generation, Seq, StorageError};
+use crate::storage::{Base, Entry, Generation, Seq, Snapshot, StorageError};
 
 /// An open store without threads.
 pub(super) struct Bench {
@@ -70,6 +70,39 @@ impl Bench {
             self.commit.clear();
             self.commit.finish(db, shared, log, Move::Now).1.unwrap();
         }
+    }
+
+    /// Asks for the records up to `upto` to be replaced by these updates.
+    pub(super) fn trim(
+        &mut self,
+        room: &str,
+        upto: u64,
+        updates: &[Bytes],
+    ) -> Receiver<Result<(), StorageError>> {
+        let (reply, answer) = oneshot::channel();
+        let snapshot = Snapshot { upto: Seq(upto), updates: updates.to_vec() };
+        let base = Base { at: UnixMillis(1), snapshot };
+        let generation = self.generation();
+        self.opened.trims.add(key(room), generation, base, reply);
+        answer
+    }
+
+    /// Goes on with trimming, a little.
+    pub(super) fn trim_on(&mut self) -> Result<(), StorageError> {
+        let Opened { shared, db, trims, .. } = &mut self.opened;
+        trims.step(db, shared)
+    }
+
+    /// Goes on with trimming until it is at its end.
+    pub(super) fn trim_all(&mut self) {
+        while !self.opened.trims.is_idle() {
+            self.trim_on().unwrap();
+        }
+    }
+
+    /// Rows of a table.
+    pub(super) fn count(&self, table: &str) -> i64 {
+        self.opened.db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
     }
 
     /// What a server would show.

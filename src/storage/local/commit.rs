@@ -80,7 +80,7 @@ impl Commit {
                 Answer::Done(reply, Ok(()))
             }
             // The writer's own.
-            Write::Delete { .. } | Write::Close => return,
+            Write::Delete { .. } | Write::Trim { .. } | Write::Close => return,
         };
         self.answers.push(answer);
     }

@@ -10,14 +10,12 @@ use tokio::sync::oneshot;
 
 use super::keys;
 use super::log::{Erased, Log};
-use super::schema::{self, execute, transact};
+use super::schema::{self, delete_some, execute, transact};
 use super::shared::Shared;
 use crate::ids::RoomName;
 use crate::storage::StorageError;
 use crate::storage::record::{decode_bytes, encode_bytes};
 
-/// Rows of a journal that one step deletes.
-const ROWS: i64 = 64;
 /// Pages that one step gives back to the disk: 8 MiB.
 const PAGES: u32 = 2048;
 
@@ -199,12 +197,14 @@ impl Deletion {
     /// Whether all are gone.
     fn delete_some_rows(&self, db: &Connection) -> rusqlite::Result<bool> {
         let (start, end) = keys::documents_of(&self.room);
-        let sql = "DELETE FROM journal WHERE k IN (SELECT k FROM journal WHERE k >= ? AND k < ? LIMIT ?)";
-        if execute(db, sql, &[&start, &end, &ROWS])? > 0 {
-            return Ok(false);
+        for table in ["journal", "pieces"] {
+            if delete_some(db, table, &start, &end)?.is_some() {
+                return Ok(false);
+            }
         }
-        execute(db, "DELETE FROM lives WHERE k >= ? AND k < ?", &[&start, &end])?;
-        execute(db, "DELETE FROM aside WHERE k >= ? AND k < ?", &[&start, &end])?;
+        for table in ["lives", "aside", "bases", "sizes", "trims"] {
+            execute(db, &format!("DELETE FROM {table} WHERE k >= ? AND k < ?"), &[&start, &end])?;
+        }
         // Nobody can tell whose text is in these.
         let (start, end) = keys::damaged_groups();
         execute(db, "DELETE FROM aside WHERE k >= ? AND k < ?", &[&start, &end])?;

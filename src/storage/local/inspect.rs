@@ -13,12 +13,12 @@ use super::journal::{self, Journal};
 use super::opened::Opened;
 use super::reader::Reader;
 use super::schema::{self, SECRET, execute, transact};
-use super::{keys, lives};
+use super::{bases, keys, lives, sizes};
 use crate::auth::token::random_bytes;
 use crate::ids::{DocumentKey, RoomName};
 use crate::storage::record::{decode_records, encode_bytes, encode_given_up, encode_records};
 use crate::storage::room::RoomRecord;
-use crate::storage::{Damage, Record, Seq, StorageError, Stored};
+use crate::storage::{Base, Damage, Record, Seq, Snapshot, StorageError, Stored};
 
 /// A store, opened for looking at it. No server can open it meanwhile.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub struct Inspector {
 pub struct Inspected {
     /// What a server would load.
     pub stored: Stored,
+    /// What the journal begins with, if its oldest records have gone.
+    pub base: Option<Base>,
     /// Every record of the journal that checks out.
     pub journal: Vec<Record>,
     /// What of the journal does not.
@@ -73,7 +75,7 @@ impl Inspector {
     /// When the store can't be read.
     pub fn documents(&self) -> Result<Vec<DocumentKey>, StorageError> {
         let mut found: BTreeSet<DocumentKey> = self.opened.shared.staged.keys().into_iter().collect();
-        for table in ["journal", "aside"] {
+        for table in ["journal", "aside", "bases"] {
             found.extend(self.keys(table)?.iter().filter_map(|key| keys::numbered_document(key)));
         }
         found.extend(self.keys("lives")?.iter().filter_map(|key| keys::document_in(key)));
@@ -121,12 +123,19 @@ impl Inspector {
     /// When the store can't be read.
     pub fn document(&self, document: &DocumentKey) -> Result<Inspected, StorageError> {
         let stored = self.reader.load(document)?;
-        let Journal { records, damage } = self.reader.journal(document, Seq(0), usize::MAX)?;
+        let Journal { records, mut damage } = self.reader.journal(document)?;
+        let base = match self.reader.base(document)? {
+            Ok(base) => base,
+            Err(lost) => {
+                damage.insert(0, lost);
+                None
+            }
+        };
         let last = self.last(document)?;
         let snapshot_damage = self.reader.snapshot(document, last)?.err();
         let updates = stored.snapshot.iter().flat_map(|snapshot| &snapshot.updates);
         let snapshot_bytes = updates.map(bytes::Bytes::len).sum();
-        Ok(Inspected { stored, journal: records, damage, snapshot_damage, snapshot_bytes })
+        Ok(Inspected { stored, base, journal: records, damage, snapshot_damage, snapshot_bytes })
     }
 
     fn last(&self, document: &DocumentKey) -> Result<Seq, StorageError> {
@@ -145,10 +154,13 @@ impl Inspector {
     pub fn release(&self, document: &DocumentKey) -> Result<usize, StorageError> {
         let prefix = keys::document(document);
         let staged = self.opened.shared.staged.after(document, Seq(0));
+        let snapshot = self.reader.snapshot(document, self.last(document)?)?.ok().flatten();
         transact(&self.opened.db, |db| {
-            let mut release = Release { db, prefix: &prefix, upto: Seq(0), parts: 0 };
+            let base = bases::upto(db, &prefix)?;
+            let mut release = Release { db, prefix: &prefix, upto: base, parts: 0 };
+            release.base(snapshot)?;
             let mut values = Vec::new();
-            journal::values::<StorageError>(db, &prefix, Seq(0), |key, value| {
+            journal::values::<StorageError>(db, &prefix, base, |key, value| {
                 values.push((key.to_vec(), value.to_vec()));
                 Ok(ControlFlow::Continue(()))
             })?;
@@ -160,6 +172,7 @@ impl Inspector {
             }
             release.set_aside()?;
             release.life()?;
+            sizes::recount(db, &prefix)?;
             Ok(release.parts)
         })
     }
@@ -175,6 +188,24 @@ struct Release<'a> {
 }
 
 impl Release<'_> {
+    /// A snapshot that reaches as far makes up for the base: what comes after it is in
+    /// the snapshot as well, and to apply it twice changes nothing.
+    fn base(&mut self, snapshot: Option<Snapshot>) -> Result<(), StorageError> {
+        match bases::read(self.db, self.prefix) {
+            Ok(_) => return Ok(()),
+            Err(StorageError::Damaged(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let snapshot = snapshot.filter(|snapshot| snapshot.upto >= self.upto);
+        let at = bases::header(self.db, self.prefix).ok().flatten().map(|header| header.at);
+        let updates = snapshot.map(|snapshot| snapshot.updates).unwrap_or_default();
+        self.keep(&keys::numbered(self.prefix, self.upto.0), &bases::raw_pieces(self.db, self.prefix)?)?;
+        let snapshot = Snapshot { upto: self.upto, updates };
+        bases::replace(self.db, self.prefix, &Base { at: at.unwrap_or_default(), snapshot })?;
+        self.parts += 1;
+        Ok(())
+    }
+
     fn value(&mut self, key: &[u8], value: &[u8]) -> Result<(), StorageError> {
         let end = keys::number(key).unwrap_or(self.upto);
         let Ok(records) = decode_records(key, value) else {

@@ -1,13 +1,16 @@
 //! The journals in the database: a value holds the records of one document that were
 //! moved together, and its key the number of the last of them.
+//!
+//! A journal begins after its base, if it has one: what it still has of the records
+//! before that is on its way out, and passed over.
 
 use std::ops::ControlFlow;
 
 use rusqlite::Connection;
 
-use super::keys;
 use super::schema::{execute, row};
 use super::staged::StagedRecord;
+use super::{bases, keys, sizes};
 use crate::storage::record::{decode_records, encode_lost, encode_records};
 use crate::storage::{Damage, Record, Seq, StorageError};
 
@@ -30,10 +33,11 @@ pub(super) fn last(db: &Connection, document: &[u8]) -> Result<Seq, StorageError
     let (first, last) = (keys::numbered(document, 0), keys::numbered(document, u64::MAX));
     let sql = "SELECT k FROM journal WHERE k BETWEEN ? AND ? ORDER BY k DESC LIMIT 1";
     let found = row(db, sql, &[&first, &last], |row| Ok(keys::number(row.get_ref(0)?.as_blob()?)));
+    let base = bases::upto(db, document)?;
     match found? {
-        Some(Some(seq)) => Ok(seq),
+        Some(Some(seq)) => Ok(seq.max(base)),
         Some(None) => Err(StorageError::damaged("a journal key")),
-        None => Ok(Seq(0)),
+        None => Ok(base),
     }
 }
 
@@ -42,7 +46,8 @@ pub(super) fn append(db: &Connection, document: &[u8], records: &[StagedRecord])
     let Some(last) = records.last() else { return Ok(()) };
     let key = keys::numbered(document, last.seq.0);
     let value = encode_records(&key, records.iter().map(|record| (record.seq, &*record.entries)));
-    put(db, &key, &value)
+    put(db, &key, &value)?;
+    sizes::grow(db, document, value.len())
 }
 
 /// Notes that a record is lost: the document is damaged from then on.
@@ -77,8 +82,9 @@ pub(super) fn values<E: From<StorageError>>(
     Ok(())
 }
 
-/// Goes through a document's records after `after`, and those of `staged` behind them,
-/// until `visit` has seen enough.
+/// Goes through a document's records after `after` and its base, and those of `staged`
+/// behind them, until `visit` has seen enough. At one moment of the database: a base that
+/// comes between its parts would look like damage.
 pub(super) fn walk(
     db: &Connection,
     document: &[u8],
@@ -86,6 +92,7 @@ pub(super) fn walk(
     after: Seq,
     mut visit: impl FnMut(Found) -> ControlFlow<()>,
 ) -> Result<(), StorageError> {
+    let after = after.max(bases::upto(db, document)?);
     let mut walk = Walk { upto: after, visit: &mut visit };
     let mut flow = ControlFlow::Continue(());
     values::<StorageError>(db, document, after, |key, value| {
@@ -137,6 +144,29 @@ impl<V: FnMut(Found) -> ControlFlow<()>> Walk<'_, V> {
     }
 }
 
+/// The records of the first values after the base, so many of them that they have
+/// `bytes`, and the damage between them.
+pub(super) fn first(db: &Connection, document: &[u8], bytes: u64) -> Result<Journal, StorageError> {
+    let mut found = Journal::default();
+    let base = bases::upto(db, document)?;
+    let mut add = |next| {
+        match next {
+            Found::Record(record) => found.records.push(record),
+            Found::Damage(damage) => found.damage.push(damage),
+        }
+        ControlFlow::Continue(())
+    };
+    let (mut walk, mut read) = (Walk { upto: base, visit: &mut add }, 0);
+    values::<StorageError>(db, document, base, |key, value| {
+        if read >= bytes {
+            return Ok(ControlFlow::Break(()));
+        }
+        read += value.len() as u64;
+        Ok(walk.value(key, decode_records(key, value)))
+    })?;
+    Ok(found)
+}
+
 /// Up to `limit` records after `after`, and the damage between them.
 pub(super) fn read(
     db: &Connection,
@@ -159,7 +189,7 @@ pub(super) fn read(
     Ok(found)
 }
 
-/// The last record after `after`.
+/// The last record after `after` and the base.
 ///
 /// # Errors
 /// When anything after `after` is damaged.
@@ -169,7 +199,7 @@ pub(super) fn check(
     staged: &[StagedRecord],
     after: Seq,
 ) -> Result<Seq, StorageError> {
-    let (mut last, mut damage) = (after, None);
+    let (mut last, mut damage) = (after.max(bases::upto(db, document)?), None);
     walk(db, document, staged, after, |next| match next {
         Found::Record(record) => {
             last = record.seq;

@@ -9,7 +9,8 @@ use tokio::sync::oneshot;
 
 use super::queue::{Next, Queue};
 use super::reader::Reader;
-use super::{journal, keys, lives};
+use super::schema::at_once;
+use super::{bases, journal, keys, lives};
 use crate::ids::DocumentKey;
 use crate::storage::{Generation, Seq, Snapshot, StorageError};
 
@@ -33,6 +34,8 @@ pub(super) enum Keep {
         snapshot: Snapshot,
         reply: oneshot::Sender<Result<(), StorageError>>,
     },
+    /// Look whether anything of a document is damaged.
+    Check { document: DocumentKey, generation: Generation, reply: oneshot::Sender<Result<(), StorageError>> },
     /// Look at the rooms that are to be erased.
     Erase,
     /// End.
@@ -65,6 +68,10 @@ impl Keeper {
                     let _ = reply.send(self.compact(&document, generation, &snapshot));
                     ControlFlow::Continue(())
                 }
+                Next::Message(Keep::Check { document, generation, reply }) => {
+                    let _ = reply.send(self.check(&document, generation).map(|_| ()));
+                    ControlFlow::Continue(())
+                }
                 Next::Message(Keep::Erase) | Next::Nothing => ControlFlow::Continue(()),
                 Next::Message(Keep::Close) | Next::Closed => ControlFlow::Break(()),
             };
@@ -81,33 +88,53 @@ impl Keeper {
         generation: Generation,
         snapshot: &Snapshot,
     ) -> Result<(), StorageError> {
-        let shared = self.reader.shared();
-        shared.generations.check(&document.room, generation)?;
-        let prefix = keys::document(document);
-        // Before the journal: what moves there meanwhile is seen in both.
-        let staged = shared.staged.after(document, Seq(0));
-        let db = self.reader.db();
+        let checked = self.check(document, generation)?;
         let beyond = || StorageError::damaged("the snapshot reaches beyond the journal");
-        let Some(life) = lives::of(db, &prefix)? else {
+        let Some((life, last)) = checked else {
             return if snapshot.upto == Seq(0) { Ok(()) } else { Err(beyond()) };
         };
-        let known = self.checked.get(document).filter(|(of, _)| *of == life);
-        let from = known.map_or(Seq(0), |(_, upto)| *upto);
-        let staged = &staged[staged.partition_point(|record| record.seq <= from)..];
-        let last = journal::check(db, &prefix, staged, from)?;
         if snapshot.upto > last {
             return Err(beyond());
         }
         // One that is damaged is replaced by the good one at hand.
         let stored = self.reader.snapshot(document, last)?.ok().flatten();
         if stored.is_none_or(|stored| stored.upto < snapshot.upto) {
-            shared.snapshots.write(&prefix, life, snapshot)?;
+            self.reader.shared().snapshots.write(&keys::document(document), life, snapshot)?;
         }
-        if self.checked.len() >= CHECKED {
-            self.checked.clear();
-        }
-        self.checked.insert(document.clone(), (life, last));
         Ok(())
+    }
+
+    /// The life of a document and its last record; `None` if nothing was ever written.
+    ///
+    /// # Errors
+    /// When anything of its journal is damaged.
+    fn check(
+        &mut self,
+        document: &DocumentKey,
+        generation: Generation,
+    ) -> Result<Option<(u64, Seq)>, StorageError> {
+        let shared = self.reader.shared();
+        shared.generations.check(&document.room, generation)?;
+        let prefix = keys::document(document);
+        // Before the journal: what moves there meanwhile is seen in both.
+        let staged = shared.staged.after(document, Seq(0));
+        let checked = at_once(self.reader.db(), |db| {
+            let Some(life) = lives::of(db, &prefix)? else { return Ok::<_, StorageError>(None) };
+            let known = self.checked.get(document).filter(|(of, _)| *of == life);
+            let from = known.map_or(Seq(0), |(_, upto)| *upto);
+            if bases::upto(db, &prefix)? > from {
+                bases::read(db, &prefix)?;
+            }
+            let staged = &staged[staged.partition_point(|record| record.seq <= from)..];
+            Ok(Some((life, journal::check(db, &prefix, staged, from)?)))
+        })?;
+        if let Some(checked) = checked {
+            if self.checked.len() >= CHECKED {
+                self.checked.clear();
+            }
+            self.checked.insert(document.clone(), checked);
+        }
+        Ok(checked)
     }
 
     /// Erases the snapshots of deleted rooms, when enough time has passed.

@@ -48,6 +48,16 @@ pub(super) fn document(key: &DocumentKey) -> Vec<u8> {
     out
 }
 
+/// The first key after all that is numbered of a document.
+pub(super) fn end_of(document: &[u8]) -> Vec<u8> {
+    [document, &[u8::MAX; 17]].concat()
+}
+
+/// Key of a piece of the base that reaches up to a record.
+pub(super) fn piece(document: &[u8], upto: Seq, number: u64) -> Vec<u8> {
+    numbered(&numbered(document, upto.0), number)
+}
+
 /// The reverse of [`document`].
 pub(super) fn document_in(prefix: &[u8]) -> Option<DocumentKey> {
     let [VERSION, length, rest @ ..] = prefix else { return None };
@@ -112,6 +122,8 @@ mod tests {
             let part = damaged_part(&prefix, Seq(u64::MAX));
             assert!(numbered(&prefix, u64::MAX) < part && part < end);
             assert_eq!(numbered_document(&part), None);
+            let piece = piece(&prefix, Seq(u64::MAX), u64::MAX);
+            assert!(start < piece && piece < end_of(&prefix) && end_of(&prefix) < end);
         }
         let name: RoomName = "a".parse().unwrap();
         assert_eq!(room_in(&room(&name)), Some(name));

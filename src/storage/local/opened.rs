@@ -13,6 +13,8 @@ use super::log::Log;
 use super::recover;
 use super::schema;
 use super::shared::Shared;
+use super::sizes;
+use super::trims::Trims;
 use crate::storage::StorageError;
 
 /// What the writer, or whoever mends a store, begins with.
@@ -22,6 +24,7 @@ pub(super) struct Opened {
     pub(super) db: Connection,
     pub(super) log: Log,
     pub(super) deletions: Deletions,
+    pub(super) trims: Trims,
 }
 
 impl Opened {
@@ -40,19 +43,21 @@ impl Opened {
         let shared = Shared::new(folder);
         let recover = || {
             let deletions = Deletions::recover(&db, &shared)?;
+            let trims = Trims::recover(&db, &shared)?;
+            sizes::count_all(&db)?;
             let log = recover::recover(&db, &shared.staged, &deletions.erased())?;
             // What was deleted just before a crash may still be in there.
             if !schema::empty_wal(&db)? {
                 tracing::warn!("somebody else reads the database");
             }
-            Ok((deletions, log))
+            Ok((deletions, trims, log))
         };
         let recovered = recover().or_else(
             |error: StorageError| {
                 if shared.folder.free_reserve() { recover() } else { Err(error) }
             },
         );
-        let (deletions, log) = recovered.map_err(OpenError::unusable(&path))?;
-        Ok(Self { shared: Arc::new(shared), db, log, deletions })
+        let (deletions, trims, log) = recovered.map_err(OpenError::unusable(&path))?;
+        Ok(Self { shared: Arc::new(shared), db, log, deletions, trims })
     }
 }

@@ -9,11 +9,12 @@ use super::journal::{self, Journal};
 use super::schema::at_once;
 use super::shared::Shared;
 use super::snapshots::Expected;
-use super::{keys, lives, rooms};
-use crate::ids::{DocumentKey, RoomName};
+use super::{bases, keys, lives, rooms, sizes};
+use crate::ids::{DocumentKey, DocumentName, RoomName};
+use crate::storage::history::{HistorySize, JournalSize};
 use crate::storage::record::{decode_room, decode_set_aside};
 use crate::storage::room::RoomRecord;
-use crate::storage::{Damage, Record, Seq, SetAside, Snapshot, StorageError, Stored};
+use crate::storage::{Base, Damage, History, Seq, SetAside, Snapshot, StorageError, Stored};
 
 /// A connection, and what is not in the database.
 #[derive(Debug)]
@@ -61,7 +62,7 @@ impl Reader {
     }
 
     /// What there is of a document. A snapshot that does not check out is made up for by
-    /// the journal, which goes back to the beginning.
+    /// the journal and its base, which go back to the beginning.
     pub(super) fn load(&self, document: &DocumentKey) -> Result<Stored, StorageError> {
         // Before all else: what is deleted meanwhile was loaded too early to be written.
         let generation = self.shared.generations.current();
@@ -79,12 +80,59 @@ impl Reader {
                 tracing::error!(%document, %error, "the snapshot is dropped; replaying the whole journal");
                 None
             });
-            let after = snapshot.as_ref().map_or(Seq(0), |snapshot| snapshot.upto);
-            let Journal { records: tail, mut damage } =
+            // After a crash of the machine the snapshot may be any older one.
+            let base = bases::upto(db, &prefix)?;
+            let snapshot = snapshot.filter(|snapshot| snapshot.upto >= base);
+            let (snapshot, mut damage) = match snapshot {
+                Some(snapshot) => (Some(snapshot), Vec::new()),
+                None => base_as_snapshot(db, &prefix)?,
+            };
+            let after = snapshot.as_ref().map_or(base, |snapshot| snapshot.upto);
+            let Journal { records: tail, damage: more } =
                 journal::read(db, &prefix, &staged, after, usize::MAX)?;
+            damage.extend(more);
             let set_aside = set_aside(db, &prefix, &mut damage)?;
             Ok(Stored { generation, snapshot, tail, set_aside, damage })
         })
+    }
+
+    /// The base, and the values of the journal after it that hold `bytes` of records.
+    pub(super) fn beginning(&self, document: &DocumentKey, bytes: u64) -> Result<Stored, StorageError> {
+        let generation = self.shared.generations.current();
+        if self.shared.generations.is_deleting(&document.room) {
+            return Ok(Stored { generation, ..Stored::default() });
+        }
+        let prefix = keys::document(document);
+        at_once(&self.db, |db| {
+            let (snapshot, mut damage) = base_as_snapshot(db, &prefix)?;
+            let Journal { records: tail, damage: more } = journal::first(db, &prefix, bytes)?;
+            damage.extend(more);
+            let set_aside = set_aside(db, &prefix, &mut damage)?;
+            Ok(Stored { generation, snapshot, tail, set_aside, damage })
+        })
+    }
+
+    /// How large a room's journals are, with what has not moved there yet.
+    pub(super) fn history_size(&self, room: &RoomName) -> Result<HistorySize, StorageError> {
+        let mut found = HistorySize::default();
+        if self.shared.generations.is_deleting(room) {
+            return Ok(found);
+        }
+        for name in DocumentName::ALL {
+            let document = DocumentKey { room: room.clone(), document: name };
+            let prefix = keys::document(&document);
+            let staged = self.shared.staged.size(&document) as u64;
+            let (size, header) = at_once(&self.db, |db| {
+                Ok::<_, StorageError>((sizes::of(db, &prefix)?, bases::header(db, &prefix)))
+            })?;
+            // One that is damaged begins whenever it begins: the size is known all the same.
+            let begins = header.ok().flatten().map(|header| header.at);
+            let size = JournalSize { records: size.records + staged, base: size.base, begins };
+            if size.bytes() > 0 {
+                found.documents.insert(name, size);
+            }
+        }
+        Ok(found)
     }
 
     /// The snapshot of the present life of a document whose journal ends with `last`; or
@@ -109,23 +157,30 @@ impl Reader {
         document: &DocumentKey,
         after: Seq,
         limit: usize,
-    ) -> Result<Vec<Record>, StorageError> {
+    ) -> Result<History, StorageError> {
         if self.shared.generations.is_deleting(&document.room) {
-            return Ok(Vec::new());
+            return Ok(History::default());
         }
-        let Journal { records, damage } = self.journal(document, after, limit)?;
-        damage.first().map_or(Ok(records), |damage| Err(StorageError::damaged(damage)))
+        let prefix = keys::document(document);
+        let staged = self.shared.staged.after(document, after);
+        at_once(&self.db, |db| {
+            let base = if bases::upto(db, &prefix)? > after { bases::read(db, &prefix)? } else { None };
+            let Journal { records, damage } = journal::read(db, &prefix, &staged, after, limit)?;
+            let history = History { base, records };
+            damage.first().map_or(Ok(history), |damage| Err(StorageError::damaged(damage)))
+        })
     }
 
-    /// The same, with what is damaged beside it.
-    pub(super) fn journal(
-        &self,
-        document: &DocumentKey,
-        after: Seq,
-        limit: usize,
-    ) -> Result<Journal, StorageError> {
-        let staged = self.shared.staged.after(document, after);
-        journal::read(&self.db, &keys::document(document), &staged, after, limit)
+    /// A journal's base, or what is wrong with it.
+    pub(super) fn base(&self, document: &DocumentKey) -> Result<Result<Option<Base>, Damage>, StorageError> {
+        base_of(&self.db, &keys::document(document))
+    }
+
+    /// All records that there are, with what is damaged beside them.
+    pub(super) fn journal(&self, document: &DocumentKey) -> Result<Journal, StorageError> {
+        let staged = self.shared.staged.after(document, Seq(0));
+        let prefix = keys::document(document);
+        at_once(&self.db, |db| journal::read(db, &prefix, &staged, Seq(0), usize::MAX))
     }
 
     /// What is kept about a room.
@@ -169,6 +224,29 @@ impl Reader {
     pub(super) fn shared(&self) -> &Shared {
         &self.shared
     }
+}
+
+/// A journal's base, or what is wrong with it.
+fn base_of(db: &Connection, document: &[u8]) -> Result<Result<Option<Base>, Damage>, StorageError> {
+    match bases::read(db, document) {
+        Ok(base) => Ok(Ok(base)),
+        Err(StorageError::Damaged(reason)) => {
+            let part = format!("journal records 1 to {}", bases::upto(db, document)?.0);
+            Ok(Err(Damage { part, reason: reason.to_string() }))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The same as a snapshot, and the damage.
+fn base_as_snapshot(
+    db: &Connection,
+    document: &[u8],
+) -> Result<(Option<Snapshot>, Vec<Damage>), StorageError> {
+    Ok(match base_of(db, document)? {
+        Ok(base) => (base.map(|base| base.snapshot), Vec::new()),
+        Err(damage) => (None, vec![damage]),
+    })
 }
 
 fn set_aside(

@@ -4,6 +4,10 @@
 //! |---|---|---|
 //! | `log` | number of the group commit, unbroken | records of all documents that took part |
 //! | `journal` | version, document, number of the last record in it | records |
+//! | `bases` | version, document, number of the last record in it | what the journal begins with |
+//! | `pieces` | as in `bases`, number | a piece of what the records before that amount to |
+//! | `sizes` | version, document | how many bytes its journal has |
+//! | `trims` | version, document | nothing: there is something that no base counts on |
 //! | `lives` | version, document | a random number of this life of the document |
 //! | `aside` | version, document, number | an update that cannot be applied |
 //! | `aside` | version, 0, group | a group of the log that is damaged |
@@ -18,8 +22,9 @@ use rusqlite::{Connection, OpenFlags, Row, ToSql};
 
 use super::folder::private;
 
-/// Raised when an older server could not read what this one writes.
-const VERSION: i64 = 1;
+/// Raised when an older server could not read what this one writes. Version 1 knew no
+/// bases: it would take what a journal has lost by them for damage.
+const VERSION: i64 = 2;
 /// How long a reader waits for what locks everybody out: opening and closing.
 const READER_PATIENCE: Duration = Duration::from_secs(5);
 /// The writer has nobody beside it. It waits so long for readers when the log is to be
@@ -27,10 +32,19 @@ const READER_PATIENCE: Duration = Duration::from_secs(5);
 const WRITER_PATIENCE: Duration = Duration::from_millis(20);
 /// Statements that stay prepared for each connection: more than there are.
 const STATEMENTS: usize = 64;
+/// Bytes that one step of something long writes or deletes, so that nobody's `saved` waits
+/// for it.
+pub(super) const SLICE: usize = 1 << 20;
+/// Rows that such a step deletes.
+const ROWS: usize = 64;
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS log (id INTEGER PRIMARY KEY, v BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS journal (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS bases (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS pieces (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sizes (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS trims (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS lives (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS aside (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS rooms (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
@@ -131,6 +145,35 @@ pub(super) fn row<T>(
     rows.next()?.map(read).transpose()
 }
 
+/// Deletes the first rows of a table from `start` on and before `end`, about [`SLICE`]
+/// bytes of them. How many bytes that were; `None` if there are no such rows.
+pub(super) fn delete_some(
+    db: &Connection,
+    table: &str,
+    start: &[u8],
+    end: &[u8],
+) -> rusqlite::Result<Option<u64>> {
+    let (mut last, mut bytes, mut rows) = (Vec::new(), 0, 0);
+    // SQLite knows a value's length without reading it.
+    let sql = format!("SELECT k, length(v) FROM {table} WHERE k >= ? AND k < ? ORDER BY k");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut found = statement.query([start, end])?;
+    while rows < ROWS
+        && bytes < SLICE as u64
+        && let Some(row) = found.next()?
+    {
+        last = row.get(0)?;
+        bytes += row.get::<_, i64>(1)?.cast_unsigned();
+        rows += 1;
+    }
+    if rows == 0 {
+        return Ok(None);
+    }
+    drop(found);
+    execute(db, &format!("DELETE FROM {table} WHERE k >= ? AND k <= ?"), &[&start, &last])?;
+    Ok(Some(bytes))
+}
+
 /// A value of the table `meta`.
 pub(super) fn meta(db: &Connection, key: &[u8]) -> rusqlite::Result<Option<Vec<u8>>> {
     row(db, "SELECT v FROM meta WHERE k = ?", &[&key], |row| row.get(0))
@@ -145,6 +188,8 @@ pub(super) fn put_meta(db: &Connection, key: &[u8], value: &[u8]) -> rusqlite::R
 pub(super) const SECRET: &[u8] = b"secret";
 /// Key in `meta`: written to see that writing works.
 pub(super) const PROBE: &[u8] = b"probe";
+/// Key in `meta`: there if the sizes of all journals are known.
+pub(super) const SIZED: &[u8] = b"sized";
 /// Key in `meta`: the first group that the log has, or will have.
 pub(super) const FIRST_GROUP: &[u8] = b"first";
 
@@ -194,7 +239,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("db");
         open_writer(&path).unwrap().pragma_update(None, "user_version", VERSION + 1).unwrap();
-        assert!(open_writer(&path).unwrap_err().to_string().contains("version 2"));
+        assert!(open_writer(&path).unwrap_err().to_string().contains("version 3"));
     }
 
     #[test]

@@ -49,6 +49,11 @@ impl Staged {
         records[records.partition_point(|record| record.seq <= after)..].to_vec()
     }
 
+    /// About how many bytes a document's records have.
+    pub(super) fn size(&self, document: &DocumentKey) -> usize {
+        self.documents().get(document).into_iter().flatten().map(StagedRecord::size).sum()
+    }
+
     /// The number of a document's last record, if it has any here.
     pub(super) fn last(&self, document: &DocumentKey) -> Option<Seq> {
         self.documents().get(document)?.last().map(|record| record.seq)

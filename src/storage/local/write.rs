@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use crate::ids::{DocumentKey, RoomName};
 use crate::storage::room::RoomRecord;
-use crate::storage::{Entry, Generation, Seq, SetAside, StorageError};
+use crate::storage::{Base, Entry, Generation, Seq, SetAside, StorageError};
 
 /// Where the answer goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, StorageError>>;
@@ -33,6 +33,12 @@ pub(super) enum Write {
     },
     Delete {
         room: RoomName,
+        reply: Reply<()>,
+    },
+    Trim {
+        document: DocumentKey,
+        generation: Generation,
+        base: Base,
         reply: Reply<()>,
     },
     Secret {

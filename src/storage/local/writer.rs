@@ -1,5 +1,5 @@
 //! The writing side of the store: a thread that commits what all documents have waiting
-//! as one group, with one sync, and goes on with deletions between the groups.
+//! as one group, with one sync, and goes on with deletions and trims between the groups.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use super::opened::Opened;
 use super::queue::{Next, Queue};
 use super::schema;
 use super::shared::Shared;
+use super::trims::Trims;
 use super::write::Write;
 use crate::storage::StorageError;
 
@@ -27,8 +28,8 @@ const FLUSH_INTERVAL: Duration = Duration::from_millis(30);
 const NICENESS: i32 = 5;
 /// Writes of one group. Bounds how long the first of them waits.
 const GROUP: usize = 4096;
-/// How often to look whether deletions can go on that wait for something.
-const DELETION_INTERVAL: Duration = Duration::from_millis(250);
+/// How often to look whether deletions and trims can go on that wait for something.
+const RETRY_INTERVAL: Duration = Duration::from_millis(250);
 /// Least time between two tries to keep bytes for a full disk.
 const RESERVE_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -38,20 +39,22 @@ pub(super) struct Writer {
     db: Connection,
     log: Log,
     deletions: Deletions,
+    trims: Trims,
     shared: Arc<Shared>,
     keeper: mpsc::Sender<Keep>,
     commit: Commit,
-    /// Deletions can't go on for now.
+    /// Deletions or trims can't go on for now.
     is_stuck: bool,
     reserve_tried: Instant,
 }
 
 impl Writer {
     pub(super) fn new(opened: Opened, keeper: mpsc::Sender<Keep>) -> Self {
-        let Opened { shared, db, log, deletions } = opened;
+        let Opened { shared, db, log, deletions, trims } = opened;
         shared.folder.keep_reserve();
         let reserve_tried = Instant::now();
-        Self { db, log, deletions, shared, keeper, commit: Commit::default(), is_stuck: false, reserve_tried }
+        let commit = Commit::default();
+        Self { db, log, deletions, trims, shared, keeper, commit, is_stuck: false, reserve_tried }
     }
 
     /// Works until it is told to end. Runs on a thread of its own.
@@ -89,26 +92,31 @@ impl Writer {
     /// How long it may wait for something to write.
     fn patience(&self) -> Option<Duration> {
         match () {
-            () if self.deletions.is_idle() => None,
-            () if self.is_stuck => Some(DELETION_INTERVAL),
+            () if self.deletions.is_idle() && self.trims.is_idle() => None,
+            () if self.is_stuck => Some(RETRY_INTERVAL),
+            () if !self.trims.is_idle() => Some(Duration::ZERO),
             () if self.deletions.is_busy() || self.deletions.waits_for(&self.log) => Some(Duration::ZERO),
-            () => Some(DELETION_INTERVAL),
+            () => Some(RETRY_INTERVAL),
         }
     }
 
-    /// Commits a group, and goes on with deletions.
+    /// Commits a group, and goes on with deletions and trims.
     fn work(&mut self, writes: impl Iterator<Item = Write>) {
-        let Self { db, log, deletions, shared, .. } = self;
+        let Self { db, log, deletions, trims, shared, .. } = self;
         self.commit.clear();
         let mut answered = 0;
         for write in writes {
-            if let Write::Delete { room, reply } = write {
-                // What came before it belongs to the life that it ends.
-                answered += commit(&mut self.commit, db, shared, log, Move::IfDue).0;
-                deletions.begin(db, shared, log, (room, reply));
-                self.commit.clear();
-            } else {
-                self.commit.add(db, shared, write);
+            match write {
+                Write::Delete { room, reply } => {
+                    // What came before it belongs to the life that it ends.
+                    answered += commit(&mut self.commit, db, shared, log, Move::IfDue).0;
+                    deletions.begin(db, shared, log, (room, reply));
+                    self.commit.clear();
+                }
+                Write::Trim { document, generation, base, reply } => {
+                    trims.add(document, generation, base, reply);
+                }
+                write => self.commit.add(db, shared, write),
             }
         }
         let when = if deletions.waits_for(log) { Move::Now } else { Move::IfDue };
@@ -116,6 +124,13 @@ impl Writer {
         answered += last;
         if answered > 0 {
             tracing::debug!(writes = answered, "group committed");
+        }
+        let outcome = outcome.and(trims.step(db, shared));
+        self.is_stuck = outcome.is_err();
+        if let Err(error) = &outcome
+            && !trims.is_idle()
+        {
+            tracing::warn!(%error, "a journal can't be trimmed yet; it will be tried again");
         }
         if !deletions.is_idle() {
             let outcome = outcome.and(deletions.step(db, shared, log));

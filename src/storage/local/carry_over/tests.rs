@@ -114,7 +114,7 @@ fn check(folder: &Path) {
     assert_eq!(sound.snapshot, Some(Snapshot { upto: Seq(2), updates: large.into() }));
     assert_eq!((sound.tail, sound.damage), (vec![record(3), record(4)], vec![]));
     assert_eq!(sound.set_aside, [aside()]);
-    let all = reader.history(&key("sound"), Seq(0), usize::MAX).unwrap();
+    let all = reader.history(&key("sound"), Seq(0), usize::MAX).unwrap().records;
     assert_eq!(all, [record(1), record(2), record(3), record(4)]);
     assert_eq!(reader.load(&key("new")).unwrap().tail, [record(1), record(2)]);
     let broken = reader.load(&key("broken")).unwrap();

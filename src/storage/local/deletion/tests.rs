@@ -50,7 +50,7 @@ fn has(folder: &Path, text: &str) -> bool {
 
 /// What the writer and the keeper do in one round.
 fn step(bench: &mut Bench) {
-    let Opened { shared, db, log, deletions } = &mut bench.opened;
+    let Opened { shared, db, log, deletions, .. } = &mut bench.opened;
     if deletions.waits_for(log) {
         bench.commit.clear();
         bench.commit.finish(db, shared, log, Move::Now).1.unwrap();
@@ -68,7 +68,7 @@ fn step(bench: &mut Bench) {
 
 fn delete(bench: &mut Bench, room: &str) -> oneshot::Receiver<Result<(), StorageError>> {
     let (reply, answer) = oneshot::channel();
-    let Opened { shared, db, log, deletions } = &mut bench.opened;
+    let Opened { shared, db, log, deletions, .. } = &mut bench.opened;
     deletions.begin(db, shared, log, (key(room).room, reply));
     answer
 }

@@ -79,3 +79,39 @@ fn looking_at_an_empty_folder_makes_nothing() {
     assert!(matches!(Inspector::open(folder.path()), Err(OpenError::Absent(_))));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn guard_5_releasing_makes_up_for_a_damaged_base_with_a_snapshot_or_without() {
+    for has_snapshot in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut bench = Bench::open(folder.path());
+        for text in ["a", "b", "c"] {
+            bench.append("room", text).unwrap();
+            bench.move_all();
+        }
+        let document = keys::document(&key("room"));
+        drop(bench.trim("room", 2, &["ab".into()]));
+        bench.trim_all();
+        if has_snapshot {
+            let life = lives::of(&bench.opened.db, &document).unwrap().unwrap();
+            let snapshot = Snapshot { upto: Seq(3), updates: vec!["abc".into()] };
+            bench.opened.shared.snapshots.write(&document, life, &snapshot).unwrap();
+        }
+        bench.opened.db.execute("UPDATE pieces SET v = CAST(v || 'x' AS BLOB)", []).unwrap();
+        drop(bench);
+        let inspector = Inspector::open(folder.path()).unwrap();
+        let found = inspector.document(&key("room")).unwrap();
+        assert_eq!((found.base, found.damage.len()), (None, 1));
+        assert_eq!(inspector.release(&key("room")).unwrap(), 1);
+        let found = inspector.document(&key("room")).unwrap();
+        assert_eq!((found.base.unwrap().snapshot.upto, found.damage.len()), (Seq(2), 0));
+        assert_eq!(inspector.release(&key("room")).unwrap(), 0, "there is nothing left to do");
+        drop(inspector);
+        // Without the snapshot the document is what it would be with all others lost.
+        let bench = Bench::open(folder.path());
+        let base = bases::read(&bench.opened.db, &document).unwrap().unwrap();
+        let expected: &[bytes::Bytes] = if has_snapshot { &["abc".into()] } else { &[] };
+        assert_eq!(base.snapshot.updates, expected);
+        assert_eq!(bench.count("aside"), 1, "the damaged pieces are kept");
+    }
+}
