@@ -34,6 +34,7 @@ use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
 use crate::language::Language;
 use crate::load::Load;
 use crate::protocol::guard::CheckedUpdate;
+use crate::storage::history::HistorySize;
 use crate::storage::room::RoomRecord;
 use crate::storage::{Storage, StorageError};
 
@@ -117,6 +118,14 @@ impl Rooms {
         limit: usize,
     ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError> {
         self.storage.rooms(after, limit).await
+    }
+
+    /// How much is kept of what happened in a room's documents, and from when on.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn history_size(&self, name: &RoomName) -> Result<HistorySize, StorageError> {
+        self.storage.history_size(name).await
     }
 
     /// A room, opened when needed. It stays open for at least `limits.idle`.

@@ -18,6 +18,7 @@ mod layers;
 mod live;
 mod merge;
 mod openapi;
+mod people;
 mod rights;
 mod room_task;
 mod rooms;

@@ -2,6 +2,10 @@
 
 export type Status = 'ok' | 'low' | 'failing'
 /**
+ * What a person is in a room.
+ */
+export type Role = 'owner' | 'interviewer' | 'candidate' | 'observer'
+/**
  * A language of the editor.
  */
 export type Language = 'python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql'
@@ -9,10 +13,6 @@ export type Language = 'python' | 'javascript' | 'typescript' | 'java' | 'cpp' |
  * The phase of a room: `pending → live → ended`, and reopened.
  */
 export type Phase = 'pending' | 'live' | 'ended'
-/**
- * What a person is in a room.
- */
-export type Role = 'owner' | 'interviewer' | 'candidate' | 'observer'
 /**
  * Where a room begins.
  */
@@ -27,7 +27,9 @@ export interface Schemas {
   Document?: Document
   Error?: Error
   ErrorDetail?: ErrorDetail
+  Guest?: Guest
   Health?: Health
+  History?: History
   Join?: Join
   Language?: Language
   Link?: Link
@@ -167,11 +169,43 @@ export interface ErrorDetail {
   message: string
 }
 /**
+ * Somebody who is here by a link alone, without having joined.
+ */
+export interface Guest {
+  /**
+   * Of this connection: the next one has another.
+   */
+  id: string
+  /**
+   * The link that they came by. Whoever has it can come again until it is revoked.
+   */
+  link: string | null
+  role: Role
+  since: string
+}
+/**
  * `{ "status", "components": { "storage", "server" } }`
  */
 export interface Health {
   components: Components
   status: Status
+}
+/**
+ * The edits that are kept of a room, for playing it back.
+ */
+export interface History {
+  /**
+   * When the oldest have gone: from when on all of them are there; null: from the beginning.
+   */
+  begins_at: string | null
+  /**
+   * Bytes of the edits that are kept.
+   */
+  bytes: number
+  /**
+   * Bytes beyond which the oldest of them go. The documents lose nothing by that.
+   */
+  limit: number
 }
 /**
  * Who wants in.
@@ -201,7 +235,7 @@ export interface Link {
   expires_at: string | null
   id: string
   /**
-   * What it makes people.
+   * What a person is in a room.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
 }
@@ -228,7 +262,7 @@ export interface MadeLink {
   expires_at: string | null
   id: string
   /**
-   * What it makes people.
+   * What a person is in a room.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
   /**
@@ -271,6 +305,7 @@ export interface Room {
    * Whether joining needs a password.
    */
   has_password: boolean
+  history?: History1 | null
   id: string
   /**
    * Minutes without activity until the interview ends by itself; 0 never ends it.
@@ -294,7 +329,7 @@ export interface Room {
   people: number
   phase: Phase
   /**
-   * What you are here.
+   * What a person is in a room.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
   /**
@@ -305,6 +340,23 @@ export interface Room {
    * What people call it; may be empty.
    */
   title: string
+}
+/**
+ * The edits that are kept of a room, for playing it back.
+ */
+export interface History1 {
+  /**
+   * When the oldest have gone: from when on all of them are there; null: from the beginning.
+   */
+  begins_at: string | null
+  /**
+   * Bytes of the edits that are kept.
+   */
+  bytes: number
+  /**
+   * Bytes beyond which the oldest of them go. The documents lose nothing by that.
+   */
+  limit: number
 }
 /**
  * Somebody who has joined.
@@ -338,6 +390,10 @@ export interface Member {
  * The people of a room.
  */
 export interface MemberList {
+  /**
+   * Who is here by a link alone, as other Yjs clients come.
+   */
+  guests: Guest[]
   /**
    * In the order in which they joined; without those who were removed.
    */
@@ -448,6 +504,7 @@ export interface Room1 {
    * Whether joining needs a password.
    */
   has_password: boolean
+  history?: History1 | null
   id: string
   /**
    * Minutes without activity until the interview ends by itself; 0 never ends it.
@@ -471,7 +528,7 @@ export interface Room1 {
   people: number
   phase: Phase
   /**
-   * What you are here.
+   * What a person is in a room.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
   /**

@@ -200,7 +200,12 @@ pub(in crate::http) async fn show(
     caller: Caller,
 ) -> Result<Json<Room>, ApiError> {
     let Entered { room, admitted, .. } = app.enter(&name, &caller, Action::SeeRoom).await?;
-    Ok(Json(Room::of(&name, &room, admitted.role)?))
+    let seen = Room::of(&name, &room, admitted.role)?;
+    if !admitted.role.leads() {
+        return Ok(Json(seen));
+    }
+    let size = app.rooms.history_size(&name).await?;
+    Ok(Json(seen.with_history(&size, app.limits.history)))
 }
 
 /// What is to change; what is left out stays.

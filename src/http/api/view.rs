@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::clock::UnixMillis;
 use crate::ids::RoomName;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
@@ -13,6 +14,7 @@ use crate::room::events::Attendee;
 use crate::room::handle::RoomHandle;
 use crate::room::retention;
 use crate::room::state::links;
+use crate::storage::history::HistorySize;
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// A room, as somebody in it sees it.
@@ -56,6 +58,22 @@ pub(in crate::http) struct Room {
     idle_minutes: u32,
     /// What you are here.
     pub(in crate::http) role: Role,
+    /// For interviewers who ask for the room: how much is kept of what happened in its documents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<History>,
+}
+
+/// The edits that are kept of a room, for playing it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({"bytes": 48211, "limit": 268435456, "begins_at": null}))]
+pub(in crate::http) struct History {
+    /// Bytes of the edits that are kept.
+    bytes: u64,
+    /// Bytes beyond which the oldest of them go. The documents lose nothing by that.
+    limit: u64,
+    /// When the oldest have gone: from when on all of them are there; null: from the beginning.
+    #[schema(format = "date-time", required)]
+    begins_at: Option<String>,
 }
 
 impl Room {
@@ -83,7 +101,14 @@ impl Room {
             keep_days: record.keep_days,
             idle_minutes: record.idle_minutes,
             role,
+            history: None,
         }
+    }
+
+    /// For those who lead.
+    pub(super) fn with_history(self, size: &HistorySize, limit: usize) -> Self {
+        let begins_at = size.begins().map(UnixMillis::rfc3339);
+        Self { history: Some(History { bytes: size.bytes(), limit: limit as u64, begins_at }), ..self }
     }
 
     fn with_deletion(self, delete_at: Option<String>) -> Self {

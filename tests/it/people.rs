@@ -1,0 +1,83 @@
+//! Who is in a room, and sending them away.
+
+use pairpad::config::limits::Limits;
+use pairpad::config::settings::RoomPolicy;
+use pairpad_testing::room::TestSession;
+use pairpad_testing::server::TestServer;
+use pairpad_testing::{DEADLINE, eventually};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+async fn server(limits: Limits) -> TestServer {
+    TestServer::start_with(limits, |settings| settings.rooms = RoomPolicy::MadeFirst).await
+}
+
+#[tokio::test]
+async fn hard_2_guests_of_a_link_alone_are_seen_and_can_be_sent_away() {
+    let server = server(Limits::default()).await;
+    let room = server.make_room(json!({ "phase": "live" })).await;
+    let TestSession { token: leader, .. } = room.join("interviewer", "Ada").await;
+    let mut guest = room.client("code", room.token("candidate")).await;
+    let mut owner = room.client("code", room.token("owner")).await;
+    guest.append("kept").await;
+    owner.until_text("kept").await;
+    let guests = async || {
+        let (_, list) = room.ask(Method::GET, "/members", &leader, None).await;
+        list["guests"].as_array().unwrap().clone()
+    };
+    let of = |guests: &[Value], role: &str| {
+        let found = guests.iter().find(|guest| guest["role"] == role).unwrap();
+        assert_eq!(found["link"], json!(room.links[role].0));
+        format!("/members/{}", found["id"].as_str().unwrap())
+    };
+    let here = guests().await;
+    let (candidate, owners) = (of(&here, "candidate"), of(&here, "owner"));
+    let remove = async |path: &str, token: &str| room.ask(Method::DELETE, path, token, None).await.0.as_u16();
+    assert_eq!(remove(&owners, &leader).await, 403, "owners are sent away by owners");
+    assert_eq!(remove(&candidate, room.token("candidate")).await, 403);
+    assert_eq!(remove(&candidate, &leader).await, 204);
+    assert_eq!(guest.until_closed().await, 4410);
+    eventually("the guest has gone", async || guests().await.len() == 1).await;
+    assert_eq!(remove(&candidate, &leader).await, 404);
+    // The link still works, until it is revoked.
+    room.client("code", room.token("candidate")).await.until_text("kept").await;
+}
+
+#[tokio::test]
+async fn somebody_who_was_removed_is_told_so() {
+    let server = server(Limits::default()).await;
+    let room = server.make_room(json!({ "phase": "live" })).await;
+    let bob = room.join("candidate", "Bob").await;
+    let path = format!("/members/{}", bob.member);
+    assert_eq!(room.ask(Method::DELETE, &path, room.token("owner"), None).await.0, 204);
+    for (method, path, token) in [(Method::GET, "", &bob.token), (Method::POST, "/session", &bob.renewal)] {
+        let (status, answer) = room.ask(method, path, token, None).await;
+        assert_eq!((status.as_u16(), &answer["error"]["code"]), (401, &json!("removed")));
+    }
+}
+
+#[tokio::test]
+async fn hard_8_leaders_see_how_much_is_kept_and_from_when_on() {
+    let limits = Limits { history: 200_000, snapshot_bytes: 20_000, ..Limits::default() };
+    let server = server(limits).await;
+    let room = server.make_room(json!({ "phase": "live" })).await;
+    let history =
+        async |role: &str| room.ask(Method::GET, "", room.token(role), None).await.1["history"].clone();
+    let mut client = room.client("code", room.token("candidate")).await;
+    client.append("first").await;
+    eventually("something is kept", async || history("interviewer").await["bytes"].as_u64() > Some(0)).await;
+    let seen = history("owner").await;
+    assert_eq!((&seen["limit"], &seen["begins_at"]), (&json!(200_000), &Value::Null));
+    assert_eq!(history("candidate").await, Value::Null);
+    let text = "x".repeat(20_000);
+    let written = async {
+        while history("owner").await["begins_at"].is_null() {
+            client.insert(5, &text).await;
+            client.remove(5, 20_000).await;
+            client.settle().await;
+        }
+    };
+    timeout(DEADLINE, written).await.expect("the oldest part goes");
+    assert_eq!(client.text(), "first");
+}
