@@ -191,7 +191,8 @@ export interface Health {
   status: Status
 }
 /**
- * The edits that are kept of a room, for playing it back.
+ * The edits that are kept of a room, for playing it back. Interviewers see it when they ask for
+ * the room.
  */
 export interface History {
   /**
@@ -305,7 +306,7 @@ export interface Room {
    * Whether joining needs a password.
    */
   has_password: boolean
-  history?: History1 | null
+  history?: History
   id: string
   /**
    * Minutes without activity until the interview ends by itself; 0 never ends it.
@@ -340,23 +341,6 @@ export interface Room {
    * What people call it; may be empty.
    */
   title: string
-}
-/**
- * The edits that are kept of a room, for playing it back.
- */
-export interface History1 {
-  /**
-   * When the oldest have gone: from when on all of them are there; null: from the beginning.
-   */
-  begins_at: string | null
-  /**
-   * Bytes of the edits that are kept.
-   */
-  bytes: number
-  /**
-   * Bytes beyond which the oldest of them go. The documents lose nothing by that.
-   */
-  limit: number
 }
 /**
  * Somebody who has joined.
@@ -504,7 +488,7 @@ export interface Room1 {
    * Whether joining needs a password.
    */
   has_password: boolean
-  history?: History1 | null
+  history?: History
   id: string
   /**
    * Minutes without activity until the interview ends by itself; 0 never ends it.

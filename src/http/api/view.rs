@@ -58,12 +58,13 @@ pub(in crate::http) struct Room {
     idle_minutes: u32,
     /// What you are here.
     pub(in crate::http) role: Role,
-    /// For interviewers who ask for the room: how much is kept of what happened in its documents.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = History, required = false)]
     history: Option<History>,
 }
 
-/// The edits that are kept of a room, for playing it back.
+/// The edits that are kept of a room, for playing it back. Interviewers see it when they ask for
+/// the room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"bytes": 48211, "limit": 268435456, "begins_at": null}))]
 pub(in crate::http) struct History {

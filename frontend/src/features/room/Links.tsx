@@ -5,6 +5,7 @@ import type { Link, MadeLink, Role, Room } from '../../api/schema'
 import { remember, remembered } from '../../session/memory'
 import type { RoomSession } from '../../session/session'
 import { LinkRow } from './LinkRow'
+import { Recording } from './Recording'
 import { day } from './time'
 
 interface Props {
@@ -85,11 +86,14 @@ export function Links({ room, session, onClose }: Props) {
         </p>
       )}
       <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
-        <p className="text-sm text-muted">
-          {room.delete_at
-            ? `This room is deleted on ${day(room.delete_at)} if nobody uses it until then.`
-            : 'This room is kept until you delete it.'}
-        </p>
+        <div className="flex flex-col gap-1">
+          <p className="text-sm text-muted">
+            {room.delete_at
+              ? `This room is deleted on ${day(room.delete_at)} if nobody uses it until then.`
+              : 'This room is kept until you delete it.'}
+          </p>
+          <Recording room={room.id} token={token} />
+        </div>
         <button className="button button-primary" onClick={onClose}>
           Done
         </button>
