@@ -31,6 +31,13 @@ const PAGE_CACHE: u64 = 8 * 1024 * 1024;
 /// Least time between two tries to open it after a failure. Opening reads a lot.
 const REOPEN_INTERVAL: Duration = Duration::from_millis(500);
 
+/// How sled says that somebody has its lock; there is no kind of error for it.
+const LOCKED: &str = "could not acquire lock";
+/// How long such a lock is waited for.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is tried.
+const LOCK_INTERVAL: Duration = Duration::from_millis(5);
+
 /// All snapshots.
 #[derive(Debug)]
 pub(super) struct Snapshots {
@@ -343,7 +350,17 @@ fn open_in(folder: &Path) -> Result<::sled::Db, Trouble> {
         .cache_capacity(PAGE_CACHE)
         // Writing flushes; a timer would only add flushes.
         .flush_every_ms(None);
-    guarded(|| Ok(config.open()?))
+    let since = Instant::now();
+    loop {
+        match guarded(|| Ok(config.open()?)) {
+            // A store that was closed a moment ago gives its lock free when the last of its
+            // threads is done. Nobody else can have it: the data folder has a lock, too.
+            Err(Trouble::Store(what, _)) if what.contains(LOCKED) && since.elapsed() < LOCK_PATIENCE => {
+                std::thread::sleep(LOCK_INTERVAL);
+            }
+            opened => return opened,
+        }
+    }
 }
 
 #[cfg(test)]
