@@ -127,13 +127,13 @@ it('who is removed keeps neither tokens nor text', async () => {
   await olga.connection('saved')
 })
 
-it('who was removed meanwhile keeps no text, and the link is tried', async () => {
+it('who was removed meanwhile is told so, and keeps neither tokens nor text', async () => {
   const ada = await join()
   await ada.page.goto('about:blank')
   await remove('candidate')
   await ada.page.goto(`http://${server.address}/rooms/${room.id}`)
-  await ada.page.getByLabel('Your name').waitFor()
-  expect(await copies(ada)).toEqual([])
+  await ada.page.getByRole('heading', { name: /you have been removed from this room/i }).waitFor()
+  await keepsNothing(ada)
 })
 
 it('of a link that is revoked nothing stays', async () => {
