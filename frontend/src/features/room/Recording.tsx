@@ -24,7 +24,7 @@ export function Recording({ room, token }: { room: string; token: string }) {
 
 function sentence({ bytes, limit, begins_at }: History): string {
   const kept = `History: ${amount(bytes)} of ${amount(limit)}`
-  return begins_at
-    ? `${kept}. It begins on ${moment(begins_at)}: what came before no longer fits.`
-    : `${kept}, from the beginning.`
+  if (begins_at) return `${kept}. It begins on ${moment(begins_at)}: what came before no longer fits.`
+  // A number says something only where it is one to think about.
+  return bytes < limit / 4 ? 'Its whole history is kept.' : `${kept}, from the beginning.`
 }
