@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use tokio::task::{JoinHandle, spawn_local};
 use tokio::time::sleep;
 
+use crate::environment;
 use crate::keystrokes::{self, Typist};
 use crate::latency::{Latencies, Quantiles};
-use crate::options;
 use crate::process::{self, Process};
 use crate::reader::Reader;
 use crate::timer::Timer;
@@ -176,7 +176,7 @@ impl Crowd {
         self.presences.set(0);
         let started = Instant::now();
         let (server_before, load_before) = (server.cpu(), process::own_cpu());
-        sleep(options::measured()).await;
+        sleep(environment::measured()).await;
         self.latencies.end();
         let (server_cpu, load_cpu) = (server.cpu() - server_before, process::own_cpu() - load_before);
         let (seconds, presences) = (started.elapsed().as_secs_f64(), self.presences.get());

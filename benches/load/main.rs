@@ -28,6 +28,7 @@ mod connection;
 mod crowd;
 mod dialect;
 mod durability;
+mod environment;
 mod frame;
 mod http;
 mod idle;

@@ -1,4 +1,4 @@
-//! What the command line and the environment say.
+//! What the command line says, and with it the environment.
 //!
 //! | | |
 //! |---|---|
@@ -11,8 +11,7 @@
 //! | `PAIRPAD_ROUNDS` | how often typing is measured, 3 otherwise |
 //! | `PAIRPAD_SOAK` | seconds of the soak, 600 otherwise |
 
-use std::time::Duration;
-
+use crate::environment::rounds;
 use crate::typing::{PEER_ROWS, TYPING};
 
 /// The arguments.
@@ -52,23 +51,4 @@ impl Options {
     pub fn asks_for(&self, name: &str) -> bool {
         self.scenarios.iter().any(|start| name.starts_with(start.as_str()))
     }
-}
-
-fn number(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).ok().map_or(otherwise, |text| text.parse().expect(variable))
-}
-
-/// The time that each measuring takes.
-pub fn measured() -> Duration {
-    Duration::from_secs(number("PAIRPAD_SECONDS", 10))
-}
-
-/// How often typing is measured; the medians count.
-pub fn rounds() -> usize {
-    number("PAIRPAD_ROUNDS", 3) as usize
-}
-
-/// How long the soak takes.
-pub fn soak() -> Duration {
-    Duration::from_secs(number("PAIRPAD_SOAK", 600))
 }

@@ -1,7 +1,8 @@
 //! Which scenarios run, and over which server.
 
 use crate::crowd::Measured;
-use crate::options::{self, Options};
+use crate::environment;
+use crate::options::Options;
 use crate::pairpad::{Pairpad, Setup, Transport};
 use crate::peers::{PAIRPAD_PERSISTS, PEERS, Peer};
 use crate::report::{PAIRPAD, RELAY, Report};
@@ -21,7 +22,7 @@ pub async fn typing(options: &Options, report: &mut Report) {
         let mut servers = vec![(PAIRPAD, PAIRPAD_PERSISTS, Vec::new()), (RELAY, "nothing", Vec::new())];
         servers.extend(PEERS.iter().map(|peer| (peer.name, peer.persists, Vec::new())));
         // By turns, so that a busy machine is busy for all.
-        for round in 0..options::rounds() {
+        for round in 0..environment::rounds() {
             servers[0].2.push(typing.run(&Pairpad::start().await.server).await);
             if options.relay {
                 servers[1].2.push(typing.run(&Server::relay().await).await);
@@ -60,7 +61,7 @@ pub async fn variants(options: &Options, report: &mut Report) {
     };
     if options.wants("presence") {
         let (mut ours, mut relays) = (Vec::new(), Vec::new());
-        for _ in 0..options::rounds() {
+        for _ in 0..environment::rounds() {
             ours.push(over(&Setup::OPEN, &PRESENCE).await);
             if options.relay {
                 relays.push(PRESENCE.run(&Server::relay().await).await);
@@ -70,7 +71,7 @@ pub async fn variants(options: &Options, report: &mut Report) {
     }
     if options.wants("roles") {
         let mut rounds = Vec::new();
-        for _ in 0..options::rounds() {
+        for _ in 0..environment::rounds() {
             rounds.push(roles::roles(INTERVIEWS).await);
         }
         variant(report, "roles", INTERVIEWS, rounds, Vec::new());
@@ -78,14 +79,14 @@ pub async fn variants(options: &Options, report: &mut Report) {
     if options.wants("tls") {
         const TLS: Setup = Setup { transport: Transport::Tls, ..Setup::OPEN };
         let mut rounds = Vec::new();
-        for _ in 0..options::rounds() {
+        for _ in 0..environment::rounds() {
             rounds.push(over(&TLS, INTERVIEWS).await);
         }
         variant(report, "tls", INTERVIEWS, rounds, Vec::new());
     }
     if options.wants("members") {
         let (mut ours, mut relays, mut ends) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..options::rounds() {
+        for _ in 0..environment::rounds() {
             let (measured, end) = members::members(&MEMBERS).await;
             ours.push(measured);
             ends.push(end);
@@ -98,7 +99,7 @@ pub async fn variants(options: &Options, report: &mut Report) {
     }
     if options.wants("large") {
         let (mut rounds, mut joins) = (Vec::new(), Vec::new());
-        for _ in 0..options::rounds() {
+        for _ in 0..environment::rounds() {
             let (measured, join) = large::large(&Pairpad::start().await.server, &LARGE).await;
             rounds.push(measured);
             joins.push(join);
@@ -187,6 +188,6 @@ pub async fn trouble(options: &Options, report: &mut Report) {
     }
     if options.asks_for("soak") {
         let pairpad = Pairpad::start().await;
-        report.soak(&soak::soak(&pairpad.server, options::soak()).await);
+        report.soak(&soak::soak(&pairpad.server, environment::soak()).await);
     }
 }
