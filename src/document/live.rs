@@ -12,7 +12,7 @@ use super::error::JoinError;
 use super::journal::{Journal, Saved};
 use super::key::MemberKey;
 use super::mail::Mail;
-use super::member::{Joining, Member, SavedReports};
+use super::member::{Joining, Member};
 use super::members::Members;
 use super::outbox::Outbox;
 use super::presence::announcer::Announcer;
@@ -26,7 +26,7 @@ use crate::ids::{Author, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
 use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
-use crate::protocol::message::{self, ClientMessage, UpdateMessage};
+use crate::protocol::message::{ClientMessage, UpdateMessage};
 use crate::rights::table::Access;
 use crate::storage::Entry;
 
@@ -189,7 +189,7 @@ impl LiveDocument {
             Some(CloseReason::Quarantined)
         } else if self.journal.unsaved_bytes() > self.limits.unsaved {
             Some(CloseReason::StorageTrouble)
-        } else if self.efforts.owes(source, self.limits.effort_debt) && !self.state.is_cheap(update) {
+        } else if self.owes_too_much(source, update) {
             Some(CloseReason::TooMuch)
         } else {
             None
@@ -226,18 +226,32 @@ impl LiveDocument {
         }
     }
 
-    /// Applies a turn's edits; what is taken goes to the journal and the batch.
-    /// Returns what was not tried, because yrs failed before.
-    fn apply(&mut self, edits: Vec<Edit>) -> Vec<Edit> {
-        let mut untried = Vec::new();
-        if edits.is_empty() {
-            return untried;
+    /// Applies a turn's edits, in rounds: who has cost much in one may not go on in the
+    /// next. Returns what was not tried, because yrs failed before.
+    fn apply(&mut self, mut edits: Vec<Edit>) -> Vec<Edit> {
+        while !edits.is_empty() && !self.state.is_damaged() {
+            let untried = self.apply_round(edits);
+            edits = Vec::with_capacity(untried.len());
+            for edit in untried {
+                let source = self.members.source_of(&edit);
+                if self.owes_too_much(source, &edit.update) {
+                    self.refuse(edit, Refusal::TooCostly);
+                } else {
+                    edits.push(edit);
+                }
+            }
         }
-        let given = edits.iter().map(|Edit { from, sent, update, .. }| {
-            let from = from.member().unwrap_or(MemberKey::NOBODY).0;
-            state::Edit { from, sent: *sent, update }
-        });
-        let given: Vec<state::Edit<'_>> = given.collect();
+        edits
+    }
+
+    fn owes_too_much(&self, source: Uuid, update: &CheckedUpdate) -> bool {
+        self.efforts.owes(source, self.limits.effort_debt) && !self.state.is_cheap(update)
+    }
+
+    /// What is taken goes to the journal and the batch.
+    fn apply_round(&mut self, edits: Vec<Edit>) -> Vec<Edit> {
+        let mut untried = Vec::new();
+        let given: Vec<state::Edit<'_>> = edits.iter().map(Edit::given).collect();
         let bounds = Bounds::of(&self.limits, effort(self.limits.effort));
         let cost: Cost = given.iter().map(|edit| self.state.cost(edit.update)).sum();
         let Outcome { applied, let_go, excess } =
@@ -337,23 +351,13 @@ impl LiveDocument {
     /// Tells members what is on disk, and starts the next append when it is time.
     pub(super) fn report(&mut self, saved: Saved) {
         let at_once = self.journal.advance();
-        self.tell(saved.into_iter().chain(at_once));
+        self.members.tell(saved.into_iter().chain(at_once));
     }
 
     /// The same, and it is time now.
     pub(super) fn report_and_flush(&mut self, saved: Saved) {
         let at_once = self.journal.flush();
-        self.tell(saved.into_iter().chain(at_once));
-    }
-
-    fn tell(&self, saved: impl Iterator<Item = (MemberKey, u64)>) {
-        for (key, count) in saved {
-            if let Some(member) = self.members.get(key)
-                && member.joining.saved == SavedReports::Wanted
-            {
-                member.outbox.push_own(&message::saved(count));
-            }
-        }
+        self.members.tell(saved.into_iter().chain(at_once));
     }
 
     /// Answers a SyncStep1: all pieces but the last as updates, so that the

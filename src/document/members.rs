@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::batch::Batch;
 use super::key::MemberKey;
-use super::member::{Joining, Member, PresencePolicy};
+use super::member::{Joining, Member, PresencePolicy, SavedReports};
 use super::outbox::Outbox;
 use super::turn::Edit;
 use crate::auth::identity::{Colour, Identity};
 use crate::config::limits::Limits;
 use crate::protocol::close::CloseReason;
+use crate::protocol::message;
 
 /// By key, and so in the order in which they came.
 #[derive(Debug, Default)]
@@ -39,6 +40,17 @@ impl Members {
         let identity = self.identity(&joining.presence);
         let member = Member::new(joining, identity, outbox);
         Ok(self.members.entry(key).or_insert(member))
+    }
+
+    /// Tells those who want to know how much of theirs is on disk.
+    pub(super) fn tell(&self, saved: impl Iterator<Item = (MemberKey, u64)>) {
+        for (key, count) in saved {
+            if let Some(member) = self.get(key)
+                && member.joining.saved == SavedReports::Wanted
+            {
+                member.outbox.push_own(&message::saved(count));
+            }
+        }
     }
 
     /// Who answers for what an edit costs.

@@ -214,12 +214,43 @@ async fn hard_3_what_waited_in_the_mailbox_is_not_applied_when_the_right_has_gon
     assert!(!came.contains(&message::saved(2)), "what was not applied is not saved");
 }
 
-/// Items that each walk through a text of many: see `state::effort`.
-fn wanderers(items: u8) -> CheckedUpdate {
-    let mut update = vec![1, items, 99, 0];
+/// Items that each walk through a text of many, from this clock on: see `state::effort`.
+fn wanderers(items: u8, clock: u8) -> CheckedUpdate {
+    let mut update = vec![1, items, 99, clock];
     (0..items).for_each(|_| update.extend([0x44, 1, 0, 1, b'y']));
     update.push(0);
     CheckedUpdate::check(update.into()).unwrap()
+}
+
+/// A text of 4,000 items.
+fn long() -> CheckedUpdate {
+    let doc = Doc::with_client_id(1);
+    let text = doc.get_or_insert_text("code");
+    (0..4_000).for_each(|_| text.insert(&mut doc.transact_mut(), 0, "x"));
+    let update = doc.transact().encode_diff_v1(&yrs::StateVector::default());
+    CheckedUpdate::check(update.into()).unwrap()
+}
+
+#[tokio::test]
+async fn hard_1_what_waits_cannot_cost_too_much_when_it_is_woken() {
+    let storage = Arc::new(MemoryStorage::default());
+    let limits = Limits { effort: Duration::from_millis(1), ..Limits::default() };
+    let handle = open(&storage, limits, Opening::default()).await;
+    let (member, _) = join(&handle).await;
+    let text = async || handle.view(|view| view.state.text("code")).await.unwrap();
+    // Behind a clock that has not come.
+    for update in [long(), wanderers(127, 1)] {
+        member.send(vec![ClientMessage::Update { update }]).await.unwrap();
+    }
+    assert_eq!(text().await.len(), 4_000);
+    // It comes, and wakes them.
+    let first = wanderers(1, 0);
+    member.send(vec![ClientMessage::Update { update: first }]).await.unwrap();
+    assert_eq!(text().await.len(), 4_001);
+    let aside = storage.load(&key()).await.unwrap().set_aside;
+    assert_eq!(aside.len(), 1, "what waited is not lost, and passed over");
+    member.send(vec![ClientMessage::Update { update: written(7, "on") }]).await.unwrap();
+    assert_eq!(text().await.len(), 4_003);
 }
 
 #[tokio::test]
@@ -228,10 +259,6 @@ async fn hard_1_what_costs_too_much_is_refused_and_nothing_else_is_lost() {
     let limits =
         Limits { effort: Duration::from_millis(1), effort_debt: Duration::ZERO, ..Limits::default() };
     let handle = open(&storage, limits, Opening::default()).await;
-    let long = Doc::with_client_id(1);
-    let text = long.get_or_insert_text("code");
-    (0..4_000).for_each(|_| text.insert(&mut long.transact_mut(), 0, "x"));
-    let long = long.transact().encode_diff_v1(&yrs::StateVector::default());
     let (ada, bob) = (Uuid::from_u128(1), Uuid::from_u128(2));
     let join = async |source| {
         let joining = Joining { source, ..joining() };
@@ -241,16 +268,16 @@ async fn hard_1_what_costs_too_much_is_refused_and_nothing_else_is_lost() {
     let send = async |member: &Membership, update| {
         member.send(vec![ClientMessage::Update { update }]).await.unwrap();
     };
-    send(&honest, CheckedUpdate::check(long.into()).unwrap()).await;
+    send(&honest, long()).await;
     send(&honest, written(7, "kept")).await;
-    send(&mallory, wanderers(127)).await;
+    send(&mallory, wanderers(127, 0)).await;
     send(&honest, written(8, "too")).await;
     let text = handle.view(|view| view.state.text("code")).await.unwrap();
     assert_eq!(text.len(), 4_000 + 7, "nothing of hers, and all of theirs");
     assert_eq!(end(&mallory).await, Outgoing::Close(CloseReason::TooMuch));
     // By the same link again: not even tried.
     let again = join(ada).await;
-    send(&again, wanderers(100)).await;
+    send(&again, wanderers(100, 0)).await;
     assert_eq!(end(&again).await, Outgoing::Close(CloseReason::TooMuch));
     // What is small is nobody's burden.
     let third = join(ada).await;
@@ -275,4 +302,25 @@ async fn wire_4_who_only_reads_is_not_asked_for_what_they_wrote_and_is_when_they
     member.may_write().await.unwrap();
     handle.view(|_| ()).await.unwrap();
     assert!(socket.came().contains(&question));
+}
+
+#[tokio::test]
+async fn hard_1_many_that_cost_a_little_too_much_are_not_all_tried() {
+    let storage = Arc::new(MemoryStorage::default());
+    let limits = Limits { effort: Duration::from_millis(1), effort_debt: Duration::ZERO, ..Limits::default() };
+    let handle = open(&storage, limits, Opening::default()).await;
+    let (honest, _) = join(&handle).await;
+    honest.send(vec![ClientMessage::Update { update: long() }]).await.unwrap();
+    let source = Uuid::from_u128(9);
+    let mallory = handle.join(Joining { source, ..joining() }, Arc::new(Socket::default())).await.unwrap();
+    // In one message, so that one turn has all of them; each too small for portions.
+    let of = |client| {
+        let update = [&[1, 20, client, 0][..], &[0x44, 1, 0, 1, b'y'].repeat(20), &[0]].concat();
+        ClientMessage::Update { update: CheckedUpdate::check(update.into()).unwrap() }
+    };
+    mallory.send((2..100).map(of).collect()).await.unwrap();
+    honest.send(vec![ClientMessage::Update { update: written(101, "on") }]).await.unwrap();
+    assert_eq!(end(&mallory).await, Outgoing::Close(CloseReason::TooMuch));
+    let text = handle.view(|view| view.state.text("code")).await.unwrap();
+    assert_eq!(text.len(), 4_000 + 2 + 20, "the first was taken, and no other");
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::key::MemberKey;
 use super::mail::{Look, WriteReply};
-use super::state::Sent;
+use super::state::{self, Sent};
 use crate::ids::Author;
 use crate::protocol::frame;
 use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
@@ -38,6 +38,14 @@ pub(super) struct Edit {
     pub(super) author: Author,
     pub(super) sent: Sent,
     pub(super) update: CheckedUpdate,
+}
+
+impl Edit {
+    /// As the state takes it.
+    pub(super) fn given(&self) -> state::Edit<'_> {
+        let from = self.from.member().unwrap_or(MemberKey::NOBODY).0;
+        state::Edit { from, sent: self.sent, update: &self.update }
+    }
 }
 
 /// What has come in, sorted.

@@ -40,14 +40,15 @@ impl DocumentState {
             let doc = self.doc.clone();
             let mut txn = doc.transact_mut();
             let attempt = || self.apply_each(&mut txn, edits, (bounds, too_deep), &mut applied, &mut excess);
-            let done = catch_unwind(AssertUnwindSafe(attempt)).unwrap_or(false);
+            let flow = catch_unwind(AssertUnwindSafe(attempt)).unwrap_or(Flow::Failed);
             // Dropping it commits, which can fail, too. Never while another panic
             // unwinds: two at once end the process.
             let committed = catch_unwind(AssertUnwindSafe(move || drop(txn))).is_ok();
             // Either leaves the document in an unknown state.
-            self.damaged = !(done && committed);
+            self.damaged = flow == Flow::Failed || !committed;
             if self.damaged {
-                self.blame(edits, &mut applied);
+                let at_hand = edits.get(applied.len()).filter(|_| flow != Flow::Paused);
+                self.blame(at_hand, &mut applied);
             } else if applied.contains(&Applied::Parked) {
                 self.parked.trim(&bounds, &mut let_go);
             }
@@ -67,34 +68,40 @@ impl DocumentState {
         (bounds, too_deep): (Bounds, TooDeep),
         applied: &mut Vec<Applied>,
         excess: &mut Vec<(usize, Duration)>,
-    ) -> bool {
+    ) -> Flow {
+        let (mut flow, mut spent) = (Flow::Done, Duration::ZERO);
         for (at, edit) in edits.iter().enumerate() {
             self.failure = Refusal::Failed;
             let outcome = self.apply_one(txn, edit, bounds, too_deep);
             let taken = std::mem::take(&mut self.excess);
             if !taken.is_zero() {
                 excess.push((at, taken));
+                spent += taken;
             }
             match outcome {
                 Applied::Refused(failure @ (Refusal::Failed | Refusal::TooCostly)) => {
                     self.failure = failure;
-                    return false;
+                    return Flow::Failed;
                 }
                 outcome => applied.push(outcome),
             }
+            // Whoever took so long may have to answer for it before the next.
+            if bounds.effort.is_some_and(|effort| spent > effort.most) {
+                flow = Flow::Paused;
+                break;
+            }
         }
-        self.unpark(txn, bounds.effort)
+        if self.unpark(txn, bounds.effort) { flow } else { Flow::Failed }
     }
 
-    /// Notes what yrs failed on: what it tried to take out of `parked` after all
-    /// edits, or the edit that it was at.
-    fn blame(&mut self, edits: &[Edit<'_>], applied: &mut Vec<Applied>) {
-        if let Some(edit) = edits.get(applied.len()) {
+    /// Notes what it failed on: what was to be taken out of `parked`, or the edit at hand.
+    /// Committing can fail without any of them to blame.
+    fn blame(&mut self, at_hand: Option<&Edit<'_>>, applied: &mut Vec<Applied>) {
+        if let Some(mark) = self.unparking.take() {
+            self.culprits.push(mark);
+        } else if let Some(edit) = at_hand {
             applied.push(Applied::Refused(self.failure));
             self.culprits = vec![Mark::of(edit.update, &self.marks)];
-        } else {
-            // Committing can fail without an edit to blame.
-            self.culprits.extend(self.unparking.take());
         }
     }
 
@@ -293,7 +300,8 @@ impl DocumentState {
     /// Takes in what waited for what has come, and what waited for that.
     fn unpark(&mut self, txn: &mut TransactionMut<'_>, effort: Option<Effort>) -> bool {
         while let Some((client, end)) = self.advanced.pop() {
-            for waiting in self.parked.wake(client, end) {
+            let mut woken = self.parked.wake(client, end).into_iter();
+            while let Some(waiting) = woken.next() {
                 self.unparking = Some(waiting.origin);
                 let Some(Carved { ready, rest }) = self.carve(&waiting.update, TooDeep::Collect) else {
                     return false;
@@ -309,6 +317,13 @@ impl DocumentState {
                 for left in rest {
                     let update = Bytes::from(left.update);
                     self.parked.push(Waiting { update, lacks: left.lacks, ..waiting });
+                }
+                if effort.is_some_and(|effort| self.excess > effort.most) {
+                    // Small parts of much that costs too much: all of its sender's.
+                    let of_one = woken.filter(|other| other.from == waiting.from);
+                    self.culprits.extend(of_one.map(|other| other.origin));
+                    self.culprits.extend(self.parked.origins(waiting.from));
+                    return false;
                 }
             }
         }
@@ -338,6 +353,17 @@ impl DocumentState {
         let measure = || txn.encode_diff_v1(&StateVector::default()).len();
         self.size.has_room_for(bytes, bounds.document, measure)
     }
+}
+
+/// How far applying some edits came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    /// To the end.
+    Done,
+    /// Not to the end, since it has taken long already.
+    Paused,
+    /// The document is in an unknown state.
+    Failed,
 }
 
 /// An update that is to be integrated as a whole.

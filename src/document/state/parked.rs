@@ -126,6 +126,12 @@ impl Parked {
         self.waiting.values().map(|waiting| &waiting.update)
     }
 
+    /// The updates of which something waits that this one sent.
+    pub(super) fn origins(&self, from: u64) -> impl Iterator<Item = Mark> {
+        let numbers = self.authors.get(&from).into_iter().flat_map(|author| &author.numbers);
+        numbers.filter_map(|number| self.waiting.get(number)).map(|waiting| waiting.origin)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
