@@ -39,8 +39,9 @@ use crate::protocol::close::CloseReason;
 use crate::protocol::guard::CheckedUpdate;
 use crate::storage::{Entry, Generation, SetAside, Storage, StorageError};
 
-/// Rebuilds for one turn. More would mean that rebuilding does not help.
-const REBUILDS: usize = 4;
+/// Rebuilds for one turn, each without one update more. More would mean that rebuilding
+/// does not help.
+const REBUILDS: usize = 32;
 
 /// Why the task ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +124,7 @@ impl Actor {
             announcer: Announcer::default(),
             broadcast,
             journal,
-            efforts: Efforts::default(),
+            efforts: Efforts::new(limits.effort_debt),
             last_written,
             is_quarantined,
             observer,

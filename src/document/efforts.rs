@@ -8,14 +8,21 @@ use rustix::time::{ClockId, clock_gettime};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::members::Members;
+use super::state::DocumentState;
 use super::state::effort::Effort;
+use super::turn::Edit;
 
 /// What is forgiven each second, of a second.
 const FORGIVEN: u32 = 20;
 
 /// What links and members owe.
-#[derive(Debug, Default)]
-pub(super) struct Efforts(HashMap<Uuid, Debt>);
+#[derive(Debug)]
+pub(super) struct Efforts {
+    debts: HashMap<Uuid, Debt>,
+    /// That somebody may owe.
+    most: Duration,
+}
 
 #[derive(Debug)]
 struct Debt {
@@ -30,17 +37,26 @@ impl Debt {
 }
 
 impl Efforts {
+    /// Nobody owes anything.
+    pub(super) fn new(most: Duration) -> Self {
+        Self { debts: HashMap::new(), most }
+    }
+
     /// Somebody has taken so much.
     pub(super) fn charge(&mut self, source: Uuid, excess: Duration) {
         let now = Instant::now();
-        self.0.retain(|_, debt| !debt.left(now).is_zero());
-        let debt = self.0.entry(source).or_insert(Debt { owed: Duration::ZERO, at: now });
+        self.debts.retain(|_, debt| !debt.left(now).is_zero());
+        let debt = self.debts.entry(source).or_insert(Debt { owed: Duration::ZERO, at: now });
         (debt.owed, debt.at) = (debt.left(now) + excess, now);
     }
 
-    /// Whether somebody owes more than this.
-    pub(super) fn owes(&self, source: Uuid, most: Duration) -> bool {
-        self.0.get(&source).is_some_and(|debt| debt.left(Instant::now()) > most)
+    /// Whether an edit is not to be tried, since whoever answers for it owes too much.
+    pub(super) fn stop(&self, edit: &Edit, members: &Members, state: &DocumentState) -> bool {
+        !self.debts.is_empty() && self.owes(members.source_of(edit)) && !state.is_cheap(&edit.update)
+    }
+
+    fn owes(&self, source: Uuid) -> bool {
+        self.debts.get(&source).is_some_and(|debt| debt.left(Instant::now()) > self.most)
     }
 }
 
@@ -65,17 +81,17 @@ mod tests {
     async fn hard_1_debts_add_up_for_each_and_are_forgiven_with_time() {
         let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let (most, part) = (Duration::from_secs(1), Duration::from_millis(400));
-        let mut efforts = Efforts::default();
+        let mut efforts = Efforts::new(most);
         for _ in 0..3 {
-            assert!(!efforts.owes(one, most));
+            assert!(!efforts.owes(one));
             efforts.charge(one, part);
         }
-        assert!(efforts.owes(one, most) && !efforts.owes(other, most));
+        assert!(efforts.owes(one) && !efforts.owes(other));
         advance(Duration::from_secs(4)).await;
-        assert!(!efforts.owes(one, most), "a fifth of a second is forgiven");
+        assert!(!efforts.owes(one), "a fifth of a second is forgiven");
         advance(Duration::from_secs(60)).await;
         efforts.charge(other, part);
-        assert_eq!(efforts.0.len(), 1, "who owes nothing is forgotten");
+        assert_eq!(efforts.debts.len(), 1, "who owes nothing is forgotten");
     }
 
     #[test]

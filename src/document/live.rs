@@ -4,8 +4,6 @@
 
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 use super::broadcast::Broadcast;
 use super::efforts::{Efforts, effort};
 use super::error::JoinError;
@@ -25,7 +23,7 @@ use crate::config::limits::Limits;
 use crate::ids::{Author, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
-use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
+use crate::protocol::guard::CheckedStateVector;
 use crate::protocol::message::{ClientMessage, UpdateMessage};
 use crate::rights::table::Access;
 use crate::storage::Entry;
@@ -128,10 +126,9 @@ impl LiveDocument {
             Mail::Welcome { key } => self.ask_for_what_is_missing(Some(key)),
             Mail::Leave { key } => self.leave(key),
             Mail::Rename { member, name } => self.rename(member, &name),
-            Mail::Write { permit, reply, .. } if !permit.holds() => reply.refuse(CloseReason::NotAllowed),
-            Mail::Write { author, update, reply, .. } => match self.refusal_of(author.id().0, &update) {
+            Mail::Write { author, permit, update, reply } => match self.refusal() {
                 None => {
-                    let from = From::Writer(reply);
+                    let from = From::Writer(permit, reply);
                     turn.edits.push(Edit { from, author, sent: Sent::AsEdit, update });
                 }
                 Some(reason) => reply.refuse(reason),
@@ -144,7 +141,10 @@ impl LiveDocument {
     fn sort_message(&mut self, (from, access): (MemberKey, Access), message: ClientMessage, turn: &mut Turn) {
         let (sent, update) = match message {
             ClientMessage::SyncStep1 { state_vector } => {
-                if let Some(member) = self.members.get(from) {
+                if let Some(member) = self.members.get_mut(from) {
+                    if !member.may_ask() {
+                        return member.outbox.close(CloseReason::Overloaded);
+                    }
                     // The last answer holds all of the earlier ones that is still missing.
                     member.outbox.drop_backlog();
                     turn.asked.retain(|(asker, _)| *asker != from);
@@ -159,15 +159,17 @@ impl LiveDocument {
                 return;
             }
             ClientMessage::QueryAwareness => {
-                turn.curious.push(from);
+                // Once is enough, however often it was asked.
+                if turn.curious.last() != Some(&from) {
+                    turn.curious.push(from);
+                }
                 return;
             }
             ClientMessage::Ignored => return,
             ClientMessage::SyncStep2 { update } => (Sent::AsSync, update),
             ClientMessage::Update { update } => (Sent::AsEdit, update),
         };
-        let Some(source) = self.members.get(from).map(|member| member.joining.source) else { return };
-        let refusal = self.refusal_of(source, &update);
+        let refusal = self.refusal();
         let Some(member) = self.members.get_mut(from) else { return };
         let is_empty = update.is_empty();
         if access != Access::Write && !is_empty {
@@ -183,14 +185,12 @@ impl LiveDocument {
         turn.edits.push(Edit { from: From::Member(from), author, sent, update });
     }
 
-    /// Why an update cannot be written at this moment.
-    fn refusal_of(&self, source: Uuid, update: &CheckedUpdate) -> Option<CloseReason> {
+    /// Why nothing can be written at all at this moment.
+    fn refusal(&self) -> Option<CloseReason> {
         if self.is_quarantined {
             Some(CloseReason::Quarantined)
         } else if self.journal.unsaved_bytes() > self.limits.unsaved {
             Some(CloseReason::StorageTrouble)
-        } else if self.owes_too_much(source, update) {
-            Some(CloseReason::TooMuch)
         } else {
             None
         }
@@ -226,26 +226,26 @@ impl LiveDocument {
         }
     }
 
-    /// Applies a turn's edits, in rounds: who has cost much in one may not go on in the
-    /// next. Returns what was not tried, because yrs failed before.
+    /// Applies a turn's edits, in rounds: between them a right may go, and who has cost
+    /// much may not go on. Returns what was not tried, because yrs failed before.
     fn apply(&mut self, mut edits: Vec<Edit>) -> Vec<Edit> {
         while !edits.is_empty() && !self.state.is_damaged() {
-            let untried = self.apply_round(edits);
-            edits = Vec::with_capacity(untried.len());
-            for edit in untried {
-                let source = self.members.source_of(&edit);
-                if self.owes_too_much(source, &edit.update) {
-                    self.refuse(edit, Refusal::TooCostly);
-                } else {
-                    edits.push(edit);
-                }
-            }
+            edits = edits.into_iter().filter_map(|edit| self.admit(edit)).collect();
+            edits = self.apply_round(edits);
         }
         edits
     }
 
-    fn owes_too_much(&self, source: Uuid, update: &CheckedUpdate) -> bool {
-        self.efforts.owes(source, self.limits.effort_debt) && !self.state.is_cheap(update)
+    fn admit(&mut self, edit: Edit) -> Option<Edit> {
+        if !edit.update.is_empty() && !self.members.may_write(&edit) {
+            // They hear why from elsewhere.
+            self.members.turn_down(edit, None);
+        } else if self.efforts.stop(&edit, &self.members, &self.state) {
+            self.refuse(edit, Refusal::TooCostly);
+        } else {
+            return Some(edit);
+        }
+        None
     }
 
     /// What is taken goes to the journal and the batch.
@@ -280,6 +280,10 @@ impl LiveDocument {
                     continue;
                 }
                 Applied::Refused(refusal) => {
+                    if refusal == Refusal::TooCostly {
+                        // Once is enough: for each the document has to be built anew.
+                        self.efforts.charge(self.members.source_of(&edit), self.limits.effort_debt);
+                    }
                     self.refuse(edit, refusal);
                     continue;
                 }
@@ -307,7 +311,7 @@ impl LiveDocument {
                     self.journal.mark(key, count);
                 }
             }
-            From::Writer(reply) => self.journal.tell(reply.saved),
+            From::Writer(_, reply) => self.journal.tell(reply.saved),
         }
     }
 
@@ -321,15 +325,7 @@ impl LiveDocument {
     fn refuse(&mut self, edit: Edit, refusal: Refusal) {
         let (author, bytes) = (edit.author, edit.update.bytes().len());
         tracing::warn!(%refusal, %author, bytes, "update refused");
-        let reason = CloseReason::from(refusal);
-        match edit.from {
-            From::Member(key) => {
-                if let Some(member) = self.members.get_mut(key) {
-                    member.refuse(Some(reason));
-                }
-            }
-            From::Writer(reply) => reply.refuse(reason),
-        }
+        self.members.turn_down(edit, Some(refusal.into()));
     }
 
     /// Hands out what was gathered, unless it waits for more.

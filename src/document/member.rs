@@ -74,9 +74,15 @@ pub(super) struct Member {
     /// It misses something, and gets nothing until it has been brought up to date.
     lagging: bool,
     overflows: VecDeque<Instant>,
+    /// Questions that it may ask at once, and when that was counted.
+    questions: (f64, Instant),
     /// When it was last asked for something that had to be let go.
     asked_again: Option<Instant>,
 }
+
+/// SyncStep1 messages that a member may send at once; after them one a second. Clients
+/// send one when they connect, and each may cost as much as the document is large.
+const QUESTIONS: f64 = 10.0;
 
 /// Least time between two questions of a member for what had to be let go: whoever has
 /// more waiting than the document may hold would be asked, and would answer, for ever.
@@ -92,6 +98,7 @@ impl Member {
             all_applied: true,
             lagging: false,
             overflows: VecDeque::new(),
+            questions: (QUESTIONS, Instant::now()),
             asked_again: None,
         }
     }
@@ -121,6 +128,14 @@ impl Member {
         if let Some(reason) = close {
             self.outbox.close(reason);
         }
+    }
+
+    /// Whether it may ask one more question.
+    pub(super) fn may_ask(&mut self) -> bool {
+        let ((left, at), now) = (self.questions, Instant::now());
+        let left = (left + now.duration_since(at).as_secs_f64()).min(QUESTIONS);
+        self.questions = ((left - 1.0).max(0.0), now);
+        left >= 1.0
     }
 
     /// Whether it is to be asked now for what had to be let go.

@@ -9,11 +9,12 @@ use super::batch::Batch;
 use super::key::MemberKey;
 use super::member::{Joining, Member, PresencePolicy, SavedReports};
 use super::outbox::Outbox;
-use super::turn::Edit;
+use super::turn::{Edit, From};
 use crate::auth::identity::{Colour, Identity};
 use crate::config::limits::Limits;
 use crate::protocol::close::CloseReason;
 use crate::protocol::message;
+use crate::rights::table::Access;
 
 /// By key, and so in the order in which they came.
 #[derive(Debug, Default)]
@@ -53,10 +54,36 @@ impl Members {
         }
     }
 
+    /// Whether whoever sent an edit may write at this very moment (HARD-3).
+    pub(super) fn may_write(&mut self, edit: &Edit) -> bool {
+        match &edit.from {
+            // What somebody wrote before leaving counts.
+            From::Member(key) => {
+                self.get_mut(*key).is_none_or(|member| member.joining.seat.access() == Some(Access::Write))
+            }
+            From::Writer(permit, _) => permit.holds(),
+        }
+    }
+
+    /// An edit is not taken, and its sender has to go for this reason, if there is one.
+    pub(super) fn turn_down(&mut self, edit: Edit, reason: Option<CloseReason>) {
+        match edit.from {
+            From::Member(key) => {
+                if let Some(member) = self.get_mut(key) {
+                    member.refuse(reason);
+                }
+            }
+            From::Writer(_, reply) => reply.refuse(reason.unwrap_or(CloseReason::NotAllowed)),
+        }
+    }
+
     /// Who answers for what an edit costs.
     pub(super) fn source_of(&self, edit: &Edit) -> Uuid {
-        let member = edit.from.member().and_then(|key| self.get(key));
-        member.map_or(edit.author.id().0, |member| member.joining.source)
+        let source = match &edit.from {
+            From::Member(key) => self.get(*key).map(|member| member.joining.source),
+            From::Writer(permit, _) => permit.source(),
+        };
+        source.unwrap_or(edit.author.id().0)
     }
 
     /// What is stamped into its presence.

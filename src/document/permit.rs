@@ -3,25 +3,36 @@
 use std::fmt;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 /// Asked by the document when it applies what was written: the right may have gone since
 /// the request began (HARD-3).
 #[derive(Clone)]
-pub struct Permit(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+pub struct Permit {
+    holds: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
+    source: Option<Uuid>,
+}
 
 impl Permit {
     /// Of the server itself.
     pub fn always() -> Self {
-        Self(None)
+        Self { holds: None, source: None }
     }
 
-    /// Of somebody who may write as long as this says so.
-    pub fn as_long_as(holds: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(holds)))
+    /// Of somebody who may write as long as this says so. `source` answers for what it
+    /// costs: the link that they came by, if they came by one.
+    pub fn as_long_as(source: Option<Uuid>, holds: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self { holds: Some(Arc::new(holds)), source }
+    }
+
+    /// Who answers for what the writing costs, if not its author.
+    pub(super) fn source(&self) -> Option<Uuid> {
+        self.source
     }
 
     /// Whether it holds at this moment.
     pub fn holds(&self) -> bool {
-        self.0.as_ref().is_none_or(|holds| holds())
+        self.holds.as_ref().is_none_or(|holds| holds())
     }
 }
 

@@ -84,6 +84,8 @@ impl Presence {
         limits: &Limits,
     ) -> Reaction {
         let mut reaction = Reaction::default();
+        // Counted once, when the first new one comes.
+        let mut owned: Option<usize> = None;
         for entry in entries {
             let id = entry.client;
             match self.present.get(&id) {
@@ -94,6 +96,7 @@ impl Presence {
                         let clock = entry.clock.max(present.clock);
                         self.depart(id, clock, limits);
                         reaction.changed.push(id);
+                        owned = owned.map(|owned| owned.saturating_sub(1));
                     }
                 }
                 Some(present) if entry.clock > present.heard => {
@@ -106,8 +109,10 @@ impl Presence {
                     reaction.outdated.push(id);
                 }
                 None => {
-                    let owned = |present: &&Present| present.owner == sender.member;
-                    if self.present.values().filter(owned).count() < limits.presence_ids {
+                    let count = || self.present.values().filter(|of| of.owner == sender.member).count();
+                    let owned = owned.get_or_insert_with(count);
+                    if *owned < limits.presence_ids {
+                        *owned += 1;
                         self.departed.remove(&id);
                         self.show(&entry, None, &sender, &mut reaction);
                     }

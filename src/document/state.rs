@@ -68,6 +68,8 @@ pub struct DocumentState {
     size: Size,
     /// Structs that were integrated: at least as many as there are.
     structs: usize,
+    /// Items that there may be beside them, since others were split.
+    splits: usize,
     /// Structs that were [collected](restore::Restored::collected).
     collected: usize,
     /// Set when yrs failed in the middle of something: only good for dropping.
@@ -187,6 +189,7 @@ impl DocumentState {
             greeting: OnceLock::new(),
             size: Size::default(),
             structs: 0,
+            splits: 0,
             collected: 0,
             damaged: false,
             culprits: Vec::new(),

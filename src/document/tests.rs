@@ -26,7 +26,7 @@ use crate::config::limits::Limits;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame::messages;
-use crate::protocol::guard::CheckedUpdate;
+use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
 use crate::protocol::message::{self, ClientMessage};
 use crate::rights::table::Access;
 use crate::storage::memory::MemoryStorage;
@@ -307,7 +307,8 @@ async fn wire_4_who_only_reads_is_not_asked_for_what_they_wrote_and_is_when_they
 #[tokio::test]
 async fn hard_1_many_that_cost_a_little_too_much_are_not_all_tried() {
     let storage = Arc::new(MemoryStorage::default());
-    let limits = Limits { effort: Duration::from_millis(1), effort_debt: Duration::ZERO, ..Limits::default() };
+    let limits =
+        Limits { effort: Duration::from_millis(1), effort_debt: Duration::ZERO, ..Limits::default() };
     let handle = open(&storage, limits, Opening::default()).await;
     let (honest, _) = join(&handle).await;
     honest.send(vec![ClientMessage::Update { update: long() }]).await.unwrap();
@@ -323,4 +324,46 @@ async fn hard_1_many_that_cost_a_little_too_much_are_not_all_tried() {
     assert_eq!(end(&mallory).await, Outgoing::Close(CloseReason::TooMuch));
     let text = handle.view(|view| view.state.text("code")).await.unwrap();
     assert_eq!(text.len(), 4_000 + 2 + 20, "the first was taken, and no other");
+}
+
+/// A seat that is asked so often and then gone.
+#[derive(Debug)]
+struct Passing(usize);
+
+impl Seat for Passing {
+    fn access(&mut self) -> Option<Access> {
+        self.0 = self.0.checked_sub(1)?;
+        Some(Access::Write)
+    }
+}
+
+#[tokio::test]
+async fn hard_3_the_right_is_asked_again_after_the_document_was_built_anew() {
+    let storage = Arc::new(MemoryStorage::default());
+    let limits = Limits { effort: Duration::from_millis(1), ..Limits::default() };
+    let handle = open(&storage, limits, Opening::default()).await;
+    let (honest, _) = join(&handle).await;
+    honest.send(vec![ClientMessage::Update { update: long() }]).await.unwrap();
+    handle.view(|_| ()).await.unwrap();
+    let mallory = Joining { source: Uuid::from_u128(9), ..joining() };
+    let mallory = handle.join(mallory, Arc::new(Socket::default())).await.unwrap();
+    // When it joins, when its message comes, before it is first tried; not after that.
+    let accomplice = Joining { seat: Box::new(Passing(3)), source: Uuid::from_u128(8), ..joining() };
+    let accomplice = handle.join(accomplice, Arc::new(Socket::default())).await.unwrap();
+    // One turn: what is too costly, and behind it what was allowed when it came.
+    mallory.send(vec![ClientMessage::Update { update: wanderers(127, 0) }]).await.unwrap();
+    accomplice.send(vec![ClientMessage::Update { update: written(7, "late") }]).await.unwrap();
+    assert_eq!(end(&mallory).await, Outgoing::Close(CloseReason::TooMuch));
+    let text = handle.view(|view| view.state.text("code")).await.unwrap();
+    assert_eq!(text.len(), 4_000);
+}
+
+#[tokio::test]
+async fn hard_1_whoever_asks_for_everything_again_and_again_is_closed() {
+    let storage = Arc::new(MemoryStorage::default());
+    let handle = open(&storage, Limits::default(), Opening::default()).await;
+    let (member, _) = join(&handle).await;
+    let ask = |client| ClientMessage::SyncStep1 { state_vector: CheckedStateVector::of(vec![(client, 1)]) };
+    member.send((0..11).map(ask).collect()).await.unwrap();
+    assert_eq!(end(&member).await, Outgoing::Close(CloseReason::Overloaded));
 }

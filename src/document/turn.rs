@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::key::MemberKey;
 use super::mail::{Look, WriteReply};
+use super::permit::Permit;
 use super::state::{self, Sent};
 use crate::ids::Author;
 use crate::protocol::frame;
@@ -17,8 +18,8 @@ use crate::protocol::message;
 pub(super) enum From {
     /// A connection.
     Member(MemberKey),
-    /// Somebody without a socket.
-    Writer(WriteReply),
+    /// Somebody without a socket, for as long as they may.
+    Writer(Permit, WriteReply),
 }
 
 impl From {
@@ -26,7 +27,7 @@ impl From {
     pub(super) fn member(&self) -> Option<MemberKey> {
         match self {
             Self::Member(key) => Some(*key),
-            Self::Writer(_) => None,
+            Self::Writer(..) => None,
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::http::error::ApiError;
 use crate::http::page::files;
 use crate::http::socket::route;
 use crate::language::Language;
+use crate::room::error::OpenError;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -91,8 +92,19 @@ struct Session {
 }
 
 /// For whoever knows the id: it is as hard to guess as a token, and says no more.
-async fn show(State(app): State<App>, RoomId(name): RoomId) -> Result<Json<Session>, ApiError> {
-    let room = app.rooms.room(&name).await?;
+async fn show(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+) -> Result<Json<Session>, ApiError> {
+    let room = match app.rooms.room(&name).await {
+        // Who guesses rooms is slowed down like who guesses tokens.
+        Err(OpenError::NoSuchRoom) => {
+            app.door.budgets.join(caller.address)?;
+            return Err(ApiError::NoSuchRoom);
+        }
+        room => room?,
+    };
     let (language, active_users) = (room.record()?.language.clone(), room.people());
     Ok(Json(Session { session_id: name.to_string(), language, active_users }))
 }

@@ -55,6 +55,10 @@ pub enum ClientMessage {
     Ignored,
 }
 
+/// Messages that one frame may hold. Clients send one, some of them a few; each takes a
+/// hundred times the memory of its shortest form.
+pub const MESSAGES: usize = 1_000;
+
 /// Reads every message of one WebSocket frame into `out`.
 ///
 /// Several messages in one frame and a trailing lone zero byte are accepted
@@ -65,7 +69,11 @@ pub enum ClientMessage {
 /// When any message is malformed (WIRE-3). Messages before it are in `out`.
 pub fn read_frame(frame: &Bytes, out: &mut Vec<ClientMessage>) -> Result<(), Malformed> {
     let mut reader = Reader::new(frame);
+    let most = out.len() + MESSAGES;
     while reader.remaining() > 0 {
+        if out.len() >= most {
+            return Err(Malformed::Count);
+        }
         let message = match reader.var_u64()? {
             SYNC if reader.remaining() == 0 && reader.position() > 1 => return Ok(()),
             SYNC => {
@@ -226,6 +234,15 @@ mod tests {
     fn read(frame: &[u8]) -> Result<Vec<ClientMessage>, Malformed> {
         let mut out = Vec::new();
         read_frame(&Bytes::copy_from_slice(frame), &mut out).map(|()| out)
+    }
+
+    #[test]
+    fn hard_2_a_frame_holds_a_few_messages_and_no_million() {
+        let (mut few, mut many) = (Vec::new(), Vec::new());
+        read_frame(&Bytes::from(vec![QUERY_AWARENESS as u8; MESSAGES]), &mut few).unwrap();
+        assert_eq!(few.len(), MESSAGES);
+        let error = read_frame(&Bytes::from(vec![QUERY_AWARENESS as u8; 1 << 20]), &mut many).unwrap_err();
+        assert_eq!((error, many.len()), (Malformed::Count, MESSAGES));
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct Ready {
     pub ends: Vec<(u64, u32)>,
     /// How many structs it has.
     pub structs: usize,
+    /// How many ranges it deletes.
+    pub ranges: usize,
 }
 
 /// What has to wait.
@@ -93,7 +95,8 @@ pub fn carve(update: &[u8], known: impl Fn(u64) -> u32, mut judge: impl FnMut(&S
     }
     let ends = order.emitted.iter().map(|(client, end)| (*client, *end)).collect();
     let rest = waiting(&order, &mut later);
-    let ready = ready.write(&order, &deletes).map(|update| Ready { update, ends, structs });
+    let ready =
+        ready.write(&order, &deletes).map(|update| Ready { update, ends, structs, ranges: deletes.len() });
     Carved { ready, rest }
 }
 
@@ -190,8 +193,13 @@ pub fn portions(
     if order.sections.iter().any(|section| section.next < section.blocks.len()) {
         return Err(Malformed::Count);
     }
+    portions.extend(piece.write(&order, &[]));
     let deletes = std::mem::take(&mut order.deletes);
-    portions.extend(piece.write(&order, &deletes));
+    portions.extend(
+        deletes
+            .chunks(size(before + inside + deletes.len()))
+            .filter_map(|ranges| Piece::default().write(&order, ranges)),
+    );
     Ok(portions)
 }
 

@@ -101,7 +101,9 @@ impl RoomHandle {
     /// Asked when something takes effect that was allowed a while before.
     pub fn permit(&self, right: Right) -> Permit {
         let (rules, clock) = (self.rules.clone(), self.clock);
-        Permit::as_long_as(move || rules.borrow().check(&right, clock.now()).is_ok())
+        let admitted = self.rules.borrow().admit(&right.pass, clock.now());
+        let link = admitted.ok().and_then(|admitted| admitted.link);
+        Permit::as_long_as(link, move || rules.borrow().check(&right, clock.now()).is_ok())
     }
 
     /// What somebody may do in a document, for as long as they may.

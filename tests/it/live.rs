@@ -50,7 +50,10 @@ async fn live_3_unknown_rooms_and_forbidden_documents_are_final() {
     use pairpad::config::settings::RoomPolicy;
     let server =
         TestServer::start_with(Limits::default(), |settings| settings.rooms = RoomPolicy::MadeFirst).await;
-    let mut ada = server.client("00000000-0000-4000-8000-000000000000").await;
+    let unknown = "00000000-0000-4000-8000-000000000000";
+    let mut nobody = server.client(unknown).await;
+    assert_eq!(nobody.until_closed().await, 4401, "whoever shows nothing learns nothing");
+    let mut ada = server.client(&format!("{unknown}?token=something")).await;
     assert_eq!(ada.until_closed().await, 4404);
     assert_eq!(ada.closed.unwrap().1, "There is no such room.");
     assert_eq!(server.server().rooms().open_documents(), 0);

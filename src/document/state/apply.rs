@@ -9,6 +9,7 @@ use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::{ReadTxn, StateVector, Transact, TransactionMut, Update};
 
+use super::cost::ranges;
 use super::dependencies::Dependencies;
 use super::effort::{self, Effort, Meter};
 use super::parked::{Mark, Waiting};
@@ -134,7 +135,7 @@ impl DocumentState {
             return self.apply_in_part(txn, edit, bounds.effort, too_deep);
         }
         let ends = update.sections().map(|section| (section.client, section.end));
-        let whole = Whole { bytes: update, structs: update.structs() };
+        let whole = Whole { bytes: update, structs: update.structs(), ranges: ranges(update) };
         self.integrate(txn, (edit.sent, bounds.effort), decoded, ends, whole)
     }
 
@@ -223,7 +224,7 @@ impl DocumentState {
         match Update::decode_v1(&ready.update) {
             Ok(decoded) => {
                 let ends = ready.ends.iter().copied();
-                let whole = Whole { bytes: &ready.update, structs: ready.structs };
+                let whole = Whole { bytes: &ready.update, structs: ready.structs, ranges: ready.ranges };
                 self.integrate(txn, how, decoded, ends, whole)
             }
             Err(_) => Applied::Refused(Refusal::Failed),
@@ -238,12 +239,12 @@ impl DocumentState {
         (sent, effort): (Sent, Option<Effort>),
         update: Update,
         ends: impl Iterator<Item = (u64, u32)>,
-        Whole { bytes, structs }: Whole<'_>,
+        Whole { bytes, structs, ranges }: Whole<'_>,
     ) -> Applied {
         // Deletions that are known already change nothing, but only yrs can tell.
         // Worth asking where whole delete sets come by.
         let asked = (structs == 0 && sent == Sent::AsSync).then(|| deleted(txn));
-        let steps = effort::steps(structs, self.structs);
+        let steps = effort::steps(structs + ranges, self.present());
         match effort.filter(|_| !effort::is_cheap(steps)) {
             Some(effort) if effort::is_large(steps) => {
                 let meter = effort.begin(bytes.len());
@@ -273,6 +274,7 @@ impl DocumentState {
         }
         self.size.grow(bytes.len());
         self.structs += structs;
+        self.splits += (structs + ranges) * effort::SPLITS;
         if asked.is_some_and(|before| deleted(txn) == before) { Applied::Nothing } else { Applied::Changed }
     }
 
@@ -284,7 +286,8 @@ impl DocumentState {
         meter: &Meter,
     ) -> Result<(), Refusal> {
         let known = |client| self.clocks.get(&client).copied().unwrap_or(0);
-        let size = |before| effort::portion(self.structs + before);
+        let present = self.present();
+        let size = |before| effort::portion(present + before);
         for portion in portions(update, known, size).map_err(|_| Refusal::Failed)? {
             let portion = Update::decode_v1(&portion).map_err(|_| Refusal::Failed)?;
             if !integrate(txn, portion) {
@@ -371,6 +374,8 @@ enum Flow {
 struct Whole<'a> {
     bytes: &'a [u8],
     structs: usize,
+    /// That it deletes.
+    ranges: usize,
 }
 
 /// Whether yrs took all of it.

@@ -11,19 +11,47 @@ const RANGES: usize = 64;
 const PAIRS: usize = 4;
 
 /// Steps from one item to the next in the time in which yrs inserts a struct.
-const STEPS: usize = 10;
+const STEPS: usize = 4;
+/// Bytes of the smallest struct that walks.
+const SMALLEST: usize = 5;
 
 impl DocumentState {
     /// Whether an update takes next to no time, whatever it names.
     pub fn is_cheap(&self, update: &CheckedUpdate) -> bool {
-        effort::is_cheap(effort::steps(update.structs(), self.structs))
+        effort::is_cheap(self.steps(update.structs() + ranges(update)))
+    }
+
+    /// Items that there are at most; long texts count for several.
+    pub(super) fn present(&self) -> usize {
+        self.structs + self.splits + self.size.get() / effort::BYTES
+    }
+
+    fn steps(&self, pieces: usize) -> usize {
+        effort::steps(pieces, self.present())
     }
 
     /// What applying this costs at most, in time that grows with the few ranges
     /// that it deletes. Eight bytes can delete a million structs, and one shared
     /// type takes all that is in it along.
     pub fn cost(&self, update: &CheckedUpdate) -> Cost {
-        let named = usize::try_from(update.deleted()).unwrap_or(usize::MAX).min(self.structs);
+        let woken = |client, end| if self.parked.waits_for(client, end) { self.parked.bytes() } else { 0 };
+        let woken = update.sections().map(|section| woken(section.client, section.end)).max();
+        // Where its items are, only yrs can tell.
+        let pieces = update.structs() + ranges(update) + woken.unwrap_or(0) / SMALLEST;
+        let walks = self.steps(pieces) / STEPS;
+        // Where many insert at one place, yrs puts each beside all others; whether they do
+        // shows only then. One who types meets nobody.
+        let authors = update.clients().saturating_sub(1);
+        let crowd = authors.saturating_mul(self.clocks.len() + authors) / PAIRS;
+        Cost {
+            bytes: update.len() + woken.unwrap_or(0),
+            structs: self.touched(update).saturating_add(crowd.max(walks)),
+        }
+    }
+
+    /// Structs that an update makes or changes at most.
+    fn touched(&self, update: &CheckedUpdate) -> usize {
+        let named = usize::try_from(update.deleted()).unwrap_or(usize::MAX).min(self.structs + self.splits);
         let inside = if update.deleted() == 0 || self.nesting.is_flat() {
             0
         } else if update.deletions().nth(RANGES).is_some() {
@@ -31,23 +59,13 @@ impl DocumentState {
         } else {
             update.deletions().map(|(start, len)| self.nesting.inside(start, len)).max().unwrap_or(0)
         };
-        let woken = |client, end| if self.parked.waits_for(client, end) { self.parked.bytes() } else { 0 };
-        let woken = update.sections().map(|section| woken(section.client, section.end)).max();
-        // Where its items are, only yrs can tell.
-        let walks = effort::steps(update.structs(), self.structs) / STEPS;
-        // Where many insert at one place, yrs puts each beside all others; whether they do
-        // shows only then. One who types meets nobody.
-        let authors = update.clients().saturating_sub(1);
-        let crowd = authors.saturating_mul(self.clocks.len() + authors) / PAIRS;
-        Cost {
-            bytes: update.len() + woken.unwrap_or(0),
-            structs: update
-                .structs()
-                .saturating_add(named)
-                .saturating_add(inside)
-                .saturating_add(crowd.max(walks)),
-        }
+        update.structs().saturating_add(named).saturating_add(inside)
     }
+}
+
+/// How many ranges an update deletes.
+pub(super) fn ranges(update: &CheckedUpdate) -> usize {
+    if update.deleted() == 0 { 0 } else { update.deletions().count() }
 }
 
 #[cfg(test)]
@@ -81,13 +99,12 @@ mod tests {
         // Always at the front: each is a struct of its own.
         (0..100).for_each(|_| text.insert(&mut doc.transact_mut(), 0, "x"));
         let state = holding(&doc);
-        assert_eq!(state.cost(&deletion(3)).structs, 3);
-        assert_eq!(state.cost(&deletion(127)).structs, 100, "more than there are cannot be deleted");
+        assert_eq!(state.touched(&deletion(3)), 3);
         // A long text may be one struct.
         text.insert(&mut doc.transact_mut(), 0, &"y".repeat(1 << 20));
         let state = holding(&doc);
         let all = checked([&[0, 1, 1, 1, 0][..], &[0xe4, 0x80, 0x40]].concat());
-        assert_eq!(state.cost(&all).structs, 101);
+        assert_eq!(state.touched(&all), 3 * 101, "no more than there are, each split twice");
     }
 
     #[test]
@@ -100,9 +117,9 @@ mod tests {
         }
         map.insert(&mut doc.transact_mut(), "b", 1);
         let state = holding(&doc);
-        assert_eq!(state.cost(&deletion(1)).structs, 51);
+        assert_eq!(state.touched(&deletion(1)), 51);
         let beside = checked(vec![0, 1, 1, 1, 51, 1]);
-        assert_eq!(state.cost(&beside).structs, 1);
+        assert_eq!(state.touched(&beside), 1);
     }
 
     #[test]

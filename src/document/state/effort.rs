@@ -25,10 +25,15 @@ const PORTION: usize = 250_000;
 /// Processor time that a byte explains: ten times what people's updates take.
 const PER_BYTE: Duration = Duration::from_micros(1);
 
-/// Steps that yrs takes at most to insert so many structs into a document that has
-/// so many.
-pub(super) fn steps(structs: usize, present: usize) -> usize {
-    structs.saturating_mul(present.saturating_add(structs))
+/// Bytes of a text that are moved, when it is split, in the time of a step.
+pub(super) const BYTES: usize = 512;
+/// Pieces that a struct splits the items beside it into, at most; a deleted range, too.
+pub(super) const SPLITS: usize = 2;
+
+/// Steps that yrs takes at most for so many structs and deleted ranges, in a document
+/// that has so many items.
+pub(super) fn steps(pieces: usize, present: usize) -> usize {
+    pieces.saturating_mul(present.saturating_add(pieces))
 }
 
 /// Whether that is worth a look at the clock.
@@ -41,9 +46,10 @@ pub(super) fn is_large(steps: usize) -> bool {
     steps > PORTION
 }
 
-/// Structs of the next portion, in a document that has so many.
+/// Structs or ranges of the next portion, in a document that has so many items.
 pub(super) fn portion(present: usize) -> usize {
-    (PORTION / present.max(1)).max(1)
+    // Those of one portion walk past each other, too.
+    (PORTION / present.max(1)).clamp(1, PORTION.isqrt())
 }
 
 /// The time of one update.
@@ -150,6 +156,34 @@ mod tests {
         apply(&mut state, whole(&written(4_000)), Bounds::NONE);
         assert_eq!(apply(&mut state, update, bounds(1_000)).0, Applied::Changed);
         assert_eq!(state.text("code").matches('y').count(), 300);
+    }
+
+    #[test]
+    fn hard_1_items_that_come_of_splitting_count() {
+        let doc = Doc::with_client_id(1);
+        let text = doc.get_or_insert_text("code");
+        text.insert(&mut doc.transact_mut(), 0, &"x".repeat(4_000));
+        let mut state = DocumentState::default();
+        apply(&mut state, whole(&doc), Bounds::NONE);
+        let before = state.present();
+        // Every second character goes: what was one item is four thousand.
+        let mut deletion = vec![0, 1, 1];
+        write_var(&mut deletion, 2_000);
+        (0..2_000).for_each(|at| {
+            write_var(&mut deletion, 2 * at);
+            write_var(&mut deletion, 1);
+        });
+        let (applied, excess) = apply(&mut state, deletion.clone(), bounds(1_000_000));
+        assert_eq!(applied, Applied::Changed);
+        assert!(excess > Duration::ZERO, "deleting is measured, too");
+        assert!(state.present() >= before + 4_000);
+        assert_eq!(state.text("code").len(), 2_000);
+        let (applied, _) = apply(&mut state, wanderers(300, 2), bounds(2));
+        assert_eq!(applied, Applied::Refused(Refusal::TooCostly));
+        // And what deletes too much at too many places is given up like everything else.
+        let mut state = DocumentState::default();
+        apply(&mut state, whole(&doc), Bounds::NONE);
+        assert_eq!(apply(&mut state, deletion, bounds(0)).0, Applied::Refused(Refusal::TooCostly));
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl Credential {
         Self(self.0.or_else(|| token.filter(|token| !token.is_empty()).map(Arc::from)))
     }
 
+    /// Whether nothing was shown.
+    pub(in crate::http) fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// A token that came in a body.
     pub(in crate::http) fn of(token: &str) -> Self {
         Self(Some(token.into()))

@@ -113,8 +113,11 @@ async fn enter(
     token: Option<String>,
     caller: Caller,
 ) -> Result<Result<Entry, CloseReason>, ApiError> {
+    let credential = caller.credential.or_query(token);
     let room = match app.rooms.is_open(&key.room).await {
         Ok(true) => return Ok(Ok(Entry::Open)),
+        // Whoever shows nothing does not even learn whether there is such a room.
+        Ok(false) if credential.is_none() => return Ok(Err(CloseReason::NotAuthenticated)),
         Ok(false) => app.rooms.room(&key.room).await,
         Err(error) => Err(error),
     };
@@ -128,7 +131,6 @@ async fn enter(
             return Ok(Err(reason(&error)));
         }
     };
-    let credential = caller.credential.or_query(token);
     match app.pass(&key.room, &room.rules(), &credential).await {
         Ok(pass) => Ok(Ok(Entry::Made(room, pass))),
         Err(ApiError::NotAuthenticated(_)) => {

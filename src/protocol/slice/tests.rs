@@ -50,7 +50,7 @@ fn merge_2_what_comes_after_a_gap_waits() {
     let lacks = Id { client: 1, clock: 2 };
     let waiting = Waiting { update: second.clone(), lacks };
     assert_eq!(carve(&second, |_| 0), Carved { ready: None, rest: vec![waiting] });
-    let ready = Ready { update: second.clone(), ends: vec![(1, 6)], structs: 1 };
+    let ready = Ready { update: second.clone(), ends: vec![(1, 6)], structs: 1, ranges: 0 };
     assert_eq!(carve(&second, |_| 3), Carved { ready: Some(ready), rest: vec![] });
     assert_eq!(carve(&first, |_| 0).rest, []);
 }
