@@ -7,11 +7,13 @@
 # fuzz  look for inputs that break the guard, guided by coverage (SECONDS each)
 # chaos kill servers, fill disks and break connections for ROUNDS rounds; cut the power
 #       POWER_ROUNDS times
+# attack try a Pairpad that runs, your own: URL=https://pad.example.com, and KEY=an API key
+#       where making rooms needs one (ARGS="--json --only=late-body": for programs, one)
 # bench measure: merging, then load beside other Yjs servers, in under 25 minutes
 #       (ARGS="push" runs the scenarios that begin so)
 # soak  memory during ten minutes of coming and going (PAIRPAD_SOAK seconds)
 
-.PHONY: run dev build page test audit packages system-packages fuzz chaos bench peers soak clean
+.PHONY: run dev build page test audit packages system-packages fuzz chaos attack bench peers soak clean
 
 CHROMIUM ?= /usr/bin/chromium
 NPM := npm --prefix frontend
@@ -113,6 +115,11 @@ SEED ?= 1000
 chaos:
 	cargo test --locked --test chaos -- --rounds $(ROUNDS) --seed $(SEED)
 	cargo test --locked --test power -- --rounds $(POWER_ROUNDS) --seed $(SEED)
+
+# The key goes by the environment: arguments are seen by everybody on the machine.
+attack:
+	@test -n "$(URL)" || { echo "Whom? 'make attack URL=http://localhost:8000'" >&2; exit 2; }
+	@PAIRPAD_ATTACK_KEY="$(KEY)" cargo run --locked --quiet --package pairpad-testing --bin attack -- "$(URL)" $(ARGS)
 
 bench: packages page peers
 	cargo bench --locked --bench merge

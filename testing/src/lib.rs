@@ -10,14 +10,16 @@
 //! | [`storage`] | a storage that fails or waits on command |
 //! | [`craft`] | messages that no library would write |
 //! | [`raw`] | a client that writes WebSocket frames as it likes, and reads only if it likes |
+//! | [`attack`] | attacks on a server that runs somewhere |
 //! | [`trace`] | the recorded sessions of `benches/traces/` |
 //!
-//! Nothing here returns errors: what a test did not expect ends it with a panic that
+//! Nothing here but [`attack`] returns errors: what a test did not expect ends it with a panic that
 //! says what was waited for.
 
 // In tests a failure is a panic.
 #![allow(clippy::unwrap_used)]
 
+pub mod attack;
 pub mod client;
 pub mod craft;
 pub mod provider;

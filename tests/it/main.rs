@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
 mod api;
+mod attack;
 mod aware;
 mod command;
 mod compat;
