@@ -66,7 +66,8 @@ pub(super) fn effort(most: Duration) -> Effort {
     Effort { now: processor_time, most }
 }
 
-fn processor_time() -> Duration {
+/// Processor time of this thread so far.
+pub(super) fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::broadcast::Broadcast;
-use super::efforts::{Efforts, effort};
+use super::efforts::{Efforts, effort, processor_time};
 use super::error::JoinError;
 use super::journal::{Journal, Saved};
 use super::key::MemberKey;
@@ -141,10 +141,7 @@ impl LiveDocument {
     fn sort_message(&mut self, (from, access): (MemberKey, Access), message: ClientMessage, turn: &mut Turn) {
         let (sent, update) = match message {
             ClientMessage::SyncStep1 { state_vector } => {
-                if let Some(member) = self.members.get_mut(from) {
-                    if !member.may_ask() {
-                        return member.outbox.close(CloseReason::Overloaded);
-                    }
+                if let Some(member) = self.members.get(from) {
                     // The last answer holds all of the earlier ones that is still missing.
                     member.outbox.drop_backlog();
                     turn.asked.retain(|(asker, _)| *asker != from);
@@ -362,8 +359,8 @@ impl LiveDocument {
     /// # Errors
     /// When the document can't be encoded; then it is damaged.
     fn answer(&mut self, key: MemberKey, state_vector: &CheckedStateVector) -> Result<(), EncodeError> {
-        let Some(member) = self.members.get(key) else { return Ok(()) };
-        let state_size = self.state.size();
+        let Some(member) = self.members.get_mut(key) else { return Ok(()) };
+        let (state_size, began) = (self.state.size(), processor_time());
         let (state, limits) = (&mut self.state, &self.limits);
         let missing = || state.missing(state_vector, limits.whole_sync, limits.sync_piece);
         let updates = blocking::work_on(Cost::of_bytes(state_size), missing)?;
@@ -372,6 +369,9 @@ impl LiveDocument {
             if at == last { UpdateMessage::sync_step_2(update) } else { UpdateMessage::update(update) }
         };
         member.outbox.push_backlog(updates.into_iter().enumerate().map(message));
+        if !member.was_answered(processor_time().saturating_sub(began)) {
+            member.outbox.close(CloseReason::Overloaded);
+        }
         Ok(())
     }
 

@@ -74,15 +74,18 @@ pub(super) struct Member {
     /// It misses something, and gets nothing until it has been brought up to date.
     lagging: bool,
     overflows: VecDeque<Instant>,
-    /// Questions that it may ask at once, and when that was counted.
-    questions: (f64, Instant),
+    /// Processor time that its questions have taken and that is not forgiven yet, and when
+    /// that was counted.
+    questions: (Duration, Instant),
     /// When it was last asked for something that had to be let go.
     asked_again: Option<Instant>,
 }
 
-/// SyncStep1 messages that a member may send at once; after them one a second. Clients
-/// send one when they connect, and each may cost as much as the document is large.
-const QUESTIONS: f64 = 10.0;
+/// Processor time that a member's SyncStep1 messages may take, a twentieth of a second being
+/// forgiven each second. Clients send one when they connect.
+const QUESTIONS: Duration = Duration::from_secs(1);
+/// What is forgiven each second, of a second.
+const FORGIVEN: u32 = 20;
 
 /// Least time between two questions of a member for what had to be let go: whoever has
 /// more waiting than the document may hold would be asked, and would answer, for ever.
@@ -98,7 +101,7 @@ impl Member {
             all_applied: true,
             lagging: false,
             overflows: VecDeque::new(),
-            questions: (QUESTIONS, Instant::now()),
+            questions: (Duration::ZERO, Instant::now()),
             asked_again: None,
         }
     }
@@ -130,12 +133,12 @@ impl Member {
         }
     }
 
-    /// Whether it may ask one more question.
-    pub(super) fn may_ask(&mut self) -> bool {
-        let ((left, at), now) = (self.questions, Instant::now());
-        let left = (left + now.duration_since(at).as_secs_f64()).min(QUESTIONS);
-        self.questions = ((left - 1.0).max(0.0), now);
-        left >= 1.0
+    /// Answering it has taken so long. Whether it may ask again.
+    pub(super) fn was_answered(&mut self, taken: Duration) -> bool {
+        let ((owed, at), now) = (self.questions, Instant::now());
+        let owed = owed.saturating_sub(now.duration_since(at) / FORGIVEN) + taken;
+        self.questions = (owed, now);
+        owed <= QUESTIONS
     }
 
     /// Whether it is to be asked now for what had to be let go.
@@ -182,5 +185,51 @@ impl Member {
 impl Drop for Member {
     fn drop(&mut self) {
         self.outbox.close(CloseReason::Restart);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::task::{Context, Poll};
+
+    use bytes::Bytes;
+    use tokio::time::advance;
+
+    use super::super::sink::{FrameSink, Written};
+    use super::*;
+
+    #[derive(Debug)]
+    struct Socket;
+
+    impl FrameSink for Socket {
+        fn write(&self, _: &[Bytes]) -> Written {
+            Written::Whole
+        }
+
+        fn poll_free(&self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn hard_1_whoever_asks_for_everything_again_and_again_is_noticed() {
+        let joining = Joining {
+            author: Author::Server,
+            source: Uuid::nil(),
+            seat: Box::new(Access::Read),
+            saved: SavedReports::Unwanted,
+            presence: PresencePolicy::AsSent,
+        };
+        let outbox = Arc::new(Outbox::new(MemberKey(1), Arc::new(Socket), 10));
+        let mut member = Member::new(joining, None, outbox);
+        let part = Duration::from_millis(300);
+        let asked: Vec<bool> = (0..4).map(|_| member.was_answered(part)).collect();
+        assert_eq!(asked, [true, true, true, false]);
+        // Whoever comes back every minute may always ask.
+        for _ in 0..100 {
+            advance(Duration::from_secs(60)).await;
+            assert!(member.was_answered(part));
+        }
     }
 }

@@ -221,7 +221,7 @@ mod tests {
     fn hard_1_one_who_types_is_not_measured() {
         LOOKS.set(0);
         let mut state = DocumentState::default();
-        apply(&mut state, whole(&written(4_000)), bounds(0));
+        apply(&mut state, whole(&written(4_000)), Bounds::NONE);
         let looks = LOOKS.get();
         let doc = Doc::with_client_id(9);
         doc.get_or_insert_text("code").insert(&mut doc.transact_mut(), 0, "a");
