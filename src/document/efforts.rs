@@ -2,6 +2,7 @@
 //! update alone would let somebody send one after the other (HARD-1).
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
@@ -63,7 +64,12 @@ impl Efforts {
 /// What one update may take, by the clock of this thread's processor time: that others
 /// keep the machine busy is nobody's fault.
 pub(super) fn effort(most: Duration) -> Effort {
-    Effort { now: processor_time, most }
+    Effort { now: processor_time, wall, most }
+}
+
+fn wall() -> Duration {
+    static BEGAN: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+    BEGAN.elapsed()
 }
 
 /// Processor time of this thread so far.

@@ -35,6 +35,7 @@ use yrs::{ClientID, Doc, GetString, Map, OffsetKind, Options, ReadTxn, StateVect
 pub use self::bounds::Bounds;
 use self::clocks::Clocks;
 use self::dependencies::Dependencies;
+use self::effort::Laps;
 pub use self::nesting::MAX_NESTING;
 use self::nesting::Nesting;
 use self::parked::{Mark, Parked};
@@ -78,6 +79,8 @@ pub struct DocumentState {
     culprits: Vec<Mark>,
     /// Why it counts as damaged.
     failure: Refusal,
+    /// Measures the edits at hand, once one of them is worth it.
+    laps: Option<Laps>,
     /// What the edit at hand has taken of the processor beyond what its bytes explain.
     excess: Duration,
     marks: RandomState,
@@ -194,6 +197,7 @@ impl DocumentState {
             damaged: false,
             culprits: Vec::new(),
             failure: Refusal::Failed,
+            laps: None,
             excess: Duration::ZERO,
             marks: RandomState::new(),
         }

@@ -11,7 +11,7 @@ use yrs::{ReadTxn, StateVector, Transact, TransactionMut, Update};
 
 use super::cost::ranges;
 use super::dependencies::Dependencies;
-use super::effort::{self, Effort, Meter};
+use super::effort::{self, Effort, Laps, Meter};
 use super::parked::{Mark, Waiting};
 use super::{Applied, Bounds, DocumentState, Edit, Outcome, Refusal, Sent, round_trip};
 use crate::protocol::guard::CheckedUpdate;
@@ -37,6 +37,7 @@ impl DocumentState {
     pub(super) fn apply_all(&mut self, edits: &[Edit<'_>], bounds: Bounds, too_deep: TooDeep) -> Outcome {
         let (mut applied, mut let_go) = (Vec::with_capacity(edits.len()), Vec::new());
         let mut excess = Vec::new();
+        self.laps = None;
         if !self.damaged {
             let doc = self.doc.clone();
             let mut txn = doc.transact_mut();
@@ -246,7 +247,7 @@ impl DocumentState {
         let asked = (structs == 0 && sent == Sent::AsSync).then(|| deleted(txn));
         let steps = effort::steps(structs + ranges, self.present());
         match effort.filter(|_| !effort::is_cheap(steps)) {
-            Some(effort) if effort::is_large(steps) => {
+            Some(effort) if effort::is_large(structs + ranges, steps) => {
                 let meter = effort.begin(bytes.len());
                 let integrated = self.integrate_in_portions(txn, bytes, &meter);
                 self.excess += meter.excess();
@@ -255,9 +256,9 @@ impl DocumentState {
                 }
             }
             Some(effort) => {
-                let meter = effort.begin(bytes.len());
-                let integrated = integrate(txn, update);
-                self.excess += meter.excess();
+                let laps = self.laps.get_or_insert_with(|| Laps::begin(effort));
+                let (integrated, excess) = laps.measure(bytes.len(), || integrate(txn, update));
+                self.excess += excess;
                 if !integrated {
                     return Applied::Refused(Refusal::Failed);
                 }

@@ -12,8 +12,11 @@ use std::time::Duration;
 /// What an update may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
-    /// Processor time of this thread so far.
+    /// Processor time of this thread so far. The system is asked for it, which takes a part
+    /// of a keystroke's time.
     pub now: fn() -> Duration,
+    /// Time so far, which is at hand.
+    pub wall: fn() -> Duration,
     /// Of one update, beside what its bytes explain.
     pub most: Duration,
 }
@@ -22,6 +25,8 @@ pub struct Effort {
 const CHEAP: usize = 20_000;
 /// Steps that take some 20 ms.
 const PORTION: usize = 250_000;
+/// What takes no longer than this is not looked at more closely.
+const QUICK: Duration = Duration::from_micros(200);
 /// Processor time that a byte explains: ten times what people's updates take.
 const PER_BYTE: Duration = Duration::from_micros(1);
 
@@ -42,8 +47,8 @@ pub(super) fn is_cheap(steps: usize) -> bool {
 }
 
 /// Whether it is to be done in portions.
-pub(super) fn is_large(steps: usize) -> bool {
-    steps > PORTION
+pub(super) fn is_large(pieces: usize, steps: usize) -> bool {
+    pieces > 1 && steps > PORTION
 }
 
 /// Structs or ranges of the next portion, in a document that has so many items.
@@ -52,7 +57,41 @@ pub(super) fn portion(present: usize) -> usize {
     (PORTION / present.max(1)).clamp(1, PORTION.isqrt())
 }
 
-/// The time of one update.
+/// Measures updates that are done in one piece, one after the other.
+#[derive(Debug)]
+pub(super) struct Laps {
+    effort: Effort,
+    /// Processor time when it was asked for last.
+    last: Duration,
+}
+
+impl Laps {
+    /// From now on.
+    pub(super) fn begin(effort: Effort) -> Self {
+        Self { effort, last: (effort.now)() }
+    }
+
+    /// Does the work of an update of so many bytes. What it took beside what they explain:
+    /// not more than this thread has worked since it was asked last, since others may have
+    /// kept it from its work.
+    pub(super) fn measure<T>(&mut self, bytes: usize, work: impl FnOnce() -> T) -> (T, Duration) {
+        let began = (self.effort.wall)();
+        let done = work();
+        let taken = (self.effort.wall)().saturating_sub(began).saturating_sub(explained(bytes));
+        if taken <= QUICK {
+            return (done, Duration::ZERO);
+        }
+        let now = (self.effort.now)();
+        let worked = now.saturating_sub(std::mem::replace(&mut self.last, now));
+        (done, taken.min(worked))
+    }
+}
+
+fn explained(bytes: usize) -> Duration {
+    PER_BYTE.saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX))
+}
+
+/// The time of one update that is done in portions.
 #[derive(Debug)]
 pub(super) struct Meter {
     effort: Effort,
@@ -63,8 +102,7 @@ pub(super) struct Meter {
 impl Effort {
     /// Begins to measure an update of so many bytes.
     pub(super) fn begin(self, bytes: usize) -> Meter {
-        let explained = PER_BYTE.saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX));
-        Meter { began: (self.now)(), effort: self, explained }
+        Meter { began: (self.now)(), effort: self, explained: explained(bytes) }
     }
 }
 
@@ -103,7 +141,7 @@ mod tests {
     }
 
     fn bounds(most: u64) -> Bounds {
-        let effort = Effort { now: by_looks, most: Duration::from_millis(most) };
+        let effort = Effort { now: by_looks, wall: by_looks, most: Duration::from_millis(most) };
         Bounds { effort: Some(effort), ..Bounds::NONE }
     }
 
