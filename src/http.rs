@@ -1,8 +1,8 @@
 //! The page, the API and the WebSockets: the only layer that knows axum.
 //!
-//! * [`listen`] gives the requests, [`access`] says who may come in; everything else asks
+//! * `listen` gives the requests, `access` says who may come in; everything else asks
 //!   it.
-//! * [`socket`] is a WebSocket's life, [`api`] has a file for each resource, [`page`] the
+//! * `socket` is a WebSocket's life, `api` has a file for each resource, `page` the
 //!   embedded files. `compat` gives some of it the names of other systems.
 //! * `router` puts them together; `app` is what every handler is given; [`error`] is what goes wrong.
 

@@ -9,9 +9,10 @@ use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::{ReadTxn, StateVector, Transact, TransactionMut, Update};
 
+use super::clocks::deleted;
 use super::cost::ranges;
 use super::dependencies::Dependencies;
-use super::effort::{self, Effort, Laps, Meter};
+use super::effort::{self, Effort, Laps, Meter, ROUND};
 use super::parked::{Mark, Waiting};
 use super::{Applied, Bounds, DocumentState, Edit, Outcome, Refusal, Sent, round_trip};
 use crate::protocol::guard::CheckedUpdate;
@@ -72,6 +73,7 @@ impl DocumentState {
         excess: &mut Vec<(usize, Duration)>,
     ) -> Flow {
         let (mut flow, mut spent) = (Flow::Done, Duration::ZERO);
+        let began = bounds.effort.map(|effort| (effort.wall)());
         for (at, edit) in edits.iter().enumerate() {
             self.failure = Refusal::Failed;
             let outcome = self.apply_one(txn, edit, bounds, too_deep);
@@ -88,7 +90,9 @@ impl DocumentState {
                 outcome => applied.push(outcome),
             }
             // Whoever took so long may have to answer for it before the next.
-            if bounds.effort.is_some_and(|effort| spent > effort.most) {
+            if let (Some(effort), Some(began)) = (bounds.effort, began)
+                && (spent > effort.most || (effort.wall)() > began + ROUND)
+            {
                 flow = Flow::Paused;
                 break;
             }
@@ -391,9 +395,4 @@ impl<F: FnMut(&Struct)> Visitor for Structs<F> {
     fn block(&mut self, block: &Struct) {
         (self.0)(block);
     }
-}
-
-/// How many clocks this transaction has deleted so far.
-fn deleted(txn: &TransactionMut<'_>) -> u32 {
-    txn.delete_set().iter().flat_map(|(_, ranges)| ranges.iter().map(|range| range.end - range.start)).sum()
 }

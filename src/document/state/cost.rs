@@ -1,6 +1,6 @@
 //! What applying an update may cost, seen without applying it.
 
-use super::{DocumentState, effort};
+use super::{DocumentState, Edit, effort};
 use crate::blocking::Cost;
 use crate::protocol::guard::CheckedUpdate;
 
@@ -30,23 +30,34 @@ impl DocumentState {
         effort::steps(pieces, self.present())
     }
 
-    /// What applying this costs at most, in time that grows with the few ranges
-    /// that it deletes. Eight bytes can delete a million structs, and one shared
-    /// type takes all that is in it along.
-    pub fn cost(&self, update: &CheckedUpdate) -> Cost {
+    /// What applying these costs at most, until it [pauses](effort::ROUND) because it has
+    /// taken long: of walks, which hardly anybody makes, what the longest may take.
+    pub fn cost(&self, edits: &[Edit<'_>]) -> Cost {
+        let all: Cost = edits.iter().map(|edit| self.cost_beside_walks(edit.update)).sum();
+        let walks = edits.iter().map(|edit| self.walks(edit.update)).max().unwrap_or(0);
+        all + Cost { bytes: 0, structs: walks }
+    }
+
+    /// Where the items of an update are, only yrs can tell.
+    fn walks(&self, update: &CheckedUpdate) -> usize {
+        let pieces = update.structs() + ranges(update) + self.woken(update) / SMALLEST;
+        self.steps(pieces) / STEPS
+    }
+
+    /// Bytes that may wait for an update.
+    fn woken(&self, update: &CheckedUpdate) -> usize {
         let woken = |client, end| if self.parked.waits_for(client, end) { self.parked.bytes() } else { 0 };
-        let woken = update.sections().map(|section| woken(section.client, section.end)).max();
-        // Where its items are, only yrs can tell.
-        let pieces = update.structs() + ranges(update) + woken.unwrap_or(0) / SMALLEST;
-        let walks = self.steps(pieces) / STEPS;
+        update.sections().map(|section| woken(section.client, section.end)).max().unwrap_or(0)
+    }
+
+    /// In time that grows with the few ranges that it deletes. Eight bytes can delete a
+    /// million structs, and one shared type takes all that is in it along.
+    fn cost_beside_walks(&self, update: &CheckedUpdate) -> Cost {
         // Where many insert at one place, yrs puts each beside all others; whether they do
         // shows only then. One who types meets nobody.
         let authors = update.clients().saturating_sub(1);
         let crowd = authors.saturating_mul(self.clocks.len() + authors) / PAIRS;
-        Cost {
-            bytes: update.len() + woken.unwrap_or(0),
-            structs: self.touched(update).saturating_add(crowd.max(walks)),
-        }
+        Cost { bytes: update.len() + self.woken(update), structs: self.touched(update).saturating_add(crowd) }
     }
 
     /// Structs that an update makes or changes at most.
@@ -70,7 +81,7 @@ pub(super) fn ranges(update: &CheckedUpdate) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Applied, Bounds, Edit, Refusal, Sent};
+    use super::super::{Applied, Bounds, Refusal, Sent};
     use super::*;
     use crate::protocol::lib0::write_var;
     use bytes::Bytes;
@@ -138,12 +149,13 @@ mod tests {
         };
         let mut state = DocumentState::default();
         let few = crowd(1..11);
-        assert!(!state.cost(&few).is_heavy());
+        assert!(!state.cost(&[Edit::from(&few)]).is_heavy());
         state.apply(&[Edit { from: 0, sent: Sent::AsEdit, update: &few }], Bounds::NONE);
         let first = crowd(100..1_100);
-        assert!(state.cost(&first).is_heavy());
+        assert!(state.cost(&[Edit::from(&first)]).is_heavy());
         state.apply(&[Edit { from: 0, sent: Sent::AsEdit, update: &first }], Bounds::NONE);
-        assert!(!state.cost(&crowd(5_000..5_001)).is_heavy(), "one who types");
+        let one = crowd(5_000..5_001);
+        assert!(!state.cost(&[Edit::from(&one)]).is_heavy(), "one who types");
         assert_eq!(state.clocks.len(), 1_010);
         // No more authors than a document may have, however many updates they come in.
         let bounds = Bounds { clients: 1_100, ..Bounds::NONE };

@@ -25,6 +25,8 @@ pub struct Effort {
 const CHEAP: usize = 20_000;
 /// Steps that take some 20 ms.
 const PORTION: usize = 250_000;
+/// After this time some edits are enough for once: the rest is done beside the runtime.
+pub const ROUND: Duration = Duration::from_millis(5);
 /// What takes no longer than this is not looked at more closely.
 const QUICK: Duration = Duration::from_micros(200);
 /// Processor time that a byte explains: ten times what people's updates take.
@@ -141,7 +143,7 @@ mod tests {
     }
 
     fn bounds(most: u64) -> Bounds {
-        let effort = Effort { now: by_looks, wall: by_looks, most: Duration::from_millis(most) };
+        let effort = Effort { now: by_looks, wall: || Duration::ZERO, most: Duration::from_millis(most) };
         Bounds { effort: Some(effort), ..Bounds::NONE }
     }
 
@@ -253,6 +255,19 @@ mod tests {
         let mut again = DocumentState::default();
         again.apply(&[Edit::from(&CheckedUpdate::check(whole(&doc).into()).unwrap())], Bounds::NONE);
         assert!(state.shows_the_same_as(&again), "deletions and clocks included");
+    }
+
+    #[test]
+    fn hard_1_who_was_kept_from_working_is_not_charged_for_it() {
+        let quick = Effort { now: by_looks, wall: || Duration::ZERO, most: Duration::ZERO };
+        assert_eq!(Laps::begin(quick).measure(0, || ()).1, Duration::ZERO);
+        // A millisecond by the wall, and none of it by the processor.
+        let kept = Effort { now: || Duration::ZERO, wall: by_looks, most: Duration::ZERO };
+        assert_eq!(Laps::begin(kept).measure(0, || ()).1, Duration::ZERO);
+        let busy = Effort { now: by_looks, wall: by_looks, most: Duration::ZERO };
+        let mut laps = Laps::begin(busy);
+        assert_eq!(laps.measure(0, || ()).1, Duration::from_millis(1));
+        assert_eq!(laps.measure(400, || ()).1, Duration::from_micros(600), "its bytes explain a part");
     }
 
     #[test]
