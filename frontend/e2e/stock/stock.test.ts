@@ -133,7 +133,7 @@ it('LIVE-6 STORE-6 a stopped server is back with everything', async () => {
 
 it('LIVE-3 a stock client gives up where the server says that it is pointless', async () => {
   server = await Server.start()
-  const ada = client('00000000-0000-4000-8000-000000000000')
+  const ada = client('00000000-0000-4000-8000-000000000000', { params: { token: 'of-some-room' } })
   const closed: { code: number; reason: string }[] = []
   ada.provider.on('closed', (close) => closed.push(close))
   await eventually('closed for good', () => closed.length > 0)
