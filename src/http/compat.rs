@@ -24,7 +24,6 @@ use crate::http::error::ApiError;
 use crate::http::page::files;
 use crate::http::socket::route;
 use crate::language::Language;
-use crate::room::error::OpenError;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -97,14 +96,7 @@ async fn show(
     RoomId(name): RoomId,
     caller: Caller,
 ) -> Result<Json<Session>, ApiError> {
-    let room = match app.rooms.room(&name).await {
-        // Who guesses rooms is slowed down like who guesses tokens.
-        Err(OpenError::NoSuchRoom) => {
-            app.door.budgets.join(caller.address)?;
-            return Err(ApiError::NoSuchRoom);
-        }
-        room => room?,
-    };
+    let room = app.room(&name, &caller).await?;
     let (language, active_users) = (room.record()?.language.clone(), room.people());
     Ok(Json(Session { session_id: name.to_string(), language, active_users }))
 }

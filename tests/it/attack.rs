@@ -56,9 +56,8 @@ fn target(url: &str, key: Option<&str>) -> Target {
 }
 
 /// What stands in the log of a test that fails.
-#[allow(clippy::print_stdout)]
 fn tell(row: &Row) {
-    println!("{row}");
+    eprintln!("{row}");
 }
 
 fn names(report: &Report, verdict: Verdict) -> Vec<&str> {

@@ -84,6 +84,22 @@ impl App {
         })
     }
 
+    /// A room, for whoever names it. Who guesses rooms is slowed down like who guesses
+    /// tokens.
+    pub(in crate::http) async fn room(
+        &self,
+        name: &RoomName,
+        caller: &Caller,
+    ) -> Result<RoomHandle, ApiError> {
+        match self.rooms.room(name).await {
+            Err(OpenError::NoSuchRoom) => {
+                self.door.budgets.join(caller.address)?;
+                Err(ApiError::NoSuchRoom)
+            }
+            room => Ok(room?),
+        }
+    }
+
     /// Lets somebody into a room to do something, or says why not.
     pub(in crate::http) async fn enter(
         &self,
@@ -95,14 +111,7 @@ impl App {
         if caller.credential.0.is_none() {
             return Err(missing());
         }
-        let room = match self.rooms.room(name).await {
-            // Who guesses rooms is slowed down like who guesses tokens.
-            Err(OpenError::NoSuchRoom) => {
-                self.door.budgets.join(caller.address)?;
-                return Err(ApiError::NoSuchRoom);
-            }
-            room => room?,
-        };
+        let room = self.room(name, caller).await?;
         let rules = room.rules();
         let pass = match self.pass(name, &rules, &caller.credential).await {
             // Who guesses tokens is slowed down.
