@@ -9,26 +9,65 @@ import { parseSync } from 'vite'
  * A zone may always import from itself. `uses` are other zones, or single files of them:
  * features meet only in app, or where one names a file that is public.
  */
+const shared = ['components', 'config', 'i18n', 'api', 'session', 'sync']
+const react = ['lucide-react', 'react', 'radix-ui']
+
 const zones = {
-  api: { uses: [], packages: ['eventsource-parser'] },
-  sync: { uses: [], packages: ['lib0', 'y-indexeddb', 'y-protocols', 'y-websocket', 'yjs'] },
-  session: { uses: ['api', 'sync'], packages: [] },
-  components: { uses: [], packages: ['lucide-react', 'react', 'wouter'] },
+  config: { uses: ['../../src/language/languages.json'], packages: ['react'] },
+  i18n: { uses: ['config'], packages: ['react'] },
+  api: { uses: ['config', 'i18n'], packages: ['eventsource-parser'] },
+  // Hooks stand apart: what syncs has no React in it.
+  'sync/react': { uses: ['sync', 'config'], packages: ['react', 'y-protocols', 'yjs'] },
+  sync: {
+    uses: ['config', 'i18n'],
+    packages: ['lib0', 'y-indexeddb', 'y-protocols', 'y-websocket', 'yjs'],
+  },
+  'session/react': { uses: ['session', 'api', 'sync'], packages: ['react'] },
+  session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
+  components: {
+    uses: ['config', 'i18n'],
+    packages: [...react, 'react-resizable-panels', 'sonner', 'wouter'],
+  },
   'features/editor': {
-    // The registry of languages is the server's.
-    uses: ['components', 'session', 'sync', '../../src/language/languages.json'],
-    packages: ['@codemirror', '@lezer', 'react', 'y-codemirror.next', 'y-protocols', 'yjs'],
+    uses: [...shared, '../../src/language/vocabulary'],
+    packages: [
+      ...react,
+      '@codemirror',
+      '@lezer',
+      '@replit',
+      'browser-basedpyright',
+      'monaco-editor',
+      'y-codemirror.next',
+      'y-protocols',
+      'yjs',
+    ],
   },
-  'features/landing': {
-    uses: ['api', 'components', 'session'],
-    packages: ['lucide-react', 'react', 'wouter'],
+  'features/files': {
+    uses: shared,
+    packages: [...react, '@astral-sh', '@wasm-fmt', 'prettier', 'sql-formatter', 'yjs'],
   },
-  'features/room': {
-    uses: ['api', 'components', 'session', 'sync', 'features/editor/public'],
-    packages: ['lucide-react', 'react', 'wouter', 'y-protocols'],
+  'features/markdown': {
+    uses: shared,
+    packages: [...react, '@lezer', '@codemirror', 'dompurify', 'katex', 'marked', 'marked-katex-extension'],
   },
-  app: { uses: ['components', 'features'], packages: ['react', 'wouter'] },
-  main: { uses: ['app', 'components', 'session', 'styles.css'], packages: ['react', 'react-dom'] },
+  'features/problem': { uses: [...shared, 'features/markdown/public'], packages: [...react, 'yjs'] },
+  'features/notes': { uses: [...shared, 'features/markdown/public'], packages: [...react, 'yjs'] },
+  'features/timer': { uses: shared, packages: [...react, 'yjs'] },
+  'features/chat': { uses: shared, packages: [...react, 'yjs'] },
+  'features/comments': { uses: shared, packages: [...react, 'yjs'] },
+  'features/people': { uses: shared, packages: [...react, 'y-protocols'] },
+  'features/invite': { uses: shared, packages: react },
+  'features/connection': { uses: shared, packages: react },
+  'features/phase': { uses: shared, packages: react },
+  'features/join': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
+  'features/landing': { uses: shared, packages: [...react, 'wouter'] },
+  'features/settings': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
+  'features/palette': { uses: shared, packages: react },
+  app: {
+    uses: [...shared, 'features'],
+    packages: [...react, 'react-resizable-panels', 'wouter', 'y-protocols', 'yjs'],
+  },
+  main: { uses: ['app', 'components', 'config', 'session', 'styles.css'], packages: ['react', 'react-dom'] },
   docs: { uses: [], packages: ['swagger-ui-dist'] },
   'styles.css': { uses: [], packages: [] },
 }

@@ -1,18 +1,56 @@
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
+import type { Preferences } from '../../config/preferences'
 import type { Language } from './languages'
 
 /** What an editor shows. */
 export interface OpenFile {
+  /** Its path in the `code` document. */
+  path: string
   text: Y.Text
   language: Language
 }
 
-/** An editor for shared text. Two people in one room may use different ones. */
+/** A selection in a text, in UTF-16 units. The caret is at `head`. */
+export interface Range {
+  anchor: number
+  head: number
+}
+
+/** Something that stands beside a line: a thread of comments, say. */
+export interface LineMark {
+  id: string
+  /** UTF-16 units from the start of the text; the mark stands at the line of it. */
+  at: number
+  /** What screen readers call it. */
+  label: string
+}
+
+/** What a person has chosen that concerns editors. */
+export type EditorSettings = Pick<Preferences, 'keymap' | 'fontSize' | 'tabSize' | 'wrap'> & {
+  /** Completion, and what else helps while one types. */
+  assistance: boolean
+}
+
+/**
+ * An editor for shared text. Two people in one room may use different ones. Nothing that
+ * others do moves the focus, the selection or the scroll position.
+ */
 export interface Editor {
-  /** Shows a file. What was undone or typed in another stays there. */
+  /** Shows a file. What was undone, selected or scrolled to in another stays there. */
   open(file: OpenFile): void
   setReadOnly(readOnly: boolean): void
+  setSettings(settings: EditorSettings): void
+  /** Marks beside lines of the open file. */
+  setMarks(marks: readonly LineMark[]): void
+  /** One's own selections in the open file; the main one first. */
+  selections(): Range[]
+  /** Puts the caret there and scrolls to it. */
+  reveal(range: Range): void
+  /** Keeps in sight where this client is, while it is in the open file; undefined ends it. */
+  follow(client: number | undefined): void
+  /** Replaces the whole text, by the smallest changes: one step of undo. */
+  replace(text: string): void
   focus(): void
   dispose(): void
 }
@@ -21,6 +59,9 @@ export interface Editor {
 export interface EditorOptions {
   parent: HTMLElement
   awareness: Awareness
-  /** What screen readers call it. */
-  label: string
+  settings: EditorSettings
+  /** Somebody pressed a mark. */
+  onMark: (id: string) => void
+  /** One typed, or moved the caret: what one was following is let go. */
+  onOwnMove: () => void
 }
