@@ -1,7 +1,9 @@
 //! The languages that a room's editor knows, and the file that each starts with.
 //!
 //! They are data: `language/languages.json`, which the page reads, too, and the files in
-//! `language/starter`.
+//! `language/starter`; [`vocabulary`] is what can be suggested in them.
+
+pub mod vocabulary;
 
 use std::sync::LazyLock;
 
