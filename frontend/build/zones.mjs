@@ -63,6 +63,11 @@ const zones = {
   'features/landing': { uses: shared, packages: [...react, 'wouter'] },
   'features/settings': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
   'features/palette': { uses: shared, packages: react },
+  // Until its parts have gone to features of their own.
+  'features/room': {
+    uses: [...shared, 'features/editor/public'],
+    packages: [...react, 'wouter', 'y-protocols', 'yjs'],
+  },
   app: {
     uses: [...shared, 'features'],
     packages: [...react, 'react-resizable-panels', 'wouter', 'y-protocols', 'yjs'],

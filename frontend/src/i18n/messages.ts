@@ -7,7 +7,9 @@ export type Locale = 'en' | 'de'
 type Text = string | ((...values: never[]) => string)
 
 /** The same texts in another language: none may be missing, and none may be left over. */
-type Same<T> = { [Key in keyof T]: T[Key] extends (...values: infer V) => string ? (...values: V) => string : string }
+type Same<T> = {
+  [Key in keyof T]: T[Key] extends (...values: infer V) => string ? (...values: V) => string : string
+}
 
 /** Texts of one part of the page. A text with something in it is a function. */
 export interface Messages<T> {
@@ -17,7 +19,7 @@ export interface Messages<T> {
 
 /** Every text of the page stands in one of these, beside what shows it. */
 export function messages<const T extends Record<string, Text>>(texts: { en: T; de: Same<T> }): Messages<T> {
-  return { en: texts.en as Same<T>, de: texts.de }
+  return { en: texts.en as unknown as Same<T>, de: texts.de }
 }
 
 /** The language of the page: the chosen one, or the first of the browser's that there is. */

@@ -1,7 +1,7 @@
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { Preferences } from '../../config/preferences'
-import type { Language } from './languages'
+import type { Language } from '../../config/languages'
 
 /** What an editor shows. */
 export interface OpenFile {

@@ -1,12 +1,7 @@
 import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { identityOf } from '../../session/people'
-
-/** A selection in a text, in UTF-16 units. The caret is at `head`. */
-export interface Range {
-  anchor: number
-  head: number
-}
+import type { Range } from './editor'
 
 /** Where somebody else is in a text. */
 export interface RemoteSelection {
@@ -42,17 +37,18 @@ export function publishSelections(
 
 /** Where the others are in `text`. States come from other people: nothing in them is trusted. */
 export function remoteSelections(awareness: Awareness, text: Y.Text): RemoteSelection[] {
-  const found: RemoteSelection[] = []
-  for (const [client, state] of awareness.getStates()) {
-    if (client === awareness.clientID) continue
-    const selections: unknown = state['selections'] ?? (state['cursor'] ? [state['cursor']] : [])
-    if (!Array.isArray(selections)) continue
-    const ranges = selections.slice(0, mostRanges).flatMap((selection) => toRange(selection, text) ?? [])
-    if (ranges.length === 0) continue
-    const place = JSON.stringify(selections[0])
-    found.push({ client, ...identityOf(client, state), ranges, place })
-  }
-  return found
+  return [...awareness.getStates().keys()].flatMap((client) => selectionOf(awareness, client, text) ?? [])
+}
+
+/** Where one of the others is in `text`, if they are in it. */
+export function selectionOf(awareness: Awareness, client: number, text: Y.Text): RemoteSelection | undefined {
+  const state = awareness.getStates().get(client)
+  if (!state || client === awareness.clientID) return undefined
+  const selections: unknown = state['selections'] ?? (state['cursor'] ? [state['cursor']] : [])
+  if (!Array.isArray(selections)) return undefined
+  const ranges = selections.slice(0, mostRanges).flatMap((selection) => toRange(selection, text) ?? [])
+  if (ranges.length === 0) return undefined
+  return { client, ...identityOf(client, state), ranges, place: JSON.stringify(selections[0]) }
 }
 
 function toRange(selection: unknown, text: Y.Text): Range | undefined {

@@ -42,8 +42,7 @@ export function Workspace({ session, room, member, members }: Props) {
         {text ? (
           <EditorPane
             awareness={open.synced.awareness}
-            text={text}
-            language={language}
+            file={{ path: language.file, text, language }}
             readOnly={state.kind === 'gone' || whyReadOnly !== undefined}
           />
         ) : (

@@ -4,14 +4,13 @@ import { tags } from '@lezer/highlight'
 
 /** Colours follow the page's tokens, so that light and dark need no second theme. */
 const surface = EditorView.theme({
-  '&': { height: '100%', color: 'var(--color-ink)', backgroundColor: 'var(--color-paper)', fontSize: '14px' },
+  '&': { height: '100%', color: 'var(--color-ink)', backgroundColor: 'var(--color-paper)' },
   '&.cm-focused': { outline: 'none' },
-  // Whole pixels: scroll positions are rounded, and fractions would add up.
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '22px' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: 'var(--line)' },
   // Room below the last line, so that it need not be written at the window's edge.
   '.cm-content': { padding: '12px 0 40vh', caretColor: 'var(--color-ink)' },
   '.cm-gutters': { backgroundColor: 'var(--color-paper)', color: 'var(--color-muted)', border: 'none' },
-  '.cm-lineNumbers .cm-gutterElement': { padding: '0 8px 0 12px' },
+  '.cm-lineNumbers .cm-gutterElement': { padding: '0 8px 0 4px' },
   '.cm-activeLine, .cm-activeLineGutter': {
     backgroundColor: 'color-mix(in srgb, var(--color-accent) 7%, transparent)',
   },

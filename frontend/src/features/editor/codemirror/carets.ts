@@ -10,7 +10,7 @@ import {
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { measureNow } from './viewport'
-import { publishSelections, type RemoteSelection, remoteSelections } from './presence'
+import { publishSelections, type RemoteSelection, remoteSelections } from '../presence'
 
 /** A caret with a name. The name is text, never markup; the colour is a class. */
 class CaretWidget extends WidgetType {
