@@ -22,11 +22,11 @@ const zones = {
     uses: ['config', 'i18n'],
     packages: ['lib0', 'y-indexeddb', 'y-protocols', 'y-websocket', 'yjs'],
   },
-  'session/react': { uses: ['session', 'api', 'sync'], packages: ['react'] },
+  'session/react': { uses: ['session', 'api', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
   components: {
     uses: ['config', 'i18n'],
-    packages: [...react, 'react-resizable-panels', 'sonner', 'wouter'],
+    packages: [...react, 'react-resizable-panels', 'wouter'],
   },
   'features/editor': {
     uses: [...shared, '../../src/language/vocabulary'],
@@ -72,7 +72,7 @@ const zones = {
     uses: [...shared, 'features'],
     packages: [...react, 'react-resizable-panels', 'wouter', 'y-protocols', 'yjs'],
   },
-  main: { uses: ['app', 'components', 'config', 'session', 'styles.css'], packages: ['react', 'react-dom'] },
+  main: { uses: ['app', 'config', 'i18n', 'session', 'styles.css'], packages: ['react', 'react-dom'] },
   docs: { uses: [], packages: ['swagger-ui-dist'] },
   'styles.css': { uses: [], packages: [] },
 }

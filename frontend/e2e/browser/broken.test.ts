@@ -45,7 +45,7 @@ it('STORE-1 offline edits go on, are counted, and merge when the network is back
     'three unsaved edits',
     async () => (await offline(ada).getAttribute('data-unsaved')) === '3',
   )
-  await ada.page.getByText('Go on typing').waitFor()
+  await ada.page.getByText('Keep typing').waitFor()
   await server.up()
   await bob.connection('saved')
   await bob.goTo('start')

@@ -147,7 +147,10 @@ export class Person {
   }
 
   async connection(kind: string): Promise<void> {
-    await this.page.locator(`[data-connection="${kind}"]`).waitFor({ state: 'attached', timeout: 30_000 })
+    // 'Saved' is shown while what is unsaved is young: here it means that nothing is.
+    const state =
+      kind === 'saved' ? '[data-connection="saved"][data-unsaved="0"]' : `[data-connection="${kind}"]`
+    await this.page.locator(state).waitFor({ state: 'attached', timeout: 30_000 })
   }
 
   close(): Promise<void> {

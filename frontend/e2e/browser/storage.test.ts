@@ -190,7 +190,7 @@ it('the key of a link is in no address that one can go back to', async () => {
   await ada.page.getByLabel('Your name').fill('Ada')
   await ada.page.getByRole('button', { name: 'Join', exact: true }).click()
   await ada.connection('saved')
-  await ada.page.getByRole('link', { name: 'Pairpad, to the start' }).click()
+  await ada.page.getByRole('link', { name: 'Pairpad, to the start page' }).click()
   await ada.page.getByRole('button', { name: 'New room' }).waitFor()
   await ada.page.goBack()
   await ada.connection('saved')

@@ -187,12 +187,11 @@ it('changing the language is for everybody and keeps what was written in the oth
   await bob.contains('// Rust\nfn main()')
 })
 
-it('an unknown room says so and what to do', async () => {
+it('an unknown room says so and what to do, before it asks for a name', async () => {
   const room = '00000000-0000-4000-8000-000000000000'
   const ada = await Person.visit(browser, `http://${server.address}/rooms/${room}#${'x'.repeat(32)}`)
   people.push(ada)
-  await ada.page.getByLabel('Your name').fill('Ada')
-  await ada.page.getByRole('button', { name: 'Join', exact: true }).click()
   await ada.page.getByRole('heading', { name: /There is no such room/ }).waitFor()
-  await ada.page.getByRole('link', { name: 'Go to the start' }).waitFor()
+  expect(await ada.page.getByLabel('Your name').count()).toBe(0)
+  await ada.page.getByRole('link', { name: 'Go to the start page' }).waitFor()
 })

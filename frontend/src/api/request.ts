@@ -1,4 +1,16 @@
+import { messages, textOf } from '../i18n/messages'
 import type { Error as ErrorBody } from './schema'
+
+const text = messages({
+  en: {
+    silent: 'The server does not answer. Check your connection, then try again.',
+    status: (status: number) => `The server answered with ${status}. Try again in a moment.`,
+  },
+  de: {
+    silent: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
+    status: (status) => `Der Server hat mit ${status} geantwortet. Versuchen Sie es gleich noch einmal.`,
+  },
+})
 
 /** What went wrong, in words for people. */
 export class ApiError extends Error {
@@ -25,7 +37,7 @@ export async function request<T>(method: Method, path: string, token?: string, b
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => {
-    throw new ApiError('The server does not answer. Check your connection, then try again.', 0, undefined)
+    throw new ApiError(textOf(text).silent, 0, undefined)
   })
   if (!answer.ok) throw await failure(answer)
   return (answer.status === 204 ? undefined : await answer.json()) as T
@@ -36,16 +48,7 @@ export async function failure(answer: Response): Promise<ApiError> {
   const body = (await answer.json().catch(() => undefined)) as Partial<ErrorBody> | undefined
   const { code, message } = body?.error ?? {}
   if (typeof message !== 'string') {
-    return new ApiError(
-      `The server answered with ${answer.status}. Try again in a moment.`,
-      answer.status,
-      code,
-    )
+    return new ApiError(textOf(text).status(answer.status), answer.status, code)
   }
   return new ApiError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, answer.status, code)
-}
-
-/** What to tell a person about something that was thrown. */
-export function told(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

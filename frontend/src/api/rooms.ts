@@ -32,9 +32,9 @@ export const look = (room: string, token: string) => request<Room>('GET', `/room
 export const setPhase = (room: string, session: string, phase: Phase) =>
   request<Room>('PUT', `/rooms/${room}/phase`, session, { phase })
 
-/** The people who have joined. */
-export const listMembers = async (room: string, session: string) =>
-  (await request<MemberList>('GET', `/rooms/${room}/members`, session)).members
+/** The people who have joined, and who is here without having said a name. */
+export const listMembers = (room: string, session: string) =>
+  request<MemberList>('GET', `/rooms/${room}/members`, session)
 
 /** Another name for oneself. */
 export const rename = (room: string, session: string, name: string) =>

@@ -1,15 +1,19 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { messages, useText } from '../i18n/messages'
+import { Plain } from './Plain'
+
+const text = messages({ en: { home: 'Go to the start page' }, de: { home: 'Zur Startseite' } })
 
 /** A page that says what happened and what to do next. */
 export function Message({ title, children }: { title: string; children: ReactNode }) {
+  const t = useText(text)
   return (
-    <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-4 p-6">
-      <h1 className="text-2xl font-semibold text-balance">{title}</h1>
+    <Plain title={title}>
       <div className="text-muted">{children}</div>
       <Link href="/" className="button button-primary self-start">
-        Go to the start
+        {t.home}
       </Link>
-    </main>
+    </Plain>
   )
 }

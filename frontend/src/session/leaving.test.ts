@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ApiError } from '../api/request'
-import { lostBy, lostByCode } from './leaving'
+import { lostBy, lostByCode } from './lost'
 
 const said = (status: number, code: string | undefined) => lostBy(new ApiError('', status, code), 'session')
 

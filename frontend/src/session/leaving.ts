@@ -2,10 +2,8 @@ import { ApiError } from '../api/request'
 import { look } from '../api/rooms'
 import { allCopies, eraseCopy } from '../sync/copies'
 import { type Released, type Unsent, unsentIn } from '../sync/unsent'
+import { type Lost, lostBy } from './lost'
 import { forgetLink, forgetRoom, forgetSession, type Whose } from './memory'
-
-/** What the server says is gone: the room, the link, or the session that it was changed for. */
-export type Lost = 'room' | 'link' | 'session'
 
 /** What was taken out of this browser. */
 export interface TakenOut {
@@ -13,27 +11,6 @@ export interface TakenOut {
   hadCopies: boolean
   /** What never reached the server: nowhere now but here. */
   unsent: Unsent[]
-}
-
-/** Whether it is no use to ask again. */
-export function isFinal(error: unknown): error is ApiError {
-  return error instanceof ApiError && (error.status === 401 || error.status === 404)
-}
-
-/**
- * What is gone, when what was shown is not taken. Nothing, unless the server itself says
- * so: a proxy has a 401 and a 404 of its own.
- */
-export function lostBy({ code }: ApiError, shown: 'link' | 'session'): Lost | undefined {
-  if (code === 'no_such_room') return 'room'
-  if (code === 'removed') return 'link'
-  return code === 'not_authenticated' ? shown : undefined
-}
-
-/** What is gone, when a WebSocket is closed with this code. */
-export function lostByCode(code: number): Lost | undefined {
-  if (code === 4404) return 'room'
-  return code === 4410 ? 'link' : undefined
 }
 
 /** Takes out of this browser what it may keep no longer: tokens and copies of documents. */

@@ -1,5 +1,6 @@
-import type { MadeLink, Role } from '../api/schema'
+import type { MadeLink, Phase, Role } from '../api/schema'
 import { cleanName } from './people'
+import { byRights } from './roles'
 
 /**
  * What this browser remembers of a room: by which link one came, what renews the
@@ -11,6 +12,9 @@ export interface Remembered {
   /** What one is by each link: copies of documents are kept by role. */
   roles: Record<string, Role>
   links: MadeLink[]
+  /** What the room is called, and where its interview stands, as they were seen last. */
+  title: string | undefined
+  phase: Phase | undefined
 }
 
 /** The same with when the room was visited last, in milliseconds since 1970. */
@@ -70,7 +74,8 @@ export function rememberName(name: string) {
 /** What is remembered of a room. */
 export function remembered(room: string): Remembered {
   const kept = parse(read(local, roomKey(room)))
-  return { sessions: kept.sessions ?? {}, roles: kept.roles ?? {}, links: kept.links ?? [] }
+  const { sessions = {}, roles = {}, links = [], title, phase } = kept
+  return { sessions, roles, links, title, phase }
 }
 
 function parse(text: string | undefined): Partial<Stored> {
@@ -107,12 +112,30 @@ export function rememberedRooms(): string[] {
   }
 }
 
-/** The token of the link that this tab came by, or the last one of this browser. */
-export function linkOf(room: string): string | undefined {
-  return read(tab, linkKey(room)) ?? read(local, linkKey(room))
+/** A way into a room that this browser knows. */
+export interface Way {
+  token: string
+  role: Role
 }
 
-/** This tab came by a link with this token, and so will the next one of this browser. */
+/** The ways into a room whose role is known, the one that may do most first. */
+export function waysInto(room: string): Way[] {
+  const { roles, links } = remembered(room)
+  const all: Record<string, Role> = Object.fromEntries(links.map(({ token, role }) => [token, role]))
+  Object.assign(all, roles)
+  const ways = Object.entries(all).map(([token, role]) => ({ token, role }))
+  return ways.toSorted((a, b) => byRights(a.role, b.role))
+}
+
+/**
+ * The token of the link that this tab came by. A new tab is whoever may do most of those
+ * that one is in this browser: opening another link takes nothing away (PAGE-3).
+ */
+export function linkOf(room: string): string | undefined {
+  return read(tab, linkKey(room)) ?? waysInto(room)[0]?.token ?? read(local, linkKey(room))
+}
+
+/** This tab came by a link with this token; so will the next one of this browser, as long as that knows no better. */
 export function rememberLink(room: string, token: string) {
   remember(room, (kept) => kept)
   rememberTab(room, token)

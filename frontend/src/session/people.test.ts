@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { cleanName, colourCount, identityOf, initials } from './people'
+import { cleanName, colourCount, identityOf, initials, peopleIn } from './people'
 
 it('shows names of strangers as one harmless line', () => {
   expect(cleanName('  Ada\n Lovelace ')).toBe('Ada Lovelace')
@@ -18,10 +18,43 @@ it('makes initials of one or two letters', () => {
 })
 
 it("AWARE-3 takes the server's colour, and nothing else for one", () => {
-  expect(identityOf(9, { user: { name: 'Ada', colour: 5 } })).toEqual({ name: 'Ada', colour: 5 })
+  expect(identityOf(9, { user: { name: 'Ada', colour: 5 } })).toMatchObject({ name: 'Ada', colour: 5 })
   for (const colour of [-1, 8, 1.5, '5', 'red', null, {}, undefined])
     expect(identityOf(9, { user: { colour } }).colour).toBe(1)
   for (const user of [undefined, null, 5, 'x']) expect(identityOf(9, { user }).name).toBe('Guest')
+})
+
+it('takes what others say of themselves only in the shape that it has', () => {
+  const bad = { user: { member: 7, role: 'king', lost: 'yes', quiet: 1 } }
+  expect(identityOf(1, bad)).toMatchObject({
+    member: undefined,
+    role: 'candidate',
+    isLost: false,
+    isQuiet: false,
+  })
+  const good = { user: { member: 'm', role: 'observer', lost: true, quiet: true } }
+  expect(identityOf(1, good)).toMatchObject({ member: 'm', role: 'observer', isLost: true, isQuiet: true })
+})
+
+const user = (member: string | undefined, name: string, lost = false) => ({ user: { member, name, lost } })
+
+it('the tabs of one person are one person, there as long as one of them is', () => {
+  const states = new Map([
+    [1, user('a', 'Ada', true)],
+    [2, user('b', 'Bob', true)],
+    [3, user('a', 'Ada')],
+    [4, user(undefined, 'Guest')],
+    [5, user(undefined, 'Guest')],
+  ])
+  const people = peopleIn(states, 3)
+  expect(people.map(({ name, clients }) => [name, clients])).toEqual([
+    ['Ada', [3, 1]],
+    ['Bob', [2]],
+    ['Guest', [4]],
+    ['Guest', [5]],
+  ])
+  expect(people[0]).toMatchObject({ isYou: true, isLost: false })
+  expect(people[1]).toMatchObject({ isYou: false, isLost: true })
 })
 
 /** Relative luminance and contrast as WCAG 2.2 defines them. */

@@ -1,13 +1,26 @@
+import type { Role } from '../api/schema'
+
 /** How many colours people can have. Their values are in `styles.css`. */
 export const colourCount = 8
 
-/** Somebody in the room, as others may see them. Everything here has been checked. */
-export interface Person {
-  /** Yjs client id. */
-  client: number
+/** Who a presence state says it is of. Everything here has been checked. */
+export interface Identity {
+  /** Id of the member; undefined where somebody came without having said a name. */
+  member: string | undefined
   name: string
   /** Index into the palette. */
   colour: number
+  role: Role
+  /** The server has heard nothing of the connection for some seconds. */
+  isLost: boolean
+  /** What they write is held back from the others, as they asked. */
+  isQuiet: boolean
+}
+
+/** Somebody in the room, as others may see them. Several tabs are one person. */
+export interface Person extends Identity {
+  /** Yjs client ids, that of the tab which was used last first. */
+  clients: number[]
   isYou: boolean
 }
 
@@ -31,13 +44,44 @@ export function initials(name: string): string {
   return (first + last).toUpperCase()
 }
 
-/** Who a presence state says it is of. Name and colour are the server's; nothing is trusted all the same. */
-export function identityOf(client: number, state: Record<string, unknown>): { name: string; colour: number } {
+const roles: readonly unknown[] = ['owner', 'interviewer', 'candidate', 'observer'] satisfies Role[]
+
+/** Who a presence state says it is of. It is the server's to say; nothing is trusted all the same. */
+export function identityOf(client: number, state: Record<string, unknown>): Identity {
   const user: unknown = state['user']
-  const { name, colour } = (typeof user === 'object' && user ? user : {}) as Record<string, unknown>
-  return { name: cleanName(name), colour: isColour(colour) ? colour : client % colourCount }
+  const said = (typeof user === 'object' && user ? user : {}) as Record<string, unknown>
+  const { member, name, colour, role, lost, quiet } = said
+  return {
+    member: typeof member === 'string' ? member.slice(0, 64) : undefined,
+    name: cleanName(name),
+    colour: isColour(colour) ? colour : client % colourCount,
+    role: roles.includes(role) ? (role as Role) : 'candidate',
+    isLost: lost === true,
+    isQuiet: quiet === true,
+  }
 }
 
 function isColour(colour: unknown): colour is number {
   return Number.isInteger(colour) && (colour as number) >= 0 && (colour as number) < colourCount
+}
+
+/** The people whose presence this is, oneself first, then by name. `own` is the client id of this tab. */
+export function peopleIn(states: Map<number, Record<string, unknown>>, own: number): Person[] {
+  const people = new Map<string, Person>()
+  for (const [client, state] of states) {
+    const identity = identityOf(client, state)
+    const key = identity.member ?? `client ${client}`
+    const known = people.get(key)
+    const isYou = client === own || (known?.isYou ?? false)
+    const clients = client === own ? [client, ...(known?.clients ?? [])] : [...(known?.clients ?? []), client]
+    // Somebody is there as long as one of their tabs is.
+    const isLost = identity.isLost && (known?.isLost ?? true)
+    people.set(key, { ...identity, isLost, clients, isYou })
+  }
+  return [...people.values()].toSorted(
+    (a, b) =>
+      Number(b.isYou) - Number(a.isYou) ||
+      a.name.localeCompare(b.name) ||
+      (a.clients[0] ?? 0) - (b.clients[0] ?? 0),
+  )
 }

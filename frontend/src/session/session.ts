@@ -1,11 +1,16 @@
 import { followEvents, type Told } from '../api/events'
-import { ApiError, told } from '../api/request'
+import { ApiError } from '../api/request'
 import * as api from '../api/rooms'
-import type { Member, Phase, Room, SessionAnswer } from '../api/schema'
+import type { Guest, Member, Phase, Room, SessionAnswer } from '../api/schema'
 import { closeReason } from '../sync/close'
 import type { SessionSource, SyncedDocument } from '../sync/document'
-import { isFinal, type Lost, lostBy, lostByCode, takeOut, type TakenOut, takeOutSession } from './leaving'
+import { isFinal, type Lost, lostBy, lostByCode } from './lost'
+import type { TakenOut } from './leaving'
 import { linkOf, ownName, remember, remembered, rememberLink, rememberName, rememberTab } from './memory'
+import { pause } from './retry'
+import { leads } from './roles'
+import { told } from '../i18n/told'
+import { tokenInAddress } from './address'
 
 /** How one stands with a room. A closed set: each state has only its own fields. */
 export type SessionState =
@@ -14,20 +19,18 @@ export type SessionState =
   | { kind: 'stranger' }
   /** There is a link; a name is missing, and perhaps a password. */
   | { kind: 'invited'; needsPassword: boolean; busy: boolean; error: string | undefined }
-  | { kind: 'in'; member: Member; room: Room; members: Member[] }
+  | { kind: 'in'; member: Member; room: Room; members: Member[]; guests: Guest[] }
   /** The room, the link or the session is gone. `taken` once this browser has let go of it, too. */
   | { kind: 'refused'; reason: string; lost: Lost | undefined; taken: TakenOut | undefined }
 
 /** Renewed so long before its end, in milliseconds. */
 const early = 5 * 60_000
-/** Pauses between tries to follow the events again, in milliseconds. */
-const pauses = [200, 1_000, 3_000, 8_000]
-
 /** Oneself in a room: from a link to a session, renewed for as long as the page is open. */
 export class RoomSession implements SessionSource {
   private state: SessionState = { kind: 'opening' }
   private readonly listeners = new Set<() => void>()
-  private readonly link: string | undefined
+  /** The token of the link by which one is here. */
+  readonly link: string | undefined
   private readonly stopped = new AbortController()
   private readonly documents = new Set<SyncedDocument>()
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -38,9 +41,9 @@ export class RoomSession implements SessionSource {
   /** What renews it: never in an address, and so in no log. */
   private renewal: string | undefined
 
-  constructor(private readonly room: string) {
-    const inAddress = location.hash.slice(1)
-    if (/^[\w-]{32}$/.test(inAddress)) {
+  constructor(readonly room: string) {
+    const inAddress = tokenInAddress()
+    if (inAddress) {
       rememberLink(room, inAddress)
       // Nobody should read it over one's shoulder, or send it on with the address.
       history.replaceState(history.state, '', location.pathname + location.search)
@@ -56,10 +59,19 @@ export class RoomSession implements SessionSource {
     this.renewal = remembered(this.room).sessions[this.link]
     if (this.renewal && (await this.renew())) return
     if (this.state.kind !== 'opening') return
-    const made = remembered(this.room).links.some(({ token }) => token === this.link)
+    const made = remembered(this.room).links.find(({ token }) => token === this.link)
     // Who made the room is in it at once; everybody else says who they are.
-    if (made) return void this.join(ownName() ?? 'Host')
-    this.change({ kind: 'invited', needsPassword: false, busy: false, error: undefined })
+    if (made?.role === 'owner') return void this.join(ownName() ?? 'Host')
+    // Nobody is asked for a name at a door behind which there is nothing.
+    let needsPassword = false
+    try {
+      await api.look(this.room, this.link)
+    } catch (error) {
+      needsPassword = error instanceof ApiError && error.code === 'password'
+      if (isFinal(error) && !needsPassword) return this.refuse(error.message, lostBy(error, 'link'))
+    }
+    if (this.state.kind !== 'opening') return
+    this.change({ kind: 'invited', needsPassword, busy: false, error: undefined })
   }
 
   /** Joins under a name. */
@@ -110,7 +122,7 @@ export class RoomSession implements SessionSource {
           else this.refuse(error.message, lost)
           return false
         }
-        await this.pause(attempt)
+        await pause(attempt)
       }
     }
     return false
@@ -127,19 +139,23 @@ export class RoomSession implements SessionSource {
         ...kept,
         sessions: { ...kept.sessions, [link]: renewal },
         roles: { ...kept.roles, [link]: member.role },
+        title: room.title,
+        phase: room.phase,
       }))
     }
     clearTimeout(this.timer)
     const left = Date.parse(expires_at) - Date.now()
     this.timer = setTimeout(() => void this.renew(), Math.max(left - early, 10_000))
-    const members = this.state.kind === 'in' ? this.state.members : []
-    this.change({ kind: 'in', member, room, members })
+    const { members, guests } = this.state.kind === 'in' ? this.state : { members: [], guests: [] }
+    this.change({ kind: 'in', member, room, members, guests })
   }
 
   private async forgetSession() {
     this.token = undefined
     this.renewal = undefined
-    if (this.link) await takeOutSession(this.room, this.link)
+    if (!this.link) return
+    const { takeOutSession } = await import('./leaving')
+    await takeOutSession(this.room, this.link)
   }
 
   /** There is no coming back. What one may have no longer goes from this browser, too. */
@@ -150,9 +166,10 @@ export class RoomSession implements SessionSource {
     const released = lost ? [...this.documents].map((document) => document.release()) : []
     this.change({ kind: 'refused', reason, lost, taken: undefined })
     if (!lost) return
-    void takeOut(this.room, this.link ?? '', lost, released).then((taken) =>
-      this.change({ kind: 'refused', reason, lost, taken }),
-    )
+    // Rarely needed, and never without the server's word: it comes when it is.
+    void import('./leaving')
+      .then(({ takeOut }) => takeOut(this.room, this.link ?? '', lost, released))
+      .then((taken) => this.change({ kind: 'refused', reason, lost, taken }))
   }
 
   readonly opened = (document: SyncedDocument): (() => void) => {
@@ -181,17 +198,15 @@ export class RoomSession implements SessionSource {
           return this.refuse(error.message, lostBy(error, 'session'))
         if (isFinal(error) && !(await this.renew())) return
       }
-      await this.pause(attempt)
+      await pause(attempt)
     }
   }
 
   private hear({ name, data }: Told) {
     if (this.state.kind !== 'in') return
     const { room } = this.state
-    if (name === 'room' && data.room) this.change({ ...this.state, room: data.room })
-    if (name === 'phase_changed' && data.phase) {
-      this.change({ ...this.state, room: { ...room, phase: data.phase } })
-    }
+    if (name === 'room' && data.room) this.seen(data.room)
+    if (name === 'phase_changed' && data.phase) this.seen({ ...room, phase: data.phase })
     if (name === 'room_updated') void this.renew()
     if (name.startsWith('member_') || name === 'room' || name === 'phase_changed') void this.look()
   }
@@ -200,32 +215,45 @@ export class RoomSession implements SessionSource {
   private async look() {
     if (this.state.kind !== 'in' || !leads(this.state.member) || !this.token) return
     try {
-      const members = await api.listMembers(this.room, this.token)
-      if (this.state.kind === 'in') this.change({ ...this.state, members })
+      const { members, guests } = await api.listMembers(this.room, this.token)
+      if (this.state.kind === 'in') this.change({ ...this.state, members, guests })
     } catch {
       // The next event looks again.
     }
   }
 
+  /**
+   * Asks the API as oneself. A session that has just run out is renewed first.
+   *
+   * @throws ApiError
+   */
+  async ask<T>(what: (room: string, token: string) => Promise<T>): Promise<T> {
+    try {
+      return await what(this.room, this.token ?? '')
+    } catch (error) {
+      const isOver = error instanceof ApiError && error.status === 401
+      if (!isOver || !(await this.renew())) throw error
+      return what(this.room, this.token ?? '')
+    }
+  }
+
   /** Starts, ends or reopens the interview. */
   async setPhase(phase: Phase) {
-    const room = await api.setPhase(this.room, this.token ?? '', phase)
-    if (this.state.kind === 'in') this.change({ ...this.state, room })
+    this.seen(await this.ask((room, token) => api.setPhase(room, token, phase)))
   }
 
   /** Changes one's own name, here and for later. */
   async rename(name: string) {
     rememberName(name)
-    const member = await api.rename(this.room, this.token ?? '', name)
+    const member = await this.ask((room, token) => api.rename(room, token, name))
     if (this.state.kind === 'in') this.change({ ...this.state, member })
   }
 
-  private pause(attempt: number): Promise<void> {
-    const time = pauses[Math.min(attempt, pauses.length - 1)]
-    return new Promise((done) => {
-      setTimeout(done, time)
-      window.addEventListener('online', () => done(), { once: true })
-    })
+  /** The room as the server has just given it. */
+  seen(room: Room) {
+    if (this.state.kind !== 'in') return
+    this.change({ ...this.state, room })
+    remember(this.room, (kept) => ({ ...kept, title: room.title, phase: room.phase }))
   }
 
   private change(state: SessionState) {
@@ -247,9 +275,4 @@ export class RoomSession implements SessionSource {
     clearTimeout(this.timer)
     this.stopped.abort()
   }
-}
-
-/** Whether somebody conducts the interview. */
-export function leads({ role }: { role: Member['role'] }): boolean {
-  return role === 'owner' || role === 'interviewer'
 }

@@ -1,7 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import { copyName } from '../sync/copies'
 import { lastVisit, linkOf, rememberedRooms, rememberLink } from './memory'
-import { keepFor, roomOfPath, sweepRooms } from './sweep'
+import { roomOfPath } from './address'
+import { keepFor, sweepRooms } from './sweep'
 
 /** Names of the databases that there are. */
 const databases = new Set<string>()

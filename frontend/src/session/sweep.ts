@@ -4,11 +4,6 @@ import { forgetRoom, lastVisit, remember, rememberedRooms } from './memory'
 /** How long a room stays in this browser after the last visit, in milliseconds. */
 export const keepFor = 30 * 24 * 3_600_000
 
-/** The room of a page's path: `/rooms/…`, or `/session/…`. */
-export function roomOfPath(path: string): string | undefined {
-  return /^\/(?:rooms|session)\/([^/]+)/.exec(path)?.[1]
-}
-
 /**
  * Takes out of this browser the rooms that were not visited for long, except the one that
  * is being visited.

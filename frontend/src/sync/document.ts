@@ -4,6 +4,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { copyName } from './copies'
+import { Lateness } from './late'
 import { Ledger } from './ledger'
 import { watchedWebSocket } from './socket'
 import { connectionState, type ConnectionState, type Facts } from './state'
@@ -44,6 +45,7 @@ export class SyncedDocument {
   private readonly onDestroyed: () => void
   private readonly listeners = new Set<() => void>()
   private readonly ledger = new Ledger()
+  private readonly lateness = new Lateness(() => this.change({}))
   private storedUnsaved = 0
   private isDestroyed = false
   /** A session was renewed because the server did not take it, and it has not taken the next one yet. */
@@ -54,6 +56,7 @@ export class SyncedDocument {
     hasContent: false,
     failed: false,
     unsaved: 0,
+    isLate: false,
     closed: undefined,
     final: false,
   }
@@ -76,6 +79,7 @@ export class SyncedDocument {
     this.awareness = this.provider.awareness
     this.provider.messageHandlers[messageSaved] = (_encoder, decoder) => {
       this.ledger.saved(decoding.readVarUint(decoder))
+      this.lateness.count(this.ledger.unsaved, true)
       this.change({})
     }
     this.provider.on('sync', (synced: boolean) => {
@@ -128,7 +132,9 @@ export class SyncedDocument {
   }
 
   private change(facts: Partial<Facts>) {
-    Object.assign(this.facts, facts, { unsaved: this.ledger.unsaved })
+    const { unsaved } = this.ledger
+    this.lateness.count(unsaved, false)
+    Object.assign(this.facts, facts, { unsaved, isLate: this.lateness.isLate })
     const next = connectionState(this.facts)
     this.remember(this.facts.unsaved)
     if (JSON.stringify(next) === JSON.stringify(this.state)) return
@@ -194,6 +200,7 @@ export class SyncedDocument {
   destroy() {
     if (this.isDestroyed) return
     this.isDestroyed = true
+    this.lateness.stop()
     this.onDestroyed()
     window.removeEventListener('beforeunload', this.onLeave)
     window.removeEventListener('online', this.onOnline)

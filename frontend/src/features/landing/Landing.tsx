@@ -1,13 +1,14 @@
 import { ArrowRight, Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
-import { ApiError, told } from '../../api/request'
+import { ApiError } from '../../api/request'
+import { told } from '../../i18n/told'
 import { createRoom, roomPageIn } from '../../api/rooms'
 import { remember, rememberLink } from '../../session/memory'
 import { TopBar } from '../../components/TopBar'
 
 /** The start: one button makes a room, one field joins one. */
-export function Landing({ preload }: { preload: () => void }) {
+export function Landing({ loadRoom }: { loadRoom: () => Promise<boolean> }) {
   return (
     <div className="flex min-h-dvh flex-col">
       <TopBar />
@@ -21,14 +22,15 @@ export function Landing({ preload }: { preload: () => void }) {
             Nobody needs an account.
           </p>
         </div>
-        <CreateRoom preload={preload} />
+        <CreateRoom loadRoom={loadRoom} />
         <JoinRoom />
       </main>
     </div>
   )
 }
 
-function CreateRoom({ preload }: { preload: () => void }) {
+function CreateRoom({ loadRoom }: { loadRoom: () => Promise<boolean> }) {
+  const preload = () => void loadRoom()
   const [, navigate] = useLocation()
   const [state, setState] = useState<'idle' | 'making' | { error: string }>('idle')
   /** Where not everybody may make rooms. */
@@ -37,6 +39,9 @@ function CreateRoom({ preload }: { preload: () => void }) {
   const create = async () => {
     setState('making')
     try {
+      // First the page that shows it: a room that nobody can see is not to be made.
+      if (!(await loadRoom()))
+        throw new Error('The room’s page could not be loaded. Check your connection, then try again.')
       const { room, links } = await createRoom({}, key)
       remember(room.id, (kept) => ({ ...kept, links }))
       const own = links.find(({ role }) => role === 'owner')

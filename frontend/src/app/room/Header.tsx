@@ -1,0 +1,103 @@
+import { Eye } from 'lucide-react'
+import { Link } from 'wouter'
+import type { Room } from '../../api/schema'
+import { ThemeButton } from '../../components/ThemeButton'
+import { languageOf, languages } from '../../config/languages'
+import { ConnectionBadge } from '../../features/connection/public'
+import { InviteButton } from '../../features/invite/public'
+import { People } from '../../features/people/public'
+import { PhaseBadge, PhaseControl } from '../../features/phase/public'
+import { messages, useText } from '../../i18n/messages'
+import { day } from '../../i18n/time'
+import { useRoom } from '../../session/react/room'
+import { usePeople } from '../../session/react/usePeople'
+import { leads } from '../../session/roles'
+import { useRoomLanguage } from '../../sync/react/useCode'
+import type { ConnectionState } from '../../sync/state'
+
+const text = messages({
+  en: {
+    home: 'Pairpad, to the start page',
+    room: 'Room',
+    deleted: (when: string) => `Deleted on ${when} unless somebody uses it before`,
+    kept: 'Kept until its owner deletes it',
+    language: 'Language, for everybody in the room',
+    preview: 'Preview as candidate',
+  },
+  de: {
+    home: 'Pairpad, zur Startseite',
+    room: 'Raum',
+    deleted: (when) => `Wird am ${when} gelöscht, wenn ihn bis dahin niemand benutzt`,
+    kept: 'Bleibt, bis der Eigentümer ihn löscht',
+    language: 'Sprache, für alle im Raum',
+    preview: 'Ansicht als Kandidat',
+  },
+})
+
+interface Props {
+  state: ConnectionState
+  /** Shows the room as candidates see it, where one may. */
+  onPreview: (() => void) | undefined
+}
+
+/** The room's name, where it stands, people, language, links, theme, connection. */
+export function Header({ state, onPreview }: Props) {
+  const t = useText(text)
+  const { room, role, session, documents, canWrite, members } = useRoom()
+  const language = languageOf(useRoomLanguage(documents.code))
+  const people = usePeople(documents.get('code').awareness)
+  const leaving = people.filter((person) => !person.isYou && !leads(person)).map(({ name }) => name)
+  const waiting = members.filter((member) => member.waiting).map(({ name }) => name)
+  return (
+    <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-3 py-1.5">
+      <Link href="/" aria-label={t.home} title={t.home} className="rounded-md">
+        <img src="/icon.svg" alt="" width={26} height={26} />
+      </Link>
+      <h1 className="max-w-56 truncate text-sm font-semibold" title={about(room, t)}>
+        {room.title || (
+          <>
+            <span className="max-sm:sr-only">{t.room} </span>
+            <span className="font-mono font-medium">{room.id.slice(0, 8)}</span>
+          </>
+        )}
+      </h1>
+      <PhaseBadge phase={room.phase} />
+      <ConnectionBadge state={state} />
+      <div className="ml-auto flex flex-wrap items-center gap-2">
+        <People onDone={() => undefined} />
+        <select
+          className="field max-sm:max-w-28"
+          aria-label={t.language}
+          title={t.language}
+          value={language.id}
+          disabled={!canWrite || state.kind === 'connecting'}
+          onChange={(event) => documents.code.chooseLanguage(event.target.value)}
+        >
+          {languages.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+        {leads({ role }) && (
+          <PhaseControl session={session} phase={room.phase} others={[...leaving, ...waiting]} />
+        )}
+        {leads({ role }) && <InviteButton room={room} session={session} />}
+        {onPreview && (
+          <button className="button button-icon" aria-label={t.preview} title={t.preview} onClick={onPreview}>
+            <Eye size={18} aria-hidden />
+          </button>
+        )}
+        <ThemeButton />
+      </div>
+    </header>
+  )
+}
+
+/** What the room is called, and for how long it is kept. */
+function about(
+  { id, title, delete_at }: Room,
+  t: { room: string; kept: string; deleted: (when: string) => string },
+) {
+  return `${title || t.room} (${id}). ${delete_at ? t.deleted(day(delete_at)) : t.kept}.`
+}

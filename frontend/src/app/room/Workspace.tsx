@@ -1,0 +1,99 @@
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import type { Guest, Member, Role, Room } from '../../api/schema'
+import { listenForKeys } from '../../components/commands'
+import { Message } from '../../components/Message'
+import { clearErrors } from '../../components/notices'
+import { ConnectionNotice } from '../../features/connection/public'
+import { WaitingPeople } from '../../features/people/public'
+import { messages, useText } from '../../i18n/messages'
+import { type OpenRoom, RoomContext } from '../../session/react/room'
+import { leads } from '../../session/roles'
+import type { RoomSession } from '../../session/session'
+import { useConnection, useDocuments } from '../../sync/react/useDocuments'
+import { Center } from './Center'
+import { Header } from './Header'
+import { Layout } from './Layout'
+import { useNavigation } from './useNavigation'
+import { usePanels } from './usePanels'
+
+const text = messages({
+  en: {
+    watching: 'View only: observers can’t edit.',
+    ended: 'The interview has ended, and the code is read-only. Reopen the interview to edit it.',
+  },
+  de: {
+    watching: 'Nur Ansicht: Beobachter können nichts ändern.',
+    ended:
+      'Das Interview ist beendet, der Code ist schreibgeschützt. Öffnen Sie es wieder, um ihn zu ändern.',
+  },
+})
+
+interface Props {
+  session: RoomSession
+  room: Room
+  member: Member
+  /** As whom the room is shown. */
+  role: Role
+  members: Member[]
+  guests: Guest[]
+  /** As whom one is here, above everything. */
+  bar: ReactNode
+  onPreview: (() => void) | undefined
+}
+
+/** The room itself: the editor in the middle, around it who is here and what they need. */
+export function Workspace({ session, room, member, role, members, guests, bar, onPreview }: Props) {
+  const t = useText(text)
+  const documents = useDocuments(`${room.id}/${member.id}`, {
+    room: room.id,
+    role: member.role,
+    session,
+    user: { name: member.name, colour: member.colour },
+  })
+  const state = useConnection(documents)
+  const panels = usePanels({ role, room })
+  const { navigation, bind } = useNavigation(documents, panels.show)
+  const [isEmpty, setIsEmpty] = useState(true)
+  const whyReadOnly = role === 'observer' ? t.watching : room.phase === 'ended' ? t.ended : undefined
+  const canWrite = whyReadOnly === undefined && state.kind !== 'gone'
+  const open: OpenRoom = useMemo(
+    () => ({ room, member, role, session, documents, members, guests, canWrite, navigation }),
+    [room, member, role, session, documents, members, guests, canWrite, navigation],
+  )
+  useEffect(listenForKeys, [])
+  // What an error said about the server is over when the server is back.
+  useEffect(() => {
+    if (state.kind === 'saved') clearErrors()
+  }, [state.kind])
+  if (state.kind === 'gone' && isEmpty) {
+    return (
+      <Message title={state.happened}>
+        <p>{state.advice}</p>
+      </Message>
+    )
+  }
+  return (
+    <RoomContext value={open}>
+      <div className="flex h-dvh flex-col">
+        {bar}
+        <Header state={state} onPreview={onPreview} />
+        <main className="relative flex min-h-0 grow flex-col">
+          {leads({ role }) && <WaitingPeople members={members} />}
+          <Layout panels={panels}>
+            <Center state={state} bind={bind} onContent={() => setIsEmpty(false)} />
+          </Layout>
+        </main>
+        <ConnectionNotice state={state} />
+        {whyReadOnly && state.kind !== 'offline' && state.kind !== 'gone' && (
+          <p
+            role="status"
+            data-read-only
+            className="border-t border-line bg-panel px-4 py-1.5 text-sm text-muted"
+          >
+            {whyReadOnly}
+          </p>
+        )}
+      </div>
+    </RoomContext>
+  )
+}

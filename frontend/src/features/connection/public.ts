@@ -1,0 +1,2 @@
+export { ConnectionBadge } from './ConnectionBadge'
+export { ConnectionNotice } from './Notice'

@@ -1,0 +1,5 @@
+export { JoinForm } from './JoinForm'
+export { Lobby } from './Lobby'
+export { Over } from './Over'
+export { Refused } from './Refused'
+export { RoleBar } from './RoleBar'

@@ -1,0 +1,2 @@
+export { PhaseBadge } from './PhaseBadge'
+export { PhaseControl } from './PhaseControl'
