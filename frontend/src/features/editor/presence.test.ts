@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { publishSelections, remoteSelections } from './presence'
+import { publishSelections, remoteSelections, withdrawSelections } from './presence'
 
 function people() {
   const doc = new Y.Doc()
@@ -34,6 +34,16 @@ it('is not troubled by states that make no sense', () => {
   }
   show({ user: { name: { toString: 'x' } } })
   expect(remoteSelections(awareness, text)[0]?.name).toBe('Guest')
+})
+
+it('shows no caret of who only watches', () => {
+  const { awareness, text, show, other } = people()
+  show({ user: { name: 'Ada', role: 'candidate' } })
+  expect(remoteSelections(awareness, text)).toHaveLength(1)
+  show({ user: { name: 'Ada', role: 'observer' } })
+  expect(remoteSelections(awareness, text)).toEqual([])
+  withdrawSelections(other)
+  expect(other.getLocalState()).toMatchObject({ cursor: null, selections: [] })
 })
 
 it('understands the cursor of y-codemirror', () => {

@@ -35,6 +35,13 @@ export function publishSelections(
   awareness.setLocalState({ ...local, ...state })
 }
 
+/** Takes one's carets out of what others see. */
+export function withdrawSelections(awareness: Awareness) {
+  const local = awareness.getLocalState() ?? {}
+  const { cursor, selections } = local
+  if (cursor || selections) awareness.setLocalState({ ...local, cursor: null, selections: [] })
+}
+
 /** Where the others are in `text`. States come from other people: nothing in them is trusted. */
 export function remoteSelections(awareness: Awareness, text: Y.Text): RemoteSelection[] {
   return [...awareness.getStates().keys()].flatMap((client) => selectionOf(awareness, client, text) ?? [])
@@ -43,12 +50,17 @@ export function remoteSelections(awareness: Awareness, text: Y.Text): RemoteSele
 /** Where one of the others is in `text`, if they are in it. */
 export function selectionOf(awareness: Awareness, client: number, text: Y.Text): RemoteSelection | undefined {
   const state = awareness.getStates().get(client)
-  if (!state || client === awareness.clientID) return undefined
+  if (!state || client === awareness.clientID || isObserver(state)) return undefined
   const selections: unknown = state['selections'] ?? (state['cursor'] ? [state['cursor']] : [])
   if (!Array.isArray(selections)) return undefined
   const ranges = selections.slice(0, mostRanges).flatMap((selection) => toRange(selection, text) ?? [])
   if (ranges.length === 0) return undefined
   return { client, ...identityOf(client, state), ranges, place: JSON.stringify(selections[0]) }
+}
+
+/** Somebody who only watches: the role is the server's word. */
+function isObserver({ user }: Record<string, unknown>): boolean {
+  return typeof user === 'object' && user !== null && 'role' in user && user.role === 'observer'
 }
 
 function toRange(selection: unknown, text: Y.Text): Range | undefined {

@@ -1,5 +1,5 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
-import { defaultKeymap, indentWithTab } from '@codemirror/commands'
+import { defaultKeymap } from '@codemirror/commands'
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language'
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
 import { EditorState, type Extension } from '@codemirror/state'
@@ -14,7 +14,10 @@ import {
   lineNumbers,
   rectangularSelection,
 } from '@codemirror/view'
+import { leaving } from './leaving'
 import { lineFeedsOnly } from './lineFeeds'
+import { tabKey } from './tabKey'
+import { tripleQuotes } from './tripleQuotes'
 
 /** What editing has whatever the file is, and whoever edits. */
 export const editing: Extension = [
@@ -33,6 +36,8 @@ export const editing: Extension = [
   crosshairCursor(),
   indentOnInput(),
   bracketMatching(),
+  tripleQuotes,
   closeBrackets(),
-  keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...foldKeymap, indentWithTab]),
+  leaving,
+  keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...foldKeymap, tabKey]),
 ]

@@ -1,0 +1,218 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type * as Y from 'yjs'
+import type { Role } from '../../src/api/schema'
+import { StockClient } from '../stock/client'
+import { eventually } from '../support/eventually'
+import { Server, type TestRoom } from '../support/server'
+import { launch, Person } from './browser'
+
+let browser: Browser
+let server: Server
+const people: Person[] = []
+const clients: StockClient[] = []
+
+beforeAll(async () => {
+  browser = await launch()
+  server = await Server.start()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+})
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy()
+  for (const person of people.splice(0)) {
+    expect(person.errors).toEqual([])
+    await person.close()
+  }
+})
+
+async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
+  const person = await Person.join(browser, server, room, options)
+  people.push(person)
+  return person
+}
+
+/** Somebody who has no page: what they do is no input of a browser. */
+async function stock(room: TestRoom, role: Role = 'candidate', name = 'Bob') {
+  const { token } = await server.join(room, role, name)
+  const client = new StockClient(server, room.id, { params: { token } })
+  clients.push(client)
+  await client.synced()
+  const file = (path: string) => client.doc.getMap<Y.Text>('files').get(path) as Y.Text
+  const chooseLanguage = (id: string) => client.doc.getMap('room').set('language', id)
+  return { client, file, chooseLanguage }
+}
+
+/** Where the caret is in the shown file. */
+const caret = ({ page }: Person) =>
+  page.evaluate(() => {
+    const content = document.querySelector('.cm-content') as unknown as {
+      cmTile: { view: { state: { selection: { main: { head: number } } } } }
+    }
+    return content.cmTile.view.state.selection.main.head
+  })
+
+const isFocused = ({ page }: Person) =>
+  page.evaluate(() => document.activeElement === document.querySelector('.cm-content'))
+
+it('PAGE-1 somebody else changes the file: what I type elsewhere goes on, and my caret comes back', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  const bob = await stock(room)
+  const lines = Array.from({ length: 300 }, (_, line) => `line ${line}`).join('\n')
+  await ada.replaceAll(lines)
+  await ada.page.keyboard.press('Control+Home')
+  for (let down = 0; down < 150; down++) await ada.page.keyboard.press('ArrowDown')
+  await ada.page.keyboard.press('End')
+  const before = await caret(ada)
+  expect(lines.slice(0, before)).toMatch(/line 150$/)
+  const top = () => ada.page.locator('.cm-scroller').evaluate((scroller) => scroller.scrollTop)
+  const height = await top()
+  expect(height).toBeGreaterThan(1_000)
+  // A field of her own, with half a word in it.
+  await ada.page.evaluate(() => {
+    const field = document.createElement('input')
+    field.id = 'field'
+    document.body.append(field)
+    field.focus()
+  })
+  await ada.type('half a ')
+  bob.chooseLanguage('rust')
+  await ada.contains('fn main()')
+  await ada.type('word')
+  expect(await ada.page.locator('#field').inputValue()).toBe('half a word')
+  // Meanwhile he writes above, in the file that she does not see.
+  bob.file('main.py').insert(0, 'above\n')
+  bob.chooseLanguage('python')
+  await ada.contains('above\nline 0')
+  expect(await isFocused(ada)).toBe(false)
+  expect(await caret(ada)).toBe(before + 'above\n'.length)
+  const lineHeight = 22
+  await eventually('the same lines in sight', async () => Math.abs((await top()) - height - lineHeight) <= 2)
+  // And what she wrote before can be taken back.
+  await ada.page.locator('.cm-content').focus()
+  await ada.type('!')
+  await ada.contains('line 150!')
+  await ada.page.keyboard.press('Control+Z')
+  await ada.contains('line 150\n')
+})
+
+it('PAGE-1 whoever has the focus in the editor keeps it in another file', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  const bob = await stock(room)
+  expect(await isFocused(ada)).toBe(true)
+  bob.chooseLanguage('rust')
+  await ada.contains('fn main()')
+  await ada.type('// here')
+  await ada.contains('// herefn main()')
+})
+
+it('PAGE-2 the first keys after the room is open again are in the text', async () => {
+  const room = await server.createRoom()
+  const { token: olga } = await server.join(room, 'owner', 'Olga')
+  const ada = await join(room, { role: 'interviewer' })
+  await ada.replaceAll('text')
+  await ada.connection('saved')
+  const content = ada.page.locator('.cm-content')
+  await server.ask('PUT', `/rooms/${room.id}/phase`, olga, { phase: 'ended' })
+  await eventually(
+    'nothing to write',
+    async () => (await content.getAttribute('contenteditable')) === 'false',
+  )
+  expect(await isFocused(ada)).toBe(true)
+  await ada.type('lost')
+  await server.ask('PUT', `/rooms/${room.id}/phase`, olga, { phase: 'live' })
+  await eventually('to write', async () => (await content.getAttribute('contenteditable')) === 'true')
+  await ada.type('!?')
+  await ada.shows('text!?')
+})
+
+it('PAGE-7 Tab indents, Escape and Tab leave the editor, and the page says so', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  await ada.replaceAll('')
+  const content = ada.page.locator('.cm-content')
+  expect(await content.getAttribute('aria-description')).toContain('press Escape, then Tab')
+  const hint = ada.page.getByRole('status').filter({ hasText: 'press Escape, then Tab' })
+  expect(await hint.count()).toBe(0)
+  await ada.page.keyboard.press('Tab')
+  await hint.waitFor()
+  await ada.shows('    ')
+  await ada.page.keyboard.press('Escape')
+  await hint.waitFor({ state: 'detached' })
+  await ada.page.keyboard.press('Shift+Tab')
+  expect(await isFocused(ada)).toBe(false)
+  // Once is enough.
+  await content.focus()
+  await ada.type('ab')
+  await ada.page.keyboard.press('Tab')
+  await ada.type('c')
+  await ada.shows('    ab  c')
+  expect(await hint.count()).toBe(0)
+})
+
+it('quotes of three come out as they are typed', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  await ada.replaceAll('')
+  await ada.page.locator('[data-language=python]').waitFor()
+  await ada.type('"""doc"""')
+  await ada.shows('"""doc"""')
+})
+
+it('names of carets stand where they cover no code, and whoever watches has no caret', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room, { name: 'Ada' })
+  const oskar = await join(room, { name: 'Oskar', role: 'observer' })
+  const bob = await join(room, { name: 'Bob' })
+  await ada.replaceAll('first line\n\nthird line is long\nfourth line is longer\nfifth line is the longest')
+  await bob.contains('fifth')
+  await oskar.contains('fifth')
+  await oskar.page.locator('.cm-line').nth(2).click()
+  await oskar.page.keyboard.press('End')
+  // At the end of a line: beside it.
+  await bob.goTo('start')
+  await bob.page.keyboard.press('End')
+  await ada.page.locator('.remote-name-end', { hasText: 'Bob' }).waitFor()
+  // Below an empty line: there.
+  await bob.goTo('start')
+  await bob.page.keyboard.press('ArrowDown')
+  await bob.page.keyboard.press('ArrowDown')
+  await ada.page.locator('.remote-name-above', { hasText: 'Bob' }).waitFor()
+  // Code all around: at the end of the line, over none of it.
+  await bob.page.keyboard.press('ArrowDown')
+  await bob.page.keyboard.press('ArrowRight')
+  const name = ada.page.locator('.remote-name-end', { hasText: 'Bob' })
+  await name.waitFor()
+  const covered = await name.evaluate((tag) => {
+    const own = tag.getBoundingClientRect()
+    return [...document.querySelectorAll('.cm-line')].flatMap((line) => {
+      const range = document.createRange()
+      const pieces = [...line.childNodes].filter(
+        (node) => !(node instanceof Element && node.matches('.remote-end')),
+      )
+      return pieces.flatMap((node) => {
+        range.selectNodeContents(node)
+        const { left, right, top, bottom, width } = range.getBoundingClientRect()
+        const isOver = left < own.right && own.left < right && top < own.bottom - 2 && own.top + 2 < bottom
+        return width > 0 && isOver ? [node.textContent] : []
+      })
+    })
+  })
+  expect(covered).toEqual([])
+  for (const person of [ada, bob]) {
+    expect(await person.page.locator('.remote-name', { hasText: 'Oskar' }).count()).toBe(0)
+  }
+  // A client of another make may say where an observer is all the same.
+  const { client } = await stock(room, 'observer', 'Otto')
+  const cursor = { anchor: { tname: null, item: null }, head: { tname: null, item: null } }
+  client.provider.awareness.setLocalState({ user: {}, cursor, selections: [] })
+  await bob.page.keyboard.press('ArrowRight')
+  await eventually(
+    'that the caret has moved',
+    async () => (await ada.page.locator('.remote-caret').count()) === 1,
+  )
+})

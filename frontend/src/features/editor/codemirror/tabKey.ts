@@ -1,0 +1,24 @@
+import { indentLess, indentMore } from '@codemirror/commands'
+import { getIndentUnit, indentUnit } from '@codemirror/language'
+import { countColumn, EditorSelection } from '@codemirror/state'
+import type { Command, KeyBinding } from '@codemirror/view'
+
+/** Goes to the next stop where nothing is selected, and indents lines that are. */
+const indent: Command = (view) => {
+  const { state } = view
+  if (state.readOnly) return false
+  if (state.selection.ranges.some((range) => !range.empty)) return indentMore(view)
+  const unit = state.facet(indentUnit)
+  const changes = state.changeByRange(({ head }) => {
+    const line = state.doc.lineAt(head)
+    const column = countColumn(line.text.slice(0, head - line.from), state.tabSize)
+    const stop = getIndentUnit(state)
+    const insert = unit === '\t' ? unit : ' '.repeat(stop - (column % stop))
+    return { changes: { from: head, insert }, range: EditorSelection.cursor(head + insert.length) }
+  })
+  view.dispatch(state.update(changes, { scrollIntoView: true, userEvent: 'input.indent' }))
+  return true
+}
+
+/** Tab and Shift-Tab in code. */
+export const tabKey: KeyBinding = { key: 'Tab', run: indent, shift: indentLess }
