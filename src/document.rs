@@ -5,8 +5,8 @@
 //! * [`state`] merges updates, [`presence`] keeps who is where. Pure: no clock,
 //!   no I/O, no await. The property tests drive these.
 //! * Parts with fields and tests of their own: [`outbox`] and [`member`] are one
-//!   connection as the document sees it, [`journal`] the way of its updates to the
-//!   disk, `broadcast` what goes to all and when (`batch`, `pace`), `compactor` the
+//!   connection as the document sees it, `liveness` whether it still hears us by its
+//!   [`pulse`], [`journal`] the way of its updates to the disk, `broadcast` what goes to all and when (`batch`, `pace`), `compactor` the
 //!   snapshots, and with them what becomes of a history that grew too large (`trimming`).
 //! * `actor` is the task that is composed of them. It drains its mailbox, applies what
 //!   it found in one transaction, encodes each outgoing frame once, and writes it to
@@ -26,6 +26,7 @@ pub mod handle;
 pub mod journal;
 pub mod key;
 mod live;
+mod liveness;
 mod mail;
 pub mod member;
 mod members;
@@ -35,6 +36,7 @@ pub mod outbox;
 mod pace;
 pub mod permit;
 pub mod presence;
+pub mod pulse;
 pub mod seat;
 pub mod sink;
 pub mod state;

@@ -44,6 +44,13 @@ impl Colour {
     }
 }
 
+/// What the server says of a connection beside whose it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Nothing comes from it any more.
+    pub lost: bool,
+}
+
 /// A member's identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -57,21 +64,24 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// A state with this identity in its field `user`; `None` if it says just that
+    /// A state with this identity and these marks in its field `user`; `None` if it says just that
     /// already. What is no object has no place for an identity, and becomes an empty
     /// one.
-    pub fn stamp(&self, state: &str) -> Option<String> {
+    pub fn stamp(&self, state: &str, marks: Marks) -> Option<String> {
         let mut fields = match serde_json::from_str(state) {
             Ok(Value::Object(fields)) => fields,
             _ => Map::new(),
         };
         let said = fields.get("user").and_then(|user| user.get("name")).and_then(Value::as_str);
-        let user = json!({
+        let mut user = json!({
             "name": self.name.as_deref().map_or_else(|| clean_name(said.unwrap_or_default()), str::to_owned),
             "colour": self.colour.0,
             "color": self.colour.hex(),
             "role": self.role.name(),
         });
+        if marks.lost {
+            user["lost"] = Value::Bool(true);
+        }
         if fields.get("user") == Some(&user) {
             return None;
         }
@@ -110,19 +120,31 @@ mod tests {
 
     fn stamped(state: &str) -> Value {
         let identity = Identity { name: None, colour: Colour(3), role: Role::Candidate };
-        let stamped = identity.stamp(state).unwrap_or_else(|| state.to_owned());
-        assert_eq!(identity.stamp(&stamped), None, "stamping twice is once");
+        let stamped = identity.stamp(state, Marks::default()).unwrap_or_else(|| state.to_owned());
+        assert_eq!(identity.stamp(&stamped, Marks::default()), None, "stamping twice is once");
         serde_json::from_str(&stamped).unwrap()
     }
 
     #[test]
     fn aware_3_name_colour_and_role_are_the_servers() {
-        let forged = r##"{"cursor":{"at":1},"user":{"name":"Ada","colour":7,"color":"red;}","role":"interviewer","x":1}}"##;
+        let forged = r##"{"cursor":{"at":1},"user":{"name":"Ada","colour":7,"color":"red;}","role":"interviewer","lost":true,"x":1}}"##;
         let user = json!({"name": "Ada", "colour": 3, "color": "#862e9c", "role": "candidate"});
         assert_eq!(stamped(forged), json!({"cursor": {"at": 1}, "user": user}));
         for odd in ["{}", "[1]", "5", r#"{"user":"Ada"}"#, r#"{"user":{"name":5}}"#] {
             assert_eq!(stamped(odd)["user"]["name"], "Guest", "{odd}");
         }
+    }
+
+    #[test]
+    fn live_8_only_the_server_says_that_somebody_is_lost() {
+        let identity = Identity { name: None, colour: Colour(3), role: Role::Candidate };
+        let (lost, here) = (Marks { lost: true }, Marks::default());
+        let shown = identity.stamp(r#"{"user":{"name":"Ada","lost":false}}"#, lost).unwrap();
+        let user = |state: &str| serde_json::from_str::<Value>(state).unwrap()["user"].clone();
+        assert_eq!(user(&shown)["lost"], json!(true));
+        assert_eq!(identity.stamp(&shown, lost), None);
+        // Whoever took it for her own says it again when she is back.
+        assert_eq!(user(&identity.stamp(&shown, here).unwrap()).get("lost"), None);
     }
 
     #[test]

@@ -210,6 +210,12 @@ limits! {
     /// Time without a data frame to a client after which it gets an empty one.
     /// y-websocket reconnects after 30 s (LIVE-1).
     keep_alive: Duration = 12_000, "ms";
+    /// How often a document looks whether members who asked for it (`?alive=1`) hear it, while
+    /// others are there to see it. One timer, and a ping for whoever was silent meanwhile.
+    watch: Duration = 1_000, "ms";
+    /// Time without a byte of such a member after which the others see that its connection
+    /// is lost. With the look it is seen within 5 s (LIVE-8).
+    lost: Duration = 3_500, "ms";
     /// Time after which a presence state that nobody renews is taken away.
     /// y-protocols renews every 15 s (AWARE-5).
     presence_renewal: Duration = 30_000, "ms";

@@ -25,6 +25,7 @@ use super::compactor::Compactor;
 use super::efforts::Efforts;
 use super::journal::{Ended, Journal, Saved, Written};
 use super::live::LiveDocument;
+use super::liveness::Liveness;
 use super::mail::Mail;
 use super::members::Members;
 use super::opening::Opening;
@@ -122,6 +123,7 @@ impl Actor {
             state,
             members: Members::default(),
             announcer: Announcer::default(),
+            liveness: Liveness::default(),
             broadcast,
             journal,
             efforts: Efforts::new(limits.effort_debt),
@@ -213,6 +215,7 @@ impl Actor {
         let due = [
             self.live.broadcast.due(),
             self.live.announcer.reap_due(),
+            self.live.liveness.due(),
             self.live.journal.due(),
             self.empty_since.map(|since| since + self.limits.idle),
             self.look_due,
@@ -227,6 +230,7 @@ impl Actor {
         } else {
             self.empty_since = None;
         }
+        self.live.liveness.attend(&self.live.members, &self.limits);
         if self.live.journal.is_unattended() {
             self.look_due.get_or_insert_with(|| Instant::now() + Journal::LOOK);
         }
@@ -239,6 +243,9 @@ impl Actor {
         if is_due(self.live.announcer.reap_due()) {
             self.live.announcer.reap(&self.limits);
             self.live.hand_out_if_due();
+        }
+        if is_due(self.live.liveness.due()) {
+            self.live.look_after_members();
         }
         if is_due(self.live.broadcast.due()) {
             self.live.hand_out();

@@ -9,6 +9,7 @@ use super::efforts::{Efforts, effort, processor_time};
 use super::error::JoinError;
 use super::journal::{Journal, Saved};
 use super::key::MemberKey;
+use super::liveness::Liveness;
 use super::mail::Mail;
 use super::member::{Joining, Member};
 use super::members::Members;
@@ -20,7 +21,6 @@ use super::view::{DocumentView, EditObserver};
 use crate::blocking::{self, Cost};
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
-use crate::ids::{Author, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
 use crate::protocol::guard::CheckedStateVector;
@@ -34,6 +34,7 @@ pub(super) struct LiveDocument {
     pub(super) state: DocumentState,
     pub(super) members: Members,
     pub(super) announcer: Announcer,
+    pub(super) liveness: Liveness,
     pub(super) broadcast: Broadcast,
     pub(super) journal: Journal,
     /// Who has cost more than they should.
@@ -124,8 +125,9 @@ impl LiveDocument {
             }
             Mail::CatchUp { key } => turn.catch_up.push(key),
             Mail::Welcome { key } => self.ask_for_what_is_missing(Some(key)),
+            Mail::Found { key } => self.announcer.found(key, &mut self.members),
             Mail::Leave { key } => self.leave(key),
-            Mail::Rename { member, name } => self.rename(member, &name),
+            Mail::Rename { member, name } => self.announcer.rename(member, &name, &mut self.members),
             Mail::Write { author, permit, update, reply } => match self.refusal() {
                 None => {
                     let from = From::Writer(permit, reply);
@@ -204,16 +206,12 @@ impl LiveDocument {
         Ok(())
     }
 
-    /// Writes a person's new name into the presence of all their connections.
-    fn rename(&mut self, id: MemberId, name: &Arc<str>) {
-        for (key, member) in self.members.iter_mut() {
-            if member.joining.author == Author::Person(id)
-                && let Some(identity) = &mut member.identity
-            {
-                identity.name = Some(Arc::clone(name));
-                self.announcer.rename(key, member);
-            }
+    /// Looks who is lost.
+    pub(super) fn look_after_members(&mut self) {
+        for lost in self.liveness.look(&self.members, &self.limits) {
+            self.announcer.lost(lost, &mut self.members);
         }
+        self.hand_out_if_due();
     }
 
     fn leave(&mut self, key: MemberKey) {

@@ -34,6 +34,8 @@ pub(super) enum Mail {
     CatchUp { key: MemberKey },
     /// A member may write from now on.
     Welcome { key: MemberKey },
+    /// Something came from a member who counted as lost.
+    Found { key: MemberKey },
     /// A member has left. The farewell: it takes no place.
     Leave { key: MemberKey },
     /// A person's new name.
@@ -70,6 +72,7 @@ impl fmt::Debug for Mail {
             Self::Messages { .. } => "Messages",
             Self::CatchUp { .. } => "CatchUp",
             Self::Welcome { .. } => "Welcome",
+            Self::Found { .. } => "Found",
             Self::Leave { .. } => "Leave",
             Self::Rename { .. } => "Rename",
             Self::Write { .. } => "Write",

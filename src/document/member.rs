@@ -10,9 +10,10 @@ use uuid::Uuid;
 use super::batch::Batch;
 use super::key::MemberKey;
 use super::outbox::Outbox;
+use super::pulse::Pulse;
 use super::seat::Seat;
 use super::state::DocumentState;
-use crate::auth::identity::Identity;
+use crate::auth::identity::{Identity, Marks};
 use crate::config::limits::Limits;
 use crate::ids::Author;
 use crate::protocol::close::CloseReason;
@@ -28,6 +29,8 @@ pub struct Joining {
     pub source: Uuid,
     /// What it may do.
     pub seat: Box<dyn Seat>,
+    /// When something last came of it, if it asked to be watched.
+    pub pulse: Option<Arc<Pulse>>,
     /// Whether it asked to be told what is on disk.
     pub saved: SavedReports,
     /// What the others are told of it.
@@ -65,6 +68,8 @@ pub(super) struct Member {
     pub(super) joining: Joining,
     /// What is stamped into its presence states, if anything is.
     pub(super) identity: Option<Identity>,
+    /// What else is.
+    pub(super) marks: Marks,
     pub(super) outbox: Arc<Outbox>,
     /// SyncStep2 and Update messages taken so far. Stops counting at the first
     /// that was not applied, so that `saved n` never claims too much.
@@ -96,6 +101,7 @@ impl Member {
         Self {
             joining,
             identity,
+            marks: Marks::default(),
             outbox,
             taken: 0,
             all_applied: true,
@@ -218,6 +224,7 @@ mod tests {
             author: Author::Server,
             source: Uuid::nil(),
             seat: Box::new(Access::Read),
+            pulse: None,
             saved: SavedReports::Unwanted,
             presence: PresencePolicy::AsSent,
         };

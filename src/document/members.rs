@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::batch::Batch;
@@ -20,6 +21,8 @@ use crate::rights::table::Access;
 #[derive(Debug, Default)]
 pub(super) struct Members {
     members: BTreeMap<MemberKey, Member>,
+    /// How many asked to be watched.
+    watched: usize,
 }
 
 /// The document has as many members as it may have.
@@ -39,6 +42,11 @@ impl Members {
             return Err(Full);
         }
         let identity = self.identity(&joining.presence);
+        // Whoever waited for the interview to begin was silent.
+        if let Some(pulse) = &joining.pulse {
+            pulse.heard(Instant::now());
+            self.watched += 1;
+        }
         let member = Member::new(joining, identity, outbox);
         Ok(self.members.entry(key).or_insert(member))
     }
@@ -101,7 +109,14 @@ impl Members {
 
     /// Whether that one was here.
     pub(super) fn leave(&mut self, key: MemberKey) -> bool {
-        self.members.remove(&key).is_some()
+        let left = self.members.remove(&key);
+        self.watched -= usize::from(left.as_ref().is_some_and(|member| member.joining.pulse.is_some()));
+        left.is_some()
+    }
+
+    /// Whether anybody asked to be watched.
+    pub(super) fn has_watched(&self) -> bool {
+        self.watched > 0
     }
 
     pub(super) fn get(&self, key: MemberKey) -> Option<&Member> {
@@ -110,6 +125,10 @@ impl Members {
 
     pub(super) fn get_mut(&mut self, key: MemberKey) -> Option<&mut Member> {
         self.members.get_mut(&key)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (MemberKey, &Member)> {
+        self.members.iter().map(|(key, member)| (*key, member))
     }
 
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (MemberKey, &mut Member)> {

@@ -53,6 +53,14 @@ impl Membership {
         self.mail(Mail::Welcome { key: self.key }).await
     }
 
+    /// Something came, though the member counted as lost.
+    ///
+    /// # Errors
+    /// When the document has ended.
+    pub async fn is_found(&self) -> Result<(), Closed> {
+        self.mail(Mail::Found { key: self.key }).await
+    }
+
     async fn mail(&self, mail: Mail) -> Result<(), Closed> {
         self.mailbox.send(mail).await.map_err(|_| Closed)
     }

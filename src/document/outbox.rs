@@ -140,6 +140,20 @@ impl Outbox {
         });
     }
 
+    /// Asks for a pong, if the socket is free to be asked. Whether it is. Nothing that its
+    /// application notices, and so none of its [`Self::writes`].
+    pub fn push_ping(&self) -> bool {
+        self.change(|lanes| {
+            let is_idle = lanes.is_idle();
+            if is_idle {
+                let writes = lanes.writes;
+                lanes.write(&[frame::PING]);
+                lanes.writes = writes;
+            }
+            is_idle
+        })
+    }
+
     /// Queues pieces of a sync, each a message. They survive an overflow.
     pub fn push_backlog(&self, pieces: impl IntoIterator<Item = UpdateMessage>) {
         self.change(|lanes| lanes.backlog.extend(pieces));

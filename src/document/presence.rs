@@ -17,7 +17,7 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use super::key::MemberKey;
-use crate::auth::identity::Identity;
+use crate::auth::identity::{Identity, Marks};
 use crate::config::limits::Limits;
 use crate::protocol::guard::AwarenessEntry;
 use crate::protocol::message;
@@ -49,6 +49,8 @@ pub struct Sender<'a> {
     pub member: MemberKey,
     /// What is stamped into its states, if anything is.
     pub identity: Option<&'a Identity>,
+    /// What is stamped beside it.
+    pub marks: Marks,
     /// When the message came.
     pub now: Instant,
 }
@@ -130,7 +132,7 @@ impl Presence {
         sender: &Sender<'_>,
         to: &mut Reaction,
     ) {
-        let stamped = sender.identity.and_then(|identity| identity.stamp(entry.state));
+        let stamped = sender.identity.and_then(|identity| identity.stamp(entry.state, sender.marks));
         let heard = entry.clock.min(LAST_CLOCK);
         let at_least = if stamped.is_some() { after(heard) } else { heard };
         let clock = shown.map_or(at_least, |shown| at_least.max(after(shown)));
@@ -152,12 +154,12 @@ impl Presence {
         }
     }
 
-    /// Writes a new identity into the states of a member. Returns their ids: the
-    /// others have to hear of it, and the member, too.
-    pub fn stamp_anew(&mut self, member: MemberKey, identity: &Identity) -> Vec<u64> {
+    /// Writes a new identity or other marks into the states of a member. Returns their ids:
+    /// the others have to hear of it, and the member, too.
+    pub fn stamp_anew(&mut self, member: MemberKey, identity: &Identity, marks: Marks) -> Vec<u64> {
         let mut changed = Vec::new();
         for (id, present) in self.present.iter_mut().filter(|(_, present)| present.owner == member) {
-            if let Some(stamped) = identity.stamp(&present.state) {
+            if let Some(stamped) = identity.stamp(&present.state, marks) {
                 present.state = stamped.into();
                 present.clock = after(present.clock);
                 changed.push(*id);

@@ -69,6 +69,7 @@ fn joining() -> Joining {
         author: Author::Person(MemberId::random()),
         source: Uuid::from_u128(1),
         seat: Box::new(Access::Write),
+        pulse: None,
         saved: SavedReports::Unwanted,
         presence: PresencePolicy::AsSent,
     }

@@ -6,6 +6,8 @@ use bytes::Bytes;
 
 /// First byte: the only frame of a binary message.
 const BINARY: u8 = 0x82;
+/// A ping without a word.
+pub const PING: Bytes = Bytes::from_static(&[0x89, 0]);
 /// Second byte: the length follows in 2 bytes.
 const LENGTH_16: u8 = 126;
 /// Second byte: the length follows in 8 bytes.

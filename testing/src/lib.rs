@@ -28,6 +28,7 @@ pub mod room;
 pub mod server;
 pub mod storage;
 pub mod trace;
+pub mod wire;
 
 use std::time::Duration;
 

@@ -17,6 +17,7 @@ mod hard;
 mod hostile;
 mod layers;
 mod live;
+mod lost;
 mod merge;
 mod openapi;
 mod people;

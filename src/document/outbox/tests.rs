@@ -101,6 +101,19 @@ fn live_7_a_free_socket_is_written_to_at_once_and_once_a_batch() {
 }
 
 #[test]
+fn live_8_a_ping_is_nothing_that_was_said_and_waits_for_nothing() {
+    let pipe = Pipe::new(1);
+    let outbox = outbox(&pipe, 100);
+    assert!(outbox.push_ping());
+    assert_eq!(outbox.writes(), 0, "LIVE-1: an application does not notice it");
+    assert!(!outbox.push_ping(), "the socket is full of the first");
+    pipe.give(PLENTY);
+    assert!(poll(&outbox).is_pending() && outbox.push_ping());
+    let written = std::mem::take(&mut pipe.inside.lock().unwrap().written);
+    assert_eq!(written, [&frame::PING[..], &frame::PING].concat());
+}
+
+#[test]
 fn a_member_does_not_get_its_own_frames_back() {
     let pipe = Pipe::new(PLENTY);
     let outbox = outbox(&pipe, 100);

@@ -1,6 +1,7 @@
 //! What the members have not heard yet of each other's presence.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,6 +11,8 @@ use super::{Presence, Reaction, Sender};
 use crate::config::limits::Limits;
 use crate::document::key::MemberKey;
 use crate::document::member::Member;
+use crate::document::members::Members;
+use crate::ids::{Author, MemberId};
 use crate::protocol::guard::AwarenessUpdate;
 
 /// Between two looks for presence that nobody renews.
@@ -35,7 +38,8 @@ impl Announcer {
         limits: &Limits,
     ) {
         let now = Instant::now();
-        let sender = Sender { member: key, identity: member.identity.as_ref(), now: now.into_std() };
+        let (identity, marks) = (member.identity.as_ref(), member.marks);
+        let sender = Sender { member: key, identity, marks, now: now.into_std() };
         let Reaction { changed, stamped, outdated } = self.presence.receive(sender, update.entries(), limits);
         self.note(changed, key);
         if let Some(correction) = self.presence.message(outdated.into_iter().chain(stamped)) {
@@ -46,14 +50,47 @@ impl Announcer {
         }
     }
 
-    /// Writes a member's new identity into its presence.
-    pub(in crate::document) fn rename(&mut self, key: MemberKey, member: &Member) {
+    /// Writes a person's new name into the presence of all their connections.
+    pub(in crate::document) fn rename(&mut self, id: MemberId, name: &Arc<str>, members: &mut Members) {
+        for (key, member) in members.iter_mut() {
+            if member.joining.author == Author::Person(id)
+                && let Some(identity) = &mut member.identity
+            {
+                identity.name = Some(Arc::clone(name));
+                self.stamp_anew(key, member);
+            }
+        }
+    }
+
+    /// Nothing comes from a member any more.
+    pub(in crate::document) fn lost(&mut self, key: MemberKey, members: &mut Members) {
+        if let Some(member) = members.get_mut(key) {
+            member.marks.lost = true;
+            self.stamp_anew(key, member);
+        }
+    }
+
+    /// Something comes again from a member who was lost.
+    pub(in crate::document) fn found(&mut self, key: MemberKey, members: &mut Members) {
+        if let Some(member) = members.get_mut(key) {
+            member.joining.pulse.iter().for_each(|pulse| pulse.find());
+            if std::mem::take(&mut member.marks.lost) {
+                self.stamp_anew(key, member);
+            }
+        }
+    }
+
+    /// Writes what is new of a member's identity and marks into its presence.
+    fn stamp_anew(&mut self, key: MemberKey, member: &Member) {
         let Some(identity) = &member.identity else { return };
-        let renamed = self.presence.stamp_anew(key, identity);
-        if let Some(news) = self.presence.message(renamed.iter().copied()) {
+        let changed = self.presence.stamp_anew(key, identity, member.marks);
+        // Whoever is lost has nothing from hearing of it.
+        if !member.marks.lost
+            && let Some(news) = self.presence.message(changed.iter().copied())
+        {
             member.outbox.push_own(&news);
         }
-        self.note(renamed, key);
+        self.note(changed, key);
     }
 
     /// A member has left.

@@ -20,7 +20,7 @@ fn say_as(
     clock: u32,
     state: &str,
 ) -> Reaction {
-    let sender = Sender { member, identity, now: Instant::now() };
+    let sender = Sender { member, identity, marks: Marks::default(), now: Instant::now() };
     presence.receive(sender, [AwarenessEntry { client, clock, state }], &Limits::default())
 }
 
@@ -97,7 +97,8 @@ fn aware_5_states_that_nobody_renews_are_taken_away() {
     say(&mut presence, BOB, 2, 1, "{}");
     let later = Instant::now() + limits.presence_renewal;
     let entry = AwarenessEntry { client: 2, clock: 2, state: "{}" };
-    presence.receive(Sender { member: BOB, identity: None, now: later }, [entry], &limits);
+    let sender = Sender { member: BOB, identity: None, marks: Marks::default(), now: later };
+    presence.receive(sender, [entry], &limits);
     assert_eq!(presence.reap(later + Duration::from_secs(1), &limits), [1]);
     assert_eq!(shown(&presence, 1), Some((2, "null".into())));
     assert!(shown(&presence, 2).unwrap().1 != "null");

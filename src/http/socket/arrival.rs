@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::stage::{Place, refused};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::document::member::{Joining, PresencePolicy, SavedReports};
 use crate::document::membership::Membership;
+use crate::document::pulse::Pulse;
+use crate::document::seat::Seat;
 use crate::document::sink::FrameSink;
 use crate::http::access::watch::AccessWatch;
 use crate::http::app::App;
@@ -29,12 +32,30 @@ pub(super) enum Entry {
     Made(RoomHandle, Pass),
 }
 
+/// What a connection asks for beside the protocol.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wishes {
+    pub(super) saved: SavedReports,
+    pub(super) watch: Watch,
+}
+
+/// Whether others are to see within seconds that a connection is lost (`?alive=1`, LIVE-8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Watch {
+    /// It is watched.
+    Wanted,
+    /// The heartbeat is enough.
+    Unwanted,
+}
+
 /// Somebody who has come. Dropping it leaves the room.
 pub(super) struct Arrival {
     author: Author,
     /// Who answers for what the connection costs.
     source: Uuid,
     saved: SavedReports,
+    /// When something last came, if anybody wants to know.
+    pulse: Option<Arc<Pulse>>,
     visit: Visit,
 }
 
@@ -60,14 +81,17 @@ impl Arrival {
         app: &App,
         document: DocumentName,
         entry: Entry,
-        saved: SavedReports,
+        wishes: Wishes,
     ) -> Result<Self, CloseReason> {
+        let saved = wishes.saved;
         let (room, pass) = match entry {
             Entry::Made(room, pass) => (room, pass),
             Entry::Open => {
                 let author = Author::Person(MemberId::random());
                 let access = if document == DocumentName::Output { Access::Read } else { Access::Write };
-                return Ok(Self { author, source: author.id().0, saved, visit: Visit::Open(access) });
+                // Nothing is stamped into presence there, and so there is nothing to watch for.
+                let visit = Visit::Open(access);
+                return Ok(Self { author, source: author.id().0, saved, pulse: None, visit });
             }
         };
         let begun = AccessWatch::begin(&room, pass.clone(), app.rooms.clock());
@@ -77,7 +101,8 @@ impl Arrival {
         let (author, presence) = (admitted.author, presence(&admitted));
         let source = admitted.link.unwrap_or(author.id().0);
         let guest = Guest { room, pass, presence, place, _attendance: attendance };
-        Ok(Self { author, source, saved, visit: Visit::Made(Box::new(guest)) })
+        let pulse = (wishes.watch == Watch::Wanted).then(|| Arc::new(Pulse::new(Instant::now())));
+        Ok(Self { author, source, saved, pulse, visit: Visit::Made(Box::new(guest)) })
     }
 
     /// What the connection may do; nothing while it waits.
@@ -86,6 +111,11 @@ impl Arrival {
             Visit::Open(access) => Some(*access),
             Visit::Made(guest) => guest.place.access(),
         }
+    }
+
+    /// When something last came from the connection, if anybody wants to know.
+    pub(super) fn pulse(&self) -> Option<&Pulse> {
+        self.pulse.as_deref()
     }
 
     /// The next time that it may do something else, or why it has to go.
@@ -115,16 +145,12 @@ impl Arrival {
     }
 
     fn joining(&self, document: DocumentName) -> Joining {
+        let (seat, presence): (Box<dyn Seat>, _) = match &self.visit {
+            Visit::Open(access) => (Box::new(*access), PresencePolicy::AsSent),
+            Visit::Made(guest) => (guest.room.seat(guest.pass.clone(), document), guest.presence.clone()),
+        };
         let (author, source, saved) = (self.author, self.source, self.saved);
-        match &self.visit {
-            Visit::Open(access) => {
-                Joining { author, source, saved, seat: Box::new(*access), presence: PresencePolicy::AsSent }
-            }
-            Visit::Made(guest) => {
-                let seat = guest.room.seat(guest.pass.clone(), document);
-                Joining { author, source, saved, seat, presence: guest.presence.clone() }
-            }
-        }
+        Joining { author, source, pulse: self.pulse.clone(), saved, seat, presence }
     }
 }
 

@@ -249,6 +249,7 @@ impl<'a> Connection<'a> {
     async fn receive(&mut self, incoming: Incoming) -> Result<(), End> {
         let now = Instant::now();
         let limits = &self.app.limits;
+        self.note_pulse(now).await?;
         let (mut messages, mut end) = (Vec::new(), None);
         let (mut next, mut count) = (Some(incoming), 0);
         while let Some(Incoming::Whole(received)) = next.take() {
@@ -275,11 +276,23 @@ impl<'a> Connection<'a> {
         match self.inflow.took(taken.frames + beside, taken.bytes, now) {
             Pace::Free => Ok(()),
             Pace::PauseUntil(until) => {
+                // Whoever is not listened to cannot be silent.
+                self.note_pulse(until).await?;
                 self.pause = Some(Box::pin(sleep_until(until)));
                 Ok(())
             }
             Pace::Flood => Err(End::Close(CloseReason::TooMuch)),
         }
+    }
+
+    /// Something has come, or cannot come before then.
+    async fn note_pulse(&mut self, at: Instant) -> Result<(), End> {
+        if self.arrival.pulse().is_some_and(|pulse| pulse.heard(at))
+            && let Stage::Joined(membership) = &self.stage
+        {
+            membership.is_found().await.map_err(|_| End::Close(CloseReason::Restart))?;
+        }
+        Ok(())
     }
 
     async fn hand_on(&mut self, messages: Vec<ClientMessage>) -> Result<(), End> {

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use tracing::Instrument;
 
-use super::arrival::{Arrival, Entry, reason};
+use super::arrival::{Arrival, Entry, Watch, Wishes, reason};
 use super::connection;
 use super::handshake::{Handshake, NotAnUpgrade};
 use crate::document::member::SavedReports;
@@ -25,6 +25,8 @@ use crate::room::error::OpenError;
 pub(in crate::http) struct Options {
     /// `1`: tell this connection what is on disk.
     saved: Option<String>,
+    /// `1`: tell the others within seconds when this connection is lost.
+    alive: Option<String>,
     /// A session, a link's token or an API key.
     token: Option<String>,
 }
@@ -85,10 +87,13 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
     }
     let place = app.door.place(caller.address)?;
     let entry = enter(&app, &key, options.token, caller).await?;
-    let saved =
-        if options.saved.as_deref() == Some("1") { SavedReports::Wanted } else { SavedReports::Unwanted };
+    let wants = |option: Option<String>| option.as_deref() == Some("1");
+    let wishes = Wishes {
+        saved: if wants(options.saved) { SavedReports::Wanted } else { SavedReports::Unwanted },
+        watch: if wants(options.alive) { Watch::Wanted } else { Watch::Unwanted },
+    };
     let arrival = match entry {
-        Ok(entry) => Arrival::begin(&app, key.document, entry, saved).await,
+        Ok(entry) => Arrival::begin(&app, key.document, entry, wishes).await,
         Err(reason) => Err(reason),
     };
     let span = tracing::info_span!("connection", document = %key);
