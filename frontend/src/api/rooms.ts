@@ -36,6 +36,10 @@ export const setPhase = (room: string, session: string, phase: Phase) =>
 export const listMembers = (room: string, session: string) =>
   request<MemberList>('GET', `/rooms/${room}/members`, session)
 
+/** Sends somebody away; their session ends, and their link lets them in no more. */
+export const removeMember = (room: string, session: string, member: string) =>
+  request<void>('DELETE', `/rooms/${room}/members/${member}`, session)
+
 /** Another name for oneself. */
 export const rename = (room: string, session: string, name: string) =>
   request<Member>('PATCH', `/rooms/${room}/members/me`, session, { name })

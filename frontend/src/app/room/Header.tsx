@@ -43,7 +43,7 @@ interface Props {
 /** The room's name, where it stands, people, language, links, theme, connection. */
 export function Header({ state, onPreview }: Props) {
   const t = useText(text)
-  const { room, role, session, documents, canWrite, members } = useRoom()
+  const { room, role, session, documents, canWrite, members, navigation } = useRoom()
   const language = languageOf(useRoomLanguage(documents.code))
   const people = usePeople(documents.get('code').awareness)
   const leaving = people.filter((person) => !person.isYou && !leads(person)).map(({ name }) => name)
@@ -64,7 +64,7 @@ export function Header({ state, onPreview }: Props) {
       <PhaseBadge phase={room.phase} />
       <ConnectionBadge state={state} />
       <div className="ml-auto flex flex-wrap items-center gap-2">
-        <People onDone={() => undefined} />
+        <People onDone={navigation.focus} />
         <select
           className="field max-sm:max-w-28"
           aria-label={t.language}

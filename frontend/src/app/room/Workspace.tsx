@@ -1,11 +1,13 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import type { Transaction } from 'yjs'
 import type { Guest, Member, Role, Room } from '../../api/schema'
 import { listenForKeys } from '../../components/commands'
 import { Message } from '../../components/Message'
 import { clearErrors } from '../../components/notices'
 import { ConnectionNotice } from '../../features/connection/public'
-import { WaitingPeople } from '../../features/people/public'
+import { Announcer, Following, WaitingPeople } from '../../features/people/public'
 import { messages, useText } from '../../i18n/messages'
+import { tellActivity } from '../../session/activity'
 import { type OpenRoom, RoomContext } from '../../session/react/room'
 import { leads } from '../../session/roles'
 import type { RoomSession } from '../../session/session'
@@ -61,6 +63,16 @@ export function Workspace({ session, room, member, role, members, guests, bar, o
     [room, member, role, session, documents, members, guests, canWrite, navigation],
   )
   useEffect(listenForKeys, [])
+  useEffect(() => {
+    const { awareness, doc } = documents.get('code')
+    return tellActivity(awareness, (listener) => {
+      const onUpdate = (_update: Uint8Array, _origin: unknown, _doc: unknown, { local }: Transaction) => {
+        if (local) listener()
+      }
+      doc.on('update', onUpdate)
+      return () => doc.off('update', onUpdate)
+    })
+  }, [documents])
   // What an error said about the server is over when the server is back.
   useEffect(() => {
     if (state.kind === 'saved') clearErrors()
@@ -78,8 +90,10 @@ export function Workspace({ session, room, member, role, members, guests, bar, o
         {bar}
         <Header state={state} onPreview={onPreview} />
         <main className="relative flex min-h-0 grow flex-col">
+          <Announcer />
           {leads({ role }) && <WaitingPeople members={members} />}
           <Layout panels={panels}>
+            <Following />
             <Center state={state} bind={bind} onContent={() => setIsEmpty(false)} />
           </Layout>
         </main>

@@ -1,5 +1,7 @@
-import type { LucideIcon } from 'lucide-react'
+import { type LucideIcon, Users } from 'lucide-react'
 import type { ComponentType } from 'react'
+import { PeopleBadge, PeoplePanel } from '../../features/people/public'
+import { messages, textOf } from '../../i18n/messages'
 import type { OpenRoom } from '../../session/react/room'
 
 /** A part of the room beside the editor. */
@@ -20,5 +22,18 @@ export interface Panel {
   keys: string
 }
 
+const text = messages({ en: { people: 'People' }, de: { people: 'Personen' } })
+
 /** Every panel, in the order of their buttons. */
-export const panels: readonly Panel[] = []
+export const panels: readonly Panel[] = [
+  {
+    id: 'people',
+    title: () => textOf(text).people,
+    Icon: Users,
+    side: 'right',
+    isFor: () => true,
+    Body: PeoplePanel,
+    Badge: PeopleBadge,
+    keys: 'Alt+Shift+U',
+  },
+]

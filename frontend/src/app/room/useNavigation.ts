@@ -65,6 +65,7 @@ export function useNavigation(documents: RoomDocuments, show: (panel: string) =>
         ) as unknown
         return { path: here.path, position }
       },
+      focus: () => bound.current?.editor.focus(),
       follow: setFollowing,
       following,
       show,

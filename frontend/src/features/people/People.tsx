@@ -24,7 +24,7 @@ const text = messages({
 /** Who is in the room, oneself first. Pressing one's own face changes the name. */
 export function People({ onDone }: { onDone: () => void }) {
   const t = useText(text)
-  const { documents, session } = useRoom()
+  const { documents, session, navigation } = useRoom()
   const people = usePeople(documents.get('code').awareness)
   const [isRenaming, setIsRenaming] = useState(false)
   const you = people.find((person) => person.isYou)
@@ -57,7 +57,12 @@ export function People({ onDone }: { onDone: () => void }) {
               <Face person={person} />
             </button>
           ) : (
-            <Face person={person} />
+            <button
+              className="cursor-pointer rounded-full focus-visible:outline-2 focus-visible:outline-accent"
+              onClick={() => navigation.show('people')}
+            >
+              <Face person={person} />
+            </button>
           )}
         </li>
       ))}

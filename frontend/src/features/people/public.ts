@@ -1,2 +1,6 @@
+export { Announcer } from './Announcer'
+export { Following } from './Following'
 export { People } from './People'
+export { PeopleBadge } from './PeopleBadge'
+export { PeoplePanel } from './PeoplePanel'
 export { WaitingPeople } from './WaitingPeople'

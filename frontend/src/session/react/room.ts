@@ -21,6 +21,8 @@ export interface Navigation {
   follow(client: number | undefined): void
   /** Client id of whom one follows. */
   following: number | undefined
+  /** Gives the code the focus. */
+  focus(): void
   /** Shows one of the room's panels, by its id. */
   show(panel: string): void
 }
