@@ -96,11 +96,15 @@ const LONGEST: usize = 40;
 /// One line without control characters or direction marks, not too long; never
 /// empty. The page does the same (`people.ts`).
 pub fn clean_name(name: &str) -> String {
-    let plain = |c: char| if is_format(c) || c.is_control() { ' ' } else { c };
-    let spaced: String = name.chars().map(plain).collect();
-    let clean: String =
-        spaced.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect();
+    let clean: String = one_line(name).chars().take(LONGEST).collect();
     if clean.is_empty() { "Guest".to_owned() } else { clean }
+}
+
+/// One line without control characters or direction marks; may be empty.
+pub fn one_line(text: &str) -> String {
+    let plain = |c: char| if is_format(c) || c.is_control() { ' ' } else { c };
+    let spaced: String = text.chars().map(plain).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Characters that show nothing and change what is around them: the categories

@@ -29,8 +29,10 @@ pub enum Action {
     Configure,
     /// Send somebody away.
     RemoveMember,
-    /// List, make and revoke links.
-    ManageLinks,
+    /// List links, each of those that one may manage.
+    ListLinks,
+    /// Make, change and revoke links of this role.
+    ManageLinks(Role),
     /// Erase the room.
     Delete,
 }
@@ -76,8 +78,12 @@ impl Role {
             Action::Write(Problem) => self.leads_or_never(until_ended(phase)),
             // Also afterwards: that is when most of them are written.
             Action::Read(Notes) | Action::Write(Notes) => self.leads_or_never(Ok(())),
-            Action::ChangePhase | Action::Configure | Action::RemoveMember => self.leads_or_never(Ok(())),
-            Action::ManageLinks | Action::Delete => match self {
+            Action::ChangePhase | Action::Configure | Action::RemoveMember | Action::ListLinks => {
+                self.leads_or_never(Ok(()))
+            }
+            // Nobody makes others what they are not themselves.
+            Action::ManageLinks(Self::Candidate | Self::Observer) => self.leads_or_never(Ok(())),
+            Action::ManageLinks(Self::Owner | Self::Interviewer) | Action::Delete => match self {
                 Self::Owner => Ok(()),
                 Self::Interviewer | Self::Candidate | Self::Observer => Err(Denial::Never),
             },
@@ -128,7 +134,8 @@ impl fmt::Display for Action {
             Self::ChangePhase => f.write_str("start, end or reopen the interview"),
             Self::Configure => f.write_str("change the room's settings"),
             Self::RemoveMember => f.write_str("remove somebody from the room"),
-            Self::ManageLinks => f.write_str("see or change the room's links"),
+            Self::ListLinks => f.write_str("see or change the room's links"),
+            Self::ManageLinks(role) => write!(f, "create or change links for {role}s"),
             Self::Delete => f.write_str("delete the room"),
         }
     }
@@ -163,13 +170,17 @@ mod tests {
     }
 
     #[test]
-    fn only_owners_delete_and_make_links_and_only_those_who_lead_conduct() {
+    fn only_owners_delete_and_make_leaders_and_only_those_who_lead_conduct() {
         for phase in Phase::ALL {
             for role in Role::ALL {
                 let owns = if role == Role::Owner { Ok(()) } else { Err(Denial::Never) };
                 let leads = if role.leads() { Ok(()) } else { Err(Denial::Never) };
                 assert_eq!(role.may(Action::Delete, phase), owns);
-                assert_eq!(role.may(Action::ManageLinks, phase), owns);
+                for of in Role::ALL {
+                    let expected = if of.leads() { owns } else { leads };
+                    assert_eq!(role.may(Action::ManageLinks(of), phase), expected, "{role} makes {of}s");
+                }
+                assert_eq!(role.may(Action::ListLinks, phase), leads);
                 assert_eq!(role.may(Action::ChangePhase, phase), leads);
                 assert_eq!(role.may(Action::Configure, phase), leads);
                 assert_eq!(role.may(Action::Write(DocumentName::Output), phase), Err(Denial::Never));

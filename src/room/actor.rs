@@ -169,17 +169,18 @@ impl Actor {
                     None => self.change_for(&right, reply, |state, by, _| state.remove(member, by)).await,
                 }
             }
-            Command::MakeLink { role, expires, reply } => {
-                self.change_for(&right, reply, |state, _, now| state.make_link(role, expires, now)).await;
+            Command::MakeLink { new, reply } => {
+                self.change_for(&right, reply, |state, _, now| state.make_link(new, now)).await;
             }
-            Command::ExpireLink { link, expires, reply } => {
-                self.change_for(&right, reply, |state, _, now| state.expire_link(link, expires, now)).await;
+            Command::ChangeLink { link, patch, reply } => {
+                let change = |state: &mut RoomState, by, now| state.change_link(link, patch, (by, now));
+                self.change_for(&right, reply, change).await;
             }
             Command::RevokeLink { link, reply } => {
-                self.change_for(&right, reply, |state, _, _| state.revoke_link(link)).await;
+                self.change_for(&right, reply, |state, by, _| state.revoke_link(link, by)).await;
             }
             Command::RenewLink { link, reply } => {
-                self.change_for(&right, reply, |state, _, now| state.renew_link(link, now)).await;
+                self.change_for(&right, reply, |state, by, now| state.renew_link(link, (by, now))).await;
             }
             Command::SetPhase { phase, reply } => {
                 self.change_for(&right, reply, |state, _, now| state.set_phase(phase, now)).await;

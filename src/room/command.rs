@@ -7,13 +7,12 @@ use super::error::{OpenError, RoomError};
 use super::events::Attendee;
 use super::standing::Right;
 use super::state::Newcomer;
-use super::state::links::MadeLink;
+use super::state::links::{LinkPatch, MadeLink, NewLink};
 use super::state::settings::Patch;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
 use crate::mailbox::Sender;
 use crate::rights::phase::Phase;
-use crate::rights::role::Role;
 use crate::storage::room::{LinkRecord, MemberRecord};
 
 /// Where the answer goes. A change is on disk when it comes.
@@ -42,8 +41,8 @@ pub(super) enum Mail {
 pub(super) enum Command {
     Rename { member: MemberId, name: String, reply: Reply<MemberRecord> },
     Remove { member: MemberId, reply: Reply<()> },
-    MakeLink { role: Role, expires: Option<UnixMillis>, reply: Reply<MadeLink> },
-    ExpireLink { link: Uuid, expires: Option<UnixMillis>, reply: Reply<LinkRecord> },
+    MakeLink { new: NewLink, reply: Reply<MadeLink> },
+    ChangeLink { link: Uuid, patch: LinkPatch, reply: Reply<LinkRecord> },
     RevokeLink { link: Uuid, reply: Reply<()> },
     RenewLink { link: Uuid, reply: Reply<MadeLink> },
     SetPhase { phase: Phase, reply: Reply<()> },

@@ -16,7 +16,7 @@ use super::observer::{DocumentObserver, Noticed};
 use super::seat::RoomSeat;
 use super::standing::{Pass, Right, Rules};
 use super::state::Newcomer;
-use super::state::links::MadeLink;
+use super::state::links::{LinkPatch, MadeLink, NewLink};
 use super::state::settings::Patch;
 use crate::clock::{Clock, UnixMillis};
 use crate::document::permit::Permit;
@@ -25,7 +25,6 @@ use crate::document::view::EditObserver;
 use crate::ids::{DocumentName, MemberId};
 use crate::mailbox::Sender;
 use crate::rights::phase::Phase;
-use crate::rights::role::Role;
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// A room that is open. Cheap to clone.
@@ -146,27 +145,22 @@ impl RoomHandle {
     ///
     /// # Errors
     /// When there are too many, it would have expired already, or they may not.
-    pub async fn make_link(
-        &self,
-        right: Right,
-        role: Role,
-        expires: Option<UnixMillis>,
-    ) -> Result<MadeLink, RoomError> {
-        self.command(right, |reply| Command::MakeLink { role, expires, reply }).await
+    pub async fn make_link(&self, right: Right, new: NewLink) -> Result<MadeLink, RoomError> {
+        self.command(right, |reply| Command::MakeLink { new, reply }).await
     }
 
-    /// Gives a link another time to expire, or none.
+    /// Gives a link another label, or another time to expire, or none.
     ///
     /// # Errors
     /// When there is no such link, the time has passed, nobody could manage the room any
     /// more, or they may not.
-    pub async fn expire_link(
+    pub async fn change_link(
         &self,
         right: Right,
         link: Uuid,
-        expires: Option<UnixMillis>,
+        patch: LinkPatch,
     ) -> Result<LinkRecord, RoomError> {
-        self.command(right, |reply| Command::ExpireLink { link, expires, reply }).await
+        self.command(right, |reply| Command::ChangeLink { link, patch, reply }).await
     }
 
     /// Revokes a link: it lets nobody in any more, and who came by it has to go.

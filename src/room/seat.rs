@@ -61,6 +61,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
+    use super::super::state::links::NewLink;
     use super::super::state::{NewRoom, RoomState};
     use super::*;
     use crate::ids::MemberId;
@@ -72,8 +73,8 @@ mod tests {
         let clock = Clock::tokio();
         let (mut state, _) =
             RoomState::make(NewRoom { is_live: true, ..NewRoom::default() }, UnixMillis::default());
-        let made =
-            state.make_link(Role::Candidate, Some(clock.now().after(Duration::from_secs(60))), clock.now());
+        let expires = Some(clock.now().after(Duration::from_secs(60)));
+        let made = state.make_link(NewLink { role: Role::Candidate, label: None, expires }, clock.now());
         let link = made.unwrap().link.id;
         let rules = |state: &RoomState| Rules {
             record: Some(Arc::new(state.record().clone())),

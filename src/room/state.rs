@@ -7,7 +7,7 @@ pub mod settings;
 
 use uuid::Uuid;
 
-use self::links::MadeLink;
+use self::links::{LinkPatch, MadeLink, NewLink};
 use self::settings::Patch;
 use super::attendance::Present;
 use super::error::Refused;
@@ -82,7 +82,10 @@ impl RoomState {
         if new.is_live {
             (record.phase, record.started) = (Phase::Live, Some(now));
         }
-        let links = Role::ALL.into_iter().map(|role| links::add(&mut record, role, None, now)).collect();
+        let new_link = |record: &mut RoomRecord, role| {
+            links::add(record, NewLink { role, label: None, expires: None }, now)
+        };
+        let links = Role::ALL.into_iter().map(|role| new_link(&mut record, role)).collect();
         (Self { record }, links)
     }
 
@@ -134,33 +137,28 @@ impl RoomState {
     }
 
     /// Another link.
-    pub(super) fn make_link(
-        &mut self,
-        role: Role,
-        expires: Option<UnixMillis>,
-        now: UnixMillis,
-    ) -> Result<MadeLink, Refused> {
-        links::make(&mut self.record, role, expires, now)
+    pub(super) fn make_link(&mut self, new: NewLink, now: UnixMillis) -> Result<MadeLink, Refused> {
+        links::make(&mut self.record, new, now)
     }
 
-    /// A link gets another time to expire, or none.
-    pub(super) fn expire_link(
+    /// A link gets another label or time to expire.
+    pub(super) fn change_link(
         &mut self,
         link: Uuid,
-        expires: Option<UnixMillis>,
-        now: UnixMillis,
+        patch: LinkPatch,
+        by: (Role, UnixMillis),
     ) -> Result<LinkRecord, Refused> {
-        links::expire(&mut self.record, link, expires, now)
+        links::change(&mut self.record, link, patch, by)
     }
 
     /// A link lets nobody in any more.
-    pub(super) fn revoke_link(&mut self, link: Uuid) -> Result<(), Refused> {
-        links::revoke(&mut self.record, link)
+    pub(super) fn revoke_link(&mut self, link: Uuid, by: Role) -> Result<(), Refused> {
+        links::revoke(&mut self.record, link, by)
     }
 
     /// A link is replaced by one like it.
-    pub(super) fn renew_link(&mut self, link: Uuid, now: UnixMillis) -> Result<MadeLink, Refused> {
-        links::renew(&mut self.record, link, now)
+    pub(super) fn renew_link(&mut self, link: Uuid, by: (Role, UnixMillis)) -> Result<MadeLink, Refused> {
+        links::renew(&mut self.record, link, by)
     }
 
     /// The interview is started, ended or reopened.

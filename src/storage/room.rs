@@ -69,6 +69,9 @@ pub struct LinkRecord {
     pub id: Uuid,
     /// What it makes people.
     pub role: Role,
+    /// For whom it is, in the words of whoever made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Of its token.
     pub hash: TokenHash,
     /// When it was made.

@@ -45,6 +45,45 @@ async fn hard_2_guests_of_a_link_alone_are_seen_and_can_be_sent_away() {
 }
 
 #[tokio::test]
+async fn links_say_for_whom_they_are_and_members_by_which_they_came() {
+    let server = server(Limits::default()).await;
+    let room = server.make_room(json!({ "phase": "live" })).await;
+    let TestSession { token: leader, .. } = room.join("interviewer", "Ada").await;
+    let body = Some(json!({ "role": "candidate", "label": " Bob,\u{202e}\n second  round " }));
+    let (status, made) = room.ask(Method::POST, "/links", &leader, body).await;
+    assert_eq!((status.as_u16(), &made["label"]), (201, &json!("Bob, second round")));
+    let body = Some(json!({ "token": made["token"], "name": "Bob" }));
+    let bob = TestSession::of(room.ask(Method::POST, "/join", "", body).await.1);
+    let (_, list) = room.ask(Method::GET, "/members", &leader, None).await;
+    let links: Vec<_> = list["members"].as_array().unwrap().iter().map(|member| &member["link"]).collect();
+    assert_eq!(links, [&json!(room.links["interviewer"].0), &made["id"]]);
+    assert_eq!(bob.answer["member"]["link"], made["id"]);
+    // An interviewer sees the links of those who do not lead, and owners see all.
+    let labels = async |token: &str| {
+        let (_, list) = room.ask(Method::GET, "/links", token, None).await;
+        let links = list["links"].as_array().unwrap().clone();
+        links.into_iter().map(|link| (link["role"].clone(), link["label"].clone())).collect::<Vec<_>>()
+    };
+    let theirs =
+        [("candidate", Value::Null), ("observer", Value::Null), ("candidate", json!("Bob, second round"))];
+    assert_eq!(labels(&leader).await, theirs.map(|(role, label)| (json!(role), label)));
+    assert_eq!(labels(room.token("owner")).await.len(), 5);
+    let path = format!("/links/{}", made["id"].as_str().unwrap());
+    let change = async |body: Value| room.ask(Method::PATCH, &path, &leader, Some(body)).await;
+    let (status, answer) = change(json!({ "label": "x".repeat(61) })).await;
+    assert_eq!((status.as_u16(), &answer["error"]["field"]), (422, &json!("label")));
+    let until = "2126-12-01T18:00:00Z";
+    let (_, changed) = change(json!({ "expires_at": until })).await;
+    assert_eq!((&changed["expires_at"], &changed["label"]), (&json!(until), &json!("Bob, second round")));
+    // Whoever leaves something out leaves it as it is, and the label stays with a new token.
+    let (_, again) = room.ask(Method::POST, &format!("{path}/renew"), &leader, None).await;
+    assert_eq!(again["label"], "Bob, second round");
+    let path = format!("/links/{}", again["id"].as_str().unwrap());
+    let (_, changed) = room.ask(Method::PATCH, &path, &leader, Some(json!({ "label": null }))).await;
+    assert!(changed["label"].is_null() && changed["expires_at"].is_string(), "{changed}");
+}
+
+#[tokio::test]
 async fn somebody_who_was_removed_is_told_so() {
     let server = server(Limits::default()).await;
     let room = server.make_room(json!({ "phase": "live" })).await;

@@ -48,11 +48,17 @@ fn operations() -> Vec<Row> {
         Row(M::PATCH, "", Json(json!({ "title": "t", "keep_days": 3 })), 200, leads),
         Row(M::PATCH, "", Json(json!({ "language": "go" })), 200, until_ended),
         Row(M::PUT, "/phase", Json(json!({ "phase": "{phase}" })), 200, leads),
-        Row(M::GET, "/links", Nothing, 200, owns),
-        Row(M::POST, "/links", Json(json!({ "role": "candidate" })), 201, owns),
-        Row(M::PATCH, "/links/{link}", Json(json!({ "expires_at": null })), 200, owns),
-        Row(M::POST, "/links/{link}/renew", Nothing, 201, owns),
-        Row(M::DELETE, "/links/{link}", Nothing, 204, owns),
+        Row(M::GET, "/links", Nothing, 200, leads),
+        Row(M::POST, "/links", Json(json!({ "role": "candidate" })), 201, leads),
+        Row(M::POST, "/links", Json(json!({ "role": "observer" })), 201, leads),
+        Row(M::POST, "/links", Json(json!({ "role": "interviewer" })), 201, owns),
+        Row(M::POST, "/links", Json(json!({ "role": "owner" })), 201, owns),
+        Row(M::PATCH, "/links/{link}", Json(json!({ "expires_at": null })), 200, leads),
+        Row(M::POST, "/links/{link}/renew", Nothing, 201, leads),
+        Row(M::DELETE, "/links/{link}", Nothing, 204, leads),
+        Row(M::PATCH, "/links/{leaders' link}", Json(json!({ "label": "mine" })), 200, owns),
+        Row(M::POST, "/links/{leaders' link}/renew", Nothing, 201, owns),
+        Row(M::DELETE, "/links/{leaders' link}", Nothing, 204, owns),
         Row(M::GET, "/problem", Nothing, 200, shown),
         Row(M::PUT, "/problem", Json(json!({ "markdown": "new" })), 204, until_ended),
         Row(M::GET, "/documents/code", Nothing, 200, shown),
@@ -110,8 +116,7 @@ async fn every_operation_in_every_role_and_phase() {
             for at_role in (0..4).rev() {
                 let (role, cell) = (ROLES[at_role], row[at_role].chars().nth(at_phase).unwrap());
                 let what = format!("{method} {path} as {role} while {phase}");
-                let (link, member) = prepared(&room, path).await;
-                let path = path.replace("{link}", &link).replace("{member}", &member);
+                let path = prepared(&room, path).await;
                 let TestSession { token, renewal, .. } = &sessions[at_role];
                 let token = if path == "/session" { renewal } else { token };
                 let mut request = room.request(method.clone(), &path, token);
@@ -145,18 +150,20 @@ async fn every_operation_in_every_role_and_phase() {
     }
 }
 
-/// A fresh link and a fresh member, where the path needs one.
-async fn prepared(room: &TestRoom, path: &str) -> (String, String) {
-    let (mut link, mut member) = (String::new(), String::new());
-    if path.contains("{link}") {
-        let body = Some(json!({ "role": "observer" }));
-        let (_, made) = room.ask(Method::POST, "/links", room.token("owner"), body).await;
-        link = made["id"].as_str().unwrap().to_owned();
+/// The path with a fresh link or a fresh member, where it needs one.
+async fn prepared(room: &TestRoom, path: &str) -> String {
+    let mut path = path.to_owned();
+    for (part, role) in [("{link}", "observer"), ("{leaders' link}", "interviewer")] {
+        if path.contains(part) {
+            let body = Some(json!({ "role": role }));
+            let (_, made) = room.ask(Method::POST, "/links", room.token("owner"), body).await;
+            path = path.replace(part, made["id"].as_str().unwrap());
+        }
     }
     if path.contains("{member}") {
-        member = room.join("candidate", "somebody").await.member;
+        path = path.replace("{member}", &room.join("candidate", "somebody").await.member);
     }
-    (link, member)
+    path
 }
 
 #[tokio::test]
@@ -167,8 +174,7 @@ async fn nothing_without_a_token_of_this_room() {
     let strangers = ["", "nonsense", other.token("owner"), &sessions[0].token];
     for Row(method, path, _, _, _) in operations() {
         for token in strangers {
-            let (link, member) = prepared(&room, path).await;
-            let path = path.replace("{link}", &link).replace("{member}", &member);
+            let path = prepared(&room, path).await;
             let body = Some(json!({ "name": "x", "phase": "live", "role": "owner", "expires_at": null }));
             let body = body.filter(|_| method != Method::GET && !path.contains("documents"));
             let (status, _) = room.ask(method.clone(), &path, token, body).await;

@@ -7,6 +7,7 @@ import type {
   MadeRoom,
   Member,
   MemberList,
+  PatchLink,
   Phase,
   Role,
   Room,
@@ -44,13 +45,17 @@ export const removeMember = (room: string, session: string, member: string) =>
 export const rename = (room: string, session: string, name: string) =>
   request<Member>('PATCH', `/rooms/${room}/members/me`, session, { name })
 
-/** The links that let people in, without their tokens. */
+/** The links that one may manage, without their tokens. */
 export const listLinks = async (room: string, session: string) =>
   (await request<LinkList>('GET', `/rooms/${room}/links`, session)).links
 
-/** One more link. */
-export const createLink = (room: string, session: string, role: Role) =>
-  request<MadeLink>('POST', `/rooms/${room}/links`, session, { role })
+/** One more link; `label` says for whom. */
+export const createLink = (room: string, session: string, role: Role, label?: string) =>
+  request<MadeLink>('POST', `/rooms/${room}/links`, session, { role, label })
+
+/** Another label or time to expire; null for none. */
+export const changeLink = (room: string, session: string, link: Link, change: PatchLink) =>
+  request<Link>('PATCH', `/rooms/${room}/links/${link.id}`, session, change)
 
 /** The same with another token; the old one is not valid any more. */
 export const renewLink = (room: string, session: string, link: Link) =>

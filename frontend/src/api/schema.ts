@@ -73,6 +73,10 @@ export interface CreateLink {
    */
   expires_at?: string | null
   /**
+   * For whom it is, for those who manage links; one line is made of it.
+   */
+  label?: string | null
+  /**
    * What it makes people.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
@@ -236,6 +240,10 @@ export interface Link {
   expires_at: string | null
   id: string
   /**
+   * For whom it is, in the words of whoever made it.
+   */
+  label: string | null
+  /**
    * What a person is in a room.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
@@ -262,6 +270,10 @@ export interface MadeLink {
    */
   expires_at: string | null
   id: string
+  /**
+   * For whom it is, in the words of whoever made it.
+   */
+  label: string | null
   /**
    * What a person is in a room.
    */
@@ -361,6 +373,10 @@ export interface Member {
   id: string
   joined_at: string
   /**
+   * The link that they came by.
+   */
+  link: string
+  /**
    * As they call themselves.
    */
   name: string
@@ -384,13 +400,17 @@ export interface MemberList {
   members: Member[]
 }
 /**
- * When a link is to expire.
+ * What is to change about a link; what is left out stays.
  */
 export interface PatchLink {
   /**
    * When it stops working, with all sessions that came of it; null: never.
    */
-  expires_at: string | null
+  expires_at?: string | null
+  /**
+   * For whom it is; null: nobody in particular.
+   */
+  label?: string | null
 }
 /**
  * What is to change; what is left out stays.

@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use crate::http::error::ApiError;
@@ -114,6 +115,13 @@ pub(in crate::http) async fn bytes<S: Send + Sync>(request: Request, state: &S) 
 pub(in crate::http) fn is(request: &Request, kind: &str) -> bool {
     let said = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     said.and_then(|said| said.split(';').next()).is_some_and(|said| said.trim().eq_ignore_ascii_case(kind))
+}
+
+/// Tells null from nothing: for a field that `#[serde(default)]` leaves out.
+pub(super) fn present<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 fn is_json(request: &Request) -> bool {

@@ -1,15 +1,16 @@
-//! `/api/v1/rooms/{room}/links`: the ways in, for the room's owner.
+//! `/api/v1/rooms/{room}/links`: the ways in, for those who lead.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::extract::{Body, RoomAnd, RoomId};
+use super::extract::{Body, RoomAnd, RoomId, present};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::view::{Link, MadeLink};
+use crate::auth::identity::one_line;
 use crate::clock::UnixMillis;
 use crate::http::access::credential::Caller;
 use crate::http::access::enter::Entered;
@@ -17,6 +18,8 @@ use crate::http::app::App;
 use crate::http::error::{ApiError, unprocessable};
 use crate::rights::role::Role;
 use crate::rights::table::Action;
+use crate::room::state::links::{LONGEST_LABEL, LinkPatch, NewLink};
+use crate::storage::room::LinkRecord;
 
 /// A room's links.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,9 +27,9 @@ pub(super) struct LinkList {
     links: Vec<Link>,
 }
 
-/// Lists the links that let people in.
+/// Lists the links that let people in. Interviewers see those for candidates and observers.
 ///
-/// **Role:** owner.
+/// **Role:** interviewer.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/links", operation_id = "list_links", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = LinkList), ReadErrors))]
 pub(in crate::http) async fn list(
@@ -34,17 +37,25 @@ pub(in crate::http) async fn list(
     RoomId(name): RoomId,
     caller: Caller,
 ) -> Result<Json<LinkList>, ApiError> {
-    let Entered { room, .. } = app.enter(&name, &caller, Action::ManageLinks).await?;
-    Ok(Json(LinkList { links: room.record()?.links.iter().map(Link::from).collect() }))
+    let Entered { room, admitted, .. } = app.enter(&name, &caller, Action::ListLinks).await?;
+    let record = room.record()?;
+    let theirs = |link: &&LinkRecord| admitted.role.may(Action::ManageLinks(link.role), record.phase).is_ok();
+    Ok(Json(LinkList { links: record.links.iter().filter(theirs).map(Link::from).collect() }))
 }
 
 /// A link to be made.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"role": "candidate", "expires_at": "2026-12-01T18:00:00Z"}))]
+#[schema(example = json!({
+    "role": "candidate", "label": "Ada, second round", "expires_at": "2026-12-01T18:00:00Z"
+}))]
 pub(super) struct CreateLink {
     /// What it makes people.
     role: Role,
+    /// For whom it is, for those who manage links; one line is made of it.
+    #[serde(default)]
+    #[schema(max_length = 60)]
+    label: Option<String>,
     /// When it stops working; left out or null: never.
     #[serde(default)]
     #[schema(format = "date-time")]
@@ -53,7 +64,7 @@ pub(super) struct CreateLink {
 
 /// Makes another link.
 ///
-/// **Role:** owner.
+/// **Role:** interviewer; for interviewers and owners: owner.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/links", operation_id = "create_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = CreateLink,
     responses((status = 201, body = MadeLink), WriteErrors))]
@@ -61,33 +72,34 @@ pub(in crate::http) async fn create(
     State(app): State<App>,
     RoomId(name): RoomId,
     caller: Caller,
-    Body(CreateLink { role, expires_at }): Body<CreateLink>,
+    Body(request): Body<CreateLink>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
-    let expires = expires_at.as_deref().map(time).transpose()?;
-    let made = room.make_link(right, role, expires).await?;
+    let action = Action::ManageLinks(request.role);
+    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, action).await?;
+    let expires = request.expires_at.as_deref().map(time).transpose()?;
+    let new = NewLink { role: request.role, label: label(request.label)?, expires };
+    let made = room.make_link(right, new).await?;
     Ok((StatusCode::CREATED, Json(MadeLink::new(&name, &made))))
 }
 
-/// When a link is to expire.
+/// What is to change about a link; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"expires_at": "2026-12-01T18:00:00Z"}))]
+#[schema(example = json!({"label": "Ada, second round", "expires_at": "2026-12-01T18:00:00Z"}))]
 pub(super) struct PatchLink {
+    /// For whom it is; null: nobody in particular.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 60)]
+    label: Option<Option<String>>,
     /// When it stops working, with all sessions that came of it; null: never.
-    #[serde(deserialize_with = "nullable")]
-    #[schema(format = "date-time", required)]
-    expires_at: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, format = "date-time")]
+    expires_at: Option<Option<String>>,
 }
 
-/// Makes the field needed: whoever leaves it out has forgotten it.
-fn nullable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Option::deserialize(deserializer)
-}
-
-/// Changes when a link expires.
+/// Changes for whom a link is, or when it expires.
 ///
-/// **Role:** owner.
+/// **Role:** interviewer; for interviewers and owners: owner.
 #[utoipa::path(patch, path = "/api/v1/rooms/{room}/links/{link}", operation_id = "change_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path), ("link" = Uuid, Path)), request_body = PatchLink,
     responses((status = 200, body = Link), WriteErrors))]
@@ -95,17 +107,21 @@ pub(in crate::http) async fn change(
     State(app): State<App>,
     RoomAnd(name, id): RoomAnd,
     caller: Caller,
-    Body(PatchLink { expires_at }): Body<PatchLink>,
+    Body(request): Body<PatchLink>,
 ) -> Result<Json<Link>, ApiError> {
-    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
-    let expires = expires_at.as_deref().map(time).transpose()?;
-    let link = room.expire_link(right, id, expires).await?;
+    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ListLinks).await?;
+    let expires = match request.expires_at {
+        Some(expires_at) => Some(expires_at.as_deref().map(time).transpose()?),
+        None => None,
+    };
+    let label = request.label.map(label).transpose()?;
+    let link = room.change_link(right, id, LinkPatch { label, expires }).await?;
     Ok(Json(Link::from(&link)))
 }
 
 /// Revokes a link: it lets nobody in any more, and everybody who came by it has to go, at once.
 ///
-/// **Role:** owner.
+/// **Role:** interviewer; for interviewers and owners: owner.
 #[utoipa::path(delete, path = "/api/v1/rooms/{room}/links/{link}", operation_id = "revoke_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path), ("link" = Uuid, Path)), responses((status = 204), ReadErrors))]
 pub(super) async fn revoke(
@@ -113,14 +129,14 @@ pub(super) async fn revoke(
     RoomAnd(name, id): RoomAnd,
     caller: Caller,
 ) -> Result<StatusCode, ApiError> {
-    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
+    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ListLinks).await?;
     room.revoke_link(right, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Revokes a link and makes one like it, with another token.
 ///
-/// **Role:** owner.
+/// **Role:** interviewer; for interviewers and owners: owner.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/links/{link}/renew", operation_id = "renew_link", tag = "links",
     security(("bearer" = [])), params(("room" = Uuid, Path), ("link" = Uuid, Path)),
     responses((status = 201, body = MadeLink), ReadErrors))]
@@ -129,7 +145,7 @@ pub(in crate::http) async fn renew(
     RoomAnd(name, id): RoomAnd,
     caller: Caller,
 ) -> Result<impl IntoResponse, ApiError> {
-    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ManageLinks).await?;
+    let Entered { room, right, .. } = app.enter_to_write(&name, &caller, Action::ListLinks).await?;
     let made = room.renew_link(right, id).await?;
     Ok((StatusCode::CREATED, Json(MadeLink::new(&name, &made))))
 }
@@ -137,4 +153,14 @@ pub(in crate::http) async fn renew(
 fn time(text: &str) -> Result<UnixMillis, ApiError> {
     let wrong = || unprocessable("expires_at", "this is no time like 2026-12-01T18:00:00Z".to_owned());
     UnixMillis::from_rfc3339(text).ok_or_else(wrong)
+}
+
+/// For people to see; what shows nothing is no label.
+fn label(label: Option<String>) -> Result<Option<String>, ApiError> {
+    let Some(label) = label else { return Ok(None) };
+    let label = one_line(&label);
+    if label.chars().count() > LONGEST_LABEL {
+        return Err(unprocessable("label", format!("Shorten the label to {LONGEST_LABEL} characters.")));
+    }
+    Ok(Some(label).filter(|label| !label.is_empty()))
 }

@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::{Query, State, rejection::QueryRejection};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::content;
-use super::extract::{Body, OptionalBody, RoomId};
+use super::extract::{Body, OptionalBody, RoomId, present};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::view::{MadeLink, Room};
 use crate::http::access::credential::Caller;
@@ -232,11 +232,6 @@ pub(in crate::http) struct PatchRoom {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
     password: Option<Option<String>>,
-}
-
-/// Tells null from nothing.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// Changes title, language or settings.

@@ -120,13 +120,16 @@ impl Room {
 /// A link, without its token: that is shown once, when the link is made.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "role": "candidate",
+    "id": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "role": "candidate", "label": "Ada, second round",
     "created_at": "2026-11-20T09:00:00Z", "expires_at": null
 }))]
 pub(in crate::http) struct Link {
     id: Uuid,
     /// What it makes people.
     role: Role,
+    /// For whom it is, in the words of whoever made it.
+    #[schema(required)]
+    label: Option<String>,
     #[schema(format = "date-time")]
     created_at: String,
     /// When it stops working, with all sessions that came of it; null: never.
@@ -139,6 +142,7 @@ impl From<&LinkRecord> for Link {
         Self {
             id: link.id,
             role: link.role,
+            label: link.label.clone(),
             created_at: link.created.rfc3339(),
             expires_at: link.expires.map(|at| at.rfc3339()),
         }
@@ -148,7 +152,7 @@ impl From<&LinkRecord> for Link {
 /// A link that was just made. Its token is not kept and can't be shown again.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "role": "candidate",
+    "id": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "role": "candidate", "label": null,
     "created_at": "2026-11-20T09:00:00Z", "expires_at": null,
     "token": "Zk3pXw0m2Qb7sV9yLr4tNc8eJh1uGa5d",
     "url": "/rooms/3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11#Zk3pXw0m2Qb7sV9yLr4tNc8eJh1uGa5d"
@@ -157,6 +161,9 @@ pub(in crate::http) struct MadeLink {
     id: Uuid,
     /// What it makes people.
     role: Role,
+    /// For whom it is, in the words of whoever made it.
+    #[schema(required)]
+    label: Option<String>,
     #[schema(format = "date-time")]
     created_at: String,
     /// When it stops working; null: never.
@@ -171,18 +178,19 @@ pub(in crate::http) struct MadeLink {
 
 impl MadeLink {
     pub(in crate::http) fn new(room: &RoomName, made: &links::MadeLink) -> Self {
-        let Link { id, role, created_at, expires_at } = Link::from(&made.link);
+        let Link { id, role, label, created_at, expires_at } = Link::from(&made.link);
         let token = made.token.reveal().to_owned();
         let url = format!("/rooms/{room}#{token}");
-        Self { id, role, created_at, expires_at, token, url }
+        Self { id, role, label, created_at, expires_at, token, url }
     }
 }
 
 /// Somebody who has joined.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "name": "Ada", "role": "candidate", "colour": 3,
-    "color": "#862e9c", "joined_at": "2026-11-20T09:58:00Z", "connections": 1, "waiting": false
+    "id": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "name": "Ada", "role": "candidate",
+    "link": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "colour": 3, "color": "#862e9c",
+    "joined_at": "2026-11-20T09:58:00Z", "connections": 1, "waiting": false
 }))]
 pub(in crate::http) struct Member {
     #[schema(value_type = Uuid)]
@@ -190,6 +198,8 @@ pub(in crate::http) struct Member {
     /// As they call themselves.
     name: String,
     pub(in crate::http) role: Role,
+    /// The link that they came by.
+    link: Uuid,
     /// The number of their colour.
     colour: u8,
     /// The same for light backgrounds, `#rrggbb`.
@@ -209,6 +219,7 @@ impl Member {
             id: member.id,
             name: member.name.clone(),
             role: member.role,
+            link: member.link,
             colour: member.colour.index(),
             color: member.colour.hex(),
             joined_at: member.joined.rfc3339(),

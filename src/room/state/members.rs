@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn aware_3_those_who_are_here_have_different_colours_and_may_have_one_name() {
         let mut record = RoomRecord::new(UnixMillis(0), "python");
-        let link = links::make(&mut record, Role::Candidate, None, UnixMillis(0)).unwrap().link;
+        let link = links::make(&mut record, links::lasting(Role::Candidate), UnixMillis(0)).unwrap().link;
         let join_at = |record: &mut RoomRecord, at: u64, present: &[MemberId]| {
             let at = (UnixMillis(at), 100);
             join(record, &link, "Ada".to_owned(), |id| present.contains(&id), at).unwrap()
@@ -141,7 +141,7 @@ mod tests {
         fn new() -> Self {
             let mut record = RoomRecord::new(UnixMillis(0), "python");
             for role in Role::ALL {
-                links::make(&mut record, role, None, UnixMillis(0)).unwrap();
+                links::make(&mut record, links::lasting(role), UnixMillis(0)).unwrap();
             }
             Self { record, here: Vec::new(), now: UnixMillis(0) }
         }

@@ -41,7 +41,7 @@ fn hard_3_a_password_that_was_changed_while_somebody_came_keeps_them_out() {
     state.configure(Patch { password: Some(Some("another".to_owned())), ..Patch::default() });
     let late = state.join(knew(), &here(&Present::new()));
     assert_eq!(late, Err(Denied::Out(Refusal::PasswordNeeded).into()));
-    state.revoke_link(link).unwrap();
+    state.revoke_link(link, Role::Interviewer).unwrap();
     let late = state.join(knew(), &here(&Present::new()));
     assert_eq!(late, Err(Denied::Out(Refusal::LinkRevoked).into()));
 }
@@ -65,9 +65,9 @@ enum Ask {
     Rename(usize),
     Remove(usize, Role),
     MakeLink(Role, Option<u64>),
-    ExpireLink(usize, Option<u64>),
-    RevokeLink(usize),
-    RenewLink(usize),
+    ExpireLink(usize, Option<u64>, Role),
+    RevokeLink(usize, Role),
+    RenewLink(usize, Role),
     SetPhase(Phase),
     EndIfIdle(u64),
 }
@@ -81,9 +81,9 @@ fn ask() -> impl Strategy<Value = Ask> {
         which().prop_map(Ask::Rename),
         (which(), role()).prop_map(|(member, by)| Ask::Remove(member, by)),
         (role(), expires()).prop_map(|(role, at)| Ask::MakeLink(role, at)),
-        (which(), expires()).prop_map(|(link, at)| Ask::ExpireLink(link, at)),
-        which().prop_map(Ask::RevokeLink),
-        which().prop_map(Ask::RenewLink),
+        (which(), expires(), role()).prop_map(|(link, at, by)| Ask::ExpireLink(link, at, by)),
+        (which(), role()).prop_map(|(link, by)| Ask::RevokeLink(link, by)),
+        (which(), role()).prop_map(|(link, by)| Ask::RenewLink(link, by)),
         prop::sample::select(Phase::ALL.to_vec()).prop_map(Ask::SetPhase),
         (0..9_000_000_u64).prop_map(Ask::EndIfIdle),
     ]
@@ -97,10 +97,16 @@ fn obey(state: &mut RoomState, ask: Ask) -> Result<(), Refused> {
         Ask::Join(at) => state.join(newcomer(link(at)), &here(&nobody)).map(drop),
         Ask::Rename(at) => state.rename(member(at), "Bob".to_owned()).map(drop),
         Ask::Remove(at, by) => state.remove(member(at), by),
-        Ask::MakeLink(role, at) => state.make_link(role, at.map(UnixMillis), NOW).map(drop),
-        Ask::ExpireLink(at, expires) => state.expire_link(link(at), expires.map(UnixMillis), NOW).map(drop),
-        Ask::RevokeLink(at) => state.revoke_link(link(at)),
-        Ask::RenewLink(at) => state.renew_link(link(at), NOW).map(drop),
+        Ask::MakeLink(role, at) => {
+            let new = NewLink { role, label: None, expires: at.map(UnixMillis) };
+            state.make_link(new, NOW).map(drop)
+        }
+        Ask::ExpireLink(at, expires, by) => {
+            let patch = LinkPatch { expires: Some(expires.map(UnixMillis)), ..LinkPatch::default() };
+            state.change_link(link(at), patch, (by, NOW)).map(drop)
+        }
+        Ask::RevokeLink(at, by) => state.revoke_link(link(at), by),
+        Ask::RenewLink(at, by) => state.renew_link(link(at), (by, NOW)).map(drop),
         Ask::SetPhase(phase) => state.set_phase(phase, NOW),
         Ask::EndIfIdle(now) => {
             state.end_if_idle(UnixMillis(now));

@@ -151,14 +151,14 @@ async fn expired_link(target: Target) -> Result<Outcome, Trouble> {
     if opens(&room, &member.token).await? || opens(&room, token).await? {
         return broken("an expired link, or a session by it, opens the room");
     }
-    let interviewer = room.join("interviewer").await?;
+    let other = room.join("candidate").await?;
     for (method, path) in [(Method::POST, "/renew"), (Method::PATCH, "")] {
-        let call = room.call(method, &format!("/links/{id}{path}"), &interviewer.token);
+        let call = room.call(method, &format!("/links/{id}{path}"), &other.token);
         if call.json(&json!({ "expires_at": null })).patiently().await?.is_success() {
-            return broken("an interviewer makes an expired link work again");
+            return broken("a candidate makes an expired link work again");
         }
     }
-    // The owner may make it anew; that one ends, too.
+    // Those who lead may make it anew; that one ends, too.
     let again = room.own(Method::POST, &format!("/links/{id}/renew"), None).await?.json();
     if again["expires_at"].is_null() {
         return broken("a link made anew of one that expired lasts for ever");

@@ -172,19 +172,24 @@ async fn reads_before(target: Target) -> Result<Outcome, Trouble> {
 async fn leads(target: Target) -> Result<Outcome, Trouble> {
     let room = Room::live(&target).await?;
     let owner = room.owner.member.clone();
-    let link = room.link_id("candidate").to_owned();
+    let [link, owners] = ["candidate", "owner"].map(|role| room.link_id(role).to_owned());
     let victim = room.join("interviewer").await?;
     let more = json!({ "role": "owner" });
     let of_owners = [
         (Method::DELETE, format!("/members/{owner}"), None),
         (Method::POST, "/links".to_owned(), Some(more.clone())),
-        (Method::GET, "/links".to_owned(), None),
-        (Method::POST, format!("/links/{link}/renew"), None),
-        (Method::DELETE, format!("/links/{link}"), None),
-        (Method::PATCH, format!("/links/{link}"), Some(json!({ "expires_at": null }))),
+        (Method::POST, "/links".to_owned(), Some(json!({ "role": "interviewer" }))),
+        (Method::POST, format!("/links/{owners}/renew"), None),
+        (Method::DELETE, format!("/links/{owners}"), None),
+        (Method::PATCH, format!("/links/{owners}"), Some(json!({ "label": "mine" }))),
         (Method::DELETE, String::new(), None),
     ];
     let of_leaders = [
+        (Method::GET, "/links".to_owned(), None),
+        (Method::POST, "/links".to_owned(), Some(json!({ "role": "candidate" }))),
+        (Method::POST, format!("/links/{link}/renew"), None),
+        (Method::DELETE, format!("/links/{link}"), None),
+        (Method::PATCH, format!("/links/{link}"), Some(json!({ "expires_at": null }))),
         (Method::PUT, "/phase".to_owned(), Some(json!({ "phase": "ended" }))),
         (Method::PATCH, String::new(), Some(json!({ "password": null, "title": "mine" }))),
         (Method::DELETE, format!("/members/{}", victim.member), None),
