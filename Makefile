@@ -126,6 +126,7 @@ bench: packages page peers
 	cargo bench --locked --bench load -- --peers $(ARGS)
 	cargo build --locked --release
 	CHROMIUM=$(CHROMIUM) node frontend/build/first-key.mjs
+	CHROMIUM=$(CHROMIUM) node frontend/build/typing.mjs
 	node frontend/build/closing.mjs
 
 soak: page

@@ -1,11 +1,12 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { shortSlices } from './build/parsing'
 
 const server = 'http://localhost:8000'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), shortSlices()],
   build: {
     target: 'es2022',
     sourcemap: false,

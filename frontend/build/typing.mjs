@@ -1,0 +1,204 @@
+// Measures how fluid the editor stays in a long file while five others type: the longest
+// task of a browser that watches, and how long it takes from a key to its frame in one that
+// types, on loopback against the release binary. A JSON line for each length of file.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium } from 'playwright-core'
+import { WebSocket } from 'ws'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+
+const [others, seconds, pause] = [5, 20, 120]
+const keys = 250
+const root = new URL('../..', import.meta.url).pathname
+const folder = mkdtempSync(join(tmpdir(), 'pairpad-'))
+const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', folder]
+const binary = process.env.PAIRPAD_BINARY ?? join(root, 'target/release/pairpad')
+const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+let url = ''
+for await (const line of createInterface(server.stderr)) {
+  url = /http:\/\/[\d.:]+/.exec(line)?.[0] ?? ''
+  if (url) break
+}
+server.stderr.resume()
+
+const flags =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: flags.split(' '),
+})
+
+const sleep = (time) => new Promise((done) => setTimeout(done, time))
+async function until(look) {
+  while (!(await look())) await sleep(50)
+}
+
+async function ask(path, body) {
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  return answer.json()
+}
+
+const block = (n) =>
+  `class Account${n}(Base):
+    """An account, number ${n}."""
+
+    def __init__(self, owner: str, balance: int = ${n}):
+        self.owner = owner
+        self.balance = balance
+
+    def deposit(self, amount):
+        if amount <= 0:
+            raise ValueError(f"not {amount!r}")
+        self.balance += amount  # adds it
+        return [x * 2 for x in range(${n}) if x % 3]
+`
+
+/** Python as people write it, about 30 characters a line. */
+function program(lines) {
+  const text = Array.from({ length: Math.ceil(lines / 13) }, (_, n) => block(n)).join('\n')
+  return text.split('\n').slice(0, lines).join('\n')
+}
+
+/** A client of npm's y-websocket. */
+async function stock(room, link) {
+  const { token } = await ask(`/rooms/${room.id}/join`, { token: link, name: 'Other' })
+  const doc = new Y.Doc()
+  const provider = new WebsocketProvider(`${url.replace('http', 'ws')}/ws`, room.id, doc, {
+    WebSocketPolyfill: WebSocket,
+    disableBc: true,
+    params: { token },
+  })
+  await until(() => provider.synced)
+  return { doc, provider, text: doc.getMap('files').get('main.py') }
+}
+
+/** Types at one place for a while, as people do: lines with words. */
+async function type({ text, provider }, at, end) {
+  let place = Y.createRelativePositionFromTypeIndex(text, at)
+  const words = 'value = compute(value, "text")\n'
+  for (let key = 0; performance.now() < end; key++) {
+    const { index } = Y.createAbsolutePositionFromRelativePosition(place, text.doc)
+    text.insert(index, words[key % words.length])
+    place = Y.createRelativePositionFromTypeIndex(text, index + 1)
+    const caret = { anchor: place, head: place }
+    provider.awareness.setLocalState({
+      ...provider.awareness.getLocalState(),
+      cursor: caret,
+      selections: [caret],
+    })
+    await sleep(pause * (0.5 + Math.random()))
+  }
+}
+
+async function open(room, link) {
+  const { renewal } = await ask(`/rooms/${room.id}/join`, { token: link, name: 'Ada' })
+  const kept = [
+    { name: `pairpad.link.${room.id}`, value: link },
+    { name: `pairpad.room.${room.id}`, value: JSON.stringify({ sessions: { [link]: renewal }, links: [] }) },
+  ]
+  const storageState = { cookies: [], origins: [{ origin: url, localStorage: kept }] }
+  const context = await browser.newContext({ storageState, viewport: { width: 1280, height: 900 } })
+  const page = await context.newPage()
+  await page.addInitScript(() => {
+    window.tasks = []
+    window.keys = []
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.tasks.push(Math.round(duration))
+    }).observe({ type: 'longtask', buffered: true })
+    new PerformanceObserver((list) => {
+      for (const { name, duration } of list.getEntries()) if (name === 'keydown') window.keys.push(duration)
+    }).observe({ type: 'event', durationThreshold: 16 })
+  })
+  await page.goto(`${url}/rooms/${room.id}`)
+  await page.locator('.cm-content[data-language=python]').waitFor()
+  await page.locator('.cm-scroller').evaluate((scroller) => {
+    scroller.scrollTop = scroller.scrollHeight / 3
+  })
+  await page.locator('.cm-line', { hasText: 'class' }).first().waitFor()
+  // Until the colours of all have come.
+  await sleep(3_000)
+  const atOpening = await page.evaluate(() => window.tasks.splice(0))
+  return { page, context, atOpening }
+}
+
+const most = (tasks, what) => Math.round(Math.max(0, ...tasks.map((task) => task[what])))
+
+/** The tasks of both pages' main threads, as the browser's own tracing has them, in milliseconds. */
+function tasksOf(trace) {
+  const events = JSON.parse(trace.toString()).traceEvents
+  const of = (who) => {
+    const { pid, tid } = events.find(({ name, cat }) => name === who && cat.includes('blink.user_timing'))
+    const own = events.filter((event) => event.pid === pid && event.tid === tid && event.ph === 'X')
+    const tasks = own.filter(({ name }) => name === 'RunTask')
+    // `tdur` is time of the processor: what other processes of the machine took is not in it.
+    return tasks.map(({ dur, tdur }) => ({ took: dur / 1_000, busy: (tdur ?? dur) / 1_000 }))
+  }
+  return { watcher: of('watcher'), writer: of('writer') }
+}
+
+for (const lines of [5_000, 10_000]) {
+  const { room, links } = await ask('/rooms', { phase: 'live' })
+  const link = links.find(({ role }) => role === 'candidate').token
+  const clients = []
+  for (let other = 0; other < others; other++) clients.push(await stock(room, link))
+  const text = program(lines)
+  clients[0].doc.transact(() => {
+    clients[0].text.delete(0, clients[0].text.length)
+    clients[0].text.insert(0, text)
+  })
+  await until(() => clients.every((client) => client.text.length === text.length))
+  const watcher = await open(room, link)
+  const writer = await open(room, link)
+  const end = performance.now() + seconds * 1_000
+  // Above what is shown, in it, and below.
+  const typing = clients.map((client, n) => {
+    const line = text
+      .split('\n')
+      .slice(0, Math.floor((lines * (n + 1)) / 6))
+      .join('\n')
+    return type(client, line.length, end)
+  })
+  await writer.page.locator('.cm-line', { hasText: 'class' }).first().click()
+  await writer.page.keyboard.press('End')
+  await writer.page.evaluate(() => window.keys.splice(0))
+  const categories = ['-*', 'toplevel', 'disabled-by-default-devtools.timeline', 'blink.user_timing']
+  await browser.startTracing(undefined, { categories })
+  await watcher.page.evaluate(() => performance.mark('watcher'))
+  await writer.page.evaluate(() => performance.mark('writer'))
+  for (let key = 0; key < keys && performance.now() < end; key++) {
+    await writer.page.keyboard.press('a')
+    await sleep(50)
+  }
+  await Promise.all(typing)
+  const tasks = tasksOf(await browser.stopTracing())
+  const frames = await writer.page.evaluate(() => window.keys)
+  // What took less than 16 ms is not told of.
+  const times = [...Array.from({ length: keys - frames.length }, () => 16), ...frames].toSorted(
+    (a, b) => a - b,
+  )
+  console.log(
+    JSON.stringify({
+      scenario: `typing in ${lines} lines`,
+      watcher_longest_task_ms: most(tasks.watcher, 'took'),
+      watcher_longest_busy_ms: most(tasks.watcher, 'busy'),
+      watcher_tasks_over_50_ms: tasks.watcher.filter(({ took }) => took > 50).length,
+      writer_longest_busy_ms: most(tasks.writer, 'busy'),
+      key_to_frame_p99_ms: times[Math.floor(times.length * 0.99)],
+      key_to_frame_most_ms: times.at(-1),
+      opening_longest_task_ms: Math.max(0, ...watcher.atOpening),
+    }),
+  )
+  for (const { context } of [watcher, writer]) await context.close()
+  for (const { provider, doc } of clients) {
+    provider.destroy()
+    doc.destroy()
+  }
+}
+await browser.close()
+server.kill('SIGKILL')
+rmSync(folder, { recursive: true, force: true })
