@@ -58,7 +58,7 @@ it('one button makes a room, its link brings somebody else into it, who says the
   people.push(bob)
   await bob.page.getByLabel('Join a room').fill('nonsense')
   await bob.page.getByRole('button', { name: 'Join', exact: true }).click()
-  await bob.page.getByText('That is not the link of a room').waitFor()
+  await bob.page.getByText('That is not a room link').waitFor()
   await bob.page.getByLabel('Join a room').fill(link)
   await bob.page.getByRole('button', { name: 'Join', exact: true }).click()
   await bob.page.getByLabel('Your name').fill('Bob')

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { serverAnswers } from '../api/health'
 import type { FallbackProps } from '../components/ErrorBoundary'
 import { messages, useText } from '../i18n/messages'
 import { Plain } from '../components/Plain'
@@ -35,10 +36,7 @@ function useServerAnswers(): boolean | undefined {
   const [answers, setAnswers] = useState<boolean>()
   useEffect(() => {
     let isShown = true
-    fetch('/api/v1/health/live', { cache: 'no-store' }).then(
-      ({ ok }) => isShown && setAnswers(ok),
-      () => isShown && setAnswers(false),
-    )
+    void serverAnswers().then((answer) => isShown && setAnswers(answer))
     return () => {
       isShown = false
     }

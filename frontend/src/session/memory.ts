@@ -1,4 +1,5 @@
-import type { MadeLink, Phase, Role } from '../api/schema'
+import type { Language, MadeLink, Phase, Role } from '../api/schema'
+import { languages } from '../config/languages'
 import { cleanName } from './people'
 import { byRights } from './roles'
 
@@ -26,6 +27,7 @@ interface Stored extends Remembered {
 export type Whose = 'all' | Role | undefined
 
 const nameKey = 'pairpad.name'
+const languageKey = 'pairpad.language'
 const roomKey = (room: string) => `pairpad.room.${room}`
 const linkKey = (room: string) => `pairpad.link.${room}`
 
@@ -69,6 +71,18 @@ export function ownName(): string | undefined {
 /** Remembers one's own name. */
 export function rememberName(name: string) {
   write(local, nameKey, cleanName(name))
+}
+
+/** The language that rooms of this browser's person begin in. */
+export function startLanguage(): Language {
+  const id = read(local, languageKey)
+  const known = languages.find((language) => language.id === id) ?? languages[0]
+  return (known?.id ?? 'python') as Language
+}
+
+/** Remembers in which language rooms begin. */
+export function rememberStartLanguage(id: Language) {
+  write(local, languageKey, id)
 }
 
 /** What is remembered of a room. */
