@@ -8,6 +8,7 @@ import type {
   Member,
   MemberList,
   PatchLink,
+  PatchRoom,
   Phase,
   Role,
   Room,
@@ -32,6 +33,14 @@ export const look = (room: string, token: string) => request<Room>('GET', `/room
 /** Starts, ends or reopens the interview. */
 export const setPhase = (room: string, session: string, phase: Phase) =>
   request<Room>('PUT', `/rooms/${room}/phase`, session, { phase })
+
+/** Changes what the room is called, and its settings. */
+export const patchRoom = (room: string, session: string, change: PatchRoom) =>
+  request<Room>('PATCH', `/rooms/${room}`, session, change)
+
+/** Erases the room with everything in it. */
+export const deleteRoom = (room: string, session: string) =>
+  request<void>('DELETE', `/rooms/${room}`, session)
 
 /** The people who have joined, and who is here without having said a name. */
 export const listMembers = (room: string, session: string) =>

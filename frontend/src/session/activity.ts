@@ -1,5 +1,3 @@
-import type { Awareness } from 'y-protocols/awareness'
-
 /** What somebody does at the moment, as their page tells. */
 export type Activity = 'typing' | 'here' | 'idle' | 'away'
 
@@ -34,11 +32,16 @@ export function activityOf(state: Record<string, unknown> | undefined): Activity
 
 const movements = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
 
+/** Where one's own presence is written: an awareness. */
+interface Presence {
+  setLocalStateField: (field: string, value: unknown) => void
+}
+
 /**
  * Tells the others what one does, in few words: only when it becomes something else.
  * `onEdit` calls its listener for each edit of one's own. What this returns stops it.
  */
-export function tellActivity(awareness: Awareness, onEdit: (listener: () => void) => () => void): () => void {
+export function tellActivity(presence: Presence, onEdit: (listener: () => void) => () => void): () => void {
   const signs: Signs = { edited: undefined, moved: Date.now(), isHidden: document.hidden }
   let timer: ReturnType<typeof setTimeout> | undefined
   let told: Activity | undefined
@@ -49,7 +52,7 @@ export function tellActivity(awareness: Awareness, onEdit: (listener: () => void
     if (until !== undefined) timer = setTimeout(update, until - now)
     if (is === told) return
     told = is
-    awareness.setLocalStateField('activity', is)
+    presence.setLocalStateField('activity', is)
   }
   const onMove = () => {
     signs.moved = Date.now()

@@ -10,7 +10,7 @@ export interface Whereabouts {
 }
 
 /** The file that this is the text of. */
-function pathOf(text: Y.AbstractType<unknown>, files: Y.Map<unknown>): string | undefined {
+function pathOf(text: Y.Text, files: Y.Map<unknown>): string | undefined {
   for (const [path, file] of files) if (file === text) return path
   return undefined
 }

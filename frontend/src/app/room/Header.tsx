@@ -1,7 +1,8 @@
-import { Eye } from 'lucide-react'
+import { type LucideIcon, Command as CommandIcon, Ellipsis, Eye, Keyboard, Settings } from 'lucide-react'
 import { Link } from 'wouter'
 import type { Room } from '../../api/schema'
-import { ThemeButton } from '../../components/ThemeButton'
+import type { Command } from '../../components/commands'
+import { Menu, type MenuItem } from '../../components/Menu'
 import { languageOf, languages } from '../../config/languages'
 import { ConnectionBadge } from '../../features/connection/public'
 import { InviteButton } from '../../features/invite/public'
@@ -23,6 +24,7 @@ const text = messages({
     kept: 'Kept until its owner deletes it',
     language: 'Language, for everybody in the room',
     preview: 'Preview as candidate',
+    more: 'More',
   },
   de: {
     home: 'Pairpad, zur Startseite',
@@ -31,23 +33,33 @@ const text = messages({
     kept: 'Bleibt, bis der Eigentümer ihn löscht',
     language: 'Sprache, für alle im Raum',
     preview: 'Ansicht als Kandidat',
+    more: 'Mehr',
   },
 })
 
+const icons: Record<string, LucideIcon> = { settings: Settings, shortcuts: Keyboard, palette: CommandIcon }
+
 interface Props {
   state: ConnectionState
+  /** What the menu offers. */
+  commands: readonly Command[]
   /** Shows the room as candidates see it, where one may. */
   onPreview: (() => void) | undefined
 }
 
 /** The room's name, where it stands, people, language, links, theme, connection. */
-export function Header({ state, onPreview }: Props) {
+export function Header({ state, commands, onPreview }: Props) {
   const t = useText(text)
   const { room, role, session, documents, canWrite, members, navigation } = useRoom()
   const language = languageOf(useRoomLanguage(documents.code))
   const people = usePeople(documents.get('code').awareness)
   const leaving = people.filter((person) => !person.isYou && !leads(person)).map(({ name }) => name)
   const waiting = members.filter((member) => member.waiting).map(({ name }) => name)
+  const items: MenuItem[] = commands.flatMap(({ id, title, run }) => {
+    const Icon = icons[id]
+    return Icon ? [{ id, label: title, Icon, run }] : []
+  })
+  if (onPreview) items.push({ id: 'preview', label: t.preview, Icon: Eye, run: onPreview })
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-3 py-1.5">
       <Link href="/" aria-label={t.home} title={t.home} className="rounded-md">
@@ -83,12 +95,7 @@ export function Header({ state, onPreview }: Props) {
           <PhaseControl session={session} phase={room.phase} others={[...leaving, ...waiting]} />
         )}
         {leads({ role }) && <InviteButton room={room} session={session} />}
-        {onPreview && (
-          <button className="button button-icon" aria-label={t.preview} title={t.preview} onClick={onPreview}>
-            <Eye size={18} aria-hidden />
-          </button>
-        )}
-        <ThemeButton />
+        <Menu label={t.more} Icon={Ellipsis} items={items} />
       </div>
     </header>
   )

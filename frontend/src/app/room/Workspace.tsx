@@ -4,17 +4,12 @@ import type { Guest, Member, Role, Room } from '../../api/schema'
 import { listenForKeys } from '../../components/commands'
 import { Message } from '../../components/Message'
 import { clearErrors } from '../../components/notices'
-import { ConnectionNotice } from '../../features/connection/public'
-import { Announcer, Following, WaitingPeople } from '../../features/people/public'
 import { messages, useText } from '../../i18n/messages'
 import { tellActivity } from '../../session/activity'
 import { type OpenRoom, RoomContext } from '../../session/react/room'
-import { leads } from '../../session/roles'
 import type { RoomSession } from '../../session/session'
 import { useConnection, useDocuments } from '../../sync/react/useDocuments'
-import { Center } from './Center'
-import { Header } from './Header'
-import { Layout } from './Layout'
+import { Frame } from './Frame'
 import { useNavigation } from './useNavigation'
 import { usePanels } from './usePanels'
 
@@ -86,28 +81,15 @@ export function Workspace({ session, room, member, role, members, guests, bar, o
   }
   return (
     <RoomContext value={open}>
-      <div className="flex h-dvh flex-col">
-        {bar}
-        <Header state={state} onPreview={onPreview} />
-        <main className="relative flex min-h-0 grow flex-col">
-          <Announcer />
-          {leads({ role }) && <WaitingPeople members={members} />}
-          <Layout panels={panels}>
-            <Following />
-            <Center state={state} bind={bind} onContent={() => setIsEmpty(false)} />
-          </Layout>
-        </main>
-        <ConnectionNotice state={state} />
-        {whyReadOnly && state.kind !== 'offline' && state.kind !== 'gone' && (
-          <p
-            role="status"
-            data-read-only
-            className="border-t border-line bg-panel px-4 py-1.5 text-sm text-muted"
-          >
-            {whyReadOnly}
-          </p>
-        )}
-      </div>
+      <Frame
+        state={state}
+        panels={panels}
+        bind={bind}
+        bar={bar}
+        onContent={() => setIsEmpty(false)}
+        onPreview={onPreview}
+        whyReadOnly={whyReadOnly}
+      />
     </RoomContext>
   )
 }

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react'
+import { ConnectionNotice } from '../../features/connection/public'
+import { Announcer, Following, WaitingPeople } from '../../features/people/public'
+import { useRoom } from '../../session/react/room'
+import { leads } from '../../session/roles'
+import type { ConnectionState } from '../../sync/state'
+import { Center } from './Center'
+import { Header } from './Header'
+import { Layout } from './Layout'
+import { useOverlays } from './Overlays'
+import type { Bound } from './useNavigation'
+import type { usePanels } from './usePanels'
+
+interface Props {
+  state: ConnectionState
+  panels: ReturnType<typeof usePanels>
+  bind: (bound: Bound | undefined) => void
+  /** As whom one is here, above everything. */
+  bar: ReactNode
+  /** There is something to show. */
+  onContent: () => void
+  onPreview: (() => void) | undefined
+  /** Why nothing can be written, if nothing can. */
+  whyReadOnly: string | undefined
+}
+
+/** How the parts of the room are put together in the window. */
+export function Frame({ state, panels, bind, bar, onContent, onPreview, whyReadOnly }: Props) {
+  const { role, members } = useRoom()
+  const { overlay, commands } = useOverlays()
+  const isTrouble = state.kind === 'offline' || state.kind === 'gone'
+  return (
+    <div className="flex h-dvh flex-col">
+      {bar}
+      <Header state={state} commands={commands} onPreview={onPreview} />
+      <main className="relative flex min-h-0 grow flex-col">
+        <Announcer />
+        {leads({ role }) && <WaitingPeople members={members} />}
+        <Layout panels={panels}>
+          <Following />
+          <Center state={state} bind={bind} onContent={onContent} />
+        </Layout>
+      </main>
+      <ConnectionNotice state={state} />
+      {whyReadOnly && !isTrouble && (
+        <p
+          role="status"
+          data-read-only
+          className="border-t border-line bg-panel px-4 py-1.5 text-sm text-muted"
+        >
+          {whyReadOnly}
+        </p>
+      )}
+      {overlay}
+    </div>
+  )
+}

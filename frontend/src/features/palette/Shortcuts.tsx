@@ -1,0 +1,73 @@
+import { type Command, shownKeys, useOfferedCommands } from '../../components/commands'
+import { Dialog } from '../../components/Dialog'
+import { messages, useText } from '../../i18n/messages'
+
+const text = messages({
+  en: {
+    title: 'Keyboard shortcuts',
+    editor: 'Code',
+    find: 'Find and replace',
+    comment: 'Comment or uncomment lines',
+    next: 'Add a caret at the next occurrence',
+    move: 'Move lines',
+    undo: 'Undo one’s own edits',
+    leave: 'Leave the code with Tab',
+  },
+  de: {
+    title: 'Tastenkürzel',
+    editor: 'Code',
+    find: 'Suchen und ersetzen',
+    comment: 'Zeilen auskommentieren oder zurück',
+    next: 'Schreibmarke an der nächsten gleichen Stelle',
+    move: 'Zeilen verschieben',
+    undo: 'Eigene Änderungen zurücknehmen',
+    leave: 'Den Code mit Tab verlassen',
+  },
+})
+
+/** Keys of the editor, which has them for itself. */
+const editorKeys = [
+  ['find', 'Mod+F'],
+  ['comment', 'Mod+/'],
+  ['next', 'Mod+D'],
+  ['move', 'Alt+↑ ↓'],
+  ['undo', 'Mod+Z'],
+  ['leave', 'Escape, Tab'],
+] as const
+
+/** Every key that does something here. */
+export function Shortcuts({ onClose }: { onClose: () => void }) {
+  const t = useText(text)
+  const commands = useOfferedCommands().filter(({ keys }) => keys !== undefined)
+  const groups = [...new Set(commands.map(({ group }) => group))]
+  return (
+    <Dialog title={t.title} onClose={onClose}>
+      <div className="grid gap-6 sm:grid-cols-2">
+        {groups.map((name) => (
+          <Group key={name} title={name} rows={commands.filter(({ group }) => group === name).map(rowOf)} />
+        ))}
+        <Group title={t.editor} rows={editorKeys.map(([name, keys]) => [t[name], keys])} />
+      </div>
+    </Dialog>
+  )
+}
+
+const rowOf = ({ title, keys = '' }: Command): [string, string] => [title, keys]
+
+function Group({ title, rows }: { title: string; rows: readonly (readonly [string, string])[] }) {
+  return (
+    <section>
+      <h3 className="pb-1 text-xs font-semibold text-muted">{title}</h3>
+      <dl className="divide-y divide-line">
+        {rows.map(([name, keys]) => (
+          <div key={name} className="flex items-center justify-between gap-4 py-1.5 text-sm">
+            <dt>{name}</dt>
+            <dd>
+              <kbd className="keys">{shownKeys(keys)}</kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

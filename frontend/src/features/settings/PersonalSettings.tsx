@@ -1,0 +1,111 @@
+import { bounds, choose } from '../../config/preferences'
+import { usePreferences } from '../../config/usePreferences'
+import { messages, useText } from '../../i18n/messages'
+import { Amount, Choice, Switch } from './Choice'
+
+const text = messages({
+  en: {
+    theme: 'Theme',
+    system: 'Same as system',
+    light: 'Light',
+    dark: 'Dark',
+    contrast: 'High contrast',
+    locale: 'Language of this page',
+    editor: 'Editor',
+    editorHint: 'Others in the room may use another one.',
+    standard: 'Standard',
+    vscode: 'VS Code',
+    keymap: 'Keyboard shortcuts',
+    keymapHint: 'Vim and Emacs keys work in the standard editor.',
+    fontSize: 'Font size',
+    tabSize: 'Tab width',
+    wrap: 'Wrap long lines',
+    sound: 'Sound when somebody is waiting',
+  },
+  de: {
+    theme: 'Farbschema',
+    system: 'Wie das System',
+    light: 'Hell',
+    dark: 'Dunkel',
+    contrast: 'Hoher Kontrast',
+    locale: 'Sprache dieser Seite',
+    editor: 'Editor',
+    editorHint: 'Andere im Raum können einen anderen benutzen.',
+    standard: 'Standard',
+    vscode: 'VS Code',
+    keymap: 'Tastenbelegung',
+    keymapHint: 'Vim- und Emacs-Tasten gelten im Standardeditor.',
+    fontSize: 'Schriftgröße',
+    tabSize: 'Tabulatorbreite',
+    wrap: 'Lange Zeilen umbrechen',
+    sound: 'Ton, wenn jemand wartet',
+  },
+})
+
+/** What a person chooses for themselves, in this browser. */
+export function PersonalSettings() {
+  const t = useText(text)
+  const { theme, locale, editor, keymap, fontSize, tabSize, wrap, sound } = usePreferences()
+  return (
+    <div className="flex flex-col divide-y divide-line">
+      <Choice
+        label={t.theme}
+        value={theme}
+        options={[
+          ['system', t.system],
+          ['light', t.light],
+          ['dark', t.dark],
+          ['contrast', t.contrast],
+        ]}
+        onChange={(next) => choose({ theme: next })}
+      />
+      <Choice
+        label={t.locale}
+        value={locale}
+        options={[
+          ['system', t.system],
+          ['en', 'English'],
+          ['de', 'Deutsch'],
+        ]}
+        onChange={(next) => choose({ locale: next })}
+      />
+      <Choice
+        label={t.editor}
+        hint={t.editorHint}
+        value={editor}
+        options={[
+          ['codemirror', t.standard],
+          ['monaco', t.vscode],
+        ]}
+        onChange={(next) => choose({ editor: next })}
+      />
+      <Choice
+        label={t.keymap}
+        hint={t.keymapHint}
+        value={keymap}
+        options={[
+          ['standard', t.standard],
+          ['vim', 'Vim'],
+          ['emacs', 'Emacs'],
+        ]}
+        onChange={(next) => choose({ keymap: next })}
+      />
+      <Amount
+        label={t.fontSize}
+        value={fontSize}
+        least={bounds.fontSize[0]}
+        most={bounds.fontSize[1]}
+        onChange={(next) => choose({ fontSize: next })}
+      />
+      <Amount
+        label={t.tabSize}
+        value={tabSize}
+        least={bounds.tabSize[0]}
+        most={bounds.tabSize[1]}
+        onChange={(next) => choose({ tabSize: next })}
+      />
+      <Switch label={t.wrap} value={wrap} onChange={(next) => choose({ wrap: next })} />
+      <Switch label={t.sound} value={sound} onChange={(next) => choose({ sound: next })} />
+    </div>
+  )
+}
