@@ -54,6 +54,9 @@ pub struct Marks {
 /// A member's identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
+    /// Which member this is, so that several tabs can be seen as one person; `None` for a
+    /// guest by a link alone.
+    pub member: Option<Arc<str>>,
     /// What the member is called; `None` where it calls itself something in its
     /// states, which is cleaned.
     pub name: Option<Arc<str>>,
@@ -79,6 +82,9 @@ impl Identity {
             "color": self.colour.hex(),
             "role": self.role.name(),
         });
+        if let Some(member) = self.member.as_deref() {
+            user["member"] = Value::from(member);
+        }
         if marks.lost {
             user["lost"] = Value::Bool(true);
         }
@@ -123,7 +129,7 @@ mod tests {
     use super::*;
 
     fn stamped(state: &str) -> Value {
-        let identity = Identity { name: None, colour: Colour(3), role: Role::Candidate };
+        let identity = Identity { member: None, name: None, colour: Colour(3), role: Role::Candidate };
         let stamped = identity.stamp(state, Marks::default()).unwrap_or_else(|| state.to_owned());
         assert_eq!(identity.stamp(&stamped, Marks::default()), None, "stamping twice is once");
         serde_json::from_str(&stamped).unwrap()
@@ -140,8 +146,17 @@ mod tests {
     }
 
     #[test]
+    fn aware_3_the_tabs_of_a_member_carry_its_id() {
+        let identity =
+            Identity { member: Some("m-1".into()), name: None, colour: Colour(3), role: Role::Candidate };
+        let shown = identity.stamp(r#"{"user":{"name":"Ada","member":"m-2"}}"#, Marks::default()).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&shown).unwrap()["user"]["member"], json!("m-1"));
+        assert_eq!(stamped(r#"{"user":{"member":"m-2"}}"#)["user"].get("member"), None);
+    }
+
+    #[test]
     fn live_8_only_the_server_says_that_somebody_is_lost() {
-        let identity = Identity { name: None, colour: Colour(3), role: Role::Candidate };
+        let identity = Identity { member: None, name: None, colour: Colour(3), role: Role::Candidate };
         let (lost, here) = (Marks { lost: true }, Marks::default());
         let shown = identity.stamp(r#"{"user":{"name":"Ada","lost":false}}"#, lost).unwrap();
         let user = |state: &str| serde_json::from_str::<Value>(state).unwrap()["user"].clone();

@@ -102,7 +102,7 @@ impl Members {
             PresencePolicy::Guest(role) => {
                 let others = self.members.values().filter_map(|member| member.identity.as_ref());
                 let colour = Colour::least_used(others.map(|identity| identity.colour));
-                Some(Identity { name: None, colour, role: *role })
+                Some(Identity { member: None, name: None, colour, role: *role })
             }
         }
     }

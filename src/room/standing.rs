@@ -280,6 +280,7 @@ impl Admitted {
     /// What the others see, if this is a member.
     pub fn identity(&self) -> Option<Identity> {
         self.member.as_ref().map(|member| Identity {
+            member: Some(member.id.to_string().into()),
             name: Some(member.name.as_str().into()),
             colour: member.colour,
             role: member.role,

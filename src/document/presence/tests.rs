@@ -73,7 +73,8 @@ fn aware_6_two_tabs_are_two_ids() {
 
 #[test]
 fn aware_3_a_stamped_state_goes_back_to_its_owner_at_a_higher_clock() {
-    let identity = Identity { name: None, colour: Colour::least_used([].into_iter()), role: Role::Candidate };
+    let colour = Colour::least_used([].into_iter());
+    let identity = Identity { member: None, name: None, colour, role: Role::Candidate };
     let identity = Some(&identity);
     let mut presence = Presence::default();
     let reaction = say_as(&mut presence, ADA, identity, 7, 3, r#"{"user":{"name":"Ada"}}"#);
