@@ -1,16 +1,23 @@
 // Lays a .br and a .gz beside each text file of the build: the server sends them
-// as they are.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+// as they are. What was compressed once is kept: most of a build is as it was before.
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const folder = new URL('../dist', import.meta.url).pathname
+const kept = new URL('../node_modules/.cache/pairpad', import.meta.url).pathname
 const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
 
+mkdirSync(kept, { recursive: true })
 for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !/\.(html|js|css|svg|json)$/.test(entry.name)) continue
   const path = join(entry.parentPath, entry.name)
   const bytes = readFileSync(path)
-  writeFileSync(`${path}.br`, brotliCompressSync(bytes, quality))
-  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
+  const before = join(kept, createHash('sha256').update(bytes).digest('hex'))
+  if (!existsSync(`${before}.gz`)) {
+    writeFileSync(`${before}.br`, brotliCompressSync(bytes, quality))
+    writeFileSync(`${before}.gz`, gzipSync(bytes, { level: 9 }))
+  }
+  for (const ending of ['br', 'gz']) copyFileSync(`${before}.${ending}`, `${path}.${ending}`)
 }
