@@ -18,7 +18,7 @@ use crate::ids::MemberId;
 use crate::language::Language;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
-use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord, Starter};
+use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord, Settings, Starter};
 
 /// A room that is to be made.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +35,8 @@ pub struct NewRoom {
     pub keep_days: u32,
     /// Minutes without activity until the interview ends by itself; 0 never ends it.
     pub idle_minutes: u32,
+    /// What its page offers.
+    pub settings: Settings,
     /// What its documents begin with.
     pub starter: Starter,
 }
@@ -76,6 +78,7 @@ impl RoomState {
             password: new.password,
             keep_days: new.keep_days,
             idle_minutes: new.idle_minutes,
+            settings: new.settings,
             starter: new.starter,
             ..RoomRecord::new(now, new.language.id())
         };

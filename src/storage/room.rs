@@ -46,6 +46,9 @@ pub struct RoomRecord {
     /// Minutes without activity until the interview ends by itself; 0 never ends it.
     #[serde(default)]
     pub idle_minutes: u32,
+    /// What the room's page offers.
+    #[serde(default)]
+    pub settings: Settings,
     /// The ways in.
     #[serde(default)]
     pub links: Vec<LinkRecord>,
@@ -60,6 +63,25 @@ pub struct RoomRecord {
     /// a clock that has jumped ahead must not cost anybody a room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over_since: Option<UnixMillis>,
+}
+
+/// What a room's page offers, as interviewers want it. The server passes it on; pages
+/// keep to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Whether completion and checks as one types may help.
+    pub assistance: bool,
+    /// Whether large pastes and leaving the tab are announced to everybody.
+    pub signals: bool,
+    /// Whether candidates keep a copy to read when the interview has ended.
+    pub candidates_keep: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { assistance: true, signals: false, candidates_keep: true }
+    }
 }
 
 /// A link that lets people in.
@@ -129,6 +151,7 @@ impl RoomRecord {
             password: None,
             keep_days: 0,
             idle_minutes: 0,
+            settings: Settings::default(),
             links: Vec::new(),
             members: Vec::new(),
             starter: Starter::default(),
@@ -139,5 +162,27 @@ impl RoomRecord {
     /// Whether this comes right after what is stored.
     pub fn follows(&self, stored: Option<&Self>) -> bool {
         self.version == stored.map_or(0, |stored| stored.version) + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_of_before_a_field_was_there_are_read_as_they_were_meant() {
+        let old = r#"{"created": 5, "last_active": 6, "language": "python", "links": [{
+            "id": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "role": "candidate", "created": 5, "expires": null,
+            "hash": "HASH"
+        }]}"#;
+        let hash = serde_json::to_string(&crate::auth::token::LinkToken::random().hash()).unwrap();
+        let record: RoomRecord = serde_json::from_str(&old.replace("\"HASH\"", &hash)).unwrap();
+        assert_eq!(record.settings, Settings { assistance: true, signals: false, candidates_keep: true });
+        assert_eq!(record.links[0].label, None);
+        let again: RoomRecord = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
+        assert_eq!(again, record);
+        // Nor does a field that comes later make the others unreadable.
+        let some: Settings = serde_json::from_str(r#"{"signals": true}"#).unwrap();
+        assert_eq!(some, Settings { signals: true, ..Settings::default() });
     }
 }

@@ -131,6 +131,21 @@ async fn everything_that_happens_is_told_in_order() {
     let body = Some(json!({ "title": "Another" }));
     room.ask(Method::PATCH, "", &owner.token, body).await;
     stream.expect("room_updated").await;
+    // What the page offers, too, for everybody.
+    let mut candidate = Stream::open(&room, &ada.token, None).await;
+    assert_eq!(candidate.expect("room").await.data["room"]["signals"], false);
+    candidate.expect("member_joined").await;
+    stream.expect("member_joined").await;
+    for body in [json!({ "signals": true }), json!({ "signals": true }), json!({ "assistance": false })] {
+        room.ask(Method::PATCH, "", &owner.token, Some(body)).await;
+    }
+    for stream in [&mut stream, &mut candidate] {
+        // Said again it is no news.
+        stream.expect("room_updated").await;
+        stream.expect("room_updated").await;
+    }
+    let (_, seen) = room.ask(Method::GET, "", &ada.token, None).await;
+    assert_eq!((&seen["signals"], &seen["assistance"]), (&json!(true), &json!(false)));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::Method;
+use pairpad::clock::UnixMillis;
 use pairpad::config::access::AccessSettings;
 use pairpad::config::limits::Limits;
 use pairpad::ids::RoomName;
@@ -261,15 +262,24 @@ async fn an_interview_ends_by_itself_when_nobody_does_anything() {
     let mut candidate = enter(&server, &room, room.token("candidate")).await;
     tokio::join!(owner.listen(59 * MINUTE), candidate.listen(59 * MINUTE));
     assert_eq!(phase(&server, &room).await, "live");
+    // Everybody is told when that will be.
+    let ends_at = async |role: &str| {
+        let (_, seen) = ask(&server, &room, (Method::GET, ""), room.token(role), None).await;
+        seen["ends_at"].as_str().and_then(UnixMillis::from_rfc3339)
+    };
+    let announced = ends_at("candidate").await.expect("it ends by itself");
     // Doing something counts; being there does not.
     let body = Some(json!({ "title": "still here" }));
     ask(&server, &room, (Method::PATCH, ""), room.token("owner"), body).await;
+    let later = ends_at("candidate").await.unwrap();
+    assert!(announced.until(later) >= 59 * MINUTE, "{announced:?} {later:?}");
     tokio::join!(owner.listen(59 * MINUTE), candidate.listen(59 * MINUTE));
     assert_eq!(candidate.closed, None);
     tokio::join!(owner.listen(2 * MINUTE), candidate.listen(2 * MINUTE));
     assert_eq!(candidate.closed.as_ref().map(|(code, _)| *code), Some(4409));
     assert_eq!(owner.closed, None);
     assert_eq!(phase(&server, &room).await, "ended");
+    assert_eq!(ends_at("owner").await, None, "it has ended");
     // Also while the room is not in memory.
     let room = server.make_room(json!({ "phase": "live", "idle_minutes": 60 })).await;
     advance(61 * MINUTE).await;

@@ -30,6 +30,10 @@ export const renew = (room: string, renewal: string) =>
 /** The room, for whoever shows a session or a link's token. */
 export const look = (room: string, token: string) => request<Room>('GET', `/rooms/${room}`, token)
 
+/** Changes title, language or settings; what is left out stays. */
+export const changeRoom = (room: string, session: string, change: PatchRoom) =>
+  request<Room>('PATCH', `/rooms/${room}`, session, change)
+
 /** Starts, ends or reopens the interview. */
 export const setPhase = (room: string, session: string, phase: Phase) =>
   request<Room>('PUT', `/rooms/${room}/phase`, session, { phase })

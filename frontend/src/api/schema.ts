@@ -86,6 +86,14 @@ export interface CreateLink {
  */
 export interface CreateRoom {
   /**
+   * Whether completion, and checks as one types, may help; else true.
+   */
+  assistance?: boolean | null
+  /**
+   * Whether candidates keep a read-only copy when the interview has ended; else true.
+   */
+  candidates_keep?: boolean | null
+  /**
    * Minutes without activity until the interview ends by itself; 0 never ends it.
    */
   idle_minutes?: number | null
@@ -102,6 +110,10 @@ export interface CreateRoom {
    * `pending`: interviewers prepare and candidates wait; `live`: at once.
    */
   phase?: 'pending' | 'live'
+  /**
+   * Whether large pastes and leaving the tab are announced to everybody; else false.
+   */
+  signals?: boolean | null
   /**
    * Id of a template to begin with.
    */
@@ -303,6 +315,14 @@ export interface MadeRoom {
  */
 export interface Room {
   /**
+   * Whether completion, and checks as one types, may help.
+   */
+  assistance: boolean
+  /**
+   * Whether candidates keep a read-only copy when the interview has ended.
+   */
+  candidates_keep: boolean
+  /**
    * RFC 3339, UTC; so are all times.
    */
   created_at: string
@@ -314,6 +334,10 @@ export interface Room {
    * When it was ended last.
    */
   ended_at: string | null
+  /**
+   * When the interview ends by itself if nothing happens until then; null: never, or it is not live.
+   */
+  ends_at: string | null
   /**
    * Whether joining needs a password.
    */
@@ -345,6 +369,10 @@ export interface Room {
    * What a person is in a room.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+  /**
+   * Whether large pastes and leaving the tab are announced to everybody.
+   */
+  signals: boolean
   /**
    * When the interview was started first.
    */
@@ -417,6 +445,14 @@ export interface PatchLink {
  */
 export interface PatchRoom {
   /**
+   * Whether completion, and checks as one types, may help.
+   */
+  assistance?: boolean | null
+  /**
+   * Whether candidates keep a read-only copy when the interview has ended.
+   */
+  candidates_keep?: boolean | null
+  /**
    * Minutes without activity until the interview ends by itself; 0 never ends it.
    */
   idle_minutes?: number | null
@@ -429,6 +465,10 @@ export interface PatchRoom {
    * What people have to know to join; null: nothing. Who is in stays in.
    */
   password?: string | null
+  /**
+   * Whether large pastes and leaving the tab are announced to everybody.
+   */
+  signals?: boolean | null
   /**
    * What people call it.
    */
@@ -493,6 +533,14 @@ export interface Person1 {
  */
 export interface Room1 {
   /**
+   * Whether completion, and checks as one types, may help.
+   */
+  assistance: boolean
+  /**
+   * Whether candidates keep a read-only copy when the interview has ended.
+   */
+  candidates_keep: boolean
+  /**
    * RFC 3339, UTC; so are all times.
    */
   created_at: string
@@ -504,6 +552,10 @@ export interface Room1 {
    * When it was ended last.
    */
   ended_at: string | null
+  /**
+   * When the interview ends by itself if nothing happens until then; null: never, or it is not live.
+   */
+  ends_at: string | null
   /**
    * Whether joining needs a password.
    */
@@ -535,6 +587,10 @@ export interface Room1 {
    * What a person is in a room.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+  /**
+   * Whether large pastes and leaving the tab are announced to everybody.
+   */
+  signals: boolean
   /**
    * When the interview was started first.
    */

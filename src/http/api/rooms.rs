@@ -20,7 +20,8 @@ use crate::language::Language;
 use crate::rights::role::Role;
 use crate::rights::table::Action;
 use crate::room::state::NewRoom;
-use crate::room::state::settings::{LONGEST_TITLE, MOST_DAYS, MOST_IDLE_MINUTES, Patch};
+use crate::room::state::settings::{LONGEST_TITLE, MOST_DAYS, MOST_IDLE_MINUTES, Patch, SettingsPatch};
+use crate::storage::room::Settings;
 
 /// A room to be made. Everything may be left out.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -52,6 +53,15 @@ pub(in crate::http) struct CreateRoom {
     #[serde(default)]
     #[schema(minimum = 0, maximum = 10080)]
     idle_minutes: Option<u32>,
+    /// Whether completion, and checks as one types, may help; else true.
+    #[serde(default)]
+    assistance: Option<bool>,
+    /// Whether large pastes and leaving the tab are announced to everybody; else false.
+    #[serde(default)]
+    signals: Option<bool>,
+    /// Whether candidates keep a read-only copy when the interview has ended; else true.
+    #[serde(default)]
+    candidates_keep: Option<bool>,
 }
 
 impl CreateRoom {
@@ -126,6 +136,11 @@ pub(in crate::http) async fn make(
         Some(password) => Some(app.door.hashing.hash(password).await?),
         None => None,
     };
+    let settings = SettingsPatch {
+        assistance: request.assistance,
+        signals: request.signals,
+        candidates_keep: request.candidates_keep,
+    };
     let language = request.language.or(template.map(|template| template.language));
     let new = NewRoom {
         title,
@@ -134,6 +149,7 @@ pub(in crate::http) async fn make(
         password,
         keep_days,
         idle_minutes: idle_minutes.unwrap_or(app.offers.idle_minutes),
+        settings: settings.apply(Settings::default()),
         starter: template.map(|template| template.starter.clone()).unwrap_or_default(),
     };
     let (name, record, links) = app.rooms.create(new).await?;
@@ -211,7 +227,7 @@ pub(in crate::http) async fn show(
 /// What is to change; what is left out stays.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"title": "Backend, third round", "language": "go", "keep_days": 7}))]
+#[schema(example = json!({"title": "Backend, third round", "language": "go", "keep_days": 7, "assistance": false}))]
 pub(in crate::http) struct PatchRoom {
     /// What people call it.
     #[serde(default)]
@@ -232,6 +248,15 @@ pub(in crate::http) struct PatchRoom {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
     password: Option<Option<String>>,
+    /// Whether completion, and checks as one types, may help.
+    #[serde(default)]
+    assistance: Option<bool>,
+    /// Whether large pastes and leaving the tab are announced to everybody.
+    #[serde(default)]
+    signals: Option<bool>,
+    /// Whether candidates keep a read-only copy when the interview has ended.
+    #[serde(default)]
+    candidates_keep: Option<bool>,
 }
 
 /// Changes title, language or settings.
@@ -259,7 +284,12 @@ pub(in crate::http) async fn change(
         let writing = app.enter(&name, &caller, Action::Write(DocumentName::Code)).await?;
         content::choose_language(&app, &name, &writing, language).await?;
     }
-    let patch = Patch { title, keep_days, idle_minutes, password, language: request.language };
+    let settings = SettingsPatch {
+        assistance: request.assistance,
+        signals: request.signals,
+        candidates_keep: request.candidates_keep,
+    };
+    let patch = Patch { title, keep_days, idle_minutes, password, settings, language: request.language };
     room.configure(right, patch).await?;
     Ok(Json(Room::of(&name, &room, admitted.role)?))
 }

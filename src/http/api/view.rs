@@ -15,7 +15,7 @@ use crate::room::handle::RoomHandle;
 use crate::room::retention;
 use crate::room::state::links;
 use crate::storage::history::HistorySize;
-use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
+use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord, Settings};
 
 /// A room, as somebody in it sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -23,7 +23,8 @@ use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
     "id": "3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11", "title": "Backend, second round", "phase": "live",
     "language": "python", "created_at": "2026-11-20T09:00:00Z", "started_at": "2026-11-20T10:00:00Z",
     "ended_at": null, "last_active_at": "2026-11-20T10:12:03.5Z", "delete_at": "2026-12-20T10:12:03.5Z",
-    "people": 3, "has_password": false, "keep_days": 30, "idle_minutes": 60, "role": "interviewer"
+    "ends_at": "2026-11-20T11:12:03.5Z", "people": 3, "has_password": false, "keep_days": 30,
+    "idle_minutes": 60, "assistance": true, "signals": false, "candidates_keep": true, "role": "interviewer"
 }))]
 pub(in crate::http) struct Room {
     #[schema(format = "uuid")]
@@ -45,6 +46,9 @@ pub(in crate::http) struct Room {
     /// When somebody last wrote, joined or changed something.
     #[schema(format = "date-time")]
     last_active_at: String,
+    /// When the interview ends by itself if nothing happens until then; null: never, or it is not live.
+    #[schema(format = "date-time", required)]
+    ends_at: Option<String>,
     /// When the room is deleted if nothing happens until then; null: never.
     #[schema(format = "date-time", required)]
     delete_at: Option<String>,
@@ -56,6 +60,12 @@ pub(in crate::http) struct Room {
     keep_days: u32,
     /// Minutes without activity until the interview ends by itself; 0 never ends it.
     idle_minutes: u32,
+    /// Whether completion, and checks as one types, may help.
+    assistance: bool,
+    /// Whether large pastes and leaving the tab are announced to everybody.
+    signals: bool,
+    /// Whether candidates keep a read-only copy when the interview has ended.
+    candidates_keep: bool,
     /// What you are here.
     pub(in crate::http) role: Role,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -81,12 +91,20 @@ impl Room {
     pub(in crate::http) fn of(name: &RoomName, room: &RoomHandle, role: Role) -> Result<Self, OpenError> {
         let people = room.people();
         let record = room.record()?;
-        let last_active = room.last_active(&record);
-        Ok(Self { last_active_at: last_active.rfc3339(), ..Self::of_record(name, &record, role, people) }
-            .with_deletion(retention::deletion(&record, last_active).map(|at| at.rfc3339())))
+        Ok(Self::seen(name, &record, role, (people, room.last_active(&record))))
     }
 
     pub(super) fn of_record(name: &RoomName, record: &RoomRecord, role: Role, people: usize) -> Self {
+        Self::seen(name, record, role, (people, record.last_active))
+    }
+
+    fn seen(
+        name: &RoomName,
+        record: &RoomRecord,
+        role: Role,
+        (people, last_active): (usize, UnixMillis),
+    ) -> Self {
+        let Settings { assistance, signals, candidates_keep } = record.settings;
         Self {
             id: name.to_string(),
             title: record.title.clone(),
@@ -95,12 +113,16 @@ impl Room {
             created_at: record.created.rfc3339(),
             started_at: record.started.map(|at| at.rfc3339()),
             ended_at: record.ended.map(|at| at.rfc3339()),
-            last_active_at: record.last_active.rfc3339(),
-            delete_at: retention::deletion(record, record.last_active).map(|at| at.rfc3339()),
+            last_active_at: last_active.rfc3339(),
+            ends_at: retention::idle_end(record, last_active).map(|at| at.rfc3339()),
+            delete_at: retention::deletion(record, last_active).map(|at| at.rfc3339()),
             people,
             has_password: record.password.is_some(),
             keep_days: record.keep_days,
             idle_minutes: record.idle_minutes,
+            assistance,
+            signals,
+            candidates_keep,
             role,
             history: None,
         }
@@ -110,10 +132,6 @@ impl Room {
     pub(super) fn with_history(self, size: &HistorySize, limit: usize) -> Self {
         let begins_at = size.begins().map(UnixMillis::rfc3339);
         Self { history: Some(History { bytes: size.bytes(), limit: limit as u64, begins_at }), ..self }
-    }
-
-    fn with_deletion(self, delete_at: Option<String>) -> Self {
-        Self { delete_at, ..self }
     }
 }
 

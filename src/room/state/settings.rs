@@ -4,7 +4,7 @@ use crate::clock::UnixMillis;
 use crate::language::Language;
 use crate::rights::phase::Phase;
 use crate::room::error::Refused;
-use crate::storage::room::RoomRecord;
+use crate::storage::room::{RoomRecord, Settings};
 
 /// Characters of a title.
 pub const LONGEST_TITLE: usize = 120;
@@ -24,16 +24,39 @@ pub struct Patch {
     pub idle_minutes: Option<u32>,
     /// Hash of the password that joining needs, or no password.
     pub password: Option<Option<String>>,
+    /// What the page offers.
+    pub settings: SettingsPatch,
     /// The active language. The document says so already; its word comes a moment later.
     pub language: Option<Language>,
 }
 
+/// What is changed of [`Settings`]; `None` stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields of `Settings`")]
+pub struct SettingsPatch {
+    pub assistance: Option<bool>,
+    pub signals: Option<bool>,
+    pub candidates_keep: Option<bool>,
+}
+
+impl SettingsPatch {
+    /// What holds then.
+    pub fn apply(self, to: Settings) -> Settings {
+        Settings {
+            assistance: self.assistance.unwrap_or(to.assistance),
+            signals: self.signals.unwrap_or(to.signals),
+            candidates_keep: self.candidates_keep.unwrap_or(to.candidates_keep),
+        }
+    }
+}
+
 /// Changes settings.
 pub(super) fn patch(record: &mut RoomRecord, patch: Patch) {
-    let Patch { title, keep_days, idle_minutes, password, language } = patch;
+    let Patch { title, keep_days, idle_minutes, password, settings, language } = patch;
     record.title = title.unwrap_or_else(|| std::mem::take(&mut record.title));
     record.keep_days = keep_days.unwrap_or(record.keep_days);
     record.idle_minutes = idle_minutes.unwrap_or(record.idle_minutes);
+    record.settings = settings.apply(record.settings);
     record.password = password.unwrap_or_else(|| record.password.take());
     if let Some(language) = language {
         language.id().clone_into(&mut record.language);
