@@ -41,16 +41,15 @@ it('one button makes a room, its link brings somebody else into it, who says the
   const ada = await Person.visit(browser, `http://${server.address}/`)
   people.push(ada)
   await ada.page.getByRole('button', { name: 'New room' }).click()
-  // The links show at once; behind them is the room.
-  const dialog = ada.page.getByRole('dialog', { name: 'Invite people' })
-  await dialog.waitFor()
+  // The links stand beside the editor, which has the focus.
+  const invite = ada.page.getByRole('region', { name: 'Invite' })
+  await invite.waitFor()
   await ada.connection('saved')
   await ada.contains('Hello from Pairpad')
-  expect(await dialog.getByRole('listitem').count()).toBe(4)
-  await dialog.getByRole('button', { name: 'Copy the candidate link' }).click()
-  await dialog.getByText('Copied').waitFor()
+  expect(await invite.locator('[data-link]').count()).toBe(3)
+  await invite.getByRole('button', { name: 'Copy the candidate link' }).click()
+  await invite.getByText('Copied').waitFor()
   const link = await ada.page.evaluate(() => navigator.clipboard.readText())
-  await dialog.getByRole('button', { name: 'Done' }).click()
   await ada.page.getByRole('button', { name: /^Start/ }).click()
   await ada.page.locator('[data-phase=live]').waitFor()
 

@@ -1,5 +1,6 @@
 import { request } from './request'
 import type {
+  CreateLink,
   CreateRoom,
   Link,
   LinkList,
@@ -10,7 +11,6 @@ import type {
   PatchLink,
   PatchRoom,
   Phase,
-  Role,
   Room,
   SessionAnswer,
 } from './schema'
@@ -62,9 +62,9 @@ export const rename = (room: string, session: string, name: string) =>
 export const listLinks = async (room: string, session: string) =>
   (await request<LinkList>('GET', `/rooms/${room}/links`, session)).links
 
-/** One more link; `label` says for whom. */
-export const createLink = (room: string, session: string, role: Role, label?: string) =>
-  request<MadeLink>('POST', `/rooms/${room}/links`, session, { role, label })
+/** One more link. */
+export const createLink = (room: string, session: string, link: CreateLink) =>
+  request<MadeLink>('POST', `/rooms/${room}/links`, session, link)
 
 /** Another label or time to expire; null for none. */
 export const changeLink = (room: string, session: string, link: Link, change: PatchLink) =>

@@ -94,7 +94,7 @@ export function Header({ state, commands, onPreview }: Props) {
         {leads({ role }) && (
           <PhaseControl session={session} phase={room.phase} others={[...leaving, ...waiting]} />
         )}
-        {leads({ role }) && <InviteButton room={room} session={session} />}
+        {leads({ role }) && <InviteButton />}
         <Menu label={t.more} Icon={Ellipsis} items={items} />
       </div>
     </header>

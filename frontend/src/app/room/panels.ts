@@ -1,8 +1,10 @@
-import { type LucideIcon, Users } from 'lucide-react'
+import { type LucideIcon, UserPlus, Users } from 'lucide-react'
 import type { ComponentType } from 'react'
+import { InvitePanel } from '../../features/invite/public'
 import { PeopleBadge, PeoplePanel } from '../../features/people/public'
 import { messages, textOf } from '../../i18n/messages'
 import type { OpenRoom } from '../../session/react/room'
+import { leads } from '../../session/roles'
 
 /** A part of the room beside the editor. */
 export interface Panel {
@@ -22,7 +24,10 @@ export interface Panel {
   keys: string
 }
 
-const text = messages({ en: { people: 'People' }, de: { people: 'Personen' } })
+const text = messages({
+  en: { people: 'People', invite: 'Invite' },
+  de: { people: 'Personen', invite: 'Einladen' },
+})
 
 /** Every panel, in the order of their buttons. */
 export const panels: readonly Panel[] = [
@@ -35,5 +40,14 @@ export const panels: readonly Panel[] = [
     Body: PeoplePanel,
     Badge: PeopleBadge,
     keys: 'Alt+Shift+U',
+  },
+  {
+    id: 'invite',
+    title: () => textOf(text).invite,
+    Icon: UserPlus,
+    side: 'right',
+    isFor: leads,
+    Body: InvitePanel,
+    keys: 'Alt+Shift+I',
   },
 ]

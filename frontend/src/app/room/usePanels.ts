@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
+import { wasJustMade } from '../../features/invite/public'
 import type { OpenRoom } from '../../session/react/room'
 import { type Panel, panels } from './panels'
 
@@ -31,7 +32,11 @@ function write(open: Open) {
 /** Which panels are open beside the editor, remembered in this browser. */
 export function usePanels(room: Pick<OpenRoom, 'role' | 'room'>) {
   const offered = panels.filter(({ isFor }) => isFor(room))
-  const [open, setOpen] = useState<Open>(() => read() ?? { left: 'problem' })
+  const [open, setOpen] = useState<Open>(() => {
+    const kept = read() ?? { left: 'problem' }
+    // A new room is for inviting people; the editor keeps the focus.
+    return wasJustMade() ? { ...kept, right: 'invite' } : kept
+  })
   /** In a narrow window: what is in front; undefined for the editor. */
   const [front, setFront] = useState<string>()
 

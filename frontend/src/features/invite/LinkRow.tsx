@@ -1,95 +1,122 @@
-import { Check, Copy, RefreshCw, Trash2 } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import type { Link, Role } from '../../api/schema'
+import { Ellipsis, Plus, RefreshCw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { Confirm } from '../../components/Confirm'
+import { locale, messages, useText } from '../../i18n/messages'
 import { day } from '../../i18n/time'
+import { useRoom } from '../../session/react/room'
+import { roleText } from '../../session/roleText'
+import { Arrivals } from './Arrivals'
+import { CopyLink } from './CopyLink'
+import type { KnownLink, Links } from './useLinks'
 
-const purposes: Record<Role, string> = {
-  candidate: 'Writes code while the interview is live.',
-  interviewer: 'Prepares, starts and ends the interview, and sees private notes.',
-  observer: 'Watches while the interview is live.',
-  owner: 'Does all that, makes links and deletes the room. Keep it for yourself.',
-}
-
-/** How long the button says what it did, in milliseconds. */
-const sayFor = 2_500
+const text = messages({
+  en: {
+    plain: 'Link',
+    expires: (when: string) => `Works until ${when}`,
+    unknown: 'Created in another browser, and not shown again.',
+    another: 'New link',
+    what: (role: string, label: string) => `the ${role.toLowerCase()} link${label && ` “${label}”`}`,
+    more: (what: string) => `More for ${what}`,
+    replace: 'Replace…',
+    revoke: 'Revoke…',
+    replaceAsk: (what: string) => `Replace ${what}?`,
+    revokeAsk: (what: string) => `Revoke ${what}?`,
+    nobody: 'Nobody has joined with it. It stops working at once.',
+    removed: (names: string, count: number) =>
+      `${names} ${count === 1 ? 'joined with it and is' : 'joined with it and are'} removed from the room at once.`,
+    replaced: 'They need the new link to come back.',
+    replaceIt: 'Replace link',
+    revokeIt: 'Revoke link',
+  },
+  de: {
+    plain: 'Link',
+    expires: (when) => `Gültig bis ${when}`,
+    unknown: 'In einem anderen Browser angelegt; wird nicht noch einmal angezeigt.',
+    another: 'Neuer Link',
+    what: (role, label) => `Link „${label || role}“`,
+    more: (what) => `Mehr zu: ${what}`,
+    replace: 'Ersetzen …',
+    revoke: 'Widerrufen …',
+    replaceAsk: (what) => `${what} ersetzen?`,
+    revokeAsk: (what) => `${what} widerrufen?`,
+    nobody: 'Niemand ist damit beigetreten. Er funktioniert sofort nicht mehr.',
+    removed: (names, count) =>
+      `${names} ${count === 1 ? 'ist damit beigetreten und wird' : 'sind damit beigetreten und werden'} sofort aus dem Raum entfernt.`,
+    replaced: 'Zum Zurückkommen ist dann der neue Link nötig.',
+    replaceIt: 'Link ersetzen',
+    revokeIt: 'Link widerrufen',
+  },
+})
 
 interface Props {
-  link: Link
-  /** Known only where the link was made in this browser. */
-  url: string | undefined
-  onRenew?: () => Promise<void>
-  onRevoke?: () => Promise<void>
+  link: KnownLink
+  links: Links
+  /** Makes another one, for this browser to know. */
+  onNew: () => void
 }
 
-/** One link: what it is for, and what can be done with it. */
-export function LinkRow({ link, url, onRenew, onRevoke }: Props) {
-  const [isCopied, setIsCopied] = useState(false)
-  const [isFailed, setIsFailed] = useState(false)
-  useEffect(() => {
-    if (!isCopied) return undefined
-    const timer = setTimeout(() => setIsCopied(false), sayFor)
-    return () => clearTimeout(timer)
-  }, [isCopied])
-  const copy = async (whole: string) => {
-    try {
-      await navigator.clipboard.writeText(whole)
-      setIsCopied(true)
-    } catch {
-      // Without https, or when the person said no: they can copy it themselves.
-      setIsFailed(true)
-    }
-  }
-  const whole = url && `${location.origin}${url}`
+/** One link: to copy, who came by it, and out of the way what takes it away. */
+export function LinkRow({ link, links, onNew }: Props) {
+  const t = useText(text)
+  const roles = useText(roleText)
+  const { members } = useRoom()
+  const [isOpen, setIsOpen] = useState(false)
+  const [asked, setAsked] = useState<'replace' | 'revoke'>()
+  const came = members.filter((member) => member.link === link.id)
+  const what = t.what(roles[link.role], link.label ?? '')
+  const names = new Intl.ListFormat(locale()).format(came.map(({ name }) => name))
+  const removed = came.length > 0 ? t.removed(names, came.length) : t.nobody
   return (
-    <li data-link={link.role} className="flex flex-wrap items-center gap-x-3 gap-y-2">
-      <div className="min-w-40 grow basis-52">
-        <p className="font-medium first-letter:uppercase">{link.role}</p>
-        <p className="text-sm text-muted">
-          {purposes[link.role]}
-          {link.expires_at && ` Expires on ${day(link.expires_at)}.`}
-        </p>
-      </div>
-      {isFailed && whole ? (
-        <input
-          className="field w-full"
-          aria-label={`Link for the ${link.role}, to be copied`}
-          readOnly
-          autoFocus
-          value={whole}
-          onFocus={(event) => event.target.select()}
-        />
-      ) : (
-        <div className="flex gap-1">
-          {whole ? (
-            <button className="button w-28" data-url={whole} onClick={() => void copy(whole)}>
-              {isCopied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-              <span aria-live="polite">{isCopied ? 'Copied' : 'Copy'}</span>
-              <span className="sr-only"> the {link.role} link</span>
-            </button>
-          ) : (
-            <span className="self-center text-sm text-muted">not shown again</span>
-          )}
-          {onRenew && (
-            <button
-              className="button button-icon"
-              title="Make anew: the old link stops working, and who came by it has to go"
-              aria-label={`Make the ${link.role} link anew`}
-              onClick={() => void onRenew()}
-            >
-              <RefreshCw size={16} aria-hidden />
-            </button>
-          )}
-          {onRevoke && (
-            <button
-              className="button button-icon"
-              title="Revoke: it stops working, and who came by it has to go"
-              aria-label={`Revoke the ${link.role} link`}
-              onClick={() => void onRevoke()}
-            >
-              <Trash2 size={16} aria-hidden />
-            </button>
-          )}
+    <li data-link={link.role} className="flex flex-col gap-1.5 rounded-lg border border-line p-2 pl-3">
+      <div className="flex items-center gap-1">
+        <div className="min-w-0 grow">
+          <p className="truncate text-sm" title={link.label ?? undefined}>
+            {link.label ?? t.plain}
+          </p>
+          {link.expires_at && <p className="text-xs text-muted">{t.expires(day(link.expires_at))}</p>}
         </div>
+        {link.url ? (
+          <CopyLink url={link.url} what={what} />
+        ) : (
+          <button className="button button-small" title={t.unknown} onClick={onNew}>
+            <Plus size={14} aria-hidden />
+            {t.another}
+          </button>
+        )}
+        <button
+          className="button button-icon button-small"
+          aria-label={t.more(what)}
+          title={t.more(what)}
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          <Ellipsis size={16} aria-hidden />
+        </button>
+      </div>
+      {!link.url && <p className="text-xs text-muted">{t.unknown}</p>}
+      <Arrivals members={came} />
+      {isOpen && (
+        <div className="flex flex-wrap gap-1.5">
+          <button className="button button-small" onClick={() => setAsked('replace')}>
+            <RefreshCw size={14} aria-hidden />
+            {t.replace}
+          </button>
+          <button className="button button-small button-danger" onClick={() => setAsked('revoke')}>
+            <Trash2 size={14} aria-hidden />
+            {t.revoke}
+          </button>
+        </div>
+      )}
+      {asked && (
+        <Confirm
+          title={asked === 'replace' ? t.replaceAsk(what) : t.revokeAsk(what)}
+          consequence={asked === 'replace' && came.length > 0 ? `${removed} ${t.replaced}` : removed}
+          action={asked === 'replace' ? t.replaceIt : t.revokeIt}
+          onConfirm={async () => {
+            await (asked === 'replace' ? links.replace(link) : links.revoke(link))
+          }}
+          onClose={() => setAsked(undefined)}
+        />
       )}
     </li>
   )

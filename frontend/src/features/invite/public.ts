@@ -1,1 +1,3 @@
 export { InviteButton } from './InviteButton'
+export { InvitePanel } from './InvitePanel'
+export { wasJustMade } from './made'

@@ -29,12 +29,14 @@ const colours: Record<Phase, string> = { pending: 'text-warn', live: 'text-good'
 
 interface Props {
   room: VisitedRoom
+  /** In milliseconds since 1970. */
+  now: number
   /** Asks whether it is to go; by the name that it has here. */
   onRemove: (name: string) => void
 }
 
 /** A room to go back to, as it was seen last. */
-export function RoomRow({ room: { id, title, role, phase, visited }, onRemove }: Props) {
+export function RoomRow({ room: { id, title, role, phase, visited }, now, onRemove }: Props) {
   const t = useText(text)
   const roles = useText(roleText)
   const name = title || t.untitled(id.slice(0, 8))
@@ -64,7 +66,7 @@ export function RoomRow({ room: { id, title, role, phase, visited }, onRemove }:
           )}
         </span>
         <span className="shrink-0 text-xs whitespace-nowrap text-muted sm:w-32 sm:text-right">
-          {ago(visited, Date.now())}
+          {ago(visited, now)}
         </span>
       </div>
       <button

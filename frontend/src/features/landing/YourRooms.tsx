@@ -23,14 +23,16 @@ const text = messages({
   },
 })
 
+const see = () => ({ rooms: visitedRooms(), now: Date.now() })
+
 /** The rooms that this browser knows a way into. */
 export function YourRooms() {
   const t = useText(text)
-  const [rooms, setRooms] = useState(visitedRooms)
+  const [{ rooms, now }, setSeen] = useState(see)
   const [leaving, setLeaving] = useState<{ room: VisitedRoom; name: string }>()
   useEffect(() => {
     // Another tab may have been in one, or taken one out.
-    const look = () => setRooms(visitedRooms())
+    const look = () => setSeen(see())
     window.addEventListener('storage', look)
     return () => window.removeEventListener('storage', look)
   }, [])
@@ -43,7 +45,7 @@ export function YourRooms() {
       </div>
       <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line">
         {rooms.map((room) => (
-          <RoomRow key={room.id} room={room} onRemove={(name) => setLeaving({ room, name })} />
+          <RoomRow key={room.id} room={room} now={now} onRemove={(name) => setLeaving({ room, name })} />
         ))}
       </ul>
       {leaving && (
@@ -53,7 +55,7 @@ export function YourRooms() {
           action={t.remove}
           onConfirm={async () => {
             await letGoOf(leaving.room.id)
-            setRooms(visitedRooms())
+            setSeen(see())
           }}
           onClose={() => setLeaving(undefined)}
         />
