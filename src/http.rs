@@ -4,8 +4,10 @@
 //!   it.
 //! * `socket` is a WebSocket's life, `api` has a file for each resource, `page` the
 //!   embedded files. `compat` gives some of it the names of other systems.
+//! * `accept` finds the form of an answer that a client wants.
 //! * `router` puts them together; `app` is what every handler is given; [`error`] is what goes wrong.
 
+mod accept;
 mod access;
 mod api;
 mod app;

@@ -1,10 +1,9 @@
 //! `/api/v1`: a file for each resource, and what they share.
 //!
 //! `extract` reads requests, `view` is what answers show of a room, `content` reads and
-//! writes documents, `accept` finds the form of an answer, `openapi` describes it all, and `operations` lists
+//! writes documents, `openapi` describes it all, and `operations` lists
 //! it.
 
-mod accept;
 mod content;
 mod documents;
 mod events;

@@ -40,7 +40,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/health", get(health::health))
         .route("/api/v1/ws/{room}", get(route::code))
         .route("/ws/sessions/{room}", get(route::code))
-        .route("/session/{room}", get(files::index))
+        .route("/session/{room}", get(files::room))
 }
 
 #[derive(Debug, Serialize)]

@@ -362,10 +362,6 @@ pub(super) fn unprocessable(field: &str, message: String) -> ApiError {
     ApiError::Unprocessable { message, field: Some(field.to_owned()) }
 }
 
-pub(super) async fn not_found() -> ApiError {
-    ApiError::NotFound
-}
-
 pub(super) async fn method_not_allowed() -> ApiError {
     ApiError::MethodNotAllowed
 }

@@ -192,7 +192,14 @@ async fn pages_of_other_sites_may_use_it_only_if_they_are_allowed() {
 #[tokio::test]
 async fn every_answer_says_what_may_be_done_with_it() {
     let server = start(Limits::default(), |_| ()).await;
-    for path in ["/", "/rooms/x", "/docs", "/api/v1/health", "/nothing/here", "/api/v1/openapi.json"] {
+    for path in [
+        "/",
+        "/rooms/3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11",
+        "/docs",
+        "/api/v1/health",
+        "/nothing/here",
+        "/api/v1/openapi.json",
+    ] {
         let answer = reqwest::get(server.http(path)).await.unwrap();
         let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
         let policy = header("content-security-policy");
@@ -209,6 +216,49 @@ async fn every_answer_says_what_may_be_done_with_it() {
             assert!(!again.headers()["content-security-policy"].to_str().unwrap().contains(&nonce), "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn people_get_a_page_where_there_is_nothing_and_programs_an_error() {
+    let server = start(Limits::default(), |_| ()).await;
+    let room = server.make_room(json!({})).await;
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8";
+    let ask = async |method: Method, path: &str, accept: &str| {
+        let request = reqwest::Client::new().request(method, server.http(path)).header("accept", accept);
+        let answer = request.send().await.unwrap();
+        let kind = answer.headers()["content-type"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        (answer.status().as_u16(), kind)
+    };
+    let page = |status| (status, "text/html".to_owned());
+    let error = |status| (status, "application/json".to_owned());
+    let unknown = "3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11";
+    for path in ["/", "/docs", &format!("/rooms/{}", room.id), &format!("/session/{}", room.id)] {
+        assert_eq!(ask(Method::GET, path, browser).await, page(200), "{path}");
+        assert_eq!(ask(Method::GET, path, "*/*").await, page(200), "{path}");
+    }
+    // The page's address tells nobody which rooms there are.
+    assert_eq!(ask(Method::GET, &format!("/rooms/{unknown}"), browser).await, page(200));
+    let nowhere = [
+        "/rooms",
+        "/rooms/x",
+        "/session/x",
+        "/rooms/x/y",
+        "/nonsense",
+        "/nothing/here",
+        "/index.html",
+        "/apis",
+    ];
+    for path in nowhere {
+        assert_eq!(ask(Method::GET, path, browser).await, page(404), "{path}");
+        for accept in ["*/*", "application/json", "image/png", "application/json, text/html;q=0.5"] {
+            assert_eq!(ask(Method::GET, path, accept).await, error(404), "{path} {accept}");
+        }
+    }
+    for path in ["/api", "/api/v1/nothing", "/assets/none.js", "/ws"] {
+        assert_eq!(ask(Method::GET, path, browser).await, error(404), "{path}");
+    }
+    assert_eq!(ask(Method::POST, "/nothing/here", browser).await, error(404));
+    assert_eq!(ask(Method::GET, "/api/v1/health", browser).await, error(200));
 }
 
 #[tokio::test]

@@ -11,11 +11,11 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::accept;
 use super::content;
 use super::extract::{RoomDocument, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
 use crate::document::state::DocumentState;
+use crate::http::accept;
 use crate::http::access::credential::Caller;
 use crate::http::app::App;
 use crate::http::error::ApiError;

@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::accept;
 use super::content;
 use super::extract::{Body, RoomId, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
+use crate::http::accept;
 use crate::http::access::credential::Caller;
 use crate::http::app::App;
 use crate::http::error::{ApiError, unprocessable};

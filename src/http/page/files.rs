@@ -3,16 +3,20 @@
 //! Files under `assets/` carry a hash in their name and are cached for ever; the
 //! rest is asked for each time, and answered with 304 when unchanged. The build
 //! lays a `.br` and a `.gz` beside each text file.
+//!
+//! Where there is nothing, people get the page, which says so, and programs an error.
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use uuid::Uuid;
 
 use super::secure::page_policy;
 use crate::auth::token::random_bytes;
+use crate::http::accept;
 use crate::http::error::ApiError;
 
 #[derive(RustEmbed)]
@@ -26,6 +30,32 @@ const ASK_EACH_TIME: &str = "no-cache";
 /// The page: it looks at its own address.
 pub(in crate::http) async fn index() -> Result<Response, ApiError> {
     html("index.html")
+}
+
+/// A room's page, whether there is such a room or not: that is for those to know who have
+/// a link. Rooms are called by UUIDs; other names are no rooms' pages.
+pub(in crate::http) async fn room(
+    Path(room): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    match Uuid::try_parse(&room) {
+        Ok(_) => html("index.html"),
+        Err(_) => nothing(&uri, &headers),
+    }
+}
+
+/// Where there is nothing.
+pub(in crate::http) async fn missing(
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    if method == Method::GET || method == Method::HEAD {
+        nothing(&uri, &headers)
+    } else {
+        Err(ApiError::NotFound)
+    }
 }
 
 /// The page that describes the API and lets people try it.
@@ -47,6 +77,23 @@ fn html(path: &str) -> Result<Response, ApiError> {
     Ok(response)
 }
 
+/// The page, which says that there is nothing here, for those who want a page.
+fn nothing(uri: &Uri, headers: &HeaderMap) -> Result<Response, ApiError> {
+    let is_of = |part: &&str| {
+        uri.path().strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let wants_page = accept::best(headers, &["application/json", "text/html"]) == Some(1);
+    if !wants_page || FOR_PROGRAMS.iter().any(|part| is_of(&part)) {
+        return Err(ApiError::NotFound);
+    }
+    let mut page = html("index.html")?;
+    *page.status_mut() = StatusCode::NOT_FOUND;
+    Ok(page)
+}
+
+/// Where no person looks for a page.
+const FOR_PROGRAMS: [&str; 3] = ["/api", "/ws", "/assets"];
+
 /// What the HTML files have in place of a nonce.
 const NONCE: &str = "NONCE-OF-THIS-ANSWER";
 
@@ -61,12 +108,12 @@ pub(in crate::http) async fn asset(
 /// A file beside the HTML, such as the icon.
 pub(in crate::http) async fn file(
     Path(file): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    if file.ends_with(".html") {
-        return Err(ApiError::NotFound);
-    }
-    serve(&file, &headers, ASK_EACH_TIME).ok_or(ApiError::NotFound)
+    // Those have addresses of their own, and a nonce.
+    let served = if file.ends_with(".html") { None } else { serve(&file, &headers, ASK_EACH_TIME) };
+    served.map_or_else(|| nothing(&uri, &headers), Ok)
 }
 
 fn serve(path: &str, request: &HeaderMap, cache: &'static str) -> Option<Response> {

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header};
 
 /// The place in `offered` of the form that the client likes best, the first where it
 /// likes all the same; `None` if it accepts none of them.
-pub(super) fn best(headers: &HeaderMap, offered: &[&str]) -> Option<usize> {
+pub(in crate::http) fn best(headers: &HeaderMap, offered: &[&str]) -> Option<usize> {
     let said = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let wanted: Vec<(&str, u32)> = said.flat_map(|said| said.split(',')).filter_map(read).collect();
     if wanted.is_empty() {
