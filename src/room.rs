@@ -22,6 +22,7 @@ pub mod handle;
 mod ledger;
 mod life;
 mod observer;
+mod path;
 pub mod registry;
 pub mod retention;
 mod rewrite;

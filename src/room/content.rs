@@ -1,20 +1,39 @@
 //! The content of a room's documents, for those who come without a socket: what is in
 //! them, and edits of the server's own. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use yrs::types::Delta;
 use yrs::{Doc, GetString, Map, Text, Transact};
 
+use super::path;
 use super::rewrite::{Step, steps};
-use super::seed::{FILES, LANGUAGE, ROOM, TEXT};
+use super::seed::{DELETED, FILES, LANGUAGE, NAMES, ROOM, TEXT};
 use crate::document::state::DocumentState;
+use crate::language::Language;
 
-/// The files of a `code` document by path, and its active language.
+/// The files of a `code` document by path, and its active language. The same rules as the
+/// page's `sync/code.ts`: a name that is none of ours counts for nothing, two files of one
+/// name are told apart, and the language's own file is always there.
 pub fn files(state: &DocumentState) -> (BTreeMap<String, String>, Option<String>) {
-    let files = state.texts().into_iter().filter(|(root, _, _)| root == FILES);
-    let files = files.filter_map(|(_, path, text)| Some((path?, text))).collect();
-    (files, state.map_string(ROOM, LANGUAGE))
+    let language = state.map_string(ROOM, LANGUAGE);
+    let own = language.as_deref().and_then(Language::from_id).map(Language::file);
+    let mut files = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for (id, text) in
+        state.texts().into_iter().filter_map(|(root, id, text)| (root == FILES).then_some((id?, text)))
+    {
+        let is_deleted = state.map_string(DELETED, &id).as_deref() == Some("true");
+        if is_deleted && own != Some(&id) {
+            continue;
+        }
+        let name = state.map_string(NAMES, &id).filter(|name| path::is_path(name));
+        let name = name.as_deref().unwrap_or(&id);
+        let name = path::free(name, |name| taken.contains(&name.to_lowercase())).unwrap_or(id);
+        taken.insert(name.to_lowercase());
+        files.insert(name, text);
+    }
+    (files, language)
 }
 
 /// The text of a `problem` or `notes` document.
@@ -30,13 +49,18 @@ pub fn rewrite(doc: &Doc, text: &str) {
     write_changes(doc, &old, &lf(text));
 }
 
-/// Makes a language the active one, unless it is.
+/// Makes a language the active one, unless it is. Its file comes back, if it was deleted.
 pub fn choose_language(doc: &Doc, id: &str) {
-    let room = doc.get_or_insert_map(ROOM);
+    let (room, deleted) = (doc.get_or_insert_map(ROOM), doc.get_or_insert_map(DELETED));
     let mut txn = doc.transact_mut();
     let active = room.get(&txn, LANGUAGE).map(|value| value.to_string(&txn));
     if active.as_deref() != Some(id) {
         room.insert(&mut txn, LANGUAGE, id);
+    }
+    if let Some(file) = Language::from_id(id).map(Language::file)
+        && deleted.contains_key(&txn, file)
+    {
+        deleted.remove(&mut txn, file);
     }
 }
 
@@ -104,6 +128,39 @@ mod tests {
         let units: Vec<u16> = text.encode_utf16().collect();
         assert_eq!(String::from_utf16_lossy(&units[at..at + 7]), "numbers");
         assert!(!doc.transact().encode_diff_v1(&StateVector::default()).is_empty());
+    }
+
+    #[test]
+    fn files_go_by_their_names_and_what_was_deleted_is_gone() {
+        let doc = Doc::new();
+        let maps = [FILES, NAMES, DELETED, ROOM].map(|name| doc.get_or_insert_map(name));
+        let [files, names, deleted, room] = &maps;
+        {
+            let mut txn = doc.transact_mut();
+            for id in ["main.py", "main.rs", "a", "b", "c", "d"] {
+                files.insert(&mut txn, id, yrs::TextPrelim::new(id));
+            }
+            names.insert(&mut txn, "a", "src/util.py");
+            names.insert(&mut txn, "b", "SRC/Util.py");
+            names.insert(&mut txn, "c", "../../etc/passwd");
+            names.insert(&mut txn, "d", 5);
+            for id in ["main.py", "main.rs", "d"] {
+                deleted.insert(&mut txn, id, true);
+            }
+            room.insert(&mut txn, LANGUAGE, "python");
+        }
+        let read = |doc: &Doc| {
+            let update = doc.transact().encode_state_as_update_v1(&StateVector::default());
+            let mut state = DocumentState::default();
+            apply(&mut state, Bytes::from(update));
+            let files = super::files(&state).0;
+            files.into_iter().map(|(path, text)| format!("{path}={text}")).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(read(&doc), "SRC/Util (2).py=b c=c main.py=main.py src/util.py=a");
+        choose_language(&doc, "rust");
+        assert_eq!(read(&doc), "SRC/Util (2).py=b c=c main.rs=main.rs src/util.py=a");
+        choose_language(&doc, "go");
+        assert!(read(&doc).contains("main.rs"), "it came back for good");
     }
 
     #[test]

@@ -18,8 +18,15 @@ use crate::storage::room::Starter;
 /// 32-bit numbers.
 pub const SEED_CLIENT: u64 = 1;
 
-/// Root map of the `code` document: path → `Y.Text`.
+/// Root map of the `code` document: id of the file → `Y.Text`. The id is the path that the
+/// file is made with, and stays when it is renamed: carets, undo and what others type at the
+/// same moment stay with the text.
 pub const FILES: &str = "files";
+/// Root map of the `code` document: id of a file → its path, where that is another.
+pub const NAMES: &str = "names";
+/// Root map of the `code` document: id of a file → whether it was deleted. Its text stays,
+/// so that it can come back whole.
+pub const DELETED: &str = "deleted";
 /// Root map of the `code` document: settings that all people of a room share.
 pub const ROOM: &str = "room";
 /// Key in [`ROOM`]: id of the active language.

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use uuid::Uuid;
 
-use super::secure::page_policy;
+use super::secure::{page_policy, worker_policy};
 use crate::auth::token::random_bytes;
 use crate::http::accept;
 use crate::http::error::ApiError;
@@ -126,6 +126,9 @@ fn serve(path: &str, request: &HeaderMap, cache: &'static str) -> Option<Respons
     headers.insert(header::ETAG, tag.clone());
     if request.get(header::IF_NONE_MATCH) == Some(&tag) {
         return Some((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    if let Some(policy) = worker_policy(path) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));

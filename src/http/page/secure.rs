@@ -18,6 +18,16 @@ pub(super) fn page_policy(nonce: &str) -> String {
     )
 }
 
+/// What a worker may load that compiles WebAssembly. A worker's policy is that of its own script, so that the
+/// page itself needs no such right. The build names those scripts `NAME.wasm.worker-HASH.js`.
+pub(super) fn worker_policy(script: &str) -> Option<HeaderValue> {
+    let compiles = script.contains(".wasm.worker-") && script.ends_with(".js");
+    compiles.then_some(HeaderValue::from_static(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'; \
+         base-uri 'none'; form-action 'none'",
+    ))
+}
+
 /// Adds what is missing. What is no page may load nothing.
 pub(in crate::http) async fn headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
@@ -40,4 +50,23 @@ pub(in crate::http) async fn headers(mut response: Response) -> Response {
 
 fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_workers_that_say_so_compile_webassembly() {
+        let policy = worker_policy("assets/python.wasm.worker-Bd5h-8vm.js").unwrap();
+        assert!(
+            policy.to_str().unwrap().contains("script-src 'self' 'wasm-unsafe-eval'; connect-src 'self';")
+        );
+        for other in
+            ["index.html", "assets/index-CKi_Hzqq.js", "assets/ts.worker-x.js", "assets/a.wasm.worker-x.wasm"]
+        {
+            assert_eq!(worker_policy(other), None, "{other}");
+        }
+        assert!(!page_policy("x").contains("unsafe"));
+    }
 }
