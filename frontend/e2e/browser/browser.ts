@@ -142,6 +142,12 @@ export class Person {
     await this.page.keyboard.press(place === 'start' ? 'Control+Home' : 'Control+End')
   }
 
+  /** Chooses the room's language in its menu. */
+  async chooseLanguage(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^Language/ }).click()
+    await this.page.getByRole('menuitemradio', { name: new RegExp(`^${name} `) }).click()
+  }
+
   type(text: string): Promise<void> {
     return this.page.keyboard.type(text)
   }

@@ -55,7 +55,7 @@ it('an interview from the lobby to its end and back', async () => {
   await oskar.shows('# prepared\ndef solve')
   await oskar.page.getByText('observers can’t edit').waitFor()
   expect(await oskar.page.locator('.cm-content').getAttribute('contenteditable')).toBe('false')
-  expect(await oskar.page.getByRole('combobox').isDisabled()).toBe(true)
+  expect(await oskar.page.getByRole('button', { name: /^Language/ }).isDisabled()).toBe(true)
   expect(await ada.page.getByRole('button', { name: /^(Start|End|Invite)/ }).count()).toBe(0)
 
   await olga.page.getByRole('button', { name: /^End/ }).click()

@@ -1,17 +1,8 @@
 import type { LucideIcon } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
-import { messages, textOf } from '../i18n/messages'
-import { tell } from './notices'
+import { type ReactNode, useRef, useState } from 'react'
+import { type MenuItem, MenuList } from './MenuList'
 
-/** One thing that a menu offers. */
-export interface MenuItem {
-  id: string
-  label: string
-  Icon: LucideIcon
-  /** It takes something away from somebody. */
-  isDangerous?: boolean
-  run: () => void
-}
+export { type MenuItem, MenuList } from './MenuList'
 
 interface Props {
   /** What the button is called. */
@@ -20,44 +11,50 @@ interface Props {
   items: readonly MenuItem[]
 }
 
-const text = messages({
-  en: { failed: 'The menu could not be loaded. Check your connection, then try again.' },
-  de: {
-    failed: 'Das Menü konnte nicht geladen werden. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
-  },
-})
-
-const load = () => import('./MenuItems')
-const MenuItems = lazy(() => load().then((module) => ({ default: module.MenuItems })))
-
-/** A button with a menu, which is loaded when somebody is about to open it. */
+/** A button with a menu, shown as an icon. */
 export function Menu({ label, Icon, items }: Props) {
-  const [isOpen, setIsOpen] = useState(false)
-  const [button, setButton] = useState<HTMLButtonElement | null>(null)
-  const open = () =>
-    void load().then(
-      () => setIsOpen(true),
-      () => tell(textOf(text).failed, { kind: 'error' }),
-    )
   return (
-    <span className="relative">
+    <MenuButton label={label} items={items} className="button button-icon">
+      <Icon size={18} aria-hidden />
+    </MenuButton>
+  )
+}
+
+interface ButtonProps {
+  label: string
+  items: readonly MenuItem[]
+  className: string
+  title?: string
+  disabled?: boolean
+  children: ReactNode
+}
+
+/** A button that opens a menu. */
+export function MenuButton({ label, items, className, title, disabled, children }: ButtonProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  const [anchor, setAnchor] = useState<DOMRect>()
+  return (
+    <>
       <button
-        ref={setButton}
-        className="button button-icon"
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
+        ref={button}
+        className={className}
         aria-label={label}
-        title={label}
-        onPointerEnter={() => void load().catch(() => undefined)}
-        onClick={open}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== undefined}
+        title={title ?? label}
+        disabled={disabled}
+        onClick={() => setAnchor(button.current?.getBoundingClientRect())}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+          event.preventDefault()
+          setAnchor(event.currentTarget.getBoundingClientRect())
+        }}
       >
-        <Icon size={18} aria-hidden />
+        {children}
       </button>
-      {isOpen && (
-        <Suspense>
-          <MenuItems label={label} items={items} anchor={button} onClose={() => setIsOpen(false)} />
-        </Suspense>
+      {anchor && (
+        <MenuList label={label} items={items} anchor={anchor} onClose={() => setAnchor(undefined)} />
       )}
-    </span>
+    </>
   )
 }

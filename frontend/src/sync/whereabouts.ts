@@ -2,6 +2,7 @@ import * as Y from 'yjs'
 
 /** Where somebody's caret is in the room's code. */
 export interface Whereabouts {
+  /** Id of the file. */
   path: string
   /** From 1. */
   line: number
@@ -38,3 +39,19 @@ export function whereabouts(doc: Y.Doc, state: Record<string, unknown> | undefin
     return undefined
   }
 }
+
+/** The file in which the caret of this presence state is, without looking where in it. */
+export function fileOf<F extends { text: Y.Text }>(
+  state: Record<string, unknown> | undefined,
+  files: readonly F[],
+): F | undefined {
+  const cursor: unknown = state?.['cursor']
+  const head: unknown = isObject(cursor) ? cursor['head'] : undefined
+  const type: unknown = isObject(head) ? head['type'] : undefined
+  if (!isObject(type)) return undefined
+  const { client, clock } = type
+  return files.find(({ text: { _item: item } }) => item?.id.client === client && item?.id.clock === clock)
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null

@@ -1,9 +1,16 @@
 import { useEffect, useState } from 'react'
-import { languageOf } from '../../config/languages'
+import { languageOfPath } from '../../config/languages'
 import { type Editor, EditorPane } from '../../features/editor/public'
+import {
+  DropZone,
+  FileTabs,
+  GoneBar,
+  useFileWork,
+  useOpenFile,
+  useRoomNews,
+} from '../../features/files/public'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
-import { useFile, useRoomLanguage } from '../../sync/react/useCode'
 import type { ConnectionState } from '../../sync/state'
 import type { Bound } from './useNavigation'
 
@@ -25,17 +32,20 @@ interface Props {
   onContent: () => void
 }
 
-/** The middle of the room: the code. */
+/** The middle of the room: the code, and above it its files. */
 export function Center({ state, bind, onContent }: Props) {
   const t = useText(text)
   const { documents, canWrite, navigation } = useRoom()
-  const language = languageOf(useRoomLanguage(documents.code))
-  const file = useFile(documents.code, language.file)
+  const opened = useOpenFile()
+  const { file, open } = opened
   const [editor, setEditor] = useState<Editor>()
+  const work = useFileWork(opened, () => editor?.focus())
+  useRoomNews(open)
+  const [id, path] = [file?.id, file?.path ?? '']
   useEffect(() => {
-    if (editor) bind({ editor, path: language.file, openFile: () => undefined })
+    if (editor && id !== undefined) bind({ editor, path: id, openFile: open })
     return () => bind(undefined)
-  }, [bind, editor, language.file])
+  }, [bind, editor, id, open])
   const isHere = file !== undefined
   useEffect(() => {
     if (isHere) onContent()
@@ -48,13 +58,23 @@ export function Center({ state, bind, onContent }: Props) {
     )
   }
   return (
-    <EditorPane
-      awareness={documents.get('code').awareness}
-      file={{ path: language.file, text: file, language }}
-      readOnly={!canWrite}
-      follow={navigation.following}
-      onOwnMove={() => navigation.follow(undefined)}
-      onEditor={setEditor}
-    />
+    <div className="flex h-full flex-col">
+      <FileTabs work={work} extra={[]} />
+      <DropZone code={documents.code} canWrite={canWrite} onOpen={work.openAndFocus}>
+        <div id="code" role="tabpanel" aria-label={path} className="h-full">
+          <EditorPane
+            awareness={documents.get('code').awareness}
+            file={{ path, text: file.text, language: languageOfPath(path) }}
+            readOnly={!canWrite}
+            follow={navigation.following}
+            onOwnMove={() => navigation.follow(undefined)}
+            onEditor={setEditor}
+          />
+        </div>
+      </DropZone>
+      {file.isDeleted && (
+        <GoneBar file={file} onRestore={canWrite ? () => documents.code.restore(file.id) : undefined} />
+      )}
+    </div>
   )
 }

@@ -3,8 +3,8 @@ import { Link } from 'wouter'
 import type { Room } from '../../api/schema'
 import type { Command } from '../../components/commands'
 import { Menu, type MenuItem } from '../../components/Menu'
-import { languageOf, languages } from '../../config/languages'
 import { ConnectionBadge } from '../../features/connection/public'
+import { LanguageMenu } from '../../features/files/public'
 import { InviteButton } from '../../features/invite/public'
 import { People } from '../../features/people/public'
 import { PhaseBadge, PhaseControl } from '../../features/phase/public'
@@ -13,7 +13,6 @@ import { day } from '../../i18n/time'
 import { useRoom } from '../../session/react/room'
 import { usePeople } from '../../session/react/usePeople'
 import { leads } from '../../session/roles'
-import { useRoomLanguage } from '../../sync/react/useCode'
 import type { ConnectionState } from '../../sync/state'
 
 const text = messages({
@@ -22,7 +21,6 @@ const text = messages({
     room: 'Room',
     deleted: (when: string) => `Deleted on ${when} unless somebody uses it before`,
     kept: 'Kept until its owner deletes it',
-    language: 'Language, for everybody in the room',
     preview: 'Preview as candidate',
     more: 'More',
   },
@@ -31,7 +29,6 @@ const text = messages({
     room: 'Raum',
     deleted: (when) => `Wird am ${when} gelöscht, wenn ihn bis dahin niemand benutzt`,
     kept: 'Bleibt, bis der Eigentümer ihn löscht',
-    language: 'Sprache, für alle im Raum',
     preview: 'Ansicht als Kandidat',
     more: 'Mehr',
   },
@@ -51,7 +48,6 @@ interface Props {
 export function Header({ state, commands, onPreview }: Props) {
   const t = useText(text)
   const { room, role, session, documents, canWrite, members, navigation } = useRoom()
-  const language = languageOf(useRoomLanguage(documents.code))
   const people = usePeople(documents.get('code').awareness)
   const leaving = people.filter((person) => !person.isYou && !leads(person)).map(({ name }) => name)
   const waiting = members.filter((member) => member.waiting).map(({ name }) => name)
@@ -77,20 +73,7 @@ export function Header({ state, commands, onPreview }: Props) {
       <ConnectionBadge state={state} />
       <div className="ml-auto flex flex-wrap items-center gap-2">
         <People onDone={navigation.focus} />
-        <select
-          className="field max-sm:max-w-28"
-          aria-label={t.language}
-          title={t.language}
-          value={language.id}
-          disabled={!canWrite || state.kind === 'connecting'}
-          onChange={(event) => documents.code.chooseLanguage(event.target.value)}
-        >
-          {languages.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
+        <LanguageMenu disabled={!canWrite || state.kind === 'connecting'} />
         {leads({ role }) && (
           <PhaseControl session={session} phase={room.phase} others={[...leaving, ...waiting]} />
         )}

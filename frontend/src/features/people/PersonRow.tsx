@@ -68,7 +68,7 @@ export function PersonRow({ person, onRemove }: Props) {
     at: ReturnType<typeof whereabouts>
   }
   const doing = isLost ? t.lost : isQuiet ? t.quiet : t[activity]
-  const place = at && role !== 'observer' ? t.line(at.path, at.line) : ''
+  const place = at && role !== 'observer' ? t.line(documents.code.pathOf(at.path), at.line) : ''
   const isFollowed = client !== undefined && navigation.following === client
   return (
     <li

@@ -5,7 +5,7 @@ import type { RoomSession } from '../session'
 
 /** A place in the room's code. */
 export interface Place {
-  /** Path of the file. */
+  /** Id of the file, which stays when it is renamed: `documents.code.pathOf` says what it is called. */
   path: string
   /** A Yjs relative position in its text, as JSON. */
   position: unknown

@@ -1,18 +1,18 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import type { Code } from '../code'
+import type { Code, CodeFile } from '../code'
+
+function useFrom<T>(code: Code, look: () => T): T {
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => code.subscribe(listener), [code]),
+    look,
+  )
+}
 
 /** Id of the room's language, which is the same for everybody. */
-export function useRoomLanguage(code: Code): string | undefined {
-  return useSyncExternalStore(
-    useCallback((listener: () => void) => code.subscribe(listener), [code]),
-    () => code.language,
-  )
-}
+export const useRoomLanguage = (code: Code): string | undefined => useFrom(code, () => code.language)
 
-/** The text of a file, once it has come. */
-export function useFile(code: Code, path: string) {
-  return useSyncExternalStore(
-    useCallback((listener: () => void) => code.subscribe(listener), [code]),
-    () => code.file(path),
-  )
-}
+/** Every file of the room, in their order, also those that are not shown. */
+export const useFiles = (code: Code): readonly CodeFile[] => useFrom(code, () => code.files())
+
+/** What a file is called now. */
+export const usePath = (code: Code, id: string): string => useFrom(code, () => code.pathOf(id))

@@ -1,0 +1,278 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { eventually } from '../support/eventually'
+import { Server, type TestRoom } from '../support/server'
+import { launch, Person } from './browser'
+
+let browser: Browser
+let server: Server
+const people: Person[] = []
+
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+beforeEach(async () => {
+  server = await Server.start()
+})
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    expect(person.errors).toEqual([])
+    await person.close()
+  }
+  await server.stop()
+})
+
+async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
+  const person = await Person.join(browser, server, room, options)
+  people.push(person)
+  return person
+}
+
+async function pair(): Promise<[Person, Person, TestRoom]> {
+  const room = await server.createRoom()
+  return [await join(room, { name: 'Ada' }), await join(room, { name: 'Bob' }), room]
+}
+
+/** What the tabs are called, from left to right. */
+const tabs = ({ page }: Person) =>
+  page
+    .getByRole('tab')
+    .evaluateAll((found) =>
+      found
+        .toSorted((a, b) => a.getBoundingClientRect().left - b.getBoundingClientRect().left)
+        .map((tab) => tab.getAttribute('data-file')),
+    )
+
+const seesTabs = (person: Person, ...paths: string[]) =>
+  eventually(`the tabs ${paths.join(', ')}`, async () => (await tabs(person)).join() === paths.join())
+
+/** The tab of the file that is open. */
+const opened = ({ page }: Person) => page.locator('[role=tab][aria-selected=true]').getAttribute('data-file')
+
+const hasOpen = (person: Person, path: string) =>
+  eventually(`${path} to be open`, async () => (await opened(person)) === path)
+
+async function make({ page }: Person, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New file' }).click()
+  await page.keyboard.type(name)
+  await page.keyboard.press('Enter')
+}
+
+/** What has the focus: the code, or a field by its name. */
+const focused = ({ page }: Person) =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    return element?.matches('.cm-content') === true ? 'code' : (element?.getAttribute('aria-label') ?? '')
+  })
+
+/** Where the caret is in the text of the editor. */
+const caret = ({ page }: Person) =>
+  page.evaluate(() => {
+    const content = document.querySelector('.cm-content') as unknown as {
+      cmTile?: { view: { state: { selection: { main: { head: number } } } } }
+    } | null
+    return content?.cmTile?.view.state.selection.main.head
+  })
+
+const codeOf = (room: TestRoom) =>
+  server.ask<{ files: Record<string, string>; language: string }>(
+    'GET',
+    `/rooms/${room.id}/documents/code`,
+    room.tokens.owner,
+  )
+
+it('a file is made, written in, renamed and deleted for everybody, and comes back whole', async () => {
+  const [ada, bob] = await pair()
+  await seesTabs(bob, 'main.py')
+  await make(ada, 'util.py')
+  expect(await focused(ada)).toBe('code')
+  await ada.type('one')
+  await seesTabs(bob, 'main.py', 'util.py')
+  // Nobody else's editor goes there.
+  expect(await opened(bob)).toBe('main.py')
+  await bob.page.getByRole('tab', { name: /util.py/ }).click()
+  await bob.shows('one')
+  await ada.page.locator('[data-file="util.py"] [data-dot]').waitFor()
+
+  // Renaming while the other types: nothing of it is lost, and both can undo as before.
+  await ada.page.getByRole('tab', { name: /util.py/ }).focus()
+  await ada.page.keyboard.press('F2')
+  await ada.page.getByRole('textbox', { name: 'New name of util.py' }).fill('MAIN.py')
+  await ada.page.getByText('already a file with this name').waitFor()
+  await ada.page.getByRole('textbox', { name: 'New name of util.py' }).fill('src/tools.py')
+  await bob.goTo('end')
+  await Promise.all([bob.page.keyboard.insertText(' two three four'), ada.page.keyboard.press('Enter')])
+  await seesTabs(bob, 'main.py', 'src/tools.py')
+  await ada.shows('one two three four')
+  await bob.page.keyboard.press('Control+Z')
+  await ada.shows('one')
+  await bob.page.keyboard.press('Control+Y')
+  await ada.shows('one two three four')
+
+  // Deleting asks once, and Escape leaves it.
+  await ada.page.getByRole('tab', { name: /tools.py/ }).press('Delete')
+  const question = ada.page.getByRole('alertdialog', { name: 'Delete src/tools.py for everybody?' })
+  await question.waitFor()
+  await ada.page.keyboard.press('Escape')
+  await question.waitFor({ state: 'detached' })
+  await ada.page.getByRole('tab', { name: /tools.py/ }).press('Delete')
+  await question.getByRole('button', { name: 'Delete for everybody' }).click()
+  await seesTabs(ada, 'main.py')
+  // Whoever is in it stays in it, and what they type is kept.
+  await bob.page.getByText('Ada deleted src/tools.py.').waitFor()
+  expect([await opened(bob), await focused(bob)]).toEqual(['src/tools.py', 'code'])
+  await bob.type(' five')
+  await ada.page.getByRole('button', { name: 'Undo' }).click()
+  await seesTabs(ada, 'main.py', 'src/tools.py')
+  await ada.page.getByRole('tab', { name: /tools.py/ }).click()
+  await ada.shows('one two three four five')
+})
+
+it('PAGE-1 a language that somebody else chooses comes between nobody and what they type', async () => {
+  const [ada, bob, room] = await pair()
+  const olga = await join(room, { name: 'Olga' })
+  const oskar = await join(room, { name: 'Oskar', role: 'observer' })
+  await ada.replaceAll('typed here')
+  await olga.shows('typed here')
+  // Ada writes code, Olga a name, and Oskar only looks.
+  await olga.page.getByRole('button', { name: 'New file' }).click()
+  await olga.type('half')
+  const before = await caret(ada)
+  const typing = ada.page.keyboard.type(' and here, and here', { delay: 40 })
+  await bob.chooseLanguage('Rust')
+  await ada.page.getByText('Bob switched the room to Rust.').waitFor()
+  await olga.page.getByText('Bob switched the room to Rust.').waitFor()
+  await typing
+  await olga.type('-a-name.py')
+  await ada.shows('typed here and here, and here')
+  expect([await opened(ada), await focused(ada), await caret(ada)]).toEqual([
+    'main.py',
+    'code',
+    (before ?? 0) + ' and here, and here'.length,
+  ])
+  expect(await focused(olga)).toBe('Name of the new file')
+  await hasOpen(oskar, 'main.rs')
+  await hasOpen(bob, 'main.rs')
+  await olga.page.keyboard.press('Enter')
+  await seesTabs(ada, 'main.py', 'main.rs', 'half-a-name.py')
+  await ada.page.getByRole('button', { name: 'Open main.rs' }).click()
+  await ada.contains('fn main()')
+  expect(await focused(ada)).toBe('code')
+  await ada.connection('saved')
+  const { files } = await codeOf(room)
+  expect(files['main.py']).toBe('typed here and here, and here')
+  expect(files['half-a-name.py']).toBe('')
+  expect(files['main.rs']).not.toContain('here')
+})
+
+it('PAGE-1 each file is as one left it: caret, scroll position and undo', async () => {
+  const [ada, bob] = await pair()
+  const lines = Array.from({ length: 300 }, (_, line) => `line ${line}`).join('\n')
+  await ada.replaceAll(lines)
+  await bob.shows(lines)
+  await bob.page.locator('.cm-content').focus()
+  await bob.page.keyboard.press('Control+Home')
+  for (let press = 0; press < 5; press++) await bob.page.keyboard.press('PageDown')
+  const scrollTop = () => bob.page.locator('.cm-scroller').evaluate((scroller) => scroller.scrollTop)
+  const [at, scrolled] = [await caret(bob), await scrollTop()]
+  expect(at).toBeGreaterThan(0)
+  // He has not typed: he sees the other language's file, with the focus where it was.
+  await ada.chooseLanguage('Go')
+  await bob.contains('package main')
+  expect(await focused(bob)).toBe('code')
+  await bob.page.getByText('Ada switched the room to Go.').waitFor()
+  await bob.page.getByRole('button', { name: 'Undo' }).click()
+  await bob.shows(lines)
+  await ada.page.getByText('Bob switched the room to Python.').waitFor()
+  expect(await caret(bob)).toBe(at)
+  await eventually('the same scroll position', async () => Math.abs((await scrollTop()) - scrolled) < 2)
+})
+
+it('looking through the languages changes nothing', async () => {
+  const [ada, bob, room] = await pair()
+  const button = ada.page.getByRole('button', { name: 'Language: Python' })
+  await button.focus()
+  await ada.page.keyboard.press('ArrowDown')
+  await ada.page.getByRole('menu').waitFor()
+  await ada.page.keyboard.press('ArrowDown')
+  await ada.page.keyboard.press('g')
+  await ada.page.keyboard.press('Escape')
+  await ada.page.getByRole('menu').waitFor({ state: 'detached' })
+  expect(await focused(ada)).toBe('Language: Python')
+  expect((await codeOf(room)).language).toBe('python')
+  await ada.page.keyboard.press('Enter')
+  await ada.page.keyboard.press('g')
+  await ada.page.keyboard.press('Enter')
+  await bob.page.getByText('Ada switched the room to Go.').waitFor()
+  await seesTabs(bob, 'main.go')
+})
+
+it('tabs are reached, opened and moved by keyboard, and dragged', async () => {
+  const [ada, bob] = await pair()
+  for (const name of ['a.txt', 'b.txt', 'c.txt']) await make(ada, name)
+  await seesTabs(bob, 'main.py', 'a.txt', 'b.txt', 'c.txt')
+  await ada.page.getByRole('tab', { name: 'c.txt' }).focus()
+  await ada.page.keyboard.press('ArrowRight')
+  await hasOpen(ada, 'main.py')
+  await ada.page.keyboard.press('ArrowRight')
+  await hasOpen(ada, 'a.txt')
+  expect(await focused(ada)).toContain('a.txt')
+  await ada.page.keyboard.press('Control+Shift+ArrowRight')
+  await seesTabs(bob, 'main.py', 'b.txt', 'a.txt', 'c.txt')
+  // The focus goes with it, also where others move it.
+  expect(await focused(ada)).toContain('a.txt')
+  await bob.page.getByRole('tab', { name: 'c.txt' }).dragTo(bob.page.getByRole('tab', { name: 'main.py' }), {
+    targetPosition: { x: 3, y: 10 },
+  })
+  await seesTabs(ada, 'c.txt', 'main.py', 'b.txt', 'a.txt')
+  expect(await focused(ada)).toContain('a.txt')
+  await ada.page.keyboard.press('Enter')
+  expect(await focused(ada)).toBe('code')
+  // Which one is open is one's own, and kept when the page is loaded anew.
+  await ada.page.reload()
+  await hasOpen(ada, 'a.txt')
+  await hasOpen(bob, 'main.py')
+})
+
+const text = (content: string) => [...new TextEncoder().encode(content)]
+
+it('text files from the desktop are dropped in, others are refused', async () => {
+  const [ada, bob] = await pair()
+  const drop = (files: { name: string; bytes: number[] }[]) =>
+    ada.page.evaluate((dropped) => {
+      const data = new DataTransfer()
+      for (const { name, bytes } of dropped) data.items.add(new File([Uint8Array.from(bytes)], name))
+      const event = new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })
+      document.querySelector('.cm-content')?.dispatchEvent(event)
+    }, files)
+
+  await drop([
+    { name: 'data.csv', bytes: text('a,b\r\n1,2\r\n') },
+    { name: 'main.py', bytes: text('print(2)\n') },
+    { name: 'picture.png', bytes: [0x89, 0x50, 0xff, 0] },
+  ])
+  await ada.page.getByText('not plain text (UTF-8): picture.png').waitFor()
+  await seesTabs(bob, 'main.py', 'data.csv', 'main (2).py')
+  await hasOpen(ada, 'main (2).py')
+  await bob.page.getByRole('tab', { name: 'data.csv' }).click()
+  await bob.shows('a,b\n1,2\n')
+})
+
+it('following somebody leads into the files that they open', async () => {
+  const [ada, bob] = await pair()
+  await make(ada, 'util.py')
+  await ada.type('here')
+  await bob.page.getByRole('button', { name: 'People' }).click()
+  await bob.page.getByRole('button', { name: 'Follow Ada' }).click()
+  await hasOpen(bob, 'util.py')
+  await ada.page.getByRole('tab', { name: /main.py/ }).click()
+  await ada.goTo('end')
+  await hasOpen(bob, 'main.py')
+  // One's own choice lets go.
+  await bob.page.getByRole('tab', { name: /util.py/ }).click()
+  await bob.page.getByRole('button', { name: 'Follow Ada' }).waitFor()
+  await ada.type('x')
+  await bob.page.locator('[data-file="main.py"] [data-dot]').waitFor()
+  expect(await opened(bob)).toBe('util.py')
+})
