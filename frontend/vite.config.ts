@@ -1,12 +1,12 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { shortSlices } from './build/parsing'
+import { changedLibraries } from './build/libraries.ts'
 
 const server = 'http://localhost:8000'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), shortSlices()],
+  plugins: [react(), tailwindcss(), changedLibraries()],
   build: {
     target: 'es2022',
     sourcemap: false,

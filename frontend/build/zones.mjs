@@ -37,7 +37,6 @@ const zones = {
       '@replit',
       'browser-basedpyright',
       'monaco-editor',
-      'y-codemirror.next',
       'y-protocols',
       'yjs',
     ],

@@ -5,25 +5,26 @@ import {
   type Extension,
   type StateEffect,
 } from '@codemirror/state'
-import { EditorView, keymap } from '@codemirror/view'
-import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next'
-import * as Y from 'yjs'
+import { EditorView } from '@codemirror/view'
+import type * as Y from 'yjs'
 import { textOf } from '../../../i18n/messages'
 import { changesBetween } from '../difference'
 import type { Editor, EditorOptions, EditorSettings, LineMark, OpenFile, Range } from '../editor'
 import { text as words } from '../text'
+import { Binding } from './binding'
 import { carets } from './carets'
+import { shownText } from './delta'
 import { editing } from './editing'
 import { Following } from './following'
 import { highlightingOf } from './highlighting'
+import { keymapOf } from './keymaps/keymaps'
 import { markGutter, showMarks } from './marks'
 import { ParkedFile } from './parked'
 import { settingsOf } from './settings'
 import { editorTheme } from './theme'
-import { steadyViewport } from './viewport'
 
-/** Pause before a language's colours are asked for again, in milliseconds. */
-const colourRetry = 3_000
+/** Pause before what could not be loaded is asked for again, in milliseconds. */
+const retryAfter = 3_000
 
 /** CodeMirror 6 as an {@link Editor}. */
 export function codeMirror(options: EditorOptions): Editor {
@@ -34,18 +35,21 @@ class CodeMirror implements Editor {
   private readonly view: EditorView
   /** What changes while a file is open. */
   private readonly parts = {
+    keys: new Compartment(),
     label: new Compartment(),
     language: new Compartment(),
     readOnly: new Compartment(),
     settings: new Compartment(),
   }
   /** One for each file, so that undo goes on where one left it. */
-  private readonly undoManagers = new Map<Y.Text, Y.UndoManager>()
+  private readonly bindings = new Map<Y.Text, Binding>()
   private readonly parked = new Map<Y.Text, ParkedFile>()
   private readonly following: Following
   private opened: OpenFile | undefined
   private settings: EditorSettings
+  private keys: Extension = []
   private isReadOnly = false
+  private isDisposed = false
   private marks: readonly LineMark[] = []
 
   constructor(private readonly options: EditorOptions) {
@@ -59,6 +63,7 @@ class CodeMirror implements Editor {
       () => this.opened && { view: this.view, text: this.opened.text },
       onOwnMove,
     )
+    void this.loadKeys()
   }
 
   /** Styles that scripts add need it: the page allows no others. */
@@ -85,7 +90,7 @@ class CodeMirror implements Editor {
       parked.show(this.view, this.reconfigured(file))
     } else {
       this.view.setState(
-        EditorState.create({ doc: file.text.toString(), extensions: this.extensionsOf(file) }),
+        EditorState.create({ doc: shownText(file.text), extensions: this.extensionsOf(file) }),
       )
       this.view.scrollDOM.scrollTo(0, 0)
     }
@@ -94,13 +99,12 @@ class CodeMirror implements Editor {
   }
 
   private extensionsOf(file: OpenFile): Extension[] {
-    const { label, language, readOnly, settings } = this.parts
+    const { keys, label, language, readOnly, settings } = this.parts
     return [
       this.nonce,
-      // Before all other key bindings: theirs would undo what others typed.
-      keymap.of(yUndoManagerKeymap),
-      steadyViewport(file.text),
-      yCollab(file.text, null, { undoManager: this.undoManagerOf(file.text) }),
+      // Those of other editors take what they want before anything here.
+      keys.of(this.keys),
+      this.bindingOf(file.text).extension,
       carets(file.text, this.options.awareness),
       this.following.extension,
       markGutter(this.options.onMark),
@@ -114,8 +118,9 @@ class CodeMirror implements Editor {
   }
 
   private reconfigured(file: OpenFile): StateEffect<unknown>[] {
-    const { label, readOnly, settings } = this.parts
+    const { keys, label, readOnly, settings } = this.parts
     return [
+      keys.reconfigure(this.keys),
       label.reconfigure(labelOf(file)),
       readOnly.reconfigure(readOnlyOf(this.isReadOnly)),
       settings.reconfigure(this.settingsOf(file)),
@@ -126,24 +131,26 @@ class CodeMirror implements Editor {
     return settingsOf(this.settings, text.toString(), language.id)
   }
 
-  private undoManagerOf(text: Y.Text): Y.UndoManager {
-    let manager = this.undoManagers.get(text)
-    if (!manager) {
-      // Only what the binding adds itself: the default tracks edits without an
-      // origin, too, and would undo starter text.
-      manager = new Y.UndoManager(text, { trackedOrigins: new Set() })
-      this.undoManagers.set(text, manager)
-    }
-    return manager
+  private bindingOf(text: Y.Text): Binding {
+    const binding = this.bindings.get(text) ?? new Binding(text)
+    this.bindings.set(text, binding)
+    return binding
   }
 
   private async highlight(file: OpenFile): Promise<void> {
-    const support = await highlightingOf(file.language.id, file.path).catch(() => 'unreachable' as const)
-    if (this.opened !== file) return
     // Without its colours a text can be written all the same; they come when the server is back.
-    if (support === 'unreachable')
-      setTimeout(() => this.opened === file && void this.highlight(file), colourRetry)
-    else this.view.dispatch({ effects: this.parts.language.reconfigure(support ?? []) })
+    const load = () => highlightingOf(file.language.id, file.path)
+    const support = await loaded(load, () => this.opened === file)
+    if (this.opened === file) this.view.dispatch({ effects: this.parts.language.reconfigure(support ?? []) })
+  }
+
+  private async loadKeys(): Promise<void> {
+    const { keymap } = this.settings
+    const isWanted = () => !this.isDisposed && this.settings.keymap === keymap
+    const keys = await loaded(() => keymapOf(keymap), isWanted)
+    if (!isWanted()) return
+    this.keys = keys ?? []
+    if (this.opened) this.view.dispatch({ effects: this.parts.keys.reconfigure(this.keys) })
   }
 
   setReadOnly(isReadOnly: boolean) {
@@ -152,7 +159,9 @@ class CodeMirror implements Editor {
   }
 
   setSettings(settings: EditorSettings) {
+    const { keymap } = this.settings
     this.settings = settings
+    if (settings.keymap !== keymap) void this.loadKeys()
     if (this.opened) this.view.dispatch({ effects: this.reconfigured(this.opened) })
   }
 
@@ -184,14 +193,14 @@ class CodeMirror implements Editor {
   replace(text: string) {
     if (!this.opened || this.isReadOnly) return
     const { doc } = this.view.state
-    const undoManager = this.undoManagerOf(this.opened.text)
+    const binding = this.bindingOf(this.opened.text)
     // What was typed a moment ago is another step.
-    undoManager.stopCapturing()
+    binding.endStep()
     this.view.dispatch({
       changes: changesBetween(doc.toString(), text.replace(/\r\n?/g, '\n')),
       userEvent: 'replace',
     })
-    undoManager.stopCapturing()
+    binding.endStep()
   }
 
   focus() {
@@ -199,12 +208,25 @@ class CodeMirror implements Editor {
   }
 
   dispose() {
+    this.isDisposed = true
     this.opened = undefined
     this.following.dispose()
     this.view.destroy()
     for (const parked of this.parked.values()) parked.discard()
-    for (const manager of this.undoManagers.values()) manager.destroy()
+    for (const binding of this.bindings.values()) binding.destroy()
   }
+}
+
+/** Tries until it is there, or nobody wants it any more. */
+async function loaded<T>(load: () => Promise<T>, isWanted: () => boolean): Promise<T | undefined> {
+  while (isWanted()) {
+    try {
+      return await load()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, retryAfter))
+    }
+  }
+  return undefined
 }
 
 function isSame(a: OpenFile, b: OpenFile): boolean {

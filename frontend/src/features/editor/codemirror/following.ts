@@ -1,9 +1,9 @@
-import { type Extension, Transaction } from '@codemirror/state'
+import type { Extension } from '@codemirror/state'
 import { EditorView, type ViewUpdate } from '@codemirror/view'
-import { ySyncAnnotation } from 'y-codemirror.next'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { selectionOf } from '../presence'
+import { isOwn } from './binding'
 
 /** Lines that are left between the caret that is followed and the edge. */
 const margin = 2
@@ -82,10 +82,4 @@ export class Following {
     this.client = undefined
     this.awareness.off('change', this.onChange)
   }
-}
-
-/** Whether somebody sitting here made it: they typed, or moved a caret. */
-function isOwn(transaction: Transaction): boolean {
-  if (transaction.selection) return true
-  return transaction.docChanged && transaction.annotation(ySyncAnnotation) === undefined
 }

@@ -1,6 +1,7 @@
 import { ChangeSet, type EditorState, type StateEffect } from '@codemirror/state'
 import type { EditorView } from '@codemirror/view'
 import type * as Y from 'yjs'
+import { changesOf } from './delta'
 
 /** A file that is not shown: where one was in it, moved along with what others write. */
 export class ParkedFile {
@@ -35,17 +36,4 @@ export class ParkedFile {
   discard() {
     this.text.unobserve(this.onChange)
   }
-}
-
-function changesOf(delta: Y.YTextEvent['delta'], length: number): ChangeSet {
-  const changes: { from: number; to?: number; insert?: string }[] = []
-  let at = 0
-  for (const { insert, delete: deleted, retain } of delta) {
-    if (typeof insert === 'string') changes.push({ from: at, insert })
-    else if (deleted !== undefined) {
-      changes.push({ from: at, to: at + deleted })
-      at += deleted
-    } else at += retain ?? 0
-  }
-  return ChangeSet.of(changes, length, '\n')
 }

@@ -1,0 +1,21 @@
+// @vitest-environment node
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { changed, changes } from './libraries'
+
+const library = (name) => {
+  const file = new URL(`../node_modules/${name}/dist/index.js`, import.meta.url)
+  return readFileSync(file, 'utf8')
+}
+
+it.each(Object.entries(changes))('%s: finds its place in the library as it is', (_name, change) => {
+  const code = library(change.library)
+  for (const [theirs] of change.changes) {
+    expect(code).toContain(theirs)
+    expect(changed(code, change)).not.toContain(theirs)
+  }
+})
+
+it('refuses a library that has become another', () => {
+  expect(() => changed('const slice = 100', changes.shortSlices)).toThrow('@codemirror/language')
+})
