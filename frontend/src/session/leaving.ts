@@ -1,5 +1,6 @@
 import { ApiError } from '../api/request'
 import { look } from '../api/rooms'
+import type { Role } from '../api/schema'
 import { allCopies, eraseCopy } from '../sync/copies'
 import { type Released, type Unsent, unsentIn } from '../sync/unsent'
 import { type Lost, lostBy } from './lost'
@@ -37,6 +38,17 @@ export async function takeOutSession(room: string, link: string): Promise<void> 
     if ((await unsentIn([copy], [])).length === 0) await eraseCopy(copy)
   })
   await Promise.all(saved)
+}
+
+/**
+ * Takes the copies of a role out of this browser, where its person may keep none after the
+ * end. What never reached the server is returned: it is nowhere else.
+ */
+export async function takeOutCopies(room: string, role: Role): Promise<Unsent[]> {
+  const copies = await copiesOf(room, role)
+  const unsent = await unsentIn(copies, [])
+  for (const copy of copies) void eraseCopy(copy)
+  return unsent
 }
 
 async function forget(room: string, link: string, lost: Lost): Promise<Whose> {

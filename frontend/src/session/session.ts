@@ -9,8 +9,11 @@ import type { TakenOut } from './leaving'
 import { linkOf, ownName, remember, remembered, rememberLink, rememberName, rememberTab } from './memory'
 import { pause } from './retry'
 import { leads } from './roles'
+import { messages, textOf } from '../i18n/messages'
 import { told } from '../i18n/told'
 import { tokenInAddress } from './address'
+
+const text = messages({ en: { password: 'Wrong password.' }, de: { password: 'Das Passwort ist falsch.' } })
 
 /** How one stands with a room. A closed set: each state has only its own fields. */
 export type SessionState =
@@ -92,7 +95,7 @@ export class RoomSession implements SessionSource {
         kind: 'invited',
         needsPassword: needsPassword || asked,
         busy: false,
-        error: isFirst ? undefined : told(error),
+        error: isFirst ? undefined : asked ? textOf(text).password : told(error),
       })
     }
   }

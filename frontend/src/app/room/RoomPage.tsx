@@ -1,11 +1,14 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Member } from '../../api/schema'
 import { Message } from '../../components/Message'
-import { JoinForm, Lobby, Over, Refused, RoleBar } from '../../features/join/public'
+import { JoinForm, Lobby, Over, Refused, RoleBar, type ShownFile } from '../../features/join/public'
 import { messages, useText } from '../../i18n/messages'
 import { useSession, useSessionState } from '../../session/react/useSession'
 import { leads } from '../../session/roles'
 import type { RoomSession, SessionState } from '../../session/session'
+import { KeptFile } from './KeptFile'
+import { useTab } from './useTab'
+import { Warmup } from './Warmup'
 import { Workspace } from './Workspace'
 
 const text = messages({
@@ -32,16 +35,12 @@ function RoomPage({ room }: { room: string }) {
   const t = useText(text)
   const session = useSession(room)
   const state = useSessionState(session)
-  const waiting = state.kind === 'in' ? state.members.filter((member) => member.waiting).length : 0
+  const waiting = state.kind === 'in' ? state.members.filter((member) => member.waiting) : undefined
   const name = state.kind === 'in' && state.room.title ? state.room.title : t.room(room.slice(0, 8))
-  // Whoever has another tab in front sees that somebody waits.
-  const title = `${waiting > 0 ? `(${waiting}) ` : ''}${name} · Pairpad`
-  useEffect(() => {
-    document.title = title
-    return () => {
-      document.title = 'Pairpad'
-    }
-  }, [title])
+  useTab(
+    name,
+    waiting?.map(({ id }) => id),
+  )
   switch (state.kind) {
     case 'opening':
       return <div className="h-dvh" role="status" aria-label={t.opening} />
@@ -67,6 +66,8 @@ function RoomPage({ room }: { room: string }) {
   }
 }
 
+const showFile = (file: ShownFile) => <KeptFile key={file.path} {...file} />
+
 interface InsideProps {
   session: RoomSession
   state: Extract<SessionState, { kind: 'in' }>
@@ -79,32 +80,44 @@ function Inside({ session, state: { room, member, members, guests } }: InsidePro
   const bar = (
     <RoleBar room={room.id} role={member.role} onBack={isPreview ? () => setIsPreview(false) : undefined} />
   )
-  if (!leads(viewer) && room.phase === 'pending') {
-    return (
-      <>
-        {bar}
-        <Lobby room={room} member={viewer} />
-      </>
-    )
-  }
+  const isInLobby = !leads(viewer) && room.phase === 'pending'
+  /** The lobby stays in front until the room behind it can take the keys (PAGE-2). */
+  const [isWaiting, setIsWaiting] = useState(isInLobby)
+  if (isInLobby !== isWaiting && (isInLobby || leads(viewer))) setIsWaiting(isInLobby)
   if (!leads(viewer) && room.phase === 'ended') {
     return (
       <>
         {bar}
-        <Over />
+        <Over room={room} role={viewer.role} own={member.role} showFile={showFile} />
       </>
     )
   }
   return (
-    <Workspace
-      session={session}
-      room={room}
-      member={member}
-      role={viewer.role}
-      members={members}
-      guests={guests}
-      bar={bar}
-      onPreview={leads(member) && !isPreview ? () => setIsPreview(true) : undefined}
-    />
+    <>
+      {isWaiting && !leads(viewer) && (
+        <div className={isInLobby ? '' : 'fixed inset-0 z-50 overflow-y-auto bg-paper'}>
+          {bar}
+          <Lobby
+            room={room}
+            member={viewer}
+            editor={viewer.role === 'candidate' && <Warmup language={room.language} />}
+          />
+        </div>
+      )}
+      {!isInLobby && (
+        <Workspace
+          session={session}
+          room={room}
+          member={member}
+          role={viewer.role}
+          members={members}
+          guests={guests}
+          bar={bar}
+          isBehind={isWaiting && !leads(viewer)}
+          onReady={() => setIsWaiting(false)}
+          onPreview={leads(member) && !isPreview ? () => setIsPreview(true) : undefined}
+        />
+      )}
+    </>
   )
 }

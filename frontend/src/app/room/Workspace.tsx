@@ -35,11 +35,16 @@ interface Props {
   guests: Guest[]
   /** As whom one is here, above everything. */
   bar: ReactNode
+  /** The lobby is still in front of it. */
+  isBehind: boolean
+  /** There is something to show. */
+  onReady: () => void
   onPreview: (() => void) | undefined
 }
 
 /** The room itself: the editor in the middle, around it who is here and what they need. */
-export function Workspace({ session, room, member, role, members, guests, bar, onPreview }: Props) {
+export function Workspace(props: Props) {
+  const { session, room, member, role, members, guests, bar, isBehind, onReady, onPreview } = props
   const t = useText(text)
   const documents = useDocuments(`${room.id}/${member.id}`, {
     room: room.id,
@@ -57,6 +62,17 @@ export function Workspace({ session, room, member, role, members, guests, bar, o
     () => ({ room, member, role, session, documents, members, guests, canWrite, navigation }),
     [room, member, role, session, documents, members, guests, canWrite, navigation],
   )
+  const isReady = !isEmpty || state.kind === 'gone'
+  useEffect(() => {
+    if (isReady) onReady()
+    // Once: whoever gives it may give another one each time.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isReady])
+  const { focus } = navigation
+  useEffect(() => {
+    // The lobby took the focus with it when it went.
+    if (isReady && !isBehind && document.activeElement === document.body) focus()
+  }, [isReady, isBehind, focus])
   useEffect(listenForKeys, [])
   useEffect(() => {
     const { awareness, doc } = documents.get('code')

@@ -48,6 +48,7 @@ export function useNavigation(documents: RoomDocuments, show: (panel: string) =>
     },
     [arrive],
   )
+  const focus = useCallback(() => bound.current?.editor.focus(), [])
   const navigation: Navigation = useMemo(
     () => ({
       goTo(place) {
@@ -65,12 +66,12 @@ export function useNavigation(documents: RoomDocuments, show: (panel: string) =>
         ) as unknown
         return { path: here.path, position }
       },
-      focus: () => bound.current?.editor.focus(),
+      focus,
       follow: setFollowing,
       following,
       show,
     }),
-    [documents, following, show, arrive],
+    [documents, following, show, arrive, focus],
   )
   return { navigation, bind }
 }

@@ -1,4 +1,5 @@
 export { JoinForm } from './JoinForm'
+export type { ShownFile } from './KeptFiles'
 export { Lobby } from './Lobby'
 export { Over } from './Over'
 export { Refused } from './Refused'
