@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { languageOfPath } from '../../config/languages'
+import { select, useCommentCommand, useMarks } from '../../features/comments/public'
 import { type Editor, EditorPane } from '../../features/editor/public'
 import {
   DropZone,
@@ -35,9 +36,11 @@ interface Props {
 /** The middle of the room: the code, and above it its files. */
 export function Center({ state, bind, onContent }: Props) {
   const t = useText(text)
-  const { documents, canWrite, navigation } = useRoom()
+  const { room, documents, canWrite, navigation } = useRoom()
   const opened = useOpenFile()
   const { file, open } = opened
+  const marks = useMarks(file?.id ?? '', file?.text)
+  useCommentCommand()
   const [editor, setEditor] = useState<Editor>()
   const work = useFileWork(opened, () => editor?.focus())
   useRoomNews(open)
@@ -66,6 +69,12 @@ export function Center({ state, bind, onContent }: Props) {
             awareness={documents.get('code').awareness}
             file={{ path, text: file.text, language: languageOfPath(path) }}
             readOnly={!canWrite}
+            assistance={room.assistance}
+            marks={marks}
+            onMark={(thread) => {
+              select({ kind: 'thread', id: thread })
+              navigation.show('comments')
+            }}
             follow={navigation.following}
             onOwnMove={() => navigation.follow(undefined)}
             onEditor={setEditor}

@@ -1,7 +1,9 @@
-import { type LucideIcon, UserPlus, Users } from 'lucide-react'
+import { type LucideIcon, MessageCircle, MessageSquareCode, UserPlus, Users } from 'lucide-react'
 import type { ComponentType } from 'react'
-import { InvitePanel } from '../../features/invite/public'
-import { PeopleBadge, PeoplePanel } from '../../features/people/public'
+import { loaded } from '../../components/loaded'
+import { ChatBadge } from '../../features/chat/public'
+import { CommentsBadge } from '../../features/comments/public'
+import { PeopleBadge } from '../../features/people/public'
 import { messages, textOf } from '../../i18n/messages'
 import type { OpenRoom } from '../../session/react/room'
 import { leads } from '../../session/roles'
@@ -25,8 +27,8 @@ export interface Panel {
 }
 
 const text = messages({
-  en: { people: 'People', invite: 'Invite' },
-  de: { people: 'Personen', invite: 'Einladen' },
+  en: { people: 'People', invite: 'Invite', chat: 'Chat', comments: 'Comments' },
+  de: { people: 'Personen', invite: 'Einladen', chat: 'Chat', comments: 'Kommentare' },
 })
 
 /** Every panel, in the order of their buttons. */
@@ -37,7 +39,7 @@ export const panels: readonly Panel[] = [
     Icon: Users,
     side: 'right',
     isFor: () => true,
-    Body: PeoplePanel,
+    Body: loaded(() => import('../../features/people/PeoplePanel').then((part) => part.PeoplePanel)),
     Badge: PeopleBadge,
     keys: 'Alt+Shift+U',
   },
@@ -47,7 +49,27 @@ export const panels: readonly Panel[] = [
     Icon: UserPlus,
     side: 'right',
     isFor: leads,
-    Body: InvitePanel,
+    Body: loaded(() => import('../../features/invite/InvitePanel').then((part) => part.InvitePanel)),
     keys: 'Alt+Shift+I',
+  },
+  {
+    id: 'chat',
+    title: () => textOf(text).chat,
+    Icon: MessageCircle,
+    side: 'right',
+    isFor: () => true,
+    Body: loaded(() => import('../../features/chat/ChatPanel').then((part) => part.ChatPanel)),
+    Badge: ChatBadge,
+    keys: 'Alt+Shift+H',
+  },
+  {
+    id: 'comments',
+    title: () => textOf(text).comments,
+    Icon: MessageSquareCode,
+    side: 'right',
+    isFor: () => true,
+    Body: loaded(() => import('../../features/comments/CommentsPanel').then((part) => part.CommentsPanel)),
+    Badge: CommentsBadge,
+    keys: 'Alt+Shift+K',
   },
 ]

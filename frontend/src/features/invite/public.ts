@@ -1,3 +1,2 @@
 export { InviteButton } from './InviteButton'
-export { InvitePanel } from './InvitePanel'
 export { wasJustMade } from './made'

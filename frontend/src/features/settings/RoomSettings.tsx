@@ -7,7 +7,7 @@ import { messages, useText } from '../../i18n/messages'
 import { day } from '../../i18n/time'
 import { told } from '../../i18n/told'
 import { useRoom } from '../../session/react/room'
-import { Amount, Row } from './Choice'
+import { Amount, Row, Switch } from './Choice'
 
 /** As the server has them: ten years, and a week. */
 const [mostDays, mostMinutes] = [3_650, 10_080]
@@ -21,6 +21,12 @@ const text = messages({
     noPassword: 'Nobody is asked for one. Whoever is in stays in.',
     set: 'Set',
     clear: 'Remove',
+    assistance: 'Typing help',
+    assistanceHint: 'Completion, hints and errors while one types, for everybody in the room.',
+    signals: 'Session signals',
+    signalsHint: 'Marks large pastes and leaving the tab, for leaders. Candidates are told.',
+    keep: 'Candidates keep their code',
+    keepHint: 'A read-only copy in their browser after the interview.',
     idle: 'Ends by itself after (minutes)',
     idleHint: 'Without anybody doing anything. 0: never.',
     days: 'Deleted after (days)',
@@ -40,6 +46,13 @@ const text = messages({
     noPassword: 'Niemand wird danach gefragt. Wer schon da ist, bleibt da.',
     set: 'Setzen',
     clear: 'Entfernen',
+    assistance: 'Schreibhilfe',
+    assistanceHint: 'Vervollständigung, Hinweise und Fehler beim Schreiben, für alle im Raum.',
+    signals: 'Sitzungssignale',
+    signalsHint:
+      'Markiert großes Einfügen und das Verlassen der Seite, für Leitende. Kandidaten erfahren es.',
+    keep: 'Kandidaten behalten ihren Code',
+    keepHint: 'Eine schreibgeschützte Kopie in ihrem Browser nach dem Interview.',
     idle: 'Endet von selbst nach (Minuten)',
     idleHint: 'Wenn niemand etwas tut. 0: nie.',
     days: 'Wird gelöscht nach (Tagen)',
@@ -112,6 +125,24 @@ export function RoomSettings() {
           </form>
         )}
       </Row>
+      <Switch
+        label={t.assistance}
+        hint={t.assistanceHint}
+        value={room.assistance}
+        onChange={(assistance) => patch({ assistance })}
+      />
+      <Switch
+        label={t.signals}
+        hint={t.signalsHint}
+        value={room.signals}
+        onChange={(signals) => patch({ signals })}
+      />
+      <Switch
+        label={t.keep}
+        hint={t.keepHint}
+        value={room.candidates_keep}
+        onChange={(keep) => patch({ candidates_keep: keep })}
+      />
       <Amount
         label={t.idle}
         hint={t.idleHint}

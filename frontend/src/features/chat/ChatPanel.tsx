@@ -1,0 +1,60 @@
+import { useState } from 'react'
+import { messages, useText } from '../../i18n/messages'
+import { useRoom } from '../../session/react/room'
+import { leads } from '../../session/roles'
+import { Conversation } from './Conversation'
+import { chatOf } from './unread'
+
+const text = messages({
+  en: {
+    everyone: 'Everyone',
+    leaders: 'Interviewers only',
+    with: 'Who reads it',
+    private: 'Candidates and observers never see this.',
+  },
+  de: {
+    everyone: 'Alle',
+    leaders: 'Nur Interviewer',
+    with: 'Wer es liest',
+    private: 'Kandidaten und Beobachter sehen das nie.',
+  },
+})
+
+/** The chat of all, and for those who lead one of their own. */
+export function ChatPanel() {
+  const t = useText(text)
+  const { documents, role, member } = useRoom()
+  const [isPrivate, setIsPrivate] = useState(false)
+  const isLeading = leads({ role })
+  // A role that is only looked through, in the preview, sees what candidates see.
+  const name = isLeading && isPrivate ? 'notes' : 'code'
+  const chat = chatOf(documents, name)
+  const option = (value: boolean, label: string) => (
+    <button
+      className="tab"
+      data-state={isPrivate === value ? 'active' : 'inactive'}
+      aria-pressed={isPrivate === value}
+      onClick={() => setIsPrivate(value)}
+    >
+      {label}
+    </button>
+  )
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      {isLeading && (
+        <div role="group" aria-label={t.with} className="tabs px-3">
+          {option(false, t.everyone)}
+          {option(true, t.leaders)}
+        </div>
+      )}
+      <Conversation
+        key={name}
+        chat={chat}
+        name={name}
+        member={member}
+        canSpeak={role !== 'observer'}
+        hint={name === 'notes' ? t.private : undefined}
+      />
+    </div>
+  )
+}
