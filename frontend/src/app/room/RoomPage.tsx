@@ -1,7 +1,15 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Member } from '../../api/schema'
 import { Message } from '../../components/Message'
-import { JoinForm, Lobby, Over, Refused, RoleBar, type ShownFile } from '../../features/join/public'
+import {
+  JoinForm,
+  Lobby,
+  Over,
+  preloadOver,
+  Refused,
+  RoleBar,
+  type ShownFile,
+} from '../../features/join/public'
 import { messages, useText } from '../../i18n/messages'
 import { useSession, useSessionState } from '../../session/react/useSession'
 import { leads } from '../../session/roles'
@@ -68,6 +76,9 @@ function RoomPage({ room }: { room: string }) {
 
 const showFile = (file: ShownFile) => <KeptFile key={file.path} {...file} />
 
+/** When the room has long taken its first keys, in milliseconds. */
+const settled = 5_000
+
 interface InsideProps {
   session: RoomSession
   state: Extract<SessionState, { kind: 'in' }>
@@ -80,6 +91,10 @@ function Inside({ session, state: { room, member, members, guests } }: InsidePro
   const bar = (
     <RoleBar room={room.id} role={member.role} onBack={isPreview ? () => setIsPreview(false) : undefined} />
   )
+  useEffect(() => {
+    const timer = setTimeout(preloadOver, settled)
+    return () => clearTimeout(timer)
+  }, [])
   const isInLobby = !leads(viewer) && room.phase === 'pending'
   /** The lobby stays in front until the room behind it can take the keys (PAGE-2). */
   const [isWaiting, setIsWaiting] = useState(isInLobby)
