@@ -1,7 +1,16 @@
 // Lays a .br and a .gz beside each text file of the build: the server sends them
 // as they are. What was compressed once is kept: most of a build is as it was before.
+// WebAssembly is large: of it there is only the .gz, which every browser takes that runs it.
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
@@ -11,13 +20,16 @@ const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
 
 mkdirSync(kept, { recursive: true })
 for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile() || !/\.(html|js|css|svg|json)$/.test(entry.name)) continue
+  if (!entry.isFile() || !/\.(html|js|css|svg|json|wasm)$/.test(entry.name)) continue
   const path = join(entry.parentPath, entry.name)
   const bytes = readFileSync(path)
   const before = join(kept, createHash('sha256').update(bytes).digest('hex'))
+  const isLarge = path.endsWith('.wasm')
   if (!existsSync(`${before}.gz`)) {
-    writeFileSync(`${before}.br`, brotliCompressSync(bytes, quality))
+    if (!isLarge) writeFileSync(`${before}.br`, brotliCompressSync(bytes, quality))
     writeFileSync(`${before}.gz`, gzipSync(bytes, { level: 9 }))
   }
-  for (const ending of ['br', 'gz']) copyFileSync(`${before}.${ending}`, `${path}.${ending}`)
+  for (const ending of isLarge ? ['gz'] : ['br', 'gz'])
+    copyFileSync(`${before}.${ending}`, `${path}.${ending}`)
+  if (isLarge) rmSync(path)
 }

@@ -276,3 +276,64 @@ it('following somebody leads into the files that they open', async () => {
   await bob.page.locator('[data-file="main.py"] [data-dot]').waitFor()
   expect(await opened(bob)).toBe('util.py')
 })
+
+/** Makes a file with this text, and formats it. */
+async function format(person: Person, name: string, content: string): Promise<void> {
+  await make(person, name)
+  await hasOpen(person, name)
+  await person.page.keyboard.insertText(content)
+  await person.page.keyboard.press('Shift+Alt+F')
+}
+
+it('formats on demand, each language by its own means, under the policy of the page', async () => {
+  const ada = await join(await server.createRoom(), { name: 'Ada' })
+  const cases = [
+    ['a.py', 'def f(x ) :\n  return  x*2', 'def f(x):\n    return x * 2\n'],
+    ['a.js', "let a={b:'c'}", 'let a = { b: "c" };\n'],
+    ['a.ts', 'type A<T>=T extends string?1:2', 'type A<T> = T extends string ? 1 : 2;\n'],
+    ['a.json', '{"a":[1,2]}', '{ "a": [1, 2] }\n'],
+    ['a.md', '* a\n* b', '- a\n- b\n'],
+    ['a.go', 'package a\nfunc f(){\nx:=1}', 'package a\n\nfunc f() {\n\tx := 1\n}\n'],
+    ['a.cpp', 'int main(){return 0;}', 'int main() {\n    return 0;\n}\n'],
+    ['A.java', 'class A{int x;}', 'class A {\n    int x;\n}\n'],
+    ['a.sql', 'select a from b', 'select\n  a\nfrom\n  b\n'],
+  ] as const
+  for (const [name, before, after] of cases) {
+    await format(ada, name, before)
+    await ada.shows(after)
+    // One step back.
+    await ada.page.keyboard.press('Control+Z')
+    await ada.shows(before)
+  }
+  // What has no formatter, and what cannot be formatted, is said.
+  await format(ada, 'a.rs', 'fn main(){}')
+  await ada.page.getByText('There is no formatter for Rust').waitFor()
+  await format(ada, 'b.go', 'package b\n\nfunc f({')
+  await ada.page.getByText("b.go can’t be formatted. Line 3: expected ')', found '{'").waitFor()
+  await ada.shows('package b\n\nfunc f({')
+  await ada.page.getByRole('button', { name: 'Go to line 3' }).click()
+  expect([await focused(ada), await caret(ada)]).toEqual(['code', 'package b\n\n'.length])
+})
+
+it('PAGE-1 formatting takes nothing from those who type at the same moment', async () => {
+  const [ada, bob] = await pair()
+  // The second time it is loaded, and comes in between.
+  await format(ada, 'a.py', 'x=1')
+  await ada.shows('x = 1\n')
+  await bob.page.getByRole('tab', { name: /a.py/ }).click()
+  await ada.replaceAll(`${'def f( x ):\n  return  x\n'.repeat(40)}# end: `)
+  await eventually('the text', async () => (await bob.text()).endsWith('# end: '))
+  await bob.goTo('end')
+  const words = 'what he types is all there, in its order'
+  const typing = bob.page.keyboard.type(words, { delay: 60 })
+  for (let press = 0; press < 4; press++) await ada.page.keyboard.press('Shift+Alt+F')
+  await typing
+  await ada.page.locator('.cm-content').focus()
+  await eventually('the formatted text', async () => {
+    await ada.page.keyboard.press('Shift+Alt+F')
+    return (await ada.text()).startsWith('def f(x):\n    return x\n')
+  })
+  await ada.contains(`# end: ${words}`)
+  await bob.shows(await ada.text())
+  expect(await focused(bob)).toBe('code')
+})

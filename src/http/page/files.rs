@@ -117,9 +117,9 @@ pub(in crate::http) async fn file(
 }
 
 fn serve(path: &str, request: &HeaderMap, cache: &'static str) -> Option<Response> {
-    let plain = Dist::get(path)?;
-    let tag = etag(&plain);
-    let (file, encoding) = encoded(path, request).unwrap_or((plain, None));
+    // WebAssembly is there compressed only: it is large, and every browser that runs it takes gzip.
+    let (file, encoding) = encoded(path, request).or_else(|| Some((Dist::get(path)?, None)))?;
+    let tag = etag(&file);
     let mut headers = HeaderMap::new();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));

@@ -6,7 +6,10 @@ import {
   DropZone,
   FileTabs,
   GoneBar,
+  ProblemBar,
+  startOfLine,
   useFileWork,
+  useFormat,
   useOpenFile,
   useRoomNews,
 } from '../../features/files/public'
@@ -44,6 +47,7 @@ export function Center({ state, bind, onContent }: Props) {
   const [editor, setEditor] = useState<Editor>()
   const work = useFileWork(opened, () => editor?.focus())
   useRoomNews(open)
+  const formatting = useFormat(file, editor, canWrite)
   const [id, path] = [file?.id, file?.path ?? '']
   useEffect(() => {
     if (editor && id !== undefined) bind({ editor, path: id, openFile: open })
@@ -62,7 +66,7 @@ export function Center({ state, bind, onContent }: Props) {
   }
   return (
     <div className="flex h-full flex-col">
-      <FileTabs work={work} extra={[]} />
+      <FileTabs work={work} extra={formatting.items} />
       <DropZone code={documents.code} canWrite={canWrite} onOpen={work.openAndFocus}>
         <div id="code" role="tabpanel" aria-label={path} className="h-full">
           <EditorPane
@@ -81,6 +85,17 @@ export function Center({ state, bind, onContent }: Props) {
           />
         </div>
       </DropZone>
+      {formatting.problem && (
+        <ProblemBar
+          found={formatting.problem}
+          onDismiss={formatting.dismiss}
+          onLine={(line) => {
+            const at = startOfLine(line, file.text.toString())
+            editor?.reveal({ anchor: at, head: at })
+            editor?.focus()
+          }}
+        />
+      )}
       {file.isDeleted && (
         <GoneBar file={file} onRestore={canWrite ? () => documents.code.restore(file.id) : undefined} />
       )}

@@ -59,13 +59,13 @@ async function add(code: Code, files: readonly File[], onOpen: (id: string) => v
   let last: string | undefined
   for (const { name, text: content } of texts) {
     if (code.isFull) {
-      tell(t.full(mostFiles), { kind: 'error' })
+      tell(t.full(mostFiles))
       break
     }
     last = code.make(cleanPath(name), content)
   }
   if (last !== undefined) onOpen(last)
-  if (hasMore) tell(t.tooMany(mostDropped), { kind: 'error' })
-  if (tooLarge.length > 0) tell(t.tooLarge(tooLarge.join(', ').slice(0, 200)), { kind: 'error' })
-  if (binary.length > 0) tell(t.binary(binary.join(', ').slice(0, 200)), { kind: 'error' })
+  if (hasMore) tell(t.tooMany(mostDropped))
+  if (tooLarge.length > 0) tell(t.tooLarge(tooLarge.join(', ').slice(0, 200)))
+  if (binary.length > 0) tell(t.binary(binary.join(', ').slice(0, 200)))
 }

@@ -55,7 +55,7 @@ export function useFileWork({ file: opened, open: show }: OpenedFile, focus: () 
     stopDelete: () => setDeleting(undefined),
     startNew() {
       if (!canWrite) return
-      if (code.isFull) tell(t.full(mostFiles), { kind: 'error' })
+      if (code.isFull) tell(t.full(mostFiles))
       else setNaming({ kind: 'new' })
     },
     /** The file of a language that nobody uses waits under its name, and may be asked for. */
