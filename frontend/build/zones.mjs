@@ -47,7 +47,7 @@ const zones = {
   },
   'features/markdown': {
     uses: shared,
-    packages: [...react, '@lezer', '@codemirror', 'dompurify', 'katex', 'marked', 'marked-katex-extension'],
+    packages: [...react, '@lezer', '@codemirror', 'dompurify', 'katex', 'marked', 'yjs'],
   },
   'features/problem': { uses: [...shared, 'features/markdown/public'], packages: [...react, 'yjs'] },
   'features/notes': { uses: [...shared, 'features/markdown/public'], packages: [...react, 'yjs'] },

@@ -333,6 +333,9 @@ async fn private_templates_are_nobody_elses_business() {
         let http = reqwest::Client::new();
         let list = http.get(server.http("/api/v1/templates")).bearer_auth(key).send().await.unwrap();
         let is_listed = list.text().await.unwrap().contains("\"own\"");
+        let look = http.get(server.http("/api/v1/templates/own")).bearer_auth(key).send().await.unwrap();
+        assert_eq!(look.status() == 200, is_listed);
+        assert!(!look.text().await.unwrap().contains("the solution"));
         let make = http.post(server.http("/api/v1/rooms")).bearer_auth(key);
         let made = make.json(&json!({ "template": "own" })).send().await.unwrap().status().as_u16();
         (is_listed, made)

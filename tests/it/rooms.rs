@@ -248,6 +248,10 @@ async fn merge_5_a_room_from_a_template_begins_with_it_exactly_once() {
     assert!(templates.len() >= 12);
     let template = templates.iter().find(|template| template["id"] == "rate-limiter").unwrap();
     assert_eq!(template["languages"], json!(["python", "javascript", "java"]));
+    let detail = reqwest::get(server.http("/api/v1/templates/rate-limiter")).await.unwrap();
+    let detail: Value = detail.json().await.unwrap();
+    assert_eq!(detail["title"], template["title"]);
+    assert!(detail["notes"].is_null());
     let made = json!({ "template": "rate-limiter", "language": "java", "phase": "live" });
     let room = server.make_room(made).await;
     let look = async |room: &TestRoom| {

@@ -17,6 +17,15 @@ export type Phase = 'pending' | 'live' | 'ended'
  * Where a room begins.
  */
 export type StartPhase = 'pending' | 'live'
+/**
+ * A template with what it asks. Its notes stay with the server until a room is made of it.
+ */
+export type TemplateDetail = Template & {
+  /**
+   * The statement, Markdown.
+   */
+  problem: string
+}
 
 export interface Schemas {
   Component?: Component
@@ -54,6 +63,7 @@ export interface Schemas {
   StartPhase?: StartPhase
   Status?: Status
   Template?: Template
+  TemplateDetail?: TemplateDetail
   TemplateList?: TemplateList
 }
 export interface Component {

@@ -34,5 +34,9 @@ it('several documents are as well as the one that fares worst', () => {
   expect(combined([saved, saved])).toEqual({ kind: 'saved', unsaved: 2 })
   expect(combined([saved, offline])).toMatchObject({ kind: 'offline', unsaved: 3 })
   expect(combined([{ kind: 'connecting' }, saved])).toEqual({ kind: 'connecting' })
+  // What is opened later, beside the code, is no news until it fails.
+  expect(combined([saved, { kind: 'connecting' }])).toEqual({ kind: 'saved', unsaved: 1 })
+  expect(combined([saved, connectionState({ ...fresh, hasContent: true })])).toMatchObject({ kind: 'saved' })
+  expect(combined([saved, { kind: 'connecting' }, offline])).toMatchObject({ kind: 'offline' })
   expect(combined([])).toEqual({ kind: 'connecting' })
 })

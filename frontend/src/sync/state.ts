@@ -6,7 +6,14 @@ export type ConnectionState =
   /** What is unsaved, if anything, is younger than a second. */
   | { kind: 'saved'; unsaved: number }
   | { kind: 'saving'; unsaved: number }
-  | { kind: 'offline'; unsaved: number; happened: string | undefined; advice: string | undefined }
+  | {
+      kind: 'offline'
+      unsaved: number
+      happened: string | undefined
+      advice: string | undefined
+      /** False as long as the first try to connect is still on its way. */
+      hasFailed: boolean
+    }
   | { kind: 'gone'; happened: string; advice: string; unsaved: number }
 
 /** What is known of the connection. */
@@ -40,7 +47,7 @@ export function connectionState(facts: Facts): ConnectionState {
   }
   if (synced) return { kind: isLate ? 'saving' : 'saved', unsaved }
   if (failed || hasContent) {
-    return { kind: 'offline', unsaved, happened: reason?.happened, advice: reason?.advice }
+    return { kind: 'offline', unsaved, happened: reason?.happened, advice: reason?.advice, hasFailed: failed }
   }
   return { kind: 'connecting' }
 }
@@ -48,10 +55,19 @@ export function connectionState(facts: Facts): ConnectionState {
 /** Which state says most of several documents. */
 const gravity = { saved: 0, saving: 1, connecting: 2, offline: 3, gone: 4 } as const
 
-/** How the page stands with the server, as one: the gravest state, and all that is unsaved. */
-export function combined(states: readonly ConnectionState[]): ConnectionState {
-  const unsaved = states.reduce((sum, state) => sum + ('unsaved' in state ? state.unsaved : 0), 0)
-  const gravest = states.toSorted((a, b) => gravity[b.kind] - gravity[a.kind])[0]
+const isOpening = (state: ConnectionState) =>
+  state.kind === 'connecting' || (state.kind === 'offline' && !state.hasFailed && state.unsaved === 0)
+
+/**
+ * How the page stands with the server, as one: the gravest state, and all that is unsaved. The
+ * first document is the code. Others are opened later, and as long as they only connect for
+ * the first time there is nothing to tell.
+ */
+export function combined([first, ...others]: readonly ConnectionState[]): ConnectionState {
+  if (!first) return { kind: 'connecting' }
+  const counted = [first, ...others.filter((state) => !isOpening(state))]
+  const unsaved = counted.reduce((sum, state) => sum + ('unsaved' in state ? state.unsaved : 0), 0)
+  const [gravest] = counted.toSorted((a, b) => gravity[b.kind] - gravity[a.kind])
   if (!gravest || gravest.kind === 'connecting') return { kind: 'connecting' }
   return { ...gravest, unsaved }
 }

@@ -31,6 +31,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(events::follow))
         .routes(routes!(runs::create, runs::list))
         .routes(routes!(templates::list))
+        .routes(routes!(templates::show))
         .routes(routes!(health::health))
         .routes(routes!(health::liveness))
         .routes(routes!(openapi::show))

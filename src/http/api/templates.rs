@@ -1,12 +1,15 @@
 //! `/api/v1/templates`: what rooms can begin with.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::openapi::ReadErrors;
 use crate::http::access::credential::Caller;
 use crate::http::app::App;
+use crate::http::error::ApiError;
+use crate::room::template;
 
 /// A template. Its statement and notes are for interviewers, and show in the room.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,12 +43,50 @@ pub(super) struct TemplateList {
 pub(in crate::http) async fn list(State(app): State<App>, caller: Caller) -> Json<TemplateList> {
     let sees_all = app.may_use_private_templates(&caller).await;
     let shown = app.offers.templates.all().filter(|template| sees_all || !template.is_private);
-    let templates = shown.map(|template| Template {
-        id: template.id.clone(),
-        title: template.title.clone(),
-        summary: template.summary.clone(),
-        language: template.language.id(),
-        languages: template.languages().map(|language| language.id()).collect(),
-    });
-    Json(TemplateList { templates: templates.collect() })
+    Json(TemplateList { templates: shown.map(Template::from).collect() })
+}
+
+impl From<&template::Template> for Template {
+    fn from(template: &template::Template) -> Self {
+        Self {
+            id: template.id.clone(),
+            title: template.title.clone(),
+            summary: template.summary.clone(),
+            language: template.language.id(),
+            languages: template.languages().map(|language| language.id()).collect(),
+        }
+    }
+}
+
+/// A template with what it asks. Its notes stay with the server until a room is made of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "pair-with-sum", "title": "Pair with a given sum", "summary": "Find two prices that add up to a voucher exactly.",
+    "language": "python", "languages": ["python", "javascript", "java"],
+    "problem": "# Pair with a given sum\n\nFind two different items whose prices add up to the voucher."
+}))]
+pub(super) struct TemplateDetail {
+    #[serde(flatten)]
+    template: Template,
+    /// The statement, Markdown.
+    problem: String,
+}
+
+/// Shows a template with its statement, to look at it before it is used.
+///
+/// **Role:** as for the list.
+#[utoipa::path(get, path = "/api/v1/templates/{template}", operation_id = "get_template", tag = "rooms", security((), ("bearer" = [])),
+    params(("template" = String, Path, description = "Id of a template")),
+    responses((status = 200, body = TemplateDetail), ReadErrors))]
+pub(in crate::http) async fn show(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    caller: Caller,
+) -> Result<Json<TemplateDetail>, ApiError> {
+    let template = app.offers.templates.get(&id).ok_or(ApiError::NoSuchTemplate)?;
+    // As if there were none: its id is the host's business, too.
+    if template.is_private && !app.may_use_private_templates(&caller).await {
+        return Err(ApiError::NoSuchTemplate);
+    }
+    Ok(Json(TemplateDetail { template: template.into(), problem: template.starter.problem.clone() }))
 }

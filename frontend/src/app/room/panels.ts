@@ -1,4 +1,4 @@
-import { type LucideIcon, MessageCircle, MessageSquareCode, UserPlus, Users } from 'lucide-react'
+import { FileText, type LucideIcon, MessageCircle, MessageSquareCode, UserPlus, Users } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { loaded } from '../../components/loaded'
 import { ChatBadge } from '../../features/chat/public'
@@ -27,12 +27,21 @@ export interface Panel {
 }
 
 const text = messages({
-  en: { people: 'People', invite: 'Invite', chat: 'Chat', comments: 'Comments' },
-  de: { people: 'Personen', invite: 'Einladen', chat: 'Chat', comments: 'Kommentare' },
+  en: { people: 'People', problem: 'Problem', invite: 'Invite', chat: 'Chat', comments: 'Comments' },
+  de: { people: 'Personen', problem: 'Aufgabe', invite: 'Einladen', chat: 'Chat', comments: 'Kommentare' },
 })
 
 /** Every panel, in the order of their buttons. */
 export const panels: readonly Panel[] = [
+  {
+    id: 'problem',
+    title: () => textOf(text).problem,
+    Icon: FileText,
+    side: 'left',
+    isFor: () => true,
+    Body: loaded(() => import('../../features/problem/ProblemPanel').then((part) => part.ProblemPanel)),
+    keys: 'Alt+Shift+P',
+  },
   {
     id: 'people',
     title: () => textOf(text).people,

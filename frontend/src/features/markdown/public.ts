@@ -1,0 +1,2 @@
+export { Markdown } from './Markdown'
+export { SharedText } from './SharedText'

@@ -1,0 +1,113 @@
+import { ArrowDown, ArrowUp, Eye, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { Confirm } from '../../components/Confirm'
+import { DraftField } from '../../components/DraftField'
+import { messages, useText } from '../../i18n/messages'
+import { longestTitle, type Notes, type Part } from '../../sync/notes'
+import { SharedText } from '../markdown/public'
+
+const text = messages({
+  en: {
+    title: 'Title of the part',
+    source: (title: string) => `${title}, as Markdown`,
+    placeholder: 'Only interviewers see this.',
+    revealed: 'Revealed',
+    up: (title: string) => `Move ${title} up`,
+    down: (title: string) => `Move ${title} down`,
+    remove: (title: string) => `Remove ${title}`,
+    ask: (title: string) => `Remove “${title}”?`,
+    means: 'It goes for all interviewers. What has been revealed of it stays in the problem.',
+    removeIt: 'Remove the part',
+  },
+  de: {
+    title: 'Titel des Teils',
+    source: (title) => `${title} als Markdown`,
+    placeholder: 'Das sehen nur Interviewer.',
+    revealed: 'Aufgedeckt',
+    up: (title) => `${title} nach oben`,
+    down: (title) => `${title} nach unten`,
+    remove: (title) => `${title} entfernen`,
+    ask: (title) => `„${title}“ entfernen?`,
+    means: 'Der Teil verschwindet für alle Interviewer. Was davon aufgedeckt ist, bleibt in der Aufgabe.',
+    removeIt: 'Teil entfernen',
+  },
+})
+
+interface Props {
+  part: Part
+  notes: Notes
+  isFirst: boolean
+  isLast: boolean
+  isNew: boolean
+}
+
+/** A part of the problem: its title, its text, and what can be done with it. */
+export function PartCard({ part: { id, title, isRevealed }, notes, isFirst, isLast, isNew }: Props) {
+  const t = useText(text)
+  const [isAsking, setIsAsking] = useState(false)
+  const source = notes.textOf(id)
+  return (
+    <li data-part={id} className="rounded-lg border border-line focus-within:border-edge">
+      <div className="flex items-center gap-1 border-b border-line py-1 pr-1 pl-1.5">
+        <DraftField
+          className="min-w-0 grow rounded-md bg-transparent px-1.5 py-1 text-sm font-medium focus-visible:outline-2 focus-visible:outline-accent"
+          label={t.title}
+          value={title}
+          maxLength={longestTitle}
+          autoFocus={isNew}
+          onValue={(next) => notes.rename(id, next)}
+        />
+        {isRevealed && (
+          <span className="flex items-center gap-1 rounded-full bg-good/12 px-2 py-0.5 text-xs font-medium text-good">
+            <Eye size={12} aria-hidden />
+            {t.revealed}
+          </span>
+        )}
+        <button
+          className="button button-icon button-small"
+          disabled={isFirst}
+          aria-label={t.up(title)}
+          title={t.up(title)}
+          onClick={() => notes.move(id, -1)}
+        >
+          <ArrowUp size={15} aria-hidden />
+        </button>
+        <button
+          className="button button-icon button-small"
+          disabled={isLast}
+          aria-label={t.down(title)}
+          title={t.down(title)}
+          onClick={() => notes.move(id, 1)}
+        >
+          <ArrowDown size={15} aria-hidden />
+        </button>
+        <button
+          className="button button-icon button-small"
+          aria-label={t.remove(title)}
+          title={t.remove(title)}
+          onClick={() => setIsAsking(true)}
+        >
+          <Trash2 size={15} aria-hidden />
+        </button>
+      </div>
+      {source && (
+        <SharedText
+          text={source}
+          label={t.source(title)}
+          placeholder={t.placeholder}
+          rows={5}
+          className="block field-sizing-content max-h-96 min-h-28 w-full resize-y bg-transparent p-3 font-mono text-[0.8125rem] leading-relaxed focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent"
+        />
+      )}
+      {isAsking && (
+        <Confirm
+          title={t.ask(title)}
+          consequence={t.means}
+          action={t.removeIt}
+          onConfirm={async () => notes.remove(id)}
+          onClose={() => setIsAsking(false)}
+        />
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,73 @@
+import { Plus } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { messages, useText } from '../../i18n/messages'
+import { useRoom } from '../../session/react/room'
+import { Notes } from '../../sync/notes'
+import { useDocument, useHasCome } from '../../sync/react/useDocument'
+import { useSnapshot } from '../../sync/react/useSnapshot'
+import { PartCard } from './PartCard'
+
+const text = messages({
+  en: {
+    about:
+      'Parts are private: only interviewers see them. Revealing one adds it to the problem, for everybody in the room.',
+    add: 'Add a part',
+    part: (number: number) => `Part ${number}`,
+    opening: 'Opening your notes…',
+  },
+  de: {
+    about:
+      'Teile sind privat: Nur Interviewer sehen sie. Aufgedeckt kommt ein Teil in die Aufgabe, für alle im Raum.',
+    add: 'Teil hinzufügen',
+    part: (number) => `Teil ${number}`,
+    opening: 'Ihre Notizen werden geöffnet …',
+  },
+})
+
+/** What leaders have prepared and candidates do not know of. */
+export function Parts() {
+  const t = useText(text)
+  const { documents } = useRoom()
+  const document = useDocument(documents, 'notes')
+  const hasCome = useHasCome(document)
+  const notes = useMemo(() => document && new Notes(document.doc), [document])
+  if (!notes || !hasCome) {
+    return (
+      <p role="status" className="p-4 text-sm text-muted">
+        {t.opening}
+      </p>
+    )
+  }
+  return <PartList notes={notes} />
+}
+
+function PartList({ notes }: { notes: Notes }) {
+  const t = useText(text)
+  const parts = useSnapshot(notes.onParts, notes.parts)
+  const [added, setAdded] = useState<string>()
+  return (
+    <div className="min-h-0 grow overflow-y-auto p-4">
+      <p className="mb-4 text-xs text-muted">{t.about}</p>
+      <ol className="flex flex-col gap-3">
+        {parts.map((part, at) => (
+          <PartCard
+            key={part.id}
+            part={part}
+            notes={notes}
+            isFirst={at === 0}
+            isLast={at === parts.length - 1}
+            isNew={part.id === added}
+          />
+        ))}
+      </ol>
+      <button
+        className="button mt-3"
+        disabled={!notes.canAdd}
+        onClick={() => setAdded(notes.add(t.part(parts.length + 1)))}
+      >
+        <Plus size={16} aria-hidden />
+        {t.add}
+      </button>
+    </div>
+  )
+}
