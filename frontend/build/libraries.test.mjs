@@ -3,13 +3,11 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { changed, changes } from './libraries'
 
-const library = (name) => {
-  const file = new URL(`../node_modules/${name}/dist/index.js`, import.meta.url)
-  return readFileSync(file, 'utf8')
-}
+const contentOf = ({ library, file }) =>
+  readFileSync(new URL(`../node_modules/${library}/${file}`, import.meta.url), 'utf8')
 
 it.each(Object.entries(changes))('%s: finds its place in the library as it is', (_name, change) => {
-  const code = library(change.library)
+  const code = contentOf(change)
   for (const [theirs] of change.changes) {
     expect(code).toContain(theirs)
     expect(changed(code, change)).not.toContain(theirs)

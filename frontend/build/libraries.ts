@@ -4,9 +4,9 @@ import type { Plugin } from 'vite'
 // the place is not found fails the build: then one looks whether it is still needed.
 
 interface Change {
-  /** The end of the file's path. */
-  file: RegExp
   library: string
+  /** The file, in the library's folder. */
+  file: string
   /** What stands there, and what comes in its place. */
   changes: readonly (readonly [theirs: string, ours: string])[]
 }
@@ -18,8 +18,8 @@ interface Change {
  * would stop everybody else's page.
  */
 const shortSlices: Change = {
-  file: /@codemirror\/language\/dist\/index\.js$/,
   library: '@codemirror/language',
+  file: 'dist/index.js',
   changes: [
     // With each change, before it is shown: the lines that one sees take about 2.
     ['newCx.work(20 /* Work.Apply */', 'newCx.work(6 /* Work.Apply */'],
@@ -36,8 +36,8 @@ const shortSlices: Change = {
  * takes the mark away with each change; changes of others, which set no selection, leave it.
  */
 const emacsAmongOthers: Change = {
-  file: /@replit\/codemirror-emacs\/dist\/index\.js$/,
   library: '@replit/codemirror-emacs',
+  file: 'dist/index.js',
   changes: [
     ['/*@__PURE__*/EmacsHandler.', 'EmacsHandler.'],
     [
@@ -47,7 +47,68 @@ const emacsAmongOthers: Change = {
   ],
 }
 
-export const changes = { shortSlices, emacsAmongOthers }
+/**
+ * The page's policy allows style elements with the answer's nonce, and no style attributes in
+ * markup. Monaco makes elements without it.
+ */
+const withNonce: Change['changes'] = [
+  [
+    "const style = document.createElement('style');",
+    `const style = Object.assign(document.createElement('style'), {
+        nonce: document.querySelector('meta[name="style-nonce"]')?.content ?? '',
+    });`,
+  ],
+]
+
+const monacoStyles: Change = {
+  library: 'monaco-editor',
+  file: 'esm/vs/base/browser/domStylesheets.js',
+  changes: withNonce,
+}
+
+const monacoMenus: Change = {
+  library: 'monaco-editor',
+  file: 'esm/vs/base/browser/ui/contextview/contextview.js',
+  changes: withNonce,
+}
+
+/**
+ * And it renders lines as markup with style attributes. They are renamed before it is parsed,
+ * and set by script, which the policy allows, right after. Text of the document never stands
+ * between `<` and `>`: there they are escaped.
+ */
+const monacoLines: Change = {
+  library: 'monaco-editor',
+  file: 'esm/vs/editor/browser/view/viewLayer.js',
+  changes: [
+    [
+      'class RenderedLinesCollection {',
+      `const withoutStyles = (html) =>
+    String(html).replace(/<[^>]*>/g, (tag) => tag.replaceAll(' style="', ' data-style="'));
+const setStyles = (parent) => {
+    for (const element of parent.querySelectorAll('[data-style]')) {
+        element.style.cssText = element.dataset.style;
+        element.removeAttribute('data-style');
+    }
+};
+class RenderedLinesCollection{`,
+    ],
+    [
+      'this._domNode.innerHTML = newLinesHTML;',
+      'this._domNode.innerHTML = withoutStyles(newLinesHTML); setStyles(this._domNode);',
+    ],
+    [
+      "lastChild.insertAdjacentHTML('afterend', newLinesHTML);",
+      "lastChild.insertAdjacentHTML('afterend', withoutStyles(newLinesHTML)); setStyles(this._domNode);",
+    ],
+    [
+      'hugeDomNode.innerHTML = invalidLinesHTML;',
+      'hugeDomNode.innerHTML = withoutStyles(invalidLinesHTML); setStyles(hugeDomNode);',
+    ],
+  ],
+}
+
+export const changes = { shortSlices, emacsAmongOthers, monacoStyles, monacoMenus, monacoLines }
 
 /** Makes a change in the code of its file. */
 export function changed(code: string, { library, changes: replaced }: Change): string {
@@ -62,7 +123,7 @@ export function changedLibraries(): Plugin[] {
   return Object.entries(changes).map(([name, change]) => ({
     name,
     transform: {
-      filter: { id: change.file },
+      filter: { id: `**/node_modules/${change.library}/${change.file}` },
       handler: (code: string) => ({ code: changed(code, change), map: null }),
     },
   }))

@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { eventually } from '../support/eventually'
 import type { Role } from '../../src/api/schema'
+import type { Preferences } from '../../src/config/preferences'
 import type { Server, TestRoom } from '../support/server'
 
 /** Debian's Chromium, without a window and without calling home. */
@@ -20,7 +21,9 @@ export function launch(): Promise<Browser> {
   })
 }
 
-type JoinOptions = { role?: Role; name?: string } & Parameters<Browser['newContext']>[0]
+type JoinOptions = { role?: Role; name?: string; preferences?: Partial<Preferences> } & Parameters<
+  Browser['newContext']
+>[0]
 
 /** What a console line begins with that says what the page's policy has forbidden. */
 const violation = 'forbidden by the page policy:'
@@ -81,7 +84,7 @@ export class Person {
     browser: Browser,
     server: Server,
     room: TestRoom,
-    { role = 'candidate', name = 'Guest', ...options }: JoinOptions = {},
+    { role = 'candidate', name = 'Guest', preferences = {}, ...options }: JoinOptions = {},
   ): Promise<Person> {
     const { renewal } = await server.join(room, role, name)
     const link = room.tokens[role]
@@ -96,6 +99,7 @@ export class Person {
               name: `pairpad.room.${room.id}`,
               value: JSON.stringify({ sessions: { [link]: renewal }, links: [] }),
             },
+            { name: 'pairpad.preferences', value: JSON.stringify(preferences) },
           ],
         },
       ],

@@ -1,7 +1,11 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Awareness } from 'y-protocols/awareness'
-import { codeMirror } from './codemirror/codemirror'
-import type { Editor, LineMark, OpenFile } from './editor'
+import type * as Y from 'yjs'
+import { useText } from '../../i18n/messages'
+import { EditorFallback } from './EditorFallback'
+import type { Editor, LineMark, OpenFile, Range } from './editor'
+import { text as texts } from './text'
+import { useEditorKind } from './useEditorKind'
 import { useEditorSettings } from './useEditorSettings'
 
 interface Props {
@@ -29,15 +33,20 @@ export function EditorPane(props: Props) {
   const { awareness, file, readOnly, assistance = true, marks = none, follow } = props
   const [editor, setEditor] = useState<Editor>()
   const settings = useEditorSettings(assistance)
+  const { make, hasFailed, isLoading, retry } = useEditorKind()
+  const words = useText(texts)
   // What an editor is made with; later ones reach it otherwise.
   const latest = useRef({ ...props, settings })
   useLayoutEffect(() => {
     latest.current = { ...props, settings }
   })
 
+  // Where one was, when another editor takes the place of this one.
+  const left = useRef<{ text: Y.Text; range: Range; hadFocus: boolean }>(undefined)
   const place = useCallback(
     (parent: HTMLDivElement) => {
-      const made = codeMirror({
+      if (!make) return undefined
+      const made = make({
         parent,
         awareness,
         settings: latest.current.settings,
@@ -46,11 +55,14 @@ export function EditorPane(props: Props) {
       })
       setEditor(made)
       return () => {
+        const [text, range] = [latest.current.file?.text, made.selections()[0]]
+        const hadFocus = parent.contains(document.activeElement)
+        left.current = text && range && { text, range, hadFocus }
         setEditor(undefined)
         made.dispose()
       }
     },
-    [awareness],
+    [awareness, make],
   )
   useEffect(() => {
     latest.current.onEditor?.(editor)
@@ -61,7 +73,12 @@ export function EditorPane(props: Props) {
   const { text, path, language } = file ?? {}
   useLayoutEffect(() => editor?.setReadOnly(readOnly), [editor, readOnly])
   useLayoutEffect(() => {
-    if (text && path !== undefined && language) editor?.open({ text, path, language })
+    if (!editor || !text || path === undefined || !language) return
+    editor.open({ text, path, language })
+    const before = left.current
+    left.current = undefined
+    if (before?.text === text) editor.reveal(before.range)
+    if (before?.hadFocus) editor.focus()
   }, [editor, text, path, language])
   useLayoutEffect(() => editor?.setSettings(settings), [editor, settings])
   useLayoutEffect(() => editor?.setMarks(marks), [editor, marks])
@@ -72,5 +89,16 @@ export function EditorPane(props: Props) {
     if (isOpen && document.activeElement === document.body) editor?.focus()
   }, [editor, isOpen])
 
-  return <div ref={place} className="h-full min-h-0" />
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      {make ? (
+        <div ref={place} className="min-h-0 grow" />
+      ) : (
+        <p role="status" className="grow p-6 text-sm text-muted">
+          {words.loading}
+        </p>
+      )}
+      {hasFailed && <EditorFallback isLoading={isLoading} onRetry={retry} />}
+    </div>
+  )
 }

@@ -5,9 +5,20 @@ export const text = messages({
   en: {
     code: (path: string) => `Code, ${path}`,
     leaving: 'Tab indents. To leave the editor, press Escape, then Tab.',
+    loading: 'Loading the VS Code editor…',
+    failed: 'The VS Code editor could not be loaded, so this is the standard one.',
+    retry: 'Try again',
+    retrying: 'Trying…',
+    standardKeysOnly: 'The VS Code editor has its own keys: Vim and Emacs need the standard editor.',
   },
   de: {
     code: (path: string) => `Code, ${path}`,
     leaving: 'Tab rückt ein. Mit Escape und danach Tab verlassen Sie den Editor.',
+    loading: 'Der VS-Code-Editor wird geladen …',
+    failed: 'Der VS-Code-Editor konnte nicht geladen werden. Sie sehen den Standard-Editor.',
+    retry: 'Erneut versuchen',
+    retrying: 'Wird versucht …',
+    standardKeysOnly:
+      'Der VS-Code-Editor hat seine eigenen Tasten: Vim und Emacs gibt es nur im Standard-Editor.',
   },
 })

@@ -1,0 +1,267 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type * as Y from 'yjs'
+import { StockClient } from '../stock/client'
+import { eventually } from '../support/eventually'
+import { Server, type TestRoom } from '../support/server'
+import { launch, Person } from './browser'
+import { Coder } from './monaco'
+
+let browser: Browser
+let server: Server
+const people: Person[] = []
+const clients: StockClient[] = []
+
+beforeAll(async () => {
+  browser = await launch()
+  server = await Server.start()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+})
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy()
+  for (const person of people.splice(0)) {
+    expect(person.errors).toEqual([])
+    await person.close()
+  }
+})
+
+async function code(room: TestRoom, options?: Parameters<typeof Coder.join>[3]): Promise<Coder> {
+  const coder = await Coder.join(browser, server, room, { name: 'Ada', ...options })
+  people.push(coder.person)
+  return coder
+}
+
+/** Ada with Monaco and Bob with CodeMirror, in a room with this text. */
+async function pair(text: string): Promise<[Coder, Person, TestRoom]> {
+  const room = await server.createRoom()
+  const bob = await Person.join(browser, server, room, { name: 'Bob' })
+  people.push(bob)
+  await bob.replaceAll(text)
+  await bob.shows(text)
+  const ada = await code(room)
+  await ada.shows(text)
+  return [ada, bob, room]
+}
+
+/** Somebody who has no page: what they do is no input of a browser. */
+async function stock(room: TestRoom): Promise<[StockClient, Y.Text]> {
+  const { token } = await server.join(room, 'candidate', 'Mallory')
+  const client = new StockClient(server, room.id, { params: { token } })
+  clients.push(client)
+  await client.synced()
+  return [client, client.doc.getMap<Y.Text>('files').get('main.py') as Y.Text]
+}
+
+it('Monaco and CodeMirror: both type at once and end with the same text', async () => {
+  const [ada, bob] = await pair('top\n\nbottom')
+  await ada.goTo('start')
+  await bob.goTo('end')
+  await Promise.all([ada.type('aaaaaaaaaa bbbbbbbbbb'), bob.type(' cccccccccc dddddddddd')])
+  const text = 'aaaaaaaaaa bbbbbbbbbbtop\n\nbottom cccccccccc dddddddddd'
+  await ada.shows(text)
+  await bob.shows(text)
+  // In one line, one beside the other.
+  await ada.goTo('end')
+  await Promise.all([ada.type(' 11111111111111111'), bob.type(' 22222222222222222')])
+  await eventually('the same text', async () => (await ada.lines()).join('\n') === (await bob.text()))
+  expect(await bob.text()).toContain(' 11111111111111111')
+  expect(await bob.text()).toContain(' 22222222222222222')
+  await ada.person.connection('saved')
+})
+
+it('PAGE-1 several carets stay in their lines while others write above', async () => {
+  const [ada, bob] = await pair('one\ntwo\nthree')
+  await ada.goTo('start')
+  await ada.page.keyboard.press('Shift+Alt+ArrowDown')
+  await ada.page.keyboard.press('Shift+Alt+ArrowDown')
+  await bob.goTo('start')
+  await bob.type('# by bob\n# twice\n')
+  await ada.shows('# by bob\n# twice\none\ntwo\nthree')
+  await ada.type('- ')
+  await bob.shows('# by bob\n# twice\n- one\n- two\n- three')
+  await eventually('her three carets', async () => (await bob.page.locator('.remote-caret').count()) === 3)
+})
+
+it('PAGE-1 what I have selected stays that, and takes in nothing that others write beside it', async () => {
+  const [ada, bob] = await pair('one two three')
+  await ada.goTo('start')
+  for (let step = 0; step < 4; step++) await ada.page.keyboard.press('ArrowRight')
+  for (let step = 0; step < 3; step++) await ada.page.keyboard.press('Shift+ArrowRight')
+  // At its start, and at its end.
+  await bob.goTo('start')
+  for (let step = 0; step < 4; step++) await bob.page.keyboard.press('ArrowRight')
+  await bob.type('<')
+  for (let step = 0; step < 3; step++) await bob.page.keyboard.press('ArrowRight')
+  await bob.type('>')
+  await ada.shows('one <two> three')
+  await ada.type('2')
+  await bob.shows('one <2> three')
+})
+
+it("undo takes back only one's own edits, wherever others wrote", async () => {
+  const [ada, bob] = await pair('')
+  await ada.goTo('start')
+  await ada.type('mine')
+  await bob.shows('mine')
+  await bob.goTo('start')
+  await bob.type('theirs above\n')
+  await ada.shows('theirs above\nmine')
+  await ada.page.keyboard.press('Control+Z')
+  await ada.shows('theirs above\n')
+  await ada.page.keyboard.press('Control+Y')
+  await bob.shows('theirs above\nmine')
+  // The caret went along: what is typed next goes where the redone text ends.
+  await ada.type('!')
+  await bob.shows('theirs above\nmine!')
+  // Others' text cannot be undone, neither by keys nor by the menu.
+  for (let press = 0; press < 6; press++) await ada.page.keyboard.press('Control+Z')
+  await bob.shows('theirs above\n')
+  // Above what she wrote, lines go.
+  await ada.type('again')
+  await bob.goTo('start')
+  await bob.page.keyboard.press('Shift+ArrowDown')
+  await bob.page.keyboard.press('Delete')
+  await ada.shows('again')
+  await ada.page.keyboard.press('Control+Z')
+  await bob.shows('')
+})
+
+it('carets and selections of others are seen with their names, and hostile ones are not', async () => {
+  const [ada, bob, room] = await pair('first line\nsecond line\nthird line')
+  await bob.goTo('end')
+  await bob.page.keyboard.press('Shift+Home')
+  const name = ada.page.locator('.monaco-editor .remote-name')
+  await eventually('his name', async () => (await name.allTextContents()).includes('Bob'))
+  await ada.page.locator('.monaco-editor .remote-selection').waitFor()
+  // She sees no caret of her own, and he sees hers.
+  expect(await ada.page.locator('.monaco-editor .remote-caret').count()).toBe(1)
+  await ada.goTo('start')
+  await bob.page.locator('.remote-name', { hasText: 'Ada' }).first().waitFor({ state: 'attached' })
+  const [mallory] = await stock(room)
+  const selections = [{}, 'x', { anchor: 1, head: { item: 'x' } }, null]
+  for (const state of [{ selections }, { selections: 5, cursor: {} }, { cursor: { anchor: [], head: -1 } }]) {
+    mallory.provider.awareness.setLocalState({ user: { name: '<img src=x onerror=1>' }, ...state })
+    await ada.type('.')
+  }
+  mallory.provider.awareness.setLocalState({
+    user: { name: '"}*{display:none}' },
+    cursor: bob.page && { anchor: { tname: 'x' }, head: { tname: 'x' } },
+  })
+  await bob.shows('...first line\nsecond line\nthird line')
+  // Who leaves is gone.
+  await bob.page.close()
+  await ada.page.locator('.monaco-editor .remote-caret').waitFor({ state: 'detached' })
+})
+
+it('PAGE-1 a composition goes on while others write in the same line', async () => {
+  const [ada, bob] = await pair('head  tail')
+  await ada.goTo('start')
+  for (let step = 0; step < 5; step++) await ada.page.keyboard.press('ArrowRight')
+  const cdp = await ada.page.context().newCDPSession(ada.page)
+  const compose = (text: string) =>
+    cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
+  await compose('に')
+  await bob.contains('に')
+  await bob.goTo('start')
+  await bob.type('>> ')
+  await ada.shows('>> head に tail')
+  await compose('にほ')
+  // Right where she composes.
+  await bob.goTo('start')
+  for (let step = 0; step < 10; step++) await bob.page.keyboard.press('ArrowRight')
+  await bob.contains('にほ')
+  await bob.type('|')
+  await ada.shows('>> head にほ| tail')
+  await compose('にほん')
+  await cdp.send('Input.insertText', { text: '日本' })
+  await bob.shows('>> head 日本| tail')
+  await ada.shows('>> head 日本| tail')
+  await ada.type('!')
+  await bob.shows('>> head 日本!| tail')
+})
+
+it('MERGE-6 what is pasted with other line ends has line feeds only', async () => {
+  const [ada, bob, room] = await pair('')
+  await ada.paste('one\r\ntwo\rthree\n')
+  await bob.shows('one\ntwo\nthree\n')
+  // What another application puts there is shown, and nothing goes wrong beside it.
+  const [, text] = await stock(room)
+  text.insert(3, '\r')
+  await ada.shows('one␍\ntwo\nthree\n')
+  await ada.goTo('end')
+  await ada.type('end')
+  await eventually('her text', () => text.toString() === 'one\r\ntwo\nthree\nend')
+})
+
+it('a megabyte is pasted, seen by others, and saved', async () => {
+  const [ada, bob] = await pair('')
+  const line = `${'0123456789'.repeat(10)}\n`
+  const text = line.repeat(10_400)
+  await ada.paste(text)
+  await eventually('all of it', async () => (await bob.text()).length === text.length)
+  await ada.person.connection('saved')
+  await bob.goTo('start')
+  await bob.type('first')
+  await ada.goTo('start')
+  await ada.line('first0123').waitFor()
+  expect(await ada.copyAll()).toBe(`first${text}`)
+})
+
+it('who only watches sees all, changes nothing, and has no caret', async () => {
+  const [, bob, room] = await pair('one')
+  const eve = await code(room, { role: 'observer', name: 'Eve' })
+  await bob.goTo('end')
+  await bob.type(' two')
+  await eve.shows('one two')
+  await eve.focus()
+  await eve.page.keyboard.press('Control+A')
+  await eve.page.keyboard.press('Delete')
+  await eve.type('x')
+  await eve.page.keyboard.press('Control+Z')
+  await bob.type(' three')
+  await eve.shows('one two three')
+  await bob.shows('one two three')
+  expect(await bob.page.locator('.remote-name', { hasText: 'Eve' }).count()).toBe(0)
+})
+
+it("PAGE-1 typing by others never moves one's viewport", async () => {
+  const [ada, bob] = await pair('')
+  const text = Array.from({ length: 400 }, (_, line) => `line ${line}`).join('\n')
+  await bob.replaceAll(text)
+  await ada.line('line 5').first().waitFor()
+  await ada.line('line 5').first().click()
+  // Monaco takes at most so much of each turn.
+  for (let turn = 0; turn < 60; turn++) await ada.page.mouse.wheel(0, 1_000)
+  /** The line at the top of the window, and by how much it is cut. */
+  const top = () =>
+    ada.page.evaluate(() => {
+      const window =
+        document.querySelector('.monaco-editor .overflow-guard')?.getBoundingClientRect().top ?? 0
+      const lines = [...document.querySelectorAll('.monaco-editor .view-line')]
+        .map((line) => ({ line, box: line.getBoundingClientRect() }))
+        .toSorted((a, b) => a.box.top - b.box.top)
+      const first = lines.find(({ box }) => box.bottom > window + 1)
+      return first && `${first.line.textContent} at ${Math.round(first.box.top - window)}`
+    })
+  await eventually('the scrolled text', async () =>
+    /line 1\d\d /.test(`${await top()} `.replace('\u00A0', ' ')),
+  )
+  const before = await top()
+  await bob.goTo('start')
+  await bob.type('above\n'.repeat(10))
+  await bob.page.keyboard.press('Shift+ArrowUp')
+  await bob.page.keyboard.press('Shift+ArrowUp')
+  await bob.page.keyboard.press('Delete')
+  await bob.type('x'.repeat(20))
+  await bob.goTo('end')
+  await bob.type('\nbelow')
+  await eventually('the last of it', async () => (await bob.text()).endsWith('below'))
+  await ada.person.connection('saved')
+  expect(await top()).toBe(before)
+  // Her caret is where it was, in the line that has moved.
+  await ada.type('!')
+  await bob.contains('line 5!\n')
+})

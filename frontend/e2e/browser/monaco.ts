@@ -1,0 +1,87 @@
+import type { Browser } from 'playwright-core'
+import { eventually } from '../support/eventually'
+import type { Server, TestRoom } from '../support/server'
+import { Person } from './browser'
+
+/** Somebody who has chosen Monaco. */
+export class Coder {
+  private constructor(readonly person: Person) {}
+
+  static async join(
+    browser: Browser,
+    server: Server,
+    room: TestRoom,
+    { preferences, ...options }: Parameters<typeof Person.enter>[3] = {},
+  ): Promise<Coder> {
+    const person = await Person.enter(browser, server, room, {
+      ...options,
+      preferences: { editor: 'monaco', ...preferences },
+    })
+    const coder = new Coder(person)
+    await person.connection('saved')
+    await coder.line().first().waitFor()
+    return coder
+  }
+
+  get page() {
+    return this.person.page
+  }
+
+  line(text?: string) {
+    return this.page.locator('.monaco-editor .view-line', text === undefined ? {} : { hasText: text })
+  }
+
+  /** The lines that are drawn, from the top. */
+  lines(): Promise<string[]> {
+    return this.line().evaluateAll((lines) =>
+      lines
+        .map((line) => ({
+          top: Number.parseInt((line as HTMLElement).style.top, 10),
+          text: line.textContent,
+        }))
+        .toSorted((a, b) => a.top - b.top)
+        .map(({ text }) => text.replaceAll('\u00A0', ' ')),
+    )
+  }
+
+  /** A text that fits the window. */
+  async shows(text: string): Promise<void> {
+    let shown = ''
+    const isThere = async () => {
+      shown = (await this.lines()).join('\n')
+      return shown === text
+    }
+    await eventually(`${JSON.stringify(text)} in Monaco`, isThere).catch((error: unknown) => {
+      throw new Error(`${String(error)}, but ${JSON.stringify(shown)}`)
+    })
+  }
+
+  /** The whole text, as copying gives it. The selection is all of it then. */
+  async copyAll(): Promise<string> {
+    await this.focus()
+    await this.page.evaluate(() => navigator.clipboard.writeText('nothing'))
+    await this.page.keyboard.press('Control+A')
+    await this.page.keyboard.press('Control+C')
+    return this.page.evaluate(() => navigator.clipboard.readText())
+  }
+
+  /** Pastes by the keyboard. */
+  async paste(text: string): Promise<void> {
+    await this.focus()
+    await this.page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text)
+    await this.page.keyboard.press('Control+V')
+  }
+
+  focus(): Promise<void> {
+    return this.page.locator('.monaco-editor textarea.inputarea').focus()
+  }
+
+  async goTo(place: 'start' | 'end'): Promise<void> {
+    await this.focus()
+    await this.page.keyboard.press(place === 'start' ? 'Control+Home' : 'Control+End')
+  }
+
+  type(text: string): Promise<void> {
+    return this.page.keyboard.type(text)
+  }
+}
