@@ -57,7 +57,7 @@ const zones = {
   'features/people': { uses: shared, packages: [...react, 'y-protocols'] },
   'features/invite': { uses: shared, packages: react },
   'features/connection': { uses: shared, packages: react },
-  'features/phase': { uses: shared, packages: react },
+  'features/phase': { uses: shared, packages: [...react, 'wouter'] },
   'features/join': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
   'features/landing': { uses: shared, packages: [...react, 'wouter'] },
   'features/settings': { uses: shared, packages: [...react, 'yjs', 'wouter'] },

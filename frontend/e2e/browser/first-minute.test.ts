@@ -130,6 +130,15 @@ it('PAGE-2 PAGE-6 the first minute, with an owner, an interviewer and a candidat
   await ada.page.getByRole('button', { name: 'Download main.go' }).click()
   expect((await download).suggestedFilename()).toBe('main.go')
   await ada.context.setOffline(false)
+
+  // The next one: a room of its own, with the invitation open.
+  const before = olga.page.url()
+  await olga.page.getByRole('button', { name: 'Next candidate' }).click()
+  await olga.page.locator('[data-phase=pending]').waitFor()
+  expect(olga.page.url()).not.toBe(before)
+  await olga.contains('Hello from Pairpad')
+  expect(await olga.text()).not.toContain('// Ada')
+  await invite.getByRole('button', { name: 'Copy the candidate link' }).waitFor()
 })
 
 it('a room that lets candidates keep nothing takes the copy out of their browser, and says so', async () => {

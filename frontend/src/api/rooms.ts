@@ -19,6 +19,10 @@ import type {
 export const createRoom = (room: CreateRoom = {}, key?: string) =>
   request<MadeRoom>('POST', '/rooms', key, room)
 
+/** Makes another room like this one, for the next candidate. */
+export const nextRoom = (room: string, session: string) =>
+  request<MadeRoom>('POST', `/rooms/${room}/next`, session)
+
 /** Changes a link's token and a name for a session. */
 export const join = (room: string, token: string, name: string, password?: string) =>
   request<SessionAnswer>('POST', `/rooms/${room}/join`, undefined, { token, name, password })

@@ -130,6 +130,8 @@ export function rememberedRooms(): string[] {
 export interface Way {
   token: string
   role: Role
+  /** One has been in by it, and not only made it for others. */
+  hasJoined: boolean
 }
 
 /** The ways into a room whose role is known, the one that may do most first. */
@@ -137,7 +139,7 @@ export function waysInto(room: string): Way[] {
   const { roles, links } = remembered(room)
   const all: Record<string, Role> = Object.fromEntries(links.map(({ token, role }) => [token, role]))
   Object.assign(all, roles)
-  const ways = Object.entries(all).map(([token, role]) => ({ token, role }))
+  const ways = Object.entries(all).map(([token, role]) => ({ token, role, hasJoined: token in roles }))
   return ways.toSorted((a, b) => byRights(a.role, b.role))
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ConnectionNotice } from '../../features/connection/public'
+import { EndedBar } from '../../features/phase/public'
 import { Announcer, Following, WaitingPeople } from '../../features/people/public'
 import { useRoom } from '../../session/react/room'
 import { leads } from '../../session/roles'
@@ -26,7 +27,8 @@ interface Props {
 
 /** How the parts of the room are put together in the window. */
 export function Frame({ state, panels, bind, bar, onContent, onPreview, whyReadOnly }: Props) {
-  const { role, members } = useRoom()
+  const { room, role, members } = useRoom()
+  const hasEnded = leads({ role }) && room.phase === 'ended'
   const { overlay, commands } = useOverlays()
   const isTrouble = state.kind === 'offline' || state.kind === 'gone'
   return (
@@ -42,7 +44,8 @@ export function Frame({ state, panels, bind, bar, onContent, onPreview, whyReadO
         </Layout>
       </main>
       <ConnectionNotice state={state} />
-      {whyReadOnly && !isTrouble && (
+      {hasEnded && !isTrouble && <EndedBar hasNotes={panels.offered.some(({ id }) => id === 'notes')} />}
+      {whyReadOnly && !hasEnded && !isTrouble && (
         <p
           role="status"
           data-read-only

@@ -1,4 +1,12 @@
-import { type LucideIcon, Command as CommandIcon, Ellipsis, Eye, Keyboard, Settings } from 'lucide-react'
+import {
+  ArrowRightLeft,
+  type LucideIcon,
+  Command as CommandIcon,
+  Ellipsis,
+  Eye,
+  Keyboard,
+  Settings,
+} from 'lucide-react'
 import { Link } from 'wouter'
 import type { Room } from '../../api/schema'
 import type { Command } from '../../components/commands'
@@ -13,6 +21,8 @@ import { day } from '../../i18n/time'
 import { useRoom } from '../../session/react/room'
 import { usePeople } from '../../session/react/usePeople'
 import { leads } from '../../session/roles'
+import { roleText } from '../../session/roleText'
+import { otherWays, switchTo } from '../../session/ways'
 import type { ConnectionState } from '../../sync/state'
 
 const text = messages({
@@ -22,6 +32,7 @@ const text = messages({
     deleted: (when: string) => `Deleted on ${when} unless somebody uses it before`,
     kept: 'Kept until its owner deletes it',
     preview: 'Preview as candidate',
+    switch: (role: string) => `Switch to ${role}`,
     more: 'More',
   },
   de: {
@@ -30,6 +41,7 @@ const text = messages({
     deleted: (when) => `Wird am ${when} gelöscht, wenn ihn bis dahin niemand benutzt`,
     kept: 'Bleibt, bis der Eigentümer ihn löscht',
     preview: 'Ansicht als Kandidat',
+    switch: (role) => `Wechseln zu ${role}`,
     more: 'Mehr',
   },
 })
@@ -47,14 +59,22 @@ interface Props {
 /** The room's name, where it stands, people, language, links, theme, connection. */
 export function Header({ state, commands, onPreview }: Props) {
   const t = useText(text)
-  const { room, role, session, documents, canWrite, members, navigation } = useRoom()
+  const roles = useText(roleText)
+  const { room, member, role, session, documents, canWrite, members, navigation } = useRoom()
   const people = usePeople(documents.get('code').awareness)
   const leaving = people.filter((person) => !person.isYou && !leads(person)).map(({ name }) => name)
-  const waiting = members.filter((member) => member.waiting).map(({ name }) => name)
+  const waiting = members.filter((one) => one.waiting).map(({ name }) => name)
   const items: MenuItem[] = commands.flatMap(({ id, title, run }) => {
     const Icon = icons[id]
     return Icon ? [{ id, label: title, Icon, run }] : []
   })
+  for (const way of otherWays(room.id, member.role))
+    items.push({
+      id: way.role,
+      label: t.switch(roles[way.role]),
+      Icon: ArrowRightLeft,
+      run: () => switchTo(room.id, way),
+    })
   if (onPreview) items.push({ id: 'preview', label: t.preview, Icon: Eye, run: onPreview })
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-3 py-1.5">

@@ -88,14 +88,19 @@ function Inside({ session, state: { room, member, members, guests } }: InsidePro
   /** Shown as candidates see it: a way of looking, which nobody else notices. */
   const [isPreview, setIsPreview] = useState(false)
   const viewer: Member = isPreview ? { ...member, role: 'candidate' } : member
+  const isInLobby = !leads(viewer) && room.phase === 'pending'
   const bar = (
-    <RoleBar room={room.id} role={member.role} onBack={isPreview ? () => setIsPreview(false) : undefined} />
+    <RoleBar
+      room={room.id}
+      role={member.role}
+      onBack={isPreview ? () => setIsPreview(false) : undefined}
+      isLobby={isInLobby}
+    />
   )
   useEffect(() => {
     const timer = setTimeout(preloadOver, settled)
     return () => clearTimeout(timer)
   }, [])
-  const isInLobby = !leads(viewer) && room.phase === 'pending'
   /** The lobby stays in front until the room behind it can take the keys (PAGE-2). */
   const [isWaiting, setIsWaiting] = useState(isInLobby)
   if (isInLobby !== isWaiting && (isInLobby || leads(viewer))) setIsWaiting(isInLobby)

@@ -1,8 +1,9 @@
 import { ArrowRightLeft } from 'lucide-react'
 import type { Role } from '../../api/schema'
 import { messages, useText } from '../../i18n/messages'
-import { rememberTab, waysInto } from '../../session/memory'
 import { byRights } from '../../session/roles'
+import { roleText } from '../../session/roleText'
+import { otherWays, switchTo } from '../../session/ways'
 
 const text = messages({
   en: {
@@ -11,9 +12,10 @@ const text = messages({
     interviewer: 'You are here as an interviewer.',
     owner: 'You are here as the owner.',
     alsoOwner: 'You also own this room.',
-    also: 'You can also be here as an interviewer.',
-    switch: 'Switch',
-    preview: 'This is what candidates see. What you type is yours, and is seen by everybody.',
+    also: 'This browser knows other links into it.',
+    switch: 'Switch to',
+    preview: 'This is what candidates see. What you type is yours, and everybody sees it.',
+    lobby: 'This is what candidates see while they wait.',
     back: 'Back to your own view',
   },
   de: {
@@ -21,10 +23,11 @@ const text = messages({
     observer: 'Sie sind als Beobachter hier.',
     interviewer: 'Sie sind als Interviewer hier.',
     owner: 'Sie sind als Eigentümer hier.',
-    alsoOwner: 'Dieser Raum gehört auch Ihnen.',
-    also: 'Sie können auch als Interviewer hier sein.',
-    switch: 'Wechseln',
+    alsoOwner: 'Der Raum gehört auch Ihnen.',
+    also: 'Dieser Browser kennt weitere Links in diesen Raum.',
+    switch: 'Wechseln zu',
     preview: 'Das sehen Kandidaten. Was Sie schreiben, ist von Ihnen und für alle zu sehen.',
+    lobby: 'Das sehen Kandidaten, während sie warten.',
     back: 'Zurück zu Ihrer Ansicht',
   },
 })
@@ -35,21 +38,21 @@ interface Props {
   role: Role
   /** Ends the preview, where this is one. */
   onBack: (() => void) | undefined
+  /** The preview is of the lobby. */
+  isLobby: boolean
 }
 
 /**
  * As whom one is here, where that might surprise: in the preview, and where this browser
  * knows a link that may do more (PAGE-3).
  */
-export function RoleBar({ room, role, onBack }: Props) {
+export function RoleBar({ room, role, onBack, isLobby }: Props) {
   const t = useText(text)
-  const better = waysInto(room).find((way) => byRights(way.role, role) < 0)
-  if (!onBack && (!better || (better.role !== 'owner' && better.role !== 'interviewer'))) return null
-  const change = () => {
-    if (!better) return
-    rememberTab(room, better.token)
-    location.reload()
-  }
+  const roles = useText(roleText)
+  const others = otherWays(room, role)
+  // Who may do no more as anybody else is who they think they are.
+  if (!onBack && !others.some((way) => byRights(way.role, role) < 0)) return null
+  const owns = others.some((way) => way.role === 'owner')
   return (
     <p
       data-role-bar
@@ -57,7 +60,7 @@ export function RoleBar({ room, role, onBack }: Props) {
     >
       {onBack ? (
         <>
-          <span>{t.preview}</span>
+          <span>{isLobby ? t.lobby : t.preview}</span>
           <button className="button button-small" onClick={onBack}>
             {t.back}
           </button>
@@ -65,12 +68,14 @@ export function RoleBar({ room, role, onBack }: Props) {
       ) : (
         <>
           <span>
-            {t[role]} {better?.role === 'owner' ? t.alsoOwner : t.also}
+            {t[role]} {owns ? t.alsoOwner : t.also}
           </span>
-          <button className="button button-small" onClick={change}>
-            <ArrowRightLeft size={14} aria-hidden />
-            {t.switch}
-          </button>
+          {others.map((way) => (
+            <button key={way.token} className="button button-small" onClick={() => switchTo(room, way)}>
+              <ArrowRightLeft size={14} aria-hidden />
+              {t.switch} {roles[way.role]}
+            </button>
+          ))}
         </>
       )}
     </p>

@@ -1,2 +1,3 @@
+export { EndedBar } from './EndedBar'
 export { PhaseBadge } from './PhaseBadge'
 export { PhaseControl } from './PhaseControl'

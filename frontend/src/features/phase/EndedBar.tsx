@@ -1,0 +1,74 @@
+import { NotebookPen, UserPlus } from 'lucide-react'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { nextRoom } from '../../api/rooms'
+import { tell } from '../../components/notices'
+import { messages, useText } from '../../i18n/messages'
+import { told } from '../../i18n/told'
+import { remember, rememberLink } from '../../session/memory'
+import { useRoom } from '../../session/react/room'
+
+const text = messages({
+  en: {
+    ended: 'The interview has ended. The code is read-only.',
+    debrief: 'Write the debrief',
+    next: 'Next candidate',
+    nextMeans: 'A new room with the same problem and settings, and links of its own',
+    making: 'Creating the room…',
+  },
+  de: {
+    ended: 'Das Interview ist beendet. Der Code ist schreibgeschützt.',
+    debrief: 'Nachbesprechung schreiben',
+    next: 'Nächster Kandidat',
+    nextMeans: 'Ein neuer Raum mit derselben Aufgabe, denselben Einstellungen und eigenen Links',
+    making: 'Der Raum wird angelegt …',
+  },
+})
+
+/** What comes after the end, for those who conducted the interview. */
+export function EndedBar({ hasNotes }: { hasNotes: boolean }) {
+  const t = useText(text)
+  const { session, navigation } = useRoom()
+  const [, navigate] = useLocation()
+  const [isBusy, setIsBusy] = useState(false)
+  const next = async () => {
+    setIsBusy(true)
+    try {
+      const { room, links } = await session.ask(nextRoom)
+      remember(room.id, (kept) => ({ ...kept, links, title: room.title, phase: room.phase }))
+      const own = links.find(({ role }) => role === 'owner')
+      if (own) rememberLink(room.id, own.token)
+      navigate(`/rooms/${room.id}`, { state: { made: true } })
+    } catch (error) {
+      tell(told(error), { kind: 'error' })
+      setIsBusy(false)
+    }
+  }
+  return (
+    <div
+      data-read-only
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-4 py-2"
+    >
+      <p role="status" className="grow text-sm text-muted">
+        {t.ended}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        {hasNotes && (
+          <button className="button" onClick={() => navigation.show('notes')}>
+            <NotebookPen size={16} aria-hidden />
+            {t.debrief}
+          </button>
+        )}
+        <button
+          className="button button-primary"
+          title={t.nextMeans}
+          disabled={isBusy}
+          onClick={() => void next()}
+        >
+          <UserPlus size={16} aria-hidden />
+          {isBusy ? t.making : t.next}
+        </button>
+      </div>
+    </div>
+  )
+}
