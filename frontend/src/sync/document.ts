@@ -70,7 +70,8 @@ export class SyncedDocument {
       connect: false,
       // Tabs of one browser meet at the server, where rights are checked.
       disableBc: true,
-      params: { saved: '1', token: session.token ?? '' },
+      // Where presence counts, the others learn within seconds that the network is gone.
+      params: { saved: '1', ...(document === 'code' && { alive: '1' }), token: session.token ?? '' },
       WebSocketPolyfill: watchedWebSocket(
         () => this.ledger.connected(),
         () => this.ledger.messageSent(),

@@ -6,8 +6,14 @@ const text = messages({
   de: { you: 'Sie', lost: (name) => `${name}, Verbindung verloren` },
 })
 
+interface Props {
+  person: Person
+  /** What it says stands beside it. */
+  isDecoration?: boolean
+}
+
 /** Somebody's initials on their colour. */
-export function Face({ person }: { person: Person }) {
+export function Face({ person, isDecoration = false }: Props) {
   const t = useText(text)
   const said = person.isYou ? t.you : person.isLost ? t.lost(person.name) : person.name
   return (
@@ -18,7 +24,7 @@ export function Face({ person }: { person: Person }) {
       data-lost={person.isLost || undefined}
     >
       <span aria-hidden>{initials(person.name)}</span>
-      <span className="sr-only">{said}</span>
+      {!isDecoration && <span className="sr-only">{said}</span>}
     </span>
   )
 }

@@ -75,7 +75,7 @@ export function PersonRow({ person, onRemove }: Props) {
       data-person-row={name}
       className="group flex items-center gap-2.5 rounded-md px-1.5 py-1 hover:bg-panel"
     >
-      <Face person={person} />
+      <Face person={person} isDecoration />
       <span className="min-w-0 grow">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{isYou ? t.you(name) : name}</span>

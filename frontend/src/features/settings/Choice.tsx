@@ -93,17 +93,20 @@ interface AmountProps {
   value: number
   least: number
   most: number
+  /** Counts while it is typed, and not only when one is done: for what is one's own. */
+  isInstant?: boolean
   onChange: (value: number) => void
 }
 
 /** A whole number. What is typed counts once it is one that is allowed. */
-export function Amount({ label, hint, value, least, most, onChange }: AmountProps) {
+export function Amount({ label, hint, value, least, most, isInstant = false, onChange }: AmountProps) {
+  const isFine = (next: number) => Number.isInteger(next) && least <= next && next <= most && next !== value
   return (
     <Row label={label} {...(hint && { hint })}>
       {(id) => (
         <input
           // Somebody else's change shows; one's own stays as one types it.
-          key={value}
+          key={isInstant ? '' : value}
           id={id}
           type="number"
           className="field w-24"
@@ -111,10 +114,13 @@ export function Amount({ label, hint, value, least, most, onChange }: AmountProp
           defaultValue={value}
           min={least}
           max={most}
+          onChange={(event) => {
+            const next = event.target.valueAsNumber
+            if (isInstant && isFine(next)) onChange(next)
+          }}
           onBlur={(event) => {
             const next = event.target.valueAsNumber
-            const isFine = Number.isInteger(next) && least <= next && next <= most
-            if (isFine && next !== value) onChange(next)
+            if (isFine(next)) onChange(next)
             else event.target.value = String(value)
           }}
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}

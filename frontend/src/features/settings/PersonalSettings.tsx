@@ -92,6 +92,7 @@ export function PersonalSettings() {
       />
       <Amount
         label={t.fontSize}
+        isInstant
         value={fontSize}
         least={bounds.fontSize[0]}
         most={bounds.fontSize[1]}
@@ -99,6 +100,7 @@ export function PersonalSettings() {
       />
       <Amount
         label={t.tabSize}
+        isInstant
         value={tabSize}
         least={bounds.tabSize[0]}
         most={bounds.tabSize[1]}
