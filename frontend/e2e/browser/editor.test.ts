@@ -57,37 +57,42 @@ const caret = ({ page }: Person) =>
 const isFocused = ({ page }: Person) =>
   page.evaluate(() => document.activeElement === document.querySelector('.cm-content'))
 
-it('PAGE-1 somebody else changes the file: what I type elsewhere goes on, and my caret comes back', async () => {
+const tab = ({ page }: Person, name: RegExp) => page.getByRole('tab', { name })
+
+/** Two files that are shown as tabs; main.py is open. */
+async function withTwoFiles(ada: Person, bob: Awaited<ReturnType<typeof stock>>) {
+  bob.chooseLanguage('rust')
+  await ada.contains('fn main()')
+  bob.file('main.rs').insert(0, '// written\n')
+  bob.chooseLanguage('python')
+  await ada.contains('def main()')
+  await tab(ada, /main.rs/).waitFor()
+}
+
+it('a file that one comes back to is as one left it, whatever others have written in it', async () => {
   const room = await server.createRoom()
   const ada = await join(room)
   const bob = await stock(room)
+  await withTwoFiles(ada, bob)
   const lines = Array.from({ length: 300 }, (_, line) => `line ${line}`).join('\n')
   await ada.replaceAll(lines)
-  await ada.page.keyboard.press('Control+Home')
-  for (let down = 0; down < 150; down++) await ada.page.keyboard.press('ArrowDown')
-  await ada.page.keyboard.press('End')
+  await ada.page.keyboard.press('Control+g')
+  await ada.type('151:9')
+  await ada.page.keyboard.press('Enter')
   const before = await caret(ada)
   expect(lines.slice(0, before)).toMatch(/line 150$/)
   const top = () => ada.page.locator('.cm-scroller').evaluate((scroller) => scroller.scrollTop)
-  const height = await top()
-  expect(height).toBeGreaterThan(1_000)
-  // A field of her own, with half a word in it.
-  await ada.page.evaluate(() => {
-    const field = document.createElement('input')
-    field.id = 'field'
-    document.body.append(field)
-    field.focus()
+  const height = await eventually('the scrolled view', async () => {
+    const seen = await top()
+    return seen > 1_000 ? seen : undefined
   })
-  await ada.type('half a ')
-  bob.chooseLanguage('rust')
+  await tab(ada, /main.rs/).click()
   await ada.contains('fn main()')
-  await ada.type('word')
-  expect(await ada.page.locator('#field').inputValue()).toBe('half a word')
+  expect(await top()).toBe(0)
   // Meanwhile he writes above, in the file that she does not see.
   bob.file('main.py').insert(0, 'above\n')
-  bob.chooseLanguage('python')
+  await tab(ada, /main.py/).click()
   await ada.contains('above\nline 0')
-  expect(await isFocused(ada)).toBe(false)
   expect(await caret(ada)).toBe(before + 'above\n'.length)
   const lineHeight = 22
   await eventually('the same lines in sight', async () => Math.abs((await top()) - height - lineHeight) <= 2)
@@ -95,19 +100,28 @@ it('PAGE-1 somebody else changes the file: what I type elsewhere goes on, and my
   await ada.page.locator('.cm-content').focus()
   await ada.type('!')
   await ada.contains('line 150!')
+  await tab(ada, /main.rs/).click()
+  await ada.contains('fn main()')
+  await tab(ada, /main.py/).click()
+  await ada.contains('line 150!')
+  await ada.page.locator('.cm-content').focus()
   await ada.page.keyboard.press('Control+Z')
   await ada.contains('line 150\n')
 })
 
-it('PAGE-1 whoever has the focus in the editor keeps it in another file', async () => {
+it('PAGE-1 what one types stays in its file while somebody else switches the language', async () => {
   const room = await server.createRoom()
   const ada = await join(room)
   const bob = await stock(room)
   expect(await isFocused(ada)).toBe(true)
+  await ada.replaceAll('one ')
   bob.chooseLanguage('rust')
-  await ada.contains('fn main()')
-  await ada.type('// here')
-  await ada.contains('// herefn main()')
+  await tab(ada, /main.rs/).waitFor()
+  await ada.type('two ')
+  bob.chooseLanguage('python')
+  await ada.type('three')
+  await ada.shows('one two three')
+  expect(bob.file('main.py').toString()).toBe('one two three')
 })
 
 it('PAGE-2 the first keys after the room is open again are in the text', async () => {

@@ -20,6 +20,8 @@ import { highlightingOf } from './highlighting'
 import { keymapOf } from './keymaps/keymaps'
 import { markGutter, showMarks } from './marks'
 import { ParkedFile } from './parked'
+import { phrases } from './phrases'
+import { continueSearch, openSearchOf } from './search/search'
 import { settingsOf } from './settings'
 import { editorTheme } from './theme'
 
@@ -84,6 +86,7 @@ class CodeMirror implements Editor {
 
   /** Shows another file, as one left it. The focus stays where it is. */
   private show(file: OpenFile) {
+    const search = openSearchOf(this.view)
     const parked = this.parked.get(file.text)
     this.parked.delete(file.text)
     if (parked) {
@@ -95,6 +98,7 @@ class CodeMirror implements Editor {
       this.view.scrollDOM.scrollTo(0, 0)
     }
     this.view.dispatch({ effects: showMarks(this.marks) })
+    continueSearch(this.view, search)
     this.following.look()
   }
 
@@ -108,6 +112,7 @@ class CodeMirror implements Editor {
       carets(file.text, this.options.awareness),
       this.following.extension,
       markGutter(this.options.onMark),
+      phrases(),
       editing,
       editorTheme,
       label.of(labelOf(file)),

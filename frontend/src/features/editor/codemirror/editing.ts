@@ -1,7 +1,6 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap } from '@codemirror/commands'
-import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language'
-import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
+import { bracketMatching, indentOnInput } from '@codemirror/language'
 import { EditorState, type Extension } from '@codemirror/state'
 import {
   crosshairCursor,
@@ -14,8 +13,10 @@ import {
   lineNumbers,
   rectangularSelection,
 } from '@codemirror/view'
+import { folding } from './folding'
 import { leaving } from './leaving'
 import { lineFeedsOnly } from './lineFeeds'
+import { searching } from './search/search'
 import { tabKey } from './tabKey'
 import { tripleQuotes } from './tripleQuotes'
 
@@ -25,11 +26,10 @@ export const editing: Extension = [
   EditorState.allowMultipleSelections.of(true),
   lineFeedsOnly,
   lineNumbers(),
-  foldGutter(),
+  folding,
   highlightSpecialChars(),
   highlightActiveLine(),
   highlightActiveLineGutter(),
-  highlightSelectionMatches(),
   drawSelection(),
   dropCursor(),
   rectangularSelection(),
@@ -39,5 +39,6 @@ export const editing: Extension = [
   tripleQuotes,
   closeBrackets(),
   leaving,
-  keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...foldKeymap, tabKey]),
+  searching,
+  keymap.of([...closeBracketsKeymap, ...defaultKeymap, tabKey]),
 ]

@@ -25,13 +25,6 @@ const surface = EditorView.theme({
   },
   '.cm-panels': { backgroundColor: 'var(--color-panel)', color: 'var(--color-ink)' },
   '.cm-panels-bottom': { borderTop: '1px solid var(--color-line)' },
-  '.cm-textfield, .cm-button': {
-    backgroundColor: 'var(--color-paper)',
-    backgroundImage: 'none',
-    color: 'var(--color-ink)',
-    border: '1px solid var(--color-line)',
-    borderRadius: '4px',
-  },
   '.cm-tooltip': {
     backgroundColor: 'var(--color-panel)',
     border: '1px solid var(--color-line)',

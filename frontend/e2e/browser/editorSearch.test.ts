@@ -1,0 +1,153 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { StockClient } from '../stock/client'
+import { Server, type TestRoom } from '../support/server'
+import { launch, Person } from './browser'
+
+let browser: Browser
+let server: Server
+const people: Person[] = []
+
+beforeAll(async () => {
+  browser = await launch()
+  server = await Server.start()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+})
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    expect(person.errors).toEqual([])
+    await person.close()
+  }
+})
+
+async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
+  const person = await Person.join(browser, server, room, options)
+  people.push(person)
+  return person
+}
+
+const panel = ({ page }: Person) => page.getByRole('search', { name: 'Search the file' })
+const isInText = ({ page }: Person) =>
+  page.evaluate(() => document.activeElement === document.querySelector('.cm-content'))
+
+it('finds and replaces by keyboard, and takes all of it back in one step', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  const bob = await join(room)
+  await ada.replaceAll('cat Cat concat\ncat\n')
+  await bob.shows('cat Cat concat\ncat\n')
+  await ada.goTo('start')
+  await ada.page.keyboard.press('Control+f')
+  // No key is lost on the way into the field.
+  await ada.type('cat')
+  const count = panel(ada).getByRole('status')
+  await count.getByText('1 of 4').waitFor()
+  await ada.page.keyboard.press('Alt+C')
+  await count.getByText('1 of 3').waitFor()
+  await ada.page.keyboard.press('Alt+W')
+  await count.getByText('1 of 2').waitFor()
+  await ada.page.keyboard.press('Enter')
+  await count.getByText('2 of 2').waitFor()
+  await ada.page.keyboard.press('Shift+Enter')
+  await count.getByText('1 of 2').waitFor()
+  // What others write is counted, too.
+  await bob.goTo('end')
+  await bob.type('cat')
+  await count.getByText('1 of 3').waitFor()
+  await ada.page.keyboard.press('Control+h')
+  await ada.type('dog')
+  await ada.page.keyboard.press('Enter')
+  await bob.shows('dog Cat concat\ncat\ncat')
+  await panel(ada).getByRole('button', { name: 'Replace all' }).click()
+  await bob.shows('dog Cat concat\ndog\ndog')
+  await count.getByText('No results').waitFor()
+  await ada.page.keyboard.press('Escape')
+  await panel(ada).waitFor({ state: 'detached' })
+  expect(await isInText(ada)).toBe(true)
+  await ada.page.keyboard.press('Control+z')
+  await bob.shows('dog Cat concat\ncat\ncat')
+  await ada.page.keyboard.press('Control+z')
+  await bob.shows('cat Cat concat\ncat\ncat')
+})
+
+it('searches by expressions, and says when there is none', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  await ada.replaceAll('a1 b22 c333')
+  await ada.page.keyboard.press('Control+f')
+  await panel(ada).getByRole('button', { name: 'Use a regular expression' }).click()
+  const field = panel(ada).getByRole('textbox', { name: 'Find' })
+  const count = panel(ada).getByRole('status')
+  await field.fill('[a-z](\\d+)')
+  await count.getByText('of 3').waitFor()
+  await field.fill('[')
+  await count.getByText('Not a valid expression').waitFor()
+  expect(await field.getAttribute('aria-invalid')).toBe('true')
+  await field.fill('([a-z])(\\d+)')
+  await panel(ada).getByRole('button', { name: 'Show replace' }).click()
+  await ada.type('$2$1')
+  await ada.page.keyboard.press('Control+Enter')
+  await ada.shows('1a 22b 333c')
+})
+
+it('a search goes on in another file', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  const { token } = await server.join(room, 'candidate', 'Bob')
+  const bob = new StockClient(server, room.id, { params: { token } })
+  await bob.synced()
+  await ada.replaceAll('def main():\n    pass\n\nmain()\n')
+  bob.doc.getMap('room').set('language', 'rust')
+  await ada.page.getByRole('tab', { name: /main.rs/ }).waitFor()
+  await ada.page.keyboard.press('Control+f')
+  await ada.type('main()')
+  const count = panel(ada).getByRole('status')
+  await count.getByText('of 2').waitFor()
+  await ada.page.getByRole('tab', { name: /main.rs/ }).click()
+  await ada.contains('fn main()')
+  await count.getByText('1 result').waitFor()
+  expect(await panel(ada).getByRole('textbox', { name: 'Find' }).inputValue()).toBe('main()')
+  await panel(ada)
+    .getByRole('button', { name: /^Close/ })
+    .click()
+  await ada.page.getByRole('tab', { name: /main.py/ }).click()
+  await ada.contains('def main()')
+  expect(await panel(ada).count()).toBe(0)
+  bob.destroy()
+})
+
+it('goes to a line, and says which there are', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  await ada.replaceAll(Array.from({ length: 200 }, (_, line) => `line ${line + 1}`).join('\n'))
+  await ada.page.keyboard.press('Control+g')
+  await ada.type('300')
+  await ada.page.keyboard.press('Enter')
+  await ada.page.getByText('Type a number from 1 to 200').waitFor()
+  await ada.page.keyboard.press('Control+a')
+  await ada.type('150:6')
+  await ada.page.keyboard.press('Enter')
+  await ada.type('>')
+  await ada.contains('line >150')
+  await ada.page.locator('.cm-line', { hasText: 'line >150' }).waitFor()
+})
+
+it('whoever only reads searches, too', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  await ada.replaceAll('one two one')
+  const oskar = await join(room, { role: 'observer', name: 'Oskar' })
+  await oskar.contains('one two one')
+  await oskar.page.locator('.cm-content').focus()
+  await oskar.page.keyboard.press('Control+h')
+  await oskar.type('one')
+  await panel(oskar).getByRole('status').getByText('of 2').waitFor()
+  expect(
+    await panel(oskar)
+      .getByRole('button', { name: /replace/i })
+      .count(),
+  ).toBe(0)
+})
