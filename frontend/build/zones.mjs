@@ -43,7 +43,7 @@ const zones = {
   },
   'features/files': {
     uses: shared,
-    packages: [...react, '@astral-sh', '@wasm-fmt', 'prettier', 'sql-formatter', 'yjs'],
+    packages: [...react, 'react-dom', '@astral-sh', '@wasm-fmt', 'prettier', 'sql-formatter', 'yjs'],
   },
   'features/markdown': {
     uses: shared,

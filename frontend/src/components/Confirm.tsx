@@ -61,7 +61,7 @@ export function Confirm({ title, consequence, action, onConfirm, onClose }: Prop
       }}
     >
       <div className="flex flex-col gap-3 p-5">
-        <h2 id={titleId} className="text-lg font-semibold text-balance">
+        <h2 id={titleId} className="text-lg font-semibold text-balance wrap-anywhere">
           {title}
         </h2>
         <p id={consequenceId} className="text-sm text-muted">

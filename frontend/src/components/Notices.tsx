@@ -39,7 +39,7 @@ function Shown({ notice: { id, text: said, kind, action, lasts } }: { notice: No
       onFocus={() => setIsHeld(true)}
       onBlur={() => setIsHeld(false)}
     >
-      <span className={kind === 'error' ? 'text-danger' : ''}>{said}</span>
+      <span className={`min-w-0 wrap-anywhere ${kind === 'error' ? 'text-danger' : ''}`}>{said}</span>
       {action && (
         <button
           className="button button-small"

@@ -10,10 +10,10 @@ export function GoneBar({ file, onRestore }: { file: CodeFile; onRestore: (() =>
       role="status"
       className="flex items-center gap-3 border-t border-line bg-panel px-4 py-1 text-sm text-muted"
     >
-      <span className="grow">{t.isGone(file.path)}</span>
+      <span className="min-w-0 grow wrap-anywhere">{t.isGone(file.path)}</span>
       {onRestore && (
         <button
-          className="button button-small"
+          className="button button-small shrink-0"
           onMouseDown={(event) => event.preventDefault()}
           onClick={onRestore}
         >

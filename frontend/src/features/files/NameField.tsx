@@ -19,6 +19,8 @@ export function NameField({ label, initial, check, onName, onCancel }: Props) {
   const field = useRef<HTMLInputElement>(null)
   const [path, setPath] = useState(initial)
   const [isTried, setIsTried] = useState(false)
+  /** It has been answered, and goes: losing the focus is no second answer. */
+  const isAnswered = useRef(false)
   useLayoutEffect(() => {
     field.current?.focus()
     const dot = initial.lastIndexOf('.')
@@ -34,10 +36,17 @@ export function NameField({ label, initial, check, onName, onCancel }: Props) {
   }
   // While somebody writes it, an empty name is no mistake yet.
   const said = problem && (isTried || problem !== 'empty') ? says[problem] : undefined
+  const cancel = () => {
+    isAnswered.current = true
+    onCancel()
+  }
   const done = () => {
-    if (path.trim() === initial) onCancel()
+    if (path.trim() === initial) cancel()
     else if (problem) setIsTried(true)
-    else onName(path.trim())
+    else {
+      isAnswered.current = true
+      onName(path.trim())
+    }
   }
   return (
     <span className="relative flex items-center px-1">
@@ -59,12 +68,12 @@ export function NameField({ label, initial, check, onName, onCancel }: Props) {
           // The focus moves on: the key is not for what gets it.
           event.preventDefault()
           if (event.key === 'Enter') done()
-          else onCancel()
+          else cancel()
         }}
         onBlur={() => {
           // Another window is no answer.
-          if (!document.hasFocus()) return
-          if (problem) onCancel()
+          if (isAnswered.current || !document.hasFocus()) return
+          if (problem) cancel()
           else done()
         }}
       />

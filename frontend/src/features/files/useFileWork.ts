@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useCommands } from '../../components/commands'
 import type { MenuItem } from '../../components/Menu'
 import { tell } from '../../components/notices'
@@ -34,9 +35,9 @@ export function useFileWork({ file: opened, open: show }: OpenedFile, focus: () 
     show(id)
   }
   const openAndFocus = (id: string) => {
-    open(id)
-    // When the editor shows it.
-    setTimeout(focus)
+    // At once: the next key is for the file (PAGE-2).
+    flushSync(() => open(id))
+    focus()
   }
   const work = {
     code,
@@ -61,10 +62,11 @@ export function useFileWork({ file: opened, open: show }: OpenedFile, focus: () 
     /** The file of a language that nobody uses waits under its name, and may be asked for. */
     checkNew: (path: string) => (code.waiting(path) ? undefined : code.problemWith(path)),
     make(path: string) {
-      setNaming(undefined)
       const waiting = code.waiting(path)
       if (waiting) code.restore(waiting.id)
-      openAndFocus(waiting?.id ?? code.make(path))
+      const id = waiting?.id ?? code.make(path)
+      setNaming(undefined)
+      openAndFocus(id)
     },
     startRename(file: CodeFile) {
       if (canWrite && !isLanguageFile(file.id) && !file.isDeleted) setNaming({ kind: 'rename', id: file.id })

@@ -29,17 +29,17 @@ export function ProblemBar({ found: { path, line, problem }, onLine, onDismiss }
   const t = useText(text)
   return (
     <div className="flex items-center gap-3 border-t border-line bg-panel py-1 pr-1 pl-4 text-sm">
-      <p role="status" className="grow">
+      <p role="status" className="min-w-0 grow wrap-anywhere">
         <strong className="font-medium text-danger">{t.wrong(path)}</strong>{' '}
         {line === undefined ? problem : t.at(line, problem)}
       </p>
       {line !== undefined && (
-        <button className="button button-small" onClick={() => onLine(line)}>
+        <button className="button button-small shrink-0" onClick={() => onLine(line)}>
           {t.go(line)}
         </button>
       )}
       <button
-        className="button button-icon button-small"
+        className="button button-icon button-small shrink-0"
         aria-label={t.dismiss}
         title={t.dismiss}
         onMouseDown={(event) => event.preventDefault()}
