@@ -9,10 +9,12 @@
 //! * `ledger` keeps a room's record, and shows it when it is on disk.
 //! * `seat` is what a document asks about somebody's rights.
 //! * `attendance` counts who is here, `life` how long the room stays in memory.
-//! * [`seed`], [`template`]: what documents begin with.
+//! * [`seed`], [`template`]: what documents begin with; [`prepared`] what interviewers prepare.
+//! * `claims`: what is being done once, by whoever came first.
 
 mod actor;
 pub mod attendance;
+pub mod claims;
 pub mod command;
 pub mod content;
 mod deletion;
@@ -23,6 +25,7 @@ mod ledger;
 mod life;
 mod observer;
 mod path;
+pub mod prepared;
 pub mod registry;
 pub mod retention;
 mod rewrite;

@@ -20,6 +20,7 @@ pub mod draft;
 pub mod effort;
 mod nesting;
 mod parked;
+mod reading;
 pub mod restore;
 mod round_trip;
 mod size;
@@ -30,7 +31,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
-use yrs::{ClientID, Doc, GetString, Map, OffsetKind, Options, ReadTxn, StateVector, Text, Transact};
+use yrs::{ClientID, Doc, OffsetKind, Options, ReadTxn, StateVector, Transact};
 
 pub use self::bounds::Bounds;
 use self::clocks::Clocks;
@@ -39,6 +40,7 @@ use self::effort::Laps;
 pub use self::nesting::MAX_NESTING;
 use self::nesting::Nesting;
 use self::parked::{Mark, Parked};
+pub use self::reading::Entries;
 use self::size::Size;
 pub use crate::config::settings::Garbage;
 use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
@@ -336,51 +338,6 @@ impl DocumentState {
     /// Whether this Yjs client has ever written.
     pub fn knows(&self, client: u64) -> bool {
         self.clocks.contains_key(&client)
-    }
-
-    /// The text of a root, empty if there is none.
-    pub fn text(&self, root: &str) -> String {
-        let text = self.doc.get_or_insert_text(root);
-        text.get_string(&self.doc.transact())
-    }
-
-    /// Length of a root's text in UTF-16 units.
-    pub fn text_len(&self, root: &str) -> u32 {
-        let text = self.doc.get_or_insert_text(root);
-        text.len(&self.doc.transact())
-    }
-
-    /// The string at `key` of a root map.
-    pub fn map_string(&self, root: &str, key: &str) -> Option<String> {
-        let map = self.doc.get_or_insert_map(root);
-        let txn = self.doc.transact();
-        map.get(&txn, key).map(|value| value.to_string(&txn))
-    }
-
-    /// All text that people wrote: of each root, and of each entry of each root that
-    /// is a map, as (root, key, text).
-    pub fn texts(&self) -> Vec<(String, Option<String>, String)> {
-        let mut texts = Vec::new();
-        for root in self.roots() {
-            let text = self.text(&root);
-            if !text.is_empty() {
-                texts.push((root.clone(), None, text));
-            }
-            let map = self.doc.get_or_insert_map(root.as_str());
-            let txn = self.doc.transact();
-            for (key, value) in map.iter(&txn) {
-                texts.push((root.clone(), Some(key.to_owned()), value.to_string(&txn)));
-            }
-        }
-        texts.sort();
-        texts
-    }
-
-    fn roots(&self) -> Vec<String> {
-        let txn = self.doc.transact();
-        let mut names: Vec<String> = txn.root_refs().map(|(name, _)| name.to_owned()).collect();
-        names.sort();
-        names
     }
 }
 

@@ -63,6 +63,11 @@ pub enum ApiError {
     /// Only those who are authorised make rooms here.
     #[error("on this server rooms are made with an API key or a sign-on; ask the person who runs it")]
     MakingRestricted,
+    /// Whoever leads an interview does not make rooms by that.
+    #[error(
+        "On this server, rooms are created with an API key. Ask the person who runs it to create the next one."
+    )]
+    NextRestricted,
     /// A page of another site.
     #[error("pages of other sites may not connect here; the server's --allow-origin can name this one")]
     ForeignOrigin,
@@ -90,6 +95,20 @@ pub enum ApiError {
     /// There is no such template.
     #[error("there is no such template; GET /api/v1/templates lists them")]
     NoSuchTemplate,
+    /// Nobody has prepared this part, or it was removed.
+    #[error("There is no such part. It may have been deleted; check the parts in the interviewers' notes.")]
+    NoSuchPart,
+    /// There is nothing in it to be shown.
+    #[error("This part is empty. Give it a title or a text, then reveal it.")]
+    EmptyPart,
+    /// A part is shown once.
+    #[error("This part has already been revealed.")]
+    AlreadyRevealed,
+    /// What a room begins with is bounded.
+    #[error(
+        "The problem and its parts are too large to copy (over 256 KiB). Shorten them, or create a new room."
+    )]
+    TooLargeToCopy,
     /// There is no such document.
     #[error(transparent)]
     NoSuchDocument(#[from] UnknownDocument),
@@ -188,6 +207,11 @@ impl ApiError {
             Self::Password(_) => (StatusCode::UNAUTHORIZED, "password"),
             Self::NotAllowed { .. } => (StatusCode::FORBIDDEN, "not_allowed"),
             Self::MakingRestricted => (StatusCode::UNAUTHORIZED, "making_restricted"),
+            Self::NextRestricted => (StatusCode::FORBIDDEN, "making_restricted"),
+            Self::NoSuchPart => (StatusCode::NOT_FOUND, "no_such_part"),
+            Self::EmptyPart => (StatusCode::CONFLICT, "empty_part"),
+            Self::AlreadyRevealed => (StatusCode::CONFLICT, "already_revealed"),
+            Self::TooLargeToCopy => (StatusCode::PAYLOAD_TOO_LARGE, "too_large_to_copy"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             Self::OtherHost => (StatusCode::MISDIRECTED_REQUEST, "other_host"),
             Self::TooManyConnections => (StatusCode::TOO_MANY_REQUESTS, "too_many_connections"),

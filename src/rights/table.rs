@@ -27,6 +27,10 @@ pub enum Action {
     ChangePhase,
     /// Title, language, settings.
     Configure,
+    /// Show a part of the problem that was prepared.
+    RevealPart,
+    /// Make a room like this one for the next candidate.
+    MakeNextRoom,
     /// Send somebody away.
     RemoveMember,
     /// List links, each of those that one may manage.
@@ -75,12 +79,14 @@ impl Role {
                 Self::Candidate => while_live(phase),
                 Self::Observer => Err(Denial::Never),
             },
-            Action::Write(Problem) => self.leads_or_never(until_ended(phase)),
+            Action::Write(Problem) | Action::RevealPart => self.leads_or_never(until_ended(phase)),
             // Also afterwards: that is when most of them are written.
             Action::Read(Notes) | Action::Write(Notes) => self.leads_or_never(Ok(())),
-            Action::ChangePhase | Action::Configure | Action::RemoveMember | Action::ListLinks => {
-                self.leads_or_never(Ok(()))
-            }
+            Action::ChangePhase
+            | Action::Configure
+            | Action::RemoveMember
+            | Action::ListLinks
+            | Action::MakeNextRoom => self.leads_or_never(Ok(())),
             // Nobody makes others what they are not themselves.
             Action::ManageLinks(Self::Candidate | Self::Observer) => self.leads_or_never(Ok(())),
             Action::ManageLinks(Self::Owner | Self::Interviewer) | Action::Delete => match self {
@@ -133,6 +139,8 @@ impl fmt::Display for Action {
             Self::Run => f.write_str("run code"),
             Self::ChangePhase => f.write_str("start, end or reopen the interview"),
             Self::Configure => f.write_str("change the room's settings"),
+            Self::RevealPart => f.write_str("reveal parts of the problem"),
+            Self::MakeNextRoom => f.write_str("create a room for the next candidate"),
             Self::RemoveMember => f.write_str("remove somebody from the room"),
             Self::ListLinks => f.write_str("see or change the room's links"),
             Self::ManageLinks(role) => write!(f, "create or change links for {role}s"),

@@ -68,6 +68,7 @@ impl Actor {
             here: Arc::clone(&here),
             events,
             noticed: Arc::default(),
+            claims: Arc::default(),
             life: Arc::clone(&living.0),
             clock,
         };

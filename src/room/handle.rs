@@ -8,6 +8,7 @@ use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
 use super::attendance::{Attendances, Present};
+use super::claims::Claims;
 use super::command::{Attendance, Closing, Command, Mail, Reply};
 use super::error::{OpenError, RoomError};
 use super::events::{Attendee, EventLog};
@@ -35,6 +36,7 @@ pub struct RoomHandle {
     pub(super) here: Arc<Attendances>,
     pub(super) events: Arc<EventLog>,
     pub(super) noticed: Arc<Noticed>,
+    pub(super) claims: Arc<Claims>,
     pub(super) life: Arc<Life>,
     pub(super) clock: Clock,
 }
@@ -75,6 +77,11 @@ impl RoomHandle {
     /// What happens in the room.
     pub fn events(&self) -> &Arc<EventLog> {
         &self.events
+    }
+
+    /// What is being done in it once.
+    pub fn claims(&self) -> &Arc<Claims> {
+        &self.claims
     }
 
     /// When somebody last did something.

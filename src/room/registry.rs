@@ -355,8 +355,8 @@ fn starter(key: &DocumentKey, record: &RoomRecord) -> Option<(u64, Bytes)> {
     let language = Language::from_id(&record.language).unwrap_or_default();
     let seed = match key.document {
         DocumentName::Code => Some(seed::code(language, &record.starter)),
-        DocumentName::Problem => seed::text(&record.starter.problem),
-        DocumentName::Notes => seed::text(&record.starter.notes),
+        DocumentName::Problem => seed::problem(&record.starter),
+        DocumentName::Notes => seed::notes(&record.starter),
         DocumentName::Output => None,
     };
     seed.map(|seed| (seed::SEED_CLIENT, seed))

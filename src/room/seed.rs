@@ -9,10 +9,13 @@
 //! texts, and one of them would vanish with what was typed into it.
 
 use bytes::Bytes;
-use yrs::{ClientID, Doc, Map, Options, ReadTxn, StateVector, Text, TextPrelim, Transact};
+use yrs::{
+    ClientID, Doc, Map, MapPrelim, MapRef, Options, ReadTxn, StateVector, Text, TextPrelim, Transact,
+    TransactionMut,
+};
 
 use crate::language::Language;
-use crate::storage::room::Starter;
+use crate::storage::room::{Part, RubricRow, Starter};
 
 /// The Yjs client that writes starter text. Clients of people are random
 /// 32-bit numbers.
@@ -49,16 +52,62 @@ pub fn code(language: Language, starter: &Starter) -> Bytes {
     Bytes::from(txn.encode_state_as_update_v1(&StateVector::default()))
 }
 
-/// The update that starts a `problem` or `notes` document; `None` if it begins empty.
-pub fn text(markdown: &str) -> Option<Bytes> {
-    if markdown.is_empty() {
+/// Root map of the `notes` document: what interviewers prepare, id → `Y.Map` of `title`,
+/// `text` (`Y.Text`), `order` and, later, `revealed`.
+pub const PARTS: &str = "parts";
+/// Root map of the `notes` document: id → `Y.Map` of `title`, `order`, and what the page
+/// adds about one interview.
+pub const RUBRIC: &str = "rubric";
+/// What people call a part or row.
+pub const TITLE: &str = "title";
+/// Where a part or row stands among the others: a number.
+pub const ORDER: &str = "order";
+/// Root map of the `problem` document: the id of each part that was revealed, with what
+/// was added to the statement then. In a part of [`PARTS`]: `true`.
+pub const REVEALED: &str = "revealed";
+
+/// The update that starts a `problem` document; `None` if it begins empty.
+pub fn problem(starter: &Starter) -> Option<Bytes> {
+    if starter.problem.is_empty() {
+        return None;
+    }
+    let doc = doc();
+    doc.get_or_insert_text(TEXT).insert(&mut doc.transact_mut(), 0, &starter.problem);
+    Some(whole(&doc))
+}
+
+/// The update that starts a `notes` document; `None` if it begins empty.
+pub fn notes(starter: &Starter) -> Option<Bytes> {
+    let Starter { notes, parts, rubric, .. } = starter;
+    if notes.is_empty() && parts.is_empty() && rubric.is_empty() {
         return None;
     }
     let doc = doc();
     let text = doc.get_or_insert_text(TEXT);
+    let roots = [doc.get_or_insert_map(PARTS), doc.get_or_insert_map(RUBRIC)];
     let mut txn = doc.transact_mut();
-    text.insert(&mut txn, 0, markdown);
-    Some(Bytes::from(txn.encode_state_as_update_v1(&StateVector::default())))
+    text.insert(&mut txn, 0, notes);
+    // One key after the other: many at once would come in any order.
+    for (order, Part { id, title, text }) in parts.iter().enumerate() {
+        let part = entry(&mut txn, &roots[0], id, (title, order));
+        part.insert(&mut txn, TEXT, TextPrelim::new(text));
+    }
+    for (order, RubricRow { id, title }) in rubric.iter().enumerate() {
+        entry(&mut txn, &roots[1], id, (title, order));
+    }
+    drop(txn);
+    Some(whole(&doc))
+}
+
+fn entry(txn: &mut TransactionMut<'_>, root: &MapRef, id: &str, (title, order): (&str, usize)) -> MapRef {
+    let entry = root.insert(txn, id, MapPrelim::default());
+    entry.insert(txn, TITLE, title);
+    entry.insert(txn, ORDER, order as i32);
+    entry
+}
+
+fn whole(doc: &Doc) -> Bytes {
+    Bytes::from(doc.transact().encode_state_as_update_v1(&StateVector::default()))
 }
 
 fn doc() -> Doc {

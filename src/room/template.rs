@@ -132,7 +132,7 @@ fn parse(name: &str, text: &str) -> Result<Template, TemplateError> {
     }
     // MERGE-6.
     let files = files.into_iter().map(|(path, text)| (path, lf(&text))).collect();
-    let starter = Starter { files, problem: lf(&problem), notes: lf(&notes) };
+    let starter = Starter { files, problem: lf(&problem), notes: lf(&notes), ..Starter::default() };
     Ok(Template { id, title, summary, language, starter, is_private: false })
 }
 

@@ -134,6 +134,42 @@ pub struct Starter {
     /// The interviewers' notes, as Markdown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
+    /// Parts of the problem that are to be revealed, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+    /// What interviewers score, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rubric: Vec<RubricRow>,
+}
+
+/// A part of the problem that interviewers have prepared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Names it in the `notes` document.
+    pub id: String,
+    /// Its heading; may be empty.
+    pub title: String,
+    /// As Markdown.
+    pub text: String,
+}
+
+/// Something that interviewers score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RubricRow {
+    /// Names it in the `notes` document.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+}
+
+impl Starter {
+    /// Bytes of what people wrote.
+    pub fn size(&self) -> usize {
+        let files = self.files.iter().map(|(path, text)| path.len() + text.len());
+        let parts = self.parts.iter().map(|part| part.id.len() + part.title.len() + part.text.len());
+        let rows = self.rubric.iter().map(|row| row.id.len() + row.title.len());
+        self.problem.len() + self.notes.len() + files.chain(parts).chain(rows).sum::<usize>()
+    }
 }
 
 impl RoomRecord {

@@ -21,6 +21,7 @@ mod lost;
 mod merge;
 mod openapi;
 mod people;
+mod prepared;
 mod rights;
 mod room_task;
 mod rooms;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Doc, GetString, ReadTxn, Text, Transact, Update};
+use yrs::{Doc, GetString, Map, MapPrelim, ReadTxn, Text, Transact, Update};
 
 const ROLES: [&str; 4] = ["owner", "interviewer", "candidate", "observer"];
 const PHASES: [&str; 3] = ["pending", "live", "ended"];
@@ -61,6 +61,8 @@ fn operations() -> Vec<Row> {
         Row(M::DELETE, "/links/{leaders' link}", Nothing, 204, owns),
         Row(M::GET, "/problem", Nothing, 200, shown),
         Row(M::PUT, "/problem", Json(json!({ "markdown": "new" })), 204, until_ended),
+        Row(M::POST, "/parts/{part}/reveal", Nothing, 204, until_ended),
+        Row(M::POST, "/next", Nothing, 201, leads),
         Row(M::GET, "/documents/code", Nothing, 200, shown),
         Row(M::GET, "/documents/problem", Nothing, 200, shown),
         Row(M::GET, "/documents/notes", Nothing, 200, leads),
@@ -159,6 +161,20 @@ async fn prepared(room: &TestRoom, path: &str) -> String {
             let (_, made) = room.ask(Method::POST, "/links", room.token("owner"), body).await;
             path = path.replace(part, made["id"].as_str().unwrap());
         }
+    }
+    if path.contains("{part}") {
+        let doc = doc(fresh_id());
+        let parts = doc.get_or_insert_map("parts");
+        let mut txn = doc.transact_mut();
+        let id = fresh_id().to_string();
+        let part = parts.insert(&mut txn, id.as_str(), MapPrelim::default());
+        part.insert(&mut txn, "title", "Part two");
+        let update = txn.encode_update_v1();
+        drop(txn);
+        let request = room.request(Method::PUT, "/documents/notes", room.token("owner"));
+        let request = request.header("content-type", "application/octet-stream").body(update);
+        assert_eq!(request.send().await.unwrap().status(), 204);
+        path = path.replace("{part}", &id);
     }
     if path.contains("{member}") {
         path = path.replace("{member}", &room.join("candidate", "somebody").await.member);

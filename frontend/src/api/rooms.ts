@@ -38,6 +38,14 @@ export const look = (room: string, token: string) => request<Room>('GET', `/room
 export const changeRoom = (room: string, session: string, change: PatchRoom) =>
   request<Room>('PATCH', `/rooms/${room}`, session, change)
 
+/** Makes a room like this one for the next candidate, with links of its own. */
+export const createNextRoom = (room: string, session: string) =>
+  request<MadeRoom>('POST', `/rooms/${room}/next`, session)
+
+/** Copies a part that was prepared in the notes to the end of the problem, for all to see. */
+export const revealPart = (room: string, session: string, part: string) =>
+  request<void>('POST', `/rooms/${room}/parts/${encodeURIComponent(part)}/reveal`, session)
+
 /** Starts, ends or reopens the interview. */
 export const setPhase = (room: string, session: string, phase: Phase) =>
   request<Room>('PUT', `/rooms/${room}/phase`, session, { phase })

@@ -1,5 +1,7 @@
 //! The state as a whole, against those who mean it harm (GUARD-1, GUARD-2).
 
+use yrs::Text;
+
 use super::restore::Restored;
 use super::*;
 use crate::protocol::lib0::{write_var, write_var_bytes};

@@ -61,7 +61,8 @@ pub(super) async fn choose_language(
     edit(app, &key, writer, move |doc| content::choose_language(doc, language.id())).await
 }
 
-async fn edit(
+/// Edits a document for somebody who was let in to write.
+pub(super) async fn edit(
     app: &App,
     key: &DocumentKey,
     writer: &Entered,

@@ -64,6 +64,19 @@ impl<S: Send + Sync> FromRequestParts<S> for RoomDocument {
     }
 }
 
+/// A room and a part of its problem.
+#[derive(Debug)]
+pub(super) struct RoomPart(pub(in crate::http) RoomName, pub(in crate::http) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for RoomPart {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Path((room, part)) = Path::<(String, String)>::from_request_parts(parts, state).await?;
+        Ok(Self(room_id(&room)?, part))
+    }
+}
+
 fn room_id(text: &str) -> Result<RoomName, ApiError> {
     Ok(uuid_v4(text)?.hyphenated().to_string().parse()?)
 }

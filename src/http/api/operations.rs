@@ -6,7 +6,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    documents, events, health, join, links, members, openapi, phase, problem, rooms, runs, templates,
+    documents, events, health, join, links, members, next, openapi, parts, phase, problem, rooms, runs,
+    templates,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -18,6 +19,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(documents::show, documents::put, documents::post).layer(update))
         .routes(routes!(rooms::create, rooms::list))
         .routes(routes!(rooms::show, rooms::change, rooms::delete))
+        .routes(routes!(next::create))
         .routes(routes!(join::join))
         .routes(routes!(join::renew))
         .routes(routes!(links::list, links::create))
@@ -28,6 +30,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(members::remove))
         .routes(routes!(phase::set))
         .routes(routes!(problem::show, problem::replace))
+        .routes(routes!(parts::reveal))
         .routes(routes!(events::follow))
         .routes(routes!(runs::create, runs::list))
         .routes(routes!(templates::list))

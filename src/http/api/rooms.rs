@@ -152,9 +152,16 @@ pub(in crate::http) async fn make(
         settings: settings.apply(Settings::default()),
         starter: template.map(|template| template.starter.clone()).unwrap_or_default(),
     };
-    let (name, record, links) = app.rooms.create(new).await?;
-    let room = Room::of_record(&name, &record, Role::Owner, 0);
-    Ok(MadeRoom { room, links: links.iter().map(|link| MadeLink::new(&name, link)).collect() })
+    MadeRoom::make(app, new).await
+}
+
+impl MadeRoom {
+    /// Makes a room for whoever may make rooms.
+    pub(super) async fn make(app: &App, new: NewRoom) -> Result<Self, ApiError> {
+        let (name, record, links) = app.rooms.create(new).await?;
+        let room = Room::of_record(&name, &record, Role::Owner, 0);
+        Ok(Self { room, links: links.iter().map(|link| MadeLink::new(&name, link)).collect() })
+    }
 }
 
 /// Which part of the list.
@@ -314,7 +321,7 @@ pub(super) async fn delete(
 impl App {
     /// How long a room is to be kept. Where anybody makes rooms, nobody but the holder of an
     /// API key has one kept longer than the host wants.
-    fn keep_days(&self, caller: &Caller, asked: Option<u32>) -> Result<Option<u32>, ApiError> {
+    pub(super) fn keep_days(&self, caller: &Caller, asked: Option<u32>) -> Result<Option<u32>, ApiError> {
         let days = at_most("keep_days", asked, MOST_DAYS)?;
         let most = self.offers.keep_days;
         let is_bounded = most > 0 && self.door.is_open_to_all() && !self.is_called_by_operator(caller);

@@ -83,7 +83,7 @@ fn nothing(uri: &Uri, headers: &HeaderMap) -> Result<Response, ApiError> {
         uri.path().strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let wants_page = accept::best(headers, &["application/json", "text/html"]) == Some(1);
-    if !wants_page || FOR_PROGRAMS.iter().any(|part| is_of(&part)) {
+    if !wants_page || FOR_PROGRAMS.iter().any(is_of) {
         return Err(ApiError::NotFound);
     }
     let mut page = html("index.html")?;

@@ -1,0 +1,75 @@
+//! What stands in a document, for those who read it: texts, and values of maps.
+
+use std::collections::BTreeMap;
+
+use yrs::{Any, GetString, Map, Out, ReadTxn, Text, Transact};
+
+use super::DocumentState;
+
+/// What a map in a document holds.
+pub type Entries = BTreeMap<String, Any>;
+
+impl DocumentState {
+    /// The text of a root, empty if there is none.
+    pub fn text(&self, root: &str) -> String {
+        let text = self.doc.get_or_insert_text(root);
+        text.get_string(&self.doc.transact())
+    }
+
+    /// Length of a root's text in UTF-16 units.
+    pub fn text_len(&self, root: &str) -> u32 {
+        let text = self.doc.get_or_insert_text(root);
+        text.len(&self.doc.transact())
+    }
+
+    /// The string at `key` of a root map.
+    pub fn map_string(&self, root: &str, key: &str) -> Option<String> {
+        let map = self.doc.get_or_insert_map(root);
+        let txn = self.doc.transact();
+        map.get(&txn, key).map(|value| value.to_string(&txn))
+    }
+
+    /// All text that people wrote: of each root, and of each entry of each root that
+    /// is a map, as (root, key, text).
+    pub fn texts(&self) -> Vec<(String, Option<String>, String)> {
+        let mut texts = Vec::new();
+        for root in self.roots() {
+            let text = self.text(&root);
+            if !text.is_empty() {
+                texts.push((root.clone(), None, text));
+            }
+            let map = self.doc.get_or_insert_map(root.as_str());
+            let txn = self.doc.transact();
+            for (key, value) in map.iter(&txn) {
+                texts.push((root.clone(), Some(key.to_owned()), value.to_string(&txn)));
+            }
+        }
+        texts.sort();
+        texts
+    }
+
+    /// The entries of a root map that are maps themselves, with what they hold: values as
+    /// they are, texts as strings, nothing else.
+    pub fn maps(&self, root: &str) -> Vec<(String, Entries)> {
+        let map = self.doc.get_or_insert_map(root);
+        let txn = self.doc.transact();
+        let value = |value| match value {
+            Out::Any(any) => Some(any),
+            Out::YText(text) => Some(Any::from(text.get_string(&txn))),
+            _ => None,
+        };
+        let maps = map.iter(&txn).filter_map(|(key, found)| {
+            let Out::YMap(map) = found else { return None };
+            let entries = map.iter(&txn).filter_map(|(key, found)| Some((key.to_owned(), value(found)?)));
+            Some((key.to_owned(), entries.collect()))
+        });
+        maps.collect()
+    }
+
+    fn roots(&self) -> Vec<String> {
+        let txn = self.doc.transact();
+        let mut names: Vec<String> = txn.root_refs().map(|(name, _)| name.to_owned()).collect();
+        names.sort();
+        names
+    }
+}
