@@ -19,6 +19,8 @@ export function Markdown({ source }: { source: string }) {
   useEffect(() => {
     let isOver = false
     const show = async () => {
+      // Where there is nothing to format, what formats it need not come.
+      if (source.trim() === '') return element.current?.replaceChildren()
       try {
         const { render } = await import('./render')
         const fragment = await render(source)
