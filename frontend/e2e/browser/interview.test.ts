@@ -101,7 +101,7 @@ it('PAGE-6 a link is revoked only after one question that names who has to go, a
   await candidates.waitFor({ state: 'detached' })
   await invite.getByText('There is no link for them at the moment.').waitFor()
   // Another one, with a label and a time.
-  await invite.getByRole('button', { name: 'Another candidate link' }).click()
+  await invite.getByRole('button', { name: 'Another link: candidate' }).click()
   await olga.page.getByLabel('Works').selectOption('7')
   await olga.page.getByLabel('Label').fill('Ada, second try')
   await olga.page.keyboard.press('Enter')

@@ -14,7 +14,7 @@ import type { Links } from './useLinks'
 const text = messages({
   en: {
     add: 'Another link',
-    addFor: (role: string) => `Another ${role.toLowerCase()} link`,
+    addFor: (role: string) => `Another link: ${role.toLowerCase()}`,
     none: 'There is no link for them at the moment.',
     from: (name: string) => `From ${name}`,
     copied: 'New link copied.',

@@ -1,0 +1,114 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { Server, type TestRoom } from '../support/server'
+import { launch, Person } from './browser'
+
+/** Where pictures of every page and state are left, to be looked at. */
+const pictures = new URL('../pictures', import.meta.url).pathname
+
+const widths = { phone: 360, laptop: 1280, wide: 2560 } as const
+const themes = ['light', 'dark', 'contrast'] as const
+type Theme = (typeof themes)[number]
+
+let browser: Browser
+let server: Server
+let room: TestRoom
+let axe: string
+const people: Person[] = []
+
+beforeAll(async () => {
+  browser = await launch()
+  server = await Server.start()
+  room = await server.createRoom({ title: 'Backend, second round' })
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  await mkdir(pictures, { recursive: true })
+})
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+})
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    expect(person.errors).toEqual([])
+    await person.close()
+  }
+})
+
+/** What axe finds serious or critical on the page as it is. */
+async function seriousOn({ page }: Person): Promise<string[]> {
+  const found = (await page.evaluate(
+    `${axe}; axe.run(document, { resultTypes: ['violations'] })`,
+  )) as AxeResults
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+}
+
+/** Takes pictures in each width, and looks for what keeps people out. */
+async function examine(person: Person, state: string, theme: Theme) {
+  for (const [name, width] of Object.entries(widths)) {
+    await person.page.setViewportSize({ width, height: width === widths.phone ? 740 : 900 })
+    await person.page.screenshot({ path: join(pictures, `${state}-${theme}-${name}.png`) })
+    expect(await seriousOn(person), `${state}, ${theme}, ${name}`).toEqual([])
+  }
+  // No page is wider than a phone.
+  await person.page.setViewportSize({ width: widths.phone, height: 740 })
+  const overflow = await person.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(overflow, `${state} is wider than its window`).toBe(0)
+  await person.page.setViewportSize({ width: widths.laptop, height: 900 })
+}
+
+const choose = (person: Person, theme: Theme) =>
+  person.page.evaluate((chosen) => {
+    localStorage.setItem('pairpad.preferences', JSON.stringify({ theme: chosen }))
+  }, theme)
+
+it.each(themes)('nothing keeps anybody out of the pages before a room (%s)', async (theme) => {
+  const person = await Person.visit(browser, `http://${server.address}/`)
+  people.push(person)
+  await choose(person, theme)
+  await person.page.reload()
+  await person.page.getByRole('button', { name: 'New room' }).waitFor()
+  await examine(person, 'landing', theme)
+  await person.page.goto(`http://${server.address}/nonsense`)
+  await person.page.getByRole('heading', { name: 'Page not found.' }).waitFor()
+  await examine(person, 'not-found', theme)
+  await person.page.goto(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  await person.page.getByLabel('Your name').waitFor()
+  await examine(person, 'join', theme)
+})
+
+it.each(themes)('nor of the room, its panels and dialogs (%s)', async (theme) => {
+  const olga = await Person.join(browser, server, room, { role: 'owner', name: 'Olga' })
+  people.push(olga)
+  await choose(olga, theme)
+  await olga.page.reload()
+  await olga.connection('saved')
+  const panels = olga.page.getByRole('navigation', { name: 'Panels' }).getByRole('button')
+  const names = await panels.evaluateAll((buttons) =>
+    buttons.map((button) => button.getAttribute('aria-label')),
+  )
+  expect(names.length).toBeGreaterThan(3)
+  for (const name of names) {
+    if (!name) continue
+    const button = olga.page
+      .getByRole('navigation', { name: 'Panels' })
+      .getByRole('button', { name, exact: true })
+    if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click()
+    await olga.page.getByRole('region', { name, exact: true }).waitFor()
+    expect(await seriousOn(olga), `${name}, ${theme}`).toEqual([])
+    await olga.page.screenshot({ path: join(pictures, `panel-${name.toLowerCase()}-${theme}.png`) })
+  }
+  await examine(olga, 'room', theme)
+  await olga.page.keyboard.press('Control+,')
+  await olga.page.getByRole('dialog', { name: 'Settings' }).waitFor()
+  await examine(olga, 'settings', theme)
+  await olga.page.getByRole('tab', { name: 'For the room' }).click()
+  await examine(olga, 'room-settings', theme)
+})
