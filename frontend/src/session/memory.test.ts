@@ -98,3 +98,11 @@ it('notes visits, and finds rooms that earlier versions left', () => {
   expect(lastVisit('older')).toBeUndefined()
   expect(rememberedRooms().toSorted()).toEqual(['old', 'older', 'room'])
 })
+
+it('forgets what other parts of the page noted of a room, and of no other', () => {
+  enter('link', 'candidate')
+  sessionStorage.setItem('pairpad.file.room', 'main.py')
+  sessionStorage.setItem('pairpad.file.another-room', 'main.go')
+  forgetRoom('room')
+  expect({ ...sessionStorage }).toEqual({ 'pairpad.file.another-room': 'main.go' })
+})

@@ -163,11 +163,22 @@ export function rememberTab(room: string, token: string) {
   write(tab, linkKey(room), token)
 }
 
-/** Forgets everything about a room. Other tabs keep the token that they came by until they close. */
+/**
+ * Forgets everything about a room, also what other parts of the page have noted of it under
+ * keys that end with its id. Other tabs keep the token that they came by until they close.
+ */
 export function forgetRoom(room: string) {
-  erase(local, roomKey(room))
-  erase(local, linkKey(room))
-  erase(tab, linkKey(room))
+  for (const storage of [local, tab]) {
+    for (const key of [roomKey(room), linkKey(room), ...keysOf(storage, room)]) erase(storage, key)
+  }
+}
+
+function keysOf(storage: () => Storage, room: string): string[] {
+  try {
+    return Object.keys(storage()).filter((key) => key.startsWith('pairpad.') && key.endsWith(`.${room}`))
+  } catch {
+    return []
+  }
 }
 
 /** Forgets the session that a link was changed for. The link may get another. */

@@ -1,8 +1,22 @@
-import { Check, Copy } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
-import type { Unsent } from '../../sync/unsent'
+import { useEffect, useId, useRef } from 'react'
+import { CopyButton } from '../../components/CopyButton'
 import { Plain } from '../../components/Plain'
 import { languageOf } from '../../config/languages'
+import { messages, useText } from '../../i18n/messages'
+import type { Unsent } from '../../sync/unsent'
+
+const text = messages({
+  en: {
+    lost: 'Your last edits were not saved.',
+    copy: 'Copy your text now: it is gone when you leave this page.',
+    others: 'Other files of the room',
+  },
+  de: {
+    lost: 'Ihre letzten Änderungen wurden nicht gespeichert.',
+    copy: 'Kopieren Sie Ihren Text jetzt: Er ist weg, sobald Sie diese Seite verlassen.',
+    others: 'Weitere Dateien des Raums',
+  },
+})
 
 interface Props {
   reason: string
@@ -16,6 +30,7 @@ function isInSight({ title, language }: Unsent): boolean {
 
 /** What was written and never reached the server, to be copied: it is nowhere but here. */
 export function UnsentText({ reason, unsent }: Props) {
+  const t = useText(text)
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => event.preventDefault()
     window.addEventListener('beforeunload', warn)
@@ -26,15 +41,14 @@ export function UnsentText({ reason, unsent }: Props) {
   return (
     <Plain title={reason}>
       <p role="alert">
-        <strong className="text-danger">Your last edits were not saved.</strong> Copy your text now: it is
-        gone when you leave this page.
+        <strong className="text-danger">{t.lost}</strong> {t.copy}
       </p>
       {shown.map((one, at) => (
         <Text key={at} {...one} />
       ))}
       {others.length > 0 && (
         <details>
-          <summary className="cursor-pointer text-sm text-muted">Other files of the room</summary>
+          <summary className="cursor-pointer text-sm text-muted">{t.others}</summary>
           <div className="flex flex-col gap-5 pt-4">
             {others.map((one, at) => (
               <Text key={at} {...one} />
@@ -46,32 +60,18 @@ export function UnsentText({ reason, unsent }: Props) {
   )
 }
 
-function Text({ title, text }: Unsent) {
+function Text({ title, text: content }: Unsent) {
   const id = useId()
   const area = useRef<HTMLTextAreaElement>(null)
-  const [isCopied, setIsCopied] = useState(false)
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text)
-      setIsCopied(true)
-    } catch {
-      // Without https, or when the person said no: they can copy it themselves.
-      area.current?.select()
-    }
-  }
   return (
     <div className="flex flex-col gap-1.5">
       <div className="flex items-center justify-between">
         <label htmlFor={id} className="font-mono text-sm font-medium">
           {title}
         </label>
-        <button className="button w-28" onClick={() => void copy()}>
-          {isCopied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-          <span aria-live="polite">{isCopied ? 'Copied' : 'Copy'}</span>
-          <span className="sr-only"> {title}</span>
-        </button>
+        <CopyButton value={content} what={title} onRefused={() => area.current?.select()} />
       </div>
-      <textarea ref={area} id={id} className="field font-mono text-sm" rows={10} readOnly value={text} />
+      <textarea ref={area} id={id} className="field font-mono text-sm" rows={10} readOnly value={content} />
     </div>
   )
 }
