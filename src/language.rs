@@ -1,8 +1,12 @@
 //! The languages that a room's editor knows, and the file that each starts with.
 //!
 //! They are data: `language/languages.json`, which the page reads, too, and the files in
-//! `language/starter`; [`vocabulary`] is what can be suggested in them.
+//! `language/starter`; [`vocabulary`] is what can be suggested in them, and [`suggest`]
+//! chooses from it and from the code: `scan` reads that, `receiver` what a dot belongs to.
 
+mod receiver;
+mod scan;
+pub mod suggest;
 pub mod vocabulary;
 
 use std::sync::LazyLock;

@@ -4,6 +4,7 @@
 //! writes documents, `openapi` describes it all, and `operations` lists
 //! it.
 
+mod autocomplete;
 mod content;
 mod documents;
 mod events;

@@ -6,6 +6,7 @@
 
 mod api;
 mod attack;
+mod autocomplete;
 mod aware;
 mod command;
 mod compat;

@@ -13,6 +13,7 @@ import type {
   Phase,
   Room,
   SessionAnswer,
+  Suggestions,
 } from './schema'
 
 /** Makes a room, and a link for each role. `key` where the server asks for one. */
@@ -33,14 +34,6 @@ export const renew = (room: string, renewal: string) =>
 
 /** The room, for whoever shows a session or a link's token. */
 export const look = (room: string, token: string) => request<Room>('GET', `/rooms/${room}`, token)
-
-/** Changes title, language or settings; what is left out stays. */
-export const changeRoom = (room: string, session: string, change: PatchRoom) =>
-  request<Room>('PATCH', `/rooms/${room}`, session, change)
-
-/** Makes a room like this one for the next candidate, with links of its own. */
-export const createNextRoom = (room: string, session: string) =>
-  request<MadeRoom>('POST', `/rooms/${room}/next`, session)
 
 /** Copies a part that was prepared in the notes to the end of the problem, for all to see. */
 export const revealPart = (room: string, session: string, part: string) =>
@@ -89,6 +82,10 @@ export const renewLink = (room: string, session: string, link: Link) =>
 /** The link is not valid any more, and who came by it has to go. */
 export const revokeLink = (room: string, session: string, link: Link) =>
   request<void>('DELETE', `/rooms/${room}/links/${link.id}`, session)
+
+/** What could be written at a place in a piece of code, in UTF-16 units. */
+export const autocomplete = (code: string, cursorPosition: number, language: string) =>
+  request<Suggestions>('POST', '/autocomplete', undefined, { code, cursorPosition, language })
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/i
 const tokenAfter = /#([\w-]{32})(?![\w-])/

@@ -1,14 +1,14 @@
 // Made from the server by `npm run types`; a check fails when it is stale.
 
+/**
+ * A language of the editor.
+ */
+export type Language = 'python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql'
 export type Status = 'ok' | 'low' | 'failing'
 /**
  * What a person is in a room.
  */
 export type Role = 'owner' | 'interviewer' | 'candidate' | 'observer'
-/**
- * A language of the editor.
- */
-export type Language = 'python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql'
 /**
  * The phase of a room: `pending → live → ended`, and reopened.
  */
@@ -17,6 +17,22 @@ export type Phase = 'pending' | 'live' | 'ended'
  * Where a room begins.
  */
 export type StartPhase = 'pending' | 'live'
+/**
+ * What a suggestion is.
+ */
+export type SuggestionKind =
+  | 'keyword'
+  | 'snippet'
+  | 'function'
+  | 'method'
+  | 'property'
+  | 'variable'
+  | 'constant'
+  | 'class'
+  | 'interface'
+  | 'enum'
+  | 'type'
+  | 'namespace'
 /**
  * A template with what it asks. Its notes stay with the server until a room is made of it.
  */
@@ -28,6 +44,7 @@ export type TemplateDetail = Template & {
 }
 
 export interface Schemas {
+  Autocomplete?: Autocomplete
   Component?: Component
   Components?: Components
   CreateLink?: CreateLink
@@ -62,9 +79,27 @@ export interface Schemas {
   SetPhase?: SetPhase
   StartPhase?: StartPhase
   Status?: Status
+  Suggestion?: Suggestion
+  SuggestionKind?: SuggestionKind
+  Suggestions?: Suggestions
   Template?: Template
   TemplateDetail?: TemplateDetail
   TemplateList?: TemplateList
+}
+/**
+ * A place in a piece of code.
+ */
+export interface Autocomplete {
+  /**
+   * At most 256 KiB as UTF-8.
+   */
+  code: string
+  /**
+   * Where somebody types, in UTF-16 units from the beginning, as in JavaScript: an emoji counts as 2.
+   * A position beyond the end counts as the end.
+   */
+  cursorPosition: number
+  language: Language
 }
 export interface Component {
   message?: string | null
@@ -648,6 +683,58 @@ export interface SetPhase {
    * The phase of a room: `pending → live → ended`, and reopened.
    */
   phase: 'pending' | 'live' | 'ended'
+}
+/**
+ * Something that could be written.
+ */
+export interface Suggestion {
+  /**
+   * Parameters, where it comes from, or what a snippet is.
+   */
+  detail?: string | null
+  /**
+   * What is written. In a snippet, `${1:name}` is the first gap, with what stands in it; a gap of the
+   * same number is filled alike.
+   */
+  insert: string
+  /**
+   * What it is.
+   */
+  kind:
+    | 'keyword'
+    | 'snippet'
+    | 'function'
+    | 'method'
+    | 'property'
+    | 'variable'
+    | 'constant'
+    | 'class'
+    | 'interface'
+    | 'enum'
+    | 'type'
+    | 'namespace'
+  /**
+   * What people see and type.
+   */
+  label: string
+}
+/**
+ * What could be written at a place.
+ */
+export interface Suggestions {
+  /**
+   * Where what was typed so far begins, in UTF-16 units: a suggestion takes the place of what stands
+   * from here to `to`.
+   */
+  from: number
+  /**
+   * The best first; at most 50.
+   */
+  suggestions: Suggestion[]
+  /**
+   * Where that ends: the cursor.
+   */
+  to: number
 }
 /**
  * A template. Its statement and notes are for interviewers, and show in the room.

@@ -25,6 +25,7 @@ pub(in crate::http) struct Budgets {
     joins: NetworkBudget,
     writes: NetworkBudget,
     member_writes: Budget<MemberId>,
+    suggestions: NetworkBudget,
     /// Tries of a room's password by one link, whoever makes them: addresses are cheap,
     /// and whoever holds one link must not lock out the others.
     passwords: Budget<Uuid>,
@@ -37,6 +38,7 @@ impl Budgets {
             joins: NetworkBudget::new(limits.joins_per_minute),
             writes: NetworkBudget::new(limits.writes_per_minute),
             member_writes: Budget::new(limits.writes_per_minute),
+            suggestions: NetworkBudget::new(limits.writes_per_minute),
             passwords: Budget::new(limits.joins_per_minute),
         }
     }
@@ -54,6 +56,11 @@ impl Budgets {
     /// Trying a password, by a link.
     pub(in crate::http) fn password(&self, link: Uuid) -> Result<(), ApiError> {
         self.passwords.take(&link)
+    }
+
+    /// Asking what could be written. It has as much as changes have, and takes nothing of theirs.
+    pub(in crate::http) fn suggest(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
+        self.suggestions.of_address(address)
     }
 
     /// Changing something.

@@ -34,6 +34,7 @@ use crate::http::app::App;
         (name = "links", description = "The ways into a room."),
         (name = "documents", description = "Code, problem and notes without a WebSocket."),
         (name = "events", description = "What happens, as server-sent events."),
+        (name = "editor", description = "Help while somebody writes code."),
         (name = "runs", description = "Running code."),
         (name = "server", description = "Whether the server is well."),
     )

@@ -6,8 +6,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    documents, events, health, join, links, members, next, openapi, parts, phase, problem, rooms, runs,
-    templates,
+    autocomplete, documents, events, health, join, links, members, next, openapi, parts, phase, problem,
+    rooms, runs, templates,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -15,6 +15,8 @@ use crate::http::app::App;
 /// The operations that the description has.
 pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
     let update = DefaultBodyLimit::max(limits.frame);
+    // Code has many characters that JSON writes as two.
+    let code = DefaultBodyLimit::max(limits.frame);
     OpenApiRouter::with_openapi(openapi::Base::openapi())
         .routes(routes!(documents::show, documents::put, documents::post).layer(update))
         .routes(routes!(rooms::create, rooms::list))
@@ -35,6 +37,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(runs::create, runs::list))
         .routes(routes!(templates::list))
         .routes(routes!(templates::show))
+        .routes(routes!(autocomplete::suggestions).layer(code))
         .routes(routes!(health::health))
         .routes(routes!(health::liveness))
         .routes(routes!(openapi::show))
