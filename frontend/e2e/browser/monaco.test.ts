@@ -28,6 +28,11 @@ afterEach(async () => {
   }
 })
 
+/** What the network has brought to somebody. */
+function requests(person: Person): Promise<string[]> {
+  return person.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
+}
+
 async function code(room: TestRoom, options?: Parameters<typeof Coder.join>[3]): Promise<Coder> {
   const coder = await Coder.join(browser, server, room, { name: 'Ada', ...options })
   people.push(coder.person)
@@ -264,4 +269,218 @@ it("PAGE-1 typing by others never moves one's viewport", async () => {
   // Her caret is where it was, in the line that has moved.
   await ada.type('!')
   await bob.contains('line 5!\n')
+})
+
+it('TypeScript is completed, explained and checked as one types', async () => {
+  const ada = await code(await server.createRoom({ language: 'typescript' }))
+  await ada.focus()
+  await ada.page.keyboard.press('Control+A')
+  await ada.page.keyboard.press('Delete')
+  await ada.type('const total: number = "three"\nfunction top(a: number) {}\n')
+  await ada.page.locator('.monaco-editor .squiggly-error').first().waitFor()
+  // A module of its own: `top` is not the window's, and there is no window.
+  expect(await ada.page.locator('.monaco-editor .squiggly-error').count()).toBe(1)
+  await ada.type('[1, 2].')
+  await ada.page.locator('.suggest-widget .monaco-list-row', { hasText: 'findLast' }).first().waitFor()
+  await ada.page.keyboard.press('Escape')
+  await ada.type('map(')
+  await ada.page.locator('.parameter-hints-widget', { hasText: 'callbackfn' }).waitFor()
+  await ada.page.keyboard.press('Escape')
+  await ada.line('total').hover({ position: { x: 60, y: 10 } })
+  await ada.page.locator('.monaco-hover', { hasText: 'const total: number' }).waitFor()
+})
+
+it('Python is completed, explained and checked as one types', async () => {
+  const ada = await code(await server.createRoom())
+  await ada.focus()
+  await ada.page.keyboard.press('Control+A')
+  await ada.page.keyboard.press('Delete')
+  await ada.type('import heapq\ncount: int = "three"\n')
+  await ada.page.locator('.monaco-editor .squiggly-error').first().waitFor()
+  await ada.type('heapq.')
+  await ada.page.locator('.suggest-widget .monaco-list-row', { hasText: 'heapify' }).first().waitFor()
+  await ada.page.keyboard.press('Escape')
+  await ada.type('heappush(')
+  await ada.page.locator('.parameter-hints-widget', { hasText: 'Push item onto heap' }).waitFor()
+  await ada.page.keyboard.press('Escape')
+  await ada.line('count').hover({ position: { x: 15, y: 10 } })
+  await ada.page.locator('.monaco-hover', { hasText: '(variable) count: int' }).waitFor()
+})
+
+it('a room without assistance completes, explains and checks nothing, and loads none of it', async () => {
+  const ada = await code(await server.createRoom({ assistance: false }))
+  await ada.focus()
+  await ada.page.keyboard.press('Control+A')
+  await ada.page.keyboard.press('Delete')
+  await ada.type('import heapq\ncount: int = "three"\nheapq.')
+  await ada.page.keyboard.press('Control+Space')
+  await ada.page.locator('.suggest-widget .message', { hasText: 'No suggestions.' }).waitFor()
+  expect(await ada.page.locator('.squiggly-error').count()).toBe(0)
+  // In colours all the same.
+  await ada.line('import').locator('.mtk1 + span, span[class*=mtk]').first().waitFor()
+  expect((await requests(ada.person)).filter((name) => name.includes('pyright'))).toEqual([])
+})
+
+it('who has not chosen Monaco loads none of it', async () => {
+  const bob = await Person.join(browser, server, await server.createRoom())
+  people.push(bob)
+  await bob.goTo('end')
+  await bob.type('x')
+  await bob.connection('saved')
+  const names = (await requests(bob)).map((name) => name.split('/').at(-1) ?? '')
+  expect(names.length).toBeGreaterThan(3)
+  expect(names.filter((name) => /^(editor|ts\.worker|pyright|codicon)/.test(name))).toEqual([])
+})
+
+it('PAGE-2 choosing the other editor keeps the focus, the caret and every key', async () => {
+  const room = await server.createRoom()
+  const ada = await Person.join(browser, server, room, { name: 'Ada' })
+  people.push(ada)
+  await ada.replaceAll('one\ntwo\nthree')
+  await ada.goTo('start')
+  await ada.page.keyboard.press('End')
+  const choose = (editor: string) =>
+    ada.page.evaluate((chosen) => {
+      // As another tab of the same browser does.
+      localStorage.setItem('pairpad.preferences', JSON.stringify({ editor: chosen }))
+      window.dispatchEvent(new StorageEvent('storage', { key: 'pairpad.preferences' }))
+    }, editor)
+  const keys = 'abcdefghijklmnopqrstuvwxyz'.repeat(3)
+  const typing = ada.page.keyboard.type(keys, { delay: 30 })
+  await choose('monaco')
+  await typing
+  await ada.page.locator('.monaco-editor .view-line', { hasText: `one${keys}` }).waitFor()
+  await choose('codemirror')
+  await ada.page.locator('.cm-content').waitFor()
+  await ada.type('!')
+  await ada.shows(`one${keys}!\ntwo\nthree`)
+})
+
+it('PAGE-4 where Monaco cannot be loaded CodeMirror stands in, and one can try again', async () => {
+  const room = await server.createRoom()
+  const ada = await Person.enter(browser, server, room, { preferences: { editor: 'codemirror' } })
+  people.push(ada)
+  await ada.page.route(/assets\/editor[.-]/, (route) => route.abort())
+  await ada.page.evaluate(() => localStorage.setItem('pairpad.preferences', '{"editor":"monaco"}'))
+  await ada.page.reload()
+  const notice = ada.page.getByRole('status').filter({ hasText: 'The VS Code editor could not be loaded' })
+  await notice.waitFor()
+  await ada.goTo('end')
+  await ada.type('typed meanwhile')
+  await ada.contains('typed meanwhile')
+  await notice.getByRole('button', { name: 'Try again' }).click()
+  await notice.getByRole('button', { name: 'Try again' }).waitFor()
+  await ada.page.unroute(/assets\/editor[.-]/)
+  await notice.getByRole('button', { name: 'Try again' }).click()
+  await ada.page.locator('.monaco-editor .view-line', { hasText: 'typed meanwhile' }).waitFor()
+  await notice.waitFor({ state: 'detached' })
+  // With its styles.
+  const position = () =>
+    ada.page
+      .locator('.monaco-editor .view-line')
+      .first()
+      .evaluate((line) => getComputedStyle(line).position)
+  await eventually('its styles', async () => (await position()) === 'absolute')
+})
+
+it('each file is as one left it: caret, scroll position, and what can be undone', async () => {
+  const [ada, bob] = await pair('')
+  const text = Array.from({ length: 200 }, (_, line) => `line ${line}`).join('\n')
+  await bob.replaceAll(text)
+  await ada.line('line 8').first().click()
+  await ada.type('!')
+  await bob.contains('line 8!')
+  for (let turn = 0; turn < 20; turn++) await ada.page.mouse.wheel(0, 1_000)
+  await ada.line('line 50').waitFor()
+  await ada.page.getByRole('button', { name: 'New file' }).click()
+  await ada.page.keyboard.type('other.py')
+  await ada.page.keyboard.press('Enter')
+  await eventually('an empty file', async () => (await ada.lines()).join('') === '')
+  // Meanwhile, above where she was.
+  await bob.goTo('start')
+  await bob.type('above\n'.repeat(5))
+  await ada.page.getByRole('tab', { name: 'main.py' }).click()
+  await ada.line('line 50').waitFor()
+  await ada.focus()
+  await ada.type('?')
+  await bob.contains('line 8!?\n')
+  await ada.page.keyboard.press('Control+Z')
+  await ada.page.keyboard.press('Control+Z')
+  await bob.contains('line 8\n')
+})
+
+it('Escape and then Tab leave the editor, and the page says so', async () => {
+  const [ada] = await pair('one')
+  await ada.goTo('start')
+  await ada.page.keyboard.press('Tab')
+  await ada.shows('    one')
+  await ada.page.getByRole('status').filter({ hasText: 'press Escape, then Tab' }).waitFor()
+  await ada.page.keyboard.press('Escape')
+  await ada.page.keyboard.press('Tab')
+  await eventually('the focus elsewhere', () =>
+    ada.page.evaluate(() => !document.activeElement?.closest('.monaco-editor')),
+  )
+  await ada.shows('    one')
+})
+
+it('keys of the page work in Monaco, and a comment stands beside its line', async () => {
+  const [ada, bob] = await pair('one\ntwo\nthree')
+  await ada.line('two').click()
+  await ada.page.keyboard.press('Alt+Shift+M')
+  await ada.page.getByPlaceholder('What about this line?').fill('Why two?')
+  await ada.page.keyboard.press('Enter')
+  const mark = ada.page.locator('.monaco-editor .line-mark')
+  await mark.waitFor()
+  const distance = async () => {
+    const [button, line] = [await mark.boundingBox(), await ada.line('two').boundingBox()]
+    return button && line && Math.abs(button.y + button.height / 2 - line.y - line.height / 2)
+  }
+  expect(await distance()).toBeLessThan(4)
+  await bob.goTo('start')
+  await bob.type('zero\n')
+  await ada.shows('zero\none\ntwo\nthree')
+  await eventually('the mark beside its line', async () => ((await distance()) ?? 99) < 4)
+  await mark.click()
+  await ada.page.getByText('Why two?').waitFor()
+  await ada.focus()
+  await ada.page.keyboard.press('Control+K')
+  await ada.page.getByRole('dialog').waitFor()
+})
+
+it('following somebody keeps their caret in sight, until one scrolls', async () => {
+  const [ada, bob] = await pair('')
+  await bob.replaceAll(Array.from({ length: 200 }, (_, line) => `line ${line}`).join('\n'))
+  await ada.page.getByRole('button', { name: 'People' }).click()
+  await ada.page.getByRole('button', { name: 'Follow Bob' }).click()
+  await ada.line('line 199').waitFor()
+  await bob.goTo('start')
+  await ada.line('line 0').waitFor()
+  await ada.line('line 0').hover()
+  await ada.page.mouse.wheel(0, 500)
+  await ada.page.getByRole('button', { name: 'Follow Bob' }).waitFor()
+  await bob.goTo('end')
+  await bob.type('.')
+  await bob.connection('saved')
+  expect(await ada.line('line 199').count()).toBe(0)
+})
+
+it('colours follow the theme of the page', async () => {
+  const [ada] = await pair('x = 1')
+  const colours = () =>
+    ada.page.evaluate(() => {
+      const surface = document.querySelector('.monaco-editor .monaco-editor-background') ?? document.body
+      const page = getComputedStyle(document.body).backgroundColor
+      return getComputedStyle(surface).backgroundColor === page ? page : 'another'
+    })
+  const seen = new Set<string>()
+  for (const theme of ['light', 'dark', 'contrast']) {
+    await ada.page.evaluate((chosen) => {
+      localStorage.setItem('pairpad.preferences', JSON.stringify({ editor: 'monaco', theme: chosen }))
+      window.dispatchEvent(new StorageEvent('storage', { key: 'pairpad.preferences' }))
+    }, theme)
+    await ada.page.locator(`html[data-theme=${theme}]`).waitFor()
+    await eventually(`Monaco in ${theme}`, async () => (await colours()) !== 'another')
+    seen.add(await colours())
+  }
+  expect(seen.size).toBe(3)
 })

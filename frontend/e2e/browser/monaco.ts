@@ -18,6 +18,12 @@ export class Coder {
       preferences: { editor: 'monaco', ...preferences },
     })
     const coder = new Coder(person)
+    person.page.on('console', (message) => {
+      // "Token length and text length do not match!": a colour that is late, and not ours.
+      if (message.type() === 'error' && !message.text().includes('Token length')) {
+        person.errors.push(message.text())
+      }
+    })
     await person.connection('saved')
     await coder.line().first().waitFor()
     return coder

@@ -59,17 +59,19 @@ export function shownKeys(keys: string): string {
     .join('')
 }
 
-function onKey(event: KeyboardEvent) {
-  if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return
+/** Runs the command that has the keys of this event, if there is one. */
+export function runByKeys(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return false
   const keys = keysOf(event)
   const command = commands.findLast((offered) => offered.keys === keys)
-  if (!command) return
+  if (!command) return false
   event.preventDefault()
   command.run()
+  return true
 }
 
 /** Runs commands by their keys. What it returns stops that. */
 export function listenForKeys(): () => void {
-  window.addEventListener('keydown', onKey)
-  return () => window.removeEventListener('keydown', onKey)
+  window.addEventListener('keydown', runByKeys)
+  return () => window.removeEventListener('keydown', runByKeys)
 }

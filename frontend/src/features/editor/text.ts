@@ -9,7 +9,6 @@ export const text = messages({
     failed: 'The VS Code editor could not be loaded, so this is the standard one.',
     retry: 'Try again',
     retrying: 'Trying…',
-    standardKeysOnly: 'The VS Code editor has its own keys: Vim and Emacs need the standard editor.',
   },
   de: {
     code: (path: string) => `Code, ${path}`,
@@ -18,7 +17,5 @@ export const text = messages({
     failed: 'Der VS-Code-Editor konnte nicht geladen werden. Sie sehen den Standard-Editor.',
     retry: 'Erneut versuchen',
     retrying: 'Wird versucht …',
-    standardKeysOnly:
-      'Der VS-Code-Editor hat seine eigenen Tasten: Vim und Emacs gibt es nur im Standard-Editor.',
   },
 })

@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { usePreferences } from '../../config/usePreferences'
 import { codeMirror } from './codemirror/codemirror'
+import { locale } from '../../i18n/messages'
 import type { Editor, EditorOptions } from './editor'
 
 type MakeEditor = (options: EditorOptions) => Editor
@@ -23,33 +24,46 @@ function become(next: Loading) {
   for (const listener of listeners) listener()
 }
 
+/** Styles that did not come: Vite asks for each only once. */
+const missingStyles = new Set<HTMLLinkElement>()
+
+function noteMissing({ target }: Event) {
+  if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') missingStyles.add(target)
+}
+
+/** Asks for them again. */
+async function renewStyles() {
+  const missing = [...missingStyles]
+  missingStyles.clear()
+  await Promise.all(
+    missing.map((link) => {
+      const again = link.cloneNode() as HTMLLinkElement
+      const isThere = new Promise((done, fail) => {
+        again.addEventListener('load', done)
+        again.addEventListener('error', fail)
+      })
+      link.replaceWith(again)
+      return isThere
+    }),
+  )
+}
+
 function load() {
   if (loading.kind === 'loading' || loading.kind === 'here') return
   become({ kind: 'loading', isAgain: loading.kind === 'failed' })
-  renewStyles()
+  document.addEventListener('error', noteMissing, { capture: true })
+  Promise.all([renewStyles(), translate()])
     .then(() => import('./monaco/editor'))
     .then(
       ({ monaco }) => become({ kind: 'here', make: monaco }),
       () => become({ kind: 'failed' }),
     )
+    .finally(() => document.removeEventListener('error', noteMissing, { capture: true }))
 }
 
-/** Vite asks for the styles of a part only once. Those that did not come are asked for again. */
-async function renewStyles() {
-  const failed = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].filter(
-    ({ sheet }) => !sheet,
-  )
-  await Promise.all(
-    failed.map((link) => {
-      const again = link.cloneNode() as HTMLLinkElement
-      const loaded = new Promise((done, fail) => {
-        again.addEventListener('load', done)
-        again.addEventListener('error', fail)
-      })
-      link.replaceWith(again)
-      return loaded
-    }),
-  )
+/** Monaco takes its words when it is loaded; where they do not come, it speaks English. */
+async function translate() {
+  if (locale() === 'de') await import('monaco-editor/nls/lang/de').catch(() => undefined)
 }
 
 function subscribe(listener: () => void) {

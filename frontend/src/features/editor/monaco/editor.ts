@@ -1,4 +1,5 @@
 import * as Y from 'yjs'
+import { runByKeys } from '../../../components/commands'
 import { textOf } from '../../../i18n/messages'
 import type { Change } from '../difference'
 import type { Editor, EditorOptions, EditorSettings, LineMark, OpenFile, Range } from '../editor'
@@ -23,6 +24,10 @@ import { configureTypeScript } from './typescript'
 configureTypeScript()
 registerUnassisted()
 assistPython()
+
+function onPageKey(event: KeyboardEvent) {
+  if (runByKeys(event)) event.stopPropagation()
+}
 
 /** Monaco as an {@link Editor}. */
 export function monaco(options: EditorOptions): Editor {
@@ -52,6 +57,8 @@ class Monaco implements Editor {
     const fontFamily = getComputedStyle(document.documentElement).getPropertyValue('--font-mono')
     this.view = editor.create(parent, { ...fixed, ...optionsOf(settings), fontFamily })
     this.leaveTheme = followTheme(parent)
+    // Keys that do something on the page do it here, too: Monaco would begin a chord with Ctrl+K.
+    parent.addEventListener('keydown', onPageKey, { capture: true })
     this.marks = new Marks(this.view, onMark)
     this.following = new Following(this.view, awareness, () => this.opened?.file.text, onOwnMove)
     this.leaving = new Leaving(this.view)
@@ -217,6 +224,7 @@ class Monaco implements Editor {
   dispose() {
     const { opened } = this
     this.opened = undefined
+    this.options.parent.removeEventListener('keydown', onPageKey, { capture: true })
     opened?.carets.dispose()
     this.leaving.dispose()
     this.following.dispose()

@@ -3,6 +3,9 @@ import type * as Y from 'yjs'
 import { selectionOf } from '../presence'
 import type { editor } from './monaco'
 
+/** What moves the view, and comes from somebody sitting here. */
+const gestures = ['wheel', 'touchmove', 'pointerdown']
+
 /** Keeps somebody's caret in sight, until one moves oneself. */
 export class Following {
   private client: number | undefined
@@ -15,8 +18,9 @@ export class Following {
     private readonly onEnd: () => void,
   ) {
     awareness.on('change', this.onChange)
-    for (const event of ['wheel', 'touchmove', 'pointerdown'])
-      view.getContainerDomNode().addEventListener(event, this.end, { passive: true })
+    // On the way down: Monaco keeps some of them to itself.
+    for (const event of gestures)
+      view.getContainerDomNode().addEventListener(event, this.end, { capture: true, passive: true })
   }
 
   follow(client: number | undefined) {
@@ -55,7 +59,7 @@ export class Following {
   dispose() {
     this.client = undefined
     this.awareness.off('change', this.onChange)
-    for (const event of ['wheel', 'touchmove', 'pointerdown'])
-      this.view.getContainerDomNode().removeEventListener(event, this.end)
+    for (const event of gestures)
+      this.view.getContainerDomNode().removeEventListener(event, this.end, { capture: true })
   }
 }
