@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Room } from '../../src/api/schema'
 import { eventually } from '../support/eventually'
 import { Server, type TestRoom } from '../support/server'
 import { launch, Person } from './browser'
@@ -154,6 +155,218 @@ it('in the preview as candidate one reads the problem, and has nothing to write 
   const room = await server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
   await panel(olga.page).getByText('No problem yet').waitFor()
-  await olga.page.getByRole('button', { name: 'Preview as candidate' }).click()
+  await olga.page.getByRole('button', { name: /^More/ }).click()
+  await olga.page.getByRole('menuitem', { name: 'Preview as candidate' }).click()
   await panel(olga.page).getByText('The interviewer has not added a problem yet.').waitFor()
 })
+
+const notesPanel = (page: Page) => page.locator('[data-panel=notes]')
+const rowOf = (page: Page, title: string) =>
+  notesPanel(page)
+    .locator('[data-row]')
+    .filter({ has: page.locator(`input[value="${title}"]`) })
+
+it('leaders take notes and score together, by keys alone', async () => {
+  const room = await server.createRoom()
+  const [olga, igor] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'interviewer', 'Igor')])
+  for (const { page } of [olga, igor]) {
+    await page.keyboard.press('Alt+Shift+N')
+    await notesPanel(page).getByText('Nothing to score yet.').waitFor()
+  }
+  await notesPanel(olga.page).getByRole('textbox', { name: 'Notes' }).fill('asks good questions')
+  await eventually('the note', async () => {
+    return (
+      (await notesPanel(igor.page).getByRole('textbox', { name: 'Notes' }).inputValue()) ===
+      'asks good questions'
+    )
+  })
+  await notesPanel(olga.page).getByRole('button', { name: 'Add common rows' }).click()
+  const titles = (page: Page) =>
+    notesPanel(page)
+      .getByRole('textbox', { name: 'Title of the row' })
+      .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value))
+  await eventually('four rows', async () => (await titles(igor.page)).length === 4)
+  await rowOf(igor.page, 'Testing').getByRole('button', { name: '3, Good' }).click()
+  await rowOf(olga.page, 'Testing').getByRole('button', { name: '3, Good', pressed: true }).waitFor()
+  await rowOf(igor.page, 'Testing').getByRole('button', { name: '3, Good' }).click()
+  await rowOf(olga.page, 'Testing').getByRole('button', { name: '3, Good', pressed: false }).waitFor()
+  // Igor writes a comment while Olga puts that row elsewhere: his focus stays.
+  await rowOf(igor.page, 'Testing').getByRole('textbox', { name: 'Comment on Testing' }).click()
+  await igor.page.keyboard.type('Names edge')
+  await rowOf(olga.page, 'Testing').getByRole('textbox', { name: 'Title of the row' }).focus()
+  await olga.page.keyboard.press('Alt+ArrowUp')
+  await olga.page.keyboard.press('Alt+ArrowUp')
+  const moved = ['Problem solving', 'Testing', 'Code quality', 'Communication']
+  for (const { page } of [olga, igor]) {
+    await eventually('the new order', async () => (await titles(page)).join() === moved.join())
+  }
+  await igor.page.keyboard.type(' cases')
+  const comment = rowOf(olga.page, 'Testing').getByRole('textbox', { name: 'Comment on Testing' })
+  await eventually('the comment', async () => (await comment.inputValue()) === 'Names edge cases')
+  // Olga is still in the title that she has moved.
+  await olga.page.keyboard.press('End')
+  await olga.page.keyboard.type('!')
+  await eventually('the title', async () => (await titles(igor.page))[1] === 'Testing!')
+  // PAGE-6: what others wrote goes only after a question.
+  await olga.page.getByRole('button', { name: 'Remove Communication' }).click()
+  await olga.page.keyboard.press('Enter')
+  expect(await titles(igor.page)).toHaveLength(4)
+  await olga.page.getByRole('button', { name: 'Remove Communication' }).click()
+  await olga.page.getByRole('button', { name: 'Remove the row' }).click()
+  await eventually('three rows', async () => (await titles(igor.page)).length === 3)
+})
+
+it('one key pins the line that one is at, and a click goes back there', async () => {
+  const room = await server.createRoom()
+  const olga = await join(room, 'owner', 'Olga')
+  await olga.replaceAll('one = 1\ntwo = 2\nthree = 3\n')
+  await olga.goTo('start')
+  await olga.page.keyboard.press('ArrowDown')
+  await olga.page.keyboard.press('Alt+Shift+E')
+  const dialog = olga.page.getByRole('dialog', { name: 'Pin as evidence' })
+  await dialog.getByText('two = 2').waitFor()
+  await dialog.getByRole('button', { name: 'Code quality' }).waitFor()
+  await olga.page.keyboard.press('2')
+  await dialog.waitFor({ state: 'detached' })
+  // The focus is in the code again, and the next goes to the same row.
+  await olga.page.keyboard.press('ArrowDown')
+  await olga.page.keyboard.press('Alt+Shift+E')
+  await olga.page.getByText('Pinned to “Code quality”.').first().waitFor()
+  await olga.goTo('start')
+  await olga.type('# new\n')
+  await olga.page.keyboard.press('Alt+Shift+N')
+  const evidence = rowOf(olga.page, 'Code quality').getByRole('list', { name: 'Evidence' })
+  await eventually(
+    'two lines',
+    async () => (await evidence.locator('code').allInnerTexts()).join() === 'two = 2,three = 3',
+  )
+  await evidence.getByText('two = 2').click()
+  await olga.type('X')
+  await olga.shows('# new\none = 1\nXtwo = 2\nthree = 3\n')
+  await evidence.getByRole('button', { name: 'Remove this evidence' }).first().click()
+  await eventually('one line', async () => (await evidence.locator('code').count()) === 1)
+  await olga.page.getByRole('button', { name: 'Undo' }).click()
+  await eventually('both again', async () => (await evidence.locator('code').count()) === 2)
+})
+
+it('nothing of parts, notes and rubric reaches a candidate, by any frame or answer', async () => {
+  const room = await server.createRoom()
+  const olga = await join(room, 'owner', 'Olga')
+  const heard: string[] = []
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const network = await context.newCDPSession(page)
+  await network.send('Network.enable')
+  network.on('Network.webSocketFrameReceived', ({ response }) => {
+    const { opcode, payloadData } = response
+    heard.push(opcode === 2 ? Buffer.from(payloadData, 'base64').toString('latin1') : payloadData)
+  })
+  const bodies: Promise<void>[] = []
+  network.on('Network.loadingFinished', ({ requestId }) => {
+    const body = network.send('Network.getResponseBody', { requestId })
+    bodies.push(body.then(({ body: text }) => void heard.push(text)).catch(() => undefined))
+  })
+  await page.goto(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  await page.getByLabel('Your name').fill('Ada')
+  await page.keyboard.press('Enter')
+  await page.locator('.cm-content').waitFor()
+
+  await choose(olga.page, 'Parts')
+  await panel(olga.page).getByRole('button', { name: 'Add a part' }).click()
+  await olga.page.keyboard.type('SECRET-TITLE')
+  await panel(olga.page).getByRole('textbox', { name: 'SECRET-TITLE, as Markdown' }).fill('SECRET-PART')
+  await olga.page.keyboard.press('Alt+Shift+N')
+  await notesPanel(olga.page).getByRole('textbox', { name: 'Notes' }).fill('SECRET-NOTE')
+  await notesPanel(olga.page).getByRole('button', { name: 'Add a row' }).click()
+  await olga.page.keyboard.type('SECRET-ROW')
+  await olga.connection('saved')
+  // What is for everybody comes after it, on the same way.
+  await choose(olga.page, 'Edit')
+  await source(olga.page).fill('# For everybody')
+  await shown(page).getByRole('heading', { name: 'For everybody' }).waitFor()
+  // Candidates have neither panel nor keys for it.
+  await page.keyboard.press('Alt+Shift+N')
+  await page.keyboard.press('Alt+Shift+E')
+  expect(await notesPanel(page).count()).toBe(0)
+  expect(await page.getByRole('button', { name: /Notes/ }).count()).toBe(0)
+  await Promise.all(bodies)
+  expect(heard.some((text) => text.includes('For everybody'))).toBe(true)
+  for (const text of heard) expect(text).not.toContain('SECRET-')
+  await context.close()
+})
+
+it('a countdown is everybody’s, and survives reloads and lost connections', async () => {
+  const room = await server.createRoom()
+  const [olga, ada] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'candidate', 'Ada')])
+  await olga.page.getByRole('button', { name: 'Set a timer' }).click()
+  const form = olga.page.getByRole('dialog', { name: 'Set a timer' })
+  await form.getByRole('textbox', { name: 'Title of section 1' }).fill('Intro')
+  await form.getByRole('spinbutton', { name: 'Minutes of section 1' }).fill('6')
+  await form.getByRole('button', { name: 'Add a section' }).click()
+  await form.getByRole('textbox', { name: 'Title of section 2' }).fill('Coding')
+  await form.getByRole('button', { name: 'Set and start' }).click()
+  const seconds = async (page: Page) => {
+    const face = await page.locator('header [role=timer]').innerText()
+    return face.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+  }
+  const counter = ada.page.locator('header [data-timer=calm]')
+  await counter.getByText('Intro', { exact: true }).waitFor()
+  await eventually('a count down', async () => (await seconds(ada.page)) < 21 * 60 - 1)
+  expect(Math.abs((await seconds(ada.page)) - (await seconds(olga.page)))).toBeLessThanOrEqual(1)
+  // Candidates see it, and have nothing to press.
+  expect(await ada.page.locator('header button', { has: ada.page.locator('[data-timer]') }).count()).toBe(0)
+  await ada.page.reload()
+  await counter.waitFor()
+  expect(Math.abs((await seconds(ada.page)) - (await seconds(olga.page)))).toBeLessThanOrEqual(1)
+  // It goes on without a connection, and hears of what it has missed.
+  await ada.context.setOffline(true)
+  await ada.connection('offline')
+  const before = await seconds(ada.page)
+  await eventually('counting offline', async () => (await seconds(ada.page)) < before)
+  await form.getByRole('button', { name: 'Pause' }).click()
+  await form.getByRole('button', { name: 'Add 5 minutes' }).click()
+  await ada.context.setOffline(false)
+  await eventually('the same again', async () => {
+    const [hers, his] = [await seconds(ada.page), await seconds(olga.page)]
+    return hers === his && hers > 25 * 60
+  })
+  await form.getByRole('button', { name: 'Reset' }).click()
+  await eventually('the beginning', async () => (await seconds(ada.page)) === 26 * 60)
+})
+
+it('a machine whose clock is wrong shows the same time left', async () => {
+  const room = await server.createRoom()
+  const olga = await join(room, 'owner', 'Olga')
+  const eve = await Person.enter(browser, server, room, { name: 'Eve' })
+  people.push(eve)
+  await eve.page.clock.install({ time: Date.now() - 3 * 60_000 })
+  await eve.page.clock.resume()
+  await eve.page.reload()
+  await eve.connection('saved')
+  await olga.page.getByRole('button', { name: 'Set a timer' }).click()
+  await olga.page.getByRole('spinbutton', { name: 'Minutes of section 1' }).fill('4')
+  await olga.page.getByRole('button', { name: 'Set and start' }).click()
+  await olga.page.locator('header [data-timer=soon]').waitFor()
+  const left = eve.page.locator('header [data-timer=soon] [role=timer]')
+  await eventually('the same time', async () => {
+    const [hers, his] = await Promise.all([
+      left.innerText(),
+      olga.page.locator('header [role=timer]').innerText(),
+    ])
+    const of = (face: string) => face.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+    return Math.abs(of(hers) - of(his)) <= 1 && of(his) < 239
+  })
+})
+
+it('people are told before the room ends by itself, and keep it going', async () => {
+  const room = await server.createRoom({ idle_minutes: 1 })
+  const [olga, ada] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'candidate', 'Ada')])
+  const notice = (page: Page) => page.locator('[data-ends-soon]')
+  await notice(olga.page).waitFor({ timeout: 60_000 })
+  await notice(ada.page).getByText('Typing anything keeps it going.').waitFor()
+  await notice(olga.page).getByRole('button', { name: 'Keep going' }).click()
+  for (const { page } of [olga, ada]) await notice(page).waitFor({ state: 'detached' })
+  const read = await server.ask<Room>('GET', `/rooms/${room.id}`, room.tokens.owner)
+  expect(read.phase).toBe('live')
+  expect(Date.parse(read.ends_at ?? '')).toBeGreaterThan(Date.parse(read.last_active_at) + 50_000)
+}, 120_000)

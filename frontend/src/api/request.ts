@@ -1,4 +1,5 @@
 import { messages, textOf } from '../i18n/messages'
+import { serverClock } from './clock'
 import type { Error as ErrorBody } from './schema'
 
 const text = messages({
@@ -32,6 +33,7 @@ export async function request<T>(method: Method, path: string, token?: string, b
   const headers: Record<string, string> = {}
   if (token) headers['authorization'] = `Bearer ${token}`
   if (body !== undefined) headers['content-type'] = 'application/json'
+  const asked = Date.now()
   const answer = await fetch(`/api/v1${path}`, {
     method,
     headers,
@@ -39,6 +41,7 @@ export async function request<T>(method: Method, path: string, token?: string, b
   }).catch(() => {
     throw new ApiError(textOf(text).silent, 0, undefined)
   })
+  serverClock.hear(answer.headers.get('date'), asked, Date.now())
   if (!answer.ok) throw await failure(answer)
   return (answer.status === 204 ? undefined : await answer.json()) as T
 }

@@ -26,3 +26,8 @@ export function ago(then: number, now: number): string {
   if (past < 60_000) return format.format(0, 'second')
   return format.format(-Math.floor(past / length), unit)
 }
+
+/** The time of a day. */
+export function timeOfDay(rfc3339: string): string {
+  return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(new Date(rfc3339))
+}

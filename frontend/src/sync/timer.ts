@@ -132,6 +132,11 @@ export class SharedTimer {
     this.write({ sections: [], countdown: { kind: 'ready' } })
   }
 
+  /** Writes down that people are still here: the server ends rooms that nobody writes in. */
+  keepRoom(now: number) {
+    this.map.set('kept_at', new Date(now).toISOString())
+  }
+
   private write({ sections, countdown }: Timer) {
     this.doc.transact(() => {
       this.map.set('sections', sections)

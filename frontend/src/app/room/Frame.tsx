@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import { ConnectionNotice } from '../../features/connection/public'
+import { PinEvidence } from '../../features/notes/public'
 import { EndedBar } from '../../features/phase/public'
 import { Announcer, Following, WaitingPeople } from '../../features/people/public'
+import { EndsSoon } from '../../features/timer/public'
 import { useRoom } from '../../session/react/room'
 import { leads } from '../../session/roles'
 import type { ConnectionState } from '../../sync/state'
@@ -38,12 +40,14 @@ export function Frame({ state, panels, bind, bar, onContent, onPreview, whyReadO
       <main className="relative flex min-h-0 grow flex-col">
         <Announcer />
         {leads({ role }) && <WaitingPeople members={members} />}
+        {leads({ role }) && <PinEvidence />}
         <Layout panels={panels}>
           <Following />
           <Center state={state} bind={bind} onContent={onContent} />
         </Layout>
       </main>
       <ConnectionNotice state={state} />
+      <EndsSoon />
       {hasEnded && !isTrouble && <EndedBar hasNotes={panels.offered.some(({ id }) => id === 'notes')} />}
       {whyReadOnly && !hasEnded && !isTrouble && (
         <p

@@ -1,4 +1,12 @@
-import { FileText, type LucideIcon, MessageCircle, MessageSquareCode, UserPlus, Users } from 'lucide-react'
+import {
+  FileText,
+  type LucideIcon,
+  NotebookPen,
+  MessageCircle,
+  MessageSquareCode,
+  UserPlus,
+  Users,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 import { loaded } from '../../components/loaded'
 import { ChatBadge } from '../../features/chat/public'
@@ -27,8 +35,22 @@ export interface Panel {
 }
 
 const text = messages({
-  en: { people: 'People', problem: 'Problem', invite: 'Invite', chat: 'Chat', comments: 'Comments' },
-  de: { people: 'Personen', problem: 'Aufgabe', invite: 'Einladen', chat: 'Chat', comments: 'Kommentare' },
+  en: {
+    people: 'People',
+    problem: 'Problem',
+    notes: 'Notes',
+    invite: 'Invite',
+    chat: 'Chat',
+    comments: 'Comments',
+  },
+  de: {
+    people: 'Personen',
+    problem: 'Aufgabe',
+    notes: 'Notizen',
+    invite: 'Einladen',
+    chat: 'Chat',
+    comments: 'Kommentare',
+  },
 })
 
 /** Every panel, in the order of their buttons. */
@@ -41,6 +63,15 @@ export const panels: readonly Panel[] = [
     isFor: () => true,
     Body: loaded(() => import('../../features/problem/ProblemPanel').then((part) => part.ProblemPanel)),
     keys: 'Alt+Shift+P',
+  },
+  {
+    id: 'notes',
+    title: () => textOf(text).notes,
+    Icon: NotebookPen,
+    side: 'right',
+    isFor: leads,
+    Body: loaded(() => import('../../features/notes/NotesPanel').then((part) => part.NotesPanel)),
+    keys: 'Alt+Shift+N',
   },
   {
     id: 'people',

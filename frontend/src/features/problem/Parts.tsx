@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import { KeepFocus } from '../../components/KeepFocus'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { Notes } from '../../sync/notes'
@@ -48,18 +49,20 @@ function PartList({ notes }: { notes: Notes }) {
   return (
     <div className="min-h-0 grow overflow-y-auto p-4">
       <p className="mb-4 text-xs text-muted">{t.about}</p>
-      <ol className="flex flex-col gap-3">
-        {parts.map((part, at) => (
-          <PartCard
-            key={part.id}
-            part={part}
-            notes={notes}
-            isFirst={at === 0}
-            isLast={at === parts.length - 1}
-            isNew={part.id === added}
-          />
-        ))}
-      </ol>
+      <KeepFocus>
+        <ol className="flex flex-col gap-3">
+          {parts.map((part, at) => (
+            <PartCard
+              key={part.id}
+              part={part}
+              notes={notes}
+              isFirst={at === 0}
+              isLast={at === parts.length - 1}
+              isNew={part.id === added}
+            />
+          ))}
+        </ol>
+      </KeepFocus>
       <button
         className="button mt-3"
         disabled={!notes.canAdd}

@@ -1,0 +1,2 @@
+/** Pins evidence, wherever one is. */
+export const pinKeys = 'Alt+Shift+E'

@@ -1,0 +1,1 @@
+export { PinEvidence } from './PinEvidence'

@@ -1,0 +1,2 @@
+export { EndsSoon } from './EndsSoon'
+export { Timer } from './Timer'
