@@ -35,6 +35,14 @@ const shown = (page: Page) => panel(page).locator('[data-problem] .markdown')
 const source = (page: Page) => panel(page).getByRole('textbox', { name: 'Problem, as Markdown' })
 const choose = (page: Page, name: string) => panel(page).getByText(name, { exact: true }).click()
 
+/** The seconds of a time such as `4:05`. */
+const secondsOf = (face: string) => face.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+
+/** What is left, as somebody's page shows it. */
+const seconds = async (page: Page) => secondsOf(await page.locator('header [role=timer]').innerText())
+
+const notice = (page: Page) => page.locator('[data-ends-soon]')
+
 it('a problem is written beside its preview, and read by everybody as it is typed', async () => {
   const room = await server.createRoom()
   const [olga, ada, oskar] = await Promise.all([
@@ -305,10 +313,6 @@ it('a countdown is everybody’s, and survives reloads and lost connections', as
   await form.getByRole('button', { name: 'Add a section' }).click()
   await form.getByRole('textbox', { name: 'Title of section 2' }).fill('Coding')
   await form.getByRole('button', { name: 'Set and start' }).click()
-  const seconds = async (page: Page) => {
-    const face = await page.locator('header [role=timer]').innerText()
-    return face.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
-  }
   const counter = ada.page.locator('header [data-timer=calm]')
   await counter.getByText('Intro', { exact: true }).waitFor()
   await eventually('a count down', async () => (await seconds(ada.page)) < 21 * 60 - 1)
@@ -353,15 +357,13 @@ it('a machine whose clock is wrong shows the same time left', async () => {
       left.innerText(),
       olga.page.locator('header [role=timer]').innerText(),
     ])
-    const of = (face: string) => face.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
-    return Math.abs(of(hers) - of(his)) <= 1 && of(his) < 239
+    return Math.abs(secondsOf(hers) - secondsOf(his)) <= 1 && secondsOf(his) < 239
   })
 })
 
 it('people are told before the room ends by itself, and keep it going', async () => {
   const room = await server.createRoom({ idle_minutes: 1 })
   const [olga, ada] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'candidate', 'Ada')])
-  const notice = (page: Page) => page.locator('[data-ends-soon]')
   await notice(olga.page).waitFor({ timeout: 60_000 })
   await notice(ada.page).getByText('Typing anything keeps it going.').waitFor()
   await notice(olga.page).getByRole('button', { name: 'Keep going' }).click()
@@ -370,3 +372,26 @@ it('people are told before the room ends by itself, and keep it going', async ()
   expect(read.phase).toBe('live')
   expect(Date.parse(read.ends_at ?? '')).toBeGreaterThan(Date.parse(read.last_active_at) + 50_000)
 }, 120_000)
+
+it('a part is revealed with one click, as it is at that moment', async () => {
+  const room = await server.createRoom()
+  const [olga, ada] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'candidate', 'Ada')])
+  await choose(olga.page, 'Parts')
+  for (const title of ['Streaming', 'Many machines']) {
+    await panel(olga.page).getByRole('button', { name: 'Add a part' }).click()
+    await olga.page.keyboard.type(title)
+    await panel(olga.page)
+      .getByRole('textbox', { name: `${title}, as Markdown` })
+      .fill(`Now with **${title.toLowerCase()}**.`)
+  }
+  const part = panel(olga.page).locator('[data-part]').first()
+  // What was typed just before is in it, too.
+  await part.getByRole('textbox', { name: 'Streaming, as Markdown' }).focus()
+  await olga.page.keyboard.press('Control+End')
+  await olga.page.keyboard.type(' Really.')
+  await part.getByRole('button', { name: 'Reveal' }).click()
+  await shown(ada.page).getByText('Now with streaming. Really.').waitFor()
+  await part.getByText('Revealed', { exact: true }).waitFor()
+  expect(await part.getByRole('button', { name: 'Reveal' }).count()).toBe(0)
+  expect(await shown(ada.page).getByText('machines').count()).toBe(0)
+})

@@ -190,6 +190,19 @@ export class SyncedDocument {
     return () => this.listeners.delete(listener)
   }
 
+  /** Waits until the server has everything that was written here. */
+  saved(): Promise<void> {
+    const isSaved = () => this.state.kind === 'saved' && this.state.unsaved === 0
+    return new Promise((resolve) => {
+      if (isSaved()) return resolve()
+      const stop = this.subscribe(() => {
+        if (!isSaved()) return
+        stop()
+        resolve()
+      })
+    })
+  }
+
   /** Lets go of the document and of its copy, whose erasure waits for that. */
   release(): Released {
     const { unsaved } = this.ledger

@@ -41,16 +41,13 @@ export function NotesPanel() {
   }
   return (
     <div className="flex h-full flex-col gap-5 overflow-y-auto p-4">
-      <section className="flex flex-col gap-2">
-        <h3 className="text-xs font-semibold text-muted">{t.notes}</h3>
-        <SharedText
-          text={models.notes.text}
-          label={t.notes}
-          placeholder={t.placeholder}
-          rows={6}
-          className="field field-sizing-content max-h-[50vh] min-h-32 resize-y px-3 py-2 leading-relaxed"
-        />
-      </section>
+      <SharedText
+        text={models.notes.text}
+        label={t.notes}
+        placeholder={t.placeholder}
+        rows={6}
+        className="field field-sizing-content max-h-[50vh] min-h-32 shrink-0 resize-y px-3 py-2 leading-relaxed"
+      />
       <section className="flex flex-col gap-2">
         <h3 className="text-xs font-semibold text-muted">{t.rubric}</h3>
         <RubricRows rubric={models.rubric} />

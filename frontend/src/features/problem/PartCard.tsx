@@ -1,8 +1,10 @@
-import { ArrowDown, ArrowUp, Eye, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, Check, Eye, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Confirm } from '../../components/Confirm'
 import { DraftField } from '../../components/DraftField'
+import { tell } from '../../components/notices'
 import { messages, useText } from '../../i18n/messages'
+import { told } from '../../i18n/told'
 import { longestTitle, type Notes, type Part } from '../../sync/notes'
 import { SharedText } from '../markdown/public'
 
@@ -12,6 +14,9 @@ const text = messages({
     source: (title: string) => `${title}, as Markdown`,
     placeholder: 'Only interviewers see this.',
     revealed: 'Revealed',
+    reveal: 'Reveal',
+    revealMeans: 'to everybody in the room',
+    told: (title: string) => `“${title}” is now part of the problem.`,
     up: (title: string) => `Move ${title} up`,
     down: (title: string) => `Move ${title} down`,
     remove: (title: string) => `Remove ${title}`,
@@ -24,6 +29,9 @@ const text = messages({
     source: (title) => `${title} als Markdown`,
     placeholder: 'Das sehen nur Interviewer.',
     revealed: 'Aufgedeckt',
+    reveal: 'Aufdecken',
+    revealMeans: 'für alle im Raum',
+    told: (title) => `„${title}“ steht jetzt in der Aufgabe.`,
     up: (title) => `${title} nach oben`,
     down: (title) => `${title} nach unten`,
     remove: (title) => `${title} entfernen`,
@@ -39,13 +47,28 @@ interface Props {
   isFirst: boolean
   isLast: boolean
   isNew: boolean
+  /** Shows it to everybody; undefined when that is not possible any more. */
+  onReveal: (() => Promise<void>) | undefined
 }
 
 /** A part of the problem: its title, its text, and what can be done with it. */
-export function PartCard({ part: { id, title, isRevealed }, notes, isFirst, isLast, isNew }: Props) {
+export function PartCard({ part: { id, title, isRevealed }, notes, onReveal, ...place }: Props) {
+  const { isFirst, isLast, isNew } = place
   const t = useText(text)
   const [isAsking, setIsAsking] = useState(false)
+  const [isBusy, setIsBusy] = useState(false)
   const source = notes.textOf(id)
+  const reveal = async () => {
+    setIsBusy(true)
+    try {
+      await onReveal?.()
+      tell(t.told(title))
+    } catch (error) {
+      tell(told(error), { kind: 'error' })
+    } finally {
+      setIsBusy(false)
+    }
+  }
   return (
     <li data-part={id} className="rounded-lg border border-line focus-within:border-edge">
       <div className="flex items-center gap-1 border-b border-line py-1 pr-1 pl-1.5">
@@ -59,7 +82,7 @@ export function PartCard({ part: { id, title, isRevealed }, notes, isFirst, isLa
         />
         {isRevealed && (
           <span className="flex items-center gap-1 rounded-full bg-good/12 px-2 py-0.5 text-xs font-medium text-good">
-            <Eye size={12} aria-hidden />
+            <Check size={12} aria-hidden />
             {t.revealed}
           </span>
         )}
@@ -98,6 +121,15 @@ export function PartCard({ part: { id, title, isRevealed }, notes, isFirst, isLa
           rows={5}
           className="block field-sizing-content max-h-96 min-h-28 w-full resize-y bg-transparent p-3 font-mono text-[0.8125rem] leading-relaxed focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent"
         />
+      )}
+      {onReveal && !isRevealed && (
+        <div className="flex justify-end border-t border-line p-1.5">
+          <button className="button button-small" disabled={isBusy} onClick={() => void reveal()}>
+            <Eye size={15} aria-hidden />
+            {t.reveal}
+            <span className="sr-only"> {t.revealMeans}</span>
+          </button>
+        </div>
       )}
       {isAsking && (
         <Confirm

@@ -1,8 +1,10 @@
 import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import { revealPart } from '../../api/rooms'
 import { KeepFocus } from '../../components/KeepFocus'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
+import type { SyncedDocument } from '../../sync/document'
 import { Notes } from '../../sync/notes'
 import { useDocument, useHasCome } from '../../sync/react/useDocument'
 import { useSnapshot } from '../../sync/react/useSnapshot'
@@ -28,22 +30,34 @@ const text = messages({
 /** What leaders have prepared and candidates do not know of. */
 export function Parts() {
   const t = useText(text)
-  const { documents } = useRoom()
+  const { documents, room } = useRoom()
   const document = useDocument(documents, 'notes')
   const hasCome = useHasCome(document)
   const notes = useMemo(() => document && new Notes(document.doc), [document])
-  if (!notes || !hasCome) {
+  if (!document || !notes || !hasCome) {
     return (
       <p role="status" className="p-4 text-sm text-muted">
         {t.opening}
       </p>
     )
   }
-  return <PartList notes={notes} />
+  return <PartList notes={notes} document={document} canReveal={room.phase !== 'ended'} />
 }
 
-function PartList({ notes }: { notes: Notes }) {
+interface ListProps {
+  notes: Notes
+  document: SyncedDocument
+  canReveal: boolean
+}
+
+function PartList({ notes, document, canReveal }: ListProps) {
   const t = useText(text)
+  const { session } = useRoom()
+  const reveal = async (id: string) => {
+    // The server copies what it has.
+    await document.saved()
+    await session.ask((room, token) => revealPart(room, token, id))
+  }
   const parts = useSnapshot(notes.onParts, notes.parts)
   const [added, setAdded] = useState<string>()
   return (
@@ -59,6 +73,7 @@ function PartList({ notes }: { notes: Notes }) {
               isFirst={at === 0}
               isLast={at === parts.length - 1}
               isNew={part.id === added}
+              onReveal={canReveal ? () => reveal(part.id) : undefined}
             />
           ))}
         </ol>

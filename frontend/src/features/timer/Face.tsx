@@ -39,7 +39,11 @@ export function Face({ timer }: { timer: Timer }) {
       data-timer={level}
       className={`flex items-center gap-1.5 text-sm font-semibold tabular-nums ${colours[level]}`}
     >
-      {isRunning || level === 'over' ? <Hourglass size={15} aria-hidden /> : <Pause size={15} aria-hidden />}
+      {isRunning || level === 'over' ? (
+        <Hourglass size={15} className="max-sm:hidden" aria-hidden />
+      ) : (
+        <Pause size={15} aria-hidden />
+      )}
       {title && level !== 'over' && (
         <span className="max-w-32 truncate font-medium max-md:hidden">{title}</span>
       )}

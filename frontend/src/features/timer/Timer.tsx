@@ -48,7 +48,7 @@ function Shared({ shared, canSet }: { shared: SharedTimer; canSet: boolean }) {
       <button
         ref={button}
         popoverTarget={id}
-        className={`button ${isSet ? 'px-2' : 'button-icon'}`}
+        className={`button ${isSet ? 'px-2 max-sm:px-1.5' : 'button-icon'}`}
         title={isSet ? t.change : t.set}
         aria-label={isSet ? undefined : t.set}
         aria-expanded={isOpen}
