@@ -223,7 +223,7 @@ it('tabs are reached, opened and moved by keyboard, and dragged', async () => {
   // The focus goes with it, also where others move it.
   expect(await focused(ada)).toContain('a.txt')
   await bob.page.getByRole('tab', { name: 'c.txt' }).dragTo(bob.page.getByRole('tab', { name: 'main.py' }), {
-    targetPosition: { x: 3, y: 10 },
+    targetPosition: { x: 12, y: 10 },
   })
   await seesTabs(ada, 'c.txt', 'main.py', 'b.txt', 'a.txt')
   expect(await focused(ada)).toContain('a.txt')

@@ -53,5 +53,11 @@ export async function failure(answer: Response): Promise<ApiError> {
   if (typeof message !== 'string') {
     return new ApiError(textOf(text).status(answer.status), answer.status, code)
   }
-  return new ApiError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, answer.status, code)
+  return new ApiError(sentence(message), answer.status, code)
+}
+
+/** The server begins its messages small, and ends most of them without a stop. */
+function sentence(message: string): string {
+  const begun = `${message.charAt(0).toUpperCase()}${message.slice(1)}`
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`
 }

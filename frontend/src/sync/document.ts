@@ -190,16 +190,18 @@ export class SyncedDocument {
     return () => this.listeners.delete(listener)
   }
 
-  /** Waits until the server has everything that was written here. */
-  saved(): Promise<void> {
+  /** Waits until the server has everything that was written here, but no longer than `within` milliseconds. */
+  saved(within: number): Promise<boolean> {
     const isSaved = () => this.state.kind === 'saved' && this.state.unsaved === 0
     return new Promise((resolve) => {
-      if (isSaved()) return resolve()
-      const stop = this.subscribe(() => {
-        if (!isSaved()) return
+      if (isSaved()) return resolve(true)
+      const end = (isDone: boolean) => {
         stop()
-        resolve()
-      })
+        clearTimeout(timer)
+        resolve(isDone)
+      }
+      const stop = this.subscribe(() => isSaved() && end(true))
+      const timer = setTimeout(() => end(false), within)
     })
   }
 

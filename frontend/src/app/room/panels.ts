@@ -10,7 +10,7 @@ import {
 import type { ComponentType } from 'react'
 import { loaded } from '../../components/loaded'
 import { ChatBadge } from '../../features/chat/public'
-import { CommentsBadge } from '../../features/comments/public'
+import { CommentsBadge, CommentsPanel } from '../../features/comments/public'
 import { PeopleBadge } from '../../features/people/public'
 import { messages, textOf } from '../../i18n/messages'
 import type { OpenRoom } from '../../session/react/room'
@@ -108,7 +108,8 @@ export const panels: readonly Panel[] = [
     Icon: MessageSquareCode,
     side: 'right',
     isFor: () => true,
-    Body: loaded(() => import('../../features/comments/CommentsPanel').then((part) => part.CommentsPanel)),
+    // Here at once: its key is pressed, and what is typed next is the comment (PAGE-2).
+    Body: CommentsPanel,
     Badge: CommentsBadge,
     keys: 'Alt+Shift+K',
   },

@@ -1,4 +1,5 @@
 export { CommentsBadge } from './CommentsBadge'
+export { CommentsPanel } from './CommentsPanel'
 export { select } from './selection'
 export { useCommentCommand } from './useCommentCommand'
 export { useMarks } from './useMarks'

@@ -10,6 +10,9 @@ import { useDocument, useHasCome } from '../../sync/react/useDocument'
 import { useSnapshot } from '../../sync/react/useSnapshot'
 import { PartCard } from './PartCard'
 
+/** How long a part may take to be saved before it can be revealed, in milliseconds. */
+const patience = 8_000
+
 const text = messages({
   en: {
     about:
@@ -17,12 +20,15 @@ const text = messages({
     add: 'Add a part',
     part: (number: number) => `Part ${number}`,
     opening: 'Opening your notes…',
+    unsaved: 'What you wrote last is not saved yet. Check your connection, then try again.',
   },
   de: {
     about:
       'Teile sind privat: Nur Interviewer sehen sie. Aufgedeckt kommt ein Teil in die Aufgabe, für alle im Raum.',
     add: 'Teil hinzufügen',
     part: (number) => `Teil ${number}`,
+    unsaved:
+      'Was Sie zuletzt geschrieben haben, ist noch nicht gespeichert. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
     opening: 'Ihre Notizen werden geöffnet …',
   },
 })
@@ -55,7 +61,7 @@ function PartList({ notes, document, canReveal }: ListProps) {
   const { session } = useRoom()
   const reveal = async (id: string) => {
     // The server copies what it has.
-    await document.saved()
+    if (!(await document.saved(patience))) throw new Error(t.unsaved)
     await session.ask((room, token) => revealPart(room, token, id))
   }
   const parts = useSnapshot(notes.onParts, notes.parts)

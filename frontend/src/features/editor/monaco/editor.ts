@@ -112,13 +112,15 @@ class Monaco implements Editor {
     opened.carets.dispose()
   }
 
-  private sharedOf({ text, path }: OpenFile): SharedModel {
+  private sharedOf({ text, path, language }: OpenFile): SharedModel {
     const uri = Uri.file(`/src/${path}`)
     const known = this.files.get(text)
     if (known?.model.uri.path === uri.path) return known
     // Another editor on this page may have one of the same name.
     const free = editor.getModel(uri) ? uri.with({ query: String(Math.random()).slice(2) }) : uri
-    const model = editor.createModel('', undefined, free)
+    // Not by its name: that would call for help which the room may not want.
+    const id = monacoLanguage(language.id, this.settings.assistance)
+    const model = editor.createModel('', id, free)
     if (known) {
       known.moveTo(model)
       return known
