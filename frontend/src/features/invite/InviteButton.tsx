@@ -12,9 +12,9 @@ export function InviteButton() {
   const t = useText(text)
   const { navigation } = useRoom()
   return (
-    <button className="button max-sm:px-2.5" onClick={() => navigation.show('invite')} title={t.means}>
+    <button className="button max-sm:hidden" onClick={() => navigation.show('invite')} title={t.means}>
       <UserPlus size={16} aria-hidden />
-      <span className="max-sm:sr-only">{t.invite}</span>
+      <span>{t.invite}</span>
     </button>
   )
 }
