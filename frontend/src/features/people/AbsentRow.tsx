@@ -41,7 +41,7 @@ function Row({ name, role, when, colour, onRemove }: RowProps) {
       <span className="min-w-0 grow">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{name}</span>
-          <span className="chip">{role}</span>
+          <span className="role-chip">{role}</span>
         </span>
         <span className="block truncate text-xs text-muted">{when}</span>
       </span>

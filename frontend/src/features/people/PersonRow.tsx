@@ -79,7 +79,7 @@ export function PersonRow({ person, onRemove }: Props) {
       <span className="min-w-0 grow">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{isYou ? t.you(name) : name}</span>
-          <span className="chip">{roles[role]}</span>
+          <span className="role-chip">{roles[role]}</span>
         </span>
         <span className={`block truncate text-xs ${isLost ? 'text-warn' : 'text-muted'}`}>
           {[doing, place].filter(Boolean).join(' · ')}
