@@ -58,9 +58,7 @@ export function Layout({ panels, children }: Props) {
         keys: panel.keys,
         run: () => (isWide ? toggle(panel) : setFront(front === panel.id ? undefined : panel.id)),
       })),
-    // The list is another one each time; what it holds is not.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [offered.map(({ id }) => id).join(), t, isWide, toggle, setFront, front],
+    [offered, t, isWide, toggle, setFront, front],
   )
   useCommands(commands)
   const ids = ['left', 'code', 'right'].filter(

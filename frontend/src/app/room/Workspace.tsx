@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { Transaction } from 'yjs'
 import type { Guest, Member, Role, Room } from '../../api/schema'
 import { listenForKeys } from '../../components/commands'
@@ -63,10 +63,10 @@ export function Workspace(props: Props) {
     [room, member, role, session, documents, members, guests, canWrite, navigation],
   )
   const isReady = !isEmpty || state.kind === 'gone'
+  // Told once, although another listener may be given each time.
+  const tellReady = useEffectEvent(onReady)
   useEffect(() => {
-    if (isReady) onReady()
-    // Once: whoever gives it may give another one each time.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    if (isReady) tellReady()
   }, [isReady])
   const { focus } = navigation
   useEffect(() => {

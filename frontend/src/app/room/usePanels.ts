@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { wasJustMade } from '../../features/invite/public'
 import type { OpenRoom } from '../../session/react/room'
 import { type Panel, panels } from './panels'
@@ -31,7 +31,9 @@ function write(open: Open) {
 
 /** Which panels are open beside the editor, remembered in this browser. */
 export function usePanels(room: Pick<OpenRoom, 'role' | 'room'>) {
-  const offered = panels.filter(({ isFor }) => isFor(room))
+  const { role } = room
+  const about = room.room
+  const offered = useMemo(() => panels.filter(({ isFor }) => isFor({ role, room: about })), [role, about])
   const [open, setOpen] = useState<Open>(() => {
     const kept = read() ?? { left: 'problem' }
     // A new room is for inviting people; the editor keeps the focus.
