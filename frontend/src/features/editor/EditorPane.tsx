@@ -4,6 +4,7 @@ import type * as Y from 'yjs'
 import { useText } from '../../i18n/messages'
 import { EditorFallback } from './EditorFallback'
 import type { Editor, LineMark, OpenFile, Range } from './editor'
+import { usePointing } from './pointing/usePointing'
 import { text as texts } from './text'
 import { useEditorKind } from './useEditorKind'
 import { useEditorSettings } from './useEditorSettings'
@@ -43,8 +44,10 @@ export function EditorPane(props: Props) {
 
   // Where one was, when another editor takes the place of this one.
   const left = useRef<{ text: Y.Text; range: Range; hadFocus: boolean }>(undefined)
+  const holder = useRef<HTMLElement>(null)
   const place = useCallback(
     (parent: HTMLDivElement) => {
+      holder.current = parent
       if (!make) return undefined
       const made = make({
         parent,
@@ -83,6 +86,7 @@ export function EditorPane(props: Props) {
   useLayoutEffect(() => editor?.setSettings(settings), [editor, settings])
   useLayoutEffect(() => editor?.setMarks(marks), [editor, marks])
   useLayoutEffect(() => editor?.follow(follow), [editor, follow])
+  usePointing(editor, awareness, text, holder)
   const isOpen = text !== undefined
   useLayoutEffect(() => {
     // Once, and only what nobody else has: a file of somebody else's choice takes no focus.

@@ -26,6 +26,23 @@ export interface LineMark {
   label: string
 }
 
+/** Who has highlights in an editor: each has its own, and leaves those of the other alone. */
+export type HighlightKind = 'pointing' | 'away'
+
+/** A part of a text in the colour of a person. */
+export interface Highlight {
+  /** UTF-16 units from the start of the text. */
+  from: number
+  /** The same as `from` where something is gone: a thin mark. */
+  to: number
+  /** Index into the palette of people; undefined where it is unknown who it was. */
+  colour: number | undefined
+  /** Stands behind the line in which it ends. */
+  name?: string
+  /** It is about to go. */
+  isLeaving: boolean
+}
+
 /** What a person has chosen that concerns editors. */
 export type EditorSettings = Pick<Preferences, 'keymap' | 'fontSize' | 'tabSize' | 'wrap'> & {
   /** Completion, and what else helps while one types. */
@@ -43,6 +60,12 @@ export interface Editor {
   setSettings(settings: EditorSettings): void
   /** Marks beside lines of the open file. */
   setMarks(marks: readonly LineMark[]): void
+  /** Highlights in the open file, until it is another's turn. They move along with the text. */
+  setHighlights(kind: HighlightKind, highlights: readonly Highlight[]): void
+  /** The place in the text at this point of the window, in CSS pixels; undefined beside the text. */
+  placeAt(x: number, y: number): number | undefined
+  /** What of the open file is in sight. */
+  inSight(): { from: number; to: number } | undefined
   /** One's own selections in the open file; the main one first. */
   selections(): Range[]
   /** Puts the caret there and scrolls to it. */

@@ -63,7 +63,8 @@ function isObserver({ user }: Record<string, unknown>): boolean {
   return typeof user === 'object' && user !== null && 'role' in user && user.role === 'observer'
 }
 
-function toRange(selection: unknown, text: Y.Text): Range | undefined {
+/** The range of a text that this is, if it is one: two Yjs relative positions, as JSON. */
+export function toRange(selection: unknown, text: Y.Text): Range | undefined {
   if (typeof selection !== 'object' || !selection || !text.doc) return undefined
   const { anchor, head } = selection as { anchor?: unknown; head?: unknown }
   const [from, to] = [toIndex(anchor, text, text.doc), toIndex(head, text, text.doc)]

@@ -11,6 +11,8 @@ const text = messages({
     next: 'Add a caret at the next occurrence',
     move: 'Move lines',
     undo: 'Undo one’s own edits',
+    point: 'Point at code without moving the caret',
+    drag: 'Alt+Drag',
     leave: 'Leave the code with Tab',
   },
   de: {
@@ -21,6 +23,8 @@ const text = messages({
     next: 'Schreibmarke an der nächsten gleichen Stelle',
     move: 'Zeilen verschieben',
     undo: 'Eigene Änderungen zurücknehmen',
+    point: 'Auf Code zeigen, ohne die Schreibmarke zu bewegen',
+    drag: 'Alt+Ziehen',
     leave: 'Den Code mit Tab verlassen',
   },
 })
@@ -46,7 +50,10 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
         {groups.map((name) => (
           <Group key={name} title={name} rows={commands.filter(({ group }) => group === name).map(rowOf)} />
         ))}
-        <Group title={t.editor} rows={editorKeys.map(([name, keys]) => [t[name], keys])} />
+        <Group
+          title={t.editor}
+          rows={[...editorKeys.map(([name, keys]) => [t[name], keys] as const), [t.point, t.drag]]}
+        />
       </div>
     </Dialog>
   )

@@ -9,7 +9,16 @@ import { EditorView } from '@codemirror/view'
 import type * as Y from 'yjs'
 import { textOf } from '../../../i18n/messages'
 import { changesBetween } from '../difference'
-import type { Editor, EditorOptions, EditorSettings, LineMark, OpenFile, Range } from '../editor'
+import type {
+  Editor,
+  EditorOptions,
+  EditorSettings,
+  Highlight,
+  HighlightKind,
+  LineMark,
+  OpenFile,
+  Range,
+} from '../editor'
 import { text as words } from '../text'
 import { Binding } from './binding'
 import { carets } from './carets'
@@ -25,6 +34,9 @@ import { continueSearch, openSearchOf } from './search/search'
 import { settingsOf } from './settings'
 import { editorTheme } from './theme'
 
+/** Few people need it, and nobody for the first key: it comes when something is to be highlighted. */
+let highlights: typeof import('./highlights') | undefined
+
 /** Pause before what could not be loaded is asked for again, in milliseconds. */
 const retryAfter = 3_000
 
@@ -37,6 +49,7 @@ class CodeMirror implements Editor {
   private readonly view: EditorView
   /** What changes while a file is open. */
   private readonly parts = {
+    highlights: new Compartment(),
     keys: new Compartment(),
     label: new Compartment(),
     language: new Compartment(),
@@ -53,6 +66,7 @@ class CodeMirror implements Editor {
   private isReadOnly = false
   private isDisposed = false
   private marks: readonly LineMark[] = []
+  private readonly highlighted = new Map<HighlightKind, readonly Highlight[]>()
 
   constructor(private readonly options: EditorOptions) {
     const { parent, awareness, settings, onOwnMove } = options
@@ -98,6 +112,8 @@ class CodeMirror implements Editor {
       this.view.scrollDOM.scrollTo(0, 0)
     }
     this.view.dispatch({ effects: showMarks(this.marks) })
+    this.highlighted.clear()
+    this.showHighlights()
     continueSearch(this.view, search)
     this.following.look()
   }
@@ -106,6 +122,7 @@ class CodeMirror implements Editor {
     const { keys, label, language, readOnly, settings } = this.parts
     return [
       this.nonce,
+      this.parts.highlights.of(highlights?.highlighting ?? []),
       // Those of other editors take what they want before anything here.
       keys.of(this.keys),
       this.bindingOf(file.text).extension,
@@ -125,6 +142,7 @@ class CodeMirror implements Editor {
   private reconfigured(file: OpenFile): StateEffect<unknown>[] {
     const { keys, label, readOnly, settings } = this.parts
     return [
+      this.parts.highlights.reconfigure(highlights?.highlighting ?? []),
       keys.reconfigure(this.keys),
       label.reconfigure(labelOf(file)),
       readOnly.reconfigure(readOnlyOf(this.isReadOnly)),
@@ -173,6 +191,40 @@ class CodeMirror implements Editor {
   setMarks(marks: readonly LineMark[]) {
     this.marks = marks
     this.view.dispatch({ effects: showMarks(marks) })
+  }
+
+  setHighlights(kind: HighlightKind, list: readonly Highlight[]) {
+    this.highlighted.set(kind, list)
+    if (highlights) return this.showHighlights()
+    if (list.length === 0) return
+    const isWanted = () => !this.isDisposed && (this.highlighted.get(kind)?.length ?? 0) > 0
+    void loaded(() => import('./highlights'), isWanted).then((part) => {
+      highlights ??= part
+      if (!part || this.isDisposed || !this.opened) return
+      this.view.dispatch({ effects: this.reconfigured(this.opened) })
+      this.showHighlights()
+    })
+  }
+
+  private showHighlights() {
+    if (!highlights) return
+    for (const kind of ['pointing', 'away'] as const)
+      this.view.dispatch({ effects: highlights.showHighlights(kind, this.highlighted.get(kind) ?? []) })
+  }
+
+  placeAt(x: number, y: number): number | undefined {
+    const { left, right, top, bottom } = this.view.scrollDOM.getBoundingClientRect()
+    const isInside = x >= left && x <= right && y >= top && y <= bottom
+    return isInside ? this.view.posAtCoords({ x, y }, false) : undefined
+  }
+
+  inSight() {
+    const { top } = this.view.documentPadding
+    const { scrollTop, clientHeight } = this.view.scrollDOM
+    return {
+      from: this.view.lineBlockAtHeight(scrollTop - top).from,
+      to: this.view.lineBlockAtHeight(scrollTop + clientHeight - top).to,
+    }
   }
 
   selections(): Range[] {

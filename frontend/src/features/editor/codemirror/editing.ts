@@ -32,7 +32,8 @@ export const editing: Extension = [
   highlightActiveLineGutter(),
   drawSelection(),
   dropCursor(),
-  rectangularSelection(),
+  // As in VS Code: Alt alone is for pointing.
+  rectangularSelection({ eventFilter: ({ altKey, shiftKey, button }) => altKey && shiftKey && button === 0 }),
   crosshairCursor(),
   indentOnInput(),
   bracketMatching(),

@@ -15,7 +15,7 @@ function columnsIn(line: string, tabSize: number): number {
 }
 
 /** Something that stands at a place in the text. */
-class Widget implements editor.IContentWidget {
+export class Widget implements editor.IContentWidget {
   readonly suppressMouseDown = true
   readonly node = document.createElement('div')
   private position: editor.IContentWidgetPosition | null = null

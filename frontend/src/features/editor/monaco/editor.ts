@@ -2,7 +2,16 @@ import * as Y from 'yjs'
 import { runByKeys } from '../../../components/commands'
 import { textOf } from '../../../i18n/messages'
 import type { Change } from '../difference'
-import type { Editor, EditorOptions, EditorSettings, LineMark, OpenFile, Range } from '../editor'
+import type {
+  Editor,
+  EditorOptions,
+  EditorSettings,
+  Highlight,
+  HighlightKind,
+  LineMark,
+  OpenFile,
+  Range,
+} from '../editor'
 import { publishSelections, withdrawSelections } from '../presence'
 import { text as words } from '../text'
 import { SharedModel } from './binding'
@@ -10,6 +19,7 @@ import { Carets } from './carets'
 import { endOf } from './delta'
 import { Following } from './following'
 import { monacoLanguage, registerUnassisted } from './languages'
+import { Highlights } from './highlights'
 import { Leaving } from './leaving'
 import { Marks } from './marks'
 import { editor, type IDisposable, Range as MonacoRange, Uri } from './monaco'
@@ -39,6 +49,7 @@ class Monaco implements Editor {
   private readonly files = new Map<Y.Text, SharedModel>()
   private readonly parked = new Map<Y.Text, ParkedView>()
   private readonly marks: Marks
+  private readonly highlights: Highlights
   private readonly following: Following
   private readonly leaving: Leaving
   private readonly leaveTheme: () => void
@@ -60,6 +71,7 @@ class Monaco implements Editor {
     // Keys that do something on the page do it here, too: Monaco would begin a chord with Ctrl+K.
     parent.addEventListener('keydown', onPageKey, { capture: true })
     this.marks = new Marks(this.view, onMark)
+    this.highlights = new Highlights(this.view)
     this.following = new Following(this.view, awareness, () => this.opened?.file.text, onOwnMove)
     this.leaving = new Leaving(this.view)
     this.view.onDidChangeCursorSelection(({ modelVersionId, oldModelVersionId }) => {
@@ -96,6 +108,7 @@ class Monaco implements Editor {
       this.publish()
     })
     this.opened = { file, shared, carets, listener }
+    this.highlights.clear()
     this.marks.show()
     this.following.look()
     this.publish()
@@ -198,6 +211,25 @@ class Monaco implements Editor {
     this.marks.set(marks)
   }
 
+  setHighlights(kind: HighlightKind, list: readonly Highlight[]) {
+    this.highlights.set(kind, list)
+  }
+
+  placeAt(x: number, y: number): number | undefined {
+    const target = this.view.getTargetAtClientPoint(x, y)
+    const isText =
+      target?.type === editor.MouseTargetType.CONTENT_TEXT ||
+      target?.type === editor.MouseTargetType.CONTENT_EMPTY
+    return isText ? this.opened?.shared.model.getOffsetAt(target.position) : undefined
+  }
+
+  inSight() {
+    const [model, ranges] = [this.opened?.shared.model, this.view.getVisibleRanges()]
+    const [first, last] = [ranges[0], ranges.at(-1)]
+    if (!model || !first || !last) return undefined
+    return { from: model.getOffsetAt(first.getStartPosition()), to: model.getOffsetAt(last.getEndPosition()) }
+  }
+
   selections(): Range[] {
     const model = this.opened?.shared.model
     return model ? selectionsIn(this.view, model) : []
@@ -228,6 +260,7 @@ class Monaco implements Editor {
     this.opened = undefined
     this.options.parent.removeEventListener('keydown', onPageKey, { capture: true })
     opened?.carets.dispose()
+    this.highlights.clear()
     this.leaving.dispose()
     this.following.dispose()
     this.leaveTheme()
