@@ -22,6 +22,10 @@ export function provide(server: PythonServer): IDisposable[] {
     languages.registerCompletionItemProvider(language, {
       triggerCharacters: server.triggers.completion,
       async provideCompletionItems(model, position, { triggerKind, triggerCharacter }) {
+        // Now: when the answer comes the model may be gone, and with it its words.
+        const { startColumn, endColumn } = model.getWordUntilPosition(position)
+        const { lineNumber } = position
+        const word = { startLineNumber: lineNumber, endLineNumber: lineNumber, startColumn, endColumn }
         // Monaco counts the kinds of triggers from 0.
         const context = { triggerKind: triggerKind + 1, triggerCharacter }
         const answer = await asked(
@@ -31,9 +35,6 @@ export function provide(server: PythonServer): IDisposable[] {
         const { items, isIncomplete } = Array.isArray(answer)
           ? { items: answer, isIncomplete: false }
           : answer
-        const { startColumn, endColumn } = model.getWordUntilPosition(position)
-        const { lineNumber } = position
-        const word = { startLineNumber: lineNumber, endLineNumber: lineNumber, startColumn, endColumn }
         const suggestions = items.map((item) => {
           const suggestion = completionOf(item, word)
           sources.set(suggestion, item)
