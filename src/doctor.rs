@@ -16,19 +16,19 @@ use crate::storage::{StorageError, Stored};
 /// `pairpad doctor`: flags and environment.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// The folder to look at; no server may be running on it
+    /// The folder to examine; stop its server first
     #[arg(long, env = "PAIRPAD_DATA_DIR", value_name = "FOLDER", default_value = "./data")]
     data_dir: PathBuf,
 
-    /// Write the text of a room's documents into files
+    /// Write the text of a room's documents to files
     #[arg(long, value_name = "ROOM", conflicts_with = "release")]
     export: Option<String>,
 
-    /// Where to write them; made when missing [default: ./ROOM]
+    /// Where to write them; created if missing [default: ./ROOM]
     #[arg(long, value_name = "FOLDER", requires = "export")]
     to: Option<PathBuf>,
 
-    /// Give up on what is damaged in a room, so that it can be written again
+    /// Give up the damaged parts of a room, so that it can be edited again
     #[arg(long, value_name = "ROOM")]
     release: Option<String>,
 }
@@ -43,13 +43,13 @@ pub enum DoctorError {
     #[error(transparent)]
     Storage(#[from] StorageError),
     /// Not a name of a room.
-    #[error("'{0}' is no room: {1}")]
+    #[error("'{0}' is not a room: {1}")]
     Name(String, RoomNameError),
     /// There is nothing of that room.
-    #[error("there is no room '{0}' in this folder; 'pairpad doctor' without more lists all of them")]
+    #[error("there is no room '{0}' in this folder; 'pairpad doctor' lists all rooms")]
     NoSuchRoom(RoomName),
     /// A file could not be written.
-    #[error("cannot write {0}: {1}")]
+    #[error("can't write {0}: {1}")]
     File(String, std::io::Error),
 }
 
@@ -96,7 +96,7 @@ fn examine(store: &Inspector, out: &mut impl fmt::Write) -> Result<Finding, Doct
     for room in &rooms {
         match store.room(room) {
             Ok(Some(record)) => say(out, format_args!("room {room}, {}", record.language)),
-            Ok(None) => say(out, format_args!("room {room}, made by connecting to it")),
+            Ok(None) => say(out, format_args!("room {room}, created by connecting to it")),
             Err(error) => {
                 damaged += 1;
                 say(out, format_args!("room {room}: DAMAGED: {error}"));
@@ -113,14 +113,17 @@ fn examine(store: &Inspector, out: &mut impl fmt::Write) -> Result<Finding, Doct
     }
     let groups = store.damaged_groups()?;
     if groups > 0 {
-        say(out, format_args!("{groups} damaged parts of the log are kept that do not say what they had"));
+        say(out, format_args!("damaged parts of the log with unknown content: {groups}"));
     }
     say(out, format_args!("rooms: {}, documents: {documents}, damaged: {damaged}", rooms.len()));
     if damaged == 0 {
         return Ok(Finding::Sound);
     }
-    say(out, format_args!("What is damaged can be read and not written. Get its text with --export ROOM;"));
-    say(out, format_args!("give up on the damaged parts with --release ROOM, and it can be written again."));
+    say(
+        out,
+        format_args!("Damaged documents can be read, but not edited. Save their text with --export ROOM, or"),
+    );
+    say(out, format_args!("give up the damaged parts with --release ROOM to make them editable again."));
     Ok(Finding::Damaged)
 }
 
@@ -138,12 +141,16 @@ fn describe(document: &DocumentKey, found: &Inspected, out: &mut impl fmt::Write
     let begins = found.base.as_ref().map(|base| {
         let bytes: usize = base.snapshot.updates.iter().map(bytes::Bytes::len).sum();
         let (upto, at) = (base.snapshot.upto.0, base.at.rfc3339());
-        format!("history from {at} on, before it a base of {bytes} bytes up to record {upto}, ")
+        format!("history from {at} on, based on {bytes} bytes up to record {upto}, ")
     });
     let begins = begins.unwrap_or_default();
     let mut problems: Vec<String> = found.damage.iter().map(ToString::to_string).collect();
-    problems
-        .extend(found.snapshot_damage.as_ref().map(|error| format!("{error}; the journal makes up for it")));
+    problems.extend(
+        found
+            .snapshot_damage
+            .as_ref()
+            .map(|error| format!("{error}; nothing is lost, because the journal has it all")),
+    );
     let shown = match merged(found) {
         Ok((bytes, differs)) => {
             problems.extend(differs);
@@ -151,7 +158,7 @@ fn describe(document: &DocumentKey, found: &Inspected, out: &mut impl fmt::Write
         }
         Err(error) => {
             problems.push(error);
-            "not to be merged".to_owned()
+            "can't be merged".to_owned()
         }
     };
     let count = updates.count();
@@ -181,15 +188,15 @@ fn merged(found: &Inspected) -> Result<(usize, Option<String>), String> {
     };
     let replayed = stored_state(&journal).map_err(|error| error.to_string())?;
     let differs = !replayed.shows_the_same_as(&shown);
-    Ok((bytes, differs.then(|| "the snapshot shows something else than the journal".to_owned())))
+    Ok((bytes, differs.then(|| "the snapshot differs from the journal".to_owned())))
 }
 
 fn release(store: &Inspector, room: &RoomName, out: &mut impl fmt::Write) -> Result<(), DoctorError> {
     for document in documents_of(store, room)? {
         let released = store.release(&document)?;
-        say(out, format_args!("{document}: {released} damaged parts given up"));
+        say(out, format_args!("{document}: gave up {released} damaged parts"));
     }
-    say(out, format_args!("The room can be written again. The damaged values are kept in the store."));
+    say(out, format_args!("The room can be edited again. The damaged data stays in the store."));
     Ok(())
 }
 

@@ -43,16 +43,16 @@ impl RoomName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RoomNameError {
     /// Nothing at all.
-    #[error("the room name is empty")]
+    #[error("the room's name is empty")]
     Empty,
     /// Longer than [`RoomName::MAX_LEN`].
-    #[error("the room name is longer than {} bytes", RoomName::MAX_LEN)]
+    #[error("the room's name is longer than {} bytes", RoomName::MAX_LEN)]
     TooLong,
     /// A slash, a control character, a direction mark or the like.
-    #[error("the room name has a character that names may not have; use letters, digits, - _ . ~ : @")]
+    #[error("the room's name contains a character that isn't allowed; use letters, digits, - _ . ~ : @")]
     BadCharacter,
     /// `.`, `..`, or a space at an end.
-    #[error("the room name may not be '.' or '..', nor begin or end with a space")]
+    #[error("a room's name can't be '.' or '..', nor begin or end with a space")]
     PathPart,
 }
 
@@ -121,7 +121,7 @@ impl DocumentName {
 
 /// A room has no document of that name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there is no such document; a room has code, problem, notes and output")]
+#[error("There is no such document. A room has code, problem, notes and output.")]
 pub struct UnknownDocument;
 
 impl FromStr for DocumentName {

@@ -26,13 +26,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the page, the API and the WebSockets
+    /// Run the server: the web page, the API and the WebSockets
     Serve(Box<ServeArgs>),
-    /// Look at a data folder: list and check what is in it, and get text out of
-    /// what is damaged
+    /// Examine a data folder: list and check its rooms, and rescue text from damaged ones
     Doctor(DoctorArgs),
-    /// Make every session void that was signed with the secret in a data folder, for when
-    /// that may have been seen by others
+    /// Replace the secret that signs sessions, for when others may have seen it; ends all sessions
     RotateSecret(RotateArgs),
     /// Print the description of the API (OpenAPI 3.1, JSON)
     Openapi,
@@ -108,7 +106,7 @@ fn raise_file_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let maximum = getrlimit(Resource::Nofile).maximum;
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
-        tracing::warn!(%error, "the limit of open files could not be raised");
+        tracing::warn!(%error, "could not raise the limit of open files");
     }
 }
 

@@ -11,7 +11,7 @@ use crate::storage::local::{Inspector, OpenError};
 /// `pairpad rotate-secret`: flags and environment.
 #[derive(Debug, Args)]
 pub struct RotateArgs {
-    /// The folder with the server's data; no server may be running on it
+    /// The server's data folder; stop the server first
     #[arg(long, env = "PAIRPAD_DATA_DIR", value_name = "FOLDER", default_value = "./data")]
     data_dir: PathBuf,
 }
@@ -33,7 +33,7 @@ pub enum RotateError {
 /// See [`RotateError`].
 pub fn rotate(args: &RotateArgs) -> Result<&'static str, RotateError> {
     Inspector::open(&args.data_dir)?.rotate_secret()?;
-    Ok("The server has another secret. Every session that was signed with the old one is void: \
-        people come in again by their links, under their names. Links, passwords and API keys are \
-        as they were; whoever may have seen a link needs another one.\n")
+    Ok("The server has a new secret. All sessions are void: people rejoin by their links, under the same \
+        names. Links, passwords and API keys have not changed; replace the links that others may have \
+        seen.\n")
 }

@@ -143,7 +143,7 @@ impl Server {
             tracing::warn!("some connections did not close in time");
         }
         if timeout(CLOSING, self.storage.close()).await.is_err() {
-            tracing::error!("storage does not close");
+            tracing::error!("the storage did not close in time");
         }
     }
 

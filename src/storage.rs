@@ -140,7 +140,7 @@ pub enum StorageError {
     Deleted,
     /// The room's record is not the one any more that the new one was made from: read it
     /// again.
-    #[error("the room was changed by somebody else meanwhile")]
+    #[error("somebody else changed the room in the meantime")]
     Changed,
     /// The adapter has been shut down.
     #[error("the storage is closed")]

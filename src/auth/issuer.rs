@@ -25,10 +25,10 @@ pub struct Issuer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IssuerError {
     /// Not a JWT, or one of an algorithm that is not taken.
-    #[error("it is not a JWT signed with RS256, ES256 or EdDSA")]
+    #[error("it isn't a JWT signed with RS256, ES256 or EdDSA")]
     NotATokenOfIts,
     /// None of the provider's keys has this id.
-    #[error("it is signed with a key that the identity provider does not have")]
+    #[error("it isn't signed with a key of the identity provider")]
     UnknownKey,
     /// Signature, issuer, audience or times.
     #[error("{0}")]

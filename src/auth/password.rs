@@ -9,7 +9,7 @@ pub const LONGEST: usize = 128;
 
 /// The password can't be hashed.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("the password cannot be hashed: {0}")]
+#[error("the password could not be hashed: {0}")]
 pub struct HashError(String);
 
 /// What the store keeps of a password: a PHC string with a salt of its own.

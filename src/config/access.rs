@@ -84,7 +84,7 @@ fn is_open_to_forgers(jwks: &str) -> bool {
 fn network(text: &str) -> Result<IpNet, SettingsError> {
     let alone = || text.parse::<IpAddr>().map(IpNet::from);
     text.parse().or_else(|_| alone()).map_err(|_| {
-        SettingsError::Value(format!("'{text}' is not a network; it looks like 10.0.0.0/8 or 203.0.113.7"))
+        SettingsError::Value(format!("'{text}' is not a network; use the form 10.0.0.0/8 or 203.0.113.7"))
     })
 }
 
@@ -96,7 +96,7 @@ fn host(name: &str) -> Result<String, SettingsError> {
         return Ok(name.to_ascii_lowercase());
     }
     Err(SettingsError::Value(format!(
-        "'{name}' is not the name of a host; it looks like pad.example.com, without scheme, port and path"
+        "'{name}' is not a host name; use the form pad.example.com, without scheme, port or path"
     )))
 }
 
@@ -110,7 +110,7 @@ pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSetting
     let api_keys = given(&args.api_key, &file.api_key).unwrap_or_default();
     if api_keys.iter().any(|key| key.len() < SHORTEST_KEY || key.contains(char::is_whitespace)) {
         return Err(SettingsError::Value(format!(
-            "an API key has at least {SHORTEST_KEY} characters and no spaces; 'openssl rand -hex 24' makes one"
+            "an API key needs at least {SHORTEST_KEY} characters and no spaces; 'openssl rand -hex 24' generates one"
         )));
     }
     let identity_provider = match (
@@ -120,7 +120,7 @@ pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSetting
     ) {
         (Some(_), Some(_), Some(jwks)) if is_open_to_forgers(&jwks) => {
             return Err(SettingsError::Value(format!(
-                "'{jwks}' would be fetched without encryption, and anybody on the way could give other keys; \
+                "'{jwks}' would be fetched without encryption, so anyone on the network could replace the keys; \
                  use https, or a file"
             )));
         }
@@ -128,7 +128,7 @@ pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSetting
         (None, None, None) => None,
         _ => {
             return Err(SettingsError::Incomplete(
-                "--jwt-issuer, --jwt-audience and --jwt-jwks belong together; give all three",
+                "--jwt-issuer, --jwt-audience and --jwt-jwks are needed together",
             ));
         }
     };
@@ -136,7 +136,7 @@ pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSetting
     let make_rooms = given(&args.make_rooms, &file.make_rooms);
     if make_rooms == Some(MakeRooms::Authorised) && !is_restricted {
         return Err(SettingsError::Incomplete(
-            "--make-rooms authorised needs somebody who is: give --api-key, or an identity provider with --jwt-issuer",
+            "--make-rooms authorised needs an --api-key, or an identity provider with --jwt-issuer",
         ));
     }
     let by_default = if is_restricted { MakeRooms::Authorised } else { MakeRooms::Anyone };
@@ -147,7 +147,7 @@ pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSetting
     };
     if let Some(wrong) = allow_origin.iter().find(|origin| !is_origin(origin)) {
         return Err(SettingsError::Value(format!(
-            "'{wrong}' is not an origin; it looks like https://example.com, without a path"
+            "'{wrong}' is not an origin; use the form https://example.com, without a path"
         )));
     }
     let proxy_header = given(&args.proxy_header, &file.proxy_header).map(|name| name.to_ascii_lowercase());
@@ -155,14 +155,14 @@ pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSetting
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     if let Some(wrong) = proxy_header.as_ref().filter(|name| !is_name(name)) {
-        return Err(SettingsError::Value(format!("'{wrong}' is not the name of a header")));
+        return Err(SettingsError::Value(format!("'{wrong}' is not a header name")));
     }
     let defaults = AccessSettings::default();
     let trusted = given(&args.trusted_proxy, &file.trusted_proxy);
     let trusted = trusted.map(|trusted| trusted.iter().map(|text| network(text)).collect()).transpose()?;
     if trusted.is_some() && proxy_header.is_none() {
         return Err(SettingsError::Incomplete(
-            "--trusted-proxy needs --proxy-header, the header in which the proxy names the client",
+            "--trusted-proxy needs --proxy-header, the header in which the proxy puts the client's address",
         ));
     }
     let hosts = given(&args.host, &file.host).unwrap_or_default();

@@ -4,10 +4,10 @@
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The file of `--config` can't be read.
-    #[error("the configuration file {0} cannot be read: {1}")]
+    #[error("can't read the configuration file {0}: {1}")]
     Unreadable(String, std::io::Error),
     /// The file of `--config` holds something else than settings.
-    #[error("the configuration file {0} has a mistake: {1}")]
+    #[error("the configuration file {0} is not valid: {1}")]
     Mistake(String, String),
     /// Two settings that need each other.
     #[error("{0}")]
@@ -16,6 +16,8 @@ pub enum SettingsError {
     #[error("{0}")]
     Value(String),
     /// The filter of `--log`.
-    #[error("the log filter '{0}' is not a level or a list like 'info,pairpad::http=debug'")]
+    #[error(
+        "the log filter '{0}' is not valid; use a level such as 'info', or a list such as 'info,pairpad::http=debug'"
+    )]
     LogFilter(String),
 }

@@ -80,8 +80,8 @@ impl Settings {
         };
         if rooms == RoomPolicy::Open && access.make_rooms == MakeRooms::Authorised {
             return Err(SettingsError::Incomplete(
-                "--open-rooms lets everybody make rooms by connecting, and an API key or an identity provider \
-                 restricts that: leave one out, or give '--make-rooms anyone' as well",
+                "--open-rooms lets anyone create rooms by connecting, but an API key or an identity provider \
+                 restricts who can; leave one of them out, or add '--make-rooms anyone'",
             ));
         }
         let keeps_deleted = args.keep_deleted.or(file.keep_deleted).unwrap_or(false);
@@ -94,14 +94,14 @@ impl Settings {
             (Some(certificate), Some(key)) => Some(TlsFiles { certificate, key }),
             (None, None) => None,
             _ => {
-                return Err(SettingsError::Incomplete("--tls-cert and --tls-key belong together; give both"));
+                return Err(SettingsError::Incomplete("--tls-cert and --tls-key are needed together"));
             }
         };
         let templates_dir = args.templates_dir.or(file.templates_dir);
         if templates_dir.is_some() && !access.public_templates && !access.knows_anybody() {
             return Err(SettingsError::Incomplete(
-                "nobody could use the templates of --templates-dir: give an --api-key or an identity provider, \
-                 or let everybody read them, notes and solutions included, with --public-templates",
+                "nobody could use the templates in --templates-dir: add an --api-key or an identity provider, \
+                 or let everyone read them, including notes and solutions, with --public-templates",
             ));
         }
         Ok(Self {

@@ -96,7 +96,7 @@ impl Actor {
         let stored = storage.load(&key).await?;
         let is_quarantined = !stored.damage.is_empty();
         for damage in &stored.damage {
-            tracing::error!(document = %key, %damage, "the document is in quarantine: it can be read, not written");
+            tracing::error!(document = %key, %damage, "the document is quarantined: read-only until it is repaired");
         }
         let last_written = entries(&stored).map(|entry| entry.at).max();
         let generation = stored.generation;
@@ -182,7 +182,7 @@ impl Actor {
                     if let Err(interrupted) = self.live.turn(&mut mails)
                         && let Err(error) = self.recover(interrupted).await
                     {
-                        tracing::error!(%error, "the document could not be rebuilt");
+                        tracing::error!(%error, "could not rebuild the document");
                         return End::Damaged;
                     }
                     self.live.report(Saved::new());
@@ -272,12 +272,12 @@ impl Actor {
     async fn finish(&mut self) {
         let mut mails = self.mailbox.read_rest();
         if self.live.turn(&mut mails).is_err() {
-            tracing::warn!("yrs failed while shutting down; what it was at was not acknowledged");
+            tracing::warn!("yrs failed during shutdown; the changes in progress were not acknowledged");
         }
         self.live.hand_out();
         let limits = Arc::clone(&self.limits);
         if timeout(limits.shutdown, self.save_all()).await.is_err() {
-            tracing::error!("storage does not answer; what was not acknowledged may be lost");
+            tracing::error!("the storage doesn't answer; changes that were not acknowledged may be lost");
         }
         self.live.members.send_away(CloseReason::Restart);
     }
@@ -346,7 +346,7 @@ async fn set_aside_all(
     }
     for SetAside { entry, reason } in &updates {
         let (author, at, bytes) = (entry.author, entry.at.0, entry.update.len());
-        tracing::error!(%document, %author, at, bytes, reason, "an update is set aside");
+        tracing::error!(%document, %author, at, bytes, reason, "set an update aside");
     }
     storage.set_aside(document, generation, updates).await
 }

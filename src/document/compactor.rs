@@ -87,7 +87,7 @@ impl Compactor {
             match trimming::trim(&storage, &room, &limits).await {
                 Ok(()) | Err(StorageError::Deleted | StorageError::Closed) => {}
                 Err(error) => {
-                    tracing::error!(%room, %error, "the history is beyond its bound and could not be trimmed")
+                    tracing::error!(%room, %error, "the history is over its limit and could not be trimmed")
                 }
             }
         }));
@@ -100,7 +100,7 @@ impl Compactor {
         self.under_way = None;
         match done.map_err(StorageError::unavailable).flatten() {
             Ok(()) => tracing::debug!("snapshot written"),
-            Err(error) => tracing::error!(%error, "could not write a snapshot; the journal stays as it is"),
+            Err(error) => tracing::error!(%error, "could not write a snapshot; the journal is unchanged"),
         }
         self.trim();
         Poll::Ready(())

@@ -166,7 +166,7 @@ impl Member {
         if self.outbox.push_batch(batch).is_err() {
             self.lagging = true;
             if self.overflows_too_often(limits) {
-                tracing::info!(member = key.0, "closed: too slow, too often");
+                tracing::info!(member = key.0, "closed a connection that was too slow too often");
                 self.outbox.close(CloseReason::Overloaded);
             }
         }

@@ -43,7 +43,7 @@ pub(super) async fn trim(
             Ok(true) => {}
             Ok(false) => drop(passed_over.insert(next.document)),
             Err(error @ StorageError::Damaged(_)) => {
-                tracing::error!(%document, %error, "a history beyond its bound cannot be trimmed");
+                tracing::error!(%document, %error, "a history over its limit can't be trimmed");
                 passed_over.insert(next.document);
             }
             Err(error) => return Err(error),
@@ -98,7 +98,7 @@ async fn trim_some(
     let base = tokio::task::spawn_blocking(merge).await.map_err(StorageError::unavailable)??;
     let upto = base.snapshot.upto.0;
     storage.trim(document, generation, base).await?;
-    tracing::info!(%document, upto, "the oldest part of the history has gone");
+    tracing::info!(%document, upto, "dropped the oldest part of the history");
     Ok(true)
 }
 

@@ -1,15 +1,18 @@
 //! What goes wrong, as people and programs get it: one enum, one table of
 //! statuses. Causes are logged, never sent.
 
+mod body;
+
+use std::fmt;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub use body::ErrorBody;
 
 use crate::ids::{RoomNameError, UnknownDocument};
 use crate::protocol::close::CloseReason;
@@ -34,13 +37,13 @@ pub enum ApiError {
         field: Option<String>,
     },
     /// The body's `Content-Type` is not what the operation takes.
-    #[error("the request body has to be {0}")]
+    #[error("The request body must be {0}.")]
     MediaType(&'static str),
     /// No form of the answer is one that the client accepts.
-    #[error("the answer comes as {0}; ask for one of these with 'Accept'")]
+    #[error("This is available as {0} only. Ask for one of them in the 'Accept' header.")]
     NotAcceptable(&'static str),
     /// The body is too large.
-    #[error("the request body is larger than the server takes")]
+    #[error("The request body is too large.")]
     TooLarge,
     /// Nobody has said who they are, or they said so with something that is not (any
     /// more) valid.
@@ -50,10 +53,10 @@ pub enum ApiError {
     #[error("{}", Refusal::Removed)]
     Removed,
     /// The room's password is missing or wrong.
-    #[error("this room has a password, and {0}")]
+    #[error("{0}")]
     Password(&'static str),
     /// This role never may.
-    #[error("{}{role} may not {action}", article(*role))]
+    #[error("{} can't {action}.", role.with_article())]
     NotAllowed {
         /// Who asks.
         role: Role,
@@ -61,7 +64,7 @@ pub enum ApiError {
         action: Action,
     },
     /// Only those who are authorised make rooms here.
-    #[error("on this server rooms are made with an API key or a sign-on; ask the person who runs it")]
+    #[error("On this server, creating a room needs an API key or a sign-on. Ask the person who runs it.")]
     MakingRestricted,
     /// Whoever leads an interview does not make rooms by that.
     #[error(
@@ -69,31 +72,33 @@ pub enum ApiError {
     )]
     NextRestricted,
     /// A page of another site.
-    #[error("pages of other sites may not connect here; the server's --allow-origin can name this one")]
+    #[error(
+        "Pages of other sites can't use this server. Its administrator can allow this one with --allow-origin."
+    )]
     ForeignOrigin,
     /// A request that names another host.
-    #[error("this server does not answer to that name; whoever runs it can add it with --host")]
+    #[error("This server doesn't answer to that host name. Its administrator can add it with --host.")]
     OtherHost,
     /// As many sockets are open from an address as may be.
-    #[error("there are too many connections from this address; close some, or try again in a few seconds")]
+    #[error("Too many connections from your network. Close some, or try again in a few seconds.")]
     TooManyConnections,
     /// Somebody without a session has no name.
-    #[error("only somebody who has joined has a name here; join the room first, and show that session")]
+    #[error("Only people who have joined have a name here. Join the room first, then use that session.")]
     NoMember,
     /// The interview has not begun.
-    #[error("the interview has not begun; an interviewer has to start it")]
+    #[error("The interview hasn't started yet. An interviewer has to start it.")]
     NotStarted,
     /// The interview is over.
-    #[error("the interview has ended; an interviewer can reopen it")]
+    #[error("The interview has ended. An interviewer can reopen it.")]
     Ended,
     /// There is no such page or operation.
-    #[error("there is nothing at this address; the API begins at /api/v1, and /docs describes it")]
+    #[error("There is nothing at this address. The API is at /api/v1, and its documentation at /docs.")]
     NotFound,
     /// There is no such room.
-    #[error("there is no such room; check the link, or make a new room")]
+    #[error("There is no such room. Check the link, or create a new room.")]
     NoSuchRoom,
     /// There is no such template.
-    #[error("there is no such template; GET /api/v1/templates lists them")]
+    #[error("There is no such template. GET /api/v1/templates lists them.")]
     NoSuchTemplate,
     /// Nobody has prepared this part, or it was removed.
     #[error("There is no such part. It may have been deleted; check the parts in the interviewers' notes.")]
@@ -119,16 +124,16 @@ pub enum ApiError {
     #[error("{}", .0.sentence())]
     Update(CloseReason),
     /// The address is right and the method is not.
-    #[error("this address does not answer that method")]
+    #[error("This address doesn't support that method.")]
     MethodNotAllowed,
     /// A WebSocket address was asked for as a page.
-    #[error("this address is a WebSocket; connect with a y-websocket client")]
+    #[error("This address is a WebSocket. Connect to it with a y-websocket client.")]
     NotAnUpgrade,
     /// The request took too long to come.
-    #[error("the request did not come in time; try again over a better connection")]
+    #[error("The request took too long to arrive. Check your connection, then try again.")]
     TooSlow,
     /// Too many in a minute.
-    #[error("too many of these requests came from here; try again in {} seconds", seconds(*wait))]
+    #[error("Too many requests from your network. Try again in {}.", Seconds(seconds(*wait)))]
     TooOften {
         /// Until the next one is taken.
         wait: Duration,
@@ -137,61 +142,41 @@ pub enum ApiError {
     #[error("{0}")]
     NotImplemented(&'static str),
     /// As many rooms, documents or members as may be.
-    #[error("the room or the server is full; try again later")]
+    #[error("The room or the server is full. Try again later.")]
     Full,
     /// There is little room left on the disk.
-    #[error("the server's disk is nearly full, so it makes no new rooms; tell the person who runs it")]
+    #[error("The server's disk is almost full, so no new rooms can be created. Tell the person who runs it.")]
     ShortOfDisk,
     /// A room did not answer in time.
-    #[error("the room has more to do than it can at this moment; try again in a few seconds")]
+    #[error("The room is busy. Try again in a few seconds.")]
     Busy,
     /// The server is stopping.
-    #[error("the server is restarting; try again in a few seconds")]
+    #[error("The server is restarting. Try again in a few seconds.")]
     ShuttingDown,
     /// Storage failed.
-    #[error("the server cannot reach its storage; try again in a few seconds")]
+    #[error("The server can't reach its storage. Try again in a few seconds.")]
     Storage(#[from] StorageError),
     /// Something else of the server's own failed.
-    #[error("the server failed; try again, and tell the person who runs it this id")]
+    #[error(
+        "Something went wrong on the server. Try again; if it keeps happening, tell the person who runs it this id."
+    )]
     Internal(String),
     /// The page was not built into this binary.
-    #[error("this binary was built without the page; build it with 'make build'")]
+    #[error("This server was built without its web page. Build it with 'make build'.")]
     NoPage,
 }
 
-fn article(role: Role) -> &'static str {
-    match role {
-        Role::Owner | Role::Interviewer | Role::Observer => "an ",
-        Role::Candidate => "a ",
+/// As in 'in 5 seconds'.
+struct Seconds(u64);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} second{}", self.0, if self.0 == 1 { "" } else { "s" })
     }
 }
 
 fn seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
-}
-
-/// What every error looks like.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Error, example = json!({"error": {
-    "code": "not_allowed", "message": "a candidate may not start, end or reopen the interview"
-}}))]
-pub struct ErrorBody {
-    error: ErrorDetail,
-}
-
-/// What went wrong.
-#[derive(Debug, Serialize, ToSchema)]
-struct ErrorDetail {
-    /// For programs; it never changes.
-    code: &'static str,
-    /// For people: what happened and what to do.
-    message: String,
-    /// Where in the request it is, if it is at one place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
-    /// Only for the server's own failures: the id under which the cause is logged.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<Uuid>,
 }
 
 impl ApiError {
@@ -245,9 +230,9 @@ impl From<Denied> for ApiError {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::Out(Refusal::Deleted) => Self::NoSuchRoom,
-            Denied::Out(Refusal::PasswordNeeded) => {
-                Self::Password("a link alone does not open it; join first")
-            }
+            Denied::Out(Refusal::PasswordNeeded) => Self::Password(
+                "This room has a password. Join with the link and the password, then use that session.",
+            ),
             Denied::Out(Refusal::Removed) => Self::Removed,
             Denied::Out(
                 refusal @ (Refusal::LinkRevoked | Refusal::LinkExpired | Refusal::SessionExpired),
@@ -310,7 +295,7 @@ impl IntoResponse for ApiError {
             Self::TooOften { wait } => Some(seconds(*wait)),
             _ => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(2),
         };
-        let body = ErrorBody { error: ErrorDetail { code, message: self.to_string(), field, id } };
+        let body = ErrorBody::new(code, &self.to_string(), field, id);
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         if let Some(retry) = retry {
@@ -371,7 +356,7 @@ impl From<RoomNameError> for ApiError {
 
 impl From<PathRejection> for ApiError {
     fn from(_: PathRejection) -> Self {
-        Self::Invalid("the address is not valid UTF-8".to_owned())
+        Self::Invalid("The address is not valid UTF-8.".to_owned())
     }
 }
 

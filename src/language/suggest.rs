@@ -14,7 +14,7 @@ use super::vocabulary::{self, Kind, Vocabulary};
 /// Suggestions that are made at a time.
 pub const MOST_SUGGESTIONS: usize = 50;
 
-/// What could be written at a place.
+/// Completions at the cursor.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({
     "suggestions": [
@@ -23,29 +23,29 @@ pub const MOST_SUGGESTIONS: usize = 50;
     "from": 0, "to": 3
 }))]
 pub struct Suggestions {
-    /// The best first; at most 50.
+    /// Best first; at most 50.
     pub suggestions: Vec<Suggestion>,
-    /// Where what was typed so far begins, in UTF-16 units: a suggestion takes the place of what stands
-    /// from here to `to`.
+    /// Where the word being typed begins, in UTF-16 code units. A suggestion replaces the text from here to
+    /// `to`.
     pub from: usize,
-    /// Where that ends: the cursor.
+    /// Where it ends: the cursor.
     pub to: usize,
 }
 
-/// Something that could be written.
+/// A completion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({
     "label": "for", "kind": "snippet", "insert": "for ${1:item} in ${2:items}:\n    ${3:pass}", "detail": "For each"
 }))]
 pub struct Suggestion {
-    /// What people see and type.
+    /// The text to show and to match against.
     pub label: String,
     /// What it is.
     pub kind: SuggestionKind,
-    /// What is written. In a snippet, `${1:name}` is the first gap, with what stands in it; a gap of the
-    /// same number is filled alike.
+    /// The text to insert. In a snippet, `${1:name}` is the first placeholder with its default; placeholders
+    /// with the same number are filled in together.
     pub insert: String,
-    /// Parameters, where it comes from, or what a snippet is.
+    /// Its parameters, where it comes from, or what a snippet does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }

@@ -83,21 +83,21 @@ impl CloseReason {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Malformed => "The server could not read a message from this client.",
-            Self::NotAuthenticated => "This link or session is not valid any more.",
-            Self::NotAllowed => "You may not open this document.",
+            Self::NotAuthenticated => "This link or session is no longer valid.",
+            Self::NotAllowed => "You don't have access to this document.",
             Self::NoSuchRoom => "There is no such room.",
             Self::RoomEnded => "The interview has ended.",
             Self::Removed => "You have been removed from this room.",
-            Self::TooMuch => "This client sent more than the room's limits allow.",
+            Self::TooMuch => "This client sent more than the room allows.",
             Self::Unsupported => {
-                "This server supports neither Y.XmlHook nor shared types nested deeper than 128 levels."
+                "This server doesn't support Y.XmlHook, or shared types nested deeper than 128 levels."
             }
-            Self::Quarantined => "This room's data is damaged; it can be read, but not changed.",
-            Self::NotBinary => "The server speaks the binary y-websocket protocol only.",
-            Self::FrameTooLarge => "A message was larger than the server's limit.",
+            Self::Quarantined => "This room's data is damaged. It can be read, but not changed.",
+            Self::NotBinary => "The server only speaks the binary y-websocket protocol.",
+            Self::FrameTooLarge => "A message was larger than the server allows.",
             Self::Restart => "The server is restarting.",
             Self::Overloaded => "The connection is too slow to keep up.",
-            Self::StorageTrouble => "The room's data cannot be read or written just now.",
+            Self::StorageTrouble => "The room's data can't be read or written right now.",
         }
     }
 

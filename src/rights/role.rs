@@ -34,6 +34,16 @@ impl Role {
         }
     }
 
+    /// As a sentence says it: 'an owner'.
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Owner => "an owner",
+            Self::Interviewer => "an interviewer",
+            Self::Candidate => "a candidate",
+            Self::Observer => "an observer",
+        }
+    }
+
     /// Whether this role conducts the interview.
     pub fn leads(self) -> bool {
         match self {

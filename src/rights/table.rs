@@ -126,22 +126,22 @@ fn until_ended(phase: Phase) -> Result<(), Denial> {
     }
 }
 
-/// As in 'a candidate may not …'.
+/// As in 'a candidate can't …'.
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SeeRoom => f.write_str("look at the room"),
+            Self::SeeRoom => f.write_str("see the room"),
             Self::ListMembers => f.write_str("see who is in the room"),
-            Self::Rename => f.write_str("change this name"),
+            Self::Rename => f.write_str("change their name"),
             Self::Read(document) => write!(f, "open the document '{document}'"),
             Self::Write(document) => write!(f, "change the document '{document}'"),
-            Self::FollowEvents => f.write_str("follow what happens in the room"),
+            Self::FollowEvents => f.write_str("follow the room's events"),
             Self::Run => f.write_str("run code"),
             Self::ChangePhase => f.write_str("start, end or reopen the interview"),
             Self::Configure => f.write_str("change the room's settings"),
             Self::RevealPart => f.write_str("reveal parts of the problem"),
             Self::MakeNextRoom => f.write_str("create a room for the next candidate"),
-            Self::RemoveMember => f.write_str("remove somebody from the room"),
+            Self::RemoveMember => f.write_str("remove people from the room"),
             Self::ListLinks => f.write_str("see or change the room's links"),
             Self::ManageLinks(role) => write!(f, "create or change links for {role}s"),
             Self::Delete => f.write_str("delete the room"),

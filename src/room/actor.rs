@@ -270,7 +270,7 @@ impl Actor {
     async fn end_if_idle(&mut self) {
         let (now, last_active) = (self.clock.now(), self.last_active());
         if self.ledger.end_if_idle(now, last_active).await {
-            tracing::info!("nobody has done anything for long: the interview ends");
+            tracing::info!("the interview ended after a long time without activity");
         }
     }
 

@@ -49,7 +49,7 @@ impl Rooms {
         async move {
             while let Some(rooms) = rooms.upgrade() {
                 if let Err(error) = rooms.sweep().await {
-                    tracing::warn!(%error, "could not look for rooms whose time is over");
+                    tracing::warn!(%error, "could not look for expired rooms");
                 }
                 drop(rooms);
                 tokio::time::sleep(every).await;
@@ -80,7 +80,7 @@ impl Rooms {
                             None => true,
                         };
                         if is_empty {
-                            tracing::info!(room = %name, "the room's time is over");
+                            tracing::info!(room = %name, "the room has expired");
                             self.erase(&name, &record).await;
                         }
                     }
@@ -95,7 +95,7 @@ impl Rooms {
         let mut state = RoomState::of(record);
         state.note_the_end(now);
         if let Err(error) = self.storage.put_room(name, &state.into_next()).await {
-            tracing::warn!(room = %name, %error, "could not note that a room's time is over");
+            tracing::warn!(room = %name, %error, "could not mark a room as expired");
         }
     }
 
@@ -109,7 +109,7 @@ impl Rooms {
             erased => erased,
         };
         if let Err(error) = erased {
-            tracing::warn!(room = %name, %error, "could not delete a room; it will be tried again");
+            tracing::warn!(room = %name, %error, "could not delete a room; will try again");
         }
     }
 }

@@ -9,30 +9,28 @@ use crate::storage::StorageError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// See [`super::state::links::MOST`].
-    #[error("the room has as many links as it may have; revoke some first")]
+    #[error("The room has too many links. Revoke one first.")]
     TooManyLinks,
     /// It was revoked, perhaps.
-    #[error("the room has no such link")]
+    #[error("The room has no such link. It may have been revoked.")]
     NoSuchLink,
     /// Nobody could manage the room any more.
-    #[error("this is the last link for owners that lasts; make another one first")]
+    #[error("This is the last owner link that doesn't expire. Create another one first.")]
     LastOwnerLink,
     /// A time that has passed.
-    #[error("a link has to expire in the future")]
+    #[error("Choose a time in the future.")]
     ExpiresInThePast,
     /// As many are here as may be, by that link or in all.
-    #[error(
-        "as many people are in this room as it takes; wait until somebody leaves, or ask an interviewer to remove somebody"
-    )]
+    #[error("The room is full. Wait until somebody leaves, or ask an interviewer to remove somebody.")]
     TooManyMembers,
     /// Nobody of that id, or somebody who was removed.
-    #[error("the room has no such member")]
+    #[error("There is no such person in the room. They may have been removed.")]
     NoSuchMember,
     /// Interviewers do not send owners away.
-    #[error("only an owner can remove an owner")]
+    #[error("Only an owner can remove an owner.")]
     OwnersMember,
     /// Interviews are started, ended and reopened.
-    #[error("an interview that is {} cannot become {}; it is started, ended and reopened", .from.name(), .to.name())]
+    #[error("A {} interview can't become {}. It can be started, ended and reopened.", .from.name(), .to.name())]
     Phase {
         /// Where it stands.
         from: Phase,

@@ -104,7 +104,7 @@ impl std::fmt::Display for EventId {
 
 /// The text is no event's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is not the id of an event")]
+#[error("This is not the id of an event.")]
 pub struct NotAnEventId;
 
 impl FromStr for EventId {

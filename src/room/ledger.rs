@@ -102,7 +102,7 @@ impl Ledger {
             self.keep(state).await.map_err(RoomError::from)
         };
         if let Err(error) = noted.await {
-            tracing::warn!(%error, "could not note {what}");
+            tracing::warn!(%error, "could not store {what}");
         }
     }
 
@@ -117,7 +117,7 @@ impl Ledger {
         let ended = state.record().clone();
         if let Err(error) = self.keep(state).await {
             // It is over all the same, and will be after a restart.
-            tracing::warn!(%error, "could not note the end of the interview");
+            tracing::warn!(%error, "could not store the end of the interview");
             self.show(ended);
         }
         true

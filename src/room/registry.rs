@@ -99,7 +99,7 @@ impl Rooms {
         let (room, (state, links)) = (RoomName::random(), RoomState::make(new, self.clock.now()));
         let record = state.record().clone();
         self.storage.put_room(&room, &record).await?;
-        tracing::info!(%room, "room made");
+        tracing::info!(%room, "room created");
         Ok((room, record, links))
     }
 

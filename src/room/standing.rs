@@ -34,22 +34,22 @@ pub enum Pass {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The room was deleted.
-    #[error("the room has been deleted")]
+    #[error("This room has been deleted.")]
     Deleted,
     /// The link was revoked, or never was.
-    #[error("this link is not valid any more; ask the person who sent it for a new one")]
+    #[error("This link is no longer valid. Ask the person who sent it for a new one.")]
     LinkRevoked,
     /// The link's time is over.
-    #[error("this link has expired; ask the person who sent it for a new one")]
+    #[error("This link has expired. Ask the person who sent it for a new one.")]
     LinkExpired,
     /// Somebody sent the member away.
-    #[error("you have been removed from this room")]
+    #[error("You have been removed from this room.")]
     Removed,
     /// The session's time is over.
-    #[error("this session has expired; join the room again")]
+    #[error("Your session has expired. Join the room again.")]
     SessionExpired,
     /// A link's token, where it alone lets nobody in (HARD-4).
-    #[error("this room has a password; join it with the link and the password, and show the session")]
+    #[error("This room has a password. Join with the link and the password, then use that session.")]
     PasswordNeeded,
 }
 
@@ -69,7 +69,7 @@ pub enum Denied {
     #[error(transparent)]
     Out(#[from] Refusal),
     /// They are in, and may not do this.
-    #[error("{} may not {action} at this moment", .role.name())]
+    #[error("{} can't {action} now", role.with_article())]
     Action {
         /// What they are.
         role: Role,

@@ -47,10 +47,10 @@ pub struct Templates(BTreeMap<String, Template>);
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
     /// The folder or file can't be read.
-    #[error("the templates in {0} cannot be read: {1}")]
+    #[error("can't read the templates in {0}: {1}")]
     Unreadable(String, std::io::Error),
     /// It is not as a template should be.
-    #[error("the template {0} has a mistake: {1}")]
+    #[error("the template {0} is not valid: {1}")]
     Mistake(String, String),
 }
 

@@ -228,7 +228,7 @@ async fn a_stream_ends_with_its_session_and_says_so() {
     stream.expect("room").await;
     let path = format!("/members/{}", ada.member);
     room.ask(Method::DELETE, &path, room.token("owner"), None).await;
-    assert_eq!(stream.expect("closed").await.data["reason"], "you have been removed from this room");
+    assert_eq!(stream.expect("closed").await.data["reason"], "You have been removed from this room.");
     assert!(stream.next().await.is_none());
     let mut owner = Stream::open(&room, room.token("owner"), None).await;
     owner.expect("room").await;

@@ -240,7 +240,7 @@ fn with_a_group_of(room: &str, seq: u8, db: &rusqlite::Connection) -> (i64, Vec<
 async fn guard_5_the_doctor_says_what_it_cannot_do() {
     let empty = tempfile::tempdir().unwrap();
     let (report, code) = doctor(empty.path(), &[]);
-    assert_eq!((code, report.contains("there is no data of Pairpad in")), (Some(2), true), "{report}");
+    assert_eq!((code, report.contains("there is no Pairpad data in")), (Some(2), true), "{report}");
     assert_eq!(std::fs::read_dir(empty.path()).unwrap().count(), 0, "looking makes nothing");
     let server = TestServer::start().await;
     let (report, code) = doctor(server.folder(), &[]);

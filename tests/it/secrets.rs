@@ -93,7 +93,7 @@ async fn no_token_and_no_text_in_any_log_line() {
     server.0.wait().unwrap();
     logged.push_str(&reader.join().unwrap());
     assert!(logged.lines().count() > 30, "the log is what it was meant to be: {logged}");
-    assert!(logged.contains("room made") && logged.contains("DEBUG"), "{logged}");
+    assert!(logged.contains("room created") && logged.contains("DEBUG"), "{logged}");
     secrets.push("text-that-is-nobodys-business".to_owned());
     for secret in &secrets {
         // The signature of a session is what makes it one.

@@ -127,7 +127,14 @@ export class Person {
   }
 
   async shows(text: string): Promise<void> {
-    await eventually(`${JSON.stringify(text)} in the editor`, async () => (await this.text()) === text)
+    let shown = ''
+    const isThere = async () => {
+      shown = await this.text()
+      return shown === text
+    }
+    await eventually(`${JSON.stringify(text)} in the editor`, isThere).catch((error: unknown) => {
+      throw new Error(`${String(error)}, but ${JSON.stringify(shown)}`)
+    })
   }
 
   async contains(text: string): Promise<void> {

@@ -79,7 +79,7 @@ impl App {
         };
         renewal.filter(|session| session.room == *name).ok_or_else(|| {
             ApiError::NotAuthenticated(
-                "this needs the 'renewal' of a session of this room; join it first".to_owned(),
+                "This needs the 'renewal' of a session in this room. Join the room first.".to_owned(),
             )
         })
     }
@@ -149,7 +149,7 @@ impl App {
         }
         self.door.budgets.join(caller.address)?;
         Err(ApiError::NotAuthenticated(
-            "this needs an API key of the server, as 'Authorization: Bearer …'".to_owned(),
+            "This needs an API key of the server, sent as 'Authorization: Bearer …'.".to_owned(),
         ))
     }
 
@@ -171,7 +171,7 @@ impl App {
         self.door.budgets.join(caller.address)?;
         let Some(provider) = &self.door.provider else { return Err(ApiError::MakingRestricted) };
         provider.check(token, self.rooms.clock().now()).await.map_err(|error| {
-            ApiError::NotAuthenticated(format!("this sign-on does not let you make rooms: {error}"))
+            ApiError::NotAuthenticated(format!("You can't create rooms with this sign-on: {error}"))
         })
     }
 
@@ -188,7 +188,7 @@ impl App {
 
 fn missing() -> ApiError {
     ApiError::NotAuthenticated(
-        "this needs a session, a link's token or an API key, as 'Authorization: Bearer …'".to_owned(),
+        "This needs a session, a link's token or an API key, sent as 'Authorization: Bearer …'.".to_owned(),
     )
 }
 

@@ -25,7 +25,7 @@ impl Hashing {
         let length = password.chars().count();
         if length == 0 || length > password::LONGEST {
             let most = password::LONGEST;
-            return Err(unprocessable("password", format!("a password has 1 to {most} characters")));
+            return Err(unprocessable("password", format!("A password has 1 to {most} characters.")));
         }
         let hashed = self.work(move || password::hash(&password)).await?;
         hashed.map_err(|error| ApiError::Internal(error.to_string()))
@@ -41,7 +41,7 @@ impl Hashing {
         {
             return Ok(());
         }
-        Err(ApiError::Password("this is not it; ask the person who invited you"))
+        Err(ApiError::Password("Wrong password."))
     }
 
     async fn work<T: Send + 'static>(

@@ -45,7 +45,7 @@ pub(in crate::http) enum ProviderError {
     #[error(transparent)]
     Token(#[from] IssuerError),
     /// The keys can't be had.
-    #[error("the identity provider's keys cannot be had: {0}")]
+    #[error("the identity provider's keys could not be read: {0}")]
     Keys(String),
 }
 
@@ -88,7 +88,7 @@ impl Provider {
                 Ok(fetched)
             }
             Err(error) => {
-                tracing::warn!(%error, "the identity provider's keys cannot be read");
+                tracing::warn!(%error, "could not read the identity provider's keys");
                 self.known().failed = Some((Instant::now(), error.clone()));
                 // Old ones are better than none.
                 keys.ok_or(ProviderError::Keys(error))
@@ -113,7 +113,7 @@ impl Provider {
             }
         });
         let text = read.await.map_err(|error| error.to_string())??;
-        serde_json::from_slice(&text).map_err(|error| format!("this is no JWKS: {error}"))
+        serde_json::from_slice(&text).map_err(|error| format!("this is not a JWKS: {error}"))
     }
 }
 

@@ -19,23 +19,23 @@ const LONGEST_CODE: usize = 256 << 10;
 /// A walk through a byte of code takes as long as reading so many of an update.
 const BYTES_PER_BYTE: usize = 4;
 
-/// A place in a piece of code.
+/// Code, and where in it somebody is typing.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"code": "import math\nprint(math.sq", "cursorPosition": 25, "language": "python"}))]
 pub(super) struct Autocomplete {
-    /// At most 256 KiB as UTF-8.
+    /// At most 256 KiB in UTF-8.
     code: String,
-    /// Where somebody types, in UTF-16 units from the beginning, as in JavaScript: an emoji counts as 2.
-    /// A position beyond the end counts as the end.
+    /// The cursor, as an offset from the beginning in UTF-16 code units, as in JavaScript: most emoji count as 2.
+    /// An offset beyond the end counts as the end.
     #[serde(rename = "cursorPosition")]
     #[schema(minimum = 0, maximum = 4294967295_u64)]
     cursor_position: u32,
     language: Language,
 }
 
-/// Suggests what could be written at a place: words of the language, members of what stands before a
-/// dot, and names of the code itself, the nearest first. Nothing is kept.
+/// Suggests completions at the cursor: words of the language, members of the value before a dot, and names
+/// from the code itself, nearest first. Nothing is stored.
 ///
 /// **Role:** anyone.
 #[utoipa::path(post, path = "/api/v1/autocomplete", operation_id = "autocomplete", tag = "editor", security(()),

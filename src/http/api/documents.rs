@@ -25,20 +25,20 @@ use crate::protocol::guard::CheckedStateVector;
 use crate::rights::table::Action;
 use crate::room::content as contents;
 
-/// What is in a document.
+/// The content of a document.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "document": "code", "language": "python", "files": {"main.py": "print(1)\n"}, "text": null
 }))]
 pub(super) struct Document {
     document: &'static str,
-    /// Of `code`: id of the active language.
+    /// `code` only: id of the active language.
     #[schema(required)]
     language: Option<String>,
-    /// Of `code`: text by path.
+    /// `code` only: the text of each file by its path.
     #[schema(required)]
     files: Option<BTreeMap<String, String>>,
-    /// Of `problem` and `notes`: Markdown.
+    /// `problem` and `notes` only: Markdown.
     #[schema(required)]
     text: Option<String>,
 }
@@ -48,17 +48,17 @@ pub(super) struct Document {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct File {
-    /// With `Accept: text/plain`, of `code`: which file; else the active language's.
+    /// `code` as `text/plain` only: which file. Default: the active language's.
     file: Option<String>,
 }
 
 const FORMS: [&str; 3] = ["application/json", "text/plain", "application/octet-stream"];
 
-/// Shows a document: as JSON, its text as `text/plain`, or the whole Yjs state as an update (v1) as
-/// `application/octet-stream`.
+/// Shows a document: as JSON, as plain text, or its whole Yjs state as an update (v1,
+/// `application/octet-stream`).
 ///
-/// **Role:** as over WebSockets: interviewer; of all but `notes` the others, too, while the
-/// interview is live.
+/// **Role:** interviewer; everyone else while the interview is live, except for `notes`. The same as over
+/// WebSockets.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "get_document", tag = "documents",
     security(("bearer" = [])),
     params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path), File),
@@ -84,7 +84,7 @@ pub(in crate::http) async fn show(
         }
         1 => {
             let text = content::look(&app, &key, move |state| text(document, state, file)).await?;
-            let text = text.ok_or(ApiError::Invalid("the document has no such file".to_owned()))?;
+            let text = text.ok_or(ApiError::Invalid("The document has no such file.".to_owned()))?;
             Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
         }
         _ => {
@@ -125,10 +125,10 @@ fn text(document: DocumentName, state: &DocumentState, file: Option<String>) -> 
 
 /// Applies a Yjs update (v1).
 ///
-/// It is on disk when this answers.
+/// When this answers, the update is on disk.
 ///
-/// **Role:** as over WebSockets: interviewer; of `code` the candidate, too, while the interview is
-/// live; `output` nobody.
+/// **Role:** interviewer; for `code` also the candidate while the interview is live; for `output` nobody. The
+/// same as over WebSockets.
 #[utoipa::path(put, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "put_update", tag = "documents",
     security(("bearer" = [])),
     params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path)),
@@ -169,9 +169,7 @@ async fn write(
 ) -> Result<StatusCode, ApiError> {
     let entered = app.enter_to_write(&room, &caller, Action::Write(document)).await?;
     if !is(&request, "application/octet-stream") {
-        return Err(ApiError::MediaType(
-            "a Yjs update, with the header 'Content-Type: application/octet-stream'",
-        ));
+        return Err(ApiError::MediaType("a Yjs update, sent with 'Content-Type: application/octet-stream'"));
     }
     let update = bytes(request, &app).await?;
     let key = DocumentKey { room, document };

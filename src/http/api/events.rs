@@ -63,15 +63,15 @@ pub(super) struct EventData {
     room: Option<Room>,
 }
 
-/// Follows what happens: `member_joined`, `member_left`, `language_changed`, `problem_updated`,
+/// Follows what happens in the room: `member_joined`, `member_left`, `language_changed`, `problem_updated`,
 /// `phase_changed`, `room_updated`; later `run_started` and `run_completed`.
 ///
-/// The first event is always `room`, the room as it is; it comes again where some were missed.
-/// After a break, `Last-Event-ID` goes on where the stream broke off. Following counts as being in
-/// the room. The stream ends with the event `closed` when the session does.
+/// The first event is always `room`, the room as it is now. It is sent again whenever events were missed.
+/// To resume after an interruption, send `Last-Event-ID`. Following counts as being in the room. When the
+/// session ends, the stream does, with the event `closed`.
 ///
-/// **Role:** everybody in the room; who waits, or whose interview has ended, hears of the phase
-/// alone.
+/// **Role:** everyone in the room. Candidates and observers are told only about the phase before the
+/// interview starts and after it ends.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/events", operation_id = "follow_events", tag = "events", security(("bearer" = [])),
     params(("room" = Uuid, Path), Options,
         ("Last-Event-ID" = Option<String>, Header, description = "the last event that was seen")),

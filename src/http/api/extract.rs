@@ -83,7 +83,7 @@ fn room_id(text: &str) -> Result<RoomName, ApiError> {
 
 fn uuid_v4(text: &str) -> Result<Uuid, ApiError> {
     let id = Uuid::try_parse(text).ok().filter(|id| id.get_version_num() == 4 && text.len() == 36);
-    id.ok_or_else(|| ApiError::Invalid("the id in the address is not a UUID of version 4".to_owned()))
+    id.ok_or_else(|| ApiError::Invalid("The id in the address is not a version 4 UUID.".to_owned()))
 }
 
 /// A JSON body.
@@ -142,13 +142,13 @@ fn is_json(request: &Request) -> bool {
 }
 
 fn not_json() -> ApiError {
-    ApiError::MediaType("JSON, with the header 'Content-Type: application/json'")
+    ApiError::MediaType("JSON, sent with 'Content-Type: application/json'")
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     // serde would take an array for an object's fields in order.
     if body.trim_ascii_start().first() == Some(&b'[') {
-        let message = "the request body does not fit: it is an array, and has to be an object".to_owned();
+        let message = "The request body must be an object, not an array.".to_owned();
         return Err(ApiError::Unprocessable { message, field: None });
     }
     let mut reader = serde_json::Deserializer::from_slice(body);
@@ -157,11 +157,13 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         let field = (path != ".").then_some(path);
         let cause = error.into_inner();
         if cause.is_data() {
-            ApiError::Unprocessable { message: format!("the request body does not fit: {cause}"), field }
+            ApiError::Unprocessable { message: format!("The request body is not valid: {cause}"), field }
         } else {
-            ApiError::Invalid(format!("the request body is not JSON: {cause}"))
+            ApiError::Invalid(format!("The request body is not valid JSON: {cause}"))
         }
     })?;
-    reader.end().map_err(|error| ApiError::Invalid(format!("the request body is not JSON: {error}")))?;
+    reader
+        .end()
+        .map_err(|error| ApiError::Invalid(format!("The request body is not valid JSON: {error}")))?;
     Ok(value)
 }

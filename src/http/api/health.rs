@@ -63,10 +63,10 @@ pub(in crate::http) async fn health(State(app): State<App>) -> (StatusCode, Json
     let storage = match timeout(app.limits.health, app.storage.probe()).await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => {
-            tracing::warn!(%error, "health: storage cannot write");
-            Some("the storage cannot be written to; look at the log, and at the disk's free space and rights")
+            tracing::warn!(%error, "health: the storage can't be written to");
+            Some("The storage can't be written to. Check the log, and the disk's free space and permissions.")
         }
-        Err(_) => Some("the storage does not answer in time"),
+        Err(_) => Some("The storage doesn't answer in time."),
     };
     let stopping = app.shutdown.has_begun().then_some("the server is stopping");
     let failing = storage.is_some() || stopping.is_some();

@@ -20,39 +20,39 @@ use crate::room::handle::RoomHandle;
 use crate::room::standing::{Pass, Refusal, valid_link};
 use crate::room::state::Newcomer;
 
-/// Who wants in.
+/// Who wants to join.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"token": "Zk3pXw0m2Qb7sV9yLr4tNc8eJh1uGa5d", "name": "Ada"}))]
 pub(in crate::http) struct Join {
-    /// The token of a link: what follows the `#` in its address.
+    /// The token of a link: the part of its address after the `#`.
     token: String,
-    /// As the others will see it; one line is made of it.
+    /// As the others will see it. Line breaks become spaces.
     #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     name: String,
-    /// Where the room has one.
+    /// The room's password, if it has one.
     #[serde(default)]
     password: Option<String>,
 }
 
-/// A session: who you are in this room, and the token that says so.
+/// A session: who you are in this room, and the token that proves it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct SessionAnswer {
     /// For `Authorization: Bearer`, and as `?token=` for WebSockets and events.
     token: String,
-    /// For `POST …/session`, to get the next one: valid for a day longer. It opens nothing else, and
-    /// belongs in no address.
+    /// For `POST …/session`, to get the next one; valid for a day longer. It is good for nothing else; don't
+    /// put it in an address.
     renewal: String,
-    /// When it ends unless it is renewed; sockets that came with it end then, too.
+    /// When the session ends unless it is renewed. Its sockets are closed then, too.
     #[schema(format = "date-time")]
     expires_at: String,
     member: Member,
     room: Room,
 }
 
-/// Changes a link's token and a name for a session.
+/// Joins a room: exchanges a link's token and a name for a session.
 ///
-/// **Role:** holders of a link; it gives the role.
+/// **Role:** anyone with a link, which decides the role.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/join", operation_id = "join_room", tag = "people", security(()),
     params(("room" = Uuid, Path)), request_body = Join,
     responses((status = 200, body = SessionAnswer), WriteErrors))]
@@ -72,7 +72,9 @@ pub(in crate::http) async fn join(
     let record = room.record()?;
     valid_link(&record, link, app.rooms.clock().now()).map_err(refused)?;
     if let Some(hash) = record.password.clone() {
-        let known = request.password.ok_or(ApiError::Password("joining it needs that"))?;
+        let known = request
+            .password
+            .ok_or(ApiError::Password("This room has a password. Ask the person who invited you for it."))?;
         app.door.budgets.password(link)?;
         app.door.hashing.check(known, hash).await?;
     }
@@ -81,11 +83,11 @@ pub(in crate::http) async fn join(
     session(&app, &name, &room, member.id).await.map(Json)
 }
 
-/// Renews a session: the same person, for some more time, also within a day after it has ended.
+/// Renews a session for the same person, up to a day after it has ended.
 ///
-/// It takes the session's `renewal` as Bearer, not its `token`. Sockets that are open go on.
+/// Send the session's `renewal` as the bearer token, not its `token`. Open sockets stay open.
 ///
-/// **Role:** everybody in the room.
+/// **Role:** everyone in the room.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/session", operation_id = "renew_session", tag = "people", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = SessionAnswer), ReadErrors))]
 pub(in crate::http) async fn renew(
@@ -129,13 +131,13 @@ async fn session(
 /// A name for people to see.
 pub(in crate::http) fn called(name: &str) -> Result<String, ApiError> {
     if name.chars().count() > 200 {
-        return Err(unprocessable("name", "a name has at most 200 characters".to_owned()));
+        return Err(unprocessable("name", "Shorten your name to 200 characters.".to_owned()));
     }
     let clean = clean_name(name);
     if name.trim().is_empty() {
         return Err(unprocessable(
             "name",
-            "a name is needed, so that the others know who you are".to_owned(),
+            "Enter your name, so that the others know who you are.".to_owned(),
         ));
     }
     Ok(clean)

@@ -27,7 +27,7 @@ pub(super) struct LinkList {
     links: Vec<Link>,
 }
 
-/// Lists the links that let people in. Interviewers see those for candidates and observers.
+/// Lists the links to the room. Interviewers see those for candidates and observers.
 ///
 /// **Role:** interviewer.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/links", operation_id = "list_links", tag = "links", security(("bearer" = [])),
@@ -43,28 +43,28 @@ pub(in crate::http) async fn list(
     Ok(Json(LinkList { links: record.links.iter().filter(theirs).map(Link::from).collect() }))
 }
 
-/// A link to be made.
+/// A link to create.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "role": "candidate", "label": "Ada, second round", "expires_at": "2026-12-01T18:00:00Z"
 }))]
 pub(super) struct CreateLink {
-    /// What it makes people.
+    /// The role of people who join by it.
     role: Role,
-    /// For whom it is, for those who manage links; one line is made of it.
+    /// A note on who it is for, shown to people who manage links. Line breaks become spaces.
     #[serde(default)]
     #[schema(max_length = 60)]
     label: Option<String>,
-    /// When it stops working; left out or null: never.
+    /// When it expires. Default, or null: never.
     #[serde(default)]
     #[schema(format = "date-time")]
     expires_at: Option<String>,
 }
 
-/// Makes another link.
+/// Creates a link.
 ///
-/// **Role:** interviewer; for interviewers and owners: owner.
+/// **Role:** interviewer; owner for links for interviewers and owners.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/links", operation_id = "create_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = CreateLink,
     responses((status = 201, body = MadeLink), WriteErrors))]
@@ -82,24 +82,24 @@ pub(in crate::http) async fn create(
     Ok((StatusCode::CREATED, Json(MadeLink::new(&name, &made))))
 }
 
-/// What is to change about a link; what is left out stays.
+/// The changes. What is left out stays as it is.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"label": "Ada, second round", "expires_at": "2026-12-01T18:00:00Z"}))]
 pub(super) struct PatchLink {
-    /// For whom it is; null: nobody in particular.
+    /// A note on who it is for; null: none.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 60)]
     label: Option<Option<String>>,
-    /// When it stops working, with all sessions that came of it; null: never.
+    /// When it expires, along with all sessions that came from it; null: never.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, format = "date-time")]
     expires_at: Option<Option<String>>,
 }
 
-/// Changes for whom a link is, or when it expires.
+/// Changes a link's label, or when it expires.
 ///
-/// **Role:** interviewer; for interviewers and owners: owner.
+/// **Role:** interviewer; owner for links for interviewers and owners.
 #[utoipa::path(patch, path = "/api/v1/rooms/{room}/links/{link}", operation_id = "change_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path), ("link" = Uuid, Path)), request_body = PatchLink,
     responses((status = 200, body = Link), WriteErrors))]
@@ -119,9 +119,9 @@ pub(in crate::http) async fn change(
     Ok(Json(Link::from(&link)))
 }
 
-/// Revokes a link: it lets nobody in any more, and everybody who came by it has to go, at once.
+/// Revokes a link. Nobody can join with it any more, and everyone who did is removed at once.
 ///
-/// **Role:** interviewer; for interviewers and owners: owner.
+/// **Role:** interviewer; owner for links for interviewers and owners.
 #[utoipa::path(delete, path = "/api/v1/rooms/{room}/links/{link}", operation_id = "revoke_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path), ("link" = Uuid, Path)), responses((status = 204), ReadErrors))]
 pub(super) async fn revoke(
@@ -134,9 +134,10 @@ pub(super) async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Revokes a link and makes one like it, with another token.
+/// Replaces a link with one that is the same but for its token. Everyone who joined with the old one is
+/// removed.
 ///
-/// **Role:** interviewer; for interviewers and owners: owner.
+/// **Role:** interviewer; owner for links for interviewers and owners.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/links/{link}/renew", operation_id = "renew_link", tag = "links",
     security(("bearer" = [])), params(("room" = Uuid, Path), ("link" = Uuid, Path)),
     responses((status = 201, body = MadeLink), ReadErrors))]
@@ -151,7 +152,8 @@ pub(in crate::http) async fn renew(
 }
 
 fn time(text: &str) -> Result<UnixMillis, ApiError> {
-    let wrong = || unprocessable("expires_at", "this is no time like 2026-12-01T18:00:00Z".to_owned());
+    let wrong =
+        || unprocessable("expires_at", "This is not a time in the form 2026-12-01T18:00:00Z.".to_owned());
     UnixMillis::from_rfc3339(text).ok_or_else(wrong)
 }
 

@@ -21,15 +21,15 @@ use crate::rights::table::Action;
 /// The people of a room.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct MemberList {
-    /// In the order in which they joined; without those who were removed.
+    /// In the order in which they joined, without those who were removed.
     members: Vec<Member>,
-    /// Who is here by a link alone, as other Yjs clients come.
+    /// People who are connected with just a link, as other Yjs clients do.
     guests: Vec<Guest>,
 }
 
-/// Lists the people who have joined, and says who is here.
+/// Lists the people who have joined, and shows who is connected.
 ///
-/// **Role:** interviewer; the others while the interview is live.
+/// **Role:** interviewer; everyone else while the interview is live.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/members", operation_id = "list_members", tag = "people", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = MemberList), ReadErrors))]
 pub(in crate::http) async fn list(
@@ -48,9 +48,9 @@ pub(in crate::http) async fn list(
     Ok(Json(MemberList { members, guests }))
 }
 
-/// Sends a member or a guest away: their session ends, and their sockets close at once.
+/// Removes a member or guest: their session ends, and their sockets are closed at once.
 ///
-/// The link that they came by still works; revoke it, too, where they should not come again.
+/// The link they used still works. To keep them out, revoke that, too.
 ///
 /// **Role:** interviewer.
 #[utoipa::path(delete, path = "/api/v1/rooms/{room}/members/{member}", operation_id = "remove_member", tag = "people",
@@ -66,19 +66,19 @@ pub(in crate::http) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Another name.
+/// A new name.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "Ada Lovelace"}))]
 pub(super) struct Rename {
-    /// As the others will see it; one line is made of it.
+    /// As the others will see it. Line breaks become spaces.
     #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     name: String,
 }
 
-/// Changes the name of the member that the session is of; everybody sees it at once.
+/// Changes your own name. Everyone sees it at once.
 ///
-/// **Role:** everybody in the room.
+/// **Role:** everyone in the room.
 #[utoipa::path(patch, path = "/api/v1/rooms/{room}/members/me", operation_id = "rename_me", tag = "people", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = Rename,
     responses((status = 200, body = Member), WriteErrors))]

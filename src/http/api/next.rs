@@ -23,12 +23,12 @@ use crate::storage::room::Starter;
 /// Bytes of what a room begins with: its record keeps them.
 const LARGEST_STARTER: usize = 256 << 10;
 
-/// Makes another room like this one, for the next candidate: pending, with links of its own.
+/// Creates a room like this one for the next candidate: pending, with links of its own.
 ///
-/// It has this room's title, language, settings and password, its problem as it was before parts were
-/// revealed, its prepared parts and its rubric. What was written, said, noted or scored here stays here.
+/// It has this room's title, language, settings and password, its problem as it was before any parts were
+/// revealed, the prepared parts and the rubric. Code, chat, notes and scores are not copied.
 ///
-/// **Role:** interviewer; where the server restricts who makes rooms, holders of an API key.
+/// **Role:** interviewer; if the server restricts who creates rooms, holders of an API key.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/next", operation_id = "make_next_room", tag = "rooms", security(("bearer" = [])),
     params(("room" = Uuid, Path)),
     responses((status = 201, body = MadeRoom, headers(("Location" = String))), ReadErrors))]

@@ -29,14 +29,14 @@ use crate::http::app::App;
     components(schemas(crate::http::error::ErrorBody)),
     modifiers(&Bearer),
     tags(
-        (name = "rooms", description = "Making, changing and deleting rooms; phases; templates."),
+        (name = "rooms", description = "Creating, changing and deleting rooms; phases; templates."),
         (name = "people", description = "Joining, sessions and members."),
-        (name = "links", description = "The ways into a room."),
+        (name = "links", description = "Links to a room."),
         (name = "documents", description = "Code, problem and notes without a WebSocket."),
-        (name = "events", description = "What happens, as server-sent events."),
-        (name = "editor", description = "Help while somebody writes code."),
+        (name = "events", description = "What happens in a room, as server-sent events."),
+        (name = "editor", description = "Help while writing code."),
         (name = "runs", description = "Running code."),
-        (name = "server", description = "Whether the server is well."),
+        (name = "server", description = "The state of the server."),
     )
 )]
 pub(super) struct Base;
@@ -68,26 +68,29 @@ pub(super) enum DocumentParam {
 
 /// What can go wrong with everything that asks for something.
 const READ: [(&str, &str); 10] = [
-    ("400", "the address or its query can't be read"),
-    ("401", "no valid session, link, API key or sign-on"),
-    ("403", "this role never may"),
-    ("404", "there is no such room, or no such part of it"),
-    ("406", "the answer does not come in a form that the client accepts"),
-    ("408", "the request took too long to come"),
-    ("409", "not now: the interview has not begun or has ended, or this can't follow on what is"),
-    ("423", "the document is damaged and can only be read"),
-    ("429", "too many requests; `Retry-After` says how many seconds to wait"),
+    ("400", "The address or its query can't be read."),
+    ("401", "There is no valid session, link, API key or sign-on."),
+    ("403", "This role is never allowed to."),
+    ("404", "There is no such room, or no such thing in it."),
+    ("406", "The answer isn't available in a form that the client accepts."),
+    ("408", "The request took too long to arrive."),
+    (
+        "409",
+        "Not now: the interview hasn't started or has ended, or this isn't possible in the current state.",
+    ),
+    ("423", "The document is damaged and read-only."),
+    ("429", "Too many requests. `Retry-After` is the number of seconds to wait."),
     (
         "503",
-        "the server is full, stopping, or cannot reach its storage; `Retry-After` says when to try again",
+        "The server is full, shutting down, or can't reach its storage. `Retry-After` says when to try again.",
     ),
 ];
 
 /// What can go wrong, beside that, with everything that sends a body.
 const WRITE: [(&str, &str); 3] = [
-    ("413", "the body is larger than the server takes"),
-    ("415", "the body's Content-Type is not what the operation takes"),
-    ("422", "the body does not fit; `field` says where"),
+    ("413", "The body is too large."),
+    ("415", "The body has the wrong Content-Type."),
+    ("422", "The body is not valid; `field` says where."),
 ];
 
 /// The errors of operations without a body.
@@ -158,16 +161,16 @@ const UUID_V4: &str = "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[
 
 fn done(status: &str) -> &'static str {
     match status {
-        "200" => "as asked for",
-        "201" => "made",
-        "204" => "done; there is nothing more to say",
-        "501" => "this server can't do that yet",
-        "503" => "the server can't do its work; the body says what fails",
-        _ => "see the body",
+        "200" => "The answer.",
+        "201" => "Created.",
+        "204" => "Done. There is no body.",
+        "501" => "This server can't do that yet.",
+        "503" => "The server can't work; the body says what fails.",
+        _ => "See the body.",
     }
 }
 
-/// The description itself.
+/// This description.
 ///
 /// **Role:** anyone.
 #[utoipa::path(get, path = "/api/v1/openapi.json", operation_id = "openapi", tag = "server", security(()),

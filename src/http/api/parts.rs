@@ -17,9 +17,9 @@ use crate::room::standing::Right;
 
 /// Reveals a part of the problem: copies it from the `notes` document to the end of the statement.
 ///
-/// Parts are prepared in the `notes` document, which only interviewers can open: its root map `parts`
-/// has a map for each, with `title`, `text` (a text) and `order` (a number). A part is revealed once;
-/// then `revealed` is true in it.
+/// Interviewers prepare parts in the `notes` document, which nobody else can open. Its root map `parts` has
+/// a map for each, with `title`, `text` (a shared text) and `order` (a number). A part is revealed only
+/// once; the server then sets `revealed` to true in it.
 ///
 /// **Role:** interviewer, until the interview has ended.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/parts/{part}/reveal", operation_id = "reveal_part", tag = "documents",

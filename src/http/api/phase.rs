@@ -26,7 +26,7 @@ pub(super) struct SetPhase {
 
 /// Starts, ends or reopens the interview.
 ///
-/// When it ends, candidates' and observers' sockets are closed with 4409 within a second.
+/// When it ends, the sockets of candidates and observers are closed with 4409 within a second.
 ///
 /// **Role:** interviewer.
 #[utoipa::path(put, path = "/api/v1/rooms/{room}/phase", operation_id = "set_phase", tag = "rooms", security(("bearer" = [])),

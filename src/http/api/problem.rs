@@ -17,18 +17,18 @@ use crate::http::error::{ApiError, unprocessable};
 use crate::ids::{DocumentKey, DocumentName};
 use crate::rights::table::Action;
 
-/// A statement.
+/// A problem statement.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"markdown": "# Two numbers\n\nFind two numbers that add up to `target`."}))]
 pub(super) struct Problem {
-    /// Line ends become LF.
+    /// Line breaks are stored as LF.
     markdown: String,
 }
 
-/// Shows the statement, as JSON or as Markdown.
+/// Shows the problem statement as JSON or Markdown.
 ///
-/// **Role:** interviewer; the others while the interview is live.
+/// **Role:** interviewer; everyone else while the interview is live.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/problem", operation_id = "get_problem", tag = "documents", security(("bearer" = [])),
     params(("room" = Uuid, Path)),
     responses((status = 200, content((Problem = "application/json"), (String = "text/markdown"))), ReadErrors))]
@@ -50,9 +50,9 @@ pub(in crate::http) async fn show(
     })
 }
 
-/// Replaces the statement.
+/// Replaces the problem statement.
 ///
-/// What is the same stays, and so do carets in it.
+/// Only what differs is changed, so people's cursors stay where they are.
 ///
 /// **Role:** interviewer.
 #[utoipa::path(put, path = "/api/v1/rooms/{room}/problem", operation_id = "replace_problem", tag = "documents", security(("bearer" = [])),
@@ -80,11 +80,11 @@ async fn read(app: &App, request: Request) -> Result<String, ApiError> {
     if is(&request, "text/markdown") || is(&request, "text/plain") {
         let text = bytes(request, app).await?;
         let text = String::from_utf8(text.into());
-        return text.map_err(|_| unprocessable("markdown", "the statement is not UTF-8".to_owned()));
+        return text.map_err(|_| unprocessable("markdown", "The problem is not valid UTF-8.".to_owned()));
     }
     if !is(&request, "application/json") {
         return Err(ApiError::MediaType(
-            "JSON or Markdown, with the header 'Content-Type: application/json' or 'text/markdown'",
+            "JSON or Markdown, sent with 'Content-Type: application/json' or 'text/markdown'",
         ));
     }
     let Body(Problem { markdown }) = Body::from_request(request, app).await?;

@@ -23,43 +23,43 @@ use crate::room::state::NewRoom;
 use crate::room::state::settings::{LONGEST_TITLE, MOST_DAYS, MOST_IDLE_MINUTES, Patch, SettingsPatch};
 use crate::storage::room::Settings;
 
-/// A room to be made. Everything may be left out.
+/// A room to create. Every field is optional.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"title": "Backend, second round", "template": "pair-with-sum", "language": "python"}))]
 pub(in crate::http) struct CreateRoom {
-    /// What people call it. Candidates see it, also while they wait.
+    /// The room's title. Candidates see it, even while they wait.
     #[serde(default)]
     #[schema(max_length = 120)]
     title: String,
-    /// The first active language; else the template's, or Python.
+    /// The language to begin with. Default: the template's, or Python.
     #[serde(default)]
     language: Option<Language>,
-    /// Id of a template to begin with.
+    /// Id of the template to begin with.
     #[serde(default)]
     template: Option<String>,
-    /// `pending`: interviewers prepare and candidates wait; `live`: at once.
+    /// `pending`: interviewers prepare while candidates wait; `live`: the interview starts at once.
     #[serde(default)]
     phase: StartPhase,
-    /// What people have to know, beside a link, to join.
+    /// A password that people need to join, besides a link.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 128)]
     password: Option<String>,
-    /// Days after the last activity until the room is deleted; 0 keeps it.
+    /// Days after the last activity until the room is deleted; 0: never.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 3650)]
     keep_days: Option<u32>,
-    /// Minutes without activity until the interview ends by itself; 0 never ends it.
+    /// Minutes without activity until the interview ends by itself; 0: never.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 10080)]
     idle_minutes: Option<u32>,
-    /// Whether completion, and checks as one types, may help; else true.
+    /// Whether completion and checks while typing are offered. Default: true.
     #[serde(default)]
     assistance: Option<bool>,
-    /// Whether large pastes and leaving the tab are announced to everybody; else false.
+    /// Whether everyone is told about large pastes and about leaving the tab. Default: false.
     #[serde(default)]
     signals: Option<bool>,
-    /// Whether candidates keep a read-only copy when the interview has ended; else true.
+    /// Whether candidates keep a read-only copy after the interview. Default: true.
     #[serde(default)]
     candidates_keep: Option<bool>,
 }
@@ -82,18 +82,18 @@ pub(super) enum StartPhase {
     Live,
 }
 
-/// A room that was just made, with a link for each role.
+/// A room that was just created, with a link for each role.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct MadeRoom {
     pub(in crate::http) room: Room,
-    /// For owner, interviewer, candidate and observer.
+    /// One each for owner, interviewer, candidate and observer.
     pub(in crate::http) links: Vec<MadeLink>,
 }
 
-/// Makes a room.
+/// Creates a room.
 ///
-/// **Role:** anyone; where the server restricts it, holders of an API key or of a JWT of its
-/// identity provider.
+/// **Role:** anyone; if the server restricts it, holders of an API key or of a JWT from its identity
+/// provider.
 #[utoipa::path(post, path = "/api/v1/rooms", operation_id = "create_room", tag = "rooms", security((), ("bearer" = [])),
     request_body(content = Option<CreateRoom>),
     responses((status = 201, body = MadeRoom, headers(("Location" = String))), WriteErrors))]
@@ -169,19 +169,19 @@ impl MadeRoom {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct Page {
-    /// Rooms whose ids come after this one.
+    /// Only rooms whose ids come after this one.
     #[param(format = "uuid")]
     after: Option<uuid::Uuid>,
-    /// So many at most; else 50.
+    /// How many at most. Default: 50.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
 }
 
-/// Rooms in the order of their ids.
+/// Rooms, ordered by id.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct RoomList {
     pub(in crate::http) rooms: Vec<Room>,
-    /// `after` for the next part; null: this was the last.
+    /// `after` for the next page; null on the last one.
     #[schema(format = "uuid", required)]
     next: Option<String>,
 }
@@ -200,7 +200,7 @@ pub(in crate::http) async fn list(
     let Query(Page { after, limit }) = page?;
     let limit = limit.unwrap_or(50);
     if !(1..=200).contains(&limit) {
-        return Err(ApiError::Invalid("'limit' is a number from 1 to 200".to_owned()));
+        return Err(ApiError::Invalid("'limit' must be a number from 1 to 200.".to_owned()));
     }
     let after: Option<RoomName> = after.and_then(|id| id.hyphenated().to_string().parse().ok());
     let found = app.rooms.list(after.as_ref(), limit).await?;
@@ -214,7 +214,7 @@ pub(in crate::http) async fn list(
 
 /// Shows a room.
 ///
-/// **Role:** everybody in it, also while waiting.
+/// **Role:** everyone in it, even while waiting.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}", operation_id = "get_room", tag = "rooms", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = Room), ReadErrors))]
 pub(in crate::http) async fn show(
@@ -231,42 +231,42 @@ pub(in crate::http) async fn show(
     Ok(Json(seen.with_history(&size, app.limits.history)))
 }
 
-/// What is to change; what is left out stays.
+/// The changes. What is left out stays as it is.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"title": "Backend, third round", "language": "go", "keep_days": 7, "assistance": false}))]
 pub(in crate::http) struct PatchRoom {
-    /// What people call it.
+    /// The room's title.
     #[serde(default)]
     #[schema(max_length = 120)]
     title: Option<String>,
-    /// The active language, for everybody.
+    /// The active language, for everyone.
     #[serde(default)]
     language: Option<Language>,
-    /// Days after the last activity until the room is deleted; 0 keeps it.
+    /// Days after the last activity until the room is deleted; 0: never.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 3650)]
     keep_days: Option<u32>,
-    /// Minutes without activity until the interview ends by itself; 0 never ends it.
+    /// Minutes without activity until the interview ends by itself; 0: never.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 10080)]
     idle_minutes: Option<u32>,
-    /// What people have to know to join; null: nothing. Who is in stays in.
+    /// A password that people need to join; null: none. People who have joined stay.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
     password: Option<Option<String>>,
-    /// Whether completion, and checks as one types, may help.
+    /// Whether completion and checks while typing are offered.
     #[serde(default)]
     assistance: Option<bool>,
-    /// Whether large pastes and leaving the tab are announced to everybody.
+    /// Whether everyone is told about large pastes and about leaving the tab.
     #[serde(default)]
     signals: Option<bool>,
-    /// Whether candidates keep a read-only copy when the interview has ended.
+    /// Whether candidates keep a read-only copy after the interview.
     #[serde(default)]
     candidates_keep: Option<bool>,
 }
 
-/// Changes title, language or settings.
+/// Changes the title, language or settings.
 ///
 /// **Role:** interviewer.
 #[utoipa::path(patch, path = "/api/v1/rooms/{room}", operation_id = "change_room", tag = "rooms", security(("bearer" = [])),
@@ -301,9 +301,9 @@ pub(in crate::http) async fn change(
     Ok(Json(Room::of(&name, &room, admitted.role)?))
 }
 
-/// Erases a room: its documents with their history, links and members.
+/// Deletes a room with its documents, their history, its links and its members.
 ///
-/// Everybody in it has to go.
+/// Everyone in it is disconnected.
 ///
 /// **Role:** owner.
 #[utoipa::path(delete, path = "/api/v1/rooms/{room}", operation_id = "delete_room", tag = "rooms", security(("bearer" = [])),
@@ -329,7 +329,7 @@ impl App {
             Some(days) if is_bounded && (days == 0 || days > most) => Err(unprocessable(
                 "keep_days",
                 format!(
-                    "this server keeps rooms for 1 to {most} days; whoever runs it can allow more with --keep-days"
+                    "This server keeps rooms for 1 to {most} days. Its administrator can allow more with --keep-days."
                 ),
             )),
             days => Ok(days),
@@ -339,17 +339,22 @@ impl App {
 
 fn title(title: String) -> Result<String, ApiError> {
     if title.chars().count() > LONGEST_TITLE {
-        return Err(unprocessable("title", format!("a title has at most {LONGEST_TITLE} characters")));
+        return Err(unprocessable("title", format!("Shorten the title to {LONGEST_TITLE} characters.")));
     }
     if title.chars().any(char::is_control) {
-        return Err(unprocessable("title", "a title is one line without control characters".to_owned()));
+        return Err(unprocessable(
+            "title",
+            "A title must be a single line without control characters.".to_owned(),
+        ));
     }
     Ok(title.trim().to_owned())
 }
 
 fn at_most(field: &str, value: Option<u32>, most: u32) -> Result<Option<u32>, ApiError> {
     match value {
-        Some(value) if value > most => Err(unprocessable(field, format!("{field} is at most {most}"))),
+        Some(value) if value > most => {
+            Err(unprocessable(field, format!("'{field}' must be at most {most}.")))
+        }
         value => Ok(value),
     }
 }

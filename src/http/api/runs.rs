@@ -41,7 +41,7 @@ impl CreateRun {
 }
 
 const NOT_YET: ApiError =
-    ApiError::NotImplemented("this server cannot run code yet; run it on your own machine");
+    ApiError::NotImplemented("This server can't run code yet. Run it on your own machine.");
 
 /// Runs the room's code; its output goes into the document `output`.
 ///
@@ -58,7 +58,7 @@ pub(in crate::http) async fn create(
     Body(CreateRun { language, file, stdin }): Body<CreateRun>,
 ) -> Result<Json<()>, ApiError> {
     app.enter_to_write(&name, &caller, Action::Run).await?;
-    tracing::debug!(?language, ?file, stdin = stdin.map(|text| text.len()), "a run was asked for");
+    tracing::debug!(?language, ?file, stdin = stdin.map(|text| text.len()), "run requested");
     Err(NOT_YET)
 }
 

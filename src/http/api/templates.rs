@@ -58,7 +58,7 @@ impl From<&template::Template> for Template {
     }
 }
 
-/// A template with what it asks. Its notes stay with the server until a room is made of it.
+/// A template with its problem statement. Its notes are shown only in rooms created from it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "pair-with-sum", "title": "Pair with a given sum", "summary": "Find two prices that add up to a voucher exactly.",
@@ -68,13 +68,13 @@ impl From<&template::Template> for Template {
 pub(super) struct TemplateDetail {
     #[serde(flatten)]
     template: Template,
-    /// The statement, Markdown.
+    /// The problem statement, as Markdown.
     problem: String,
 }
 
-/// Shows a template with its statement, to look at it before it is used.
+/// Shows a template with its problem statement, for a look before using it.
 ///
-/// **Role:** as for the list.
+/// **Role:** the same as for the list.
 #[utoipa::path(get, path = "/api/v1/templates/{template}", operation_id = "get_template", tag = "rooms", security((), ("bearer" = [])),
     params(("template" = String, Path, description = "Id of a template")),
     responses((status = 200, body = TemplateDetail), ReadErrors))]

@@ -17,7 +17,7 @@ use crate::room::state::links;
 use crate::storage::history::HistorySize;
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord, Settings};
 
-/// A room, as somebody in it sees it.
+/// A room, as you see it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11", "title": "Backend, second round", "phase": "live",
@@ -29,60 +29,59 @@ use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord, Settings};
 pub(in crate::http) struct Room {
     #[schema(format = "uuid")]
     pub(in crate::http) id: String,
-    /// What people call it; may be empty.
+    /// The title; may be empty.
     title: String,
     pub(in crate::http) phase: Phase,
     /// Id of the active language.
     pub(in crate::http) language: String,
-    /// RFC 3339, UTC; so are all times.
+    /// In RFC 3339 and UTC, like all times.
     #[schema(format = "date-time")]
     pub(in crate::http) created_at: String,
-    /// When the interview was started first.
+    /// When the interview was first started.
     #[schema(format = "date-time", required)]
     started_at: Option<String>,
-    /// When it was ended last.
+    /// When it last ended.
     #[schema(format = "date-time", required)]
     ended_at: Option<String>,
-    /// When somebody last wrote, joined or changed something.
+    /// When somebody last wrote something, joined or changed a setting.
     #[schema(format = "date-time")]
     last_active_at: String,
-    /// When the interview ends by itself if nothing happens until then; null: never, or it is not live.
+    /// When the interview ends by itself if nothing happens until then; null: never, or it isn't live.
     #[schema(format = "date-time", required)]
     ends_at: Option<String>,
     /// When the room is deleted if nothing happens until then; null: never.
     #[schema(format = "date-time", required)]
     delete_at: Option<String>,
-    /// People who are here now.
+    /// How many people are connected.
     pub(in crate::http) people: usize,
     /// Whether joining needs a password.
     has_password: bool,
-    /// Days after the last activity until the room is deleted; 0 keeps it.
+    /// Days after the last activity until the room is deleted; 0: never.
     keep_days: u32,
-    /// Minutes without activity until the interview ends by itself; 0 never ends it.
+    /// Minutes without activity until the interview ends by itself; 0: never.
     idle_minutes: u32,
-    /// Whether completion, and checks as one types, may help.
+    /// Whether completion and checks while typing are offered.
     assistance: bool,
-    /// Whether large pastes and leaving the tab are announced to everybody.
+    /// Whether everyone is told about large pastes and about leaving the tab.
     signals: bool,
-    /// Whether candidates keep a read-only copy when the interview has ended.
+    /// Whether candidates keep a read-only copy after the interview.
     candidates_keep: bool,
-    /// What you are here.
+    /// Your role in it.
     pub(in crate::http) role: Role,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = History, required = false)]
     history: Option<History>,
 }
 
-/// The edits that are kept of a room, for playing it back. Interviewers see it when they ask for
-/// the room.
+/// The recorded edits of a room, for playing it back. Shown to interviewers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"bytes": 48211, "limit": 268435456, "begins_at": null}))]
 pub(in crate::http) struct History {
-    /// Bytes of the edits that are kept.
+    /// Size of the recording in bytes.
     bytes: u64,
-    /// Bytes beyond which the oldest of them go. The documents lose nothing by that.
+    /// The size at which the oldest edits are dropped. The documents themselves stay complete.
     limit: u64,
-    /// When the oldest have gone: from when on all of them are there; null: from the beginning.
+    /// The time from which on the recording is complete; null: from the beginning.
     #[schema(format = "date-time", required)]
     begins_at: Option<String>,
 }
@@ -135,7 +134,7 @@ impl Room {
     }
 }
 
-/// A link, without its token: that is shown once, when the link is made.
+/// A link, without its token, which is shown only once, when the link is created.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "role": "candidate", "label": "Ada, second round",
@@ -143,14 +142,14 @@ impl Room {
 }))]
 pub(in crate::http) struct Link {
     id: Uuid,
-    /// What it makes people.
+    /// The role of people who join by it.
     role: Role,
-    /// For whom it is, in the words of whoever made it.
+    /// A note on who it is for.
     #[schema(required)]
     label: Option<String>,
     #[schema(format = "date-time")]
     created_at: String,
-    /// When it stops working, with all sessions that came of it; null: never.
+    /// When it expires, along with all sessions that came from it; null: never.
     #[schema(format = "date-time", required)]
     expires_at: Option<String>,
 }
@@ -167,7 +166,7 @@ impl From<&LinkRecord> for Link {
     }
 }
 
-/// A link that was just made. Its token is not kept and can't be shown again.
+/// A link that was just created. Its token is not stored and can't be shown again.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "role": "candidate", "label": null,
@@ -177,20 +176,19 @@ impl From<&LinkRecord> for Link {
 }))]
 pub(in crate::http) struct MadeLink {
     id: Uuid,
-    /// What it makes people.
+    /// The role of people who join by it.
     role: Role,
-    /// For whom it is, in the words of whoever made it.
+    /// A note on who it is for.
     #[schema(required)]
     label: Option<String>,
     #[schema(format = "date-time")]
     created_at: String,
-    /// When it stops working; null: never.
+    /// When it expires; null: never.
     #[schema(format = "date-time", required)]
     expires_at: Option<String>,
-    /// For `join`, or for a Yjs client as `?token=`.
+    /// For `join`, or as `?token=` for a Yjs client.
     token: String,
-    /// The page for people, on this server. The token is in the fragment, which
-    /// browsers send to nobody.
+    /// The room's page on this server. The token is in the fragment, which browsers never send.
     url: String,
 }
 
@@ -213,20 +211,20 @@ impl MadeLink {
 pub(in crate::http) struct Member {
     #[schema(value_type = Uuid)]
     pub(in crate::http) id: crate::ids::MemberId,
-    /// As they call themselves.
+    /// Their name.
     name: String,
     pub(in crate::http) role: Role,
-    /// The link that they came by.
+    /// The link they joined with.
     link: Uuid,
-    /// The number of their colour.
+    /// The number of their colour in the palette.
     colour: u8,
-    /// The same for light backgrounds, `#rrggbb`.
+    /// Their colour on light backgrounds, as `#rrggbb`.
     color: &'static str,
     #[schema(format = "date-time")]
     joined_at: String,
-    /// Sockets and event streams that are open now; 0: not here.
+    /// Open sockets and event streams; 0: not connected.
     connections: usize,
-    /// Whether they wait for the interview to begin.
+    /// Whether they are waiting for the interview to start.
     waiting: bool,
 }
 
@@ -247,18 +245,18 @@ impl Member {
     }
 }
 
-/// Somebody who is here by a link alone, without having joined.
+/// Somebody who is connected with just a link, without having joined.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "0f0e3a52-8d1f-4b7e-a9b0-6a1b5f2d7c11", "role": "candidate",
     "link": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "since": "2026-11-20T09:58:00Z"
 }))]
 pub(super) struct Guest {
-    /// Of this connection: the next one has another.
+    /// The id of this connection. The next one has another.
     #[schema(value_type = Uuid)]
     id: crate::ids::MemberId,
     role: Role,
-    /// The link that they came by. Whoever has it can come again until it is revoked.
+    /// The link they used. Anyone who has it can come back until it is revoked.
     #[schema(required)]
     link: Option<Uuid>,
     #[schema(format = "date-time")]
@@ -272,7 +270,7 @@ impl From<&Presence> for Guest {
     }
 }
 
-/// Somebody who came or left.
+/// Somebody who joined or left.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(in crate::http) struct Person {
     #[schema(value_type = Uuid)]

@@ -10,12 +10,12 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 pub enum ListenError {
     /// Somebody else listens there.
     #[error(
-        "{0} is already in use; stop the program that listens there, or give --listen another address, such as 127.0.0.1:{next}",
+        "{0} is already in use; stop the program that uses it, or choose another address, such as --listen 127.0.0.1:{next}",
         next = .0.port().wrapping_add(1).max(1024)
     )]
     Taken(SocketAddr),
     /// It can't be listened to.
-    #[error("cannot listen on {0}: {1}; give --listen an address of this machine")]
+    #[error("can't listen on {0}: {1}; choose an address of this machine with --listen")]
     Unusable(SocketAddr, std::io::Error),
 }
 

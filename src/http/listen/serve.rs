@@ -75,7 +75,7 @@ where
                 });
             }
             Err(refusal) => {
-                tracing::debug!(?refusal, "a connection was turned away");
+                tracing::debug!(?refusal, "refused a connection");
                 // In a flood of them there is no time for manners.
                 if let Ok(permit) = Arc::clone(&farewells).try_acquire_owned() {
                     let limits = Arc::clone(&limits);

@@ -21,7 +21,7 @@ use crate::config::settings::TlsFiles;
 
 /// A certificate or key can't be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the TLS file {file} cannot be used: {cause}; --tls-cert and --tls-key take PEM files")]
+#[error("can't use the TLS file {file}: {cause}; --tls-cert and --tls-key need PEM files")]
 pub struct TlsError {
     file: String,
     cause: String,

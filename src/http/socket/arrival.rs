@@ -165,7 +165,7 @@ pub(in crate::http) fn reason(error: &OpenError) -> CloseReason {
         OpenError::Full | OpenError::Busy => CloseReason::Overloaded,
         OpenError::Closed => CloseReason::Restart,
         OpenError::Storage(cause) => {
-            tracing::error!(%cause, "a room or document could not be opened");
+            tracing::error!(%cause, "could not open a room or document");
             CloseReason::StorageTrouble
         }
     }

@@ -77,7 +77,7 @@ impl Handshake {
                     let socket = WebSocketStream::from_raw_socket(intake, Role::Server, Some(config)).await;
                     serve(socket).await;
                 }
-                Err(error) => tracing::debug!(%error, "the connection broke before it was a WebSocket"),
+                Err(error) => tracing::debug!(%error, "the connection broke during the WebSocket handshake"),
             }
         });
         let mut response = Response::new(Body::empty());

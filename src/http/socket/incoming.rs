@@ -54,6 +54,6 @@ fn refused(cause: &std::io::Error) -> Option<CloseReason> {
 }
 
 fn gone(error: &Error) -> End {
-    tracing::debug!(%error, "the socket broke");
+    tracing::debug!(%error, "the connection broke");
     End::Gone
 }

@@ -42,7 +42,7 @@ pub(super) fn carry_over(folder: &Folder) -> Result<(), OpenError> {
             OldError::Locked => OpenError::Locked(folder.path().display().to_string()),
             OldError::Storage(error) => unusable(error),
         })?;
-        tracing::info!(values = carried, "the data of an earlier version was carried over");
+        tracing::info!(values = carried, "migrated the data of an earlier version");
     }
     folders.remove().map_err(OpenError::unusable(folder.path()))
 }
@@ -158,14 +158,14 @@ fn carry_snapshot(
 ) -> Result<(), OldError> {
     let last = journal::last(db, document)?;
     let Some(life) = lives::of(db, document)? else {
-        tracing::warn!(document = ?keys::document_in(document), "a snapshot without a journal is of a deleted room");
+        tracing::warn!(document = ?keys::document_in(document), "skipped the snapshot of a deleted room");
         return Ok(());
     };
     if snapshot.upto <= last {
         return Ok(snapshots.write(document, life, snapshot)?);
     }
     // What was not synced was lost with the power, and only the snapshot has it.
-    tracing::error!(document = ?keys::document_in(document), "the journal has lost what the snapshot has");
+    tracing::error!(document = ?keys::document_in(document), "the journal lacks what the snapshot has");
     let gap = keys::numbered(document, snapshot.upto.0);
     let seq = Seq(snapshot.upto.0 + 1);
     let (at, author) = (UnixMillis(0), Author::Server);

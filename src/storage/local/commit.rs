@@ -124,7 +124,7 @@ impl Commit {
             && upto > last
             && lives::of(db, &prefix).ok().flatten() == Some(life)
         {
-            tracing::error!(%document, "a snapshot is ahead of its journal, and void from now on");
+            tracing::error!(%document, "discarded a snapshot that is ahead of its journal");
             self.born.push(prefix);
         }
         Ok(last)

@@ -59,7 +59,7 @@ impl Deletions {
             let (Some(room), Ok(intent)) = (keys::room_in(key), decode_bytes::<9>(key, value, "a deletion"))
             else {
                 // Better something is left of a room than that another one is deleted.
-                tracing::error!("what was noted about deleting a room is damaged; delete it again");
+                tracing::error!("the note about deleting a room is damaged; delete the room again");
                 continue;
             };
             let [stage, upto @ ..] = intent;

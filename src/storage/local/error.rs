@@ -11,14 +11,14 @@ use crate::storage::StorageError;
 pub enum OpenError {
     /// Another server has it (STORE-8).
     #[error(
-        "the data folder {0} is in use by another Pairpad server; stop that one, or give --data-dir another folder"
+        "the data folder {0} is in use by another Pairpad server; stop that one, or choose another folder with --data-dir"
     )]
     Locked(String),
     /// No server has ever used it.
-    #[error("there is no data of Pairpad in {0}; give --data-dir the folder that the server uses")]
+    #[error("there is no Pairpad data in {0}; choose the server's data folder with --data-dir")]
     Absent(String),
     /// It can't be made, read or written.
-    #[error("the data folder {0} cannot be used: {1}; give --data-dir a folder that this user may write")]
+    #[error("the data folder {0} cannot be used: {1}; choose a folder that you can write to with --data-dir")]
     Unusable(String, String),
 }
 

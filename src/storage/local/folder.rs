@@ -69,7 +69,7 @@ impl Folder {
             Ok::<_, io::Error>(())
         };
         if let Err(error) = keep() {
-            tracing::warn!(%error, "there is no room to keep for a full disk");
+            tracing::warn!(%error, "could not reserve space for when the disk is full");
             let _ = std::fs::remove_file(&path);
         }
     }
@@ -78,7 +78,7 @@ impl Folder {
     pub(super) fn free_reserve(&self) -> bool {
         let is_freed = std::fs::remove_file(self.reserve()).is_ok();
         if is_freed {
-            tracing::warn!("the disk is full: what was kept for that is given free");
+            tracing::warn!("the disk is full: released the space that was reserved for this");
         }
         is_freed
     }

@@ -162,7 +162,7 @@ impl Keeper {
                 self.due = None;
             }
             Err(error) => {
-                tracing::error!(%error, "the snapshots of deleted rooms can't be erased yet; it will be tried again");
+                tracing::error!(%error, "can't erase the snapshots of deleted rooms yet; will try again");
                 self.due = Some(Instant::now() + SHARED);
             }
         }

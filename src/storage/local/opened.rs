@@ -48,7 +48,7 @@ impl Opened {
             let log = recover::recover(&db, &shared.staged, &deletions.erased())?;
             // What was deleted just before a crash may still be in there.
             if !schema::empty_wal(&db)? {
-                tracing::warn!("somebody else reads the database");
+                tracing::warn!("another process is reading the database");
             }
             Ok((deletions, trims, log))
         };

@@ -77,7 +77,7 @@ impl Reader {
                 None => journal::last(db, &prefix)?,
             };
             let snapshot = self.snapshot(document, last)?.unwrap_or_else(|error| {
-                tracing::error!(%document, %error, "the snapshot is dropped; replaying the whole journal");
+                tracing::error!(%document, %error, "dropped a snapshot; replaying the whole journal");
                 None
             });
             // After a crash of the machine the snapshot may be any older one.

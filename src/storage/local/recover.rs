@@ -67,10 +67,7 @@ impl Recovery<'_> {
             let group = row.get::<_, i64>(0)?.cast_unsigned();
             if group != self.next && (self.next, self.is_damaged) != (0, true) {
                 let missing = self.next..group;
-                tracing::error!(
-                    ?missing,
-                    "groups of the log are missing; documents that show a gap are damaged"
-                );
+                tracing::error!(?missing, "parts of the log are missing; documents with a gap are damaged");
                 self.is_damaged = true;
             }
             let value = row.get_ref(1).and_then(|value| Ok(value.as_blob()?))?;
@@ -112,7 +109,7 @@ impl Recovery<'_> {
         let Some(records) = lost.records else {
             execute(self.db, sql, &[&keys::damaged_group(group), &value])?;
             let error = &lost.error;
-            tracing::error!(%error, group, "a group of the log is damaged; documents that show a gap are, too");
+            tracing::error!(%error, group, "a part of the log is damaged; documents with a gap are damaged, too");
             return Ok(());
         };
         for record in records {
@@ -120,7 +117,7 @@ impl Recovery<'_> {
             if !self.is_wanted(group, &document, record.seq)? {
                 continue;
             }
-            tracing::error!(error = %lost.error, group, %document, "a record was in a damaged group of the log");
+            tracing::error!(error = %lost.error, group, %document, "a record was in a damaged part of the log");
             let part = keys::damaged_part(&record.document, record.seq);
             execute(self.db, sql, &[&part, &&*record.entries])?;
             // The journal's values have to be in order.

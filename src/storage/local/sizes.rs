@@ -24,7 +24,7 @@ pub(super) fn of(db: &Connection, document: &[u8]) -> rusqlite::Result<Size> {
         return Ok(Size::default());
     };
     let Ok(value) = decode_bytes::<16>(document, &value, "a journal's size") else {
-        tracing::error!("what was noted of a journal's size is damaged; counting again");
+        tracing::error!("the stored size of a journal is damaged; counting again");
         return count(db, document);
     };
     let number = |at: usize| value[at..].first_chunk::<8>().map_or(0, |number| u64::from_le_bytes(*number));

@@ -77,7 +77,7 @@ impl Snapshots {
         let store = match open(&folders) {
             Ok((db, number)) => Store::Open(db, number),
             Err(error) => {
-                tracing::error!(%error, "the snapshots can't be opened; opening documents takes longer");
+                tracing::error!(%error, "can't open the snapshots; documents will take longer to open");
                 Store::Failed(Instant::now(), error.remedy())
             }
         };
@@ -181,7 +181,7 @@ impl Snapshots {
         let (db, number) = match copied {
             Ok(copied) => copied,
             Err(error) => {
-                tracing::warn!(%error, "the snapshots can't be copied; they will be made anew");
+                tracing::warn!(%error, "can't copy the snapshots; they will be rebuilt");
                 return self.begin_anew();
             }
         };
@@ -208,7 +208,7 @@ impl Snapshots {
         let (done, number) = (guarded(|| work(db)), *number);
         drop(store);
         if let Err(trouble @ Trouble::Store(..)) = &done {
-            tracing::warn!(error = %trouble, "the snapshots failed; they will be opened anew");
+            tracing::warn!(error = %trouble, "the snapshots failed; they will be reopened");
             let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
             if matches!(&*store, Store::Open(_, open) if *open == number) {
                 replace(&mut store, Store::Failed(Instant::now(), trouble.remedy()));
@@ -242,7 +242,7 @@ impl Snapshots {
 fn replace(store: &mut Store, with: Store) {
     let before = std::mem::replace(store, with);
     if catch_unwind(AssertUnwindSafe(|| drop(before))).is_err() {
-        tracing::warn!("the store of the snapshots panicked when it was closed");
+        tracing::warn!("the snapshot store panicked while closing");
     }
 }
 
@@ -329,7 +329,7 @@ fn open(folders: &Folders) -> Result<(::sled::Db, u64), Trouble> {
     };
     let opened = match opened {
         Err(trouble) if trouble.remedy() == Remedy::ThrowAway => {
-            tracing::error!(error = %trouble, "the snapshots can't be read; they will be made anew from the journals");
+            tracing::error!(error = %trouble, "can't read the snapshots; they will be rebuilt from the journals");
             throw_away(folders)
         }
         opened => opened,

@@ -74,7 +74,7 @@ impl Trims {
         };
         let under_way: VecDeque<Trim> = keys.into_iter().filter_map(trim).collect();
         if !under_way.is_empty() {
-            tracing::info!(journals = under_way.len(), "what a trim has left is tidied up");
+            tracing::info!(journals = under_way.len(), "cleaning up after an unfinished trim");
         }
         Ok(Self { under_way })
     }

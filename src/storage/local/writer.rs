@@ -62,7 +62,7 @@ impl Writer {
         // Of this thread alone, on Linux. Where there is no processor to spare, a large
         // commit must not keep people's keystrokes waiting: those go first, `saved` after.
         if let Err(error) = rustix::process::nice(NICENESS) {
-            tracing::debug!(%error, "the writer's priority stays as it is");
+            tracing::debug!(%error, "could not change the writer's priority");
         }
         let mut last_flush: Option<Instant> = None;
         let mut writes = Vec::new();
@@ -130,13 +130,13 @@ impl Writer {
         if let Err(error) = &outcome
             && !trims.is_idle()
         {
-            tracing::warn!(%error, "a journal can't be trimmed yet; it will be tried again");
+            tracing::warn!(%error, "can't trim a journal yet; will try again");
         }
         if !deletions.is_idle() {
             let outcome = outcome.and(deletions.step(db, shared, log));
             self.is_stuck = outcome.is_err();
             if let Err(error) = outcome {
-                tracing::warn!(%error, "a room can't be erased yet; it will be tried again");
+                tracing::warn!(%error, "can't erase a room yet; will try again");
             }
             if deletions.waits_for_snapshots(shared) {
                 // If its mailbox is full, it looks anyway.
@@ -158,7 +158,7 @@ impl Writer {
         }
         let emptied = outcome.and_then(|()| Ok(schema::empty_wal(db)?));
         if let Err(error) = emptied {
-            tracing::warn!(%error, "the next start has some work left");
+            tracing::warn!(%error, "some work is left for the next start");
         }
     }
 }
@@ -172,7 +172,7 @@ fn commit(
 ) -> (usize, Result<(), StorageError>) {
     let (answered, outcome) = commit.finish(db, shared, log, when);
     if let Err(error) = &outcome {
-        tracing::error!(%error, "writing to the data folder failed");
+        tracing::error!(%error, "could not write to the data folder");
     }
     (answered, outcome)
 }

@@ -216,7 +216,7 @@ fn remove_unfinished(folder: &Path) -> std::io::Result<usize> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "generating") {
-            tracing::warn!(file = %path.display(), "an unfinished file of an earlier run is removed");
+            tracing::warn!(file = %path.display(), "removed an unfinished file of an earlier run");
             std::fs::remove_file(&path)?;
             removed += 1;
         }

@@ -86,7 +86,7 @@ impl Folders {
     /// It has come to its end.
     pub(super) fn end_opening(&self) {
         if let Err(error) = std::fs::remove_file(self.note()) {
-            tracing::warn!(%error, "the next start will make the snapshots anew");
+            tracing::warn!(%error, "the snapshots will be rebuilt at the next start");
         }
     }
 
