@@ -54,6 +54,10 @@ const zones = {
   'features/timer': { uses: shared, packages: [...react, 'yjs'] },
   'features/chat': { uses: shared, packages: [...react, 'yjs'] },
   'features/comments': { uses: shared, packages: [...react, 'yjs'] },
+  'features/away': {
+    uses: [...shared, 'features/editor/public'],
+    packages: [...react, 'y-protocols', 'yjs'],
+  },
   'features/people': { uses: shared, packages: [...react, 'y-protocols'] },
   'features/invite': { uses: shared, packages: react },
   'features/connection': { uses: shared, packages: react },

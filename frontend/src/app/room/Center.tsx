@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { later } from '../../components/later'
 import { languageOfPath } from '../../config/languages'
 import { select, useCommentCommand, useMarks } from '../../features/comments/public'
 import { type Editor, EditorPane } from '../../features/editor/public'
@@ -28,6 +29,8 @@ const text = messages({
     silent: 'Der Server antwortet nicht. Sobald er antwortet, erscheint der Raum hier.',
   },
 })
+
+const Away = later(async () => (await import('../../features/away/Away')).Away)
 
 interface Props {
   state: ConnectionState
@@ -85,6 +88,7 @@ export function Center({ state, bind, onContent }: Props) {
           />
         </div>
       </DropZone>
+      <Away editor={editor} file={file} />
       {formatting.problem && (
         <ProblemBar
           found={formatting.problem}

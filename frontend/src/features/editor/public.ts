@@ -1,4 +1,4 @@
 /** What other features may use of the editor. */
 export { EditorPane } from './EditorPane'
-export type { Editor, EditorSettings, LineMark, OpenFile, Range } from './editor'
+export type { Editor, EditorSettings, Highlight, LineMark, OpenFile, Range } from './editor'
 export { type Language, languageOf, languages } from '../../config/languages'
