@@ -4,6 +4,9 @@
 //! shared types, and a document's state lets those nest only so deep that this
 //! fits many times, however the document came to be.
 
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::block_in_place;
 
@@ -56,6 +59,12 @@ pub fn work_on<T>(cost: Cost, work: impl FnOnce() -> T) -> T {
     if cost.is_heavy() && has_more_threads() { block_in_place(work) } else { work() }
 }
 
+/// Processor time of this thread so far.
+pub fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
 /// A runtime of one thread has no other to move tasks to.
 fn has_more_threads() -> bool {
     Handle::try_current().is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread)
@@ -63,8 +72,6 @@ fn has_more_threads() -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -78,6 +85,12 @@ mod tests {
             tokio::spawn(async move { done.send(()).unwrap() }).await.unwrap();
             working.await.unwrap();
         }
+    }
+
+    #[test]
+    fn processor_time_goes_on_with_work() {
+        let before = processor_time();
+        while processor_time() == before {}
     }
 
     #[test]

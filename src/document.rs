@@ -4,6 +4,8 @@
 //!
 //! * [`state`] merges updates, [`presence`] keeps who is where. Pure: no clock,
 //!   no I/O, no await. The property tests drive these.
+//! * `views` are the states that members are given: one, or two while somebody is
+//!   [`quiet`].
 //! * Parts with fields and tests of their own: [`outbox`] and [`member`] are one
 //!   connection as the document sees it, `liveness` whether it still hears us by its
 //!   [`pulse`], [`journal`] the way of its updates to the disk, `broadcast` what goes to all and when (`batch`, `pace`), `compactor` the
@@ -37,12 +39,14 @@ mod pace;
 pub mod permit;
 pub mod presence;
 pub mod pulse;
+pub mod quiet;
 pub mod seat;
 pub mod sink;
 pub mod state;
 mod trimming;
 mod turn;
 pub mod view;
+mod views;
 
 pub use compaction::stored_state;
 

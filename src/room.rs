@@ -7,6 +7,7 @@
 //! * [`state`] decides what becomes of a room, and [`standing`] what somebody may do at
 //!   this moment. Pure, as is [`retention`].
 //! * `ledger` keeps a room's record, and shows it when it is on disk.
+//! * `quiet` is who is alone for a while, and until when.
 //! * `seat` is what a document asks about somebody's rights.
 //! * `attendance` counts who is here, `life` how long the room stays in memory.
 //! * [`seed`], [`template`]: what documents begin with; [`prepared`] what interviewers prepare.
@@ -26,6 +27,7 @@ mod life;
 mod observer;
 mod path;
 pub mod prepared;
+mod quiet;
 pub mod registry;
 pub mod retention;
 mod rewrite;

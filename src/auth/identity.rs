@@ -49,7 +49,24 @@ impl Colour {
 pub struct Marks {
     /// Nothing comes from it any more.
     pub lost: bool,
+    /// Whoever it is of is quiet: where they are is nobody's business.
+    pub quiet: bool,
 }
+
+impl Marks {
+    /// What the others get of a stamped state, if that is not all of it.
+    pub fn veil(self, stamped: &str) -> Option<String> {
+        if !self.quiet {
+            return None;
+        }
+        let fields = serde_json::from_str::<Map<String, Value>>(stamped).unwrap_or_default();
+        let shown: Map<String, Value> = fields.into_iter().filter(|(field, _)| field == USER).collect();
+        Some(Value::Object(shown).to_string())
+    }
+}
+
+/// The field of a state that is the server's.
+const USER: &str = "user";
 
 /// A member's identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +92,7 @@ impl Identity {
             Ok(Value::Object(fields)) => fields,
             _ => Map::new(),
         };
-        let said = fields.get("user").and_then(|user| user.get("name")).and_then(Value::as_str);
+        let said = fields.get(USER).and_then(|user| user.get("name")).and_then(Value::as_str);
         let mut user = json!({
             "name": self.name.as_deref().map_or_else(|| clean_name(said.unwrap_or_default()), str::to_owned),
             "colour": self.colour.0,
@@ -85,13 +102,15 @@ impl Identity {
         if let Some(member) = self.member.as_deref() {
             user["member"] = Value::from(member);
         }
-        if marks.lost {
-            user["lost"] = Value::Bool(true);
+        for (mark, is_set) in [("lost", marks.lost), ("quiet", marks.quiet)] {
+            if is_set {
+                user[mark] = Value::Bool(true);
+            }
         }
-        if fields.get("user") == Some(&user) {
+        if fields.get(USER) == Some(&user) {
             return None;
         }
-        fields.insert("user".to_owned(), user);
+        fields.insert(USER.to_owned(), user);
         Some(Value::Object(fields).to_string())
     }
 }
@@ -157,13 +176,27 @@ mod tests {
     #[test]
     fn live_8_only_the_server_says_that_somebody_is_lost() {
         let identity = Identity { member: None, name: None, colour: Colour(3), role: Role::Candidate };
-        let (lost, here) = (Marks { lost: true }, Marks::default());
+        let (lost, here) = (Marks { lost: true, ..Marks::default() }, Marks::default());
         let shown = identity.stamp(r#"{"user":{"name":"Ada","lost":false}}"#, lost).unwrap();
         let user = |state: &str| serde_json::from_str::<Value>(state).unwrap()["user"].clone();
         assert_eq!(user(&shown)["lost"], json!(true));
         assert_eq!(identity.stamp(&shown, lost), None);
         // Whoever took it for her own says it again when she is back.
         assert_eq!(user(&identity.stamp(&shown, here).unwrap()).get("lost"), None);
+    }
+
+    #[test]
+    fn who_is_quiet_shows_nothing_but_that() {
+        let identity = Identity { member: None, name: None, colour: Colour(3), role: Role::Candidate };
+        let quiet = Marks { quiet: true, ..Marks::default() };
+        let said = r#"{"cursor":{"at":1},"selections":[2],"typing":true,"user":{"name":"Ada"}}"#;
+        let stamped = identity.stamp(said, quiet).unwrap();
+        let json = |state: &str| serde_json::from_str::<Value>(state).unwrap();
+        assert_eq!(json(&stamped)["cursor"], json!({"at": 1}), "the owner keeps what is theirs");
+        let user =
+            json!({"name": "Ada", "colour": 3, "color": "#862e9c", "role": "candidate", "quiet": true});
+        assert_eq!(json(&quiet.veil(&stamped).unwrap()), json!({ "user": user }));
+        assert_eq!(Marks::default().veil(&stamped), None);
     }
 
     #[test]

@@ -219,6 +219,11 @@ limits! {
     /// Time after which a presence state that nobody renews is taken away.
     /// y-protocols renews every 15 s (AWARE-5).
     presence_renewal: Duration = 30_000, "ms";
+    /// Bytes of a `code` document in which somebody can be in quiet mode: for that time there
+    /// are two of it, and it is copied when it begins (HARD-1).
+    quiet: usize = 4 << 20, "bytes";
+    /// Least time from one beginning of quiet mode to the next in a room.
+    quiet_pause: Duration = 3_000, "ms";
     /// Time that an empty document stays in memory for those who come back.
     idle: Duration = 30_000, "ms";
     /// Updates since the last snapshot after which a new one is written.

@@ -30,8 +30,10 @@ use super::mail::Mail;
 use super::members::Members;
 use super::opening::Opening;
 use super::presence::announcer::Announcer;
-use super::state::{Bounds, Edit, Garbage};
+use super::quiet::{Quiet, QuietWatch};
+use super::state::{Bounds, DocumentState, Edit, Garbage};
 use super::turn::Turn;
+use super::views::Views;
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
 use crate::ids::{Author, DocumentKey};
@@ -64,6 +66,8 @@ enum Woken {
     NoMail,
     /// A snapshot is written, or could not be.
     Compacted,
+    /// Somebody is quiet, or nobody any more.
+    Quiet,
     /// It is time for something.
     Alarm,
 }
@@ -81,6 +85,7 @@ pub(super) struct Actor {
     empty_since: Option<Instant>,
     /// When to look at an append whose end nobody is woken for.
     look_due: Option<Instant>,
+    quiet: QuietWatch,
 }
 
 impl Actor {
@@ -90,7 +95,7 @@ impl Actor {
         storage: Arc<dyn Storage>,
         limits: Arc<Limits>,
         mailbox: Receiver<Mail>,
-        Opening { seed, observer, garbage, load }: Opening,
+        Opening { seed, observer, garbage, load, quiet }: Opening,
     ) -> Result<Self, StorageError> {
         let started = Instant::now();
         let stored = storage.load(&key).await?;
@@ -120,7 +125,7 @@ impl Actor {
         let broadcast = Broadcast::new(state.state_vector(), load, Arc::clone(&limits));
         set_aside_all(&*storage, &key, generation, set_aside).await?;
         let live = LiveDocument {
-            state,
+            views: Views::new(state),
             members: Members::default(),
             announcer: Announcer::default(),
             liveness: Liveness::default(),
@@ -144,6 +149,7 @@ impl Actor {
             alarm: Alarm::default(),
             empty_since: Some(Instant::now()),
             look_due: None,
+            quiet: QuietWatch::new(quiet),
         })
     }
 
@@ -158,7 +164,7 @@ impl Actor {
             End::Idle => self.compactor.finish().await,
             End::ShutDown => self.finish().await,
             End::Damaged => {
-                self.live.members.send_away(CloseReason::Restart);
+                self.live.give_up();
                 self.save_all().await;
             }
             End::Deleted => self.live.members.send_away(CloseReason::NoSuchRoom),
@@ -178,10 +184,8 @@ impl Actor {
                     self.compactor.begin_if_due();
                 }
                 Woken::Journal(Ended::Deleted) => return End::Deleted,
-                Woken::Mail => {
-                    if let Err(interrupted) = self.live.turn(&mut mails)
-                        && let Err(error) = self.recover(interrupted).await
-                    {
+                Woken::Mail | Woken::Quiet => {
+                    if let Err(error) = self.turn(&mut mails).await {
                         tracing::error!(%error, "could not rebuild the document");
                         return End::Damaged;
                     }
@@ -212,6 +216,9 @@ impl Actor {
         if self.compactor.poll_done(context).is_ready() {
             return Poll::Ready(Woken::Compacted);
         }
+        if self.quiet.poll_news(context).is_ready() {
+            return Poll::Ready(Woken::Quiet);
+        }
         let due = [
             self.live.broadcast.due(),
             self.live.announcer.reap_due(),
@@ -221,6 +228,46 @@ impl Actor {
             self.look_due,
         ];
         self.alarm.poll_due(context, due).map(|()| Woken::Alarm)
+    }
+
+    /// Does what came in; before that, what has changed about who is quiet.
+    ///
+    /// # Errors
+    /// See [`Self::recover`].
+    async fn turn(&mut self, mails: &mut Vec<Mail>) -> Result<(), StorageError> {
+        if let Some(quiet) = self.quiet.take_news() {
+            self.follow(quiet).await?;
+        }
+        match self.live.turn(mails) {
+            Ok(()) => Ok(()),
+            Err(interrupted) => self.recover(interrupted).await,
+        }
+    }
+
+    /// This one is quiet from now on, or nobody.
+    async fn follow(&mut self, quiet: Option<Quiet>) -> Result<(), StorageError> {
+        let number = |quiet: Quiet| quiet.number;
+        if self.live.views.quiet().map(number) == quiet.map(number) {
+            return Ok(());
+        }
+        if self.live.end_quiet().is_err() {
+            self.recover(Box::default()).await?;
+            self.live.end_quiet().map_err(StorageError::damaged)?;
+        }
+        let Some(quiet) = quiet else { return Ok(()) };
+        let whole = match self.live.views.whole() {
+            Ok(whole) => whole,
+            Err(_) => {
+                self.recover(Box::default()).await?;
+                self.live.views.whole().map_err(StorageError::damaged)?
+            }
+        };
+        let garbage = self.garbage;
+        let copied = spawn_blocking(move || DocumentState::restore_what_can_be(&whole, garbage));
+        let copied = copied.await.map_err(StorageError::unavailable)?.map_err(StorageError::damaged)?;
+        self.live.views.begin(quiet, copied.state);
+        self.live.announcer.quiet(Author::Person(quiet.who), true, &mut self.live.members);
+        Ok(())
     }
 
     /// Notes what a turn may have changed.
@@ -258,10 +305,11 @@ impl Actor {
             self.look_due = self.live.journal.is_unattended().then(|| now + Journal::LOOK);
         }
         if is_due(self.empty_since.map(|since| since + self.limits.idle)) {
-            if self.live.journal.is_settled() {
+            // Opened anew it would show what is held back.
+            if self.live.journal.is_settled() && self.live.views.quiet().is_none() {
                 return Some(End::Idle);
             }
-            // Not everything is on disk: stay until it is.
+            // Not everything is on disk, or shown: stay until it is.
             self.empty_since = Some(now);
         }
         None
@@ -316,7 +364,7 @@ impl Actor {
         let unsaved: Vec<Entry> = self.live.journal.unsaved().cloned().collect();
         let known = entries(&stored).chain(&unsaved);
         let culprits: Vec<SetAside> = known
-            .filter(|entry| self.live.state.is_culprit(&entry.update))
+            .filter(|entry| self.live.views.full.is_culprit(&entry.update))
             .cloned()
             .map(compaction::set_aside)
             .collect();
@@ -328,7 +376,7 @@ impl Actor {
         let (state, more) = rebuilt.map_err(StorageError::damaged)?;
         let aside = culprits.into_iter().chain(more).collect();
         set_aside_all(&*self.storage, &self.key, generation, aside).await?;
-        self.live.state = state;
+        self.live.views.full = state;
         tracing::warn!("document rebuilt");
         Ok(())
     }

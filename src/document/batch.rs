@@ -1,6 +1,7 @@
 //! What all members of a document are given at once: frames, each encoded once.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -11,8 +12,16 @@ use super::key::MemberKey;
 pub struct Frame {
     /// Who wrote it, and so has it.
     pub author: Option<MemberKey>,
+    /// Whom else it is for; everybody, unless it is held back from the others.
+    pub only: Option<Arc<[MemberKey]>>,
     /// The frame.
     pub bytes: Bytes,
+}
+
+impl Frame {
+    fn is_for(&self, member: MemberKey) -> bool {
+        self.author != Some(member) && self.only.as_ref().is_none_or(|only| only.contains(&member))
+    }
 }
 
 /// Frames for all members, in order.
@@ -22,7 +31,7 @@ pub struct Batch {
     pub number: u64,
     frames: Vec<Frame>,
     bytes: usize,
-    /// All of them in one piece, for those who wrote none of them: one write each.
+    /// All of them in one piece, for those who get all of them: one write each.
     whole: Bytes,
 }
 
@@ -65,16 +74,17 @@ impl Batch {
 
     /// Whether any of it is news to this member.
     pub fn concerns(&self, member: MemberKey) -> bool {
-        self.frames.iter().any(|frame| frame.author != Some(member))
+        self.frames.iter().any(|frame| frame.is_for(member))
     }
 
-    /// What a member gets of a sealed batch: all but what it wrote itself.
+    /// What a member gets of a sealed batch: all that is for it and that it did not write
+    /// itself.
     pub fn chunks(&self, member: MemberKey) -> Cow<'_, [Bytes]> {
-        if self.frames.iter().all(|frame| frame.author != Some(member)) {
+        if self.frames.iter().all(|frame| frame.is_for(member)) {
             return Cow::Borrowed(std::slice::from_ref(&self.whole));
         }
-        let others = self.frames.iter().filter(|frame| frame.author != Some(member));
-        Cow::Owned(others.map(|frame| frame.bytes.clone()).collect())
+        let theirs = self.frames.iter().filter(|frame| frame.is_for(member));
+        Cow::Owned(theirs.map(|frame| frame.bytes.clone()).collect())
     }
 }
 
@@ -86,7 +96,7 @@ mod tests {
     fn each_member_gets_what_others_wrote() {
         let mut batch = Batch::new(1);
         for (author, bytes) in [(1, "a"), (2, "b"), (1, "c")] {
-            batch.push(Frame { author: Some(MemberKey(author)), bytes: Bytes::from(bytes) });
+            batch.push(Frame { author: Some(MemberKey(author)), only: None, bytes: Bytes::from(bytes) });
         }
         let batch = batch.sealed();
         assert_eq!(batch.bytes(), 3);
@@ -95,7 +105,21 @@ mod tests {
         assert_eq!(*batch.chunks(MemberKey(2)), ["a", "c"]);
         assert!(batch.concerns(MemberKey(1)));
         let mut own = Batch::new(2);
-        own.push(Frame { author: Some(MemberKey(1)), bytes: Bytes::from("a") });
+        own.push(Frame { author: Some(MemberKey(1)), only: None, bytes: Bytes::from("a") });
         assert!(!own.concerns(MemberKey(1)) && own.concerns(MemberKey(2)));
+    }
+
+    #[test]
+    fn what_is_held_back_goes_to_those_it_is_for_in_its_place() {
+        let held: Arc<[MemberKey]> = Arc::new([MemberKey(1), MemberKey(2)]);
+        let mut batch = Batch::new(1);
+        for (author, only, bytes) in [(3, None, "a"), (1, Some(held), "b"), (3, None, "c")] {
+            batch.push(Frame { author: Some(MemberKey(author)), only, bytes: Bytes::from(bytes) });
+        }
+        let batch = batch.sealed();
+        assert_eq!(*batch.chunks(MemberKey(1)), ["a", "c"]);
+        assert_eq!(*batch.chunks(MemberKey(2)), ["abc"]);
+        assert_eq!(*batch.chunks(MemberKey(4)), ["a", "c"]);
+        assert!(!batch.concerns(MemberKey(3)), "its own, and what is not for it");
     }
 }

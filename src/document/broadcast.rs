@@ -52,7 +52,17 @@ impl Broadcast {
 
     /// Gathers a frame for everybody but its author.
     pub(super) fn add(&mut self, author: Option<MemberKey>, bytes: Bytes) {
-        self.batch.push(Frame { author, bytes });
+        self.add_for(None, author, bytes);
+    }
+
+    /// Gathers a frame that is for some alone, and not for its author.
+    pub(super) fn add_for(
+        &mut self,
+        only: Option<Arc<[MemberKey]>>,
+        author: Option<MemberKey>,
+        bytes: Bytes,
+    ) {
+        self.batch.push(Frame { author, only, bytes });
     }
 
     /// Whether anything was gathered.
@@ -74,8 +84,8 @@ impl Broadcast {
         due <= now || self.batch.bytes() >= self.limits.batch
     }
 
-    /// Gives every member what was gathered. `state_vector` is that of the document
-    /// after the batch.
+    /// Gives every member what was gathered. `state_vector` is what everybody has after the
+    /// batch.
     pub(super) fn hand_out(
         &mut self,
         members: &mut Members,

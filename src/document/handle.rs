@@ -89,12 +89,13 @@ impl DocumentHandle {
         }
     }
 
-    /// Looks at the document between two turns.
+    /// Looks at what this author is shown of the document, between two turns.
     ///
     /// # Errors
     /// When it has ended.
     pub async fn view<T: Send + 'static>(
         &self,
+        viewer: Author,
         look: impl FnOnce(&mut DocumentView<'_>) -> T + Send + 'static,
     ) -> Result<T, Closed> {
         let (reply, answer) = oneshot::channel();
@@ -102,7 +103,7 @@ impl DocumentHandle {
             // Whoever asked may be gone.
             let _ = reply.send(look(view));
         });
-        self.mailbox.send(Mail::Look(look)).await.map_err(|_| Closed)?;
+        self.mailbox.send(Mail::Look { viewer, look }).await.map_err(|_| Closed)?;
         answer.await.map_err(|_| Closed)
     }
 

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::broadcast::Broadcast;
-use super::efforts::{Efforts, effort, processor_time};
+use super::efforts::{Efforts, effort};
 use super::error::JoinError;
 use super::journal::{Journal, Saved};
 use super::key::MemberKey;
@@ -15,23 +15,25 @@ use super::member::{Joining, Member};
 use super::members::Members;
 use super::outbox::Outbox;
 use super::presence::announcer::Announcer;
-use super::state::{self, Applied, Bounds, DocumentState, EncodeError, Outcome, Refusal, Sent};
-use super::turn::{Edit, Frames, From, Taken, Turn};
+use super::state::{self, Applied, Bounds, EncodeError, Outcome, Refusal, Sent};
+use super::turn::{Edit, Frames, From, Stored, Taken, Turn};
 use super::view::{DocumentView, EditObserver};
+use super::views::Views;
 use crate::blocking::{self, Cost};
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
+use crate::ids::Author;
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
 use crate::protocol::guard::CheckedStateVector;
-use crate::protocol::message::{ClientMessage, UpdateMessage};
+use crate::protocol::message::{self, ClientMessage};
 use crate::rights::table::Access;
 use crate::storage::Entry;
 
 /// A document and everybody in it.
 #[derive(Debug)]
 pub(super) struct LiveDocument {
-    pub(super) state: DocumentState,
+    pub(super) views: Views,
     pub(super) members: Members,
     pub(super) announcer: Announcer,
     pub(super) liveness: Liveness,
@@ -69,15 +71,18 @@ impl LiveDocument {
     /// See [`Self::turn`].
     pub(super) fn complete(&mut self, mut turn: Turn) -> Result<(), Box<Turn>> {
         turn.edits = self.apply(std::mem::take(&mut turn.edits));
+        if self.views.is_broken() && self.cannot_hold().is_err() {
+            return Err(Box::new(turn));
+        }
         self.hand_out_if_due();
-        while !self.state.is_damaged()
+        while !self.views.full.is_damaged()
             && let Some(member) = turn.catch_up.pop()
         {
             if let Err(state_vector) = self.bring_up_to_date(member) {
                 turn.asked.push_front((member, state_vector));
             }
         }
-        while !self.state.is_damaged()
+        while !self.views.full.is_damaged()
             && let Some((member, state_vector)) = turn.asked.pop_front()
         {
             if self.answer(member, &state_vector).is_err() {
@@ -85,22 +90,19 @@ impl LiveDocument {
                 return Err(Box::new(turn));
             }
         }
-        if self.state.is_damaged() {
+        if self.views.full.is_damaged() {
             return Err(Box::new(turn));
         }
         for member in turn.curious {
-            if let (Some(member), Some(everybody)) = (self.members.get(member), self.announcer.everybody()) {
-                member.outbox.push_own(&everybody);
-            }
+            self.members.get(member).iter().for_each(|member| self.announcer.introduce(member));
         }
-        let mut view = DocumentView {
-            state: &mut self.state,
-            members: self.members.len(),
-            last_written: self.last_written,
-            storage_trouble: self.journal.is_in_trouble(),
-        };
-        for look in turn.looks {
-            look(&mut view);
+        for (viewer, look) in turn.looks {
+            look(&mut DocumentView {
+                state: self.views.of_mut(viewer),
+                members: self.members.len(),
+                last_written: self.last_written,
+                storage_trouble: self.journal.is_in_trouble(),
+            });
         }
         Ok(())
     }
@@ -124,7 +126,7 @@ impl LiveDocument {
                 }
             }
             Mail::CatchUp { key } => turn.catch_up.push(key),
-            Mail::Welcome { key } => self.ask_for_what_is_missing(Some(key)),
+            Mail::Welcome { key } => self.members.ask(Some(key), &self.views),
             Mail::Found { key } => self.announcer.found(key, &mut self.members),
             Mail::Leave { key } => self.leave(key),
             Mail::Rename { member, name } => self.announcer.rename(member, &name, &mut self.members),
@@ -135,7 +137,7 @@ impl LiveDocument {
                 }
                 Some(reason) => reply.refuse(reason),
             },
-            Mail::Look(look) => turn.looks.push(look),
+            Mail::Look { viewer, look } => turn.looks.push((viewer, look)),
             Mail::ShutDown => self.is_shut_down = true,
         }
     }
@@ -144,10 +146,8 @@ impl LiveDocument {
         let (sent, update) = match message {
             ClientMessage::SyncStep1 { state_vector } => {
                 if let Some(member) = self.members.get(from) {
-                    // The last answer holds all of the earlier ones that is still missing.
                     member.outbox.drop_backlog();
-                    turn.asked.retain(|(asker, _)| *asker != from);
-                    turn.asked.push_back((from, state_vector));
+                    turn.ask(from, state_vector);
                 }
                 return;
             }
@@ -158,10 +158,7 @@ impl LiveDocument {
                 return;
             }
             ClientMessage::QueryAwareness => {
-                // Once is enough, however often it was asked.
-                if turn.curious.last() != Some(&from) {
-                    turn.curious.push(from);
-                }
+                turn.ask_for_everybody(from);
                 return;
             }
             ClientMessage::Ignored => return,
@@ -178,7 +175,7 @@ impl LiveDocument {
         if let Some(reason) = refusal {
             // What holds nothing new is no reason to go.
             let is_quarantined = reason == CloseReason::Quarantined;
-            return member.refuse((!is_quarantined || self.state.is_news(&update)).then_some(reason));
+            return member.refuse((!is_quarantined || self.views.full.is_news(&update)).then_some(reason));
         }
         let author = member.joining.author;
         turn.edits.push(Edit { from: From::Member(from), author, sent, update });
@@ -196,13 +193,13 @@ impl LiveDocument {
     }
 
     fn join(&mut self, key: MemberKey, joining: Joining, outbox: Arc<Outbox>) -> Result<(), JoinError> {
+        let is_quiet = self.views.holds(joining.author);
         let joined = self.members.join(key, joining, outbox, self.limits.members);
         let member = joined.map_err(|_| JoinError::Full)?;
+        member.marks.quiet = is_quiet;
         // The greeting asks for what was written offline (WIRE-4).
-        member.ask(&self.state);
-        if let Some(everybody) = self.announcer.everybody() {
-            member.outbox.push_own(&everybody);
-        }
+        member.ask(self.views.of(member.joining.author));
+        self.announcer.introduce(member);
         Ok(())
     }
 
@@ -225,7 +222,7 @@ impl LiveDocument {
     /// much may not go on. Returns what was not tried, because yrs failed before.
     fn apply(&mut self, mut edits: Vec<Edit>) -> Vec<Edit> {
         let mut is_slow = false;
-        while !edits.is_empty() && !self.state.is_damaged() {
+        while !edits.is_empty() && !self.views.full.is_damaged() {
             edits = edits.into_iter().filter_map(|edit| self.admit(edit)).collect();
             edits = self.apply_round(edits, is_slow);
             is_slow = true;
@@ -237,7 +234,7 @@ impl LiveDocument {
         if !edit.update.is_empty() && !self.members.may_write(&edit) {
             // They hear why from elsewhere.
             self.members.turn_down(edit, None);
-        } else if self.efforts.stop(&edit, &self.members, &self.state) {
+        } else if self.efforts.stop(&edit, &self.members, &self.views.full) {
             self.refuse(edit, Refusal::TooCostly);
         } else {
             return Some(edit);
@@ -250,26 +247,29 @@ impl LiveDocument {
         let mut untried = Vec::new();
         let given: Vec<state::Edit<'_>> = edits.iter().map(Edit::given).collect();
         let bounds = Bounds::of(&self.limits, effort(self.limits.effort));
-        let cost = if is_slow { Cost::of_bytes(usize::MAX) } else { self.state.cost(&given) };
-        let Outcome { applied, let_go, excess } =
-            blocking::work_on(cost, || self.state.apply(&given, bounds));
-        for (at, excess) in excess {
-            self.efforts.charge(self.members.source_of(&edits[at]), excess);
-        }
+        let full = &mut self.views.full;
+        let cost = if is_slow { Cost::of_bytes(usize::MAX) } else { full.cost(&given) };
+        let Outcome { applied, let_go, mut excess } = blocking::work_on(cost, || full.apply(&given, bounds));
+        let shown = self.views.show(&edits, &applied, bounds);
+        excess.extend(shown.iter().flat_map(|shown| &shown.excess));
+        self.efforts.charge_all(excess, &edits, &self.members);
         for sender in let_go.into_iter().map(MemberKey) {
             if self.members.get_mut(sender).is_some_and(Member::is_asked_again) {
-                self.ask_for_what_is_missing(Some(sender));
+                self.members.ask(Some(sender), &self.views);
             }
         }
         let at = UnixMillis::now();
         let mut frames = Frames::for_all(&edits);
-        for (edit, outcome) in edits.into_iter().zip(applied) {
+        for (at, (edit, outcome)) in edits.into_iter().zip(applied).enumerate() {
             match outcome {
                 Applied::Changed | Applied::Parked => {
-                    frames.add(&edit);
+                    frames.add(&edit, Stored::Not);
                     if outcome == Applied::Parked {
-                        self.ask_for_what_is_missing(edit.from.member());
+                        self.members.ask(edit.from.member(), &self.views);
                     }
+                }
+                Applied::Nothing if shown.as_ref().is_some_and(|shown| shown.applied[at].is_news()) => {
+                    frames.add(&edit, Stored::Already);
                 }
                 Applied::Nothing => {}
                 Applied::Refused(Refusal::NotTried) => {
@@ -285,38 +285,20 @@ impl LiveDocument {
                     continue;
                 }
             }
-            self.acknowledge(edit.from);
+            self.members.acknowledge(edit.from, &mut self.journal);
         }
-        for Taken { member, author, frame, update } in frames.finish() {
-            self.broadcast.add(member, frame);
-            self.journal.push(Entry { at, author, update });
-            self.last_written = Some(at);
+        for Taken { member, author, stored, frame, update } in frames.finish() {
+            let only = self.views.holds(author).then(|| self.members.of(author).collect());
+            self.broadcast.add_for(only, member, frame);
+            if stored == Stored::Not {
+                self.journal.push(Entry { at, author, update });
+                self.last_written = Some(at);
+            }
         }
-        if self.last_written == Some(at)
-            && let Some(observer) = &self.observer
-        {
-            observer.edited(at, &self.state);
+        if self.last_written == Some(at) {
+            self.tell_observer();
         }
         untried
-    }
-
-    /// Whoever sent this hears of it when it is on disk.
-    fn acknowledge(&mut self, from: From) {
-        match from {
-            From::Member(key) => {
-                if let Some(count) = self.members.get_mut(key).and_then(Member::take) {
-                    self.journal.mark(key, count);
-                }
-            }
-            From::Writer(_, reply) => self.journal.tell(reply.saved),
-        }
-    }
-
-    /// The rest of what this member has may be what the document lacks (MERGE-2).
-    fn ask_for_what_is_missing(&mut self, member: Option<MemberKey>) {
-        if let Some(member) = member.and_then(|key| self.members.get_mut(key)) {
-            member.ask(&self.state);
-        }
     }
 
     fn refuse(&mut self, edit: Edit, refusal: Refusal) {
@@ -337,8 +319,41 @@ impl LiveDocument {
         if let Some((author, news)) = self.announcer.take_news() {
             self.broadcast.add(author, frame::binary(&news));
         }
-        let state = &mut self.state;
-        self.broadcast.hand_out(&mut self.members, || state.state_vector());
+        let shown = self.views.shown(); // Whoever is quiet has more.
+        self.broadcast.hand_out(&mut self.members, || shown.state_vector());
+    }
+
+    /// Nobody is quiet any more: the others get what was held back.
+    ///
+    /// # Errors
+    /// When the document can't be encoded; then it is damaged, and somebody is still quiet.
+    pub(super) fn end_quiet(&mut self) -> Result<(), EncodeError> {
+        let Some(quiet) = self.views.quiet() else { return Ok(()) };
+        let held = self.views.end(&self.limits)?;
+        held.iter().for_each(|update| self.broadcast.add(None, frame::binary(&message::update(update))));
+        self.announcer.quiet(Author::Person(quiet.who), false, &mut self.members);
+        self.tell_observer();
+        self.hand_out_if_due();
+        Ok(())
+    }
+
+    /// Nothing can be held back any more, which the room has to know.
+    fn cannot_hold(&mut self) -> Result<(), EncodeError> {
+        tracing::error!("yrs failed on what others are shown; nobody is quiet any more");
+        self.observer.iter().for_each(|observer| observer.cannot_hold());
+        self.end_quiet()
+    }
+
+    /// Opened anew it shows what was held back, which the room has to know.
+    pub(super) fn give_up(&mut self) {
+        self.views.quiet().and(self.observer.as_ref()).iter().for_each(|observer| observer.cannot_hold());
+        self.members.send_away(CloseReason::Restart);
+    }
+
+    fn tell_observer(&self) {
+        if let (Some(observer), Some(at)) = (&self.observer, self.last_written) {
+            observer.edited(at, self.views.shown());
+        }
     }
 
     /// Tells members what is on disk, and starts the next append when it is time.
@@ -353,26 +368,17 @@ impl LiveDocument {
         self.members.tell(saved.into_iter().chain(at_once));
     }
 
-    /// Answers a SyncStep1: all pieces but the last as updates, so that the
-    /// client counts as synced when it has everything.
+    /// Answers a member's SyncStep1.
     ///
     /// # Errors
     /// When the document can't be encoded; then it is damaged.
     fn answer(&mut self, key: MemberKey, state_vector: &CheckedStateVector) -> Result<(), EncodeError> {
-        let Some(member) = self.members.get_mut(key) else { return Ok(()) };
-        let (state_size, began) = (self.state.size(), processor_time());
-        let (state, limits) = (&mut self.state, &self.limits);
-        let missing = || state.missing(state_vector, limits.whole_sync, limits.sync_piece);
-        let updates = blocking::work_on(Cost::of_bytes(state_size), missing)?;
-        let last = updates.len().saturating_sub(1);
-        let message = |(at, update)| {
-            if at == last { UpdateMessage::sync_step_2(update) } else { UpdateMessage::update(update) }
-        };
-        member.outbox.push_backlog(updates.into_iter().enumerate().map(message));
-        if !member.was_answered(processor_time().saturating_sub(began)) {
-            member.outbox.close(CloseReason::Overloaded);
+        let answered = self.members.answer(key, state_vector, &mut self.views, &self.limits);
+        if answered.is_err() && self.views.is_broken() {
+            self.cannot_hold()?;
+            return self.answer(key, state_vector);
         }
-        Ok(())
+        answered
     }
 
     /// Sends a member all that it may have missed, from its last known state
@@ -385,11 +391,9 @@ impl LiveDocument {
         let Some(member) = self.members.get_mut(key) else { return Ok(()) };
         let state_vector = self.broadcast.known_before(member.reopen());
         let answered = self.answer(key, &state_vector);
+        self.members.ask(Some(key), &self.views);
         let Some(member) = self.members.get_mut(key) else { return Ok(()) };
-        member.ask(&self.state);
-        if let Some(everybody) = self.announcer.everybody() {
-            member.outbox.push_own(&everybody);
-        }
+        self.announcer.introduce(member);
         self.journal.mark(key, member.taken);
         answered.map_err(|_| state_vector)
     }

@@ -42,8 +42,8 @@ pub(super) enum Mail {
     Rename { member: MemberId, name: Arc<str> },
     /// Somebody without a socket writes.
     Write { author: Author, permit: Permit, update: CheckedUpdate, reply: WriteReply },
-    /// Somebody looks.
-    Look(Look),
+    /// Somebody looks at what is theirs to see.
+    Look { viewer: Author, look: Look },
     /// Everything is to be saved and closed.
     ShutDown,
 }
@@ -76,7 +76,7 @@ impl fmt::Debug for Mail {
             Self::Leave { .. } => "Leave",
             Self::Rename { .. } => "Rename",
             Self::Write { .. } => "Write",
-            Self::Look(_) => "Look",
+            Self::Look { .. } => "Look",
             Self::ShutDown => "ShutDown",
         })
     }

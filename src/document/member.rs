@@ -12,11 +12,14 @@ use super::key::MemberKey;
 use super::outbox::Outbox;
 use super::pulse::Pulse;
 use super::seat::Seat;
-use super::state::DocumentState;
+use super::state::{DocumentState, EncodeError};
 use crate::auth::identity::{Identity, Marks};
+use crate::blocking::{self, Cost};
 use crate::config::limits::Limits;
 use crate::ids::Author;
 use crate::protocol::close::CloseReason;
+use crate::protocol::guard::CheckedStateVector;
+use crate::protocol::message::UpdateMessage;
 use crate::rights::role::Role;
 use crate::rights::table::Access;
 
@@ -137,6 +140,28 @@ impl Member {
         if let Some(reason) = close {
             self.outbox.close(reason);
         }
+    }
+
+    /// Answers a SyncStep1: all pieces but the last as updates, so that the client counts as
+    /// synced when it has everything.
+    ///
+    /// # Errors
+    /// When the state can't be encoded; then it is damaged.
+    pub(super) fn answer(
+        &mut self,
+        state: &mut DocumentState,
+        state_vector: &CheckedStateVector,
+        limits: &Limits,
+    ) -> Result<(), EncodeError> {
+        let size = state.size();
+        let missing = || state.missing(state_vector, limits.whole_sync, limits.sync_piece);
+        let updates = blocking::work_on(Cost::of_bytes(size), missing)?;
+        let last = updates.len().saturating_sub(1);
+        let message = |(at, update)| {
+            if at == last { UpdateMessage::sync_step_2(update) } else { UpdateMessage::update(update) }
+        };
+        self.outbox.push_backlog(updates.into_iter().enumerate().map(message));
+        Ok(())
     }
 
     /// Answering it has taken so long. Whether it may ask again.

@@ -7,13 +7,19 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::batch::Batch;
+use super::journal::Journal;
 use super::key::MemberKey;
 use super::member::{Joining, Member, PresencePolicy, SavedReports};
 use super::outbox::Outbox;
+use super::state::EncodeError;
 use super::turn::{Edit, From};
+use super::views::Views;
 use crate::auth::identity::{Colour, Identity};
+use crate::blocking::processor_time;
 use crate::config::limits::Limits;
+use crate::ids::Author;
 use crate::protocol::close::CloseReason;
+use crate::protocol::guard::CheckedStateVector;
 use crate::protocol::message;
 use crate::rights::table::Access;
 
@@ -62,6 +68,46 @@ impl Members {
         }
     }
 
+    /// Whoever sent this hears of it when it is on disk.
+    pub(super) fn acknowledge(&mut self, from: From, journal: &mut Journal) {
+        match from {
+            From::Member(key) => {
+                if let Some(count) = self.get_mut(key).and_then(Member::take) {
+                    journal.mark(key, count);
+                }
+            }
+            From::Writer(_, reply) => journal.tell(reply.saved),
+        }
+    }
+
+    /// Asks a member for what the document lacks: the rest of what it has may be that
+    /// (MERGE-2).
+    pub(super) fn ask(&mut self, member: Option<MemberKey>, views: &Views) {
+        if let Some(member) = member.and_then(|key| self.get_mut(key)) {
+            member.ask(views.of(member.joining.author));
+        }
+    }
+
+    /// Answers a member's SyncStep1 with what is theirs to see.
+    ///
+    /// # Errors
+    /// When that can't be encoded; then it is damaged.
+    pub(super) fn answer(
+        &mut self,
+        key: MemberKey,
+        state_vector: &CheckedStateVector,
+        views: &mut Views,
+        limits: &Limits,
+    ) -> Result<(), EncodeError> {
+        let Some(member) = self.get_mut(key) else { return Ok(()) };
+        let began = processor_time();
+        member.answer(views.of_mut(member.joining.author), state_vector, limits)?;
+        if !member.was_answered(processor_time().saturating_sub(began)) {
+            member.outbox.close(CloseReason::Overloaded);
+        }
+        Ok(())
+    }
+
     /// Whether whoever sent an edit may write at this very moment (HARD-3).
     pub(super) fn may_write(&mut self, edit: &Edit) -> bool {
         match &edit.from {
@@ -92,6 +138,11 @@ impl Members {
             From::Writer(permit, _) => permit.source(),
         };
         source.unwrap_or(edit.author.id().0)
+    }
+
+    /// A person's connections.
+    pub(super) fn of(&self, author: Author) -> impl Iterator<Item = MemberKey> {
+        self.iter().filter(move |(_, member)| member.joining.author == author).map(|(key, _)| key)
     }
 
     /// What is stamped into its presence.

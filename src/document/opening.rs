@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::quiet::QuietChanges;
 use super::state::Garbage;
 use super::view::EditObserver;
 use crate::load::Load;
@@ -16,6 +17,8 @@ pub struct Opening {
     pub load: Arc<Load>,
     /// What becomes of deleted content.
     pub garbage: Garbage,
+    /// Who is quiet, where somebody can be.
+    pub quiet: Option<QuietChanges>,
     /// Is told of what is written.
     pub observer: Option<Arc<dyn EditObserver>>,
 }

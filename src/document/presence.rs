@@ -12,7 +12,7 @@
 pub(super) mod announcer;
 
 use std::collections::{HashMap, VecDeque};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
@@ -38,7 +38,12 @@ struct Present {
     clock: u32,
     /// The clock that the owner sent last.
     heard: u32,
+    /// As its owner has it.
     state: Box<str>,
+    /// As the others have it, if that is less.
+    veiled: Option<Box<str>>,
+    /// When they were told last.
+    told: Instant,
     renewed: Instant,
 }
 
@@ -68,6 +73,9 @@ pub struct Reaction {
 }
 
 const GONE: &str = "null";
+
+/// Clients take states away that are not renewed for 30 s, and renew them every 15 s.
+const RENEWAL: Duration = Duration::from_secs(10);
 
 /// Clocks are clamped to what every library can read (AWARE-5).
 const LAST_CLOCK: u32 = (1 << 31) - 1;
@@ -139,18 +147,26 @@ impl Presence {
         if stamped.is_some() || clock != heard {
             to.stamped.push(entry.client);
         }
-        to.changed.push(entry.client);
         let state = stamped.as_deref().unwrap_or(entry.state);
         let present = self.present.entry(entry.client).or_insert_with(|| Present {
             owner: sender.member,
             clock,
             heard,
             state: Box::default(),
+            veiled: None,
+            told: sender.now,
             renewed: sender.now,
         });
         (present.clock, present.heard, present.renewed) = (clock, heard, sender.now);
         if *present.state != *state {
             present.state = state.into();
+        }
+        let veiled = sender.marks.veil(state).map(String::into);
+        // How often somebody moves who is quiet is nobody's business either.
+        let is_renewal = sender.now.saturating_duration_since(present.told) >= RENEWAL;
+        if shown.is_none() || veiled.is_none() || veiled != present.veiled || is_renewal {
+            (present.veiled, present.told) = (veiled, sender.now);
+            to.changed.push(entry.client);
         }
     }
 
@@ -160,6 +176,7 @@ impl Presence {
         let mut changed = Vec::new();
         for (id, present) in self.present.iter_mut().filter(|(_, present)| present.owner == member) {
             if let Some(stamped) = identity.stamp(&present.state, marks) {
+                present.veiled = marks.veil(&stamped).map(String::into);
                 present.state = stamped.into();
                 present.clock = after(present.clock);
                 changed.push(*id);
@@ -196,11 +213,15 @@ impl Presence {
         gone.into_iter().map(|(id, _)| id).collect()
     }
 
-    /// A message with the present state of these ids, `null` for those gone;
+    /// A message with what others see of these ids at present, `null` for those gone;
     /// `None` if there is nothing to say.
     pub fn message(&self, ids: impl IntoIterator<Item = u64>) -> Option<Bytes> {
-        let entries: Vec<AwarenessEntry<'_>> = ids.into_iter().filter_map(|id| self.entry(id)).collect();
-        if entries.is_empty() { None } else { Some(message::awareness(entries.into_iter())) }
+        self.say(ids, |present| present.veiled.as_deref().unwrap_or(&present.state))
+    }
+
+    /// The same as the owner of these ids sees it.
+    pub fn message_to_owner(&self, ids: impl IntoIterator<Item = u64>) -> Option<Bytes> {
+        self.say(ids, |present| &present.state)
     }
 
     /// A message with everybody who is present, if anybody is.
@@ -208,12 +229,13 @@ impl Presence {
         self.message(self.present.keys().copied())
     }
 
-    fn entry(&self, client: u64) -> Option<AwarenessEntry<'_>> {
-        if let Some(present) = self.present.get(&client) {
-            return Some(AwarenessEntry { client, clock: present.clock, state: &present.state });
-        }
-        let clock = *self.departed.get(&client)?;
-        Some(AwarenessEntry { client, clock, state: GONE })
+    fn say(&self, ids: impl IntoIterator<Item = u64>, state: impl Fn(&Present) -> &str) -> Option<Bytes> {
+        let entry = |client: u64| match self.present.get(&client) {
+            Some(present) => Some(AwarenessEntry { client, clock: present.clock, state: state(present) }),
+            None => Some(AwarenessEntry { client, clock: *self.departed.get(&client)?, state: GONE }),
+        };
+        let entries: Vec<AwarenessEntry<'_>> = ids.into_iter().filter_map(entry).collect();
+        if entries.is_empty() { None } else { Some(message::awareness(entries.into_iter())) }
     }
 
     fn depart(&mut self, id: u64, clock: u32, limits: &Limits) {

@@ -140,6 +140,13 @@ pub enum Applied {
     Refused(Refusal),
 }
 
+impl Applied {
+    /// Whether those who have the document have to hear of it.
+    pub fn is_news(&self) -> bool {
+        matches!(self, Self::Changed | Self::Parked)
+    }
+}
+
 /// Why an update was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {

@@ -100,6 +100,8 @@ impl EditObserver for Panics {
     fn edited(&self, _: UnixMillis, _: &DocumentState) {
         panic!("an observer fails");
     }
+
+    fn cannot_hold(&self) {}
 }
 
 #[tokio::test]
@@ -145,9 +147,9 @@ async fn a_crowd_that_leaves_at_once_needs_no_place_in_the_mailbox() {
     for _ in 0..500 {
         crowd.push(join(&handle).await);
     }
-    assert_eq!(handle.view(|view| view.members).await, Ok(500));
+    assert_eq!(handle.view(Author::Server, |view| view.members).await, Ok(500));
     drop(crowd);
-    assert_eq!(handle.view(|view| view.members).await, Ok(0));
+    assert_eq!(handle.view(Author::Server, |view| view.members).await, Ok(0));
 }
 
 #[tokio::test]
@@ -160,7 +162,7 @@ async fn what_somebody_wrote_before_leaving_counts() {
         message::read_frame(&update, &mut messages).unwrap();
         ada.send(messages).await.unwrap();
     }
-    assert_eq!(handle.view(|view| view.state.text("code").len()).await, Ok(49));
+    assert_eq!(handle.view(Author::Server, |view| view.state.text("code").len()).await, Ok(49));
 }
 
 #[tokio::test]
@@ -197,7 +199,7 @@ async fn hard_3_what_waited_in_the_mailbox_is_not_applied_when_the_right_has_gon
     let joining = Joining { seat: Box::new(seat.clone()), saved: SavedReports::Wanted, ..joining() };
     let socket = Arc::new(Socket::default());
     let member = handle.join(joining, socket.clone()).await.unwrap();
-    let text = async || handle.view(|view| view.state.text("code")).await.unwrap();
+    let text = async || handle.view(Author::Server, |view| view.state.text("code")).await.unwrap();
     let send = |client, text| member.send(vec![ClientMessage::Update { update: written(client, text) }]);
     lent(Some(Access::Write));
     send(1, "a").await.unwrap();
@@ -245,7 +247,7 @@ async fn hard_1_what_waits_cannot_cost_too_much_when_it_is_woken() {
     let limits = Limits { effort: Duration::from_millis(1), ..Limits::default() };
     let handle = open(&storage, limits, Opening::default()).await;
     let (member, _) = join(&handle).await;
-    let text = async || handle.view(|view| view.state.text("code")).await.unwrap();
+    let text = async || handle.view(Author::Server, |view| view.state.text("code")).await.unwrap();
     // Behind a clock that has not come.
     member.send(vec![ClientMessage::Update { update: wanderers(127, 1) }]).await.unwrap();
     assert_eq!(text().await.len(), 4_000);
@@ -277,7 +279,7 @@ async fn hard_1_what_costs_too_much_is_refused_and_nothing_else_is_lost() {
     send(&honest, written(7, "kept")).await;
     send(&mallory, wanderers(127, 0)).await;
     send(&honest, written(8, "too")).await;
-    let text = handle.view(|view| view.state.text("code")).await.unwrap();
+    let text = handle.view(Author::Server, |view| view.state.text("code")).await.unwrap();
     assert_eq!(text.len(), 4_000 + 7, "nothing of hers, and all of theirs");
     assert_eq!(end(&mallory).await, Outgoing::Close(CloseReason::TooMuch));
     // By the same link again: not even tried.
@@ -287,7 +289,7 @@ async fn hard_1_what_costs_too_much_is_refused_and_nothing_else_is_lost() {
     // What is small is nobody's burden.
     let third = join(ada).await;
     send(&third, written(9, "small")).await;
-    let text = handle.view(|view| view.state.text("code")).await.unwrap();
+    let text = handle.view(Author::Server, |view| view.state.text("code")).await.unwrap();
     assert_eq!(text.len(), 4_000 + 12);
 }
 
@@ -301,11 +303,11 @@ async fn wire_4_who_only_reads_is_not_asked_for_what_they_wrote_and_is_when_they
     let joining = Joining { seat: Box::new(seat.clone()), ..joining() };
     let member = handle.join(joining, socket.clone()).await.unwrap();
     let question = message::sync_step_1(&[0]);
-    handle.view(|_| ()).await.unwrap();
+    handle.view(Author::Server, |_| ()).await.unwrap();
     assert!(!socket.came().contains(&question));
     *seat.0.lock().unwrap() = Some(Access::Write);
     member.may_write().await.unwrap();
-    handle.view(|_| ()).await.unwrap();
+    handle.view(Author::Server, |_| ()).await.unwrap();
     assert!(socket.came().contains(&question));
 }
 
@@ -326,7 +328,7 @@ async fn hard_1_many_that_cost_a_little_too_much_are_not_all_tried() {
     mallory.send((2..100).map(of).collect()).await.unwrap();
     honest.send(vec![ClientMessage::Update { update: written(101, "on") }]).await.unwrap();
     assert_eq!(end(&mallory).await, Outgoing::Close(CloseReason::TooMuch));
-    let text = handle.view(|view| view.state.text("code")).await.unwrap();
+    let text = handle.view(Author::Server, |view| view.state.text("code")).await.unwrap();
     assert_eq!(text.len(), 4_000 + 2 + 20, "the first was taken, and no other");
 }
 
@@ -346,7 +348,7 @@ async fn hard_3_the_right_is_asked_again_after_the_document_was_built_anew() {
     let storage = with_long_text().await;
     let limits = Limits { effort: Duration::from_millis(1), ..Limits::default() };
     let handle = open(&storage, limits, Opening::default()).await;
-    handle.view(|_| ()).await.unwrap();
+    handle.view(Author::Server, |_| ()).await.unwrap();
     let mallory = Joining { source: Uuid::from_u128(9), ..joining() };
     let mallory = handle.join(mallory, Arc::new(Socket::default())).await.unwrap();
     // When it joins, when its message comes, before it is first tried; not after that.
@@ -356,6 +358,6 @@ async fn hard_3_the_right_is_asked_again_after_the_document_was_built_anew() {
     mallory.send(vec![ClientMessage::Update { update: wanderers(127, 0) }]).await.unwrap();
     accomplice.send(vec![ClientMessage::Update { update: written(7, "late") }]).await.unwrap();
     assert_eq!(end(&mallory).await, Outgoing::Close(CloseReason::TooMuch));
-    let text = handle.view(|view| view.state.text("code")).await.unwrap();
+    let text = handle.view(Author::Server, |view| view.state.text("code")).await.unwrap();
     assert_eq!(text.len(), 4_000);
 }

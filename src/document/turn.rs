@@ -59,7 +59,24 @@ pub(super) struct Turn {
     pub(super) curious: Vec<MemberKey>,
     /// Members whose sockets are free again.
     pub(super) catch_up: Vec<MemberKey>,
-    pub(super) looks: Vec<Look>,
+    /// Who looks, and how.
+    pub(super) looks: Vec<(Author, Look)>,
+}
+
+impl Turn {
+    /// A member asks, and what it asked before is part of that: the last answer holds all
+    /// of the earlier ones that is still missing.
+    pub(super) fn ask(&mut self, member: MemberKey, state_vector: CheckedStateVector) {
+        self.asked.retain(|(asker, _)| *asker != member);
+        self.asked.push_back((member, state_vector));
+    }
+
+    /// A member wants to see everybody. Once is enough, however often it asks.
+    pub(super) fn ask_for_everybody(&mut self, member: MemberKey) {
+        if self.curious.last() != Some(&member) {
+            self.curious.push(member);
+        }
+    }
 }
 
 /// The Update frames of a turn in one piece of memory: one allocation, however many.
@@ -74,10 +91,20 @@ pub(super) struct Frames {
 struct Part {
     member: Option<MemberKey>,
     author: Author,
+    stored: Stored,
     /// Where it ends.
     end: usize,
     /// How long the update at its end is.
     update: usize,
+}
+
+/// Whether an update is in the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    /// It has to be.
+    Not,
+    /// All that it holds is, and is news to some all the same: it was held back.
+    Already,
 }
 
 /// An update that was taken.
@@ -86,6 +113,7 @@ pub(super) struct Taken {
     /// The connection that has it already.
     pub(super) member: Option<MemberKey>,
     pub(super) author: Author,
+    pub(super) stored: Stored,
     /// As all others get it.
     pub(super) frame: Bytes,
     /// The end of the same memory.
@@ -100,22 +128,22 @@ impl Frames {
     }
 
     /// Encodes one more.
-    pub(super) fn add(&mut self, edit: &Edit) {
+    pub(super) fn add(&mut self, edit: &Edit, stored: Stored) {
         let update = edit.update.bytes();
         frame::write_header(&mut self.bytes, message::update_len(update.len()));
         message::write_update(&mut self.bytes, update);
         let (member, author) = (edit.from.member(), edit.author);
-        self.parts.push(Part { member, author, end: self.bytes.len(), update: update.len() });
+        self.parts.push(Part { member, author, stored, end: self.bytes.len(), update: update.len() });
     }
 
     /// All of them, in order.
     pub(super) fn finish(self) -> impl Iterator<Item = Taken> {
         let bytes = Bytes::from(self.bytes);
         let mut start = 0;
-        self.parts.into_iter().map(move |Part { member, author, end, update }| {
+        self.parts.into_iter().map(move |Part { member, author, stored, end, update }| {
             let frame = bytes.slice(start..end);
             start = end;
-            Taken { member, author, frame, update: bytes.slice(end - update..end) }
+            Taken { member, author, stored, frame, update: bytes.slice(end - update..end) }
         })
     }
 }
@@ -139,7 +167,7 @@ mod tests {
         let edits: Vec<Edit> = [1, 200, 70_000].iter().zip(1..).map(|(len, key)| edit(*len, key)).collect();
         let mut frames = Frames::for_all(&edits);
         let memory = frames.bytes.capacity();
-        edits.iter().for_each(|edit| frames.add(edit));
+        edits.iter().for_each(|edit| frames.add(edit, Stored::Not));
         assert_eq!(frames.bytes.capacity(), memory, "one allocation");
         for (taken, edit) in frames.finish().zip(&edits) {
             assert_eq!((taken.member, taken.author), (edit.from.member(), edit.author));

@@ -21,6 +21,9 @@ pub struct DocumentView<'a> {
 /// Is told what happens in a document. Called on the document's task: quick, and
 /// never waiting.
 pub trait EditObserver: fmt::Debug + Send + Sync {
-    /// Something was written.
+    /// Something was written. `state` is what everybody is shown.
     fn edited(&self, at: UnixMillis, state: &DocumentState);
+
+    /// What somebody who is quiet writes cannot be held back any more.
+    fn cannot_hold(&self);
 }

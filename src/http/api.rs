@@ -20,6 +20,7 @@ pub(super) mod operations;
 mod parts;
 mod phase;
 pub(super) mod problem;
+mod quiet;
 pub(super) mod rooms;
 pub(super) mod runs;
 mod templates;

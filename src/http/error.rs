@@ -144,6 +144,9 @@ pub enum ApiError {
     /// As many rooms, documents or members as may be.
     #[error("The room or the server is full. Try again later.")]
     Full,
+    /// There is more in it than is held twice for anybody.
+    #[error("There is too much code for quiet mode. Delete what you don't need, then try again.")]
+    TooLargeForQuiet,
     /// There is little room left on the disk.
     #[error("The server's disk is almost full, so no new rooms can be created. Tell the person who runs it.")]
     ShortOfDisk,
@@ -215,6 +218,7 @@ impl ApiError {
             Self::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_often"),
             Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
             Self::Full => (StatusCode::SERVICE_UNAVAILABLE, "full"),
+            Self::TooLargeForQuiet => (StatusCode::CONFLICT, "too_large_for_quiet"),
             Self::ShortOfDisk => (StatusCode::INSUFFICIENT_STORAGE, "disk"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),
@@ -249,6 +253,8 @@ fn refused_status(refused: Refused) -> (StatusCode, &'static str) {
         Refused::NoSuchLink => (StatusCode::NOT_FOUND, "no_such_link"),
         Refused::NoSuchMember => (StatusCode::NOT_FOUND, "no_such_member"),
         Refused::ExpiresInThePast => (StatusCode::UNPROCESSABLE_ENTITY, "expires_in_the_past"),
+        Refused::SomebodyIsQuiet => (StatusCode::CONFLICT, "somebody_is_quiet"),
+        Refused::QuietTooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_often"),
         Refused::TooManyLinks => (StatusCode::CONFLICT, "too_many_links"),
         Refused::TooManyMembers => (StatusCode::CONFLICT, "too_many_members"),
         Refused::LastOwnerLink => (StatusCode::CONFLICT, "last_owner_link"),
@@ -292,7 +298,7 @@ impl IntoResponse for ApiError {
             _ => None,
         };
         let retry = match &self {
-            Self::TooOften { wait } => Some(seconds(*wait)),
+            Self::TooOften { wait } | Self::Refused(Refused::QuietTooOften { wait }) => Some(seconds(*wait)),
             _ => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(2),
         };
         let body = ErrorBody::new(code, &self.to_string(), field, id);

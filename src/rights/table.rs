@@ -21,6 +21,8 @@ pub enum Action {
     Write(DocumentName),
     /// Hear of everything that happens, and not only of the phase.
     FollowEvents,
+    /// Hold back what one writes in the code for a while.
+    BeQuiet,
     /// Run the code.
     Run,
     /// Start, end, reopen.
@@ -77,6 +79,10 @@ impl Role {
             Action::Write(Code) | Action::Run => match self {
                 Self::Owner | Self::Interviewer => until_ended(phase),
                 Self::Candidate => while_live(phase),
+                Self::Observer => Err(Denial::Never),
+            },
+            Action::BeQuiet => match self {
+                Self::Owner | Self::Interviewer | Self::Candidate => while_live(phase),
                 Self::Observer => Err(Denial::Never),
             },
             Action::Write(Problem) | Action::RevealPart => self.leads_or_never(until_ended(phase)),
@@ -136,6 +142,7 @@ impl fmt::Display for Action {
             Self::Read(document) => write!(f, "open the document '{document}'"),
             Self::Write(document) => write!(f, "change the document '{document}'"),
             Self::FollowEvents => f.write_str("follow the room's events"),
+            Self::BeQuiet => f.write_str("use quiet mode"),
             Self::Run => f.write_str("run code"),
             Self::ChangePhase => f.write_str("start, end or reopen the interview"),
             Self::Configure => f.write_str("change the room's settings"),

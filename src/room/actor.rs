@@ -18,6 +18,7 @@ use super::handle::{Lanes, RoomHandle};
 use super::ledger::Ledger;
 use super::life::{Life, Living};
 use super::observer::Noticed;
+use super::quiet::QuietTime;
 use super::retention;
 use super::standing::Right;
 use super::state::RoomState;
@@ -39,6 +40,7 @@ pub(super) struct Actor {
     ledger: Ledger,
     here: Arc<Attendances>,
     noticed: Arc<Noticed>,
+    quiet: QuietTime,
     leaders: Receiver<Mail>,
     others: Receiver<Mail>,
     limits: Arc<Limits>,
@@ -61,7 +63,7 @@ impl Actor {
         let (here, events) = (Arc::<Attendances>::default(), Arc::<EventLog>::default());
         let ledger =
             Ledger::open(name.clone(), record, storage, (Arc::clone(&here), Arc::clone(&events)), clock);
-        let living = Life::begin();
+        let (living, quiet) = (Life::begin(), QuietTime::new(limits.quiet_pause));
         let handle = RoomHandle {
             lanes: Lanes { leaders: to_leaders, others: to_others },
             rules: ledger.watch(),
@@ -69,12 +71,24 @@ impl Actor {
             events,
             noticed: Arc::default(),
             claims: Arc::default(),
+            quiet: quiet.follow(),
             life: Arc::clone(&living.0),
             clock,
         };
         let noticed = Arc::clone(&handle.noticed);
-        let actor =
-            Self { name, ledger, here, noticed, leaders, others, limits, clock, living, problem_due: None };
+        let actor = Self {
+            name,
+            ledger,
+            here,
+            noticed,
+            quiet,
+            leaders,
+            others,
+            limits,
+            clock,
+            living,
+            problem_due: None,
+        };
         (handle, actor)
     }
 
@@ -84,6 +98,7 @@ impl Actor {
         loop {
             let idle_end = retention::idle_end(self.ledger.record(), self.last_active());
             let idle_end = idle_end.map(|at| Instant::now() + self.clock.now().until(at));
+            let quiet_end = self.quiet.due().map(|at| Instant::now() + self.clock.now().until(at));
             let is_empty = self.here.people() == 0;
             let unload = is_empty.then(|| self.living.0.asked() + self.limits.idle);
             let mail = tokio::select! {
@@ -101,6 +116,10 @@ impl Actor {
                 }
                 () = at(idle_end) => {
                     self.end_if_idle().await;
+                    continue;
+                }
+                () = at(quiet_end) => {
+                    self.end_quiet_if_over();
                     continue;
                 }
                 () = at(unload) => {
@@ -183,6 +202,13 @@ impl Actor {
             Command::RenewLink { link, reply } => {
                 self.change_for(&right, reply, |state, by, now| state.renew_link(link, (by, now))).await;
             }
+            Command::BeQuiet { member, time, reply } => {
+                let _ = reply.send(self.be_quiet(&right, member, time));
+            }
+            Command::EndQuiet { member, reply } => {
+                let ended = self.ledger.check(&right).map_err(Refused::Denied);
+                let _ = reply.send(ended.map(|_| self.end_quiet(member)).map_err(RoomError::from));
+            }
             Command::SetPhase { phase, reply } => {
                 self.change_for(&right, reply, |state, _, now| state.set_phase(phase, now)).await;
             }
@@ -208,7 +234,37 @@ impl Actor {
             let by = state.check(right, here.now)?;
             decide(state, by.role, here.now)
         });
-        let _ = reply.send(changed.await);
+        let changed = changed.await;
+        // Whoever ends the interview sees all of it once that is answered.
+        self.end_quiet_if_over();
+        let _ = reply.send(changed);
+    }
+
+    fn be_quiet(&mut self, right: &Right, member: MemberId, time: Duration) -> Result<(), RoomError> {
+        let by = self.ledger.check(right).map_err(Refused::Denied)?;
+        let who = by.member.filter(|by| by.id == member).ok_or(Refused::NoSuchMember)?;
+        let is_empty = self.here.people() == 0;
+        let until = self.quiet.begin(member, time, is_empty, self.clock.now())?.until;
+        self.ledger.tell(Happening::QuietBegan { who: (&who).into(), until });
+        Ok(())
+    }
+
+    fn end_quiet(&mut self, member: MemberId) {
+        if self.quiet.end(member) {
+            self.tell_quiet_ended(member);
+        }
+    }
+
+    fn end_quiet_if_over(&mut self) {
+        if let Some(over) = self.quiet.end_if_over(self.ledger.record(), self.clock.now()) {
+            self.tell_quiet_ended(over.who);
+        }
+    }
+
+    fn tell_quiet_ended(&self, member: MemberId) {
+        if let Some(who) = self.ledger.record().members.iter().find(|known| known.id == member) {
+            self.ledger.tell(Happening::QuietEnded { who: who.into() });
+        }
     }
 
     /// Sends somebody away who came by a link alone, for as long as they are here.
@@ -221,10 +277,11 @@ impl Actor {
         Ok(())
     }
 
-    fn arrive(&self, who: Attendee, mailbox: Sender<Mail>) -> Result<Attendance, OpenError> {
+    fn arrive(&mut self, who: Attendee, mailbox: Sender<Mail>) -> Result<Attendance, OpenError> {
         let arrived = self.here.arrive(&who, self.clock.now(), &self.limits);
         let is_first = arrived.map_err(|_| OpenError::Full)?;
         let attendance = Attendance::new(who.id, mailbox);
+        self.quiet.came();
         if is_first {
             self.ledger.tell(Happening::MemberJoined { who, people: self.here.people() });
         }
@@ -235,6 +292,9 @@ impl Actor {
         if let Some(who) = self.here.leave(id) {
             self.living.0.go_on();
             self.ledger.forget(id);
+            if self.here.people() == 0 {
+                self.quiet.emptied(self.clock.now());
+            }
             self.ledger.tell(Happening::MemberLeft { who, people: self.here.people() });
         }
     }
@@ -243,6 +303,11 @@ impl Actor {
     async fn look(&mut self) {
         if self.noticed.take_problem() {
             self.problem_due.get_or_insert(Instant::now() + GATHERING);
+        }
+        if self.noticed.take_cannot_hold()
+            && let Some(quiet) = self.quiet.end_all()
+        {
+            self.tell_quiet_ended(quiet.who);
         }
         // Anybody who may write code can write anything there.
         let language = self.noticed.language().as_deref().and_then(Language::from_id);
@@ -272,6 +337,7 @@ impl Actor {
         if self.ledger.end_if_idle(now, last_active).await {
             tracing::info!("the interview ended after a long time without activity");
         }
+        self.end_quiet_if_over();
     }
 
     async fn close(&mut self, how: Closing) {

@@ -1,5 +1,7 @@
 //! What a room's task can be asked.
 
+use std::time::Duration;
+
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -45,6 +47,8 @@ pub(super) enum Command {
     ChangeLink { link: Uuid, patch: LinkPatch, reply: Reply<LinkRecord> },
     RevokeLink { link: Uuid, reply: Reply<()> },
     RenewLink { link: Uuid, reply: Reply<MadeLink> },
+    BeQuiet { member: MemberId, time: Duration, reply: Reply<()> },
+    EndQuiet { member: MemberId, reply: Reply<()> },
     SetPhase { phase: Phase, reply: Reply<()> },
     Configure { patch: Patch, reply: Reply<()> },
 }

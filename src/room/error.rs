@@ -1,5 +1,7 @@
 //! Why something was not done to a room, or could not be.
 
+use std::time::Duration;
+
 use super::standing::Denied;
 use crate::protocol::close::CloseReason;
 use crate::rights::phase::Phase;
@@ -29,6 +31,15 @@ pub enum Refused {
     /// Interviewers do not send owners away.
     #[error("Only an owner can remove an owner.")]
     OwnersMember,
+    /// One person at a time.
+    #[error("Somebody else is in quiet mode. Try again when they are done.")]
+    SomebodyIsQuiet,
+    /// For each time the document is copied.
+    #[error("Quiet mode was started a moment ago. Try again in a few seconds.")]
+    QuietTooOften {
+        /// Until it may begin again.
+        wait: Duration,
+    },
     /// Interviews are started, ended and reopened.
     #[error("A {} interview can't become {}. It can be started, ended and reopened.", .from.name(), .to.name())]
     Phase {

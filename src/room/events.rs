@@ -17,6 +17,7 @@ use crate::clock::UnixMillis;
 use crate::ids::MemberId;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
+use crate::storage::room::MemberRecord;
 
 /// Events that are kept.
 const KEPT: usize = 1_000;
@@ -63,6 +64,18 @@ pub enum Happening {
         /// Where it stands now.
         phase: Phase,
     },
+    /// Somebody is quiet from now on, or for longer.
+    QuietBegan {
+        /// Who.
+        who: Attendee,
+        /// Until when, if nothing ends it before.
+        until: UnixMillis,
+    },
+    /// Nobody is quiet any more: what was held back is shown.
+    QuietEnded {
+        /// Who was.
+        who: Attendee,
+    },
     /// Title or settings were changed.
     RoomUpdated,
 }
@@ -78,6 +91,12 @@ pub struct Attendee {
     pub role: Role,
     /// The link that they came by, if they came by one.
     pub link: Option<Uuid>,
+}
+
+impl From<&MemberRecord> for Attendee {
+    fn from(member: &MemberRecord) -> Self {
+        Self { id: member.id, name: member.name.clone(), role: member.role, link: Some(member.link) }
+    }
 }
 
 impl Attendee {

@@ -21,6 +21,7 @@ use super::state::links::{LinkPatch, MadeLink, NewLink};
 use super::state::settings::Patch;
 use crate::clock::{Clock, UnixMillis};
 use crate::document::permit::Permit;
+use crate::document::quiet::{Quiet, QuietChanges};
 use crate::document::seat::Seat;
 use crate::document::view::EditObserver;
 use crate::ids::{DocumentName, MemberId};
@@ -37,6 +38,7 @@ pub struct RoomHandle {
     pub(super) events: Arc<EventLog>,
     pub(super) noticed: Arc<Noticed>,
     pub(super) claims: Arc<Claims>,
+    pub(super) quiet: QuietChanges,
     pub(super) life: Arc<Life>,
     pub(super) clock: Clock,
 }
@@ -97,6 +99,16 @@ impl RoomHandle {
     /// How many people are here.
     pub fn people(&self) -> usize {
         self.here.people()
+    }
+
+    /// Who is quiet.
+    pub fn quiet(&self) -> Option<Quiet> {
+        *self.quiet.borrow()
+    }
+
+    /// The same, and the changes of it, for a document in which somebody can be.
+    pub(super) fn quiet_in(&self, document: DocumentName) -> Option<QuietChanges> {
+        (document == DocumentName::Code).then(|| self.quiet.clone())
     }
 
     /// For the room's document of this name.
@@ -184,6 +196,22 @@ impl RoomHandle {
     /// When there is no such link, or they may not.
     pub async fn renew_link(&self, right: Right, link: Uuid) -> Result<MadeLink, RoomError> {
         self.command(right, |reply| Command::RenewLink { link, reply }).await
+    }
+
+    /// Holds back what a member writes in the code for this time.
+    ///
+    /// # Errors
+    /// When somebody else is quiet, it began a moment ago, or they may not.
+    pub async fn be_quiet(&self, right: Right, member: MemberId, time: Duration) -> Result<(), RoomError> {
+        self.command(right, |reply| Command::BeQuiet { member, time, reply }).await
+    }
+
+    /// Shows it, if the member is quiet.
+    ///
+    /// # Errors
+    /// When they may not.
+    pub async fn end_quiet(&self, right: Right, member: MemberId) -> Result<(), RoomError> {
+        self.command(right, |reply| Command::EndQuiet { member, reply }).await
     }
 
     /// Starts, ends or reopens the interview.

@@ -17,6 +17,7 @@ use crate::ids::DocumentName;
 pub(super) struct Noticed {
     last_edit: AtomicU64,
     problem: AtomicBool,
+    cannot_hold: AtomicBool,
     language: Mutex<Option<String>>,
     news: Notify,
     /// Documents that are open.
@@ -42,6 +43,11 @@ impl Noticed {
     /// Whether the problem was edited since this was asked last.
     pub(super) fn take_problem(&self) -> bool {
         self.problem.swap(false, Ordering::Relaxed)
+    }
+
+    /// Whether a document has had to show what it held back, since this was asked last.
+    pub(super) fn take_cannot_hold(&self) -> bool {
+        self.cannot_hold.swap(false, Ordering::Relaxed)
     }
 
     /// Whether any document of the room is open. What it says would be lost if the
@@ -90,5 +96,10 @@ impl EditObserver for DocumentObserver {
             }
             DocumentName::Notes | DocumentName::Output => {}
         }
+    }
+
+    fn cannot_hold(&self) {
+        self.noticed.cannot_hold.store(true, Ordering::Relaxed);
+        self.noticed.news.notify_one();
     }
 }

@@ -215,7 +215,7 @@ impl Rooms {
         }
     }
 
-    /// Looks at a document, opening it when needed.
+    /// Looks at what everybody is shown of a document, opening it when needed.
     ///
     /// # Errors
     /// See [`OpenError`].
@@ -224,9 +224,22 @@ impl Rooms {
         key: &DocumentKey,
         look: impl FnOnce(&mut DocumentView<'_>) -> T + Clone + Send + 'static,
     ) -> Result<T, OpenError> {
+        self.look_as(Author::Server, key, look).await
+    }
+
+    /// The same at what an author is shown, who may be in quiet mode.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn look_as<T: Send + 'static>(
+        &self,
+        viewer: Author,
+        key: &DocumentKey,
+        look: impl FnOnce(&mut DocumentView<'_>) -> T + Clone + Send + 'static,
+    ) -> Result<T, OpenError> {
         loop {
             let (slot, handle) = self.document(key).await?;
-            match handle.view(look.clone()).await {
+            match handle.view(viewer, look.clone()).await {
                 Ok(seen) => return Ok(seen),
                 Err(_) => slot.ended().await,
             }
@@ -240,7 +253,7 @@ impl Rooms {
         look: impl FnOnce(&mut DocumentView<'_>) -> T + Send + 'static,
     ) -> Option<T> {
         let (_, handle) = self.documents.get(key)?;
-        handle.view(look).await.ok()
+        handle.view(Author::Server, look).await.ok()
     }
 
     /// Edits a document for somebody without a socket: on a copy, beside the document's
@@ -255,7 +268,7 @@ impl Rooms {
         permit: Permit,
         edit: impl FnOnce(&Doc) + Send + 'static,
     ) -> Result<(), EditError> {
-        let whole = self.look(key, |view| view.state.snapshot()).await?;
+        let whole = self.look_as(author, key, |view| view.state.snapshot()).await?;
         let drafted = spawn_blocking(move || {
             let whole = whole?.into_iter().next().unwrap_or(Bytes::from_static(&[0, 0]));
             draft(&whole, edit)
@@ -327,6 +340,7 @@ impl Rooms {
                     Opening {
                         seed: starter(key, &record),
                         observer: Some(room.observer(key.document)),
+                        quiet: room.quiet_in(key.document),
                         garbage: self.garbage,
                         load: Arc::clone(&self.load),
                     }

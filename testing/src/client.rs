@@ -102,6 +102,13 @@ impl Client {
         client
     }
 
+    /// The same with this document.
+    pub async fn over_as(stream: impl Stream + 'static, url: &str, doc: Doc) -> Self {
+        let mut client = Self::handshake(stream, url, doc).await;
+        client.hello().await;
+        client
+    }
+
     async fn handshake(stream: impl Stream + 'static, url: &str, doc: Doc) -> Self {
         let stream: Box<dyn Stream> = Box::new(stream);
         let (socket, _) = tokio_tungstenite::client_async(url, stream).await.unwrap();

@@ -68,6 +68,35 @@ impl Stream {
 }
 
 #[tokio::test]
+async fn who_is_quiet_is_told_and_a_language_that_is_held_back_is_not() {
+    let server = TestServer::start().await;
+    let room = server.make_room(json!({ "phase": "live", "language": "python" })).await;
+    let (ada, bob) = (room.join("candidate", "Ada").await, room.join("interviewer", "Bob").await);
+    let mut client = room.client("code", &ada.token).await;
+    client.until_synced().await;
+    let mut stream = Stream::open(&room, &bob.token, None).await;
+    stream.expect("room").await;
+    stream.expect("member_joined").await;
+    let quiet = "/members/me/quiet";
+    let (_, member) = room.ask(Method::PUT, quiet, &ada.token, Some(json!({ "minutes": 7 }))).await;
+    let began = stream.expect("quiet_began").await;
+    assert_eq!(began.data["member"]["name"], "Ada");
+    assert_eq!(began.data["quiet_until"], member["quiet_until"]);
+    let update = {
+        let settings = client.doc.get_or_insert_map("room");
+        let mut txn = client.doc.transact_mut();
+        settings.insert(&mut txn, "language", "go");
+        txn.encode_update_v1()
+    };
+    client.send(pairpad::protocol::message::update(&update)).await;
+    client.settle().await;
+    room.ask(Method::DELETE, quiet, &ada.token, None).await;
+    let ended = stream.expect("quiet_ended").await;
+    assert_eq!(ended.data["member"]["id"], json!(ada.member));
+    assert_eq!(stream.expect("language_changed").await.data["language"], "go", "with all else");
+}
+
+#[tokio::test]
 async fn everything_that_happens_is_told_in_order() {
     let server = TestServer::start().await;
     let room = server.make_room(json!({})).await;

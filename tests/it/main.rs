@@ -23,6 +23,8 @@ mod merge;
 mod openapi;
 mod people;
 mod prepared;
+mod process;
+mod quiet;
 mod rights;
 mod room_task;
 mod rooms;

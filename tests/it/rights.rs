@@ -4,6 +4,9 @@
 //! In a row, roles follow as owner, interviewer, candidate, observer; in a cell, phases
 //! as pending, live, ended.
 
+use std::time::Duration;
+
+use pairpad::config::limits::Limits;
 use pairpad::protocol::message;
 use pairpad_testing::client::{Client, doc, fresh_id};
 use pairpad_testing::room::{TestRoom, TestSession};
@@ -37,11 +40,14 @@ fn operations() -> Vec<Row> {
     let shown = ["+++", "+++", "…+×", "…+×"];
     let until_ended = ["++×", "++×", "---", "---"];
     let written = ["++×", "++×", "…+×", "---"];
+    let quiet = ["…+×", "…+×", "…+×", "---"];
     let never = ["---"; 4];
     vec![
         Row(M::GET, "", Nothing, 200, all),
         Row(M::POST, "/session", Nothing, 200, all),
         Row(M::PATCH, "/members/me", Json(json!({ "name": "Ada" })), 200, all),
+        Row(M::PUT, "/members/me/quiet", Json(json!({ "minutes": 5 })), 200, quiet),
+        Row(M::DELETE, "/members/me/quiet", Nothing, 204, quiet),
         Row(M::GET, "/events", Nothing, 200, all),
         Row(M::GET, "/members", Nothing, 200, shown),
         Row(M::DELETE, "/members/{member}", Nothing, 204, leads),
@@ -110,7 +116,8 @@ async fn room_in(server: &TestServer, phase: &str) -> (TestRoom, Vec<TestSession
 
 #[tokio::test]
 async fn every_operation_in_every_role_and_phase() {
-    let server = TestServer::start().await;
+    let limits = Limits { quiet_pause: Duration::ZERO, ..Limits::default() };
+    let server = TestServer::start_with(limits, |_| ()).await;
     for (at_phase, phase) in PHASES.into_iter().enumerate() {
         let (room, sessions) = room_in(&server, phase).await;
         for Row(method, path, sent, done, row) in operations() {
@@ -142,6 +149,10 @@ async fn every_operation_in_every_role_and_phase() {
                     _ => (403, Some("not_allowed")),
                 };
                 assert_eq!(status, expected, "{what}");
+                if status == 200 && path.ends_with("/quiet") {
+                    // One at a time.
+                    room.ask(Method::DELETE, &path, token, None).await;
+                }
                 if let Some(code) = code {
                     let body: Value = answer.json().await.unwrap();
                     assert_eq!(body["error"]["code"], code, "{what}");

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { eventually } from '../support/eventually'
+import type { SessionAnswer } from '../../src/api/schema'
 import { Server } from '../support/server'
 import { StockClient } from './client'
 
@@ -113,6 +114,35 @@ it('STORE-1 STORE-2 what was reported as saved survives kill -9, and nothing is 
     await ada.synced()
   }
   expect(ada.text.toString()).toBe(lines)
+})
+
+it('what a stock client writes in quiet mode reaches its own tabs, and the others when it is over', async () => {
+  server = await Server.start()
+  const room = await server.createRoom()
+  const [hers, his] = [
+    await server.join(room, 'candidate', 'Ada'),
+    await server.join(room, 'interviewer', 'Bob'),
+  ]
+  const come = (session: SessionAnswer) => client(room.id, { params: { token: session.token } }).synced()
+  const [ada, tab, bob] = [await come(hers), await come(hers), await come(his)]
+  ada.text.insert(0, 'one two')
+  await bob.shows('one two')
+  const quiet = `/rooms/${room.id}/members/me/quiet`
+  await server.ask('PUT', quiet, hers.token, { minutes: 5 })
+  ada.text.delete(0, 3)
+  ada.text.insert(0, 'held')
+  await tab.shows('held two')
+  // Beside what she has deleted, and he has not.
+  bob.text.insert(3, ' and')
+  await eventually('his words beside hers', () => tab.text.toString().includes(' and'))
+  expect(ada.text.toString()).toBe(tab.text.toString())
+  tab.cut()
+  const carol = await come(his)
+  await carol.shows('one and two')
+  expect(bob.text.toString()).toBe('one and two')
+  await server.ask('DELETE', quiet, hers.token)
+  for (const one of [bob, carol, tab]) await one.shows(ada.text.toString())
+  expect(bob.text.toString()).toBe('held and two')
 })
 
 it('LIVE-6 STORE-6 a stopped server is back with everything', async () => {

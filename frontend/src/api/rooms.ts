@@ -63,6 +63,17 @@ export const removeMember = (room: string, session: string, member: string) =>
 export const rename = (room: string, session: string, name: string) =>
   request<Member>('PATCH', `/rooms/${room}/members/me`, session, { name })
 
+/**
+ * Some minutes alone: what one writes in the code is held back from the others. Asked again, it sets when that
+ * ends.
+ */
+export const beQuiet = (room: string, session: string, minutes: number) =>
+  request<Member>('PUT', `/rooms/${room}/members/me/quiet`, session, { minutes })
+
+/** Shows what was held back. */
+export const endQuiet = (room: string, session: string) =>
+  request<void>('DELETE', `/rooms/${room}/members/me/quiet`, session)
+
 /** The links that one may manage, without their tokens. */
 export const listLinks = async (room: string, session: string) =>
   (await request<LinkList>('GET', `/rooms/${room}/links`, session)).links

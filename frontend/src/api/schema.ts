@@ -34,17 +34,18 @@ export type SuggestionKind =
   | 'type'
   | 'namespace'
 /**
- * A template with what it asks. Its notes stay with the server until a room is made of it.
+ * A template with its problem statement. Its notes are shown only in rooms created from it.
  */
 export type TemplateDetail = Template & {
   /**
-   * The statement, Markdown.
+   * The problem statement, as Markdown.
    */
   problem: string
 }
 
 export interface Schemas {
   Autocomplete?: Autocomplete
+  BeQuiet?: BeQuiet
   Component?: Component
   Components?: Components
   CreateLink?: CreateLink
@@ -70,6 +71,7 @@ export interface Schemas {
   Person?: Person
   Phase?: Phase
   Problem?: Problem
+  QuietMember?: QuietMember
   Rename?: Rename
   Role?: Role
   Room?: Room
@@ -87,19 +89,28 @@ export interface Schemas {
   TemplateList?: TemplateList
 }
 /**
- * A place in a piece of code.
+ * Code, and where in it somebody is typing.
  */
 export interface Autocomplete {
   /**
-   * At most 256 KiB as UTF-8.
+   * At most 256 KiB in UTF-8.
    */
   code: string
   /**
-   * Where somebody types, in UTF-16 units from the beginning, as in JavaScript: an emoji counts as 2.
-   * A position beyond the end counts as the end.
+   * The cursor, as an offset from the beginning in UTF-16 code units, as in JavaScript: most emoji count as 2.
+   * An offset beyond the end counts as the end.
    */
   cursorPosition: number
   language: Language
+}
+/**
+ * A time to work alone.
+ */
+export interface BeQuiet {
+  /**
+   * How long, starting now.
+   */
+  minutes: number
 }
 export interface Component {
   message?: string | null
@@ -110,61 +121,61 @@ export interface Components {
   storage: Component
 }
 /**
- * A link to be made.
+ * A link to create.
  */
 export interface CreateLink {
   /**
-   * When it stops working; left out or null: never.
+   * When it expires. Default, or null: never.
    */
   expires_at?: string | null
   /**
-   * For whom it is, for those who manage links; one line is made of it.
+   * A note on who it is for, shown to people who manage links. Line breaks become spaces.
    */
   label?: string | null
   /**
-   * What it makes people.
+   * The role of people who join by it.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
 }
 /**
- * A room to be made. Everything may be left out.
+ * A room to create. Every field is optional.
  */
 export interface CreateRoom {
   /**
-   * Whether completion, and checks as one types, may help; else true.
+   * Whether completion and checks while typing are offered. Default: true.
    */
   assistance?: boolean | null
   /**
-   * Whether candidates keep a read-only copy when the interview has ended; else true.
+   * Whether candidates keep a read-only copy after the interview. Default: true.
    */
   candidates_keep?: boolean | null
   /**
-   * Minutes without activity until the interview ends by itself; 0 never ends it.
+   * Minutes without activity until the interview ends by itself; 0: never.
    */
   idle_minutes?: number | null
   /**
-   * Days after the last activity until the room is deleted; 0 keeps it.
+   * Days after the last activity until the room is deleted; 0: never.
    */
   keep_days?: number | null
   language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
   /**
-   * What people have to know, beside a link, to join.
+   * A password that people need to join, besides a link.
    */
   password?: string | null
   /**
-   * `pending`: interviewers prepare and candidates wait; `live`: at once.
+   * `pending`: interviewers prepare while candidates wait; `live`: the interview starts at once.
    */
   phase?: 'pending' | 'live'
   /**
-   * Whether large pastes and leaving the tab are announced to everybody; else false.
+   * Whether everyone is told about large pastes and about leaving the tab. Default: false.
    */
   signals?: boolean | null
   /**
-   * Id of a template to begin with.
+   * Id of the template to begin with.
    */
   template?: string | null
   /**
-   * What people call it. Candidates see it, also while they wait.
+   * The room's title. Candidates see it, even while they wait.
    */
   title?: string
 }
@@ -183,22 +194,22 @@ export interface CreateRun {
   stdin?: string | null
 }
 /**
- * What is in a document.
+ * The content of a document.
  */
 export interface Document {
   document: string
   /**
-   * Of `code`: text by path.
+   * `code` only: the text of each file by its path.
    */
   files: {
     [k: string]: string
   } | null
   /**
-   * Of `code`: id of the active language.
+   * `code` only: id of the active language.
    */
   language: string | null
   /**
-   * Of `problem` and `notes`: Markdown.
+   * `problem` and `notes` only: Markdown.
    */
   text: string | null
 }
@@ -213,32 +224,32 @@ export interface Error {
  */
 export interface ErrorDetail {
   /**
-   * For programs; it never changes.
+   * For programs. It never changes.
    */
   code: string
   /**
-   * Where in the request it is, if it is at one place.
+   * The field of the request that is wrong, if it is a single one.
    */
   field?: string | null
   /**
-   * Only for the server's own failures: the id under which the cause is logged.
+   * For failures of the server only: the id under which the cause is in its log.
    */
   id?: string | null
   /**
-   * For people: what happened and what to do.
+   * For people: what happened, and what to do about it.
    */
   message: string
 }
 /**
- * Somebody who is here by a link alone, without having joined.
+ * Somebody who is connected with just a link, without having joined.
  */
 export interface Guest {
   /**
-   * Of this connection: the next one has another.
+   * The id of this connection. The next one has another.
    */
   id: string
   /**
-   * The link that they came by. Whoever has it can come again until it is revoked.
+   * The link they used. Anyone who has it can come back until it is revoked.
    */
   link: string | null
   role: Role
@@ -252,52 +263,51 @@ export interface Health {
   status: Status
 }
 /**
- * The edits that are kept of a room, for playing it back. Interviewers see it when they ask for
- * the room.
+ * The recorded edits of a room, for playing it back. Shown to interviewers.
  */
 export interface History {
   /**
-   * When the oldest have gone: from when on all of them are there; null: from the beginning.
+   * The time from which on the recording is complete; null: from the beginning.
    */
   begins_at: string | null
   /**
-   * Bytes of the edits that are kept.
+   * Size of the recording in bytes.
    */
   bytes: number
   /**
-   * Bytes beyond which the oldest of them go. The documents lose nothing by that.
+   * The size at which the oldest edits are dropped. The documents themselves stay complete.
    */
   limit: number
 }
 /**
- * Who wants in.
+ * Who wants to join.
  */
 export interface Join {
   /**
-   * As the others will see it; one line is made of it.
+   * As the others will see it. Line breaks become spaces.
    */
   name: string
   /**
-   * Where the room has one.
+   * The room's password, if it has one.
    */
   password?: string | null
   /**
-   * The token of a link: what follows the `#` in its address.
+   * The token of a link: the part of its address after the `#`.
    */
   token: string
 }
 /**
- * A link, without its token: that is shown once, when the link is made.
+ * A link, without its token, which is shown only once, when the link is created.
  */
 export interface Link {
   created_at: string
   /**
-   * When it stops working, with all sessions that came of it; null: never.
+   * When it expires, along with all sessions that came from it; null: never.
    */
   expires_at: string | null
   id: string
   /**
-   * For whom it is, in the words of whoever made it.
+   * A note on who it is for.
    */
   label: string | null
   /**
@@ -318,17 +328,17 @@ export interface Liveness {
   status: Status
 }
 /**
- * A link that was just made. Its token is not kept and can't be shown again.
+ * A link that was just created. Its token is not stored and can't be shown again.
  */
 export interface MadeLink {
   created_at: string
   /**
-   * When it stops working; null: never.
+   * When it expires; null: never.
    */
   expires_at: string | null
   id: string
   /**
-   * For whom it is, in the words of whoever made it.
+   * A note on who it is for.
    */
   label: string | null
   /**
@@ -336,39 +346,38 @@ export interface MadeLink {
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
   /**
-   * For `join`, or for a Yjs client as `?token=`.
+   * For `join`, or as `?token=` for a Yjs client.
    */
   token: string
   /**
-   * The page for people, on this server. The token is in the fragment, which
-   * browsers send to nobody.
+   * The room's page on this server. The token is in the fragment, which browsers never send.
    */
   url: string
 }
 /**
- * A room that was just made, with a link for each role.
+ * A room that was just created, with a link for each role.
  */
 export interface MadeRoom {
   /**
-   * For owner, interviewer, candidate and observer.
+   * One each for owner, interviewer, candidate and observer.
    */
   links: MadeLink[]
   room: Room
 }
 /**
- * A room, as somebody in it sees it.
+ * A room, as you see it.
  */
 export interface Room {
   /**
-   * Whether completion, and checks as one types, may help.
+   * Whether completion and checks while typing are offered.
    */
   assistance: boolean
   /**
-   * Whether candidates keep a read-only copy when the interview has ended.
+   * Whether candidates keep a read-only copy after the interview.
    */
   candidates_keep: boolean
   /**
-   * RFC 3339, UTC; so are all times.
+   * In RFC 3339 and UTC, like all times.
    */
   created_at: string
   /**
@@ -376,11 +385,11 @@ export interface Room {
    */
   delete_at: string | null
   /**
-   * When it was ended last.
+   * When it last ended.
    */
   ended_at: string | null
   /**
-   * When the interview ends by itself if nothing happens until then; null: never, or it is not live.
+   * When the interview ends by itself if nothing happens until then; null: never, or it isn't live.
    */
   ends_at: string | null
   /**
@@ -390,11 +399,11 @@ export interface Room {
   history?: History
   id: string
   /**
-   * Minutes without activity until the interview ends by itself; 0 never ends it.
+   * Minutes without activity until the interview ends by itself; 0: never.
    */
   idle_minutes: number
   /**
-   * Days after the last activity until the room is deleted; 0 keeps it.
+   * Days after the last activity until the room is deleted; 0: never.
    */
   keep_days: number
   /**
@@ -402,60 +411,77 @@ export interface Room {
    */
   language: string
   /**
-   * When somebody last wrote, joined or changed something.
+   * When somebody last wrote something, joined or changed a setting.
    */
   last_active_at: string
   /**
-   * People who are here now.
+   * How many people are connected.
    */
   people: number
   phase: Phase
+  quiet: QuietMember | null
   /**
    * What a person is in a room.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
   /**
-   * Whether large pastes and leaving the tab are announced to everybody.
+   * Whether everyone is told about large pastes and about leaving the tab.
    */
   signals: boolean
   /**
-   * When the interview was started first.
+   * When the interview was first started.
    */
   started_at: string | null
   /**
-   * What people call it; may be empty.
+   * The title; may be empty.
    */
   title: string
+}
+/**
+ * Who is in quiet mode, if anybody: what they write in the code is held back from everyone else.
+ */
+export interface QuietMember {
+  id: string
+  name: string
+  /**
+   * When it ends, unless it is ended earlier.
+   */
+  until: string
 }
 /**
  * Somebody who has joined.
  */
 export interface Member {
   /**
-   * The same for light backgrounds, `#rrggbb`.
+   * Their colour on light backgrounds, as `#rrggbb`.
    */
   color: string
   /**
-   * The number of their colour.
+   * The number of their colour in the palette.
    */
   colour: number
   /**
-   * Sockets and event streams that are open now; 0: not here.
+   * Open sockets and event streams; 0: not connected.
    */
   connections: number
   id: string
   joined_at: string
   /**
-   * The link that they came by.
+   * The link they joined with.
    */
   link: string
   /**
-   * As they call themselves.
+   * Their name.
    */
   name: string
+  /**
+   * When their quiet mode ends, if they are in it: what they write in the code is held back from
+   * everyone else.
+   */
+  quiet_until: string | null
   role: Role
   /**
-   * Whether they wait for the interview to begin.
+   * Whether they are waiting for the interview to start.
    */
   waiting: boolean
 }
@@ -464,63 +490,63 @@ export interface Member {
  */
 export interface MemberList {
   /**
-   * Who is here by a link alone, as other Yjs clients come.
+   * People who are connected with just a link, as other Yjs clients do.
    */
   guests: Guest[]
   /**
-   * In the order in which they joined; without those who were removed.
+   * In the order in which they joined, without those who were removed.
    */
   members: Member[]
 }
 /**
- * What is to change about a link; what is left out stays.
+ * The changes. What is left out stays as it is.
  */
 export interface PatchLink {
   /**
-   * When it stops working, with all sessions that came of it; null: never.
+   * When it expires, along with all sessions that came from it; null: never.
    */
   expires_at?: string | null
   /**
-   * For whom it is; null: nobody in particular.
+   * A note on who it is for; null: none.
    */
   label?: string | null
 }
 /**
- * What is to change; what is left out stays.
+ * The changes. What is left out stays as it is.
  */
 export interface PatchRoom {
   /**
-   * Whether completion, and checks as one types, may help.
+   * Whether completion and checks while typing are offered.
    */
   assistance?: boolean | null
   /**
-   * Whether candidates keep a read-only copy when the interview has ended.
+   * Whether candidates keep a read-only copy after the interview.
    */
   candidates_keep?: boolean | null
   /**
-   * Minutes without activity until the interview ends by itself; 0 never ends it.
+   * Minutes without activity until the interview ends by itself; 0: never.
    */
   idle_minutes?: number | null
   /**
-   * Days after the last activity until the room is deleted; 0 keeps it.
+   * Days after the last activity until the room is deleted; 0: never.
    */
   keep_days?: number | null
   language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
   /**
-   * What people have to know to join; null: nothing. Who is in stays in.
+   * A password that people need to join; null: none. People who have joined stay.
    */
   password?: string | null
   /**
-   * Whether large pastes and leaving the tab are announced to everybody.
+   * Whether everyone is told about large pastes and about leaving the tab.
    */
   signals?: boolean | null
   /**
-   * What people call it.
+   * The room's title.
    */
   title?: string | null
 }
 /**
- * Somebody who came or left.
+ * Somebody who joined or left.
  */
 export interface Person {
   id: string
@@ -528,20 +554,20 @@ export interface Person {
   role: Role
 }
 /**
- * A statement.
+ * A problem statement.
  */
 export interface Problem {
   /**
-   * Line ends become LF.
+   * Line breaks are stored as LF.
    */
   markdown: string
 }
 /**
- * Another name.
+ * A new name.
  */
 export interface Rename {
   /**
-   * As the others will see it; one line is made of it.
+   * As the others will see it. Line breaks become spaces.
    */
   name: string
 }
@@ -563,10 +589,14 @@ export interface RoomEvent {
    */
   people?: number | null
   phase?: ('pending' | 'live' | 'ended') | null
+  /**
+   * `quiet_began`: when it ends, unless it is ended earlier.
+   */
+  quiet_until?: string | null
   room?: Room1 | null
 }
 /**
- * Somebody who came or left.
+ * Somebody who joined or left.
  */
 export interface Person1 {
   id: string
@@ -574,19 +604,19 @@ export interface Person1 {
   role: Role
 }
 /**
- * A room, as somebody in it sees it.
+ * A room, as you see it.
  */
 export interface Room1 {
   /**
-   * Whether completion, and checks as one types, may help.
+   * Whether completion and checks while typing are offered.
    */
   assistance: boolean
   /**
-   * Whether candidates keep a read-only copy when the interview has ended.
+   * Whether candidates keep a read-only copy after the interview.
    */
   candidates_keep: boolean
   /**
-   * RFC 3339, UTC; so are all times.
+   * In RFC 3339 and UTC, like all times.
    */
   created_at: string
   /**
@@ -594,11 +624,11 @@ export interface Room1 {
    */
   delete_at: string | null
   /**
-   * When it was ended last.
+   * When it last ended.
    */
   ended_at: string | null
   /**
-   * When the interview ends by itself if nothing happens until then; null: never, or it is not live.
+   * When the interview ends by itself if nothing happens until then; null: never, or it isn't live.
    */
   ends_at: string | null
   /**
@@ -608,11 +638,11 @@ export interface Room1 {
   history?: History
   id: string
   /**
-   * Minutes without activity until the interview ends by itself; 0 never ends it.
+   * Minutes without activity until the interview ends by itself; 0: never.
    */
   idle_minutes: number
   /**
-   * Days after the last activity until the room is deleted; 0 keeps it.
+   * Days after the last activity until the room is deleted; 0: never.
    */
   keep_days: number
   /**
@@ -620,53 +650,54 @@ export interface Room1 {
    */
   language: string
   /**
-   * When somebody last wrote, joined or changed something.
+   * When somebody last wrote something, joined or changed a setting.
    */
   last_active_at: string
   /**
-   * People who are here now.
+   * How many people are connected.
    */
   people: number
   phase: Phase
+  quiet: QuietMember | null
   /**
    * What a person is in a room.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
   /**
-   * Whether large pastes and leaving the tab are announced to everybody.
+   * Whether everyone is told about large pastes and about leaving the tab.
    */
   signals: boolean
   /**
-   * When the interview was started first.
+   * When the interview was first started.
    */
   started_at: string | null
   /**
-   * What people call it; may be empty.
+   * The title; may be empty.
    */
   title: string
 }
 /**
- * Rooms in the order of their ids.
+ * Rooms, ordered by id.
  */
 export interface RoomList {
   /**
-   * `after` for the next part; null: this was the last.
+   * `after` for the next page; null on the last one.
    */
   next: string | null
   rooms: Room[]
 }
 /**
- * A session: who you are in this room, and the token that says so.
+ * A session: who you are in this room, and the token that proves it.
  */
 export interface SessionAnswer {
   /**
-   * When it ends unless it is renewed; sockets that came with it end then, too.
+   * When the session ends unless it is renewed. Its sockets are closed then, too.
    */
   expires_at: string
   member: Member
   /**
-   * For `POST …/session`, to get the next one: valid for a day longer. It opens nothing else, and
-   * belongs in no address.
+   * For `POST …/session`, to get the next one; valid for a day longer. It is good for nothing else; don't
+   * put it in an address.
    */
   renewal: string
   room: Room
@@ -685,16 +716,16 @@ export interface SetPhase {
   phase: 'pending' | 'live' | 'ended'
 }
 /**
- * Something that could be written.
+ * A completion.
  */
 export interface Suggestion {
   /**
-   * Parameters, where it comes from, or what a snippet is.
+   * Its parameters, where it comes from, or what a snippet does.
    */
   detail?: string | null
   /**
-   * What is written. In a snippet, `${1:name}` is the first gap, with what stands in it; a gap of the
-   * same number is filled alike.
+   * The text to insert. In a snippet, `${1:name}` is the first placeholder with its default; placeholders
+   * with the same number are filled in together.
    */
   insert: string
   /**
@@ -714,25 +745,25 @@ export interface Suggestion {
     | 'type'
     | 'namespace'
   /**
-   * What people see and type.
+   * The text to show and to match against.
    */
   label: string
 }
 /**
- * What could be written at a place.
+ * Completions at the cursor.
  */
 export interface Suggestions {
   /**
-   * Where what was typed so far begins, in UTF-16 units: a suggestion takes the place of what stands
-   * from here to `to`.
+   * Where the word being typed begins, in UTF-16 code units. A suggestion replaces the text from here to
+   * `to`.
    */
   from: number
   /**
-   * The best first; at most 50.
+   * Best first; at most 50.
    */
   suggestions: Suggestion[]
   /**
-   * Where that ends: the cursor.
+   * Where it ends: the cursor.
    */
   to: number
 }

@@ -79,7 +79,7 @@ fn piece(text: &'static str) -> UpdateMessage {
 fn batch(number: u64, written: &[(u64, &'static [u8])]) -> Arc<Batch> {
     let mut batch = Batch::new(number);
     for (author, message) in written {
-        batch.push(Frame { author: Some(MemberKey(*author)), bytes: frame::binary(message) });
+        batch.push(Frame { author: Some(MemberKey(*author)), only: None, bytes: frame::binary(message) });
     }
     Arc::new(batch.sealed())
 }

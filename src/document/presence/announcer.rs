@@ -42,7 +42,7 @@ impl Announcer {
         let sender = Sender { member: key, identity, marks, now: now.into_std() };
         let Reaction { changed, stamped, outdated } = self.presence.receive(sender, update.entries(), limits);
         self.note(changed, key);
-        if let Some(correction) = self.presence.message(outdated.into_iter().chain(stamped)) {
+        if let Some(correction) = self.presence.message_to_owner(outdated.into_iter().chain(stamped)) {
             member.outbox.push_own(&correction);
         }
         if self.reap_due.is_none() && !self.presence.is_empty() {
@@ -80,13 +80,21 @@ impl Announcer {
         }
     }
 
+    /// A person is quiet from now on, or not any more.
+    pub(in crate::document) fn quiet(&mut self, who: Author, is_quiet: bool, members: &mut Members) {
+        for (key, member) in members.iter_mut().filter(|(_, member)| member.joining.author == who) {
+            member.marks.quiet = is_quiet;
+            self.stamp_anew(key, member);
+        }
+    }
+
     /// Writes what is new of a member's identity and marks into its presence.
     fn stamp_anew(&mut self, key: MemberKey, member: &Member) {
         let Some(identity) = &member.identity else { return };
         let changed = self.presence.stamp_anew(key, identity, member.marks);
         // Whoever is lost has nothing from hearing of it.
         if !member.marks.lost
-            && let Some(news) = self.presence.message(changed.iter().copied())
+            && let Some(news) = self.presence.message_to_owner(changed.iter().copied())
         {
             member.outbox.push_own(&news);
         }
@@ -112,9 +120,11 @@ impl Announcer {
         self.reap_due = (!self.presence.is_empty()).then(|| now + REAPING);
     }
 
-    /// A message with everybody who is present, if anybody is.
-    pub(in crate::document) fn everybody(&self) -> Option<Bytes> {
-        self.presence.everybody()
+    /// Tells a member of everybody who is present.
+    pub(in crate::document) fn introduce(&self, member: &Member) {
+        if let Some(everybody) = self.presence.everybody() {
+            member.outbox.push_own(&everybody);
+        }
     }
 
     /// Whether there is anything to announce.

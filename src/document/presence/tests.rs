@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use super::*;
 use crate::auth::identity::Colour;
 use crate::protocol::guard::AwarenessUpdate;
@@ -89,6 +87,42 @@ fn aware_3_a_stamped_state_goes_back_to_its_owner_at_a_higher_clock() {
     let reaction = say_as(&mut presence, ADA, identity, 7, 6, &state);
     assert_eq!((reaction.changed, reaction.stamped), (vec![7], vec![]));
     assert_eq!(shown(&presence, 7), Some((6, state)));
+}
+
+#[test]
+fn who_is_quiet_is_shown_without_where_they_are_and_how_often_they_move() {
+    let identity = Identity {
+        member: None,
+        name: None,
+        colour: Colour::least_used([].into_iter()),
+        role: Role::Candidate,
+    };
+    let (mut presence, limits, began) = (Presence::default(), Limits::default(), Instant::now());
+    let quiet = Marks { quiet: true, ..Marks::default() };
+    let say = |presence: &mut Presence, clock: u32, at: u64| {
+        let sender = Sender {
+            member: ADA,
+            identity: Some(&identity),
+            marks: quiet,
+            now: began + Duration::from_millis(at),
+        };
+        let state = format!(r#"{{"cursor":{clock},"user":{{"name":"Ada"}}}}"#);
+        presence.receive(sender, [AwarenessEntry { client: 7, clock, state: &state }], &limits).changed
+    };
+    assert_eq!(say(&mut presence, 10, 0), [7]);
+    let (clock, state) = shown(&presence, 7).unwrap();
+    assert!(state.contains(r#""quiet":true"#) && !state.contains("cursor"), "{state}");
+    let to_owner = presence.message_to_owner([7]).unwrap();
+    assert!(to_owner.windows(6).any(|part| part == b"cursor"), "she keeps what is hers");
+    for step in 1..100 {
+        assert_eq!(say(&mut presence, clock + step, u64::from(step)), [0u64; 0], "nobody hears of it");
+    }
+    assert_eq!(say(&mut presence, clock + 200, 10_000), [7], "but that she is still there");
+    // When it is over, all is there that was said last.
+    assert_eq!(presence.stamp_anew(ADA, &identity, Marks::default()), [7]);
+    let (last, state) = shown(&presence, 7).unwrap();
+    assert!(last > clock + 200 && !state.contains("quiet"));
+    assert!(state.contains(&format!(r#""cursor":{}"#, clock + 200)), "{state}");
 }
 
 #[test]

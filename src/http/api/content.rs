@@ -8,20 +8,30 @@ use crate::document::state::DocumentState;
 use crate::http::access::enter::Entered;
 use crate::http::app::App;
 use crate::http::error::ApiError;
-use crate::ids::{DocumentKey, DocumentName, RoomName};
+use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
 use crate::language::Language;
 use crate::protocol::close::CloseReason;
 use crate::protocol::guard::CheckedUpdate;
 use crate::room::content;
 use crate::room::error::EditError;
 
-/// Looks at a document's state.
+/// Looks at what everybody is shown of a document.
 pub(in crate::http) async fn look<T: Send + 'static>(
     app: &App,
     key: &DocumentKey,
     look: impl FnOnce(&mut DocumentState) -> T + Clone + Send + 'static,
 ) -> Result<T, ApiError> {
-    Ok(app.rooms.look(key, move |view| look(view.state)).await?)
+    look_as(app, Author::Server, key, look).await
+}
+
+/// Looks at what this author is shown of it, who may be in quiet mode.
+pub(in crate::http) async fn look_as<T: Send + 'static>(
+    app: &App,
+    viewer: Author,
+    key: &DocumentKey,
+    look: impl FnOnce(&mut DocumentState) -> T + Clone + Send + 'static,
+) -> Result<T, ApiError> {
+    Ok(app.rooms.look_as(viewer, key, move |view| look(view.state)).await?)
 }
 
 /// Applies an update that somebody sent who was let in to write, after the same checks

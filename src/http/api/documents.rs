@@ -71,7 +71,7 @@ pub(in crate::http) async fn show(
     file: Result<Query<File>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    app.enter(&room, &caller, Action::Read(document)).await?;
+    let viewer = app.enter(&room, &caller, Action::Read(document)).await?.admitted.author;
     let Query(File { file }) = file?;
     let form = accept::best(&headers, &FORMS);
     let form =
@@ -79,11 +79,11 @@ pub(in crate::http) async fn show(
     let key = DocumentKey { room, document };
     match form {
         0 => {
-            let seen = content::look(&app, &key, move |state| see(document, state)).await?;
+            let seen = content::look_as(&app, viewer, &key, move |state| see(document, state)).await?;
             Ok(Json(seen).into_response())
         }
         1 => {
-            let text = content::look(&app, &key, move |state| text(document, state, file)).await?;
+            let text = content::look_as(&app, viewer, &key, move |state| text(document, state, file)).await?;
             let text = text.ok_or(ApiError::Invalid("The document has no such file.".to_owned()))?;
             Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
         }
@@ -91,7 +91,7 @@ pub(in crate::http) async fn show(
             let whole = |state: &mut DocumentState| {
                 state.missing(&CheckedStateVector::empty(), usize::MAX, usize::MAX)
             };
-            let whole = content::look(&app, &key, whole).await?;
+            let whole = content::look_as(&app, viewer, &key, whole).await?;
             let whole = whole.map_err(|error| ApiError::Internal(error.to_string()))?;
             let state = whole.into_iter().next().unwrap_or(Bytes::from_static(&[0, 0]));
             Ok(([(header::CONTENT_TYPE, "application/octet-stream")], state).into_response())

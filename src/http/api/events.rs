@@ -46,12 +46,16 @@ pub(super) struct EventData {
     /// When it happened.
     #[schema(format = "date-time")]
     at: String,
-    /// `member_joined`, `member_left`: who.
+    /// `member_joined`, `member_left`, `quiet_began`, `quiet_ended`: who.
     #[serde(skip_serializing_if = "Option::is_none")]
     member: Option<Person>,
     /// `member_joined`, `member_left`: how many people are here now.
     #[serde(skip_serializing_if = "Option::is_none")]
     people: Option<usize>,
+    /// `quiet_began`: when it ends, unless it is ended earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date-time")]
+    quiet_until: Option<String>,
     /// `language_changed`: the active language's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<String>,
@@ -64,7 +68,7 @@ pub(super) struct EventData {
 }
 
 /// Follows what happens in the room: `member_joined`, `member_left`, `language_changed`, `problem_updated`,
-/// `phase_changed`, `room_updated`; later `run_started` and `run_completed`.
+/// `phase_changed`, `room_updated`, `quiet_began`, `quiet_ended`; later `run_started` and `run_completed`.
 ///
 /// The first event is always `room`, the room as it is now. It is sent again whenever events were missed.
 /// To resume after an interruption, send `Last-Event-ID`. Following counts as being in the room. When the
@@ -200,6 +204,11 @@ fn sent(event: Event) -> Option<SentEvent> {
         }
         Happening::ProblemUpdated => ("problem_updated", data),
         Happening::PhaseChanged { phase } => ("phase_changed", EventData { phase: Some(phase), ..data }),
+        Happening::QuietBegan { who, until } => {
+            let until = until.rfc3339();
+            ("quiet_began", EventData { member: Some((&who).into()), quiet_until: Some(until), ..data })
+        }
+        Happening::QuietEnded { who } => ("quiet_ended", EventData { member: Some((&who).into()), ..data }),
         Happening::RoomUpdated => ("room_updated", data),
     };
     SentEvent::default().id(id.to_string()).event(name).json_data(data).ok()

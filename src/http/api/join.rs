@@ -123,7 +123,7 @@ async fn session(
         token,
         renewal,
         expires_at: until.rfc3339(),
-        member: Member::new(member, record.phase, &room.present()),
+        member: Member::new(member, record.phase, &room.present()).with_quiet(room.quiet()),
         room: Room::of(name, room, member.role)?,
     })
 }

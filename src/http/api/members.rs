@@ -41,7 +41,8 @@ pub(in crate::http) async fn list(
     let present = room.present();
     let record = room.record()?;
     let here = record.members.iter().filter(|member| !member.removed);
-    let members = here.map(|member| Member::new(member, record.phase, &present)).collect();
+    let shown = |member| Member::new(member, record.phase, &present).with_quiet(room.quiet());
+    let members = here.map(shown).collect();
     let known = |id: &MemberId| record.members.iter().any(|member| member.id == *id);
     let guests = present.iter().filter(|(id, here)| here.who.link.is_some() && !known(id));
     let guests = guests.map(|(_, here)| Guest::from(here)).collect();
@@ -95,5 +96,5 @@ pub(super) async fn rename(
     let member = room.rename(right, id, called).await?;
     app.rooms.rename(&name, id, member.name.as_str().into()).await;
     let phase = room.record()?.phase;
-    Ok(Json(Member::new(&member, phase, &room.present())))
+    Ok(Json(Member::new(&member, phase, &room.present()).with_quiet(room.quiet())))
 }

@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{
     autocomplete, documents, events, health, join, links, members, next, openapi, parts, phase, problem,
-    rooms, runs, templates,
+    quiet, rooms, runs, templates,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -30,6 +30,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(members::list))
         .routes(routes!(members::rename))
         .routes(routes!(members::remove))
+        .routes(routes!(quiet::begin, quiet::end))
         .routes(routes!(phase::set))
         .routes(routes!(problem::show, problem::replace))
         .routes(routes!(parts::reveal))

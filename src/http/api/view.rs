@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::clock::UnixMillis;
+use crate::document::quiet::Quiet;
 use crate::ids::RoomName;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
@@ -24,7 +25,9 @@ use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord, Settings};
     "language": "python", "created_at": "2026-11-20T09:00:00Z", "started_at": "2026-11-20T10:00:00Z",
     "ended_at": null, "last_active_at": "2026-11-20T10:12:03.5Z", "delete_at": "2026-12-20T10:12:03.5Z",
     "ends_at": "2026-11-20T11:12:03.5Z", "people": 3, "has_password": false, "keep_days": 30,
-    "idle_minutes": 60, "assistance": true, "signals": false, "candidates_keep": true, "role": "interviewer"
+    "idle_minutes": 60, "assistance": true, "signals": false, "candidates_keep": true,
+    "quiet": {"id": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "name": "Ada", "until": "2026-11-20T10:15:00Z"},
+    "role": "interviewer"
 }))]
 pub(in crate::http) struct Room {
     #[schema(format = "uuid")]
@@ -66,11 +69,32 @@ pub(in crate::http) struct Room {
     signals: bool,
     /// Whether candidates keep a read-only copy after the interview.
     candidates_keep: bool,
+    #[schema(required)]
+    quiet: Option<QuietMember>,
     /// Your role in it.
     pub(in crate::http) role: Role,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = History, required = false)]
     history: Option<History>,
+}
+
+/// Who is in quiet mode, if anybody: what they write in the code is held back from everyone else.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+struct QuietMember {
+    #[schema(value_type = Uuid)]
+    id: crate::ids::MemberId,
+    name: String,
+    /// When it ends, unless it is ended earlier.
+    #[schema(format = "date-time")]
+    until: String,
+}
+
+impl QuietMember {
+    fn in_room(room: &RoomHandle, record: &RoomRecord) -> Option<Self> {
+        let Quiet { who, until, .. } = room.quiet()?;
+        let member = record.members.iter().find(|member| member.id == who)?;
+        Some(Self { id: who, name: member.name.clone(), until: until.rfc3339() })
+    }
 }
 
 /// The recorded edits of a room, for playing it back. Shown to interviewers.
@@ -90,7 +114,8 @@ impl Room {
     pub(in crate::http) fn of(name: &RoomName, room: &RoomHandle, role: Role) -> Result<Self, OpenError> {
         let people = room.people();
         let record = room.record()?;
-        Ok(Self::seen(name, &record, role, (people, room.last_active(&record))))
+        let seen = Self::seen(name, &record, role, (people, room.last_active(&record)));
+        Ok(Self { quiet: QuietMember::in_room(room, &record), ..seen })
     }
 
     pub(super) fn of_record(name: &RoomName, record: &RoomRecord, role: Role, people: usize) -> Self {
@@ -122,6 +147,7 @@ impl Room {
             assistance,
             signals,
             candidates_keep,
+            quiet: None,
             role,
             history: None,
         }
@@ -206,7 +232,8 @@ impl MadeLink {
 #[schema(example = json!({
     "id": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "name": "Ada", "role": "candidate",
     "link": "8d0c5a52-6a3e-4a55-8f0c-1c1b3a7d9e21", "colour": 3, "color": "#862e9c",
-    "joined_at": "2026-11-20T09:58:00Z", "connections": 1, "waiting": false
+    "joined_at": "2026-11-20T09:58:00Z", "connections": 1, "waiting": false,
+    "quiet_until": null
 }))]
 pub(in crate::http) struct Member {
     #[schema(value_type = Uuid)]
@@ -226,6 +253,10 @@ pub(in crate::http) struct Member {
     connections: usize,
     /// Whether they are waiting for the interview to start.
     waiting: bool,
+    /// When their quiet mode ends, if they are in it: what they write in the code is held back from
+    /// everyone else.
+    #[schema(format = "date-time", required)]
+    quiet_until: Option<String>,
 }
 
 impl Member {
@@ -241,7 +272,14 @@ impl Member {
             joined_at: member.joined.rfc3339(),
             connections,
             waiting: connections > 0 && phase == Phase::Pending && !member.role.leads(),
+            quiet_until: None,
         }
+    }
+
+    /// The same where somebody may be quiet.
+    pub(in crate::http) fn with_quiet(self, quiet: Option<Quiet>) -> Self {
+        let quiet = quiet.filter(|quiet| quiet.who == self.id);
+        Self { quiet_until: quiet.map(|quiet| quiet.until.rfc3339()), ..self }
     }
 }
 

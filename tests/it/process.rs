@@ -1,0 +1,56 @@
+//! The server as a process of its own.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use pairpad_testing::eventually;
+use tempfile::TempDir;
+
+/// The server as a process, which can be killed.
+pub(crate) struct Process {
+    child: Child,
+    pub(crate) address: String,
+    folder: TempDir,
+}
+
+impl Process {
+    pub(crate) async fn start() -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let child = spawn(&free.to_string(), folder.path());
+        let process = Self { child, address: free.to_string(), folder };
+        process.is_up().await;
+        process
+    }
+
+    /// Nothing of it is left but what is on disk; and it is there again.
+    pub(crate) async fn kill_and_start_again(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.child = spawn(&self.address, self.folder.path());
+        self.is_up().await;
+    }
+
+    async fn is_up(&self) {
+        let health = self.http("/api/v1/health");
+        let asked = async || reqwest::get(&health).await.is_ok_and(|answer| answer.status().is_success());
+        eventually("the server is up", asked).await;
+    }
+
+    pub(crate) fn http(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+fn spawn(address: &str, folder: &Path) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pairpad"));
+    command.args(["serve", "--listen", address, "--data-dir"]).arg(folder).env_remove("PAIRPAD_CONFIG");
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
