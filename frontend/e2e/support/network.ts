@@ -1,10 +1,15 @@
 import { createServer, connect, type Server, type Socket } from 'node:net'
 import { once } from 'node:events'
 
-/** A network between browser and server, which can go silent: nothing arrives, and nothing is closed. */
+/**
+ * A network between browser and server. It can go silent: nothing arrives, and nothing is
+ * closed. And it can have a proxy in it that knows nothing of WebSockets.
+ */
 export class Network {
   private readonly sockets = new Set<Socket>()
   private isSilent = false
+  /** WebSockets are answered as old proxies do. */
+  refusesWebSockets = false
 
   private constructor(
     private readonly server: Server,
@@ -25,7 +30,13 @@ export class Network {
         [behind, browser],
       ] as const) {
         network.sockets.add(from)
-        from.on('data', (bytes) => void (network.isSilent || to.write(bytes)))
+        from.on('data', (bytes) => {
+          if (from === browser && network.refusesWebSockets && /^upgrade: websocket/im.test(String(bytes))) {
+            from.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+          } else if (!network.isSilent) {
+            to.write(bytes)
+          }
+        })
         from.on('close', () => {
           network.sockets.delete(from)
           to.destroy()

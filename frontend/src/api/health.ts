@@ -6,3 +6,14 @@ export async function serverAnswers(): Promise<boolean> {
     return false
   }
 }
+
+/** How long an answer of the server takes, in milliseconds; undefined where none comes. */
+export async function roundTrip(signal: AbortSignal): Promise<number | undefined> {
+  const asked = performance.now()
+  try {
+    const answer = await fetch('/api/v1/liveness', { cache: 'no-store', signal })
+    return answer.ok ? performance.now() - asked : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -14,11 +14,17 @@ const text = messages({
   },
 })
 
+/** A component that is loaded when it is first shown, or before. */
+export type Loadable<P extends object> = ComponentType<P> & {
+  /** Loads it now: it may be needed when the network is gone. */
+  preload: () => void
+}
+
 /**
  * A component that is loaded when it is first shown. Not by `lazy`, which keeps a failure
  * for ever (PAGE-4): here one may try again.
  */
-export function loaded<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+export function loaded<P extends object>(load: () => Promise<ComponentType<P>>): Loadable<P> {
   type State = { kind: 'loading' } | { kind: 'failed' } | { kind: 'here'; Shown: ComponentType<P> }
   let state: State = { kind: 'loading' }
   let loading: Promise<void> | undefined
@@ -45,7 +51,7 @@ export function loaded<P extends object>(load: () => Promise<ComponentType<P>>):
     change({ kind: 'loading' })
     start()
   }
-  return function Loaded(props: P) {
+  function Loaded(props: P) {
     const t = useText(text)
     const now = useSyncExternalStore(subscribe, () => state)
     if (now.kind === 'here') return <now.Shown {...props} />
@@ -59,4 +65,5 @@ export function loaded<P extends object>(load: () => Promise<ComponentType<P>>):
       </div>
     )
   }
+  return Object.assign(Loaded, { preload: start })
 }

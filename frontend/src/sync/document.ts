@@ -25,6 +25,18 @@ export interface SessionSource {
   closed: (code: number) => void
 }
 
+/** A connection in figures. Times are in milliseconds since 1970. */
+export interface Connection {
+  /** How often it has been made, and failed since. */
+  opened: number
+  failed: number
+  /** Since when it is there; undefined where it is not. */
+  openSince: number | undefined
+  unsaved: number
+  /** When the oldest unsaved edit was made; undefined where that is not known. */
+  unsavedSince: number | undefined
+}
+
 /** Which document, and as whom. */
 export interface Place {
   room: string
@@ -48,6 +60,7 @@ export class SyncedDocument {
   private readonly lateness = new Lateness(() => this.change({}))
   private storedUnsaved = 0
   private isDestroyed = false
+  private readonly attempts = { opened: 0, openSince: undefined as number | undefined, failed: 0 }
   /** A session was renewed because the server did not take it, and it has not taken the next one yet. */
   private isMending = false
   private state: ConnectionState = { kind: 'connecting' }
@@ -91,6 +104,13 @@ export class SyncedDocument {
       // y-websocket connects again by itself, with what the session is by then.
       this.provider.params['token'] = session.token ?? ''
     })
+    this.provider.on('status', ({ status }: { status: string }) => {
+      if (status !== 'connected') return
+      Object.assign(this.attempts, { opened: this.attempts.opened + 1, openSince: Date.now(), failed: 0 })
+    })
+    this.provider.on('connection-close', () => {
+      Object.assign(this.attempts, { openSince: undefined, failed: this.attempts.failed + 1 })
+    })
     this.provider.on('connection-close', (event: CloseEvent | null) =>
       this.change({ synced: false, failed: true, closed: event ? { code: event.code } : undefined }),
     )
@@ -107,7 +127,7 @@ export class SyncedDocument {
     if (origin === this.provider) return
     // What this browser kept is an edit only where the provider sends it as one.
     if (origin === this.cache && !this.provider.wsconnected) return
-    this.ledger.edited()
+    this.ledger.edited(Date.now())
     this.change({})
   }
 
@@ -183,6 +203,12 @@ export class SyncedDocument {
 
   /** How this page stands with the server. The same object until it changes. */
   readonly getState = (): ConnectionState => this.state
+
+  /** The connection as somebody wants to know it who looks into trouble. It is not told when it changes. */
+  get connection(): Connection {
+    const { unsaved, unsavedSince } = this.ledger
+    return { ...this.attempts, unsaved, unsavedSince }
+  }
 
   /** Calls `listener` when the state changes. */
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -1,5 +1,5 @@
 import { Code } from './code'
-import { type SessionSource, SyncedDocument } from './document'
+import { type Connection, type SessionSource, SyncedDocument } from './document'
 import { combined, type ConnectionState } from './state'
 
 /** The documents that a room has for people to write in. */
@@ -50,6 +50,17 @@ export class RoomDocuments {
 
   /** How the page stands with the server. The same object until it changes. */
   readonly getState = (): ConnectionState => this.state
+
+  /** The connection of the code, which is there as long as the room, with what is unsaved in any document. */
+  get connection(): Connection {
+    const all = [...this.open.values()].map(({ connection }) => connection)
+    const times = all.flatMap(({ unsavedSince }) => unsavedSince ?? [])
+    return {
+      ...this.get('code').connection,
+      unsaved: all.reduce((sum, { unsaved }) => sum + unsaved, 0),
+      unsavedSince: times.length > 0 ? Math.min(...times) : undefined,
+    }
+  }
 
   /** Calls `listener` when the state changes. */
   readonly subscribe = (listener: () => void): (() => void) => {

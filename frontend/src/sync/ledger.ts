@@ -10,15 +10,19 @@ export class Ledger {
   private edits = 0
   private savedEdits = 0
   private sent: number[] = []
+  /** When edits were made, the oldest first: the first one of each second, by its number. */
+  private marks: { edit: number; at: number }[] = []
 
   /** So many unsaved edits are left from an earlier visit, and were not sent yet. */
   restore(unsaved: number): void {
     this.edits += unsaved
   }
 
-  /** An edit of one's own was made. */
-  edited(): void {
+  /** An edit of one's own was made, at this time in milliseconds. */
+  edited(at: number): void {
     this.edits += 1
+    const last = this.marks.at(-1)
+    if (!last || at - last.at >= 1_000) this.marks.push({ edit: this.edits, at })
   }
 
   /** A new connection: its messages count from one. */
@@ -35,6 +39,15 @@ export class Ledger {
   saved(count: number): void {
     const edits = this.sent[count - 1]
     if (edits !== undefined) this.savedEdits = Math.max(this.savedEdits, edits)
+    // The last mark at or before the oldest unsaved edit says when that was made.
+    const gone = this.marks.findLastIndex(({ edit }) => edit <= this.savedEdits + 1)
+    this.marks.splice(0, this.unsaved === 0 ? this.marks.length : gone)
+  }
+
+  /** When the oldest unsaved edit was made, to the second; undefined where that was on an earlier visit. */
+  get unsavedSince(): number | undefined {
+    const oldest = this.marks[0]
+    return oldest && oldest.edit <= this.savedEdits + 1 ? oldest.at : undefined
   }
 
   /** Edits that are not known to be on the server's disk. */

@@ -1,15 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { Member } from '../../api/schema'
 import { Message } from '../../components/Message'
-import {
-  JoinForm,
-  Lobby,
-  Over,
-  preloadOver,
-  Refused,
-  RoleBar,
-  type ShownFile,
-} from '../../features/join/public'
+import { ConnectionPanel } from '../../features/connection/public'
+import { JoinForm, Lobby, Over, Refused, RoleBar, type ShownFile } from '../../features/join/public'
 import { messages, useText } from '../../i18n/messages'
 import { useSession, useSessionState } from '../../session/react/useSession'
 import { leads } from '../../session/roles'
@@ -98,7 +91,10 @@ function Inside({ session, state: { room, member, members, guests } }: InsidePro
     />
   )
   useEffect(() => {
-    const timer = setTimeout(preloadOver, settled)
+    const timer = setTimeout(() => {
+      Over.preload()
+      ConnectionPanel.preload()
+    }, settled)
     return () => clearTimeout(timer)
   }, [])
   /** The lobby stays in front until the room behind it can take the keys (PAGE-2). */

@@ -1,2 +1,3 @@
 export { ConnectionBadge } from './ConnectionBadge'
 export { ConnectionNotice } from './Notice'
+export { ConnectionPanel } from './panel'

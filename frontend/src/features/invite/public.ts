@@ -1,7 +1,7 @@
-import { lazily } from '../../components/lazily'
+import { loaded } from '../../components/loaded'
 
 export { InviteButton } from './InviteButton'
 export { wasJustMade } from './made'
 
 /** Loaded when it is first shown: most people in a room invite nobody. */
-export const InvitePanel = lazily(() => import('./InvitePanel').then((module) => module.InvitePanel))
+export const InvitePanel = loaded(() => import('./InvitePanel').then((module) => module.InvitePanel))

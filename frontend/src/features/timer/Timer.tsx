@@ -1,7 +1,7 @@
 import { TimerIcon } from 'lucide-react'
-import { useId, useMemo, useRef, useState } from 'react'
+import { useMemo } from 'react'
 import { loaded } from '../../components/loaded'
-import { placeMenu } from '../../components/menuPlace'
+import { PopoverButton } from '../../components/PopoverButton'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { leads } from '../../session/roles'
@@ -29,46 +29,17 @@ export function Timer() {
 function Shared({ shared, canSet }: { shared: SharedTimer; canSet: boolean }) {
   const t = useText(text)
   const timer = useSnapshot(shared.subscribe, shared.read)
-  const id = useId()
-  const [isOpen, setIsOpen] = useState(false)
-  const button = useRef<HTMLButtonElement>(null)
   const isSet = timer.sections.length > 0
   if (!canSet) return isSet ? <Face timer={timer} /> : null
-  const place = (popover: HTMLElement) => {
-    const anchor = button.current?.getBoundingClientRect()
-    if (!anchor) return
-    const { left, top } = placeMenu(anchor, popover.getBoundingClientRect(), {
-      width: innerWidth,
-      height: innerHeight,
-    })
-    Object.assign(popover.style, { left: `${left}px`, top: `${top}px` })
-  }
   return (
-    <>
-      <button
-        ref={button}
-        popoverTarget={id}
-        className={`button ${isSet ? 'px-2 max-sm:px-1.5' : 'button-icon'}`}
-        title={isSet ? t.change : t.set}
-        aria-label={isSet ? undefined : t.set}
-        aria-expanded={isOpen}
-      >
-        {isSet ? <Face timer={timer} /> : <TimerIcon size={18} aria-hidden />}
-      </button>
-      <div
-        id={id}
-        popover="auto"
-        role="dialog"
-        aria-label={t.set}
-        className="fixed m-0 w-80 max-w-[calc(100vw-1rem)] rounded-xl border border-line bg-paper p-4 text-ink shadow-xl"
-        onToggle={(event) => {
-          const isNow = event.newState === 'open'
-          setIsOpen(isNow)
-          if (isNow) place(event.currentTarget)
-        }}
-      >
-        {isOpen && <TimerControls shared={shared} timer={timer} />}
-      </div>
-    </>
+    <PopoverButton
+      className={`button ${isSet ? 'px-2 max-sm:px-1.5' : 'button-icon'}`}
+      title={isSet ? t.change : t.set}
+      label={isSet ? undefined : t.set}
+      panelLabel={t.set}
+      face={isSet ? <Face timer={timer} /> : <TimerIcon size={18} aria-hidden />}
+    >
+      {() => <TimerControls shared={shared} timer={timer} />}
+    </PopoverButton>
   )
 }

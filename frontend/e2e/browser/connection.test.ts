@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest'
+import { eventually } from '../support/eventually'
+import { Network } from '../support/network'
+import type { TestRoom } from '../support/server'
+import type { Person } from './browser'
+import { Stage } from './stage'
+
+const stage = Stage.of()
+
+/** Ada, whose way to the server is this network. */
+async function adaBy(network: Network, room: TestRoom): Promise<Person> {
+  const ada = await stage.visit(`http://${network.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  await ada.page.getByLabel('Your name').fill('Ada')
+  await ada.page.keyboard.press('Enter')
+  return ada
+}
+
+it('behind Saved stands how the connection is, one’s own and everybody’s', async () => {
+  const room = await stage.server.createRoom()
+  const network = await Network.to(stage.server.port)
+  const bob = await stage.join(room, { name: 'Bob', role: 'interviewer' })
+  const ada = await adaBy(network, room)
+  await ada.connection('saved')
+  await bob.page.getByRole('button', { name: /^Saved/ }).click()
+  const panel = bob.page.getByRole('dialog', { name: 'Connection' })
+  await panel.getByText(/^\d+ ms$/).waitFor()
+  await panel.getByText('Everything you have written is stored').waitFor()
+  const row = panel.getByRole('listitem').filter({ hasText: 'Ada' })
+  await row.getByText('Connected').waitFor()
+  // What shows the trouble is there before the trouble.
+  await eventually('the panel in her browser', () =>
+    ada.page.evaluate(() =>
+      performance.getEntriesByType('resource').some(({ name }) => name.includes('ConnectionPanel')),
+    ),
+  )
+  network.silence()
+  await row.getByText('Lost').waitFor()
+  // Ada's own says it, too, and how much waits since when.
+  await ada.type('abc')
+  await ada.page.getByRole('button', { name: /Show the connection$/ }).click()
+  const hers = ada.page.getByRole('dialog', { name: 'Connection' })
+  await hers.getByText(/^3 edits since \d/).waitFor()
+  await hers.getByText('No answer').waitFor()
+  network.mend()
+  await hers.getByText(/^\d+ ms$/).waitFor()
+  await hers.getByText('Nothing', { exact: true }).waitFor()
+  await row.getByText('Connected').waitFor()
+  expect(await bob.text()).toContain('abc')
+  // The keyboard goes where it was.
+  await bob.page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'hidden' })
+  await network.stop()
+})
+
+it('who sits behind a proxy that blocks WebSockets is told so, and all goes on when it no longer does', async () => {
+  const room = await stage.server.createRoom()
+  const network = await Network.to(stage.server.port)
+  network.refusesWebSockets = true
+  const ada = await adaBy(network, room)
+  const notice = ada.page.getByRole('status').filter({ hasText: 'WebSockets are blocked.' })
+  await notice.waitFor()
+  network.refusesWebSockets = false
+  await ada.connection('saved')
+  await notice.waitFor({ state: 'detached' })
+  // A lost network is another matter.
+  network.silence()
+  await ada.type('x')
+  await eventually(
+    'the trouble',
+    async () => (await ada.page.locator('[data-connection=saving]').count()) === 1,
+  )
+  expect(await notice.count()).toBe(0)
+  network.mend()
+  await ada.connection('saved')
+  await network.stop()
+})

@@ -1,0 +1,61 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { Server, type TestRoom } from '../support/server'
+import { launch, Person } from './browser'
+
+/** The browser and the server of one file's tests. Whoever came leaves after each test, without an error. */
+export class Stage {
+  private readonly people: Person[] = []
+  private launched: Browser | undefined
+  private started: Server | undefined
+
+  /** Called where tests are declared. */
+  static of(...args: string[]): Stage {
+    const stage = new Stage()
+    beforeAll(async () => {
+      stage.launched = await launch()
+      stage.started = await Server.start(...args)
+    })
+    afterAll(async () => {
+      await stage.browser.close()
+      await stage.server.stop()
+    })
+    afterEach(async () => {
+      for (const person of stage.people.splice(0)) {
+        expect(person.errors).toEqual([])
+        await person.close()
+      }
+    })
+    return stage
+  }
+
+  get browser(): Browser {
+    if (!this.launched) throw new Error('the browser is there once the tests run')
+    return this.launched
+  }
+
+  get server(): Server {
+    if (!this.started) throw new Error('the server is there once the tests run')
+    return this.started
+  }
+
+  /** Somebody with a new browser, at this address. */
+  async visit(url: string, options?: Parameters<typeof Person.visit>[2]): Promise<Person> {
+    return this.add(await Person.visit(this.browser, url, options))
+  }
+
+  /** Somebody in a room, with everything saved. */
+  async join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
+    return this.add(await Person.join(this.browser, this.server, room, options))
+  }
+
+  /** Somebody who opens a room, wherever that leads. */
+  async enter(room: TestRoom, options?: Parameters<typeof Person.enter>[3]): Promise<Person> {
+    return this.add(await Person.enter(this.browser, this.server, room, options))
+  }
+
+  add(person: Person): Person {
+    this.people.push(person)
+    return person
+  }
+}
