@@ -99,7 +99,7 @@ it('PAGE-6 a link is revoked only after one question that names who has to go, a
   expect(await ada.page.locator('.cm-content').count()).toBe(1)
   await candidates.getByRole('button', { name: 'Revoke…' }).click()
   await question.getByRole('button', { name: 'Revoke link' }).click()
-  await ada.page.getByRole('heading', { name: /link is not valid any more/ }).waitFor()
+  await ada.page.getByRole('heading', { name: /link is no longer valid/ }).waitFor()
   await candidates.waitFor({ state: 'detached' })
   await invite.getByText('There is no link for them at the moment.').waitFor()
   // Another one, with a label and a time.

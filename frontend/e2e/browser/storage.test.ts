@@ -149,7 +149,7 @@ it('of a link that is revoked nothing stays', async () => {
   )
   for (const link of links.filter(({ role }) => role === 'candidate'))
     await server.ask('DELETE', `${path}/${link.id}`, room.tokens.owner)
-  await ada.page.getByRole('heading', { name: /link is not valid any more/ }).waitFor()
+  await ada.page.getByRole('heading', { name: /link is no longer valid/ }).waitFor()
   await keepsNothing(ada)
 })
 

@@ -1,4 +1,4 @@
-import { messages, textOf } from '../i18n/messages'
+import { locale, messages, textOf } from '../i18n/messages'
 import { serverClock } from './clock'
 import type { Error as ErrorBody } from './schema'
 
@@ -53,11 +53,13 @@ export async function failure(answer: Response): Promise<ApiError> {
   if (typeof message !== 'string') {
     return new ApiError(textOf(text).status(answer.status), answer.status, code)
   }
-  return new ApiError(sentence(message), answer.status, code)
+  return new ApiError(await inWordsOfThePage(code, message), answer.status, code)
 }
 
-/** The server begins its messages small, and ends most of them without a stop. */
-function sentence(message: string): string {
-  const begun = `${message.charAt(0).toUpperCase()}${message.slice(1)}`
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`
+/** The server's message is English; other words are loaded by who needs them. */
+async function inWordsOfThePage(code: string | undefined, message: string): Promise<string> {
+  if (locale() !== 'de' || code === undefined) return message
+  const words = await import('./german').catch(() => undefined)
+  if (words?.aboutInput.includes(code)) return `Diese Angabe wurde nicht angenommen: ${message}`
+  return words?.german[code] ?? message
 }

@@ -1,0 +1,63 @@
+/**
+ * The server's errors by their codes, in German. Its own messages are English, and say more
+ * where the code alone says little: those are put behind.
+ */
+export const german: Record<string, string> = {
+  already_revealed: 'Dieser Teil ist schon sichtbar.',
+  busy: 'Der Raum ist gerade ausgelastet. Versuchen Sie es in ein paar Sekunden noch einmal.',
+  disk: 'Der Speicher des Servers ist fast voll, deshalb können keine neuen Räume angelegt werden. Sagen Sie den Betreibern Bescheid.',
+  empty_part: 'Dieser Teil ist leer. Schreiben Sie ihn, bevor Sie ihn zeigen.',
+  ended: 'Das Interview ist beendet. Ein Interviewer kann es wieder öffnen.',
+  expires_in_the_past: 'Wählen Sie einen Zeitpunkt in der Zukunft.',
+  foreign_origin: 'Andere Websites dürfen diesen Server nicht benutzen.',
+  full: 'Der Raum oder der Server ist voll. Versuchen Sie es später noch einmal.',
+  internal:
+    'Auf dem Server ist etwas schiefgegangen. Versuchen Sie es noch einmal und sagen Sie den Betreibern Bescheid, wenn es wieder geschieht.',
+  last_owner_link:
+    'Das ist der letzte Eigentümer-Link, der nicht abläuft. Legen Sie zuerst einen anderen an.',
+  making_restricted:
+    'Auf diesem Server braucht man zum Anlegen von Räumen einen API-Schlüssel oder eine Anmeldung. Fragen Sie die Betreiber.',
+  malformed_update: 'Der Server konnte nicht lesen, was diese Seite gesendet hat. Laden Sie die Seite neu.',
+  no_member: 'Das geht nur für Personen, die dem Raum beigetreten sind. Treten Sie zuerst bei.',
+  no_page: 'Dieser Server wurde ohne seine Webseite gebaut. Sagen Sie den Betreibern Bescheid.',
+  no_such_document: 'Dieses Dokument gibt es nicht.',
+  no_such_link: 'Diesen Link gibt es nicht. Vielleicht wurde er widerrufen.',
+  no_such_member: 'Diese Person ist nicht im Raum. Vielleicht wurde sie entfernt.',
+  no_such_part: 'Diesen Teil gibt es nicht mehr.',
+  no_such_room: 'Diesen Raum gibt es nicht. Prüfen Sie den Link oder legen Sie einen neuen Raum an.',
+  no_such_template: 'Diese Vorlage gibt es nicht mehr. Wählen Sie eine andere.',
+  not_allowed: 'Ihre Rolle in diesem Raum erlaubt das nicht.',
+  not_authenticated:
+    'Dieser Link oder diese Sitzung ist nicht mehr gültig. Treten Sie dem Raum erneut bei oder bitten Sie um einen neuen Link.',
+  not_found: 'Unter dieser Adresse gibt es nichts.',
+  not_started: 'Das Interview hat noch nicht begonnen. Ein Interviewer startet es.',
+  other_host: 'Dieser Server antwortet nicht unter diesem Namen. Sagen Sie den Betreibern Bescheid.',
+  password: 'Dieser Raum hat ein Passwort. Fragen Sie die Person danach, die Sie eingeladen hat.',
+  phase: 'Das geht im jetzigen Zustand des Interviews nicht. Vielleicht war jemand anders schneller.',
+  quarantined: 'Ein Teil dieses Raums ist beschädigt. Man kann ihn lesen, aber nicht ändern.',
+  removed: 'Sie wurden aus diesem Raum entfernt.',
+  shutting_down: 'Der Server startet neu. Versuchen Sie es in ein paar Sekunden noch einmal.',
+  storage: 'Der Server erreicht seinen Speicher nicht. Versuchen Sie es in ein paar Sekunden noch einmal.',
+  too_large: 'Das ist mehr, als der Server annimmt.',
+  too_large_to_copy: 'Das ist zu groß, um es zu kopieren.',
+  too_many_connections:
+    'Aus Ihrem Netz kommen zu viele Verbindungen. Schließen Sie einige oder warten Sie ein paar Sekunden.',
+  too_many_links: 'Der Raum hat zu viele Links. Widerrufen Sie zuerst einen.',
+  too_many_members:
+    'Der Raum ist voll. Warten Sie, bis jemand geht, oder bitten Sie einen Interviewer, jemanden zu entfernen.',
+  too_often: 'Aus Ihrem Netz kommen zu viele Anfragen. Warten Sie einen Moment.',
+  too_slow: 'Die Anfrage brauchte zu lange. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+  unsupported_update: 'Diese Änderung wird vom Server nicht unterstützt.',
+}
+
+/** Codes that only a program can be the cause of. */
+export const forPrograms: readonly string[] = [
+  'media_type',
+  'method_not_allowed',
+  'not_acceptable',
+  'not_an_upgrade',
+  'not_implemented',
+]
+
+/** Codes whose messages name what is wrong with what somebody has entered. */
+export const aboutInput: readonly string[] = ['invalid', 'unprocessable']
