@@ -39,7 +39,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
       event.preventDefault()
       setChosen((at) => (at + step + commands.length) % Math.max(commands.length, 1))
     }
-    if (event.key === 'Enter') run(active)
+    if (event.key === 'Enter') {
+      // The code has the focus again before the browser writes the line break.
+      event.preventDefault()
+      run(active)
+    }
   }
   return (
     <dialog
