@@ -22,7 +22,7 @@ const zones = {
     uses: ['config', 'i18n'],
     packages: ['lib0', 'y-indexeddb', 'y-protocols', 'y-websocket', 'yjs'],
   },
-  'session/react': { uses: ['session', 'api', 'sync'], packages: ['react', 'y-protocols'] },
+  'session/react': { uses: ['session', 'api', 'i18n', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
   components: {
     uses: ['config', 'i18n'],
@@ -52,6 +52,7 @@ const zones = {
   'features/problem': { uses: [...shared, 'features/markdown/public'], packages: [...react, 'yjs'] },
   'features/notes': { uses: [...shared, 'features/markdown/public'], packages: [...react, 'yjs'] },
   'features/timer': { uses: shared, packages: [...react, 'yjs'] },
+  'features/quiet': { uses: shared, packages: react },
   'features/chat': { uses: shared, packages: [...react, 'yjs'] },
   'features/comments': { uses: shared, packages: [...react, 'yjs'] },
   'features/away': {

@@ -1,7 +1,7 @@
 import { followEvents, type Told } from '../api/events'
 import { ApiError } from '../api/request'
 import * as api from '../api/rooms'
-import type { Guest, Member, Phase, Room, SessionAnswer } from '../api/schema'
+import type { Guest, Member, Phase, QuietMember, Room, SessionAnswer } from '../api/schema'
 import { closeReason } from '../sync/close'
 import type { SessionSource, SyncedDocument } from '../sync/document'
 import { isFinal, type Lost, lostBy, lostByCode } from './lost'
@@ -209,7 +209,14 @@ export class RoomSession implements SessionSource {
     if (this.state.kind !== 'in') return
     const { room } = this.state
     if (name === 'room' && data.room) this.seen(data.room)
-    if (name === 'phase_changed' && data.phase) this.seen({ ...room, phase: data.phase })
+    if (name === 'phase_changed' && data.phase) {
+      // Who has nothing of the room any more is not told that it is over.
+      const quiet = data.phase === 'live' ? room.quiet : null
+      this.seen({ ...room, phase: data.phase, quiet })
+    }
+    if (name === 'quiet_began' && data.member && data.quiet_until)
+      this.seen({ ...room, quiet: { ...data.member, until: data.quiet_until } })
+    if (name === 'quiet_ended') this.seen({ ...room, quiet: null })
     if (name === 'room_updated') void this.renew()
     if (name.startsWith('member_') || name === 'room' || name === 'phase_changed') void this.look()
   }
@@ -243,6 +250,23 @@ export class RoomSession implements SessionSource {
   /** Starts, ends or reopens the interview. */
   async setPhase(phase: Phase) {
     this.seen(await this.ask((room, token) => api.setPhase(room, token, phase)))
+  }
+
+  /** So many minutes alone, from now on: the others see what one writes when they are over. */
+  async beQuiet(minutes: number) {
+    const member = await this.ask((room, token) => api.beQuiet(room, token, minutes))
+    const { id, name, quiet_until: until } = member
+    this.seenQuiet(until === null ? null : { id, name, until })
+  }
+
+  /** Shows the others what was held back. */
+  async endQuiet() {
+    await this.ask(api.endQuiet)
+    this.seenQuiet(null)
+  }
+
+  private seenQuiet(quiet: QuietMember | null) {
+    if (this.state.kind === 'in') this.seen({ ...this.state.room, quiet })
   }
 
   /** Changes one's own name, here and for later. */

@@ -3,6 +3,7 @@ import { ConnectionNotice } from '../../features/connection/public'
 import { PinEvidence } from '../../features/notes/public'
 import { EndedBar } from '../../features/phase/public'
 import { Announcer, Following, WaitingPeople } from '../../features/people/public'
+import { QuietBar } from '../../features/quiet/public'
 import { EndsSoon } from '../../features/timer/public'
 import { useRoom } from '../../session/react/room'
 import { leads } from '../../session/roles'
@@ -47,6 +48,7 @@ export function Frame({ state, panels, bind, bar, onContent, onPreview, whyReadO
         </Layout>
       </main>
       <ConnectionNotice state={state} />
+      <QuietBar />
       <EndsSoon />
       {hasEnded && !isTrouble && <EndedBar hasNotes={panels.offered.some(({ id }) => id === 'notes')} />}
       {whyReadOnly && !hasEnded && !isTrouble && (

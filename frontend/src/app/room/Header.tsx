@@ -16,6 +16,7 @@ import { LanguageMenu } from '../../features/files/public'
 import { InviteButton } from '../../features/invite/public'
 import { People } from '../../features/people/public'
 import { PhaseBadge, PhaseControl } from '../../features/phase/public'
+import { QuietButton } from '../../features/quiet/public'
 import { Timer } from '../../features/timer/public'
 import { messages, useText } from '../../i18n/messages'
 import { day } from '../../i18n/time'
@@ -95,6 +96,7 @@ export function Header({ state, commands, onPreview }: Props) {
       <div className="ml-auto flex flex-wrap items-center gap-2">
         <Timer />
         <People onDone={navigation.focus} />
+        <QuietButton />
         <LanguageMenu disabled={!canWrite || state.kind === 'connecting'} />
         {leads({ role }) && (
           <PhaseControl session={session} phase={room.phase} others={[...leaving, ...waiting]} />

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
+import { useQuiet } from '../../session/react/useQuiet'
 import { leads } from '../../session/roles'
 import { Conversation } from './Conversation'
 import { chatOf } from './unread'
@@ -11,12 +12,16 @@ const text = messages({
     leaders: 'Interviewers only',
     with: 'Who reads it',
     private: 'Candidates and observers never see this.',
+    held: (time: string) =>
+      `You’re working alone: the others get your messages at ${time}, or when you choose “Show now”.`,
   },
   de: {
     everyone: 'Alle',
     leaders: 'Nur Interviewer',
     with: 'Wer es liest',
     private: 'Kandidaten und Beobachter sehen das nie.',
+    held: (time) =>
+      `Sie arbeiten allein: Die anderen erhalten Ihre Nachrichten um ${time} oder wenn Sie „Jetzt zeigen“ wählen.`,
   },
 })
 
@@ -24,6 +29,7 @@ const text = messages({
 export function ChatPanel() {
   const t = useText(text)
   const { documents, role, member } = useRoom()
+  const quiet = useQuiet()
   const [isPrivate, setIsPrivate] = useState(false)
   const isLeading = leads({ role })
   // A role that is only looked through, in the preview, sees what candidates see.
@@ -54,6 +60,7 @@ export function ChatPanel() {
         member={member}
         canSpeak={role !== 'observer'}
         hint={name === 'notes' ? t.private : undefined}
+        note={name === 'code' && quiet?.isYou ? t.held(quiet.time) : undefined}
       />
     </div>
   )

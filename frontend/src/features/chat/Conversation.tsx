@@ -34,10 +34,12 @@ interface Props {
   member: Member
   canSpeak: boolean
   hint: string | undefined
+  /** What becomes of what one writes, where one writes it. */
+  note: string | undefined
 }
 
 /** One conversation, with the newest message in sight unless one has scrolled up. */
-export function Conversation({ chat, name, member, canSpeak, hint }: Props) {
+export function Conversation({ chat, name, member, canSpeak, hint, note }: Props) {
   const t = useText(text)
   const all = useObserved(chat, (source) => source.messages())
   const log = useRef<HTMLDivElement>(null)
@@ -70,6 +72,7 @@ export function Conversation({ chat, name, member, canSpeak, hint }: Props) {
         ))}
       </div>
       <div className="border-t border-line p-2">
+        {note && <p className="px-1 pb-1.5 text-xs text-muted">{note}</p>}
         {canSpeak ? (
           <Composer
             label={t.write}

@@ -4,6 +4,7 @@ import { messages, useText } from '../../i18n/messages'
 import { activityOf } from '../../session/activity'
 import type { Person } from '../../session/people'
 import { useRoom } from '../../session/react/room'
+import { useQuiet } from '../../session/react/useQuiet'
 import { roleText } from '../../session/roleText'
 import { whereabouts } from '../../sync/whereabouts'
 import { Face } from './Face'
@@ -16,7 +17,8 @@ const text = messages({
     idle: 'idle',
     away: 'away',
     lost: 'connection lost',
-    quiet: 'working alone for a while',
+    quiet: (time: string) => `working alone until ${time}`,
+    alone: 'working alone',
     line: (path: string, line: number) => `${path}, line ${line}`,
     go: (name: string) => `Go to ${name}’s caret`,
     follow: (name: string) => `Follow ${name}`,
@@ -30,7 +32,8 @@ const text = messages({
     idle: 'untätig',
     away: 'nicht auf dieser Seite',
     lost: 'Verbindung verloren',
-    quiet: 'arbeitet eine Weile allein',
+    quiet: (time) => `arbeitet bis ${time} allein`,
+    alone: 'arbeitet allein',
     line: (path, line) => `${path}, Zeile ${line}`,
     go: (name) => `Zur Schreibmarke von ${name}`,
     follow: (name) => `${name} folgen`,
@@ -50,7 +53,7 @@ export function PersonRow({ person, onRemove }: Props) {
   const roles = useText(roleText)
   const { documents, navigation } = useRoom()
   const { awareness, doc } = documents.get('code')
-  const { name, role, clients, isYou, isLost, isQuiet } = person
+  const { member, name, role, clients, isYou, isLost, isQuiet } = person
   const [client] = clients
   // As text, so that it stays the same while nothing that is shown changes.
   const seen = useSyncExternalStore(
@@ -67,7 +70,9 @@ export function PersonRow({ person, onRemove }: Props) {
     activity: ReturnType<typeof activityOf>
     at: ReturnType<typeof whereabouts>
   }
-  const doing = isLost ? t.lost : isQuiet ? t.quiet : t[activity]
+  const quiet = useQuiet()
+  const alone = quiet && quiet.member === member ? t.quiet(quiet.time) : t.alone
+  const doing = isLost ? t.lost : isQuiet ? alone : t[activity]
   const place = at && role !== 'observer' ? t.line(documents.code.pathOf(at.path), at.line) : ''
   const isFollowed = client !== undefined && navigation.following === client
   return (

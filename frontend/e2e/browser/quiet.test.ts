@@ -1,0 +1,173 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { eventually } from '../support/eventually'
+import { Server, type TestRoom } from '../support/server'
+import { launch, Person } from './browser'
+
+let browser: Browser
+let server: Server
+const people: Person[] = []
+
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+beforeEach(async () => {
+  server = await Server.start()
+})
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    expect(person.errors).toEqual([])
+    await person.close()
+  }
+  await server.stop()
+})
+
+async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
+  const person = await Person.join(browser, server, room, options)
+  people.push(person)
+  return person
+}
+
+/** A candidate and an interviewer with the same text before them. */
+async function interview(text: string): Promise<[Person, Person, TestRoom]> {
+  const room = await server.createRoom()
+  const ada = await join(room, { name: 'Ada' })
+  const bob = await join(room, { role: 'interviewer', name: 'Bob' })
+  await ada.replaceAll(text)
+  await bob.shows(text)
+  return [ada, bob, room]
+}
+
+const bar = (person: Person, whose: 'yours' | 'theirs') => person.page.locator(`[data-quiet=${whose}]`)
+const caret = (person: Person) => person.page.locator('.remote-caret')
+
+/** Asks for minutes alone, in the header. */
+async function workAlone(person: Person, minutes: number) {
+  await person.page.getByRole('button', { name: 'Work alone for a while' }).click()
+  await person.page.getByRole('button', { name: `Work alone for ${minutes} minutes` }).click()
+  await bar(person, 'yours').waitFor()
+}
+
+/** Runs a command in the palette. */
+async function choose(person: Person, command: string) {
+  await person.page.keyboard.press('Control+k')
+  await person.page.getByRole('combobox').fill(command)
+  await person.page.keyboard.press('Enter')
+}
+
+it('who works alone is seen again at ‘Show now’, and before that by nobody, whoever comes or reloads', async () => {
+  const [ada, bob, room] = await interview('shared\n')
+  await caret(bob).waitFor({ state: 'attached' })
+  await workAlone(ada, 5)
+  await bar(ada, 'yours').getByText('Nobody sees what you type until').waitFor()
+  // The editor has the focus again.
+  await ada.type('SECRET ')
+  await ada.contains('SECRET ')
+  await ada.connection('saved')
+  await bar(bob, 'theirs').getByText('Ada is working alone until').waitFor()
+  await caret(bob).waitFor({ state: 'detached' })
+
+  // The others go on, and she sees it.
+  await bob.goTo('start')
+  await bob.type('his ')
+  await ada.contains('his shared')
+  expect(await bob.text()).toBe('his shared\n')
+  await bob.page.getByRole('button', { name: 'People' }).click()
+  await bob.page.locator('[data-person-row=Ada]').getByText('working alone until').waitFor()
+
+  await bob.page.reload()
+  await bar(bob, 'theirs').waitFor()
+  await bob.connection('saved')
+  await bob.shows('his shared\n')
+  const olga = await join(room, { role: 'observer', name: 'Olga' })
+  await bar(olga, 'theirs').waitFor()
+  await olga.shows('his shared\n')
+  await ada.page.reload()
+  await bar(ada, 'yours').waitFor()
+  await ada.connection('saved')
+  const whole = await ada.text()
+  expect(whole).toContain('SECRET ')
+  for (const person of [bob, olga]) {
+    expect(await person.text()).toBe('his shared\n')
+    expect(await person.page.locator('.remote-name', { hasText: 'Ada' }).count()).toBe(0)
+  }
+  expect(await caret(bob).count()).toBe(0)
+
+  await ada.page.getByRole('button', { name: 'Show now' }).click()
+  for (const person of [bob, olga]) {
+    await person.shows(whole)
+    await person.page.getByText('Ada is no longer working alone.').waitFor()
+    await bar(person, 'theirs').waitFor({ state: 'detached' })
+  }
+  await bar(ada, 'yours').waitFor({ state: 'detached' })
+  await ada.goTo('start')
+  await ada.type('again ')
+  await bob.shows(`again ${whole}`)
+  await caret(bob).waitFor({ state: 'attached' })
+})
+
+it('PAGE-1 at the end of the time the others get what was held back, and nothing of theirs moves', async () => {
+  const lines = Array.from({ length: 300 }, (_, at) => `line ${at}`).join('\n')
+  const [ada, bob] = await interview(lines)
+  // The page offers two minutes at least; the rest is as it is.
+  await ada.page.route('**/members/me/quiet', (route) =>
+    route.continue({ postData: JSON.stringify({ minutes: 1 }) }),
+  )
+  await workAlone(ada, 2)
+  await ada.page.locator('[data-quiet-left="1"]').getByText('Less than a minute left').waitFor()
+  await ada.goTo('start')
+  await ada.page.keyboard.insertText('held\n'.repeat(40))
+  await ada.connection('saved')
+  // He is somewhere in the middle, and types there.
+  await bob.page.locator('.cm-scroller').evaluate((scroller) => scroller.scrollTo({ top: 2_500 }))
+  await bob.page.locator('.cm-line', { hasText: /^line 150$/ }).click()
+  await bob.page.keyboard.press('End')
+  await bob.type(' one')
+  await ada.contains('line 150 one')
+  const place = () =>
+    bob.page
+      .locator('.cm-line', { hasText: /^line 150/ })
+      .evaluate((line) => line.getBoundingClientRect().top)
+  const before = await place()
+  expect(await bob.text()).not.toContain('held')
+  await bar(bob, 'theirs').waitFor({ state: 'detached', timeout: 90_000 })
+  await bob.contains('held\n'.repeat(40))
+  await bob.type(' two')
+  await bob.contains('line 150 one two')
+  expect(Math.abs((await place()) - before)).toBeLessThan(2)
+  await ada.shows(await bob.text())
+  expect(await ada.text()).toBe('held\n'.repeat(40) + lines.replace('line 150', 'line 150 one two'))
+  await ada.page.getByText('Everyone can see your changes now.').waitFor()
+}, 180_000)
+
+it('PAGE-7 one person works alone at a time, who may ask in the palette, and what is said is said once', async () => {
+  const [ada, bob] = await interview('')
+  const said: string[] = []
+  await ada.page.exposeFunction('note', (text: string) => said.push(text))
+  await ada.page.evaluate(() => {
+    for (const region of document.querySelectorAll('[role=status]'))
+      new MutationObserver(() => {
+        const text = region.textContent ?? ''
+        if (text.includes('Nobody')) (window as unknown as { note: (text: string) => void }).note(text)
+      }).observe(region, { childList: true, characterData: true, subtree: true })
+  })
+  await choose(ada, 'Work alone for 10 minutes')
+  await bar(ada, 'yours').waitFor()
+  await bar(bob, 'theirs').waitFor()
+  await eventually('that it was said', () => said.length > 0)
+  expect(said).toHaveLength(1)
+
+  await bob.page.getByRole('button', { name: 'Work alone for a while' }).click()
+  await bob.page.getByText('Only one person can at a time: try again after that.').waitFor()
+  expect(await bob.page.getByRole('button', { name: 'Work alone for 5 minutes' }).count()).toBe(0)
+  await bob.page.keyboard.press('Escape')
+  await choose(bob, 'Work alone for 2 minutes')
+  await bob.page.getByRole('alert').getByText('Somebody else is working alone.').waitFor()
+  await bar(bob, 'theirs').waitFor()
+
+  await choose(ada, 'Stop working alone')
+  await bar(bob, 'theirs').waitFor({ state: 'detached' })
+  await ada.type('seen')
+  await bob.shows('seen')
+})

@@ -1,0 +1,112 @@
+import { EyeOff } from 'lucide-react'
+import { useEffect, useMemo, useRef } from 'react'
+import { type Command, useCommands } from '../../components/commands'
+import { tell } from '../../components/notices'
+import { messages, useText } from '../../i18n/messages'
+import { type QuietNow, useQuiet } from '../../session/react/useQuiet'
+import { useRoom } from '../../session/react/room'
+import { choices, useQuietMode } from './useQuietMode'
+
+const text = messages({
+  en: {
+    yours: (time: string) => `Nobody sees what you type until ${time}.`,
+    left: (minutes: number) => (minutes === 1 ? 'Less than a minute left' : `${minutes} minutes left`),
+    show: 'Show now',
+    theirs: (name: string, time: string) => `${name} is working alone until ${time}.`,
+    later: 'You’ll see their changes then.',
+    yoursOver: 'Everyone can see your changes now.',
+    theirsOver: (name: string) => `${name} is no longer working alone. You can see their changes now.`,
+    group: 'Work alone',
+    begin: (minutes: number) => `Work alone for ${minutes} minutes`,
+    end: 'Stop working alone and show your changes',
+  },
+  de: {
+    yours: (time) => `Bis ${time} sieht niemand, was Sie schreiben.`,
+    left: (minutes) => (minutes === 1 ? 'Noch weniger als eine Minute' : `Noch ${minutes} Minuten`),
+    show: 'Jetzt zeigen',
+    theirs: (name, time) => `${name} arbeitet bis ${time} allein.`,
+    later: 'Danach sehen Sie die Änderungen.',
+    yoursOver: 'Ihre Änderungen sind jetzt für alle sichtbar.',
+    theirsOver: (name) => `${name} arbeitet nicht mehr allein. Die Änderungen sind jetzt sichtbar.`,
+    group: 'Allein arbeiten',
+    begin: (minutes) => `${minutes} Minuten allein arbeiten`,
+    end: 'Nicht mehr allein arbeiten und Änderungen zeigen',
+  },
+})
+
+const own = 'bg-[color-mix(in_srgb,var(--color-accent)_12%,var(--color-paper))]'
+
+/** Who works alone and until when, below the code, so that no line moves. */
+export function QuietBar() {
+  const t = useText(text)
+  const { room } = useRoom()
+  const quiet = useQuiet()
+  const { canBegin, begin, end } = useQuietMode()
+  const isYours = quiet?.isYou === true
+  useEnd(quiet, room.phase === 'live')
+  useCommands(
+    useMemo((): Command[] => {
+      const { group } = t
+      if (isYours) return [{ id: 'quiet-end', title: t.end, group, run: end }]
+      if (!canBegin) return []
+      return choices.map((minutes) => ({
+        id: `quiet-${minutes}`,
+        title: t.begin(minutes),
+        group,
+        run: () => begin(minutes),
+      }))
+    }, [t, isYours, canBegin, begin, end]),
+  )
+  return (
+    <div
+      data-quiet={quiet && (isYours ? 'yours' : 'theirs')}
+      className={
+        quiet &&
+        `flex min-h-10 items-center gap-x-3 border-t border-line px-4 py-1 text-sm ${isYours ? own : 'bg-panel'}`
+      }
+    >
+      {quiet && (
+        <EyeOff size={16} aria-hidden className={`shrink-0 ${isYours ? 'text-accent' : 'text-muted'}`} />
+      )}
+      <div className="flex min-w-0 grow flex-wrap gap-x-3">
+        {/* There before it says something: only then is it said. How much time is left is not. */}
+        <p role="status">
+          {quiet &&
+            (isYours ? (
+              <strong className="font-semibold">{t.yours(quiet.time)}</strong>
+            ) : (
+              <>
+                {t.theirs(quiet.name, quiet.time)} <span className="text-muted">{t.later}</span>
+              </>
+            ))}
+        </p>
+        {quiet && isYours && (
+          <span className="text-muted" data-quiet-left={quiet.left}>
+            {t.left(quiet.left)}
+          </span>
+        )}
+      </div>
+      {quiet && isYours && (
+        <button
+          className="button button-small shrink-0"
+          // The editor keeps the focus.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={end}
+        >
+          {t.show}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Tells once that it is over, unless the interview is. */
+function useEnd(quiet: QuietNow | undefined, isLive: boolean) {
+  const t = useText(text)
+  const before = useRef<QuietNow>(undefined)
+  useEffect(() => {
+    const was = before.current
+    before.current = quiet
+    if (was && !quiet && isLive) tell(was.isYou ? t.yoursOver : t.theirsOver(was.name))
+  }, [quiet, isLive, t])
+}

@@ -1,0 +1,115 @@
+import { EyeOff } from 'lucide-react'
+import { useId, useRef, useState } from 'react'
+import { placeMenu } from '../../components/menuPlace'
+import { messages, useText } from '../../i18n/messages'
+import { useRoom } from '../../session/react/room'
+import { useQuiet } from '../../session/react/useQuiet'
+import { leads } from '../../session/roles'
+import { choices, useQuietMode } from './useQuietMode'
+
+const text = messages({
+  en: {
+    title: 'Work alone for a while',
+    about:
+      'Nobody sees what you type, or where you are, until the time is up or you choose “Show now”. You still see the others. Everything is saved and recorded as usual.',
+    chat: 'Your chat messages and comments wait, too.',
+    minutes: (minutes: number) => `${minutes} min`,
+    named: (minutes: number) => `Work alone for ${minutes} minutes`,
+    yours: (time: string) => `You’re working alone until ${time}. From now on:`,
+    theirs: (name: string, time: string) =>
+      `${name} is working alone until ${time}. Only one person can at a time: try again after that.`,
+  },
+  de: {
+    title: 'Eine Weile allein arbeiten',
+    about:
+      'Niemand sieht, was Sie schreiben und wo Sie sind, bis die Zeit um ist oder Sie „Jetzt zeigen“ wählen. Sie sehen die anderen weiterhin; gespeichert und aufgezeichnet wird wie sonst auch.',
+    chat: 'Auch Ihre Chat-Nachrichten und Kommentare erscheinen erst dann.',
+    minutes: (minutes) => `${minutes} Min.`,
+    named: (minutes) => `${minutes} Minuten allein arbeiten`,
+    yours: (time) => `Sie arbeiten bis ${time} allein. Ab jetzt:`,
+    theirs: (name, time) =>
+      `${name} arbeitet bis ${time} allein. Das kann immer nur eine Person: Versuchen Sie es danach noch einmal.`,
+  },
+})
+
+/** Asks for some minutes alone, in the header. */
+export function QuietButton() {
+  const t = useText(text)
+  const { role } = useRoom()
+  const quiet = useQuiet()
+  const { canBegin, begin } = useQuietMode()
+  const id = useId()
+  const button = useRef<HTMLButtonElement>(null)
+  const popover = useRef<HTMLDivElement>(null)
+  const [isOpen, setIsOpen] = useState(false)
+  if (!canBegin) return null
+  const place = (shown: HTMLElement) => {
+    const anchor = button.current?.getBoundingClientRect()
+    if (!anchor) return
+    const { left, top } = placeMenu(anchor, shown.getBoundingClientRect(), {
+      width: innerWidth,
+      height: innerHeight,
+    })
+    Object.assign(shown.style, { left: `${left}px`, top: `${top}px` })
+  }
+  return (
+    <>
+      <button
+        ref={button}
+        popoverTarget={id}
+        // A leader's header has no room for it on a phone; the palette has.
+        className={`button button-icon aria-pressed:text-accent ${leads({ role }) ? 'max-sm:hidden' : ''}`}
+        title={t.title}
+        aria-label={t.title}
+        aria-expanded={isOpen}
+        aria-pressed={quiet?.isYou === true}
+      >
+        <EyeOff size={18} aria-hidden />
+      </button>
+      <div
+        ref={popover}
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label={t.title}
+        className="fixed m-0 w-80 max-w-[calc(100vw-1rem)] rounded-xl border border-line bg-paper p-4 text-sm text-ink shadow-xl"
+        onToggle={(event) => {
+          const isNow = event.newState === 'open'
+          setIsOpen(isNow)
+          if (isNow) place(event.currentTarget)
+        }}
+      >
+        <h2 className="pb-1.5 text-base font-semibold">{t.title}</h2>
+        {quiet && !quiet.isYou ? (
+          <p>{t.theirs(quiet.name, quiet.time)}</p>
+        ) : (
+          <>
+            {quiet ? (
+              <p>{t.yours(quiet.time)}</p>
+            ) : (
+              <p className="flex flex-col gap-1.5 text-muted">
+                <span>{t.about}</span>
+                <span>{t.chat}</span>
+              </p>
+            )}
+            <div className="flex gap-2 pt-3">
+              {choices.map((minutes) => (
+                <button
+                  key={minutes}
+                  className="button grow justify-center"
+                  aria-label={t.named(minutes)}
+                  onClick={() => {
+                    popover.current?.hidePopover()
+                    begin(minutes)
+                  }}
+                >
+                  {t.minutes(minutes)}
+                </button>
+              ))}
+            </div>
+          </>
+        )}
+      </div>
+    </>
+  )
+}

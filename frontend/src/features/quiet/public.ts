@@ -1,0 +1,2 @@
+export { QuietBar } from './QuietBar'
+export { QuietButton } from './QuietButton'
