@@ -37,8 +37,12 @@ export const german: Record<string, string> = {
   quarantined: 'Ein Teil dieses Raums ist beschädigt. Man kann ihn lesen, aber nicht ändern.',
   removed: 'Sie wurden aus diesem Raum entfernt.',
   shutting_down: 'Der Server startet neu. Versuchen Sie es in ein paar Sekunden noch einmal.',
+  somebody_is_quiet:
+    'Jemand anders arbeitet gerade allein. Das kann immer nur eine Person: Versuchen Sie es später noch einmal.',
   storage: 'Der Server erreicht seinen Speicher nicht. Versuchen Sie es in ein paar Sekunden noch einmal.',
   too_large: 'Das ist mehr, als der Server annimmt.',
+  too_large_for_quiet:
+    'In diesem Raum ist zu viel Code, um etwas davon zurückzuhalten. Löschen Sie, was Sie nicht brauchen, und versuchen Sie es erneut.',
   too_large_to_copy: 'Das ist zu groß, um es zu kopieren.',
   too_many_connections:
     'Aus Ihrem Netz kommen zu viele Verbindungen. Schließen Sie einige oder warten Sie ein paar Sekunden.',
