@@ -32,8 +32,9 @@ const shortSlices: Change = {
 }
 
 /**
- * Emacs' keys are bound by calls that it says are pure: bundlers would leave them out. And it
- * takes the mark away with each change; changes of others, which set no selection, leave it.
+ * Emacs' keys are bound by calls that it says are pure: bundlers would leave them out. It takes
+ * the mark away with each change; changes of others, which set no selection, leave it. And its
+ * undo is that of a history which the page has not and, named here, would load all the same.
  */
 const emacsAmongOthers: Change = {
   library: '@replit/codemirror-emacs',
@@ -44,6 +45,19 @@ const emacsAmongOthers: Change = {
       'if (update.docChanged) {\n            this.em.$emacsMark = null;',
       'if (update.docChanged) {\n            if (update.transactions.some((one) => one.selection)) this.em.$emacsMark = null;',
     ],
+    ['"C-/|C-x u|S-C--|C-z": commands.undo,\n', '\n'],
+    ['"S-C-/|S-C-x u|C--|S-C-z": commands.redo,\n', '\n'],
+    ['commands.undo(handler.view);', 'commandKeyBinding["C-/"](handler.view);'],
+  ],
+}
+
+/** Vim names that history, too. */
+const vimWithoutHistory: Change = {
+  library: '@replit/codemirror-vim',
+  file: 'dist/index.js',
+  changes: [
+    [", undo, redo } from '@codemirror/commands'", " } from '@codemirror/commands'"],
+    ['(revert ? undo : redo)(cm.cm6);', ''],
   ],
 }
 
@@ -108,7 +122,25 @@ class RenderedLinesCollection{`,
   ],
 }
 
-export const changes = { shortSlices, emacsAmongOthers, monacoStyles, monacoMenus, monacoLines }
+/**
+ * Yjs logs by this library, and with it came a whole language of schemas, for four checks of
+ * elements that nobody makes.
+ */
+const elementsUnchecked: Change = {
+  library: 'lib0',
+  file: 'dom.js',
+  changes: [['= $.$custom(', '= /* @__PURE__ */ $.$custom(']],
+}
+
+export const changes = {
+  elementsUnchecked,
+  shortSlices,
+  emacsAmongOthers,
+  vimWithoutHistory,
+  monacoStyles,
+  monacoMenus,
+  monacoLines,
+}
 
 /** Makes a change in the code of its file. */
 export function changed(code: string, { library, changes: replaced }: Change): string {

@@ -33,6 +33,20 @@ const panel = ({ page }: Person) => page.getByRole('search', { name: 'Search the
 const isInText = ({ page }: Person) =>
   page.evaluate(() => document.activeElement === document.querySelector('.cm-content'))
 
+/** The network keeps what searches back. What is returned lets it go. */
+async function holdSearch({ page }: Person): Promise<() => void> {
+  const held: (() => Promise<void>)[] = []
+  let isOver = false
+  await page.route('**/search-*.js', async (route) => {
+    if (isOver) await route.continue()
+    else held.push(() => route.continue())
+  })
+  return () => {
+    isOver = true
+    for (const release of held.splice(0)) void release()
+  }
+}
+
 it('finds and replaces by keyboard, and takes all of it back in one step', async () => {
   const room = await server.createRoom()
   const ada = await join(room)
@@ -150,4 +164,46 @@ it('whoever only reads searches, too', async () => {
       .getByRole('button', { name: /replace/i })
       .count(),
   ).toBe(0)
+})
+
+it('PAGE-2 loses no key while the search is loading', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  const answer = await holdSearch(ada)
+  await ada.page.reload()
+  await ada.connection('saved')
+  await ada.replaceAll('one two one two one')
+  await ada.goTo('start')
+  await ada.page.keyboard.press('Control+f')
+  await ada.type('onf')
+  await ada.page.keyboard.press('Backspace')
+  await ada.type('e')
+  await ada.page.keyboard.press('Enter')
+  await ada.page.keyboard.press('Control+h')
+  await ada.type('six')
+  await ada.page.keyboard.press('Enter')
+  expect(await panel(ada).count()).toBe(0)
+  await ada.shows('one two one two one')
+  answer()
+  await ada.shows('one two six two one')
+  expect(await panel(ada).getByRole('textbox', { name: 'Find' }).inputValue()).toBe('one')
+  await ada.page.keyboard.press('Escape')
+  expect(await isInText(ada)).toBe(true)
+})
+
+it('PAGE-2 goes to a line and types there, while that is loading', async () => {
+  const room = await server.createRoom()
+  const ada = await join(room)
+  const answer = await holdSearch(ada)
+  await ada.page.reload()
+  await ada.connection('saved')
+  await ada.replaceAll('one\ntwo\nthree')
+  await ada.page.keyboard.press('Control+g')
+  await ada.type('2')
+  await ada.page.keyboard.press('Enter')
+  await ada.type('x')
+  await ada.page.keyboard.press('Enter')
+  await ada.type('y')
+  answer()
+  await ada.shows('one\nx\nytwo\nthree')
 })

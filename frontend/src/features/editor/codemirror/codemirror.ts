@@ -1,10 +1,4 @@
-import {
-  Compartment,
-  EditorSelection,
-  EditorState,
-  type Extension,
-  type StateEffect,
-} from '@codemirror/state'
+import { EditorSelection, EditorState, type Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import type * as Y from 'yjs'
 import { textOf } from '../../../i18n/messages'
@@ -20,6 +14,7 @@ import type {
   Range,
 } from '../editor'
 import { text as words } from '../text'
+import { askingKey } from './assistance/keys'
 import { Binding } from './binding'
 import { carets } from './carets'
 import { shownText } from './delta'
@@ -30,15 +25,16 @@ import { keymapOf } from './keymaps/keymaps'
 import { markGutter, showMarks } from './marks'
 import { ParkedFile } from './parked'
 import { phrases } from './phrases'
-import { continueSearch, openSearchOf } from './search/search'
+import { later, loaded, Part } from './part'
+import { searchKeys } from './search/keys'
 import { settingsOf } from './settings'
 import { editorTheme } from './theme'
 
+type Search = typeof import('./search/search')
+type Assistance = typeof import('./assistance/assistance')
+
 /** Few people need it, and nobody for the first key: it comes when something is to be highlighted. */
 let highlights: typeof import('./highlights') | undefined
-
-/** Pause before what could not be loaded is asked for again, in milliseconds. */
-const retryAfter = 3_000
 
 /** CodeMirror 6 as an {@link Editor}. */
 export function codeMirror(options: EditorOptions): Editor {
@@ -47,22 +43,30 @@ export function codeMirror(options: EditorOptions): Editor {
 
 class CodeMirror implements Editor {
   private readonly view: EditorView
-  /** What changes while a file is open. */
+  /** What changes while a file is open, each before those that it comes before. */
   private readonly parts = {
-    highlights: new Compartment(),
-    keys: new Compartment(),
-    label: new Compartment(),
-    language: new Compartment(),
-    readOnly: new Compartment(),
-    settings: new Compartment(),
+    highlights: new Part(highlights?.highlighting),
+    // Those of other editors take what they want before anything here.
+    keys: new Part(),
+    search: new Part(),
+    assistance: new Part(),
+    label: new Part(),
+    language: new Part(),
+    readOnly: new Part(readOnlyOf(false)),
+    settings: new Part(),
   }
+  /** What has been made for a language, so that it is the same for each of its files. */
+  private readonly made = new Map<string, Extension>()
   /** One for each file, so that undo goes on where one left it. */
   private readonly bindings = new Map<Y.Text, Binding>()
   private readonly parked = new Map<Y.Text, ParkedFile>()
   private readonly following: Following
   private opened: OpenFile | undefined
   private settings: EditorSettings
-  private keys: Extension = []
+  private search: Promise<Search | undefined> | undefined
+  private searchNow: Search | undefined
+  private assistance: Promise<Assistance | undefined> | undefined
+  private assistanceNow: Assistance | undefined
   private isReadOnly = false
   private isDisposed = false
   private marks: readonly LineMark[] = []
@@ -82,6 +86,9 @@ class CodeMirror implements Editor {
     void this.loadKeys()
   }
 
+  /** Ends the wait for the time of what the first key does not need; it begins with the first file. */
+  private stopWaiting: (() => void) | undefined
+
   /** Styles that scripts add need it: the page allows no others. */
   private readonly nonce = EditorView.cspNonce.of(
     document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '',
@@ -93,61 +100,66 @@ class CodeMirror implements Editor {
     if (before && before.text !== file.text)
       this.parked.set(before.text, new ParkedFile(this.view, before.text))
     this.opened = file
-    if (before?.text === file.text) this.view.dispatch({ effects: this.reconfigured(file) })
+    const { label, language, settings } = this.parts
+    label.become(labelOf(file))
+    language.become(this.made.get(languageKey(file)) ?? [])
+    settings.become(this.settingsOf(file))
+    this.assist(file)
+    if (before?.text === file.text) this.renew()
     else this.show(file)
     void this.highlight(file)
+    this.stopWaiting ??= later(() => {
+      void this.loadSearch()
+      if (this.settings.assistance) void this.loadAssistance()
+    })
   }
 
   /** Shows another file, as one left it. The focus stays where it is. */
   private show(file: OpenFile) {
-    const search = openSearchOf(this.view)
+    const search = this.searchNow?.openSearchOf(this.view)
     const parked = this.parked.get(file.text)
     this.parked.delete(file.text)
-    if (parked) {
-      parked.show(this.view, this.reconfigured(file))
-    } else {
-      this.view.setState(
-        EditorState.create({ doc: shownText(file.text), extensions: this.extensionsOf(file) }),
-      )
+    if (parked) parked.show(this.view, this.effects())
+    else {
+      const extensions = this.extensionsOf(file)
+      this.view.setState(EditorState.create({ doc: shownText(file.text), extensions }))
       this.view.scrollDOM.scrollTo(0, 0)
     }
     this.view.dispatch({ effects: showMarks(this.marks) })
     this.highlighted.clear()
     this.showHighlights()
-    continueSearch(this.view, search)
+    this.searchNow?.continueSearch(this.view, search)
     this.following.look()
   }
 
-  private extensionsOf(file: OpenFile): Extension[] {
-    const { keys, label, language, readOnly, settings } = this.parts
+  private extensionsOf({ text }: OpenFile): Extension[] {
+    const { highlights: highlighted, keys, search, assistance, ...others } = this.parts
     return [
       this.nonce,
-      this.parts.highlights.of(highlights?.highlighting ?? []),
-      // Those of other editors take what they want before anything here.
-      keys.of(this.keys),
-      this.bindingOf(file.text).extension,
-      carets(file.text, this.options.awareness),
+      highlighted.extension,
+      keys.extension,
+      this.bindingOf(text).extension,
+      carets(text, this.options.awareness),
       this.following.extension,
       markGutter(this.options.onMark),
+      search.extension,
+      searchKeys(() => this.loadSearch()),
+      assistance.extension,
+      askingKey(() => (this.settings.assistance ? this.loadAssistance() : undefined)),
       phrases(),
       editing,
       editorTheme,
-      label.of(labelOf(file)),
-      language.of([]),
-      readOnly.of(readOnlyOf(this.isReadOnly)),
-      settings.of(this.settingsOf(file)),
+      Object.values(others).map((part) => part.extension),
     ]
   }
 
-  private reconfigured(file: OpenFile): StateEffect<unknown>[] {
-    const { keys, label, readOnly, settings } = this.parts
-    return [
-      this.parts.highlights.reconfigure(highlights?.highlighting ?? []),
-      keys.reconfigure(this.keys),
-      label.reconfigure(labelOf(file)),
-      readOnly.reconfigure(readOnlyOf(this.isReadOnly)),
-      settings.reconfigure(this.settingsOf(file)),
-    ]
+  private effects() {
+    return Object.values(this.parts).map((part) => part.effect)
+  }
+
+  /** Shows what has become of the parts. */
+  private renew() {
+    if (this.opened) this.view.dispatch({ effects: this.effects() })
   }
 
   private settingsOf({ text, language }: OpenFile): Extension {
@@ -164,28 +176,75 @@ class CodeMirror implements Editor {
     // Without its colours a text can be written all the same; they come when the server is back.
     const load = () => highlightingOf(file.language.id, file.path)
     const support = await loaded(load, () => this.opened === file)
-    if (this.opened === file) this.view.dispatch({ effects: this.parts.language.reconfigure(support ?? []) })
+    const key = languageKey(file)
+    if (support && !this.made.has(key)) this.made.set(key, support)
+    if (this.opened !== file) return
+    this.view.dispatch({ effects: this.parts.language.become(this.made.get(key) ?? []) })
   }
 
   private async loadKeys(): Promise<void> {
     const { keymap } = this.settings
     const isWanted = () => !this.isDisposed && this.settings.keymap === keymap
     const keys = await loaded(() => keymapOf(keymap), isWanted)
-    if (!isWanted()) return
-    this.keys = keys ?? []
-    if (this.opened) this.view.dispatch({ effects: this.parts.keys.reconfigure(this.keys) })
+    if (!keys || !isWanted()) return
+    this.parts.keys.become(keys)
+    this.renew()
+  }
+
+  private loadSearch(): Promise<Search | undefined> {
+    const load = async () => {
+      this.searchNow = await loaded(
+        () => import('./search/search'),
+        () => !this.isDisposed,
+      )
+      if (!this.searchNow || this.isDisposed) return undefined
+      this.parts.search.become(this.searchNow.searching)
+      this.renew()
+      return this.searchNow
+    }
+    this.search ??= load()
+    return this.search
+  }
+
+  private async loadAssistance(): Promise<Assistance | undefined> {
+    const load = async () => {
+      this.assistanceNow = await loaded(
+        () => import('./assistance/assistance'),
+        () => !this.isDisposed,
+      )
+      if (this.opened && !this.isDisposed) {
+        this.assist(this.opened)
+        this.renew()
+      }
+      return this.assistanceNow
+    }
+    this.assistance ??= load()
+    return this.assistance
+  }
+
+  /** What helps with this file, once that is loaded. */
+  private assist({ language }: OpenFile) {
+    if (!this.assistanceNow) return
+    const key = `assistance ${language.id}`
+    const made = this.made.get(key) ?? this.assistanceNow.assistanceFor(language.id)
+    this.made.set(key, made)
+    this.parts.assistance.become(this.settings.assistance ? made : [])
   }
 
   setReadOnly(isReadOnly: boolean) {
     this.isReadOnly = isReadOnly
-    this.view.dispatch({ effects: this.parts.readOnly.reconfigure(readOnlyOf(isReadOnly)) })
+    this.view.dispatch({ effects: this.parts.readOnly.become(readOnlyOf(isReadOnly)) })
   }
 
   setSettings(settings: EditorSettings) {
-    const { keymap } = this.settings
+    const { keymap, assistance } = this.settings
     this.settings = settings
     if (settings.keymap !== keymap) void this.loadKeys()
-    if (this.opened) this.view.dispatch({ effects: this.reconfigured(this.opened) })
+    if (!this.opened) return
+    if (settings.assistance && !assistance) void this.loadAssistance()
+    this.parts.settings.become(this.settingsOf(this.opened))
+    this.assist(this.opened)
+    this.renew()
   }
 
   setMarks(marks: readonly LineMark[]) {
@@ -200,8 +259,9 @@ class CodeMirror implements Editor {
     const isWanted = () => !this.isDisposed && (this.highlighted.get(kind)?.length ?? 0) > 0
     void loaded(() => import('./highlights'), isWanted).then((part) => {
       highlights ??= part
-      if (!part || this.isDisposed || !this.opened) return
-      this.view.dispatch({ effects: this.reconfigured(this.opened) })
+      if (!part || this.isDisposed) return
+      this.parts.highlights.become(part.highlighting)
+      this.renew()
       this.showHighlights()
     })
   }
@@ -266,6 +326,7 @@ class CodeMirror implements Editor {
 
   dispose() {
     this.isDisposed = true
+    this.stopWaiting?.()
     this.opened = undefined
     this.following.dispose()
     this.view.destroy()
@@ -274,20 +335,13 @@ class CodeMirror implements Editor {
   }
 }
 
-/** Tries until it is there, or nobody wants it any more. */
-async function loaded<T>(load: () => Promise<T>, isWanted: () => boolean): Promise<T | undefined> {
-  while (isWanted()) {
-    try {
-      return await load()
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, retryAfter))
-    }
-  }
-  return undefined
-}
-
 function isSame(a: OpenFile, b: OpenFile): boolean {
   return a.text === b.text && a.path === b.path && a.language.id === b.language.id
+}
+
+/** What highlights a file. A .tsx file is read otherwise than a .ts file. */
+function languageKey({ language, path }: OpenFile): string {
+  return `highlighting ${language.id} ${path.endsWith('.tsx')}`
 }
 
 function labelOf({ path }: OpenFile): Extension {

@@ -1,4 +1,4 @@
-import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete?brackets'
 import { defaultKeymap } from '@codemirror/commands'
 import { bracketMatching, indentOnInput } from '@codemirror/language'
 import { EditorState, type Extension } from '@codemirror/state'
@@ -16,7 +16,6 @@ import {
 import { folding } from './folding'
 import { leaving } from './leaving'
 import { lineFeedsOnly } from './lineFeeds'
-import { searching } from './search/search'
 import { tabKey } from './tabKey'
 import { tripleQuotes } from './tripleQuotes'
 
@@ -37,9 +36,8 @@ export const editing: Extension = [
   crosshairCursor(),
   indentOnInput(),
   bracketMatching(),
-  tripleQuotes,
   closeBrackets(),
+  tripleQuotes,
   leaving,
-  searching,
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, tabKey]),
 ]

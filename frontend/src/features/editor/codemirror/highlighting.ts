@@ -1,29 +1,42 @@
-import type { LanguageSupport } from '@codemirror/language'
+import { type Language, LanguageSupport } from '@codemirror/language'
 
 type Load = () => Promise<LanguageSupport>
 
-const javascript = (options: { typescript?: boolean; jsx?: boolean }) => async () =>
-  (await import('@codemirror/lang-javascript')).javascript(options)
-const cpp: Load = async () => (await import('@codemirror/lang-cpp')).cpp()
+// The languages themselves, and not what their packages make of them: that brings suggestions
+// of its own, and with them what shows suggestions, before the first key.
+
+const only = (language: Language) => new LanguageSupport(language)
+
+const python: Load = async () => only((await import('@codemirror/lang-python')).pythonLanguage)
+const javascript: Load = async () => {
+  const { autoCloseTags, jsxLanguage } = await import('@codemirror/lang-javascript')
+  return new LanguageSupport(jsxLanguage, [autoCloseTags])
+}
+const typescript: Load = async () => only((await import('@codemirror/lang-javascript')).typescriptLanguage)
+const tsx: Load = async () => {
+  const { autoCloseTags, tsxLanguage } = await import('@codemirror/lang-javascript')
+  return new LanguageSupport(tsxLanguage, [autoCloseTags])
+}
+const cpp: Load = async () => only((await import('@codemirror/lang-cpp')).cppLanguage)
 
 /** Highlighting and indentation by a language's id. */
 const supports: Record<string, Load> = {
-  python: async () => (await import('@codemirror/lang-python')).python(),
-  javascript: javascript({ jsx: true }),
-  typescript: javascript({ typescript: true }),
-  java: async () => (await import('@codemirror/lang-java')).java(),
+  python,
+  javascript,
+  typescript,
+  java: async () => only((await import('@codemirror/lang-java')).javaLanguage),
   cpp,
   c: cpp,
-  rust: async () => (await import('@codemirror/lang-rust')).rust(),
-  go: async () => (await import('@codemirror/lang-go')).go(),
-  sql: async () => (await import('@codemirror/lang-sql')).sql(),
-  json: async () => (await import('@codemirror/lang-json')).json(),
+  rust: async () => only((await import('@codemirror/lang-rust')).rustLanguage),
+  go: async () => only((await import('@codemirror/lang-go')).goLanguage),
+  sql: async () => only((await import('@codemirror/lang-sql')).StandardSQL.language),
+  json: async () => only((await import('@codemirror/lang-json')).jsonLanguage),
   markdown: async () => (await import('@codemirror/lang-markdown')).markdown(),
 }
 
 /** Loads the highlighting and indentation of a file; nothing where there is none. */
 export async function highlightingOf(language: string, path: string): Promise<LanguageSupport | undefined> {
   // In .ts files `<T>value` is a cast, in .tsx files it is an element.
-  if (path.endsWith('.tsx')) return javascript({ typescript: true, jsx: true })()
+  if (path.endsWith('.tsx')) return tsx()
   return supports[language]?.()
 }

@@ -25,6 +25,8 @@ const surface = EditorView.theme({
   },
   '.cm-panels': { backgroundColor: 'var(--color-panel)', color: 'var(--color-ink)' },
   '.cm-panels-bottom': { borderTop: '1px solid var(--color-line)' },
+  // Takes what is typed until what a key opens is loaded.
+  '.early-field': { position: 'absolute', top: '0', right: '0', width: '1px', height: '1px', opacity: '0' },
   '.cm-tooltip': {
     backgroundColor: 'var(--color-panel)',
     border: '1px solid var(--color-line)',

@@ -17,6 +17,8 @@ import { goToLine, lineField } from './line'
 import { SearchPanel } from './panel'
 import { searchTheme } from './theme'
 
+export { goToLine, selectNextOccurrence, selectSelectionMatches }
+
 /** The panel of each view that has one. */
 const panels = new WeakMap<EditorView, SearchPanel>()
 
@@ -29,7 +31,7 @@ function createPanel(view: EditorView): SearchPanel {
 const isOpen = (view: EditorView) => searchPanelOpen(view.state)
 
 /** Opens the panel with what is selected, and takes the focus to it. */
-function openSearch(view: EditorView, replaces = false): boolean {
+export function openSearch(view: EditorView, replaces = false): boolean {
   openSearchPanel(view)
   const panel = panels.get(view)
   panel?.focus()

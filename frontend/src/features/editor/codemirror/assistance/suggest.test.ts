@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import { suggest } from './suggest'
+import { type Vocabulary, vocabularyOf } from './vocabulary'
+
+const vocabulary: Vocabulary = {
+  keywords: ['for', 'while'],
+  builtins: [{ name: 'print', kind: 'function', detail: 'print(x)' }],
+  snippets: [{ label: 'for', detail: 'Loop', insert: 'for ${1:x} in ${2:y}:\n\t${3}' }],
+  statics: { math: [{ name: 'sqrt', kind: 'function' }] },
+  members: [
+    { type: 'list', begins: ['[', 'list'], items: [{ name: 'append', kind: 'method' }] },
+    { type: 'str', begins: ['"', 'str'], items: [{ name: 'upper', kind: 'method' }] },
+  ],
+}
+
+/** The labels at the bar. */
+function at(text: string, isAsked = false): string[] | undefined {
+  const place = text.indexOf('|')
+  const found = suggest(text.replace('|', ''), place, vocabulary, isAsked)
+  return found?.options.map(({ label }) => label)
+}
+
+it('suggests words of the language and of the file, each once', () => {
+  expect(at('total = 1\nprint(to|)')).toEqual(['for', 'while', 'print', 'for', 'total'])
+  expect(at('pr|int')).toEqual(['for', 'while', 'print', 'for'])
+  expect(suggest('x = 1\nfo', 8, vocabulary, false)?.from).toBe(6)
+})
+
+it('waits for two letters, or until it is asked', () => {
+  expect(at('f|')).toBeUndefined()
+  expect(at('|')).toBeUndefined()
+  expect(at('|', true)).toContain('for')
+})
+
+it('suggests nothing within a number', () => {
+  expect(at('0xf|', true)).toBeUndefined()
+})
+
+it('knows what follows a dot', () => {
+  expect(at('math.|')).toEqual(['sqrt'])
+  expect(at('a = []\na.|')).toEqual(['append'])
+  expect(at('a = []\na = "x"\na.u|')).toEqual(['upper'])
+  expect(at('def f(a: list[int], b: str):\n    a.|')).toEqual(['append'])
+  expect(at('def f(a: list[int], b: str):\n    b.|')).toEqual(['upper'])
+  // Everything that anything has, where nobody knows.
+  expect(at('x.|')).toEqual(['append', 'upper'])
+  expect(at('f().|')).toEqual(['append', 'upper'])
+  expect(at('self.total = 1\nself.|')).toEqual(['append', 'upper', 'total'])
+})
+
+it('is quick in a long file', () => {
+  const text = 'value_one = compute(value_two)\n'.repeat(10_000)
+  const start = performance.now()
+  suggest(`${text}va`, text.length + 2, vocabulary, false)
+  suggest(`${text}value.`, text.length + 6, vocabulary, false)
+  expect(performance.now() - start).toBeLessThan(500)
+})
+
+it('every language of the server has its words here', async () => {
+  for (const id of ['python', 'javascript', 'typescript', 'java', 'cpp', 'c', 'rust', 'go', 'sql']) {
+    expect((await vocabularyOf(id)).keywords.length, id).toBeGreaterThan(15)
+  }
+  expect((await vocabularyOf('text')).keywords).toEqual([])
+  expect((await vocabularyOf('constructor')).keywords).toEqual([])
+})
