@@ -1,6 +1,5 @@
 import { EyeOff } from 'lucide-react'
-import { useId, useRef, useState } from 'react'
-import { placeMenu } from '../../components/menuPlace'
+import { PopoverButton } from '../../components/PopoverButton'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { useQuiet } from '../../session/react/useQuiet'
@@ -38,78 +37,57 @@ export function QuietButton() {
   const { role } = useRoom()
   const quiet = useQuiet()
   const { canBegin, begin } = useQuietMode()
-  const id = useId()
-  const button = useRef<HTMLButtonElement>(null)
-  const popover = useRef<HTMLDivElement>(null)
-  const [isOpen, setIsOpen] = useState(false)
   if (!canBegin) return null
-  const place = (shown: HTMLElement) => {
-    const anchor = button.current?.getBoundingClientRect()
-    if (!anchor) return
-    const { left, top } = placeMenu(anchor, shown.getBoundingClientRect(), {
-      width: innerWidth,
-      height: innerHeight,
-    })
-    Object.assign(shown.style, { left: `${left}px`, top: `${top}px` })
-  }
   return (
-    <>
-      <button
-        ref={button}
-        popoverTarget={id}
-        // A leader's header has no room for it on a phone; the palette has.
-        className={`button button-icon aria-pressed:text-accent ${leads({ role }) ? 'max-sm:hidden' : ''}`}
-        title={t.title}
-        aria-label={t.title}
-        aria-expanded={isOpen}
-        aria-pressed={quiet?.isYou === true}
-      >
-        <EyeOff size={18} aria-hidden />
-      </button>
-      <div
-        ref={popover}
-        id={id}
-        popover="auto"
-        role="dialog"
-        aria-label={t.title}
-        className="fixed m-0 w-80 max-w-[calc(100vw-1rem)] rounded-xl border border-line bg-paper p-4 text-sm text-ink shadow-xl"
-        onToggle={(event) => {
-          const isNow = event.newState === 'open'
-          setIsOpen(isNow)
-          if (isNow) place(event.currentTarget)
-        }}
-      >
-        <h2 className="pb-1.5 text-base font-semibold">{t.title}</h2>
-        {quiet && !quiet.isYou ? (
-          <p>{t.theirs(quiet.name, quiet.time)}</p>
-        ) : (
-          <>
-            {quiet ? (
-              <p>{t.yours(quiet.time)}</p>
-            ) : (
-              <p className="flex flex-col gap-1.5 text-muted">
-                <span>{t.about}</span>
-                <span>{t.chat}</span>
-              </p>
-            )}
-            <div className="flex gap-2 pt-3">
-              {choices.map((minutes) => (
-                <button
-                  key={minutes}
-                  className="button grow justify-center"
-                  aria-label={t.named(minutes)}
-                  onClick={() => {
-                    popover.current?.hidePopover()
-                    begin(minutes)
-                  }}
-                >
-                  {t.minutes(minutes)}
-                </button>
-              ))}
-            </div>
-          </>
-        )}
-      </div>
-    </>
+    <PopoverButton
+      // A leader's header has no room for it on a phone; the palette has.
+      className={`button button-icon ${leads({ role }) ? 'max-sm:hidden' : ''}`}
+      title={t.title}
+      label={t.title}
+      panelLabel={t.title}
+      face={<EyeOff size={18} aria-hidden className={quiet?.isYou ? 'text-accent' : undefined} />}
+    >
+      {() => (
+        <div className="text-sm">
+          <h2 className="pb-1.5 text-base font-semibold">{t.title}</h2>
+          {quiet && !quiet.isYou ? (
+            <p>{t.theirs(quiet.name, quiet.time)}</p>
+          ) : (
+            <>
+              {quiet ? (
+                <p>{t.yours(quiet.time)}</p>
+              ) : (
+                <p className="flex flex-col gap-1.5 text-muted">
+                  <span>{t.about}</span>
+                  <span>{t.chat}</span>
+                </p>
+              )}
+              <Choices onChoose={begin} />
+            </>
+          )}
+        </div>
+      )}
+    </PopoverButton>
+  )
+}
+
+function Choices({ onChoose }: { onChoose: (minutes: number) => void }) {
+  const t = useText(text)
+  return (
+    <div className="flex gap-2 pt-3">
+      {choices.map((minutes) => (
+        <button
+          key={minutes}
+          className="button grow justify-center"
+          aria-label={t.named(minutes)}
+          onClick={(event) => {
+            event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover()
+            onChoose(minutes)
+          }}
+        >
+          {t.minutes(minutes)}
+        </button>
+      ))}
+    </div>
   )
 }
