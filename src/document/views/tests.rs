@@ -336,3 +336,27 @@ proptest! {
         });
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_deleted_by_somebody_else_too_is_gone_for_all_others() {
+    let mut world = World::new().await;
+    for _ in 0..3 {
+        world.write(1, 0).await;
+    }
+    world.take(Step::Open { is_adas: false }).await;
+    world.settle().await;
+    world.take(Step::Quiet { at: 3 }).await;
+    world.tabs[0].edit(0, None).await;
+    // He deletes the same without a connection, and tells it later: to the whole that is nothing
+    // new, and to his other tab it is.
+    let bob = &mut world.tabs[1];
+    bob.connection = None;
+    let root = bob.doc.get_or_insert_text("code");
+    root.remove_range(&mut bob.doc.transact_mut(), 0, 3);
+    bob.connect(&world.handle).await;
+    world.settle().await;
+    assert_eq!(world.tabs[2].text(), "");
+    world.show();
+    world.settle().await;
+    assert!(world.tabs.iter().all(|tab| tab.text() == world.tabs[0].text()));
+}
