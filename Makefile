@@ -16,6 +16,7 @@
 .PHONY: run dev build page test audit packages system-packages fuzz chaos attack bench peers soak clean
 
 CHROMIUM ?= /usr/bin/chromium
+FIREFOX ?= /usr/bin/firefox-esr
 NPM := npm --prefix frontend
 MODULES := frontend/node_modules/.package-lock.json
 SCHEMATHESIS := target/schemathesis/bin/schemathesis
@@ -63,7 +64,7 @@ test: packages page
 	cargo test --locked --lib --bins
 	$(NPM) run test:unit
 	$(NPM) run test:contract
-	CHROMIUM=$(CHROMIUM) $(NPM) run test:browser
+	CHROMIUM=$(CHROMIUM) FIREFOX=$(FIREFOX) $(NPM) run test:browser
 	cargo test --locked --test chaos
 	cargo test --locked --test power
 	cargo test --locked --test it
@@ -75,7 +76,7 @@ audit:
 	cargo deny --locked check
 	$(NPM) audit --omit=dev
 
-# nginx and schemathesis are tried against the server; Chromium shows the page.
+# nginx and schemathesis are tried against the server; Chromium and Firefox show the page.
 packages: system-packages $(SCHEMATHESIS)
 
 $(SCHEMATHESIS): | system-packages
@@ -86,13 +87,14 @@ $(SCHEMATHESIS): | system-packages
 system-packages:
 	@missing=""; \
 	[ -x "$(CHROMIUM)" ] || missing="$$missing chromium"; \
+	[ -x "$(FIREFOX)" ] || missing="$$missing firefox-esr"; \
 	[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
 	else \
-		echo "The tests need these packages:$$missing. Install them; CHROMIUM can name another Chromium." >&2; \
+		echo "The tests need these packages:$$missing. Install them; CHROMIUM and FIREFOX can name other browsers." >&2; \
 		exit 1; \
 	fi
 
