@@ -33,6 +33,7 @@ pub mod retention;
 mod rewrite;
 mod seat;
 pub mod seed;
+pub mod signals;
 mod slots;
 pub mod standing;
 pub mod state;

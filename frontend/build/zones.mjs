@@ -59,6 +59,7 @@ const zones = {
     uses: [...shared, 'features/editor/public'],
     packages: [...react, 'y-protocols', 'yjs'],
   },
+  'features/signals': { uses: shared, packages: react },
   'features/people': { uses: shared, packages: [...react, 'y-protocols'] },
   'features/invite': { uses: shared, packages: react },
   'features/connection': { uses: shared, packages: react },

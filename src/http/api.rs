@@ -23,5 +23,6 @@ pub(super) mod problem;
 mod quiet;
 pub(super) mod rooms;
 pub(super) mod runs;
+mod signals;
 mod templates;
 pub(super) mod view;

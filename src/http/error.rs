@@ -109,6 +109,12 @@ pub enum ApiError {
     /// A part is shown once.
     #[error("This part has already been revealed.")]
     AlreadyRevealed,
+    /// The room does not want any.
+    #[error("Session signals are off in this room. An interviewer can turn them on in the settings.")]
+    SignalsOff,
+    /// As many are kept as may be.
+    #[error("This room has as many session signals as it can keep.")]
+    TooManySignals,
     /// What a room begins with is bounded.
     #[error(
         "The problem and its parts are too large to copy (over 256 KiB). Shorten them, or create a new room."
@@ -199,6 +205,8 @@ impl ApiError {
             Self::NoSuchPart => (StatusCode::NOT_FOUND, "no_such_part"),
             Self::EmptyPart => (StatusCode::CONFLICT, "empty_part"),
             Self::AlreadyRevealed => (StatusCode::CONFLICT, "already_revealed"),
+            Self::SignalsOff => (StatusCode::CONFLICT, "signals_off"),
+            Self::TooManySignals => (StatusCode::CONFLICT, "too_many_signals"),
             Self::TooLargeToCopy => (StatusCode::PAYLOAD_TOO_LARGE, "too_large_to_copy"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             Self::OtherHost => (StatusCode::MISDIRECTED_REQUEST, "other_host"),

@@ -31,6 +31,8 @@ pub enum Action {
     Configure,
     /// Show a part of the problem that was prepared.
     RevealPart,
+    /// Tell the interviewers of large pastes and of leaving the tab, as one's own page saw them.
+    Signal,
     /// Make a room like this one for the next candidate.
     MakeNextRoom,
     /// Send somebody away.
@@ -84,6 +86,10 @@ impl Role {
             Action::BeQuiet => match self {
                 Self::Owner | Self::Interviewer | Self::Candidate => while_live(phase),
                 Self::Observer => Err(Denial::Never),
+            },
+            Action::Signal => match self {
+                Self::Candidate => while_live(phase),
+                Self::Owner | Self::Interviewer | Self::Observer => Err(Denial::Never),
             },
             Action::Write(Problem) | Action::RevealPart => self.leads_or_never(until_ended(phase)),
             // Also afterwards: that is when most of them are written.
@@ -147,6 +153,7 @@ impl fmt::Display for Action {
             Self::ChangePhase => f.write_str("start, end or reopen the interview"),
             Self::Configure => f.write_str("change the room's settings"),
             Self::RevealPart => f.write_str("reveal parts of the problem"),
+            Self::Signal => f.write_str("send session signals"),
             Self::MakeNextRoom => f.write_str("create a room for the next candidate"),
             Self::RemoveMember => f.write_str("remove people from the room"),
             Self::ListLinks => f.write_str("see or change the room's links"),

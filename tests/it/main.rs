@@ -30,6 +30,7 @@ mod room_task;
 mod rooms;
 mod secrets;
 mod sessions;
+mod signals;
 mod site;
 mod sockets;
 mod storage_contract;

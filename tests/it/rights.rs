@@ -68,6 +68,14 @@ fn operations() -> Vec<Row> {
         Row(M::GET, "/problem", Nothing, 200, shown),
         Row(M::PUT, "/problem", Json(json!({ "markdown": "new" })), 204, until_ended),
         Row(M::POST, "/parts/{part}/reveal", Nothing, 204, until_ended),
+        // The room has them off: nobody who may is allowed more than that.
+        Row(
+            M::POST,
+            "/signals",
+            Json(json!({ "kind": "away", "seconds": 20 })),
+            409,
+            ["---", "---", "…+×", "---"],
+        ),
         Row(M::POST, "/next", Nothing, 201, leads),
         Row(M::GET, "/documents/code", Nothing, 200, shown),
         Row(M::GET, "/documents/problem", Nothing, 200, shown),

@@ -2,6 +2,7 @@ import { request } from './request'
 import type {
   CreateLink,
   CreateRoom,
+  CreateSignal,
   Link,
   LinkList,
   MadeLink,
@@ -50,6 +51,10 @@ export const patchRoom = (room: string, session: string, change: PatchRoom) =>
 /** Erases the room with everything in it. */
 export const deleteRoom = (room: string, session: string) =>
   request<void>('DELETE', `/rooms/${room}`, session)
+
+/** Notes for the interviewers what one's own page noticed; the server says who and when. */
+export const sendSignal = (room: string, session: string, signal: CreateSignal) =>
+  request<void>('POST', `/rooms/${room}/signals`, session, signal)
 
 /** The people who have joined, and who is here without having said a name. */
 export const listMembers = (room: string, session: string) =>

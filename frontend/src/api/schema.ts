@@ -6,6 +6,10 @@
 export type Language = 'python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql'
 export type Status = 'ok' | 'low' | 'failing'
 /**
+ * What happened.
+ */
+export type SignalKind = 'paste' | 'away'
+/**
  * What a person is in a room.
  */
 export type Role = 'owner' | 'interviewer' | 'candidate' | 'observer'
@@ -51,6 +55,7 @@ export interface Schemas {
   CreateLink?: CreateLink
   CreateRoom?: CreateRoom
   CreateRun?: CreateRun
+  CreateSignal?: CreateSignal
   Document?: Document
   Error?: Error
   ErrorDetail?: ErrorDetail
@@ -79,6 +84,7 @@ export interface Schemas {
   RoomList?: RoomList
   SessionAnswer?: SessionAnswer
   SetPhase?: SetPhase
+  SignalKind?: SignalKind
   StartPhase?: StartPhase
   Status?: Status
   Suggestion?: Suggestion
@@ -192,6 +198,24 @@ export interface CreateRun {
    * What the program reads.
    */
   stdin?: string | null
+}
+/**
+ * Something that a candidate's page noticed.
+ */
+export interface CreateSignal {
+  /**
+   * `paste`: how many characters.
+   */
+  characters?: number
+  kind: SignalKind
+  /**
+   * `paste`: how many lines.
+   */
+  lines?: number
+  /**
+   * `away`: for how long.
+   */
+  seconds?: number
 }
 /**
  * The content of a document.

@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{
     autocomplete, documents, events, health, join, links, members, next, openapi, parts, phase, problem,
-    quiet, rooms, runs, templates,
+    quiet, rooms, runs, signals, templates,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -34,6 +34,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(phase::set))
         .routes(routes!(problem::show, problem::replace))
         .routes(routes!(parts::reveal))
+        .routes(routes!(signals::create))
         .routes(routes!(events::follow))
         .routes(routes!(runs::create, runs::list))
         .routes(routes!(templates::list))

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { later } from '../../components/later'
 import { ConnectionNotice } from '../../features/connection/public'
 import { PinEvidence } from '../../features/notes/public'
 import { EndedBar } from '../../features/phase/public'
@@ -14,6 +15,8 @@ import { Layout } from './Layout'
 import { useOverlays } from './Overlays'
 import type { Bound } from './useNavigation'
 import type { usePanels } from './usePanels'
+
+const Signals = later(async () => (await import('../../features/signals/Signals')).Signals)
 
 interface Props {
   state: ConnectionState
@@ -49,6 +52,7 @@ export function Frame({ state, panels, bind, bar, onContent, onPreview, whyReadO
       </main>
       <ConnectionNotice state={state} />
       <QuietBar />
+      {room.signals && role === 'candidate' && <Signals />}
       <EndsSoon />
       {hasEnded && !isTrouble && <EndedBar hasNotes={panels.offered.some(({ id }) => id === 'notes')} />}
       {whyReadOnly && !hasEnded && !isTrouble && (

@@ -4,8 +4,10 @@ import { useRoom } from '../../session/react/room'
 import { Notes } from '../../sync/notes'
 import { useDocument, useHasCome } from '../../sync/react/useDocument'
 import { Rubric } from '../../sync/rubric'
+import { Signals } from '../../sync/signals'
 import { SharedText } from '../markdown/public'
 import { RubricRows } from './RubricRows'
+import { SignalList } from './SignalList'
 
 const text = messages({
   en: {
@@ -29,7 +31,12 @@ export function NotesPanel() {
   const document = useDocument(documents, 'notes')
   const hasCome = useHasCome(document)
   const models = useMemo(
-    () => document && { notes: new Notes(document.doc), rubric: new Rubric(document.doc) },
+    () =>
+      document && {
+        notes: new Notes(document.doc),
+        rubric: new Rubric(document.doc),
+        signals: new Signals(document.doc),
+      },
     [document],
   )
   if (!models || !hasCome) {
@@ -52,6 +59,7 @@ export function NotesPanel() {
         <h3 className="text-xs font-semibold text-muted">{t.rubric}</h3>
         <RubricRows rubric={models.rubric} />
       </section>
+      <SignalList signals={models.signals} />
     </div>
   )
 }

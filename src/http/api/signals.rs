@@ -1,0 +1,78 @@
+//! `/api/v1/rooms/{room}/signals`: what a candidate's page noticed, noted for interviewers.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::content;
+use super::extract::{Body, RoomId};
+use super::openapi::WriteErrors;
+use crate::http::access::credential::Caller;
+use crate::http::app::App;
+use crate::http::error::ApiError;
+use crate::ids::{DocumentKey, DocumentName};
+use crate::rights::table::Action;
+use crate::room::events::Attendee;
+use crate::room::signals::{self, Sent, Signal};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::http) enum SignalKind {
+    /// A large text was pasted that was not copied from the room.
+    Paste,
+    /// Another tab or window was in front of the room for a while.
+    Away,
+}
+
+/// Something that a candidate's page noticed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "paste", "lines": 40, "characters": 1200}))]
+pub(in crate::http) struct CreateSignal {
+    kind: SignalKind,
+    /// `paste`: how many lines.
+    #[serde(default)]
+    lines: u32,
+    /// `paste`: how many characters.
+    #[serde(default)]
+    characters: u32,
+    /// `away`: for how long.
+    #[serde(default)]
+    seconds: u32,
+}
+
+/// Notes a session signal: a large paste, or leaving the tab.
+///
+/// Only in rooms whose setting `signals` is on. The server adds who sent it and when, and writes it into
+/// the `notes` document, which only interviewers can open: its root map `signals` has a map for each,
+/// with `at`, `member`, `name`, `kind`, and `lines` and `characters`, or `seconds`.
+///
+/// **Role:** candidate while the interview is live.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/signals", operation_id = "create_signal", tag = "events", security(("bearer" = [])),
+    params(("room" = Uuid, Path)), request_body = CreateSignal, responses((status = 204), WriteErrors))]
+pub(in crate::http) async fn create(
+    State(app): State<App>,
+    RoomId(name): RoomId,
+    caller: Caller,
+    Body(CreateSignal { kind, lines, characters, seconds }): Body<CreateSignal>,
+) -> Result<StatusCode, ApiError> {
+    let entered = app.enter_to_write(&name, &caller, Action::Signal).await?;
+    // Whatever a page sends: nothing is kept that nobody was told of.
+    if !entered.room.rules().record.as_ref().is_some_and(|record| record.settings.signals) {
+        return Err(ApiError::SignalsOff);
+    }
+    let notes = DocumentKey { room: name, document: DocumentName::Notes };
+    if content::look(&app, &notes, |notes| signals::is_full(notes)).await? {
+        return Err(ApiError::TooManySignals);
+    }
+    let sent = match kind {
+        SignalKind::Paste => Sent::Paste { lines, characters },
+        SignalKind::Away => Sent::Away { seconds },
+    };
+    let who = Attendee::of(&entered.admitted);
+    let signal = Signal { at: app.rooms.clock().now(), member: who.id, name: who.name, sent };
+    content::edit(&app, &notes, &entered, move |notes| signals::add(notes, &signal)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
