@@ -18,7 +18,7 @@ export function useRoundTrip(): number | null | undefined {
     const last: number[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
     const measure = async () => {
-      const took = await roundTrip(AbortSignal.any([over.signal, AbortSignal.timeout(10_000)]))
+      const took = await roundTrip(AbortSignal.any([over.signal, AbortSignal.timeout(5_000)]))
       if (over.signal.aborted) return
       if (took === undefined) last.length = 0
       else last.push(took)
