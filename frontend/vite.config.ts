@@ -2,18 +2,29 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { changedLibraries } from './build/libraries.ts'
+import { preloaded } from './build/preload.ts'
 
 const server = 'http://localhost:8000'
 
+/** What every room has of its editor. */
+const codeMirror =
+  /node_modules\/(@codemirror\/(commands|language|state|view)|@lezer\/(common|highlight|lr)|@marijn|crelt|style-mod|w3c-keyname)\//
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), changedLibraries()],
+  plugins: [react(), tailwindcss(), changedLibraries(), preloaded('src/app/show.tsx')],
   build: {
     target: 'es2022',
     sourcemap: false,
     assetsInlineLimit: 0,
     // Monaco, which comes only for those who choose it, and Swagger UI on a page of its own.
     chunkSizeWarningLimit: 3_000,
-    rolldownOptions: { input: ['index.html', 'docs.html'] },
+    // Whatever knows `light-dark()` knows it by itself.
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ['index.html', 'docs.html'],
+      // What is needed together is smaller together.
+      output: { codeSplitting: { groups: [{ name: 'codemirror', test: codeMirror }] } },
+    },
   },
   server: {
     port: 5173,

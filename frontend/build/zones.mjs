@@ -75,9 +75,9 @@ const zones = {
   },
   app: {
     uses: [...shared, 'features'],
-    packages: [...react, 'react-resizable-panels', 'wouter', 'y-protocols', 'yjs'],
+    packages: [...react, 'react-dom', 'wouter', 'y-protocols', 'yjs'],
   },
-  main: { uses: ['app', 'config', 'i18n', 'session', 'styles.css'], packages: ['react', 'react-dom'] },
+  main: { uses: ['app', 'config', 'i18n', 'session', 'styles.css'], packages: [] },
   docs: { uses: [], packages: ['swagger-ui-dist'] },
   'styles.css': { uses: [], packages: [] },
 }

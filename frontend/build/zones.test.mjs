@@ -27,7 +27,7 @@ it.each([
   ['sync/ledger.ts', `import { it } from 'vitest'`],
   ['app/load.ts', 'const page = (name) => import(`../features/${name}`)'],
   ['app/load.ts', `const pages = import.meta.glob('../features/*')`],
-  ['main.tsx', `import '../../tests/it/hard'`],
+  ['main.ts', `import '../../tests/it/hard'`],
 ])('refuses in %s: %s', (name, text) => {
   expect(wrongImports(name, text)).toHaveLength(1)
 })

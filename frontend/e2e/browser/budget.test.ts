@@ -67,7 +67,7 @@ it('the landing page takes at most 120 KB', async () => {
   expect(total).toBeLessThanOrEqual(120_000)
 })
 
-it('a room takes at most 335 KB until it accepts the first key', async () => {
+it('a room takes at most 320 KB until it accepts the first key', async () => {
   const room = await server.createRoom()
   const context = await browser.newContext()
   const bytes = await transferred(context, `/rooms/${room.id}#${room.tokens.candidate}`, async (page) => {
@@ -78,7 +78,7 @@ it('a room takes at most 335 KB until it accepts the first key', async () => {
     await page.keyboard.type('x')
     await page.locator('.cm-line', { hasText: /^x$/ }).waitFor()
   })
-  const total = report('A room until the first key', bytes, 335_000)
+  const total = report('A room until the first key', bytes, 320_000)
   expect(total).toBeGreaterThan(150_000)
-  expect(total).toBeLessThanOrEqual(335_000)
+  expect(total).toBeLessThanOrEqual(320_000)
 })

@@ -1,13 +1,15 @@
 import { Route, Switch } from 'wouter'
 import { ErrorBoundary } from '../components/ErrorBoundary'
 import { Notices } from '../components/Notices'
-import { Landing } from '../features/landing/Landing'
 import { messages, useText } from '../i18n/messages'
 import { Broken, NotLoaded } from './Broken'
-import { loadRoom, loadRoomAgain, useRoomPage } from './load'
+import { landingPage, roomPage } from './load'
 import { NotFound } from './NotFound'
 
-const text = messages({ en: { opening: 'Opening the room' }, de: { opening: 'Der Raum wird geöffnet' } })
+const text = messages({
+  en: { loading: 'Loading', opening: 'Opening the room' },
+  de: { loading: 'Wird geladen', opening: 'Der Raum wird geöffnet' },
+})
 
 /** The pages. */
 export function App() {
@@ -16,7 +18,7 @@ export function App() {
       <ErrorBoundary Fallback={Broken}>
         <Switch>
           <Route path="/">
-            <Landing loadRoom={loadRoom} />
+            <Start />
           </Route>
           <Route path="/rooms/:room">{({ room }) => <Room key={room} room={room} />}</Route>
           {/* As similar systems call it. */}
@@ -31,15 +33,28 @@ export function App() {
   )
 }
 
+function Start() {
+  const t = useText(text)
+  const page = landingPage.use()
+  switch (page.kind) {
+    case 'loading':
+      return <div className="h-dvh" role="status" aria-label={t.loading} />
+    case 'failed':
+      return <NotLoaded onAgain={landingPage.again} />
+    case 'here':
+      return <page.Shown loadRoom={roomPage.load} />
+  }
+}
+
 function Room({ room }: { room: string }) {
   const t = useText(text)
-  const page = useRoomPage()
+  const page = roomPage.use()
   switch (page.kind) {
     case 'loading':
       return <div className="h-dvh" role="status" aria-label={t.opening} />
     case 'failed':
-      return <NotLoaded onAgain={loadRoomAgain} />
+      return <NotLoaded onAgain={roomPage.again} />
     case 'here':
-      return page.show(room)
+      return <page.Shown room={room} />
   }
 }

@@ -1,51 +1,57 @@
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ComponentType, useSyncExternalStore } from 'react'
 
-type ShowRoom = (room: string) => ReactNode
-
-/** Whether the room's page is here, still to come, or did not come. */
-export type RoomPage = { kind: 'loading' } | { kind: 'failed' } | { kind: 'here'; show: ShowRoom }
-
-let page: RoomPage = { kind: 'loading' }
-let loading: Promise<boolean> | undefined
-const listeners = new Set<() => void>()
-
-function change(next: RoomPage) {
-  page = next
-  for (const listener of listeners) listener()
-}
-
-/** Loads the room's page, unless it is here. Whether it is; after a failure the next call tries again. */
-export function loadRoom(): Promise<boolean> {
-  loading ??= import('./room/RoomPage').then(
-    ({ showRoom }) => {
-      change({ kind: 'here', show: showRoom })
-      return true
-    },
-    () => {
-      loading = undefined
-      change({ kind: 'failed' })
-      return false
-    },
-  )
-  return loading
-}
-
-/** Tries once more, with a page that waits again. */
-export function loadRoomAgain() {
-  change({ kind: 'loading' })
-  void loadRoom()
-}
-
-function subscribe(listener: () => void) {
-  listeners.add(listener)
-  void loadRoom()
-  return () => listeners.delete(listener)
-}
+/** Whether a page is here, still to come, or did not come. */
+type Loading<Props> = { kind: 'loading' } | { kind: 'failed' } | { kind: 'here'; Shown: ComponentType<Props> }
 
 /**
- * What shows a room, once it has come. Not by `lazy`: React keeps a fallback on the
+ * A page that is loaded when it is needed. Not by `lazy`: React keeps a fallback on the
  * screen for at least 300 ms, which is half of the time until the first key.
  */
-export function useRoomPage(): RoomPage {
-  return useSyncExternalStore(subscribe, () => page)
+export class PageLoader<Props> {
+  private state: Loading<Props> = { kind: 'loading' }
+  private loading: Promise<boolean> | undefined
+  private readonly listeners = new Set<() => void>()
+
+  constructor(private readonly fetch: () => Promise<ComponentType<Props>>) {}
+
+  private change(next: Loading<Props>) {
+    this.state = next
+    for (const listener of this.listeners) listener()
+  }
+
+  /** Loads it, unless it is here. Whether it is; after a failure the next call tries again (PAGE-4). */
+  readonly load = (): Promise<boolean> => {
+    this.loading ??= this.fetch().then(
+      (Shown) => {
+        this.change({ kind: 'here', Shown })
+        return true
+      },
+      () => {
+        this.loading = undefined
+        this.change({ kind: 'failed' })
+        return false
+      },
+    )
+    return this.loading
+  }
+
+  /** Tries once more, with a page that waits again. */
+  readonly again = () => {
+    this.change({ kind: 'loading' })
+    void this.load()
+  }
+
+  private readonly subscribe = (listener: () => void) => {
+    this.listeners.add(listener)
+    void this.load()
+    return () => this.listeners.delete(listener)
+  }
+
+  /** How it stands, for components. */
+  readonly use = (): Loading<Props> => useSyncExternalStore(this.subscribe, () => this.state)
 }
+
+export const roomPage = new PageLoader(() => import('./room/RoomPage').then(({ RoomPage }) => RoomPage))
+export const landingPage = new PageLoader(() =>
+  import('../features/landing/Landing').then(({ Landing }) => Landing),
+)

@@ -1,10 +1,11 @@
-import { type ReactNode, useMemo, useSyncExternalStore } from 'react'
-import { Group, Panel as Pane, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { type Command, useCommands } from '../../components/commands'
 import { messages, useText } from '../../i18n/messages'
 import { PanelBar, PanelRail } from './PanelButtons'
 import { PanelFrame } from './PanelFrame'
+import { Separator } from './Separator'
 import type { usePanels } from './usePanels'
+import { defaultWidths, keepWidths, readWidths, type Side } from './widths'
 
 const wide = matchMedia('(min-width: 56rem)')
 const onWidth = (listener: () => void) => {
@@ -16,24 +17,6 @@ const text = messages({
   en: { toggle: (title: string) => `Show or hide ${title}`, group: 'Panels', resize: 'Resize' },
   de: { toggle: (title) => `${title} ein- oder ausblenden`, group: 'Bereiche', resize: 'Größe ändern' },
 })
-
-/** Where sizes are kept. Storage can be switched off; sizes then last as long as the page. */
-const storage = {
-  getItem(key: string) {
-    try {
-      return localStorage.getItem(key)
-    } catch {
-      return null
-    }
-  },
-  setItem(key: string, value: string) {
-    try {
-      localStorage.setItem(key, value)
-    } catch {
-      // See above.
-    }
-  },
-}
 
 interface Props {
   panels: ReturnType<typeof usePanels>
@@ -61,46 +44,43 @@ export function Layout({ panels, children }: Props) {
     [offered, t, isWide, toggle, setFront, front],
   )
   useCommands(commands)
-  const ids = ['left', 'code', 'right'].filter(
-    (id) => id === 'code' || (isWide && (id === 'left' ? left : right)),
+  const [widths, setWidths] = useState(readWidths)
+  useEffect(() => keepWidths(widths), [widths])
+  const edge = (side: Side) => (
+    <Separator
+      key={`${side}-edge`}
+      side={side}
+      width={widths[side]}
+      label={t.resize}
+      onMove={(width) => setWidths((before) => ({ ...before, [side]: width }))}
+      onReset={() => setWidths((before) => ({ ...before, [side]: defaultWidths[side] }))}
+    />
   )
-  const { defaultLayout, onLayoutChanged } = useDefaultLayout({
-    id: 'pairpad.layout',
-    panelIds: ids,
-    storage,
-  })
   const shown = isWide ? undefined : offered.find(({ id }) => id === front)
   return (
     <div className={`flex min-h-0 grow ${isWide ? '' : 'flex-col'}`}>
-      <Group
-        className="min-h-0 min-w-0 grow"
-        orientation="horizontal"
-        {...(defaultLayout && { defaultLayout })}
-        onLayoutChanged={onLayoutChanged}
-      >
+      <div className="flex min-h-0 min-w-0 grow">
         {isWide && left && (
-          <Pane key="left" id="left" defaultSize="28" minSize={220} maxSize="45">
+          <div key="left" className="pane min-w-55" style={{ width: `${widths.left}%` }}>
             <PanelFrame key={left.id} panel={left} onClose={() => toggle(left)} />
-          </Pane>
-        )}
-        {isWide && left && <Separator key="left-edge" className="separator" aria-label={t.resize} />}
-        <Pane key="code" id="code" minSize={260}>
-          <div className="relative h-full min-h-0">
-            {children}
-            {shown && (
-              <div className="absolute inset-0 z-10">
-                <PanelFrame key={shown.id} panel={shown} onClose={undefined} />
-              </div>
-            )}
           </div>
-        </Pane>
-        {isWide && right && <Separator key="right-edge" className="separator" aria-label={t.resize} />}
-        {isWide && right && (
-          <Pane key="right" id="right" defaultSize="24" minSize={240} maxSize="45">
-            <PanelFrame key={right.id} panel={right} onClose={() => toggle(right)} />
-          </Pane>
         )}
-      </Group>
+        {isWide && left && edge('left')}
+        <div key="code" className="relative min-h-0 min-w-65 grow basis-0">
+          {children}
+          {shown && (
+            <div className="absolute inset-0 z-10">
+              <PanelFrame key={shown.id} panel={shown} onClose={undefined} />
+            </div>
+          )}
+        </div>
+        {isWide && right && edge('right')}
+        {isWide && right && (
+          <div key="right" className="pane min-w-60" style={{ width: `${widths.right}%` }}>
+            <PanelFrame key={right.id} panel={right} onClose={() => toggle(right)} />
+          </div>
+        )}
+      </div>
       {isWide ? (
         <PanelRail
           offered={offered}

@@ -29,10 +29,8 @@ const text = messages({
   },
 })
 
-export const showRoom = (room: string) => <RoomPage room={room} />
-
 /** A room: first who one is, then where the interview stands, then the room itself. */
-function RoomPage({ room }: { room: string }) {
+export function RoomPage({ room }: { room: string }) {
   const t = useText(text)
   const session = useSession(room)
   const state = useSessionState(session)

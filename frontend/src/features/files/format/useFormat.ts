@@ -5,7 +5,6 @@ import { dismiss, tell } from '../../../components/notices'
 import { languageOfPath } from '../../../config/languages'
 import { messages, textOf, useText } from '../../../i18n/messages'
 import type { CodeFile } from '../../../sync/code'
-import { format } from './format'
 import { formatterOf } from './formatters'
 
 const text = messages({
@@ -110,6 +109,7 @@ async function formatFile(look: () => Here): Promise<FormatProblem | undefined> 
     tell(t.none(name))
     return undefined
   }
+  const { format } = await import('./format')
   for (let tries = 0; tries < mostTries; tries++) {
     const before = file.text.toString()
     const reply = await format(formatter, file.path, before)
