@@ -31,10 +31,8 @@ import { settingsOf } from './settings'
 import { editorTheme } from './theme'
 
 type Search = typeof import('./search/search')
+type Highlights = typeof import('./highlights')
 type Assistance = typeof import('./assistance/assistance')
-
-/** Few people need it, and nobody for the first key: it comes when something is to be highlighted. */
-let highlights: typeof import('./highlights') | undefined
 
 /** CodeMirror 6 as an {@link Editor}. */
 export function codeMirror(options: EditorOptions): Editor {
@@ -45,7 +43,7 @@ class CodeMirror implements Editor {
   private readonly view: EditorView
   /** What changes while a file is open, each before those that it comes before. */
   private readonly parts = {
-    highlights: new Part(highlights?.highlighting),
+    highlights: new Part(),
     // Those of other editors take what they want before anything here.
     keys: new Part(),
     search: new Part(),
@@ -65,6 +63,8 @@ class CodeMirror implements Editor {
   private settings: EditorSettings
   private search: Promise<Search | undefined> | undefined
   private searchNow: Search | undefined
+  private highlights: Promise<void> | undefined
+  private highlightsNow: Highlights | undefined
   private assistance: Promise<Assistance | undefined> | undefined
   private assistanceNow: Assistance | undefined
   private isReadOnly = false
@@ -133,10 +133,10 @@ class CodeMirror implements Editor {
   }
 
   private extensionsOf({ text }: OpenFile): Extension[] {
-    const { highlights: highlighted, keys, search, assistance, ...others } = this.parts
+    const { highlights, keys, search, assistance, ...others } = this.parts
     return [
       this.nonce,
-      highlighted.extension,
+      highlights.extension,
       keys.extension,
       this.bindingOf(text).extension,
       carets(text, this.options.awareness),
@@ -254,22 +254,28 @@ class CodeMirror implements Editor {
 
   setHighlights(kind: HighlightKind, list: readonly Highlight[]) {
     this.highlighted.set(kind, list)
-    if (highlights) return this.showHighlights()
-    if (list.length === 0) return
-    const isWanted = () => !this.isDisposed && (this.highlighted.get(kind)?.length ?? 0) > 0
-    void loaded(() => import('./highlights'), isWanted).then((part) => {
-      highlights ??= part
-      if (!part || this.isDisposed) return
-      this.parts.highlights.become(part.highlighting)
-      this.renew()
-      this.showHighlights()
-    })
+    if (list.length > 0) this.highlights ??= this.loadHighlights()
+    this.showHighlights()
+  }
+
+  /** Few people need it, and nobody for the first key. */
+  private async loadHighlights(): Promise<void> {
+    this.highlightsNow = await loaded(
+      () => import('./highlights'),
+      () => !this.isDisposed,
+    )
+    if (!this.highlightsNow || this.isDisposed) return
+    this.parts.highlights.become(this.highlightsNow.highlighting)
+    this.renew()
+    this.showHighlights()
   }
 
   private showHighlights() {
-    if (!highlights) return
-    for (const kind of ['pointing', 'away'] as const)
-      this.view.dispatch({ effects: highlights.showHighlights(kind, this.highlighted.get(kind) ?? []) })
+    if (!this.highlightsNow) return
+    for (const kind of ['pointing', 'away'] as const) {
+      const list = this.highlighted.get(kind) ?? []
+      this.view.dispatch({ effects: this.highlightsNow.showHighlights(kind, list) })
+    }
   }
 
   placeAt(x: number, y: number): number | undefined {
