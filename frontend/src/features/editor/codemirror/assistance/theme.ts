@@ -27,6 +27,11 @@ export const assistanceTheme = EditorView.theme({
       color: 'var(--color-ink)',
     },
   },
+  // A shade alone is little there.
+  ':root[data-theme=contrast] & .cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    outline: '2px solid var(--color-accent)',
+    outlineOffset: '-2px',
+  },
   '@media (pointer: coarse)': {
     '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { lineHeight: '36px' },
   },
