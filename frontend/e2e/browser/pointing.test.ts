@@ -167,8 +167,7 @@ it('PAGE-1 Monaco: pointing both ways; a click with Alt still adds a caret', asy
 
 it('the list of shortcuts says how to point', async () => {
   const { ada } = await room()
-  await ada.page.getByRole('button', { name: 'More' }).click()
-  await ada.page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click()
+  await ada.page.keyboard.press('Control+Shift+?')
   const list = ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   await list.getByText('Point at code without moving the caret').waitFor()
   await eventually('its keys', async () => (await list.getByText('Alt+Drag').count()) === 1)

@@ -55,7 +55,7 @@ export function useOverlays() {
     const { group } = t
     return [
       { id: 'palette', title: t.palette, group, keys: 'Mod+K', run: show('palette') },
-      { id: 'shortcuts', title: t.shortcuts, group, keys: 'Mod+Shift+/', run: show('shortcuts') },
+      { id: 'shortcuts', title: t.shortcuts, group, keys: 'Mod+Shift+?', run: show('shortcuts') },
       { id: 'settings', title: t.settings, group, keys: 'Mod+,', run: show('settings') },
       { id: 'code', title: t.code, group, keys: 'Alt+Shift+C', run: navigation.focus },
     ]
