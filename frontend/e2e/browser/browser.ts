@@ -127,18 +127,23 @@ export class Person {
   }
 
   async shows(text: string): Promise<void> {
-    let shown = ''
-    const isThere = async () => {
-      shown = await this.text()
-      return shown === text
-    }
-    await eventually(`${JSON.stringify(text)} in the editor`, isThere).catch((error: unknown) => {
-      throw new Error(`${String(error)}, but ${JSON.stringify(shown)}`)
-    })
+    await this.has(JSON.stringify(text), (shown) => shown === text)
   }
 
   async contains(text: string): Promise<void> {
-    await eventually(`${JSON.stringify(text)} in the editor`, async () => (await this.text()).includes(text))
+    await this.has(JSON.stringify(text), (shown) => shown.includes(text))
+  }
+
+  /** Waits until the text in the editor is as it should be; what it is instead is told. */
+  private async has(what: string, isThere: (shown: string) => boolean): Promise<void> {
+    let shown = ''
+    const look = async () => {
+      shown = await this.text()
+      return isThere(shown)
+    }
+    await eventually(`${what} in the editor`, look).catch((error: unknown) => {
+      throw new Error(`${String(error)}, but ${JSON.stringify(shown.slice(0, 2_000))}`)
+    })
   }
 
   /** Replaces everything. */

@@ -338,3 +338,20 @@ it('PAGE-1 formatting takes nothing from those who type at the same moment', asy
   await bob.shows(await ada.text())
   expect(await focused(bob)).toBe('code')
 })
+
+const coloured = ({ page }: Person) => page.locator('.cm-line span[class]', { hasText: 'while' })
+
+it('a file whose name says nothing has the language of its first line', async () => {
+  const [ada, bob] = await pair()
+  await make(ada, 'solve')
+  await hasOpen(ada, 'solve')
+  await eventually('an empty file', async () => (await ada.text()) === '')
+  await ada.type('while True: pass')
+  await bob.page.getByRole('tab', { name: /^solve/ }).click()
+  await bob.shows('while True: pass')
+  expect(await coloured(bob).count()).toBe(0)
+  await ada.goTo('start')
+  await ada.type('#!/usr/bin/env python3\n')
+  await coloured(ada).waitFor()
+  await coloured(bob).waitFor()
+})

@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest'
-import { languageOf, languageOfPath, languages } from './languages'
+import { languageOf, languageOfFile, languageOfPath, languages } from './languages'
 
 test('an id of a newer server is shown as the first language', () => {
   expect(languageOf('cobol').id).toBe('python')
@@ -18,4 +18,25 @@ it('takes everything else as plain text', () => {
   for (const path of ['', 'Makefile', '.py', 'a.py/b', 'notes.txt', 'x.constructor', 'y.']) {
     expect(languageOfPath(path).id).toBe('text')
   }
+})
+
+it.each([
+  ['main.py', '', 'python'],
+  ['Types.D.TS', '', 'typescript'],
+  ['lib/util.hpp', '', 'cpp'],
+  // The name is what people see: it has the last word.
+  ['notes.txt', '#!/usr/bin/env python3', 'text'],
+  ['main.js', '#include <vector>', 'javascript'],
+  ['run', '#!/usr/bin/env python3', 'python'],
+  ['run', '#!/usr/bin/python3.12 -u', 'python'],
+  ['run', '#!/usr/bin/env -S node --test', 'javascript'],
+  ['run', '#!/usr/bin/env -S deno run', 'typescript'],
+  ['run', '#!/bin/sh', 'text'],
+  ['solve', '#include <vector>', 'cpp'],
+  ['solve', 'package main', 'go'],
+  ['solve', 'package solve;', 'java'],
+  ['.profile', 'package main', 'go'],
+  ['LICENSE', 'MIT License', 'text'],
+])('%s that begins with "%s" is %s', (path, firstLine, id) => {
+  expect(languageOfFile(path, firstLine).id).toBe(id)
 })

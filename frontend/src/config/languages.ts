@@ -55,6 +55,24 @@ export function languageOfPath(path: string): Language {
   )
 }
 
+/** What first lines say of those whose names say nothing. */
+const beginnings: readonly [RegExp, string][] = [
+  [/^#!.*\b(python|pypy)[\d.]*\b/, 'python'],
+  [/^#!.*\b(node|nodejs)\b/, 'javascript'],
+  [/^#!.*\b(deno|bun|tsx|ts-node)\b/, 'typescript'],
+  [/^#include\s*[<"]/, 'cpp'],
+  [/^package\s+\w+\s*;/, 'java'],
+  [/^package\s+\w+\s*$/, 'go'],
+]
+
+/** The language of a file, by its name, or else by its first line. */
+export function languageOfFile(path: string, firstLine: string): Language {
+  const named = languageOfPath(path)
+  if (named !== plainText || endingOf(path) !== '') return named
+  const id = beginnings.find(([pattern]) => pattern.test(firstLine))?.[1]
+  return id === undefined ? named : languageOf(id)
+}
+
 /** What follows the last dot of a file's name, in small letters. */
 function endingOf(path: string): string {
   return /[^/]\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''

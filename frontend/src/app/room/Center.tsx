@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { later } from '../../components/later'
-import { languageOfPath } from '../../config/languages'
+import { useLanguage } from '../../sync/react/useLanguage'
 import { select, useCommentCommand, useMarks } from '../../features/comments/public'
 import { type Editor, EditorPane } from '../../features/editor/public'
 import {
@@ -56,6 +56,7 @@ export function Center({ state, bind, onContent }: Props) {
     if (editor && id !== undefined) bind({ editor, path: id, openFile: open })
     return () => bind(undefined)
   }, [bind, editor, id, open])
+  const language = useLanguage(path, file?.text)
   const isHere = file !== undefined
   useEffect(() => {
     if (isHere) onContent()
@@ -74,7 +75,7 @@ export function Center({ state, bind, onContent }: Props) {
         <div id="code" role="tabpanel" aria-label={path} className="h-full">
           <EditorPane
             awareness={documents.get('code').awareness}
-            file={{ path, text: file.text, language: languageOfPath(path) }}
+            file={{ path, text: file.text, language }}
             readOnly={!canWrite}
             assistance={room.assistance}
             marks={marks}
