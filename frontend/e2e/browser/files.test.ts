@@ -324,6 +324,7 @@ it('PAGE-1 formatting takes nothing from those who type at the same moment', asy
   await ada.replaceAll(`${'def f( x ):\n  return  x\n'.repeat(40)}# end-`)
   await eventually('the text', async () => (await bob.text()).endsWith('# end-'))
   await bob.goTo('end')
+  await ada.page.locator('.cm-line', { hasText: '# end-' }).locator('.remote-caret').waitFor()
   // Without spaces: one at the end of a line is for the formatter to take.
   const words = 'what-he-types-is-all-there-and-in-its-order'
   const typing = bob.page.keyboard.type(words, { delay: 60 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { publishSelections, remoteSelections, withdrawSelections } from './presence'
+import { clearOfCarets, publishSelections, remoteSelections, withdrawSelections } from './presence'
 
 function people() {
   const doc = new Y.Doc()
@@ -50,4 +50,16 @@ it('understands the cursor of y-codemirror', () => {
   const { awareness, text, show } = people()
   show({ selections: undefined })
   expect(remoteSelections(awareness, text)[0]?.ranges).toEqual([{ anchor: 0, head: 5 }])
+})
+
+it('PAGE-1 puts nothing right where somebody else writes', () => {
+  const { awareness, text, show } = people()
+  show({})
+  const changes = [
+    { from: 0, to: 0, insert: '# ' },
+    { from: 4, to: 5, insert: '' },
+    { from: 5, to: 5, insert: '\n' },
+    { from: 11, to: 11, insert: '\n' },
+  ]
+  expect(clearOfCarets(changes, awareness, text)).toEqual(changes.filter((_, place) => place !== 2))
 })

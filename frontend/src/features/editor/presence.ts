@@ -1,6 +1,7 @@
 import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { identityOf } from '../../session/people'
+import type { Change } from './difference'
 import type { Range } from './editor'
 
 /** Where somebody else is in a text. */
@@ -56,6 +57,17 @@ export function selectionOf(awareness: Awareness, client: number, text: Y.Text):
   const ranges = selections.slice(0, mostRanges).flatMap((selection) => toRange(selection, text) ?? [])
   if (ranges.length === 0) return undefined
   return { client, ...identityOf(client, state), ranges, place: JSON.stringify(selections[0]) }
+}
+
+/**
+ * The changes without those that put something right where somebody else writes: of two
+ * insertions at one place either may come first, and theirs would be torn apart.
+ */
+export function clearOfCarets(changes: readonly Change[], awareness: Awareness, text: Y.Text): Change[] {
+  const carets = new Set(
+    remoteSelections(awareness, text).flatMap(({ ranges }) => ranges.map(({ head }) => head)),
+  )
+  return changes.filter(({ from, to }) => from !== to || !carets.has(from))
 }
 
 /** Somebody who only watches: the role is the server's word. */

@@ -14,6 +14,7 @@ import type {
   Range,
 } from '../editor'
 import { text as words } from '../text'
+import { clearOfCarets } from '../presence'
 import { askingKey } from './assistance/keys'
 import { Binding } from './binding'
 import { carets } from './carets'
@@ -319,8 +320,9 @@ class CodeMirror implements Editor {
     const binding = this.bindingOf(this.opened.text)
     // What was typed a moment ago is another step.
     binding.endStep()
+    const changes = changesBetween(doc.toString(), text.replace(/\r\n?/g, '\n'))
     this.view.dispatch({
-      changes: changesBetween(doc.toString(), text.replace(/\r\n?/g, '\n')),
+      changes: clearOfCarets(changes, this.options.awareness, this.opened.text),
       userEvent: 'replace',
     })
     binding.endStep()

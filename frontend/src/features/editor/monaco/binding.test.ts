@@ -1,6 +1,7 @@
 import { editor, Range } from 'monaco-editor/editor'
 import { beforeAll, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { changesBetween } from '../difference'
 import { SharedModel } from './binding'
 import { shownText } from './delta'
 
@@ -80,7 +81,7 @@ it('replaces a text in one step of undo, by small changes', () => {
   const deltas: unknown[] = []
   text.observe(({ delta }) => deltas.push(delta))
   type(shared, 0, 0, '# x\n')
-  shared.replace('# x\r\na = 1\r\nb = 2\r\nc = 3\r\n')
+  shared.replace(changesBetween(text.toString(), '# x\na = 1\nb = 2\nc = 3\n'))
   expect(text.toString()).toBe('# x\na = 1\nb = 2\nc = 3\n')
   expect(JSON.stringify(deltas[1]).length).toBeLessThan(80)
   void shared.model.undo()

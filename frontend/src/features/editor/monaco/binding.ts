@@ -118,9 +118,8 @@ export class SharedModel {
     if (changes.length > 0) this.receive(changes, () => this.write(changes), false)
   }
 
-  /** Makes the text another, by small changes, in one step of undo. */
-  replace(text: string) {
-    const changes = changesBetween(this.model.getValue(), text.replace(/\r\n?/g, '\n'))
+  /** Changes the text at several places, in one step of undo. */
+  replace(changes: readonly Change[]) {
     this.undoManager.stopCapturing()
     this.model.pushEditOperations(
       null,

@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import { runByKeys } from '../../../components/commands'
 import { textOf } from '../../../i18n/messages'
-import type { Change } from '../difference'
+import { type Change, changesBetween } from '../difference'
 import type {
   Editor,
   EditorOptions,
@@ -12,7 +12,7 @@ import type {
   OpenFile,
   Range,
 } from '../editor'
-import { publishSelections, withdrawSelections } from '../presence'
+import { clearOfCarets, publishSelections, withdrawSelections } from '../presence'
 import { text as words } from '../text'
 import { SharedModel } from './binding'
 import { Carets } from './carets'
@@ -248,7 +248,11 @@ class Monaco implements Editor {
   }
 
   replace(text: string) {
-    if (!this.isReadOnly) this.opened?.shared.replace(text)
+    const { opened, isReadOnly, options } = this
+    if (!opened || isReadOnly) return
+    const { shared } = opened
+    const changes = changesBetween(shared.model.getValue(), text.replace(/\r\n?/g, '\n'))
+    shared.replace(clearOfCarets(changes, options.awareness, shared.text))
   }
 
   focus() {
