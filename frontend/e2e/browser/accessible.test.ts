@@ -2,10 +2,10 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { beforeAll, expect, it } from 'vitest'
+import { type TestRoom } from '../support/server'
+import { Person } from './browser'
+import { Stage } from './stage'
 
 /** Where pictures of every page and state are left, to be looked at. */
 const pictures = new URL('../pictures', import.meta.url).pathname
@@ -14,28 +14,14 @@ const widths = { phone: 360, laptop: 1280, wide: 2560 } as const
 const themes = ['light', 'dark', 'contrast'] as const
 type Theme = (typeof themes)[number]
 
-let browser: Browser
-let server: Server
+const stage = Stage.of()
 let room: TestRoom
 let axe: string
-const people: Person[] = []
 
 beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-  room = await server.createRoom({ title: 'Backend, second round' })
+  room = await stage.server.createRoom({ title: 'Backend, second round' })
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   await mkdir(pictures, { recursive: true })
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
 })
 
 /** What axe finds serious or critical on the page as it is. */
@@ -70,23 +56,21 @@ const choose = (person: Person, theme: Theme) =>
   }, theme)
 
 it.each(themes)('nothing keeps anybody out of the pages before a room (%s)', async (theme) => {
-  const person = await Person.visit(browser, `http://${server.address}/`)
-  people.push(person)
+  const person = await stage.visit(`http://${stage.server.address}/`)
   await choose(person, theme)
   await person.page.reload()
   await person.page.getByRole('button', { name: 'New room' }).waitFor()
   await examine(person, 'landing', theme)
-  await person.page.goto(`http://${server.address}/nonsense`)
+  await person.page.goto(`http://${stage.server.address}/nonsense`)
   await person.page.getByRole('heading', { name: 'Page not found.' }).waitFor()
   await examine(person, 'not-found', theme)
-  await person.page.goto(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  await person.page.goto(`http://${stage.server.address}/rooms/${room.id}#${room.tokens.candidate}`)
   await person.page.getByLabel('Your name').waitFor()
   await examine(person, 'join', theme)
 })
 
 it.each(themes)('nor of the room, its panels and dialogs (%s)', async (theme) => {
-  const olga = await Person.join(browser, server, room, { role: 'owner', name: 'Olga' })
-  people.push(olga)
+  const olga = await stage.join(room, { role: 'owner', name: 'Olga' })
   await choose(olga, theme)
   await olga.page.reload()
   await olga.connection('saved')

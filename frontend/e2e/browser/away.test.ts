@@ -1,32 +1,13 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { Server } from '../support/server'
-import { launch, Person } from './browser'
+import { expect, it } from 'vitest'
+import { Person } from './browser'
 import { Coder } from './monaco'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
+const stage = Stage.of()
 
 /** Somebody in a room, whose page has what is loaded after the first keys. */
-async function join(...args: Parameters<typeof Person.join>): Promise<Person> {
-  const person = await Person.join(...args)
-  people.push(person)
+async function join(...args: Parameters<Stage['join']>): Promise<Person> {
+  const person = await stage.join(...args)
   await settled(person)
   return person
 }
@@ -63,10 +44,10 @@ async function comeBack({ page }: Person) {
 const code = Array.from({ length: 10 }, (_, line) => `line ${line}`).join('\n')
 
 it('PAGE-1 who comes back sees who changed what, marked until it was seen, and stays where they were', async () => {
-  const room = await server.createRoom()
-  const ada = await join(browser, server, room, { name: 'Ada' })
+  const room = await stage.server.createRoom()
+  const ada = await join(room, { name: 'Ada' })
   await ada.replaceAll(code)
-  const bob = await join(browser, server, room, { name: 'Bob' })
+  const bob = await join(room, { name: 'Bob' })
   await bob.shows(code)
   await ada.goTo('start')
   await hide(ada)
@@ -99,11 +80,11 @@ it('PAGE-1 who comes back sees who changed what, marked until it was seen, and s
 })
 
 it('a lost connection counts, for those who have left since, too; several people in several files', async () => {
-  const room = await server.createRoom()
-  const ada = await join(browser, server, room, { name: 'Ada' })
+  const room = await stage.server.createRoom()
+  const ada = await join(room, { name: 'Ada' })
   await ada.replaceAll(code)
-  const bob = await join(browser, server, room, { role: 'interviewer', name: 'Bob' })
-  const eve = await join(browser, server, room, { name: 'Eve' })
+  const bob = await join(room, { role: 'interviewer', name: 'Bob' })
+  const eve = await join(room, { name: 'Eve' })
   await eve.shows(code)
   await eve.page.getByRole('button', { name: 'New file' }).click()
   await eve.page.getByRole('textbox', { name: 'Name of the new file' }).fill('util.py')
@@ -121,7 +102,6 @@ it('a lost connection counts, for those who have left since, too; several people
   await eve.type('one\ntwo\nthree')
   for (const person of [bob, eve]) await person.connection('saved')
   await eve.close()
-  people.splice(people.indexOf(eve), 1)
   await pass(ada)
   await ada.context.setOffline(false)
   await ada.connection('saved')
@@ -138,10 +118,10 @@ it('a lost connection counts, for those who have left since, too; several people
 })
 
 it('who was away for a moment hears nothing, nor who missed nothing', async () => {
-  const room = await server.createRoom()
-  const ada = await join(browser, server, room, { name: 'Ada' })
+  const room = await stage.server.createRoom()
+  const ada = await join(room, { name: 'Ada' })
   await ada.replaceAll(code)
-  const bob = await join(browser, server, room, { name: 'Bob' })
+  const bob = await join(room, { name: 'Bob' })
   await hide(ada)
   await bob.goTo('end')
   await bob.type('!')
@@ -157,11 +137,13 @@ it('who was away for a moment hears nothing, nor who missed nothing', async () =
 })
 
 it('PAGE-1 Monaco: what is new is marked, and where something is gone is a thin mark', async () => {
-  const room = await server.createRoom()
-  const bob = await join(browser, server, room, { name: 'Bob' })
+  const room = await stage.server.createRoom()
+  const bob = await join(room, { name: 'Bob' })
   await bob.replaceAll(code)
-  const ada = await Coder.join(browser, server, room, { name: 'Ada', preferences: { locale: 'de' } })
-  people.push(ada.person)
+  const ada = await Coder.join(stage, room, {
+    name: 'Ada',
+    preferences: { locale: 'de' },
+  })
   await settled(ada.person)
   await ada.shows(code)
   await ada.goTo('start')

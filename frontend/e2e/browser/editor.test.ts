@@ -1,43 +1,23 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import type * as Y from 'yjs'
 import type { Role } from '../../src/api/schema'
 import { StockClient } from '../stock/client'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { type TestRoom } from '../support/server'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
+const stage = Stage.of()
 const clients: StockClient[] = []
 
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
+afterEach(() => {
   for (const client of clients.splice(0)) client.destroy()
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
 })
-
-async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
-  const person = await Person.join(browser, server, room, options)
-  people.push(person)
-  return person
-}
 
 /** Somebody who has no page: what they do is no input of a browser. */
 async function stock(room: TestRoom, role: Role = 'candidate', name = 'Bob') {
-  const { token } = await server.join(room, role, name)
-  const client = new StockClient(server, room.id, { params: { token } })
+  const { token } = await stage.server.join(room, role, name)
+  const client = new StockClient(stage.server, room.id, { params: { token } })
   clients.push(client)
   await client.synced()
   const file = (path: string) => client.doc.getMap<Y.Text>('files').get(path) as Y.Text
@@ -70,8 +50,8 @@ async function withTwoFiles(ada: Person, bob: Awaited<ReturnType<typeof stock>>)
 }
 
 it('a file that one comes back to is as one left it, whatever others have written in it', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   const bob = await stock(room)
   await withTwoFiles(ada, bob)
   const lines = Array.from({ length: 300 }, (_, line) => `line ${line}`).join('\n')
@@ -110,8 +90,8 @@ it('a file that one comes back to is as one left it, whatever others have writte
 })
 
 it('PAGE-1 what one types stays in its file while somebody else switches the language', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   const bob = await stock(room)
   expect(await isFocused(ada)).toBe(true)
   await ada.replaceAll('one ')
@@ -125,28 +105,28 @@ it('PAGE-1 what one types stays in its file while somebody else switches the lan
 })
 
 it('PAGE-2 the first keys after the room is open again are in the text', async () => {
-  const room = await server.createRoom()
-  const { token: olga } = await server.join(room, 'owner', 'Olga')
-  const ada = await join(room, { role: 'interviewer' })
+  const room = await stage.server.createRoom()
+  const { token: olga } = await stage.server.join(room, 'owner', 'Olga')
+  const ada = await stage.join(room, { role: 'interviewer' })
   await ada.replaceAll('text')
   await ada.connection('saved')
   const content = ada.page.locator('.cm-content')
-  await server.ask('PUT', `/rooms/${room.id}/phase`, olga, { phase: 'ended' })
+  await stage.server.ask('PUT', `/rooms/${room.id}/phase`, olga, { phase: 'ended' })
   await eventually(
     'nothing to write',
     async () => (await content.getAttribute('contenteditable')) === 'false',
   )
   expect(await isFocused(ada)).toBe(true)
   await ada.type('lost')
-  await server.ask('PUT', `/rooms/${room.id}/phase`, olga, { phase: 'live' })
+  await stage.server.ask('PUT', `/rooms/${room.id}/phase`, olga, { phase: 'live' })
   await eventually('to write', async () => (await content.getAttribute('contenteditable')) === 'true')
   await ada.type('!?')
   await ada.shows('text!?')
 })
 
 it('PAGE-7 Tab indents, Escape and Tab leave the editor, and the page says so', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   await ada.replaceAll('')
   const content = ada.page.locator('.cm-content')
   expect(await content.getAttribute('aria-description')).toContain('press Escape, then Tab')
@@ -169,8 +149,8 @@ it('PAGE-7 Tab indents, Escape and Tab leave the editor, and the page says so', 
 })
 
 it('quotes of three come out as they are typed', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   await ada.replaceAll('')
   await ada.page.locator('[data-language=python]').waitFor()
   await ada.type('"""doc"""')
@@ -178,10 +158,10 @@ it('quotes of three come out as they are typed', async () => {
 })
 
 it('names of carets stand where they cover no code, and whoever watches has no caret', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room, { name: 'Ada' })
-  const oskar = await join(room, { name: 'Oskar', role: 'observer' })
-  const bob = await join(room, { name: 'Bob' })
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room, { name: 'Ada' })
+  const oskar = await stage.join(room, { name: 'Oskar', role: 'observer' })
+  const bob = await stage.join(room, { name: 'Bob' })
   await ada.replaceAll('first line\n\nthird line is long\nfourth line is longer\nfifth line is the longest')
   await bob.contains('fifth')
   await oskar.contains('fifth')

@@ -1,33 +1,9 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
-
-async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
-  const person = await Person.join(browser, server, room, options)
-  people.push(person)
-  return person
-}
+const stage = Stage.of()
 
 const list = ({ page }: Person) => page.getByRole('listbox', { name: 'Suggestions' })
 const option = (person: Person, name: RegExp | string) => list(person).getByRole('option', { name })
@@ -49,9 +25,9 @@ async function isReady(person: Person): Promise<void> {
 }
 
 it('suggests words of the language and of the file while one types, and others type, too', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
-  const bob = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
+  const bob = await stage.join(room)
   await isReady(ada)
   await ada.replaceAll('def accumulate(values):\n    pass\n\n')
   await bob.contains('accumulate')
@@ -75,8 +51,8 @@ it('suggests words of the language and of the file while one types, and others t
 })
 
 it('fills the gaps of a snippet by Tab', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   await isReady(ada)
   await ada.replaceAll('')
   await ada.type('def')
@@ -91,8 +67,8 @@ it('fills the gaps of a snippet by Tab', async () => {
 })
 
 it('knows what a value has, and is quiet in strings and comments', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   await isReady(ada)
   await ada.page.locator('[data-language=python]').waitFor()
   await ada.replaceAll('queue = []\n')
@@ -110,8 +86,8 @@ it('knows what a value has, and is quiet in strings and comments', async () => {
 })
 
 it('Enter is a new line where the word is written already', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   await isReady(ada)
   await ada.replaceAll('')
   await ada.type('pass')
@@ -122,10 +98,10 @@ it('Enter is a new line where the word is written already', async () => {
 })
 
 it('suggests nothing where the room does without', async () => {
-  const room = await server.createRoom({ assistance: false })
-  const owner = await server.createRoom()
-  const ada = await join(room)
-  const bob = await join(owner)
+  const room = await stage.server.createRoom({ assistance: false })
+  const owner = await stage.server.createRoom()
+  const ada = await stage.join(room)
+  const bob = await stage.join(owner)
   const loaded: string[] = []
   ada.page.on('request', (request) => loaded.push(request.url()))
   await ada.replaceAll('')
@@ -140,8 +116,8 @@ it('suggests nothing where the room does without', async () => {
 })
 
 it('PAGE-2 brackets and quotes close from the first key on', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   // What comes later does not come at all.
   await ada.page.route('**/assistance-*.js', (route) => route.abort())
   await ada.replaceAll('')

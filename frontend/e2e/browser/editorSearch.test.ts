@@ -1,33 +1,9 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { StockClient } from '../stock/client'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
-
-async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
-  const person = await Person.join(browser, server, room, options)
-  people.push(person)
-  return person
-}
+const stage = Stage.of()
 
 const panel = ({ page }: Person) => page.getByRole('search', { name: 'Search the file' })
 const isInText = ({ page }: Person) =>
@@ -48,9 +24,9 @@ async function holdSearch({ page }: Person): Promise<() => void> {
 }
 
 it('finds and replaces by keyboard, and takes all of it back in one step', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
-  const bob = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
+  const bob = await stage.join(room)
   await ada.replaceAll('cat Cat concat\ncat\n')
   await bob.shows('cat Cat concat\ncat\n')
   await ada.goTo('start')
@@ -88,8 +64,8 @@ it('finds and replaces by keyboard, and takes all of it back in one step', async
 })
 
 it('searches by expressions, and says when there is none', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   await ada.replaceAll('a1 b22 c333')
   await ada.page.keyboard.press('Control+f')
   await panel(ada).getByRole('button', { name: 'Use a regular expression' }).click()
@@ -108,10 +84,10 @@ it('searches by expressions, and says when there is none', async () => {
 })
 
 it('a search goes on in another file', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
-  const { token } = await server.join(room, 'candidate', 'Bob')
-  const bob = new StockClient(server, room.id, { params: { token } })
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
+  const { token } = await stage.server.join(room, 'candidate', 'Bob')
+  const bob = new StockClient(stage.server, room.id, { params: { token } })
   await bob.synced()
   await ada.replaceAll('def main():\n    pass\n\nmain()\n')
   bob.doc.getMap('room').set('language', 'rust')
@@ -134,8 +110,8 @@ it('a search goes on in another file', async () => {
 })
 
 it('goes to a line, and says which there are', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   await ada.replaceAll(Array.from({ length: 200 }, (_, line) => `line ${line + 1}`).join('\n'))
   await ada.page.keyboard.press('Control+g')
   await ada.type('300')
@@ -150,10 +126,10 @@ it('goes to a line, and says which there are', async () => {
 })
 
 it('whoever only reads searches, too', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   await ada.replaceAll('one two one')
-  const oskar = await join(room, { role: 'observer', name: 'Oskar' })
+  const oskar = await stage.join(room, { role: 'observer', name: 'Oskar' })
   await oskar.contains('one two one')
   await oskar.page.locator('.cm-content').focus()
   await oskar.page.keyboard.press('Control+h')
@@ -167,8 +143,8 @@ it('whoever only reads searches, too', async () => {
 })
 
 it('PAGE-2 loses no key while the search is loading', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   const answer = await holdSearch(ada)
   await ada.page.reload()
   await ada.connection('saved')
@@ -192,8 +168,8 @@ it('PAGE-2 loses no key while the search is loading', async () => {
 })
 
 it('PAGE-2 goes to a line and types there, while that is loading', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   const answer = await holdSearch(ada)
   await ada.page.reload()
   await ada.connection('saved')

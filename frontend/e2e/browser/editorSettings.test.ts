@@ -1,34 +1,10 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Preferences } from '../../src/config/preferences'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
-
-async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
-  const person = await Person.join(browser, server, room, options)
-  people.push(person)
-  return person
-}
+const stage = Stage.of()
 
 /** Chooses as a person does in another tab of the same browser: the page hears of it. */
 const choose = ({ page }: Person, choice: Partial<Preferences>) =>
@@ -39,8 +15,8 @@ const choose = ({ page }: Person, choice: Partial<Preferences>) =>
   }, choice)
 
 it('size, width of tabs and wrapping change at once, and keep the focus', async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   await ada.replaceAll(`\tx\n${'long '.repeat(100)}`)
   const line = ada.page.locator('.cm-line').first()
   const height = async (nth: number) =>
@@ -56,9 +32,9 @@ it('size, width of tabs and wrapping change at once, and keep the focus', async 
 })
 
 it("the keys of Vim work, undo by them is of one's own edits, and others write meanwhile", async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
-  const bob = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
+  const bob = await stage.join(room)
   await ada.replaceAll('one\ntwo\nthree')
   await bob.shows('one\ntwo\nthree')
   await choose(ada, { keymap: 'vim' })
@@ -97,9 +73,9 @@ it("the keys of Vim work, undo by them is of one's own edits, and others write m
 })
 
 it("the keys of Emacs work, and undo by them is of one's own edits", async () => {
-  const room = await server.createRoom()
-  const ada = await join(room)
-  const bob = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
+  const bob = await stage.join(room)
   await ada.replaceAll('one\ntwo')
   await choose(ada, { keymap: 'emacs' })
   await ada.page.locator('.cm-emacsMode').waitFor({ state: 'attached' })

@@ -1,37 +1,14 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { type TestRoom } from '../support/server'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  server = await Server.start()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-  await server.stop()
-})
-
-async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
-  const person = await Person.join(browser, server, room, options)
-  people.push(person)
-  return person
-}
+const stage = Stage.ofEach()
 
 async function pair(): Promise<[Person, Person, TestRoom]> {
-  const room = await server.createRoom()
-  return [await join(room, { name: 'Ada' }), await join(room, { name: 'Bob' }), room]
+  const room = await stage.server.createRoom()
+  return [await stage.join(room, { name: 'Ada' }), await stage.join(room, { name: 'Bob' }), room]
 }
 
 /** What the tabs are called, from left to right. */
@@ -76,7 +53,7 @@ const caret = ({ page }: Person) =>
   })
 
 const codeOf = (room: TestRoom) =>
-  server.ask<{ files: Record<string, string>; language: string }>(
+  stage.server.ask<{ files: Record<string, string>; language: string }>(
     'GET',
     `/rooms/${room.id}/documents/code`,
     room.tokens.owner,
@@ -131,8 +108,8 @@ it('a file is made, written in, renamed and deleted for everybody, and comes bac
 
 it('PAGE-1 a language that somebody else chooses comes between nobody and what they type', async () => {
   const [ada, bob, room] = await pair()
-  const olga = await join(room, { name: 'Olga' })
-  const oskar = await join(room, { name: 'Oskar', role: 'observer' })
+  const olga = await stage.join(room, { name: 'Olga' })
+  const oskar = await stage.join(room, { name: 'Oskar', role: 'observer' })
   await ada.replaceAll('typed here')
   await olga.shows('typed here')
   // Ada writes code, Olga a name, and Oskar only looks.
@@ -286,7 +263,7 @@ async function format(person: Person, name: string, content: string): Promise<vo
 }
 
 it('formats on demand, each language by its own means, under the policy of the page', async () => {
-  const ada = await join(await server.createRoom(), { name: 'Ada' })
+  const ada = await stage.join(await stage.server.createRoom(), { name: 'Ada' })
   const cases = [
     ['a.py', 'def f(x ) :\n  return  x*2', 'def f(x):\n    return x * 2\n'],
     ['a.js', "let a={b:'c'}", 'let a = { b: "c" };\n'],

@@ -1,32 +1,13 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server } from '../support/server'
-import { launch, Person } from './browser'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
+const stage = Stage.of()
 
 async function visit(address: string, options: Parameters<typeof Person.visit>[2] = {}) {
-  const url = address.startsWith('/') ? `http://${server.address}${address}` : address
-  const person = await Person.visit(browser, url, options)
-  people.push(person)
+  const url = address.startsWith('/') ? `http://${stage.server.address}${address}` : address
+  const person = await stage.visit(url, options)
   return person
 }
 
@@ -142,28 +123,26 @@ it('PAGE-2 PAGE-6 the first minute, with an owner, an interviewer and a candidat
 })
 
 it('a room that lets candidates keep nothing takes the copy out of their browser, and says so', async () => {
-  const room = await server.createRoom({ candidates_keep: false })
-  const ada = await Person.join(browser, server, room, { name: 'Ada' })
-  people.push(ada)
+  const room = await stage.server.createRoom({ candidates_keep: false })
+  const ada = await stage.join(room, { name: 'Ada' })
   const copies = () =>
     ada.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''))
   await eventually('a copy', async () => (await copies()).some((name) => name.includes(room.id)))
-  await server.ask('PUT', `/rooms/${room.id}/phase`, room.tokens.owner, { phase: 'ended' })
+  await stage.server.ask('PUT', `/rooms/${room.id}/phase`, room.tokens.owner, { phase: 'ended' })
   await ada.page.getByText('the copy in this browser has been deleted').waitFor()
   await eventually('no copy', async () => !(await copies()).some((name) => name.includes(room.id)))
 })
 
 it('observers wait without an editor', async () => {
-  const room = await server.createRoom({ phase: 'pending' })
-  const oskar = await Person.enter(browser, server, room, { role: 'observer', name: 'Oskar' })
-  people.push(oskar)
+  const room = await stage.server.createRoom({ phase: 'pending' })
+  const oskar = await stage.enter(room, { role: 'observer', name: 'Oskar' })
   await oskar.page.getByText('You are in, Oskar.').waitFor()
   await oskar.page.getByText('Your name, and that you were here.').waitFor()
   expect(await oskar.page.locator('.cm-content').count()).toBe(0)
 })
 
 it('nothing of the warm-up is sent', async () => {
-  const room = await server.createRoom({ phase: 'pending' })
+  const room = await stage.server.createRoom({ phase: 'pending' })
   const ada = await visit(`/rooms/${room.id}#${room.tokens.candidate}`)
   const sent: string[] = []
   ada.page.on('websocket', (socket) => {
@@ -176,7 +155,7 @@ it('nothing of the warm-up is sent', async () => {
   // At once: letter by letter nothing would be found.
   await ada.page.keyboard.insertText('WARMUP-SECRET')
   await ada.contains('WARMUP-SECRET')
-  await server.ask('PUT', `/rooms/${room.id}/phase`, room.tokens.owner, { phase: 'live' })
+  await stage.server.ask('PUT', `/rooms/${room.id}/phase`, room.tokens.owner, { phase: 'live' })
   await ada.connection('saved')
   await ada.type('x')
   await ada.connection('saved')
@@ -185,11 +164,10 @@ it('nothing of the warm-up is sent', async () => {
 })
 
 it('a sound tells that somebody waits, only to those who want it', async () => {
-  const room = await server.createRoom({ phase: 'pending' })
+  const room = await stage.server.createRoom({ phase: 'pending' })
   const leaders = []
   for (const sound of [true, false]) {
-    const leader = await Person.enter(browser, server, room, { role: 'interviewer', name: 'Ivan' })
-    people.push(leader)
+    const leader = await stage.enter(room, { role: 'interviewer', name: 'Ivan' })
     await leader.page.addInitScript((wanted) => {
       localStorage.setItem('pairpad.preferences', JSON.stringify({ sound: wanted }))
       const start = OscillatorNode.prototype.start
@@ -204,8 +182,7 @@ it('a sound tells that somebody waits, only to those who want it', async () => {
     await leader.connection('saved')
     leaders.push(leader)
   }
-  const ada = await Person.enter(browser, server, room, { name: 'Ada' })
-  people.push(ada)
+  await stage.enter(room, { name: 'Ada' })
   for (const leader of leaders) await leader.page.getByText('Waiting: Ada').waitFor()
   const [loud, quiet] = leaders
   if (!loud || !quiet) throw new Error('there are two')

@@ -1,39 +1,21 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
+import { type TestRoom } from '../support/server'
 import { StockClient } from '../stock/client'
-import { launch, Person } from './browser'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
+const stage = Stage.of()
 
 async function enter(room: TestRoom, role: 'owner' | 'interviewer' | 'candidate' | 'observer', name: string) {
-  const person = await Person.enter(browser, server, room, { role, name })
-  people.push(person)
+  const person = await stage.enter(room, { role, name })
   return person
 }
 
 const phase = (person: Person, value: string) => person.page.locator(`[data-phase=${value}]`).waitFor()
 
 it('an interview from the lobby to its end and back', async () => {
-  const room = await server.createRoom({ phase: 'pending', title: 'Backend, second round' })
+  const room = await stage.server.createRoom({ phase: 'pending', title: 'Backend, second round' })
   const olga = await enter(room, 'interviewer', 'Olga')
   await phase(olga, 'pending')
   await olga.replaceAll('# prepared\n')
@@ -77,7 +59,7 @@ it('an interview from the lobby to its end and back', async () => {
 })
 
 it('PAGE-6 a link is revoked only after one question that names who has to go, and they are told why', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await enter(room, 'owner', 'Olga')
   await olga.connection('saved')
   const ada = await enter(room, 'candidate', 'Ada')
@@ -115,7 +97,7 @@ it('PAGE-6 a link is revoked only after one question that names who has to go, a
 })
 
 it('an interviewer gets links for candidates, and none for interviewers', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const ivan = await enter(room, 'interviewer', 'Ivan')
   await ivan.connection('saved')
   await ivan.page.getByRole('banner').getByRole('button', { name: 'Invite' }).click()
@@ -128,8 +110,7 @@ it('an interviewer gets links for candidates, and none for interviewers', async 
   await candidates.getByText('From Ivan', { exact: true }).waitFor()
   await ivan.page.getByText('New link copied.').waitFor()
   const link = await ivan.page.evaluate(() => navigator.clipboard.readText())
-  const ada = await Person.visit(browser, link)
-  people.push(ada)
+  const ada = await stage.visit(link)
   await ada.page.getByLabel('Your name').fill('Ada')
   await ada.page.keyboard.press('Enter')
   await ada.connection('saved')
@@ -137,12 +118,8 @@ it('an interviewer gets links for candidates, and none for interviewers', async 
 })
 
 it('a room with a password asks for it, and says when it is wrong', async () => {
-  const room = await server.createRoom({ password: 'sesame' })
-  const ada = await Person.visit(
-    browser,
-    `http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`,
-  )
-  people.push(ada)
+  const room = await stage.server.createRoom({ password: 'sesame' })
+  const ada = await stage.visit(`http://${stage.server.address}/rooms/${room.id}#${room.tokens.candidate}`)
   await ada.page.getByLabel('Your name').fill('Ada')
   await ada.page.getByLabel('Room password').fill('wrong')
   await ada.page.getByRole('button', { name: 'Join' }).click()
@@ -153,18 +130,17 @@ it('a room with a password asks for it, and says when it is wrong', async () => 
 })
 
 it('an address without a key opens nothing', async () => {
-  const room = await server.createRoom()
-  const eve = await Person.visit(browser, `http://${server.address}/rooms/${room.id}`)
-  people.push(eve)
+  const room = await stage.server.createRoom()
+  const eve = await stage.visit(`http://${stage.server.address}/rooms/${room.id}`)
   await eve.page.getByRole('heading', { name: 'This address is not an invitation.' }).waitFor()
 })
 
 it('one person in two tabs, and two people in one browser', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await enter(room, 'owner', 'Olga')
   await olga.connection('saved')
   // She looks at what her candidate would see, in a tab beside.
-  const other = await olga.reopen(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  const other = await olga.reopen(`http://${stage.server.address}/rooms/${room.id}#${room.tokens.candidate}`)
   await other.page.getByLabel('Your name').fill('Not Olga')
   await other.page.getByRole('button', { name: 'Join' }).click()
   await other.connection('saved')
@@ -173,7 +149,7 @@ it('one person in two tabs, and two people in one browser', async () => {
   await olga.page.getByRole('button', { name: /^End/ }).waitFor()
   await other.connection('saved')
   expect(await other.page.getByRole('button', { name: /^End/ }).count()).toBe(0)
-  const { members } = await server.ask<{ members: { name: string }[] }>(
+  const { members } = await stage.server.ask<{ members: { name: string }[] }>(
     'GET',
     `/rooms/${room.id}/members`,
     room.tokens.owner,
@@ -182,9 +158,9 @@ it('one person in two tabs, and two people in one browser', async () => {
 })
 
 it('not one byte of what interviewers prepare or note reaches a candidate', async () => {
-  const room = await server.createRoom({ phase: 'pending' })
+  const room = await stage.server.createRoom({ phase: 'pending' })
   const heard: string[] = []
-  const context = await browser.newContext()
+  const context = await stage.browser.newContext()
   const page = await context.newPage()
   // Everything that the network gives to this browser.
   const network = await context.newCDPSession(page)
@@ -204,7 +180,7 @@ it('not one byte of what interviewers prepare or note reaches a candidate', asyn
     bodies.push(body.then(({ body: text }) => void heard.push(text)).catch(() => undefined))
   })
   page.on('response', (response) => heard.push(JSON.stringify(response.headers())))
-  await page.goto(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  await page.goto(`http://${stage.server.address}/rooms/${room.id}#${room.tokens.candidate}`)
   await page.getByLabel('Your name').fill('Ada')
   await page.getByRole('button', { name: 'Join' }).click()
   await page.getByText('You are in, Ada.').waitFor()
@@ -212,9 +188,9 @@ it('not one byte of what interviewers prepare or note reaches a candidate', asyn
   // Meanwhile the interviewer prepares, and asks for everything that there is.
   const owner = { params: { token: room.tokens.owner } }
   const secrets = ['SECRET-CODE', 'SECRET-PROBLEM', 'SECRET-NOTES', 'SECRET-RUBRIC', 'SECRET-BY-API']
-  const code = await new StockClient(server, `${room.id}/code`, owner).synced()
-  const problem = await new StockClient(server, `${room.id}/problem`, owner).synced()
-  const notes = await new StockClient(server, `${room.id}/notes`, owner).synced()
+  const code = await new StockClient(stage.server, `${room.id}/code`, owner).synced()
+  const problem = await new StockClient(stage.server, `${room.id}/problem`, owner).synced()
+  const notes = await new StockClient(stage.server, `${room.id}/notes`, owner).synced()
   code.doc.getText('code').insert(0, 'SECRET-CODE')
   problem.doc.getText('text').insert(0, 'SECRET-PROBLEM')
   notes.doc.getText('text').insert(0, 'SECRET-NOTES')
@@ -222,18 +198,22 @@ it('not one byte of what interviewers prepare or note reaches a candidate', asyn
   notes.provider.awareness.setLocalStateField('at', 'SECRET-NOTES')
   const spy = { params: { token: room.tokens.candidate } }
   const spies = ['code', 'problem', 'notes', 'output'].map(
-    (name) => new StockClient(server, `${room.id}/${name}`, spy),
+    (name) => new StockClient(stage.server, `${room.id}/${name}`, spy),
   )
   const ask = (path: string) =>
-    fetch(`http://${server.address}/api/v1/rooms/${room.id}${path}`, {
+    fetch(`http://${stage.server.address}/api/v1/rooms/${room.id}${path}`, {
       headers: { authorization: `Bearer ${room.tokens.candidate}` },
     }).then((answer) => answer.text())
   // What is replaced has to be there: what comes at the same time would stay beside it.
   await eventually('the problem to be at the server', async () => {
-    const read = await server.ask<{ markdown: string }>('GET', `/rooms/${room.id}/problem`, room.tokens.owner)
+    const read = await stage.server.ask<{ markdown: string }>(
+      'GET',
+      `/rooms/${room.id}/problem`,
+      room.tokens.owner,
+    )
     return read.markdown === 'SECRET-PROBLEM'
   })
-  await server.ask('PUT', `/rooms/${room.id}/problem`, room.tokens.owner, { markdown: 'SECRET-BY-API' })
+  await stage.server.ask('PUT', `/rooms/${room.id}/problem`, room.tokens.owner, { markdown: 'SECRET-BY-API' })
   for (const path of ['', '/problem', '/members', '/links', '/runs', '/documents/code', '/documents/notes']) {
     heard.push(await ask(path))
   }
@@ -246,7 +226,7 @@ it('not one byte of what interviewers prepare or note reaches a candidate', asyn
   for (const { doc } of spies) expect(doc.store.clients.size).toBe(0)
 
   // While it is live there is code and problem, and never a note.
-  await server.ask('PUT', `/rooms/${room.id}/phase`, room.tokens.owner, { phase: 'live' })
+  await stage.server.ask('PUT', `/rooms/${room.id}/phase`, room.tokens.owner, { phase: 'live' })
   await page.locator('[data-connection="saved"]').waitFor({ state: 'attached' })
   notes.doc.getText('text').insert(0, 'SECRET-LATER ')
   await eventually('the code', () => found('SECRET-CODE').length > 0)
@@ -264,12 +244,11 @@ it('not one byte of what interviewers prepare or note reaches a candidate', asyn
 
 it('the description of the API can be read and tried without the internet', async () => {
   const foreign: string[] = []
-  const person = await Person.visit(browser, 'about:blank')
-  people.push(person)
+  const person = await stage.visit('about:blank')
   person.page.on('request', (request) => {
-    if (!request.url().startsWith(`http://${server.address}`)) foreign.push(request.url())
+    if (!request.url().startsWith(`http://${stage.server.address}`)) foreign.push(request.url())
   })
-  await person.page.goto(`http://${server.address}/docs`)
+  await person.page.goto(`http://${stage.server.address}/docs`)
   await person.page.getByRole('heading', { name: /Pairpad/ }).waitFor()
   await person.page.locator('#operations-rooms-create_room').click()
   await person.page.getByRole('button', { name: 'Execute' }).click()

@@ -1,31 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server } from '../support/server'
-import { launch, Person } from './browser'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
+const stage = Stage.of()
 
 async function visit(path = '/') {
-  const person = await Person.visit(browser, `http://${server.address}${path}`)
-  people.push(person)
+  const person = await stage.visit(`http://${stage.server.address}${path}`)
   return person
 }
 
@@ -73,7 +54,7 @@ it('PAGE-4 after an upgrade New room asks for a reload, and makes no room that n
 })
 
 it('PAGE-4 after an upgrade a room’s address asks for a reload, and the reload works', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const ada = await visit()
   await newRoom(ada).waitFor()
   await ada.page.route(/RoomPage.*\.js/, (route) => route.fulfill({ status: 404, body: 'gone' }))
@@ -90,17 +71,17 @@ it('a room begins in the language that was chosen, which is remembered', async (
   await ada.page.getByText('Rust', { exact: true }).click()
   await newRoom(ada).click()
   await ada.contains('fn main()')
-  await ada.page.goto(`http://${server.address}/`)
+  await ada.page.goto(`http://${stage.server.address}/`)
   expect(await ada.page.getByRole('radio', { name: 'Rust' }).isChecked()).toBe(true)
 })
 
 it('PAGE-6 the rooms of this browser are listed, opened, and removed once one has been asked', async () => {
-  const room = await server.createRoom({ title: 'Backend, second round' })
+  const room = await stage.server.createRoom({ title: 'Backend, second round' })
   const ada = await visit(`/rooms/${room.id}#${room.tokens.owner}`)
   await ada.page.getByLabel('Your name').fill('Ada')
   await ada.page.keyboard.press('Enter')
   await ada.connection('saved')
-  await ada.page.goto(`http://${server.address}/`)
+  await ada.page.goto(`http://${stage.server.address}/`)
   const row = ada.page.locator(`[data-room="${room.id}"]`)
   await row.getByText('Owner').waitFor()
   await row.getByText('Live').waitFor()

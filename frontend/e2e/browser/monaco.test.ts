@@ -1,31 +1,17 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import type * as Y from 'yjs'
 import { StockClient } from '../stock/client'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { type TestRoom } from '../support/server'
+import { Person } from './browser'
 import { Coder } from './monaco'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
+const stage = Stage.of()
 const clients: StockClient[] = []
 
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
+afterEach(() => {
   for (const client of clients.splice(0)) client.destroy()
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
 })
 
 /** What the network has brought to somebody. */
@@ -33,17 +19,15 @@ function requests(person: Person): Promise<string[]> {
   return person.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
 }
 
-async function code(room: TestRoom, options?: Parameters<typeof Coder.join>[3]): Promise<Coder> {
-  const coder = await Coder.join(browser, server, room, { name: 'Ada', ...options })
-  people.push(coder.person)
+async function code(room: TestRoom, options?: Parameters<typeof Coder.join>[2]): Promise<Coder> {
+  const coder = await Coder.join(stage, room, { name: 'Ada', ...options })
   return coder
 }
 
 /** Ada with Monaco and Bob with CodeMirror, in a room with this text. */
 async function pair(text: string): Promise<[Coder, Person, TestRoom]> {
-  const room = await server.createRoom()
-  const bob = await Person.join(browser, server, room, { name: 'Bob' })
-  people.push(bob)
+  const room = await stage.server.createRoom()
+  const bob = await stage.join(room, { name: 'Bob' })
   await bob.replaceAll(text)
   await bob.shows(text)
   const ada = await code(room)
@@ -53,8 +37,8 @@ async function pair(text: string): Promise<[Coder, Person, TestRoom]> {
 
 /** Somebody who has no page: what they do is no input of a browser. */
 async function stock(room: TestRoom): Promise<[StockClient, Y.Text]> {
-  const { token } = await server.join(room, 'candidate', 'Mallory')
-  const client = new StockClient(server, room.id, { params: { token } })
+  const { token } = await stage.server.join(room, 'candidate', 'Mallory')
+  const client = new StockClient(stage.server, room.id, { params: { token } })
   clients.push(client)
   await client.synced()
   return [client, client.doc.getMap<Y.Text>('files').get('main.py') as Y.Text]
@@ -273,7 +257,7 @@ it("PAGE-1 typing by others never moves one's viewport", async () => {
 })
 
 it('TypeScript is completed, explained and checked as one types', async () => {
-  const ada = await code(await server.createRoom({ language: 'typescript' }))
+  const ada = await code(await stage.server.createRoom({ language: 'typescript' }))
   await ada.focus()
   await ada.page.keyboard.press('Control+A')
   await ada.page.keyboard.press('Delete')
@@ -295,7 +279,7 @@ it('TypeScript is completed, explained and checked as one types', async () => {
 })
 
 it('Python is completed, explained and checked as one types', async () => {
-  const ada = await code(await server.createRoom())
+  const ada = await code(await stage.server.createRoom())
   await ada.focus()
   await ada.page.keyboard.press('Control+A')
   await ada.page.keyboard.press('Delete')
@@ -312,7 +296,7 @@ it('Python is completed, explained and checked as one types', async () => {
 })
 
 it('a room without assistance completes, explains and checks nothing, and loads none of it', async () => {
-  const ada = await code(await server.createRoom({ assistance: false }))
+  const ada = await code(await stage.server.createRoom({ assistance: false }))
   await ada.focus()
   await ada.page.keyboard.press('Control+A')
   await ada.page.keyboard.press('Delete')
@@ -326,8 +310,7 @@ it('a room without assistance completes, explains and checks nothing, and loads 
 })
 
 it('who has not chosen Monaco loads none of it', async () => {
-  const bob = await Person.join(browser, server, await server.createRoom())
-  people.push(bob)
+  const bob = await stage.join(await stage.server.createRoom())
   await bob.goTo('end')
   await bob.type('x')
   await bob.connection('saved')
@@ -337,9 +320,8 @@ it('who has not chosen Monaco loads none of it', async () => {
 })
 
 it('PAGE-2 choosing the other editor keeps the focus, the caret and every key', async () => {
-  const room = await server.createRoom()
-  const ada = await Person.join(browser, server, room, { name: 'Ada' })
-  people.push(ada)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room, { name: 'Ada' })
   await ada.replaceAll('one\ntwo\nthree')
   await ada.goTo('start')
   await ada.page.keyboard.press('End')
@@ -361,9 +343,8 @@ it('PAGE-2 choosing the other editor keeps the focus, the caret and every key', 
 })
 
 it('PAGE-4 where Monaco cannot be loaded CodeMirror stands in, and one can try again', async () => {
-  const room = await server.createRoom()
-  const ada = await Person.enter(browser, server, room, { preferences: { editor: 'codemirror' } })
-  people.push(ada)
+  const room = await stage.server.createRoom()
+  const ada = await stage.enter(room, { preferences: { editor: 'codemirror' } })
   await ada.page.route(/assets\/editor[.-]/, (route) => route.abort())
   await ada.page.evaluate(() => localStorage.setItem('pairpad.preferences', '{"editor":"monaco"}'))
   await ada.page.reload()

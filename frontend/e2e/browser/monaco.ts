@@ -1,19 +1,18 @@
-import type { Browser } from 'playwright-core'
 import { eventually } from '../support/eventually'
-import type { Server, TestRoom } from '../support/server'
-import { Person } from './browser'
+import type { TestRoom } from '../support/server'
+import type { Person } from './browser'
+import type { Stage } from './stage'
 
 /** Somebody who has chosen Monaco. */
 export class Coder {
   private constructor(readonly person: Person) {}
 
   static async join(
-    browser: Browser,
-    server: Server,
+    stage: Stage,
     room: TestRoom,
-    { preferences, ...options }: Parameters<typeof Person.enter>[3] = {},
+    { preferences, ...options }: Parameters<Stage['enter']>[1] = {},
   ): Promise<Coder> {
-    const person = await Person.enter(browser, server, room, {
+    const person = await stage.enter(room, {
       ...options,
       preferences: { editor: 'monaco', ...preferences },
     })

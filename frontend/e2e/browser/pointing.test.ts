@@ -1,40 +1,16 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server } from '../support/server'
-import { launch, Person } from './browser'
 import { Coder } from './monaco'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
+const stage = Stage.of()
 
 const code = 'first line\nsecond line\nthird line'
 
-async function join(...args: Parameters<typeof Person.join>): Promise<Person> {
-  const person = await Person.join(...args)
-  people.push(person)
-  return person
-}
-
 async function room() {
-  const made = await server.createRoom()
-  const ada = await join(browser, server, made, { name: 'Ada' })
+  const made = await stage.server.createRoom()
+  const ada = await stage.join(made, { name: 'Ada' })
   await ada.replaceAll(code)
   await ada.shows(code)
   return { made, ada }
@@ -60,7 +36,7 @@ async function drag(page: Page, line: Locator, keys: string[], hold = true) {
 
 it('PAGE-1 Alt-drag shows the others where, moves no caret and takes no focus', async () => {
   const { made, ada } = await room()
-  const bob = await join(browser, server, made, { role: 'interviewer', name: 'Bob' })
+  const bob = await stage.join(made, { role: 'interviewer', name: 'Bob' })
   await bob.shows(code)
   await bob.goTo('end')
   await ada.goTo('start')
@@ -88,7 +64,7 @@ it('PAGE-1 Alt-drag shows the others where, moves no caret and takes no focus', 
 
 it('an observer can point at what nobody but others may change', async () => {
   const { made, ada } = await room()
-  const eve = await join(browser, server, made, { role: 'observer', name: 'Eve' })
+  const eve = await stage.join(made, { role: 'observer', name: 'Eve' })
   await eve.shows(code)
   await drag(eve.page, eve.page.locator('.cm-line', { hasText: 'third' }), ['Alt'], false)
   await ada.page.locator('.code-name', { hasText: 'Eve' }).waitFor()
@@ -134,8 +110,7 @@ it('a click with Alt is a click, and Shift+Alt selects a rectangle', async () =>
 
 it('PAGE-1 Monaco: pointing both ways; a click with Alt still adds a caret', async () => {
   const { made, ada } = await room()
-  const bob = await Coder.join(browser, server, made, { role: 'interviewer', name: 'Bob' })
-  people.push(bob.person)
+  const bob = await Coder.join(stage, made, { role: 'interviewer', name: 'Bob' })
   await bob.shows(code)
   await ada.goTo('start')
   await bob.goTo('end')

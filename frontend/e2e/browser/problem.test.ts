@@ -1,32 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
 import type { Room } from '../../src/api/schema'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { type TestRoom } from '../support/server'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
+const stage = Stage.of()
 
 async function join(room: TestRoom, role: 'owner' | 'interviewer' | 'candidate' | 'observer', name: string) {
-  const person = await Person.join(browser, server, room, { role, name })
-  people.push(person)
+  const person = await stage.join(room, { role, name })
   return person
 }
 
@@ -44,7 +26,7 @@ const seconds = async (page: Page) => secondsOf(await page.locator('header [role
 const notice = (page: Page) => page.locator('[data-ends-soon]')
 
 it('a problem is written beside its preview, and read by everybody as it is typed', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const [olga, ada, oskar] = await Promise.all([
     join(room, 'owner', 'Olga'),
     join(room, 'candidate', 'Ada'),
@@ -69,8 +51,10 @@ it('a problem is written beside its preview, and read by everybody as it is type
 })
 
 it('PAGE-1 two people write one problem, and neither caret nor selection is moved', async () => {
-  const room = await server.createRoom()
-  await server.ask('PUT', `/rooms/${room.id}/problem`, room.tokens.owner, { markdown: 'one\ntwo\nthree\n' })
+  const room = await stage.server.createRoom()
+  await stage.server.ask('PUT', `/rooms/${room.id}/problem`, room.tokens.owner, {
+    markdown: 'one\ntwo\nthree\n',
+  })
   const [olga, igor] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'interviewer', 'Igor')])
   for (const { page } of [olga, igor]) {
     await shown(page).getByText('three').waitFor()
@@ -109,8 +93,8 @@ it('PAGE-1 two people write one problem, and neither caret nor selection is move
 })
 
 it('PAGE-1 a composition is finished as it was begun, whatever others write on its line', async () => {
-  const room = await server.createRoom()
-  await server.ask('PUT', `/rooms/${room.id}/problem`, room.tokens.owner, { markdown: 'head tail' })
+  const room = await stage.server.createRoom()
+  await stage.server.ask('PUT', `/rooms/${room.id}/problem`, room.tokens.owner, { markdown: 'head tail' })
   const [olga, igor] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'interviewer', 'Igor')])
   for (const { page } of [olga, igor]) {
     await shown(page).getByText('head tail').waitFor()
@@ -123,7 +107,11 @@ it('PAGE-1 a composition is finished as it was begun, whatever others write on i
   await igor.page.keyboard.press('Control+Home')
   await igor.page.keyboard.type('12 ')
   await eventually('what Igor wrote', async () => {
-    const read = await server.ask<{ markdown: string }>('GET', `/rooms/${room.id}/problem`, room.tokens.owner)
+    const read = await stage.server.ask<{ markdown: string }>(
+      'GET',
+      `/rooms/${room.id}/problem`,
+      room.tokens.owner,
+    )
     return read.markdown.startsWith('12 ')
   })
   await ime.send('Input.imeSetComposition', { text: 'にほ', selectionStart: 2, selectionEnd: 2 })
@@ -139,7 +127,7 @@ it('PAGE-1 a composition is finished as it was begun, whatever others write on i
 })
 
 it('a template is looked at before it is anybody’s problem', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const [olga, ada] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'candidate', 'Ada')])
   await panel(olga.page).getByRole('button', { name: 'Pick a template' }).click()
   const dialog = olga.page.getByRole('dialog', { name: 'Templates' })
@@ -160,7 +148,7 @@ it('a template is looked at before it is anybody’s problem', async () => {
 })
 
 it('in the preview as candidate one reads the problem, and has nothing to write it with', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
   await panel(olga.page).getByText('No problem yet').waitFor()
   await olga.page.getByRole('button', { name: /^More/ }).click()
@@ -175,7 +163,7 @@ const rowOf = (page: Page, title: string) =>
     .filter({ has: page.locator(`input[value="${title}"]`) })
 
 it('leaders take notes and score together, by keys alone', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const [olga, igor] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'interviewer', 'Igor')])
   for (const { page } of [olga, igor]) {
     await page.keyboard.press('Alt+Shift+N')
@@ -225,7 +213,7 @@ it('leaders take notes and score together, by keys alone', async () => {
 })
 
 it('one key pins the line that one is at, and a click goes back there', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
   await olga.replaceAll('one = 1\ntwo = 2\nthree = 3\n')
   await olga.goTo('start')
@@ -258,10 +246,10 @@ it('one key pins the line that one is at, and a click goes back there', async ()
 })
 
 it('nothing of parts, notes and rubric reaches a candidate, by any frame or answer', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
   const heard: string[] = []
-  const context = await browser.newContext()
+  const context = await stage.browser.newContext()
   const page = await context.newPage()
   const network = await context.newCDPSession(page)
   await network.send('Network.enable')
@@ -274,7 +262,7 @@ it('nothing of parts, notes and rubric reaches a candidate, by any frame or answ
     const body = network.send('Network.getResponseBody', { requestId })
     bodies.push(body.then(({ body: text }) => void heard.push(text)).catch(() => undefined))
   })
-  await page.goto(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  await page.goto(`http://${stage.server.address}/rooms/${room.id}#${room.tokens.candidate}`)
   await page.getByLabel('Your name').fill('Ada')
   await page.keyboard.press('Enter')
   await page.locator('.cm-content').waitFor()
@@ -304,7 +292,7 @@ it('nothing of parts, notes and rubric reaches a candidate, by any frame or answ
 })
 
 it('a countdown is everybody’s, and survives reloads and lost connections', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const [olga, ada] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'candidate', 'Ada')])
   await olga.page.getByRole('button', { name: 'Set a timer' }).click()
   const form = olga.page.getByRole('dialog', { name: 'Set a timer' })
@@ -339,10 +327,9 @@ it('a countdown is everybody’s, and survives reloads and lost connections', as
 })
 
 it('a machine whose clock is wrong shows the same time left', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
-  const eve = await Person.enter(browser, server, room, { name: 'Eve' })
-  people.push(eve)
+  const eve = await stage.enter(room, { name: 'Eve' })
   await eve.page.clock.install({ time: Date.now() - 3 * 60_000 })
   await eve.page.clock.resume()
   await eve.page.reload()
@@ -362,19 +349,19 @@ it('a machine whose clock is wrong shows the same time left', async () => {
 })
 
 it('people are told before the room ends by itself, and keep it going', async () => {
-  const room = await server.createRoom({ idle_minutes: 1 })
+  const room = await stage.server.createRoom({ idle_minutes: 1 })
   const [olga, ada] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'candidate', 'Ada')])
   await notice(olga.page).waitFor({ timeout: 60_000 })
   await notice(ada.page).getByText('Typing anything keeps it going.').waitFor()
   await notice(olga.page).getByRole('button', { name: 'Keep going' }).click()
   for (const { page } of [olga, ada]) await notice(page).waitFor({ state: 'detached' })
-  const read = await server.ask<Room>('GET', `/rooms/${room.id}`, room.tokens.owner)
+  const read = await stage.server.ask<Room>('GET', `/rooms/${room.id}`, room.tokens.owner)
   expect(read.phase).toBe('live')
   expect(Date.parse(read.ends_at ?? '')).toBeGreaterThan(Date.parse(read.last_active_at) + 50_000)
 }, 120_000)
 
 it('a part is revealed with one click, as it is at that moment', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const [olga, ada] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'candidate', 'Ada')])
   await choose(olga.page, 'Parts')
   for (const title of ['Streaming', 'Many machines']) {

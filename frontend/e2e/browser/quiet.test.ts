@@ -1,39 +1,16 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { type TestRoom } from '../support/server'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  server = await Server.start()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-  await server.stop()
-})
-
-async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
-  const person = await Person.join(browser, server, room, options)
-  people.push(person)
-  return person
-}
+const stage = Stage.ofEach()
 
 /** A candidate and an interviewer with the same text before them. */
 async function interview(text: string): Promise<[Person, Person, TestRoom]> {
-  const room = await server.createRoom()
-  const ada = await join(room, { name: 'Ada' })
-  const bob = await join(room, { role: 'interviewer', name: 'Bob' })
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room, { name: 'Ada' })
+  const bob = await stage.join(room, { role: 'interviewer', name: 'Bob' })
   await ada.replaceAll(text)
   await bob.shows(text)
   return [ada, bob, room]
@@ -80,7 +57,7 @@ it('who works alone is seen again at ‘Show now’, and before that by nobody, 
   await bar(bob, 'theirs').waitFor()
   await bob.connection('saved')
   await bob.shows('his shared\n')
-  const olga = await join(room, { role: 'observer', name: 'Olga' })
+  const olga = await stage.join(room, { role: 'observer', name: 'Olga' })
   await bar(olga, 'theirs').waitFor()
   await olga.shows('his shared\n')
   await ada.page.reload()

@@ -1,31 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { Server } from '../support/server'
-import { launch, Person } from './browser'
+import { expect, it } from 'vitest'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
+const stage = Stage.of()
 
 /** Somebody who has just made a room, and the address of it. */
 async function owner() {
-  const olga = await Person.visit(browser, `http://${server.address}/`)
-  people.push(olga)
+  const olga = await stage.visit(`http://${stage.server.address}/`)
   await olga.page.getByRole('button', { name: 'New room' }).click()
   await olga.contains('Hello from Pairpad')
   return olga

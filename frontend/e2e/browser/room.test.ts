@@ -1,32 +1,14 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
 import { Network } from '../support/network'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { type TestRoom } from '../support/server'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
+const stage = Stage.of()
 
 async function join(room: TestRoom, role: 'owner' | 'candidate' | 'observer', name: string) {
-  const person = await Person.join(browser, server, room, { role, name })
-  people.push(person)
+  const person = await stage.join(room, { role, name })
   return person
 }
 
@@ -34,7 +16,7 @@ const panel = ({ page }: Person, name: string) =>
   page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name })
 
 it('PAGE-6 Enter, Enter does not end an interview, and Escape keeps it', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
   const ada = await join(room, 'candidate', 'Ada')
   await olga.page.locator('[data-person=Ada]').first().waitFor()
@@ -52,7 +34,7 @@ it('PAGE-6 Enter, Enter does not end an interview, and Escape keeps it', async (
 })
 
 it("'Saved' stays while one types, and says nothing to screen readers", async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const ada = await join(room, 'candidate', 'Ada')
   await ada.goTo('end')
   await ada.page.evaluate(() => {
@@ -75,14 +57,10 @@ it("'Saved' stays while one types, and says nothing to screen readers", async ()
 })
 
 it('LIVE-8 whose network is gone is shown as lost, and as there when it is back', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
-  const network = await Network.to(server.port)
-  const ada = await Person.visit(
-    browser,
-    `http://${network.address}/rooms/${room.id}#${room.tokens.candidate}`,
-  )
-  people.push(ada)
+  const network = await Network.to(stage.server.port)
+  const ada = await stage.visit(`http://${network.address}/rooms/${room.id}#${room.tokens.candidate}`)
   await ada.page.getByLabel('Your name').fill('Ada')
   await ada.page.keyboard.press('Enter')
   await ada.connection('saved')
@@ -102,7 +80,7 @@ it('LIVE-8 whose network is gone is shown as lost, and as there when it is back'
 })
 
 it('PAGE-1 follows somebody until Escape, and goes to their caret', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
   const ada = await join(room, 'candidate', 'Ada')
   await ada.replaceAll(Array.from({ length: 300 }, (_, line) => `line ${line}`).join('\n'))
@@ -129,7 +107,7 @@ it('PAGE-1 follows somebody until Escape, and goes to their caret', async () => 
 })
 
 it('PAGE-6 who is removed is asked for once, by name, and has to go', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
   const ada = await join(room, 'candidate', 'Ada')
   await panel(olga, 'People').click()
@@ -143,7 +121,7 @@ it('PAGE-6 who is removed is asked for once, by name, and has to go', async () =
 })
 
 it('a chat of all, and one of leaders that no byte leaves', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
   const ada = await join(room, 'candidate', 'Ada')
   const heard: string[] = []
@@ -174,7 +152,7 @@ it('a chat of all, and one of leaders that no byte leaves', async () => {
 })
 
 it('a comment stands at its line, goes with it, is answered and resolved', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
   const ada = await join(room, 'candidate', 'Ada')
   await ada.replaceAll('first\nsecond')
@@ -198,7 +176,7 @@ it('a comment stands at its line, goes with it, is answered and resolved', async
 })
 
 it('everything is found by its name, and one’s choices stay', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const ada = await join(room, 'candidate', 'Ada')
   await ada.page.keyboard.press('Control+K')
   await ada.page.getByRole('combobox', { name: 'Commands' }).fill('settings')
@@ -226,7 +204,7 @@ it('everything is found by its name, and one’s choices stay', async () => {
 })
 
 it('the room’s settings are for leaders, and reach everybody', async () => {
-  const room = await server.createRoom()
+  const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')
   const ada = await join(room, 'candidate', 'Ada')
   await olga.page.keyboard.press('Control+,')

@@ -1,32 +1,8 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { Server } from '../support/server'
-import { launch, Person } from './browser'
+import { expect, it } from 'vitest'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-})
-
-async function join(...args: Parameters<typeof Person.join>): Promise<Person> {
-  const person = await Person.join(...args)
-  people.push(person)
-  return person
-}
+const stage = Stage.of()
 
 /** What a page sends about its person. */
 function sentBy({ page }: Person): string[] {
@@ -58,10 +34,9 @@ async function leave({ page }: Person, seconds: number) {
 const secret = Array.from({ length: 40 }, (_, line) => `zebra_${line} = ${line}`).join('\n')
 
 it('where signals are on the candidate is told, and the interviewers get marks with a time', async () => {
-  const room = await server.createRoom({ signals: true, phase: 'pending' })
-  const ivo = await join(browser, server, room, { role: 'interviewer', name: 'Ivo' })
-  const bob = await Person.enter(browser, server, room, { name: 'Bob' })
-  people.push(bob)
+  const room = await stage.server.createRoom({ signals: true, phase: 'pending' })
+  const ivo = await stage.join(room, { role: 'interviewer', name: 'Ivo' })
+  const bob = await stage.enter(room, { name: 'Bob' })
   // Before it begins …
   await bob.page.getByText('Large pastes and leaving this tab are shown to the interviewers.').waitFor()
   await ivo.page.getByRole('button', { name: /^Start/ }).click()
@@ -97,8 +72,8 @@ it('where signals are on the candidate is told, and the interviewers get marks w
   await paste(bob, 'short')
   await bob.contains('short')
   // Switched off it is over, also for what is pasted next.
-  const owner = await server.join(room, 'owner', 'Olga')
-  await server.ask('PATCH', `/rooms/${room.id}`, owner.token, { signals: false })
+  const owner = await stage.server.join(room, 'owner', 'Olga')
+  await stage.server.ask('PATCH', `/rooms/${room.id}`, owner.token, { signals: false })
   await told.waitFor({ state: 'detached' })
   await paste(bob, secret.replaceAll('zebra', 'yak'))
   await bob.contains('yak_39')
@@ -109,8 +84,8 @@ it('where signals are on the candidate is told, and the interviewers get marks w
 })
 
 it('where signals are off nothing is said, noticed or sent', async () => {
-  const room = await server.createRoom()
-  const bob = await join(browser, server, room, { name: 'Bob' })
+  const room = await stage.server.createRoom()
+  const bob = await stage.join(room, { name: 'Bob' })
   const sent = sentBy(bob)
   // By then everything has come that comes after the first keys.
   await bob.page.waitForFunction(() =>
@@ -126,15 +101,15 @@ it('where signals are off nothing is said, noticed or sent', async () => {
     performance.getEntriesByType('resource').map(({ name }) => name),
   )
   expect(loaded.filter((name) => name.includes('/Signals-'))).toEqual([])
-  const ivo = await join(browser, server, room, { role: 'interviewer', name: 'Ivo' })
+  const ivo = await stage.join(room, { role: 'interviewer', name: 'Ivo' })
   await ivo.page.getByRole('button', { name: 'Notes' }).click()
   await ivo.page.getByRole('heading', { name: 'Rubric' }).waitFor()
   expect(await ivo.page.getByText('Session signals').count()).toBe(0)
 })
 
 it('one’s own sentence goes when it was read; nobody but candidates is watched', async () => {
-  const room = await server.createRoom({ signals: true })
-  const bob = await join(browser, server, room, { name: 'Bob', preferences: { locale: 'de' } })
+  const room = await stage.server.createRoom({ signals: true })
+  const bob = await stage.join(room, { name: 'Bob', preferences: { locale: 'de' } })
   const told = bob.page.locator('[data-signals]')
   await told.getByText('wenn Sie viel Text einfügen oder diesen Tab verlassen').waitFor()
   await told.getByRole('button', { name: 'OK' }).click()
@@ -142,7 +117,7 @@ it('one’s own sentence goes when it was read; nobody but candidates is watched
   // He was told: it goes on.
   const sent = sentBy(bob)
   await leave(bob, 65)
-  const ivo = await join(browser, server, room, { role: 'interviewer', name: 'Ivo' })
+  const ivo = await stage.join(room, { role: 'interviewer', name: 'Ivo' })
   const sentByIvo = sentBy(ivo)
   await ivo.page.getByRole('button', { name: 'Notes' }).click()
   await ivo.page.getByText('Bob left the tab for 1 min 5 s').waitFor()

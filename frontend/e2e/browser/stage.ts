@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { Server, type TestRoom } from '../support/server'
 import { launch, Person } from './browser'
 
@@ -9,7 +9,7 @@ export class Stage {
   private launched: Browser | undefined
   private started: Server | undefined
 
-  /** Called where tests are declared. */
+  /** One server for all tests of the file. Called where tests are declared. */
   static of(...args: string[]): Stage {
     const stage = new Stage()
     beforeAll(async () => {
@@ -20,13 +20,32 @@ export class Stage {
       await stage.browser.close()
       await stage.server.stop()
     })
+    afterEach(() => stage.clear())
+    return stage
+  }
+
+  /** A server for each test. Called where tests are declared. */
+  static ofEach(): Stage {
+    const stage = new Stage()
+    beforeAll(async () => {
+      stage.launched = await launch()
+    })
+    afterAll(() => stage.browser.close())
+    beforeEach(async () => {
+      stage.started = await Server.start()
+    })
     afterEach(async () => {
-      for (const person of stage.people.splice(0)) {
-        expect(person.errors).toEqual([])
-        await person.close()
-      }
+      await stage.clear()
+      await stage.server.stop()
     })
     return stage
+  }
+
+  private async clear() {
+    for (const person of this.people.splice(0)) {
+      expect(person.errors).toEqual([])
+      await person.close()
+    }
   }
 
   get browser(): Browser {
@@ -54,7 +73,7 @@ export class Stage {
     return this.add(await Person.enter(this.browser, this.server, room, options))
   }
 
-  add(person: Person): Person {
+  private add(person: Person): Person {
     this.people.push(person)
     return person
   }

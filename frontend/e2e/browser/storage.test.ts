@@ -1,35 +1,17 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { type TestRoom } from '../support/server'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
+const stage = Stage.ofEach()
 let room: TestRoom
-const people: Person[] = []
 
-beforeAll(async () => {
-  browser = await launch()
-})
-afterAll(() => browser.close())
 beforeEach(async () => {
-  server = await Server.start()
-  room = await server.createRoom()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-  await server.stop()
+  room = await stage.server.createRoom()
 })
 
-async function join(options: Parameters<typeof Person.join>[3] = {}): Promise<Person> {
-  const person = await Person.join(browser, server, room, options)
-  people.push(person)
-  return person
-}
+const join = (options: Parameters<typeof Person.join>[3] = {}) => stage.join(room, options)
 
 /** What somebody's browser keeps, by name and value. */
 const keptBy = ({ page }: Person): Promise<string[]> =>
@@ -51,23 +33,23 @@ const copies = async (person: Person) => (await ofRoom(person)).filter((name) =>
 const keepsNothing = (person: Person) =>
   eventually('a browser without the room', async () => (await ofRoom(person)).length === 0)
 
-const erase = () => server.ask('DELETE', `/rooms/${room.id}`, room.tokens.owner)
+const erase = () => stage.server.ask('DELETE', `/rooms/${room.id}`, room.tokens.owner)
 
 /** Removes everybody of a role. */
 async function remove(role: string) {
   const path = `/rooms/${room.id}/members`
-  const { members } = await server.ask<{ members: { id: string; role: string }[] }>(
+  const { members } = await stage.server.ask<{ members: { id: string; role: string }[] }>(
     'GET',
     path,
     room.tokens.owner,
   )
   for (const member of members.filter((one) => one.role === role))
-    await server.ask('DELETE', `${path}/${member.id}`, room.tokens.owner)
+    await stage.server.ask('DELETE', `${path}/${member.id}`, room.tokens.owner)
 }
 
 /** Writes while the server is down, and waits until the browser has noted that. */
 async function writeOffline(person: Person, text: string) {
-  await server.down('SIGKILL')
+  await stage.server.down('SIGKILL')
   await person.connection('offline')
   await person.goTo('start')
   await person.type(text)
@@ -88,7 +70,7 @@ async function writeOffline(person: Person, text: string) {
 
 it('of a room that is deleted nothing stays in the browser, in no tab', async () => {
   const olga = await join({ role: 'owner', name: 'Olga' })
-  const other = await olga.reopen(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  const other = await olga.reopen(`http://${stage.server.address}/rooms/${room.id}#${room.tokens.candidate}`)
   await other.page.getByLabel('Your name').fill('Not Olga')
   await other.page.getByRole('button', { name: 'Join' }).click()
   await other.connection('saved')
@@ -114,7 +96,7 @@ it('a room that was deleted meanwhile goes when somebody comes back to it', asyn
   const ada = await join()
   await ada.page.goto('about:blank')
   await erase()
-  await ada.page.goto(`http://${server.address}/rooms/${room.id}`)
+  await ada.page.goto(`http://${stage.server.address}/rooms/${room.id}`)
   await ada.page.getByRole('heading', { name: /There is no such room/ }).waitFor()
   await ada.page.getByText('has been deleted').waitFor()
   await keepsNothing(ada)
@@ -134,7 +116,7 @@ it('who was removed meanwhile is told so, and keeps neither tokens nor text', as
   const ada = await join()
   await ada.page.goto('about:blank')
   await remove('candidate')
-  await ada.page.goto(`http://${server.address}/rooms/${room.id}`)
+  await ada.page.goto(`http://${stage.server.address}/rooms/${room.id}`)
   await ada.page.getByRole('heading', { name: /you have been removed from this room/i }).waitFor()
   await keepsNothing(ada)
 })
@@ -142,13 +124,13 @@ it('who was removed meanwhile is told so, and keeps neither tokens nor text', as
 it('of a link that is revoked nothing stays', async () => {
   const ada = await join()
   const path = `/rooms/${room.id}/links`
-  const { links } = await server.ask<{ links: { id: string; role: string }[] }>(
+  const { links } = await stage.server.ask<{ links: { id: string; role: string }[] }>(
     'GET',
     path,
     room.tokens.owner,
   )
   for (const link of links.filter(({ role }) => role === 'candidate'))
-    await server.ask('DELETE', `${path}/${link.id}`, room.tokens.owner)
+    await stage.server.ask('DELETE', `${path}/${link.id}`, room.tokens.owner)
   await ada.page.getByRole('heading', { name: /link is no longer valid/ }).waitFor()
   await keepsNothing(ada)
 })
@@ -157,7 +139,7 @@ it('PAGE-5 what was not sent is shown once to whoever is removed, and kept nowhe
   const ada = await join({ name: 'Ada' })
   await ada.context.setOffline(true)
   await writeOffline(ada, 'mine ')
-  await server.up()
+  await stage.server.up()
   await remove('candidate')
   await ada.context.setOffline(false)
   await ada.page.getByText('Your last edits were not saved.').waitFor()
@@ -175,7 +157,7 @@ it('PAGE-5 what was not sent before the tab was closed is shown when the room is
   await writeOffline(ada, 'mine ')
   const url = ada.page.url()
   await ada.page.close()
-  await server.up()
+  await stage.server.up()
   await erase()
   const again = await ada.reopen(url)
   await again.page.getByText('Your last edits were not saved.').waitFor()
@@ -185,9 +167,8 @@ it('PAGE-5 what was not sent before the tab was closed is shown when the room is
 })
 
 it('the key of a link is in no address that one can go back to', async () => {
-  const ada = await Person.visit(browser, `http://${server.address}/`)
-  people.push(ada)
-  const link = `http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`
+  const ada = await stage.visit(`http://${stage.server.address}/`)
+  const link = `http://${stage.server.address}/rooms/${room.id}#${room.tokens.candidate}`
   await ada.page.getByLabel('Join a room').fill(link)
   await ada.page.getByRole('button', { name: 'Join', exact: true }).click()
   await ada.page.getByLabel('Your name').fill('Ada')
@@ -205,12 +186,12 @@ it('the key of a link is in no address that one can go back to', async () => {
 
 it('a room that was not visited for 30 days goes when the page starts', async () => {
   const ada = await join()
-  await ada.page.goto(`http://${server.address}/docs`)
+  await ada.page.goto(`http://${stage.server.address}/docs`)
   expect(await ofRoom(ada)).not.toEqual([])
   await ada.page.evaluate((key) => {
     const stored = JSON.parse(localStorage.getItem(key) ?? '{}') as { visited: number }
     localStorage.setItem(key, JSON.stringify({ ...stored, visited: stored.visited - 31 * 24 * 3_600_000 }))
   }, `pairpad.room.${room.id}`)
-  await ada.page.goto(`http://${server.address}/`)
+  await ada.page.goto(`http://${stage.server.address}/`)
   await keepsNothing(ada)
 })

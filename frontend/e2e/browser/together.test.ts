@@ -1,45 +1,21 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
-import { launch, Person } from './browser'
+import { type TestRoom } from '../support/server'
+import { Person } from './browser'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
-const people: Person[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  server = await Server.start()
-})
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors).toEqual([])
-    await person.close()
-  }
-  await server.stop()
-})
-
-async function join(room: TestRoom, options?: Parameters<typeof Person.join>[3]): Promise<Person> {
-  const person = await Person.join(browser, server, room, options)
-  people.push(person)
-  return person
-}
+const stage = Stage.ofEach()
 
 async function pair(): Promise<[Person, Person, TestRoom]> {
-  const room = await server.createRoom()
-  const ada = await join(room)
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room)
   await ada.replaceAll('')
   await ada.shows('')
-  return [ada, await join(room), room]
+  return [ada, await stage.join(room), room]
 }
 
 it('one button makes a room, its link brings somebody else into it, who says their name once', async () => {
-  const ada = await Person.visit(browser, `http://${server.address}/`)
-  people.push(ada)
+  const ada = await stage.visit(`http://${stage.server.address}/`)
   await ada.page.getByRole('button', { name: 'New room' }).click()
   // The links stand beside the editor, which has the focus.
   const invite = ada.page.getByRole('region', { name: 'Invite' })
@@ -53,8 +29,7 @@ it('one button makes a room, its link brings somebody else into it, who says the
   await ada.page.getByRole('button', { name: /^Start/ }).click()
   await ada.page.locator('[data-phase=live]').waitFor()
 
-  const bob = await Person.visit(browser, `http://${server.address}/`)
-  people.push(bob)
+  const bob = await stage.visit(`http://${stage.server.address}/`)
   await bob.page.getByLabel('Join a room').fill('nonsense')
   await bob.page.getByRole('button', { name: 'Join', exact: true }).click()
   await bob.page.getByText('That is not a room link').waitFor()
@@ -193,8 +168,7 @@ it('changing the language is for everybody and keeps what was written in the oth
 
 it('an unknown room says so and what to do, before it asks for a name', async () => {
   const room = '00000000-0000-4000-8000-000000000000'
-  const ada = await Person.visit(browser, `http://${server.address}/rooms/${room}#${'x'.repeat(32)}`)
-  people.push(ada)
+  const ada = await stage.visit(`http://${stage.server.address}/rooms/${room}#${'x'.repeat(32)}`)
   await ada.page.getByRole('heading', { name: /There is no such room/ }).waitFor()
   expect(await ada.page.getByLabel('Your name').count()).toBe(0)
   await ada.page.getByRole('link', { name: 'Go to the start page' }).waitFor()
