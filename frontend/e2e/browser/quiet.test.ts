@@ -166,3 +166,36 @@ it('the end of the interview shows what was held back, and a reopened one holds 
   expect(await bob.page.locator('[data-quiet]').count()).toBe(0)
   expect(await ada.page.locator('[data-quiet]').count()).toBe(0)
 })
+
+it('after a restart everything is shown, and nobody is promised anything else until the events are back', async () => {
+  const [ada, bob] = await interview('shared\n')
+  await workAlone(ada, 10)
+  await ada.type('HELD ')
+  await ada.connection('saved')
+  await bar(bob, 'theirs').waitFor()
+  // A network may keep one of them away for long.
+  await ada.page.route('**/events', (route) => route.abort())
+  await stage.server.down('SIGKILL')
+  await ada.connection('offline')
+  await bar(ada, 'yours').waitFor()
+  await stage.server.up()
+  await bob.contains('HELD ')
+  await bar(ada, 'yours').waitFor({ state: 'detached' })
+  await ada.page.getByText('Everyone can see your changes now.').waitFor()
+})
+
+it('who is not connected when the time is up is not told that everyone sees the changes', async () => {
+  const [ada, bob] = await interview('shared\n')
+  await workAlone(ada, 10)
+  await ada.context.setOffline(true)
+  await ada.connection('offline')
+  await ada.page.evaluate(() => {
+    const now = Date.now
+    Date.now = () => now() + 11 * 60_000
+  })
+  await ada.type('HELD ')
+  await bar(ada, 'yours').waitFor({ state: 'detached' })
+  await ada.page.getByText('Your changes will be shown as soon as the connection is back.').waitFor()
+  expect(await ada.page.getByText('Everyone can see your changes now.').count()).toBe(0)
+  expect(await bob.text()).toBe('shared\n')
+})

@@ -265,6 +265,11 @@ export class RoomSession implements SessionSource {
     this.seenQuiet(null)
   }
 
+  /** One's own presence says that one is not alone any more. */
+  seenNotQuiet() {
+    if (this.state.kind === 'in' && this.state.room.quiet?.id === this.state.member.id) this.seenQuiet(null)
+  }
+
   private seenQuiet(quiet: QuietMember | null) {
     if (this.state.kind === 'in') this.seen({ ...this.state.room, quiet })
   }

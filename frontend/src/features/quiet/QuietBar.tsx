@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { type Command, useCommands } from '../../components/commands'
 import { tell } from '../../components/notices'
 import { messages, useText } from '../../i18n/messages'
+import { identityOf } from '../../session/people'
 import { type QuietNow, useQuiet } from '../../session/react/useQuiet'
 import { useRoom } from '../../session/react/room'
 import { choices, useQuietMode } from './useQuietMode'
@@ -15,6 +16,8 @@ const text = messages({
     theirs: (name: string, time: string) => `${name} is working alone until ${time}.`,
     later: 'You’ll see their changes then.',
     yoursOver: 'Everyone can see your changes now.',
+    yoursLater:
+      'You’re no longer working alone. Your changes will be shown as soon as the connection is back.',
     theirsOver: (name: string) => `${name} is no longer working alone. You can see their changes now.`,
     group: 'Work alone',
     begin: (minutes: number) => `Work alone for ${minutes} minutes`,
@@ -27,12 +30,17 @@ const text = messages({
     theirs: (name, time) => `${name} arbeitet bis ${time} allein.`,
     later: 'Danach sehen Sie die Änderungen.',
     yoursOver: 'Ihre Änderungen sind jetzt für alle sichtbar.',
+    yoursLater:
+      'Sie arbeiten nicht mehr allein. Ihre Änderungen werden sichtbar, sobald die Verbindung wieder da ist.',
     theirsOver: (name) => `${name} arbeitet nicht mehr allein. Die Änderungen sind jetzt sichtbar.`,
     group: 'Allein arbeiten',
     begin: (minutes) => `${minutes} Minuten allein arbeiten`,
     end: 'Nicht mehr allein arbeiten und Änderungen zeigen',
   },
 })
+
+/** What was just written may take so long until the server has it, in milliseconds. */
+const tolerated = 1_000
 
 const own = 'bg-[color-mix(in_srgb,var(--color-accent)_12%,var(--color-paper))]'
 
@@ -43,6 +51,7 @@ export function QuietBar() {
   const quiet = useQuiet()
   const { canBegin, begin, end } = useQuietMode()
   const isYours = quiet?.isYou === true
+  useStamp()
   useEnd(quiet, room.phase === 'live')
   useCommands(
     useMemo((): Command[] => {
@@ -100,13 +109,38 @@ export function QuietBar() {
   )
 }
 
+/**
+ * What the server stamps into one's own presence says that it is over, too: after a restart
+ * that comes back with the code, and the room's events some seconds later.
+ */
+function useStamp() {
+  const { documents, session } = useRoom()
+  useEffect(() => {
+    const { awareness } = documents.get('code')
+    const isQuiet = () => identityOf(awareness.clientID, awareness.getLocalState() ?? {}).isQuiet
+    // One who was never stamped may only not be connected yet.
+    let was = isQuiet()
+    const look = () => {
+      const is = isQuiet()
+      if (was && !is) session.seenNotQuiet()
+      was = is
+    }
+    awareness.on('change', look)
+    return () => awareness.off('change', look)
+  }, [documents, session])
+}
+
 /** Tells once that it is over, unless the interview is. */
 function useEnd(quiet: QuietNow | undefined, isLive: boolean) {
   const t = useText(text)
+  const { documents } = useRoom()
   const before = useRef<QuietNow>(undefined)
   useEffect(() => {
     const was = before.current
     before.current = quiet
-    if (was && !quiet && isLive) tell(was.isYou ? t.yoursOver : t.theirsOver(was.name))
-  }, [quiet, isLive, t])
+    if (!was || quiet || !isLive) return
+    if (!was.isYou) return void tell(t.theirsOver(was.name))
+    const saved = documents.get('code').saved(tolerated)
+    void saved.then((isSaved) => tell(isSaved ? t.yoursOver : t.yoursLater))
+  }, [quiet, isLive, documents, t])
 }
