@@ -56,8 +56,15 @@ it('PAGE-1 who comes back sees who changed what, marked until it was seen, and s
   await ada.contains('and more')
   // What is marked is nobody's before one looks.
   expect(await ada.page.locator('.code-away').count()).toBe(0)
+  await ada.page.evaluate(() => {
+    for (const region of document.querySelectorAll('[role=status]')) region.setAttribute('data-was-there', '')
+  })
   await pass(ada)
   await comeBack(ada)
+  // It is read out: the region was there before its words.
+  const said = ada.page.locator('[role=status][data-was-there]', { hasText: 'While you were away' })
+  await said.waitFor({ state: 'attached' })
+  expect(await said.getByRole('button').count()).toBe(0)
   const line = ada.page.locator('[data-away]')
   await line.getByText('While you were away: Bob changed 2 lines in main.py').waitFor()
   const marks = ada.page.locator('.code-away')
@@ -112,6 +119,9 @@ it('a lost connection counts, for those who have left since, too; several people
   // What is in the other file waits until she looks there; dismissed is the line alone.
   await line.getByRole('button', { name: 'Dismiss' }).click()
   await line.waitFor({ state: 'detached' })
+  // The next keys go into the code (PAGE-2).
+  await ada.type('!')
+  await ada.contains(' mine!')
   await ada.page.locator('.code-away').waitFor({ state: 'detached' })
   await ada.page.getByRole('tab', { name: 'util.py' }).click()
   await ada.page.locator('.code-away', { hasText: 'three' }).waitFor()

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { type MouseEvent, useEffect, useEffectEvent, useState } from 'react'
 import * as Y from 'yjs'
 import { locale, messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
@@ -56,6 +56,9 @@ function sentence(shares: readonly Share[], t: Words): string {
   return t.away(parts.join(', '))
 }
 
+/** The editor keeps the focus when a button is clicked. */
+const keepFocus = (event: MouseEvent) => event.preventDefault()
+
 interface Props {
   /** The editor, and the file that is open in it. */
   editor: Editor | undefined
@@ -103,38 +106,50 @@ export function Away({ editor, file }: Props) {
     return markFile(editor, content, marked, () => endNews())
   }, [marked, editor, content])
 
-  if (!news || isDismissed) return null
-  const { shares, first } = news.summary
-  const go = () => {
-    const { text: target, id } = first.file
-    const at = marked?.in(target)[0]?.from ?? Math.min(first.at, target.length)
+  const shown = isDismissed ? undefined : news?.summary
+  const said = shown && sentence(shown.shares, t)
+  const go = ({ file: { text: target, id }, at: first }: Summary['first']) => {
+    const at = marked?.in(target)[0]?.from ?? Math.min(first, target.length)
     const relative = Y.createRelativePositionFromTypeIndex(target, at)
     navigation.goTo({ path: id, position: Y.relativePositionToJSON(relative) as unknown })
     setIsDismissed(true)
   }
   return (
-    <div className="pointer-events-none absolute inset-x-4 bottom-4 z-10 flex justify-center">
-      <p
-        role="status"
-        data-away
-        className="pointer-events-auto flex max-w-full items-center gap-1 rounded-lg border border-line bg-panel py-1 pr-1 pl-1.5 text-sm shadow-md"
-      >
-        <button
-          className="line-clamp-3 min-w-0 cursor-pointer rounded-md px-1.5 py-1 text-left hover:underline"
-          title={t.go}
-          onClick={go}
-        >
-          {sentence(shares, t)}
-        </button>
-        <button
-          className="button button-icon button-small shrink-0"
-          aria-label={t.dismiss}
-          title={t.dismiss}
-          onClick={() => setIsDismissed(true)}
-        >
-          <X size={16} aria-hidden />
-        </button>
-      </p>
-    </div>
+    <>
+      {/* There before it says something: only then is it said. */}
+      <span role="status" className="sr-only">
+        {said}
+      </span>
+      {shown && (
+        <div className="pointer-events-none absolute inset-x-4 bottom-4 z-10 flex justify-center">
+          <div
+            data-away
+            className="pointer-events-auto flex max-w-full items-center gap-1 rounded-lg border border-line bg-panel py-1 pr-1 pl-1.5 text-sm shadow-md"
+          >
+            <button
+              className="line-clamp-3 min-w-0 cursor-pointer rounded-md px-1.5 py-1 text-left hover:underline"
+              title={t.go}
+              onMouseDown={keepFocus}
+              onClick={() => go(shown.first)}
+            >
+              {said}
+            </button>
+            <button
+              className="button button-icon button-small shrink-0"
+              aria-label={t.dismiss}
+              title={t.dismiss}
+              onMouseDown={keepFocus}
+              onClick={(event) => {
+                // By keyboard the focus would go with the button.
+                if (event.currentTarget.matches(':focus')) navigation.focus()
+                setIsDismissed(true)
+              }}
+            >
+              <X size={16} aria-hidden />
+            </button>
+          </div>
+        </div>
+      )}
+    </>
   )
 }

@@ -3,7 +3,7 @@ import { timeOfDay } from '../../i18n/time'
 import { cleanName } from '../../session/people'
 import { useRoom } from '../../session/react/room'
 import { useSnapshot } from '../../sync/react/useSnapshot'
-import type { Signal, Signals } from '../../sync/signals'
+import { nameOf, type Signal, type Signals } from '../../sync/signals'
 
 const text = messages({
   en: {
@@ -30,13 +30,13 @@ const text = messages({
 /** When candidates pasted a lot or left the tab, in rooms where that is noticed: marks with a time, no more. */
 export function SignalList({ signals }: { signals: Signals }) {
   const t = useText(text)
-  const { room } = useRoom()
+  const { room, members } = useRoom()
   const list = useSnapshot(signals.onList, signals.list)
   if (list.length === 0 && !room.signals) return null
   const lasted = (seconds: number) =>
     seconds < 60 ? t.seconds(seconds) : t.minutes(Math.floor(seconds / 60), seconds % 60)
   const said = (signal: Signal) => {
-    const name = cleanName(signal.name)
+    const name = cleanName(nameOf(signal, members))
     if (signal.kind === 'away') return t.away(name, lasted(signal.seconds))
     return signal.lines > 1 ? t.lines(name, signal.lines) : t.characters(name, signal.characters)
   }

@@ -1,11 +1,10 @@
 import { Info } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { ApiError } from '../../api/request'
 import { sendSignal } from '../../api/rooms'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
-import { pause } from '../../session/retry'
-import { type Noticed, watchSession } from './watch'
+import { Outbox } from './outbox'
+import { watchSession } from './watch'
 
 const text = messages({
   en: {
@@ -18,8 +17,8 @@ const text = messages({
   },
 })
 
-/** How often it is tried to send one. */
-const mostTries = 5
+/** A region that comes together with its words is often not read out: they follow, in milliseconds. */
+const saidAfter = 200
 
 const keyOf = (room: string) => `pairpad.signals.${room}`
 
@@ -46,52 +45,62 @@ function markRead(room: string) {
  */
 export function Signals() {
   const t = useText(text)
-  const { room, member, session, documents, canWrite } = useRoom()
+  const { room, member, session, documents, canWrite, navigation } = useRoom()
   const [isRead, setIsRead] = useState(() => wasRead(room.id))
+  const [isSaid, setIsSaid] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setIsSaid(true), saidAfter)
+    return () => clearTimeout(timer)
+  }, [])
   // In a preview, whoever leads sees what candidates are told.
   const isNoticing = member.role === 'candidate' && canWrite
   useEffect(() => {
     if (!isNoticing) return undefined
     const over = new AbortController()
-    const send = async (noticed: Noticed) => {
-      for (let attempt = 0; attempt < mostTries && !over.signal.aborted; attempt++) {
-        try {
-          return await session.ask((id, token) => sendSignal(id, token, noticed))
-        } catch (error) {
-          // The server does not want it: it has been switched off, say.
-          if (error instanceof ApiError && error.status < 500) return
-          await pause(attempt)
-        }
-      }
-    }
+    const code = documents.get('code')
+    const outbox = new Outbox({
+      send: (noticed) => session.ask((id, token) => sendSignal(id, token, noticed)),
+      isConnected: () => ['saved', 'saving'].includes(code.getState().kind),
+      onConnection: code.subscribe,
+      over: over.signal,
+    })
     const stop = watchSession({
       isCode: (target) => target instanceof Element && target.closest('#code') !== null,
       texts: () => documents.code.files().map((file) => file.text.toString()),
-      onNotice: (noticed) => void send(noticed),
+      onNotice: outbox.add,
     })
     return () => {
       over.abort()
       stop()
     }
   }, [isNoticing, session, documents])
-  if (isRead) return null
   return (
-    <div
-      role="status"
-      data-signals
-      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line bg-panel px-4 py-1.5 text-sm"
-    >
-      <Info size={16} className="shrink-0 text-muted" aria-hidden />
-      <span className="min-w-0 flex-1 text-pretty sm:flex-none">{t.told}</span>
-      <button
-        className="button button-small"
-        onClick={() => {
-          markRead(room.id)
-          setIsRead(true)
-        }}
-      >
-        {t.done}
-      </button>
-    </div>
+    <>
+      <span role="status" className="sr-only">
+        {isSaid && !isRead && t.told}
+      </span>
+      {!isRead && (
+        <div
+          data-signals
+          className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line bg-panel px-4 py-1.5 text-sm"
+        >
+          <Info size={16} className="shrink-0 text-muted" aria-hidden />
+          <span className="min-w-0 flex-1 text-pretty sm:flex-none">{t.told}</span>
+          <button
+            className="button button-small"
+            // The editor keeps the focus.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={(event) => {
+              // By keyboard the focus would go with the button.
+              if (event.currentTarget.matches(':focus')) navigation.focus()
+              markRead(room.id)
+              setIsRead(true)
+            }}
+          >
+            {t.done}
+          </button>
+        </div>
+      )}
+    </>
   )
 }
