@@ -1,6 +1,6 @@
 import { landingPage, roomPage } from './app/load'
 import { startTheme } from './config/theme'
-import { locale } from './i18n/messages'
+import { locale, messages, textOf } from './i18n/messages'
 import { roomOfPath, tokenInAddress } from './session/address'
 import { sessionOf } from './session/registry'
 import './styles.css'
@@ -18,14 +18,37 @@ window.addEventListener('hashchange', () => {
   if (tokenInAddress()) location.reload()
 })
 
-function show(root: HTMLElement) {
-  import('./app/show').then(
-    (app) => app.show(root),
-    () => setTimeout(() => show(root), retryAfter),
-  )
+const text = messages({
+  en: { missing: 'The page could not be loaded yet. Check your connection: it is tried again by itself.' },
+  de: {
+    missing:
+      'Die Seite konnte noch nicht geladen werden. Prüfen Sie Ihre Verbindung: Es wird von selbst noch einmal versucht.',
+  },
+})
+
+async function show(root: HTMLElement) {
+  try {
+    const app = await import('./app/show')
+    app.show(root)
+  } catch (error) {
+    console.error(error)
+    const told = document.createElement('p')
+    told.className = 'p-6'
+    told.setAttribute('role', 'status')
+    told.textContent = textOf(text).missing
+    root.replaceChildren(told)
+    const again = new AbortController()
+    const retry = () => {
+      again.abort()
+      void show(root)
+    }
+    window.addEventListener('online', retry, { signal: again.signal })
+    again.signal.addEventListener('abort', () => clearTimeout(timer))
+    const timer = setTimeout(retry, retryAfter)
+  }
 }
 const root = document.getElementById('root')
-if (root) show(root)
+if (root) void show(root)
 const room = roomOfPath(location.pathname)
 if (room) {
   void roomPage.load()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
 import { beforeAll, expect, it } from 'vitest'
 import { type TestRoom } from '../support/server'
+import { eventually } from '../support/eventually'
 import { Person } from './browser'
 import { Stage } from './stage'
 
@@ -43,10 +44,9 @@ async function examine(person: Person, state: string, theme: Theme) {
   }
   // No page is wider than a phone.
   await person.page.setViewportSize({ width: widths.phone, height: 740 })
-  const overflow = await person.page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  )
-  expect(overflow, `${state} is wider than its window`).toBe(0)
+  const overflow = () =>
+    person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  await eventually(`${state} to be no wider than its window`, async () => (await overflow()) === 0)
   await person.page.setViewportSize({ width: widths.laptop, height: 900 })
 }
 

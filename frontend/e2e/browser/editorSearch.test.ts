@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { StockClient } from '../stock/client'
+import { eventually } from '../support/eventually'
 import { Person } from './browser'
 import { Stage } from './stage'
 
@@ -182,4 +183,21 @@ it('PAGE-2 goes to a line and types there, while that is loading', async () => {
   await ada.type('y')
   answer()
   await ada.shows('one\nx\nytwo\nthree')
+})
+
+it('PAGE-4 says where the search cannot be loaded, and gives the text its keys back', async () => {
+  const ada = await stage.join(await stage.server.createRoom())
+  await ada.page.route('**/search-*.js', (route) => route.abort())
+  await ada.page.reload()
+  await ada.goTo('start')
+  await ada.page.keyboard.press('Control+F')
+  await ada.page.getByText('The search could not be loaded.').waitFor()
+  expect(await isInText(ada)).toBe(true)
+  await ada.type('# kept ')
+  await ada.contains('# kept ')
+  await ada.page.unroute('**/search-*.js')
+  await eventually('the search', async () => {
+    await ada.page.keyboard.press('Control+F')
+    return (await panel(ada).count()) === 1
+  })
 })

@@ -106,3 +106,13 @@ it('PAGE-6 the rooms of this browser are listed, opened, and removed once one ha
     }, room.id),
   )
 })
+
+it('PAGE-4 a page whose main part cannot be had says so, and comes by itself later', async () => {
+  const ada = await stage.visit('about:blank')
+  await ada.page.route('**/assets/show-*.js', (route) => route.abort())
+  await ada.page.goto(`http://${stage.server.address}/`)
+  await ada.page.getByText('The page could not be loaded yet.').waitFor()
+  await ada.page.unroute('**/assets/show-*.js')
+  await ada.page.getByRole('button', { name: 'New room' }).waitFor()
+  expect(await ada.page.getByText('The page could not be loaded yet.').count()).toBe(0)
+})

@@ -123,6 +123,19 @@ describe('what changed in a text during an absence', () => {
     expect(changesIn(mine, absence, isMine)).toEqual([])
   })
 
+  it('is found among thousands of parts that were gone before', () => {
+    const { here, sync, mine, theirs } = pair('ab'.repeat(3_000))
+    for (let at = 0; at < 3_000; at++) theirs.delete(at, 1)
+    sync()
+    const absence = away(here, () => {
+      theirs.delete(1_500, 2)
+      sync()
+    })
+    // One part for Yjs, with what was gone between them.
+    const found = changesIn(mine, absence, isMine)
+    expect(found.map(({ from, to, length }) => [from, to, length])).toEqual([[1_500, 1_500, 5]])
+  })
+
   it('is bounded', () => {
     const { here, sync, mine, theirs } = pair('. '.repeat(2_000))
     const absence = away(here, () => {

@@ -29,11 +29,23 @@ const mostChanges = 500
 
 type Deleted = Y.Snapshot['ds']
 
-/** How many of these units have been deleted. */
+/** How many of these units have been deleted. There may be tens of thousands of ranges, in their order. */
 function countDeleted({ clients }: Deleted, client: number, from: number, to: number): number {
+  const ranges = clients.get(client) ?? []
+  // The first that ends behind `from`.
+  let [first, end] = [0, ranges.length]
+  while (first < end) {
+    const middle = (first + end) >> 1
+    const range = ranges[middle]
+    if (range && range.clock + range.len <= from) first = middle + 1
+    else end = middle
+  }
   let count = 0
-  for (const { clock, len } of clients.get(client) ?? [])
-    count += Math.max(0, Math.min(to, clock + len) - Math.max(from, clock))
+  for (let place = first; place < ranges.length; place++) {
+    const range = ranges[place]
+    if (!range || range.clock >= to) break
+    count += Math.min(to, range.clock + range.len) - Math.max(from, range.clock)
+  }
   return count
 }
 

@@ -3,6 +3,7 @@ import { type Command, useCommands } from '../../components/commands'
 import { messages, useText } from '../../i18n/messages'
 import { PanelBar, PanelRail } from './PanelButtons'
 import { PanelFrame } from './PanelFrame'
+import { type Panel, panelId } from './panels'
 import { Separator } from './Separator'
 import type { usePanels } from './usePanels'
 import { defaultWidths, keepWidths, readWidths, type Side } from './widths'
@@ -14,8 +15,16 @@ const onWidth = (listener: () => void) => {
 }
 
 const text = messages({
-  en: { toggle: (title: string) => `Show or hide ${title}`, group: 'Panels', resize: 'Resize' },
-  de: { toggle: (title) => `${title} ein- oder ausblenden`, group: 'Bereiche', resize: 'Größe ändern' },
+  en: {
+    toggle: (title: string) => `Show or hide ${title}`,
+    group: 'Panels',
+    resize: (title: string) => `Resize ${title}`,
+  },
+  de: {
+    toggle: (title) => `${title} ein- oder ausblenden`,
+    group: 'Bereiche',
+    resize: (title) => `Größe ändern: ${title}`,
+  },
 })
 
 interface Props {
@@ -46,12 +55,13 @@ export function Layout({ panels, children }: Props) {
   useCommands(commands)
   const [widths, setWidths] = useState(readWidths)
   useEffect(() => keepWidths(widths), [widths])
-  const edge = (side: Side) => (
+  const edge = (side: Side, panel: Panel) => (
     <Separator
       key={`${side}-edge`}
       side={side}
       width={widths[side]}
-      label={t.resize}
+      label={t.resize(panel.title())}
+      controls={panelId(panel)}
       onMove={(width) => setWidths((before) => ({ ...before, [side]: width }))}
       onReset={() => setWidths((before) => ({ ...before, [side]: defaultWidths[side] }))}
     />
@@ -65,7 +75,7 @@ export function Layout({ panels, children }: Props) {
             <PanelFrame key={left.id} panel={left} onClose={() => toggle(left)} />
           </div>
         )}
-        {isWide && left && edge('left')}
+        {isWide && left && edge('left', left)}
         <div key="code" className="relative min-h-0 min-w-65 grow basis-0">
           {children}
           {shown && (
@@ -74,7 +84,7 @@ export function Layout({ panels, children }: Props) {
             </div>
           )}
         </div>
-        {isWide && right && edge('right')}
+        {isWide && right && edge('right', right)}
         {isWide && right && (
           <div key="right" className="pane min-w-60" style={{ width: `${widths.right}%` }}>
             <PanelFrame key={right.id} panel={right} onClose={() => toggle(right)} />

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { ErrorBoundary, type FallbackProps } from '../../components/ErrorBoundary'
 import { messages, useText } from '../../i18n/messages'
-import type { Panel } from './panels'
+import { type Panel, panelId } from './panels'
 
 const text = messages({
   en: { close: (title: string) => `Close ${title}`, broken: 'This panel has a problem.', again: 'Try again' },
@@ -17,7 +17,12 @@ export function PanelFrame({ panel, onClose }: { panel: Panel; onClose: (() => v
   const t = useText(text)
   const { id, title, Body } = panel
   return (
-    <section aria-label={title()} data-panel={id} className="flex h-full min-h-0 min-w-0 flex-col bg-paper">
+    <section
+      id={panelId(panel)}
+      aria-label={title()}
+      data-panel={id}
+      className="flex h-full min-h-0 min-w-0 flex-col bg-paper"
+    >
       <header className="flex h-9 shrink-0 items-center justify-between border-b border-line pr-1 pl-3">
         <h2 className="truncate text-xs font-semibold text-muted">{title()}</h2>
         {onClose && (

@@ -9,12 +9,14 @@ interface Props {
   side: Side
   width: number
   label: string
+  /** Id of the panel whose width it is. */
+  controls: string
   onMove: (width: number) => void
   onReset: () => void
 }
 
 /** The edge between the editor and a panel: by pointer, by arrow keys, and back by a double click. */
-export function Separator({ side, width, label, onMove, onReset }: Props) {
+export function Separator({ side, width, label, controls, onMove, onReset }: Props) {
   const [isActive, setIsActive] = useState(false)
   /** The width that puts the edge there. */
   const widthAt = (edge: HTMLElement, x: number) => {
@@ -45,6 +47,7 @@ export function Separator({ side, width, label, onMove, onReset }: Props) {
       role="separator"
       aria-orientation="vertical"
       aria-label={label}
+      aria-controls={controls}
       aria-valuenow={Math.round(width)}
       aria-valuemin={bounds.least}
       aria-valuemax={bounds.most}

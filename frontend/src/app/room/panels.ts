@@ -34,6 +34,9 @@ export interface Panel {
   keys: string
 }
 
+/** The id of the element that shows it. */
+export const panelId = ({ id }: Panel) => `panel-${id}`
+
 const text = messages({
   en: {
     people: 'People',

@@ -9,6 +9,7 @@ export const text = messages({
     failed: 'The VS Code editor could not be loaded, so this is the standard one.',
     retry: 'Try again',
     retrying: 'Trying…',
+    noSearch: 'The search could not be loaded. Check your connection, then try again.',
   },
   de: {
     code: (path: string) => `Code, ${path}`,
@@ -17,5 +18,7 @@ export const text = messages({
     failed: 'Der VS-Code-Editor konnte nicht geladen werden. Sie sehen den Standard-Editor.',
     retry: 'Erneut versuchen',
     retrying: 'Wird versucht …',
+    noSearch:
+      'Die Suche konnte nicht geladen werden. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
   },
 })

@@ -203,7 +203,10 @@ class CodeMirror implements Editor {
       this.renew()
       return this.searchNow
     }
-    this.search ??= load()
+    this.search ??= load().finally(() => {
+      // What has failed may be tried again.
+      if (!this.searchNow) this.search = undefined
+    })
     return this.search
   }
 

@@ -18,12 +18,14 @@ function isForField(event: KeyboardEvent, isEmpty: boolean): boolean {
 /**
  * Loads what a key opens, and takes what is pressed meanwhile: once it is open all of that is
  * done again there, in its order, so that no key is lost and none lands in the text (PAGE-2).
- * Escape, or a press elsewhere, and it does not open.
+ * Escape, or a press elsewhere, and it does not open. Nor does it where it takes too long, as
+ * without a network: then `onMissing` says so, and keys go where they went before.
  */
 export async function openWhenLoaded<Loaded>(
   view: EditorView,
   load: () => Promise<Loaded | undefined>,
   open: (loaded: Loaded) => void,
+  onMissing: () => void,
 ): Promise<void> {
   const strokes: Stroke[] = []
   const takeText = () => {
@@ -58,16 +60,27 @@ export async function openWhenLoaded<Loaded>(
   })
   view.dom.append(field)
   field.focus()
-  const loaded = await load()
-  await composition
-  takeText()
-  const wasLeft = document.activeElement !== field
-  if (!wasLeft) view.focus()
-  field.remove()
-  if (loaded === undefined || wasLeft) return
+  let loaded: Loaded | undefined
+  let wasLeft = false
+  try {
+    loaded = await Promise.race([load(), patience()])
+    await composition
+    takeText()
+  } finally {
+    wasLeft = document.activeElement !== field
+    if (!wasLeft) view.focus()
+    field.remove()
+  }
+  if (wasLeft) return
+  if (loaded === undefined) return onMissing()
   open(loaded)
   for (const stroke of strokes) repeat(stroke)
 }
+
+/** How long somebody waits for what a key opens, in milliseconds. */
+const longestWait = 5_000
+
+const patience = () => new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), longestWait))
 
 /** Does a stroke again, where the focus is now. */
 function repeat(stroke: Stroke) {

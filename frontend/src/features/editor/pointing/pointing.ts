@@ -81,6 +81,9 @@ export class Pointing {
   private look() {
     const { awareness, text } = this.place
     const pointers = pointersIn(awareness, text)
+    // Who points no more, or has left, may point again.
+    for (const client of this.over.keys())
+      if (!pointers.some((pointer) => pointer.client === client)) this.over.delete(client)
     let isNew = false
     for (const pointer of pointers) {
       const { client, sent } = pointer

@@ -1,4 +1,7 @@
 import { type EditorView, keymap } from '@codemirror/view'
+import { tell } from '../../../../components/notices'
+import { textOf } from '../../../../i18n/messages'
+import { text } from '../../text'
 import { openWhenLoaded } from '../early'
 
 type Search = typeof import('./search')
@@ -6,7 +9,12 @@ type Search = typeof import('./search')
 /** The keys of searching before it is loaded. They load it. */
 export function searchKeys(load: () => Promise<Search | undefined>) {
   const when = (open: (search: Search, view: EditorView) => void) => (view: EditorView) => {
-    void openWhenLoaded(view, load, (search) => open(search, view))
+    void openWhenLoaded(
+      view,
+      load,
+      (search) => open(search, view),
+      () => tell(textOf(text).noSearch, { kind: 'error' }),
+    )
     return true
   }
   return keymap.of([
