@@ -243,15 +243,15 @@ impl LiveDocument {
     }
 
     /// What is taken goes to the journal and the batch.
-    fn apply_round(&mut self, edits: Vec<Edit>, is_slow: bool) -> Vec<Edit> {
+    fn apply_round(&mut self, mut edits: Vec<Edit>, is_slow: bool) -> Vec<Edit> {
         let mut untried = Vec::new();
+        self.views.leave_out_held(&mut edits);
         let given: Vec<state::Edit<'_>> = edits.iter().map(Edit::given).collect();
         let bounds = Bounds::of(&self.limits, effort(self.limits.effort));
         let full = &mut self.views.full;
         let cost = if is_slow { Cost::of_bytes(usize::MAX) } else { full.cost(&given) };
-        let Outcome { applied, let_go, mut excess } = blocking::work_on(cost, || full.apply(&given, bounds));
+        let Outcome { applied, let_go, excess } = blocking::work_on(cost, || full.apply(&given, bounds));
         let shown = self.views.show(&edits, &applied, bounds);
-        excess.extend(shown.iter().flat_map(|shown| &shown.excess));
         self.efforts.charge_all(excess, &edits, &self.members);
         for sender in let_go.into_iter().map(MemberKey) {
             if self.members.get_mut(sender).is_some_and(Member::is_asked_again) {

@@ -342,6 +342,11 @@ impl DocumentState {
         self.size.get()
     }
 
+    /// The next clock of a Yjs client.
+    pub fn clock(&self, client: u64) -> u32 {
+        self.clocks.get(&client).copied().unwrap_or(0)
+    }
+
     /// Whether this Yjs client has ever written.
     pub fn knows(&self, client: u64) -> bool {
         self.clocks.contains_key(&client)

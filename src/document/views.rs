@@ -7,6 +7,12 @@
 //! what is stored; the other answers everybody else. So nothing that others write can
 //! depend on what they were not shown, and when the time is over they are given what the
 //! second lacks, merged, as if they had asked for it.
+//!
+//! That works as long as the second holds nothing else under the same clocks: whoever has a
+//! clock is not sent it again. So what others send under clocks that are held back is
+//! [left out](Views::leave_out_held), before anybody is given it.
+
+use std::collections::HashMap;
 
 use bytes::Bytes;
 
@@ -16,6 +22,9 @@ use super::turn::Edit;
 use crate::blocking::{self, Cost};
 use crate::config::limits::Limits;
 use crate::ids::Author;
+use crate::protocol::guard::CheckedUpdate;
+use crate::protocol::slice::beyond;
+use crate::protocol::update::{Struct, Visitor, walk_update};
 
 /// The states of one document.
 #[derive(Debug)]
@@ -108,26 +117,70 @@ impl Views {
         Ok(updates)
     }
 
+    /// Takes out of what others send the clocks that only the whole has, or is about to get
+    /// from the member who is quiet. Nobody knows those honestly, and whoever made them up
+    /// would put other text in their place, which the true one could never replace.
+    pub(super) fn leave_out_held(&self, edits: &mut [Edit]) {
+        let Some(held) = &self.held else { return };
+        let mut coming = Ends::default();
+        for edit in edits {
+            if edit.author == held.author() {
+                coming.note(&edit.update);
+                continue;
+            }
+            let below = |client| {
+                let taken = self.full.clock(client).max(coming.of(client));
+                if taken > held.shown.clock(client) { taken } else { 0 }
+            };
+            let mut sections = edit.update.sections();
+            if edit.update.is_entangled() || sections.any(|section| section.start < below(section.client)) {
+                let left = CheckedUpdate::check(Bytes::from(beyond(&edit.update, below)));
+                drop(sections);
+                edit.update = left.unwrap_or_else(|_| CheckedUpdate::empty());
+            }
+        }
+    }
+
     /// Gives the others what is theirs to see of edits, of which the whole has taken what
-    /// `applied` says, within the same bounds. Returns what became of each of them there;
-    /// `None` while nobody is quiet.
+    /// `applied` says; as much may wait. Returns what became of each of them there; `None`
+    /// while nobody is quiet.
     pub(super) fn show(&mut self, edits: &[Edit], applied: &[Applied], bounds: Bounds) -> Option<Outcome> {
         let held = self.held.as_mut()?;
         let is_theirs =
             |at: &usize| edits[*at].author != held.author() && !matches!(applied[*at], Applied::Refused(_));
         let theirs: Vec<usize> = (0..edits.len()).filter(is_theirs).collect();
         let given: Vec<state::Edit<'_>> = theirs.iter().map(|at| edits[*at].given()).collect();
-        // What the whole has room for has a place here, too.
-        let bounds = Bounds { document: usize::MAX, clients: usize::MAX, ..bounds };
+        // What the whole has room for has a place here, too. It was measured there: if it could
+        // be too costly here, it could end somebody's quiet time.
+        let bounds = Bounds { document: usize::MAX, clients: usize::MAX, effort: None, ..bounds };
         let shown = blocking::work_on(held.shown.cost(&given), || held.shown.apply(&given, bounds));
         let mut outcome = Outcome { applied: vec![Applied::Nothing; edits.len()], ..shown };
         for (at, applied) in theirs.iter().zip(shown.applied) {
             outcome.applied[*at] = applied;
         }
-        for (at, _) in &mut outcome.excess {
-            *at = theirs[*at];
-        }
         Some(outcome)
+    }
+}
+
+/// How far some updates come, of each client.
+#[derive(Default)]
+struct Ends(HashMap<u64, u32>);
+
+impl Ends {
+    fn note(&mut self, update: &CheckedUpdate) {
+        // It was walked before, when it was checked.
+        let _ = walk_update(update, self);
+    }
+
+    fn of(&self, client: u64) -> u32 {
+        self.0.get(&client).copied().unwrap_or(0)
+    }
+}
+
+impl Visitor for Ends {
+    fn block(&mut self, block: &Struct) {
+        let end = self.0.entry(block.id.client).or_insert(0);
+        *end = (*end).max(block.id.clock + block.len);
     }
 }
 

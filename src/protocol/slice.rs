@@ -1,10 +1,10 @@
 //! Cutting updates along their structs.
 //!
-//! Two uses. [`carve`] takes from an update what a document can integrate now
+//! Three uses. [`carve`] takes from an update what a document can integrate now
 //! and leaves the rest for later, so that yrs never holds anything pending (it
 //! would run ahead of what Yjs shows, and can forget to try again). [`split`]
 //! cuts a large first sync into pieces that each stand on their own (WIRE-9), [`portions`]
-//! what is to be integrated bit by bit.
+//! what is to be integrated bit by bit. [`beyond`] leaves out what others wrote already.
 //!
 //! Both emit structs in an order in which everything that a struct needs comes
 //! before it. A client's section whose next struct lacks something waits for
@@ -98,6 +98,29 @@ pub fn carve(update: &[u8], known: impl Fn(u64) -> u32, mut judge: impl FnMut(&S
     let ready =
         ready.write(&order, &deletes).map(|update| Ready { update, ends, structs, ranges: deletes.len() });
     Carved { ready, rest }
+}
+
+/// A checked `update` without the clocks of each client before the one that `below` gives.
+/// What it deletes stays.
+pub fn beyond(update: &[u8], below: impl Fn(u64) -> u32) -> Vec<u8> {
+    let nothing = || vec![0, 0];
+    let Ok(mut order) = Order::read(update, usize::MAX, |_| 0) else { return nothing() };
+    let mut piece = Piece::default();
+    for (at, section) in order.sections.iter_mut().enumerate() {
+        let below = below(section.client);
+        for (index, block) in section.blocks.iter_mut().enumerate() {
+            if block.shape.kind == Kind::Skip || block.end() <= below {
+                continue;
+            }
+            if block.shape.id.clock < below {
+                let Some(tail) = block.after(below, update) else { continue };
+                *block = tail;
+            }
+            piece.push(at, index);
+        }
+    }
+    let deletes = std::mem::take(&mut order.deletes);
+    piece.write(&order, &deletes).unwrap_or_else(nothing)
 }
 
 /// Parts of what is left, with what each lacks.

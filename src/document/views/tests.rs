@@ -1,6 +1,8 @@
 //! Two people, tabs and newcomers, of whom one is quiet now and then, over a document's
 //! real task.
 
+mod forged;
+
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
