@@ -113,7 +113,7 @@ pub enum ApiError {
     #[error("Session signals are off in this room. An interviewer can turn them on in the settings.")]
     SignalsOff,
     /// As many are kept as may be.
-    #[error("This room has as many session signals as it can keep.")]
+    #[error("This room keeps no more session signals from you.")]
     TooManySignals,
     /// What a room begins with is bounded.
     #[error(

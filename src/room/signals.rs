@@ -14,8 +14,11 @@ use crate::ids::MemberId;
 /// Root map of the `notes` document: id → `Y.Map` of `at`, `member`, `name`, `kind`, and
 /// what the kind has.
 const SIGNALS: &str = "signals";
-/// Signals that a room keeps: the first ones. Hours of switching between windows fit.
+/// Signals that a room keeps: the first ones.
 const MOST_SIGNALS: usize = 500;
+/// Of each member, so that nobody takes the room of others. Hours of switching between
+/// windows fit.
+const MOST_OF_ONE: usize = 100;
 
 /// What somebody's page noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,9 +50,11 @@ pub struct Signal {
     pub sent: Sent,
 }
 
-/// Whether a `notes` document has as many as are kept.
-pub fn is_full(notes: &DocumentState) -> bool {
-    notes.maps(SIGNALS).len() >= MOST_SIGNALS
+/// Whether a `notes` document has as many as are kept, of this member or at all.
+pub fn is_full(notes: &DocumentState, member: MemberId) -> bool {
+    let (signals, member) = (notes.maps(SIGNALS), Any::from(member.to_string()));
+    let of_one = signals.iter().filter(|(_, signal)| signal.get("member") == Some(&member)).count();
+    signals.len() >= MOST_SIGNALS || of_one >= MOST_OF_ONE
 }
 
 /// Adds one to a `notes` document.
@@ -108,15 +113,23 @@ mod tests {
     }
 
     #[test]
-    fn only_the_first_ones_are_kept() {
+    fn only_the_first_ones_are_kept_of_each_and_of_all() {
         let mut notes = DocumentState::default();
-        edit(&mut notes, |doc| {
-            for _ in 1..MOST_SIGNALS {
-                add(doc, &signal(Sent::Away { seconds: 20 }));
-            }
-        });
-        assert!(!is_full(&notes));
-        edit(&mut notes, |doc| add(doc, &signal(Sent::Away { seconds: 20 })));
-        assert!(is_full(&notes));
+        let (bob, eve) = (MemberId::random(), MemberId::random());
+        let sends = |notes: &mut DocumentState, member, count| {
+            edit(notes, |doc| {
+                let signal = Signal { member, ..signal(Sent::Away { seconds: 20 }) };
+                (0..count).for_each(|_| add(doc, &signal));
+            });
+        };
+        sends(&mut notes, eve, MOST_OF_ONE - 1);
+        assert!(!is_full(&notes, eve));
+        sends(&mut notes, eve, 1);
+        assert!(is_full(&notes, eve) && !is_full(&notes, bob), "she has taken her own room alone");
+        for _ in 1..MOST_SIGNALS / MOST_OF_ONE {
+            assert!(!is_full(&notes, bob));
+            sends(&mut notes, MemberId::random(), MOST_OF_ONE);
+        }
+        assert!(is_full(&notes, bob));
     }
 }

@@ -72,6 +72,8 @@ async fn a_room_keeps_signals_only_where_they_are_on_and_says_who_sent_them() {
     ] {
         assert_eq!(send(&room, &bob.token, forged).await.0, 422);
     }
+    // A link alone is nobody in particular.
+    assert_eq!(send(&room, room.token("candidate"), away.clone()).await, (409, json!("no_member")));
     // Off again: nothing more is kept.
     let off = Some(json!({ "signals": false }));
     assert_eq!(room.ask(Method::PATCH, "", room.token("owner"), off).await.0, 200);

@@ -13,7 +13,6 @@ use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::ids::{DocumentKey, DocumentName};
 use crate::rights::table::Action;
-use crate::room::events::Attendee;
 use crate::room::signals::{self, Sent, Signal};
 
 /// What happened.
@@ -49,6 +48,8 @@ pub(in crate::http) struct CreateSignal {
 /// the `notes` document, which only interviewers can open: its root map `signals` has a map for each,
 /// with `at`, `member`, `name`, `kind`, and `lines` and `characters`, or `seconds`.
 ///
+/// At most 100 are kept from one person.
+///
 /// **Role:** candidate while the interview is live.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/signals", operation_id = "create_signal", tag = "events", security(("bearer" = [])),
     params(("room" = Uuid, Path)), request_body = CreateSignal, responses((status = 204), WriteErrors))]
@@ -63,16 +64,18 @@ pub(in crate::http) async fn create(
     if !entered.room.rules().record.as_ref().is_some_and(|record| record.settings.signals) {
         return Err(ApiError::SignalsOff);
     }
+    // Whoever holds a link alone is another guest each time, and nobody could count theirs.
+    let Some(who) = &entered.admitted.member else { return Err(ApiError::NoMember) };
+    let (member, called) = (who.id, who.name.clone());
     let notes = DocumentKey { room: name, document: DocumentName::Notes };
-    if content::look(&app, &notes, |notes| signals::is_full(notes)).await? {
+    if content::look(&app, &notes, move |notes| signals::is_full(notes, member)).await? {
         return Err(ApiError::TooManySignals);
     }
     let sent = match kind {
         SignalKind::Paste => Sent::Paste { lines, characters },
         SignalKind::Away => Sent::Away { seconds },
     };
-    let who = Attendee::of(&entered.admitted);
-    let signal = Signal { at: app.rooms.clock().now(), member: who.id, name: who.name, sent };
+    let signal = Signal { at: app.rooms.clock().now(), member, name: called, sent };
     content::edit(&app, &notes, &entered, move |notes| signals::add(notes, &signal)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
