@@ -98,7 +98,8 @@ impl Actor {
         loop {
             let idle_end = retention::idle_end(self.ledger.record(), self.last_active());
             let idle_end = idle_end.map(|at| Instant::now() + self.clock.now().until(at));
-            let quiet_end = self.quiet.due().map(|at| Instant::now() + self.clock.now().until(at));
+            let quiet_end =
+                self.quiet.due(self.ledger.record()).map(|at| Instant::now() + self.clock.now().until(at));
             let is_empty = self.here.people() == 0;
             let unload = is_empty.then(|| self.living.0.asked() + self.limits.idle);
             let mail = tokio::select! {

@@ -100,15 +100,19 @@ impl QuietTime {
                 && !member.removed
                 && standing::valid_link(record, member.link, now).is_ok()
         });
-        let is_over = !is_in || record.phase != Phase::Live || self.due().is_some_and(|due| due <= now);
+        let is_over = !is_in || record.phase != Phase::Live || self.due(record).is_some_and(|due| due <= now);
         if is_over { self.end_all() } else { None }
     }
 
     /// When to look whether it is [over](Self::end_if_over), if nothing changes before.
-    pub(super) fn due(&self) -> Option<UnixMillis> {
+    pub(super) fn due(&self, record: &RoomRecord) -> Option<UnixMillis> {
         let quiet = (*self.now.borrow())?;
         let absent = self.empty_since.map(|since| since.after(ABSENCE));
-        Some(absent.map_or(quiet.until, |absent| absent.min(quiet.until)))
+        // Nothing changes in the room when a link expires.
+        let link = record.members.iter().find(|member| member.id == quiet.who).map(|member| member.link);
+        let link = record.links.iter().find(|known| Some(known.id) == link);
+        let expired = link.and_then(|link| link.expires);
+        [Some(quiet.until), absent, expired].into_iter().flatten().min()
     }
 
     /// Somebody is here.
@@ -125,6 +129,7 @@ impl QuietTime {
 #[cfg(test)]
 mod tests {
     use super::super::attendance::Present;
+    use super::super::state::links::LinkPatch;
     use super::super::state::{Circumstances, NewRoom, Newcomer, RoomState};
     use super::*;
     use crate::rights::role::Role;
@@ -190,11 +195,24 @@ mod tests {
         room.quiet.came();
         assert_eq!(room.after(MINUTE), None, "somebody came back");
         room.quiet.emptied(room.now);
-        assert_eq!(room.quiet.due(), Some(room.now.after(MINUTE)));
+        assert_eq!(room.quiet.due(room.state.record()), Some(room.now.after(MINUTE)));
         assert_eq!(room.after(MINUTE), Some(ada));
         // A program may ask for it where nobody is.
         room.quiet.begin(bob, 5 * MINUTE, true, room.now).unwrap();
         assert_eq!(room.after(MINUTE), Some(bob));
+    }
+
+    #[test]
+    fn it_ends_when_their_link_expires_without_anybody_doing_anything() {
+        let (mut room, ada, _) = Room::new();
+        room.begin(ada).unwrap();
+        let link = room.state.record().members.iter().find(|member| member.id == ada).unwrap().link;
+        let expires = room.now.after(2 * MINUTE);
+        let patch = LinkPatch { label: None, expires: Some(Some(expires)) };
+        room.state.change_link(link, patch, (Role::Owner, room.now)).unwrap();
+        assert_eq!(room.quiet.due(room.state.record()), Some(expires));
+        assert_eq!(room.after(2 * MINUTE - Duration::from_millis(1)), None);
+        assert_eq!(room.after(Duration::from_millis(1)), Some(ada));
     }
 
     #[test]
