@@ -34,8 +34,10 @@ pub struct Presence {
 #[derive(Debug)]
 struct Present {
     owner: MemberKey,
-    /// The clock of the state that the others have.
+    /// The clock of the state that the owner has.
     clock: u32,
+    /// The clock of what the others have: while that is veiled it counts what they were told.
+    told_clock: u32,
     /// The clock that the owner sent last.
     heard: u32,
     /// As its owner has it.
@@ -82,6 +84,14 @@ const LAST_CLOCK: u32 = (1 << 31) - 1;
 
 fn after(clock: u32) -> u32 {
     clock.saturating_add(1).min(LAST_CLOCK)
+}
+
+impl Present {
+    /// The others are told of the state, or of what is left of it behind a veil.
+    fn tell(&mut self, veiled: Option<Box<str>>) {
+        self.told_clock = if veiled.is_some() { after(self.told_clock).min(self.clock) } else { self.clock };
+        self.veiled = veiled;
+    }
 }
 
 impl Presence {
@@ -151,6 +161,7 @@ impl Presence {
         let present = self.present.entry(entry.client).or_insert_with(|| Present {
             owner: sender.member,
             clock,
+            told_clock: clock,
             heard,
             state: Box::default(),
             veiled: None,
@@ -165,7 +176,8 @@ impl Presence {
         // How often somebody moves who is quiet is nobody's business either.
         let is_renewal = sender.now.saturating_duration_since(present.told) >= RENEWAL;
         if shown.is_none() || veiled.is_none() || veiled != present.veiled || is_renewal {
-            (present.veiled, present.told) = (veiled, sender.now);
+            present.tell(veiled);
+            present.told = sender.now;
             to.changed.push(entry.client);
         }
     }
@@ -176,9 +188,10 @@ impl Presence {
         let mut changed = Vec::new();
         for (id, present) in self.present.iter_mut().filter(|(_, present)| present.owner == member) {
             if let Some(stamped) = identity.stamp(&present.state, marks) {
-                present.veiled = marks.veil(&stamped).map(String::into);
+                let veiled = marks.veil(&stamped).map(String::into);
                 present.state = stamped.into();
                 present.clock = after(present.clock);
+                present.tell(veiled);
                 changed.push(*id);
             }
         }
@@ -216,12 +229,12 @@ impl Presence {
     /// A message with what others see of these ids at present, `null` for those gone;
     /// `None` if there is nothing to say.
     pub fn message(&self, ids: impl IntoIterator<Item = u64>) -> Option<Bytes> {
-        self.say(ids, |present| present.veiled.as_deref().unwrap_or(&present.state))
+        self.say(ids, |present| (present.told_clock, present.veiled.as_deref().unwrap_or(&present.state)))
     }
 
     /// The same as the owner of these ids sees it.
     pub fn message_to_owner(&self, ids: impl IntoIterator<Item = u64>) -> Option<Bytes> {
-        self.say(ids, |present| &present.state)
+        self.say(ids, |present| (present.clock, &present.state))
     }
 
     /// A message with everybody who is present, if anybody is.
@@ -229,9 +242,16 @@ impl Presence {
         self.message(self.present.keys().copied())
     }
 
-    fn say(&self, ids: impl IntoIterator<Item = u64>, state: impl Fn(&Present) -> &str) -> Option<Bytes> {
+    fn say(
+        &self,
+        ids: impl IntoIterator<Item = u64>,
+        seen: impl Fn(&Present) -> (u32, &str),
+    ) -> Option<Bytes> {
         let entry = |client: u64| match self.present.get(&client) {
-            Some(present) => Some(AwarenessEntry { client, clock: present.clock, state: state(present) }),
+            Some(present) => {
+                let (clock, state) = seen(present);
+                Some(AwarenessEntry { client, clock, state })
+            }
             None => Some(AwarenessEntry { client, clock: *self.departed.get(&client)?, state: GONE }),
         };
         let entries: Vec<AwarenessEntry<'_>> = ids.into_iter().filter_map(entry).collect();

@@ -116,8 +116,10 @@ fn who_is_quiet_is_shown_without_where_they_are_and_how_often_they_move() {
     assert!(to_owner.windows(6).any(|part| part == b"cursor"), "she keeps what is hers");
     for step in 1..100 {
         assert_eq!(say(&mut presence, clock + step, u64::from(step)), [0u64; 0], "nobody hears of it");
+        assert_eq!(shown(&presence, 7).unwrap().0, clock, "nor does who asks");
     }
     assert_eq!(say(&mut presence, clock + 200, 10_000), [7], "but that she is still there");
+    assert_eq!(shown(&presence, 7).unwrap().0, clock + 1);
     // When it is over, all is there that was said last.
     assert_eq!(presence.stamp_anew(ADA, &identity, Marks::default()), [7]);
     let (last, state) = shown(&presence, 7).unwrap();
