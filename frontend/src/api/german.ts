@@ -37,6 +37,7 @@ export const german: Record<string, string> = {
   quarantined: 'Ein Teil dieses Raums ist beschädigt. Man kann ihn lesen, aber nicht ändern.',
   removed: 'Sie wurden aus diesem Raum entfernt.',
   shutting_down: 'Der Server startet neu. Versuchen Sie es in ein paar Sekunden noch einmal.',
+  signals_off: 'In diesem Raum werden keine Signale vermerkt.',
   somebody_is_quiet:
     'Jemand anders arbeitet gerade allein. Das kann immer nur eine Person: Versuchen Sie es später noch einmal.',
   storage: 'Der Server erreicht seinen Speicher nicht. Versuchen Sie es in ein paar Sekunden noch einmal.',
@@ -46,6 +47,7 @@ export const german: Record<string, string> = {
   too_large_to_copy: 'Das ist zu groß, um es zu kopieren.',
   too_many_connections:
     'Aus Ihrem Netz kommen zu viele Verbindungen. Schließen Sie einige oder warten Sie ein paar Sekunden.',
+  too_many_signals: 'Es sind schon so viele Signale vermerkt, wie ein Raum behält.',
   too_many_links: 'Der Raum hat zu viele Links. Widerrufen Sie zuerst einen.',
   too_many_members:
     'Der Raum ist voll. Warten Sie, bis jemand geht, oder bitten Sie einen Interviewer, jemanden zu entfernen.',
