@@ -63,8 +63,8 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_TLS_KEY", value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
 
-    /// Origin of another site whose pages can use the API and the WebSockets, such as
-    /// https://example.com; separate several with commas; '*' for all [default: none]
+    /// Origin of another site whose pages can use the API and the WebSockets: scheme, host and
+    /// port; separate several with commas; '*' for all [default: none]
     #[arg(long, env = "PAIRPAD_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub allow_origin: Option<Vec<String>>,
 
