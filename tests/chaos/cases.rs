@@ -59,7 +59,7 @@ fn store_4_a_read_only_disk_is_a_plain_sentence(disk: &Disk) {
     let output = output.unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("cannot be used") && said.contains("give --data-dir a folder"), "{said}");
+    assert!(said.contains("cannot be used") && said.contains("with --data-dir"), "{said}");
 }
 
 async fn health(address: SocketAddr) -> u16 {
