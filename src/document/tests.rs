@@ -34,7 +34,7 @@ use crate::storage::{Entry, Generation, Seq, Storage};
 
 /// A socket that is always free.
 #[derive(Debug, Default)]
-struct Socket(Mutex<Vec<u8>>);
+pub(super) struct Socket(Mutex<Vec<u8>>);
 
 impl FrameSink for Socket {
     fn write(&self, chunks: &[Bytes]) -> Written {
@@ -48,8 +48,14 @@ impl FrameSink for Socket {
 }
 
 impl Socket {
+    /// What has come since it was last asked, as frames.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+
+    /// The messages in it.
     fn came(&self) -> Vec<Bytes> {
-        messages(&std::mem::take(&mut *self.0.lock().unwrap()))
+        messages(&self.bytes())
     }
 }
 

@@ -3,9 +3,7 @@
 
 mod forged;
 
-use std::io;
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use tokio::sync::watch;
@@ -20,7 +18,7 @@ use crate::document::handle::{self, DocumentHandle};
 use crate::document::member::{Joining, PresencePolicy, SavedReports};
 use crate::document::membership::Membership;
 use crate::document::opening::Opening;
-use crate::document::sink::{FrameSink, Written};
+use crate::document::tests::Socket;
 use crate::ids::{DocumentKey, DocumentName, MemberId};
 use crate::protocol::frame::messages;
 use crate::protocol::message::{self, ClientMessage, read_frame};
@@ -32,20 +30,6 @@ const ADA: MemberId = MemberId(Uuid::from_u128(1));
 /// Some thousand follow it that are one unit each.
 const FIRST_LETTER: u32 = 0x4e00;
 const BOB: MemberId = MemberId(Uuid::from_u128(2));
-
-#[derive(Debug, Default)]
-struct Socket(Mutex<Vec<u8>>);
-
-impl FrameSink for Socket {
-    fn write(&self, chunks: &[Bytes]) -> Written {
-        self.0.lock().unwrap().extend(chunks.concat());
-        Written::Whole
-    }
-
-    fn poll_free(&self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-}
 
 /// A tab of somebody.
 struct Tab {
@@ -110,7 +94,7 @@ impl Tab {
     /// What came over the wire since this was asked last.
     fn receive(&mut self) -> Vec<u8> {
         let Some((_, socket)) = &self.connection else { return Vec::new() };
-        let bytes = std::mem::take(&mut *socket.0.lock().unwrap());
+        let bytes = socket.bytes();
         self.came.extend(messages(&bytes));
         bytes
     }

@@ -46,8 +46,7 @@ export async function format(name: FormatterName, path: string, text: string): P
       const onMessage = ({ data }: MessageEvent<FormatReply | undefined>) => (data ? resolve(data) : fail())
       entry.worker.addEventListener('message', onMessage, { signal })
       entry.worker.addEventListener('error', fail, { signal })
-      // eslint-disable-next-line unicorn/require-post-message-target-origin
-      entry.worker.postMessage(request)
+      entry.worker.postMessage(request, [])
     })
   } catch (error) {
     // The next try starts it anew.
