@@ -64,3 +64,37 @@ it('the first minute on two phones, by touch', async () => {
     expect(sizes.small).toEqual([])
   }
 })
+
+it.each([
+  { locale: 'en', setTimer: 'Set a timer', start: 'Set and start' },
+  { locale: 'de', setTimer: 'Timer stellen', start: 'Stellen und starten' },
+])(
+  'the header of who leads has two rows on a phone, with a timer and three people ($locale)',
+  async ({ locale, setTimer, start }) => {
+    const room = await stage.server.createRoom({ phase: 'pending', language: 'typescript' })
+    const olga = await stage.join(room, { role: 'owner', name: 'Olga', ...phone, locale })
+    for (const name of ['Ivan', 'Bea']) await stage.join(room, { role: 'interviewer', name })
+    const header = olga.page.getByRole('banner')
+    /** Two rows, and nothing of them is cut off. */
+    const isWhole = async () => {
+      const box = await header.boundingBox()
+      const cut = await header.evaluate((element) =>
+        [element, ...element.querySelectorAll('button')].some(
+          (one) => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth,
+        ),
+      )
+      return box !== null && box.height <= 100 && !cut
+    }
+    await eventually('three faces', async () => (await header.locator('.face').count()) === 3)
+    await eventually('a whole header before the interview', isWhole)
+    await header.getByRole('button', { name: setTimer }).tap()
+    await olga.page.getByRole('dialog', { name: setTimer }).getByRole('button', { name: start }).tap()
+    await header.locator('[data-timer]').waitFor()
+    await eventually('a whole header with a timer', isWhole)
+    for (const phase of ['live', 'ended']) {
+      await stage.server.ask('PUT', `/rooms/${room.id}/phase`, room.tokens.owner, { phase })
+      await header.locator(`[data-phase=${phase}]`).waitFor()
+      await eventually(`a whole header while it is ${phase}`, isWhole)
+    }
+  },
+)

@@ -93,7 +93,8 @@ export function Header({ state, commands, onPreview }: Props) {
       </h1>
       <PhaseBadge phase={room.phase} />
       <ConnectionBadge state={state} />
-      <div className="ml-auto flex flex-wrap items-center gap-2">
+      {/* On a phone this is the second row, and the menu ends the first. */}
+      <div className="ml-auto flex items-center gap-2 max-sm:order-1 max-sm:w-full max-sm:justify-end max-sm:gap-1">
         <Timer />
         <People onDone={navigation.focus} />
         <QuietButton />
@@ -102,6 +103,8 @@ export function Header({ state, commands, onPreview }: Props) {
           <PhaseControl session={session} phase={room.phase} others={[...leaving, ...waiting]} />
         )}
         {leads({ role }) && <InviteButton />}
+      </div>
+      <div className="max-sm:ml-auto">
         <Menu label={t.more} Icon={Ellipsis} items={items} />
       </div>
     </header>

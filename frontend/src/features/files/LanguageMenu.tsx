@@ -25,7 +25,7 @@ export function LanguageMenu({ disabled }: { disabled: boolean }) {
     <MenuButton
       label={t.label(language.name)}
       title={t.forAll}
-      className="button max-sm:px-2"
+      className="button min-w-0 max-sm:px-2"
       disabled={disabled}
       items={languages.map(({ id, name, file }) => ({
         id,
@@ -35,8 +35,8 @@ export function LanguageMenu({ disabled }: { disabled: boolean }) {
         run: () => code.chooseLanguage(id),
       }))}
     >
-      {language.name}
-      <ChevronDown size={16} aria-hidden className="-mr-1 text-muted" />
+      <span className="truncate">{language.name}</span>
+      <ChevronDown size={16} aria-hidden className="-mr-1 shrink-0 text-muted" />
     </MenuButton>
   )
 }

@@ -58,8 +58,12 @@ export function PhaseControl({ session, phase, others }: Props) {
   switch (phase) {
     case 'pending':
       return (
-        <button className="button button-primary" disabled={isBusy} onClick={() => void change('live')}>
-          <Play size={16} aria-hidden />
+        <button
+          className="button button-primary max-sm:px-2"
+          disabled={isBusy}
+          onClick={() => void change('live')}
+        >
+          <Play size={16} aria-hidden className="max-sm:hidden" />
           <span>{t.start}</span>
           <span className="sr-only"> {t.startMeans}</span>
         </button>
@@ -67,8 +71,8 @@ export function PhaseControl({ session, phase, others }: Props) {
     case 'live':
       return (
         <>
-          <button className="button" disabled={isBusy} onClick={() => setIsAsking(true)}>
-            <CircleStop size={16} aria-hidden />
+          <button className="button max-sm:px-2" disabled={isBusy} onClick={() => setIsAsking(true)}>
+            <CircleStop size={16} aria-hidden className="max-sm:hidden" />
             <span>{t.end}</span>
             <span className="sr-only"> {t.endMeans}</span>
           </button>
@@ -89,8 +93,8 @@ export function PhaseControl({ session, phase, others }: Props) {
       )
     case 'ended':
       return (
-        <button className="button" disabled={isBusy} onClick={() => void change('live')}>
-          <RotateCcw size={16} aria-hidden />
+        <button className="button max-sm:px-2" disabled={isBusy} onClick={() => void change('live')}>
+          <RotateCcw size={16} aria-hidden className="max-sm:hidden" />
           <span>{t.reopen}</span>
         </button>
       )
