@@ -81,6 +81,27 @@ async fn links_say_for_whom_they_are_and_members_by_which_they_came() {
     let path = format!("/links/{}", again["id"].as_str().unwrap());
     let (_, changed) = room.ask(Method::PATCH, &path, &leader, Some(json!({ "label": null }))).await;
     assert!(changed["label"].is_null() && changed["expires_at"].is_string(), "{changed}");
+    // Nothing else is changed, nor by anything else.
+    for body in [
+        json!({ "role": "owner" }),
+        json!({ "expires_at": "tomorrow" }),
+        json!({ "expires_at": 5 }),
+        json!({ "label": ["x"] }),
+    ] {
+        let (status, answer) = room.ask(Method::PATCH, &path, &leader, Some(body)).await;
+        assert_eq!(status.as_u16(), 422, "{answer}");
+    }
+    let another = server.make_room(json!({})).await;
+    let (status, _) =
+        another.ask(Method::PATCH, &path, another.token("owner"), Some(json!({ "label": "x" }))).await;
+    assert_eq!(status.as_u16(), 404, "a link of another room");
+    // It is on disk when that is answered.
+    room.ask(Method::PATCH, &path, &leader, Some(json!({ "label": " kept " }))).await;
+    let server = server.restart().await;
+    let room = room.on(&server);
+    let (_, list) = room.ask(Method::GET, "/links", &leader, None).await;
+    let found = list["links"].as_array().unwrap().iter().find(|link| link["id"] == again["id"]).unwrap();
+    assert_eq!((&found["label"], &found["expires_at"]), (&json!("kept"), &json!(until)));
 }
 
 #[tokio::test]

@@ -164,6 +164,58 @@ async fn a_link_expires_with_everything_that_came_of_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_link_that_gets_another_time_lets_people_in_and_stay_until_then() {
+    let server = server();
+    let room = server.make_room(json!({ "phase": "live", "idle_minutes": 0 })).await;
+    let (_, seen) = ask(&server, &room, (Method::GET, ""), room.token("owner"), None).await;
+    let now: jiff::Timestamp = seen["created_at"].as_str().unwrap().parse().unwrap();
+    let after = |minutes| json!((now + jiff::SignedDuration::from_mins(minutes)).to_string());
+    let path = format!("/links/{}", room.links["candidate"].0);
+    let change = async |expires_at: Value| {
+        let body = Some(json!({ "expires_at": expires_at }));
+        ask(&server, &room, (Method::PATCH, &path), room.token("interviewer"), body).await
+    };
+    let join = async || {
+        let body = Some(json!({ "token": room.token("candidate"), "name": "Ada" }));
+        ask(&server, &room, (Method::POST, "/join"), "", body).await
+    };
+    // One that had no end gets one, also for those who are in by it.
+    let session = TestSession::of(join().await.1);
+    let (mut ada, mut guest) =
+        (enter(&server, &room, &session.token).await, enter(&server, &room, room.token("candidate")).await);
+    assert_eq!(change(after(5)).await.0, 200);
+    tokio::join!(ada.listen(4 * MINUTE), guest.listen(4 * MINUTE));
+    // In time it is given longer, and nobody notices.
+    assert_eq!(change(after(10)).await.0, 200);
+    tokio::join!(ada.listen(5 * MINUTE), guest.listen(5 * MINUTE));
+    assert_eq!((&ada.closed, &guest.closed), (&None, &None));
+    // And again for less, which holds at once.
+    assert_eq!(change(after(20)).await.0, 200);
+    let (status, refused) = change(after(9)).await;
+    assert_eq!((status, &refused["error"]["code"]), (422, &json!("expires_in_the_past")));
+    assert_eq!(change(after(10)).await.0, 200);
+    tokio::join!(ada.listen(2 * MINUTE), guest.listen(2 * MINUTE));
+    for client in [ada, guest] {
+        assert_eq!(client.closed.map(|(code, _)| code), Some(4401));
+    }
+    assert_eq!((join().await.0, renew(&server, &room, &session.renewal).await.0), (401, 401));
+    // Another label does not bring it back.
+    let label = Some(json!({ "label": "late" }));
+    assert_eq!(ask(&server, &room, (Method::PATCH, &path), room.token("owner"), label).await.0, 200);
+    assert_eq!(join().await.0, 401);
+    // More time does, as the same link and for the same people.
+    assert_eq!(change(after(30)).await.0, 200);
+    let (status, renewed) = renew(&server, &room, &session.renewal).await;
+    assert_eq!(status, 200, "{renewed}");
+    assert_eq!(TestSession::of(renewed).member, session.member);
+    let mut guest = enter(&server, &room, room.token("candidate")).await;
+    // Without an end it is as it was made.
+    assert_eq!(change(Value::Null).await.0, 200);
+    guest.listen(30 * MINUTE).await;
+    assert_eq!((&guest.closed, join().await.0), (&None, 200));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_removed_member_goes_within_a_second_and_its_session_is_void() {
     let server = server();
     let room = server.make_room(json!({ "phase": "live" })).await;

@@ -99,6 +99,9 @@ pub(super) struct PatchLink {
 
 /// Changes a link's label, or when it expires.
 ///
+/// Its token stays the same. A new time holds for people who have joined with it, too. A link that has
+/// expired works again with a later one.
+///
 /// **Role:** interviewer; owner for links for interviewers and owners.
 #[utoipa::path(patch, path = "/api/v1/rooms/{room}/links/{link}", operation_id = "change_link", tag = "links", security(("bearer" = [])),
     params(("room" = Uuid, Path), ("link" = Uuid, Path)), request_body = PatchLink,

@@ -84,8 +84,8 @@ pub(super) fn revoke(record: &mut RoomRecord, id: Uuid, by: Role) -> Result<(), 
     Ok(())
 }
 
-/// Revokes a link, and makes one like it. One that expires lasts as long again as the
-/// old one was meant to.
+/// Revokes a link, and makes one like it, which expires when the old one would have. If that
+/// has expired already, the new one lasts as long as the old one did.
 ///
 /// # Errors
 /// When there is none of that id, or it is not for `by` to do.
@@ -96,7 +96,7 @@ pub(super) fn renew(
 ) -> Result<MadeLink, Refused> {
     let at = find(record, id, by)?;
     let old = record.links.remove(at);
-    let again = |expires| now.after(old.created.until(expires));
+    let again = |expires| if expires > now { expires } else { now.after(old.created.until(expires)) };
     make(record, NewLink { role: old.role, label: old.label, expires: old.expires.map(again) }, now)
 }
 
@@ -194,6 +194,10 @@ mod tests {
         let late = UnixMillis(NOW.0 + 10_000_000);
         let again = renew(&mut record, old, (Role::Interviewer, late)).unwrap().link;
         assert_eq!((again.expires, &again.label), (Some(UnixMillis(late.0 + 3_600_000)), &label));
+        // Until then it is the same but for its token, whenever its time was chosen.
+        change(&mut record, again.id, expires(Some(late.0 + 60_000)), (Role::Interviewer, late)).unwrap();
+        let again = renew(&mut record, again.id, (Role::Interviewer, UnixMillis(late.0 + 1))).unwrap().link;
+        assert_eq!((again.expires, &again.label), (Some(UnixMillis(late.0 + 60_000)), &label));
         // What is not said stays.
         let changed = change(&mut record, again.id, expires(None), BY).unwrap();
         assert_eq!((changed.expires, &changed.label), (None, &label));

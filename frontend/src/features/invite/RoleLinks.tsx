@@ -35,7 +35,8 @@ export function RoleLinks({ role, links }: { role: Role; links: Links }) {
   const t = useText(text)
   const [purpose, names] = [useText(purposes), useText(roleText)]
   const { member } = useRoom()
-  const [isAdding, setIsAdding] = useState(false)
+  // Undefined until the form was open: then the focus comes back to what opened it.
+  const [isAdding, setIsAdding] = useState<boolean>()
   const own = links.links.filter((link) => link.role === role)
   /** Makes one that this browser knows, and copies it. */
   const createAndCopy = async () => {
@@ -60,8 +61,8 @@ export function RoleLinks({ role, links }: { role: Role; links: Links }) {
       </ul>
       {isAdding ? (
         <LinkForm
-          onCreate={async (label, expires_at) => {
-            await links.create({ role, label, expires_at })
+          onSave={async (fields) => {
+            await links.create({ role, ...fields })
             setIsAdding(false)
           }}
           onClose={() => setIsAdding(false)}
@@ -70,6 +71,7 @@ export function RoleLinks({ role, links }: { role: Role; links: Links }) {
         <button
           className="button button-small self-start border-transparent px-1.5 text-muted"
           aria-label={t.addFor(names[role])}
+          autoFocus={isAdding === false}
           onClick={() => setIsAdding(true)}
         >
           <Plus size={14} aria-hidden />

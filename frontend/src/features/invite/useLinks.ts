@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import * as api from '../../api/rooms'
-import type { CreateLink, Link, MadeLink } from '../../api/schema'
+import type { CreateLink, Link, MadeLink, PatchLink } from '../../api/schema'
 import { told } from '../../i18n/told'
 import { remember, remembered } from '../../session/memory'
 import { useRoom } from '../../session/react/room'
@@ -36,6 +36,15 @@ export function useLinks() {
     await look()
     return made
   }
+  /** Gives a link another label or time. The server's answer has no token: the one that is known here stays. */
+  const edit = async (link: Link, fields: PatchLink) => {
+    const edited = await session.ask((id, token) => api.changeLink(id, token, link, fields))
+    remember(room.id, (kept) => ({
+      ...kept,
+      links: kept.links.map((known) => (known.id === edited.id ? { ...known, ...edited } : known)),
+    }))
+    await look()
+  }
   const made = remembered(room.id).links
   // Until the server has answered there are those that were made here.
   const known = (links ?? made).map((link): KnownLink => {
@@ -46,6 +55,7 @@ export function useLinks() {
     links: known,
     error,
     look,
+    edit,
     create: (link: CreateLink) => change((id, token) => api.createLink(id, token, link)),
     replace: (link: Link) => change((id, token) => api.renewLink(id, token, link)),
     revoke: (link: Link) => change((id, token) => api.revokeLink(id, token, link)),
