@@ -1,17 +1,21 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { chunkOf } from './build/chunks.ts'
 import { changedLibraries } from './build/libraries.ts'
 import { preloaded } from './build/preload.ts'
 
 const server = 'http://localhost:8000'
 
-/** What every room has of its editor. */
-const codeMirror =
-  /node_modules\/(@codemirror\/(commands|language|state|view)|@lezer\/(common|highlight|lr)|@marijn|crelt|style-mod|w3c-keyname)\//
+/** What each page needs, beside its first script. A room's documents are opened before it is shown. */
+const show = 'src/app/show.tsx'
+const pages = {
+  'index.html': [show, 'src/features/landing/Landing.tsx'],
+  'room.html': [show, 'src/app/room/attendance.ts', 'src/app/room/RoomPage.tsx'],
+}
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), changedLibraries(), preloaded('src/app/show.tsx')],
+  plugins: [react(), tailwindcss(), changedLibraries(), preloaded(pages)],
   build: {
     target: 'es2022',
     sourcemap: false,
@@ -22,8 +26,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: ['index.html', 'docs.html'],
-      // What is needed together is smaller together.
-      output: { codeSplitting: { groups: [{ name: 'codemirror', test: codeMirror }] } },
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunkOf() }] } },
     },
   },
   server: {

@@ -1,25 +1,49 @@
-import type { HtmlTagDescriptor, Plugin } from 'vite'
+import type { Plugin, Rolldown } from 'vite'
+
+/** What Vite makes of `index.html`, from which all pages are made. */
+const template = 'index.html'
 
 /**
- * Has the page ask for a script, and for what that needs, together with its first one. Vite does
- * so for what is imported at once; this one is imported when the first has begun.
+ * Makes HTML files that ask for scripts, and for what these import, together with the first one.
+ * Vite does so for what is imported at once; these are imported when the first has begun.
+ *
+ * @param pages The scripts of each file, as paths under this folder.
  */
-export function preloaded(script: string): Plugin {
+export function preloaded(pages: Record<string, readonly string[]>): Plugin {
   return {
     name: 'preloaded',
-    transformIndexHtml: {
+    generateBundle: {
       order: 'post',
-      handler(html, { bundle = {}, path }) {
-        if (path !== '/index.html') return []
-        const chunks = Object.values(bundle).filter((part) => part.type === 'chunk')
-        const found = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/${script}`))
-        if (chunks.length > 0 && !found) throw new Error(`${script} has no chunk of its own`)
-        return [found?.fileName, ...(found?.imports ?? [])].flatMap((file): HtmlTagDescriptor[] => {
-          const href = `/${file}`
-          if (file === undefined || html.includes(href)) return []
-          return [{ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href }, injectTo: 'head' }]
-        })
+      handler(_options, bundle) {
+        const made = bundle[template]
+        if (made?.type !== 'asset') return this.error(`there is no ${template}`)
+        const html = String(made.source)
+        for (const [name, scripts] of Object.entries(pages)) {
+          const needed = new Set(scripts.flatMap((script) => withImports(bundle, script)))
+          const missing = [...needed].filter((file) => !html.includes(`"/${file}"`))
+          const links = missing.map((file) => `    <link rel="modulepreload" crossorigin href="/${file}">\n`)
+          const source = html.replace('  </head>', `${links.join('')}  </head>`)
+          if (name === template) made.source = source
+          else this.emitFile({ type: 'asset', fileName: name, source })
+        }
       },
     },
   }
+}
+
+/** The files of a script's chunk and of all that it imports at once. */
+function withImports(bundle: Rolldown.OutputBundle, script: string): string[] {
+  const files = new Set<string>()
+  const add = (file: string) => {
+    const chunk = bundle[file]
+    if (files.has(file) || chunk?.type !== 'chunk') return
+    files.add(file)
+    chunk.imports.forEach(add)
+  }
+  const isOf = (part: Rolldown.OutputBundle[string]) =>
+    part.type === 'chunk' && part.facadeModuleId?.endsWith(`/${script}`)
+  const found = Object.values(bundle).find(isOf)
+  if (!found) throw new Error(`${script} has no chunk of its own`)
+  add(found.fileName)
+  return [...files]
 }

@@ -24,10 +24,7 @@ const zones = {
   },
   'session/react': { uses: ['session', 'api', 'i18n', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
-  components: {
-    uses: ['config', 'i18n'],
-    packages: [...react, 'react-resizable-panels', 'wouter'],
-  },
+  components: { uses: ['config', 'i18n'], packages: [...react, 'wouter'] },
   'features/editor': {
     uses: [...shared, '../../src/language/vocabulary'],
     packages: [
@@ -68,11 +65,6 @@ const zones = {
   'features/landing': { uses: shared, packages: [...react, 'wouter'] },
   'features/settings': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
   'features/palette': { uses: shared, packages: react },
-  // Until its parts have gone to features of their own.
-  'features/room': {
-    uses: [...shared, 'features/editor/public'],
-    packages: [...react, 'wouter', 'y-protocols', 'yjs'],
-  },
   app: {
     uses: [...shared, 'features'],
     packages: [...react, 'react-dom', 'wouter', 'y-protocols', 'yjs'],

@@ -52,6 +52,8 @@ if (root) void show(root)
 const room = roomOfPath(location.pathname)
 if (room) {
   void roomPage.load()
-  sessionOf(room)
+  const session = sessionOf(room)
+  // Should it not come, the page opens the documents when it is there.
+  void import('./app/room/attendance').then(({ openAhead }) => openAhead(session)).catch(() => undefined)
 } else if (location.pathname === '/') void landingPage.load()
 void import('./session/sweep').then(({ sweepRooms }) => sweepRooms(Date.now(), room)).catch(() => undefined)

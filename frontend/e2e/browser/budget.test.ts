@@ -82,3 +82,18 @@ it('a room takes at most 320 KB until it accepts the first key', async () => {
   expect(total).toBeGreaterThan(150_000)
   expect(total).toBeLessThanOrEqual(320_000)
 })
+
+it('a page asks for what it needs at once, and not one after the other', async () => {
+  const room = await server.createRoom()
+  const asked = async (path: string) => {
+    const html = await (await fetch(`http://${server.address}${path}`)).text()
+    return [...html.matchAll(/(?:src|href)="\/assets\/(\w+)-/g)].map(([, name]) => name ?? '')
+  }
+  const landing = await asked('/')
+  expect(landing).toEqual(expect.arrayContaining(['index', 'start', 'base', 'show', 'Landing']))
+  expect(landing).not.toContain('codemirror')
+  const needed = ['index', 'start', 'base', 'show', 'attendance', 'sync', 'RoomPage', 'room', 'codemirror']
+  for (const path of [`/rooms/${room.id}`, `/session/${room.id}`])
+    expect(await asked(path)).toEqual(expect.arrayContaining(needed))
+  expect(await asked('/nonsense')).not.toContain('codemirror')
+})

@@ -8,6 +8,8 @@ export type DocumentName = 'code' | 'problem' | 'notes' | 'output'
 /** Of which room, and as whom. */
 export interface Attendance {
   room: string
+  /** The id of one's own membership. */
+  member: string
   role: string
   session: SessionSource
   /** How others see one; the server's word on it follows, and is the same. */

@@ -40,7 +40,7 @@ pub(in crate::http) async fn room(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     match Uuid::try_parse(&room) {
-        Ok(_) => html("index.html"),
+        Ok(_) => html("room.html"),
         Err(_) => nothing(&uri, &headers),
     }
 }

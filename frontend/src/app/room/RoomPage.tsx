@@ -7,6 +7,7 @@ import { messages, useText } from '../../i18n/messages'
 import { useSession, useSessionState } from '../../session/react/useSession'
 import { leads } from '../../session/roles'
 import type { RoomSession, SessionState } from '../../session/session'
+import { stageOf } from './attendance'
 import { KeptFile } from './KeptFile'
 import { useTab } from './useTab'
 import { Warmup } from './Warmup'
@@ -79,7 +80,8 @@ function Inside({ session, state: { room, member, members, guests } }: InsidePro
   /** Shown as candidates see it: a way of looking, which nobody else notices. */
   const [isPreview, setIsPreview] = useState(false)
   const viewer: Member = isPreview ? { ...member, role: 'candidate' } : member
-  const isInLobby = !leads(viewer) && room.phase === 'pending'
+  const stage = stageOf(viewer, room)
+  const isInLobby = stage === 'lobby'
   const bar = (
     <RoleBar
       room={room.id}
@@ -98,7 +100,7 @@ function Inside({ session, state: { room, member, members, guests } }: InsidePro
   /** The lobby stays in front until the room behind it can take the keys (PAGE-2). */
   const [isWaiting, setIsWaiting] = useState(isInLobby)
   if (isInLobby !== isWaiting && (isInLobby || leads(viewer))) setIsWaiting(isInLobby)
-  if (!leads(viewer) && room.phase === 'ended') {
+  if (stage === 'over') {
     return (
       <>
         {bar}

@@ -9,6 +9,7 @@ import { tellActivity } from '../../session/activity'
 import { type OpenRoom, RoomContext } from '../../session/react/room'
 import type { RoomSession } from '../../session/session'
 import { useConnection, useDocuments } from '../../sync/react/useDocuments'
+import { attendanceOf } from './attendance'
 import { Frame } from './Frame'
 import { useNavigation } from './useNavigation'
 import { usePanels } from './usePanels'
@@ -46,12 +47,7 @@ interface Props {
 export function Workspace(props: Props) {
   const { session, room, member, role, members, guests, bar, isBehind, onReady, onPreview } = props
   const t = useText(text)
-  const documents = useDocuments(`${room.id}/${member.id}`, {
-    room: room.id,
-    role: member.role,
-    session,
-    user: { name: member.name, colour: member.colour },
-  })
+  const documents = useDocuments(attendanceOf(session, member))
   const state = useConnection(documents)
   const panels = usePanels({ role, room })
   const { navigation, bind } = useNavigation(documents, panels.show)

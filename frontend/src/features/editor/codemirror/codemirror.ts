@@ -126,7 +126,7 @@ class CodeMirror implements Editor {
       this.view.setState(EditorState.create({ doc: shownText(file.text), extensions }))
       this.view.scrollDOM.scrollTo(0, 0)
     }
-    this.view.dispatch({ effects: showMarks(this.marks) })
+    if (parked || this.marks.length > 0) this.view.dispatch({ effects: showMarks(this.marks) })
     this.highlighted.clear()
     this.showHighlights()
     this.searchNow?.continueSearch(this.view, search)
@@ -235,12 +235,15 @@ class CodeMirror implements Editor {
     this.parts.assistance.become(this.settings.assistance ? made : [])
   }
 
+  // What is as it was costs nothing: each is told of everything before the first key.
   setReadOnly(isReadOnly: boolean) {
+    if (isReadOnly === this.isReadOnly) return
     this.isReadOnly = isReadOnly
     this.view.dispatch({ effects: this.parts.readOnly.become(readOnlyOf(isReadOnly)) })
   }
 
   setSettings(settings: EditorSettings) {
+    if (settings === this.settings) return
     const { keymap, assistance } = this.settings
     this.settings = settings
     if (settings.keymap !== keymap) void this.loadKeys()
@@ -252,6 +255,7 @@ class CodeMirror implements Editor {
   }
 
   setMarks(marks: readonly LineMark[]) {
+    if (marks.length === 0 && this.marks.length === 0) return
     this.marks = marks
     this.view.dispatch({ effects: showMarks(marks) })
   }

@@ -1,0 +1,59 @@
+import { relative } from 'node:path'
+
+/** What a bundler tells of a module, as far as it is used here. */
+interface Modules {
+  getModuleInfo: (id: string) => { importedIds: readonly string[] } | null
+}
+
+const folder = new URL('..', import.meta.url).pathname
+
+/** Scripts that are loaded by themselves. Each stays a file of its own; what they share does not. */
+const scripts = {
+  main: 'src/main.ts',
+  show: 'src/app/show.tsx',
+  landing: 'src/features/landing/Landing.tsx',
+  attendance: 'src/app/room/attendance.ts',
+  room: 'src/app/room/RoomPage.tsx',
+}
+
+/** What every room has of its editor, and only Monaco does without. */
+const codeMirror =
+  /node_modules\/(@codemirror\/(commands|language|state|view)|@lezer\/(common|highlight|lr)|@marijn|crelt|style-mod|w3c-keyname)\//
+
+/**
+ * In which file a module of the first key goes: what is needed together comes together, in few
+ * files and not in a score of small ones. Everything else is split as Vite likes.
+ */
+export function chunkOf(): (id: string, modules: Modules) => string | null {
+  let reached: Record<keyof typeof scripts, Set<string>> | undefined
+  return (id, modules) => {
+    reached ??= {
+      main: reach(scripts.main, modules),
+      show: reach(scripts.show, modules),
+      landing: reach(scripts.landing, modules),
+      attendance: reach(scripts.attendance, modules),
+      room: reach(scripts.room, modules),
+    }
+    const { main, show, landing, attendance, room } = reached
+    if (Object.values<string>(scripts).includes(relative(folder, id))) return null
+    if (codeMirror.test(id)) return 'codemirror'
+    // Apart from React: a session is asked for first.
+    if (main.has(id)) return 'start'
+    if (show.has(id) || (landing.has(id) && room.has(id))) return 'base'
+    if (attendance.has(id)) return 'sync'
+    return room.has(id) ? 'room' : null
+  }
+}
+
+/** Whatever a script imports at once, and not when it is needed. */
+function reach(script: string, modules: Modules): Set<string> {
+  const found = new Set<string>()
+  const add = (id: string) => {
+    if (found.has(id)) return
+    found.add(id)
+    modules.getModuleInfo(id)?.importedIds.forEach(add)
+  }
+  add(folder + script)
+  if (found.size === 1) throw new Error(`${script} imports nothing: is it there?`)
+  return found
+}
