@@ -6,9 +6,8 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::server::TestServer;
 
-/// A room on a [`TestServer`].
+/// A room on a [`crate::server::TestServer`].
 #[derive(Debug)]
 pub struct TestRoom {
     /// The room's id.
@@ -31,18 +30,6 @@ pub struct TestSession {
     pub answer: Value,
 }
 
-impl TestServer {
-    /// Makes a room.
-    pub async fn make_room(&self, body: Value) -> TestRoom {
-        let answer =
-            reqwest::Client::new().post(self.http("/api/v1/rooms")).json(&body).send().await.unwrap();
-        let status = answer.status();
-        let made: Value = answer.json().await.unwrap();
-        assert_eq!(status, 201, "{made}");
-        TestRoom::of(&made, self.http(""))
-    }
-}
-
 impl TestRoom {
     /// From the answer to making it.
     pub fn of(made: &Value, base: String) -> Self {
@@ -52,9 +39,9 @@ impl TestRoom {
         Self { id: text(&made["room"]["id"]), links: links.collect(), base }
     }
 
-    /// The same room after a restart.
-    pub fn on(self, server: &TestServer) -> Self {
-        Self { base: server.http(""), ..self }
+    /// The same room at another address, such as that after a restart.
+    pub fn at(self, base: String) -> Self {
+        Self { base, ..self }
     }
 
     /// The token of a role's link.

@@ -113,6 +113,16 @@ impl TestServer {
     pub async fn client(&self, room: &str) -> Client {
         Client::connect(&self.ws(room)).await
     }
+
+    /// Makes a room.
+    pub async fn make_room(&self, body: Value) -> TestRoom {
+        let answer =
+            reqwest::Client::new().post(self.http("/api/v1/rooms")).json(&body).send().await.unwrap();
+        let status = answer.status();
+        let made: Value = answer.json().await.unwrap();
+        assert_eq!(status, 201, "{made}");
+        TestRoom::of(&made, self.http(""))
+    }
 }
 
 fn code(room: &str) -> DocumentKey {

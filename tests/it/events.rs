@@ -197,7 +197,7 @@ async fn a_stream_goes_on_where_it_broke_off() {
     // After a restart nobody knows what was before: the room is told as it is, and
     // what comes then.
     let server = server.restart().await;
-    let room = room.on(&server);
+    let room = room.at(server.http(""));
     let mut later = Stream::open(&room, room.token("owner"), Some(&seen)).await;
     assert_eq!(later.expect("room").await.data["room"]["phase"], "ended");
     assert_eq!(later.expect("room").await.data["room"]["phase"], "ended");

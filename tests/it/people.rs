@@ -98,7 +98,7 @@ async fn links_say_for_whom_they_are_and_members_by_which_they_came() {
     // It is on disk when that is answered.
     room.ask(Method::PATCH, &path, &leader, Some(json!({ "label": " kept " }))).await;
     let server = server.restart().await;
-    let room = room.on(&server);
+    let room = room.at(server.http(""));
     let (_, list) = room.ask(Method::GET, "/links", &leader, None).await;
     let found = list["links"].as_array().unwrap().iter().find(|link| link["id"] == again["id"]).unwrap();
     assert_eq!((&found["label"], &found["expires_at"]), (&json!("kept"), &json!(until)));

@@ -155,7 +155,7 @@ async fn a_part_is_seen_by_all_when_it_is_revealed_and_by_no_candidate_before() 
     assert_eq!((&seen["p1"]["revealed"], &seen["p2"]["revealed"]), (&json!(true), &Value::Null));
     // Also after a restart.
     let server = server.restart().await;
-    let room = room.on(&server);
+    let room = room.at(server.http(""));
     assert_eq!(reveal(&room, "p1", &interviewer).await, (409, json!("already_revealed")));
     assert_eq!(reveal(&room, "p2", &interviewer).await.0, 204);
     assert_eq!(problem(&room).await, format!("{with_one}\nWithout memory.\n"));

@@ -165,7 +165,7 @@ async fn store_2_what_is_held_back_when_the_server_stops_is_shown_once_by_the_ne
     ada.until("that it is saved", |ada| ada.saved == 2).await;
     let Interview { server, room, ada: session, bob } = interview;
     let server = server.restart().await;
-    let room = room.on(&server);
+    let room = room.at(server.http(""));
     let (_, list) = room.ask(Method::GET, "/members", &bob.token, None).await;
     assert!(list["members"].as_array().unwrap().iter().all(|member| member["quiet_until"].is_null()));
     let mut bob = room.client("code", &bob.token).await;

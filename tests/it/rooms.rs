@@ -147,7 +147,7 @@ async fn what_the_page_offers_is_chosen_when_a_room_is_made_and_later() {
     let (status, refused) = change(json!({ "signals": "yes" })).await;
     assert_eq!((status.as_u16(), &refused["error"]["field"]), (422, &json!("signals")));
     let server = server.restart().await;
-    let room = room.on(&server);
+    let room = room.at(server.http(""));
     let (_, seen) = room.ask(Method::GET, "", &owner, None).await;
     assert_eq!(settings(&seen), [false, true, true]);
 }
@@ -235,7 +235,7 @@ async fn documents_can_be_had_as_text_json_and_yjs_and_written_by_updates() {
     assert_eq!(room.ask(Method::GET, "/documents/kitchen", owner, None).await.0, 404);
     // It was on disk when it was answered.
     let server = server.restart().await;
-    let room = room.on(&server);
+    let room = room.at(server.http(""));
     let (_, json) = room.ask(Method::GET, "/documents/notes", room.token("owner"), None).await;
     assert_eq!(json["text"], "strong on tests");
 }
@@ -274,7 +274,7 @@ async fn merge_5_a_room_from_a_template_begins_with_it_exactly_once() {
     assert_eq!(notes["text"].as_str().unwrap().matches("## What to look for").count(), 1);
     drop(clients);
     let server = server.restart().await.restart().await;
-    let again = room.on(&server);
+    let again = room.at(server.http(""));
     assert_eq!(look(&again).await, (code, problem, notes));
 }
 
@@ -323,7 +323,7 @@ async fn hard_9_of_a_deleted_room_no_byte_is_left_without_a_restart() {
         );
     }
     assert_eq!(waiting.until_closed().await, 1012);
-    let (room, other) = (room.on(&server), other.on(&server));
+    let (room, other) = (room.at(server.http("")), other.at(server.http("")));
     let mut open = room.client("code", room.token("interviewer")).await;
     open.until_text(secrets[0]).await;
     open.append(" and more").await;
@@ -342,7 +342,7 @@ async fn hard_9_of_a_deleted_room_no_byte_is_left_without_a_restart() {
     let mut client = other.client("code", other.token("owner")).await;
     client.until_text("the other room's").await;
     let server = server.restart().await;
-    let other = other.on(&server);
+    let other = other.at(server.http(""));
     let mut client = other.client("code", other.token("owner")).await;
     client.until_text("the other room's").await;
     assert!(!contains(&contents(server.folder()), secrets[0].as_bytes()));
@@ -354,7 +354,7 @@ async fn sessions_outlive_a_restart() {
     let room = server.make_room(json!({ "phase": "live" })).await;
     let TestSession { token, renewal, member, .. } = room.join("candidate", "Ada").await;
     let server = server.restart().await;
-    let room = room.on(&server);
+    let room = room.at(server.http(""));
     let mut ada = room.client("code", &token).await;
     ada.until_synced().await;
     let (status, renewed) = room.ask(Method::POST, "/session", &renewal, None).await;

@@ -1,7 +1,7 @@
-import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
 import { Confirm } from '../../components/Confirm'
 import { DraftField } from '../../components/DraftField'
+import { ItemButtons } from '../../components/ItemButtons'
 import { messages, useText } from '../../i18n/messages'
 import { longestTitle, type Row, type Rubric } from '../../sync/rubric'
 import { SharedText } from '../markdown/public'
@@ -13,9 +13,6 @@ const text = messages({
     title: 'Title of the row',
     comment: (title: string) => `Comment on ${title}`,
     placeholder: 'Comment',
-    up: (title: string) => `Move ${title} up (Alt+↑)`,
-    down: (title: string) => `Move ${title} down (Alt+↓)`,
-    remove: (title: string) => `Remove ${title}`,
     ask: (title: string) => `Remove “${title}”?`,
     means: 'Its score, comment and evidence are removed for all interviewers in this room.',
     removeIt: 'Remove the row',
@@ -24,9 +21,6 @@ const text = messages({
     title: 'Titel des Kriteriums',
     comment: (title) => `Kommentar zu ${title}`,
     placeholder: 'Kommentar',
-    up: (title) => `${title} nach oben (Alt+↑)`,
-    down: (title) => `${title} nach unten (Alt+↓)`,
-    remove: (title) => `${title} entfernen`,
     ask: (title) => `„${title}“ entfernen?`,
     means: 'Bewertung, Kommentar und Belege verschwinden für alle Interviewer dieses Raums.',
     removeIt: 'Kriterium entfernen',
@@ -63,32 +57,14 @@ export function RubricRow({ row: { id, title, score, evidence }, rubric, isFirst
           onValue={(next) => rubric.rename(id, next)}
           onKeyDown={onKeyDown}
         />
-        <button
-          className="button button-icon button-small"
-          disabled={isFirst}
-          aria-label={t.up(title)}
-          title={t.up(title)}
-          onClick={() => rubric.move(id, -1)}
-        >
-          <ArrowUp size={15} aria-hidden />
-        </button>
-        <button
-          className="button button-icon button-small"
-          disabled={isLast}
-          aria-label={t.down(title)}
-          title={t.down(title)}
-          onClick={() => rubric.move(id, 1)}
-        >
-          <ArrowDown size={15} aria-hidden />
-        </button>
-        <button
-          className="button button-icon button-small"
-          aria-label={t.remove(title)}
-          title={t.remove(title)}
-          onClick={() => setIsAsking(true)}
-        >
-          <Trash2 size={15} aria-hidden />
-        </button>
+        <ItemButtons
+          title={title}
+          isFirst={isFirst}
+          isLast={isLast}
+          hasKeys
+          onMove={(by) => rubric.move(id, by)}
+          onRemove={() => setIsAsking(true)}
+        />
       </div>
       <Score title={title} score={score} onScore={(next) => rubric.score(id, next)} />
       {comment && (

@@ -1,8 +1,9 @@
-import { ArrowDown, ArrowUp, Check, Eye, Trash2 } from 'lucide-react'
+import { Check, Eye } from 'lucide-react'
 import { useState } from 'react'
 import { Confirm } from '../../components/Confirm'
 import { DraftField } from '../../components/DraftField'
 import { tell } from '../../components/notices'
+import { ItemButtons } from '../../components/ItemButtons'
 import { messages, useText } from '../../i18n/messages'
 import { told } from '../../i18n/told'
 import { longestTitle, type Notes, type Part } from '../../sync/notes'
@@ -17,9 +18,6 @@ const text = messages({
     reveal: 'Reveal',
     revealMeans: 'to everybody in the room',
     told: (title: string) => `“${title}” is now part of the problem.`,
-    up: (title: string) => `Move ${title} up`,
-    down: (title: string) => `Move ${title} down`,
-    remove: (title: string) => `Remove ${title}`,
     ask: (title: string) => `Remove “${title}”?`,
     means: 'It goes for all interviewers. What has been revealed of it stays in the problem.',
     removeIt: 'Remove the part',
@@ -32,9 +30,6 @@ const text = messages({
     reveal: 'Aufdecken',
     revealMeans: 'für alle im Raum',
     told: (title) => `„${title}“ steht jetzt in der Aufgabe.`,
-    up: (title) => `${title} nach oben`,
-    down: (title) => `${title} nach unten`,
-    remove: (title) => `${title} entfernen`,
     ask: (title) => `„${title}“ entfernen?`,
     means: 'Der Teil verschwindet für alle Interviewer. Was davon aufgedeckt ist, bleibt in der Aufgabe.',
     removeIt: 'Teil entfernen',
@@ -86,32 +81,13 @@ export function PartCard({ part: { id, title, isRevealed }, notes, onReveal, ...
             {t.revealed}
           </span>
         )}
-        <button
-          className="button button-icon button-small"
-          disabled={isFirst}
-          aria-label={t.up(title)}
-          title={t.up(title)}
-          onClick={() => notes.move(id, -1)}
-        >
-          <ArrowUp size={15} aria-hidden />
-        </button>
-        <button
-          className="button button-icon button-small"
-          disabled={isLast}
-          aria-label={t.down(title)}
-          title={t.down(title)}
-          onClick={() => notes.move(id, 1)}
-        >
-          <ArrowDown size={15} aria-hidden />
-        </button>
-        <button
-          className="button button-icon button-small"
-          aria-label={t.remove(title)}
-          title={t.remove(title)}
-          onClick={() => setIsAsking(true)}
-        >
-          <Trash2 size={15} aria-hidden />
-        </button>
+        <ItemButtons
+          title={title}
+          isFirst={isFirst}
+          isLast={isLast}
+          onMove={(by) => notes.move(id, by)}
+          onRemove={() => setIsAsking(true)}
+        />
       </div>
       {source && (
         <SharedText
