@@ -53,6 +53,14 @@ const capabilities = {
   workspace: { configuration: true, workspaceFolders: true },
 }
 
+interface Published {
+  uri: string
+  version?: number
+  diagnostics: Diagnostic[]
+}
+
+type OnDiagnostics = (uri: string, version: number | undefined, found: Diagnostic[]) => void
+
 interface Waiting {
   done: (result: unknown) => void
   fail: (error: Error) => void
@@ -72,7 +80,7 @@ export class PythonServer {
   triggers: { completion: string[]; signature: string[] } = { completion: [], signature: [] }
 
   private constructor(
-    private readonly onDiagnostics: (uri: string, found: Diagnostic[]) => void,
+    private readonly onDiagnostics: OnDiagnostics,
     private readonly onEnd: () => void,
   ) {
     this.worker = new Worker(workerUrl, { name: 'python' })
@@ -82,12 +90,14 @@ export class PythonServer {
   }
 
   /** Starts one. Fails where it cannot be loaded. `onEnd`: it has broken down, or was stopped. */
-  static async start(
-    onDiagnostics: (uri: string, found: Diagnostic[]) => void,
-    onEnd: () => void,
-  ): Promise<PythonServer> {
+  static async start(onDiagnostics: OnDiagnostics, onEnd: () => void): Promise<PythonServer> {
     const server = new PythonServer(onDiagnostics, onEnd)
-    await server.initialize()
+    try {
+      await server.initialize()
+    } catch (error) {
+      server.stop()
+      throw error
+    }
     return server
   }
 
@@ -148,8 +158,8 @@ export class PythonServer {
     else if (message.method !== undefined && message.id !== undefined)
       this.post({ jsonrpc: '2.0', id: message.id, result: answerTo(message) })
     else if (message.method === 'textDocument/publishDiagnostics') {
-      const { uri, diagnostics } = message.params as { uri: string; diagnostics: Diagnostic[] }
-      this.onDiagnostics(uri, diagnostics)
+      const { uri, version, diagnostics } = message.params as Published
+      this.onDiagnostics(uri, version, diagnostics)
     } else if (message.id !== undefined) this.settle(Number(message.id), message)
   }
 
