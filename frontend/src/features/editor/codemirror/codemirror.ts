@@ -26,14 +26,11 @@ import { keymapOf } from './keymaps/keymaps'
 import { markGutter, showMarks } from './marks'
 import { ParkedFile } from './parked'
 import { phrases } from './phrases'
+import { OnDemand } from './onDemand'
 import { later, loaded, Part } from './part'
 import { searchKeys } from './search/keys'
 import { settingsOf } from './settings'
 import { editorTheme } from './theme'
-
-type Search = typeof import('./search/search')
-type Highlights = typeof import('./highlights')
-type Assistance = typeof import('./assistance/assistance')
 
 /** CodeMirror 6 as an {@link Editor}. */
 export function codeMirror(options: EditorOptions): Editor {
@@ -62,16 +59,33 @@ class CodeMirror implements Editor {
   private readonly following: Following
   private opened: OpenFile | undefined
   private settings: EditorSettings
-  private search: Promise<Search | undefined> | undefined
-  private searchNow: Search | undefined
-  private highlights: Promise<void> | undefined
-  private highlightsNow: Highlights | undefined
-  private assistance: Promise<Assistance | undefined> | undefined
-  private assistanceNow: Assistance | undefined
   private isReadOnly = false
   private isDisposed = false
   private marks: readonly LineMark[] = []
   private readonly highlighted = new Map<HighlightKind, readonly Highlight[]>()
+  private readonly isAlive = () => !this.isDisposed
+  private readonly search = new OnDemand(
+    () => import('./search/search'),
+    this.isAlive,
+    ({ searching }) => this.show(this.parts.search, searching),
+  )
+  /** Few people need it, and nobody for the first key. */
+  private readonly highlights = new OnDemand(
+    () => import('./highlights'),
+    this.isAlive,
+    ({ highlighting }) => {
+      this.show(this.parts.highlights, highlighting)
+      this.showHighlights()
+    },
+  )
+  private readonly assistance = new OnDemand(
+    () => import('./assistance/assistance'),
+    this.isAlive,
+    () => {
+      if (this.opened) this.assist(this.opened)
+      this.renew()
+    },
+  )
 
   constructor(private readonly options: EditorOptions) {
     const { parent, awareness, settings, onOwnMove } = options
@@ -107,17 +121,17 @@ class CodeMirror implements Editor {
     settings.become(this.settingsOf(file))
     this.assist(file)
     if (before?.text === file.text) this.renew()
-    else this.show(file)
+    else this.change(file)
     void this.highlight(file)
     this.stopWaiting ??= later(() => {
-      void this.loadSearch()
-      if (this.settings.assistance) void this.loadAssistance()
+      void this.search.load()
+      if (this.settings.assistance) void this.assistance.load()
     })
   }
 
   /** Shows another file, as one left it. The focus stays where it is. */
-  private show(file: OpenFile) {
-    const search = this.searchNow?.openSearchOf(this.view)
+  private change(file: OpenFile) {
+    const search = this.search.now?.openSearchOf(this.view)
     const parked = this.parked.get(file.text)
     this.parked.delete(file.text)
     if (parked) parked.show(this.view, this.effects())
@@ -129,7 +143,7 @@ class CodeMirror implements Editor {
     if (parked || this.marks.length > 0) this.view.dispatch({ effects: showMarks(this.marks) })
     this.highlighted.clear()
     this.showHighlights()
-    this.searchNow?.continueSearch(this.view, search)
+    this.search.now?.continueSearch(this.view, search)
     this.following.look()
   }
 
@@ -144,9 +158,9 @@ class CodeMirror implements Editor {
       this.following.extension,
       markGutter(this.options.onMark),
       search.extension,
-      searchKeys(() => this.loadSearch()),
+      searchKeys(() => this.search.load()),
       assistance.extension,
-      askingKey(() => (this.settings.assistance ? this.loadAssistance() : undefined)),
+      askingKey(() => (this.settings.assistance ? this.assistance.load() : undefined)),
       phrases(),
       editing,
       editorTheme,
@@ -161,6 +175,11 @@ class CodeMirror implements Editor {
   /** Shows what has become of the parts. */
   private renew() {
     if (this.opened) this.view.dispatch({ effects: this.effects() })
+  }
+
+  private show(part: Part, content: Extension) {
+    part.become(content)
+    this.renew()
   }
 
   private settingsOf({ text, language }: OpenFile): Extension {
@@ -188,49 +207,15 @@ class CodeMirror implements Editor {
     const isWanted = () => !this.isDisposed && this.settings.keymap === keymap
     const keys = await loaded(() => keymapOf(keymap), isWanted)
     if (!keys || !isWanted()) return
-    this.parts.keys.become(keys)
-    this.renew()
-  }
-
-  private loadSearch(): Promise<Search | undefined> {
-    const load = async () => {
-      this.searchNow = await loaded(
-        () => import('./search/search'),
-        () => !this.isDisposed,
-      )
-      if (!this.searchNow || this.isDisposed) return undefined
-      this.parts.search.become(this.searchNow.searching)
-      this.renew()
-      return this.searchNow
-    }
-    this.search ??= load().finally(() => {
-      // What has failed may be tried again.
-      if (!this.searchNow) this.search = undefined
-    })
-    return this.search
-  }
-
-  private async loadAssistance(): Promise<Assistance | undefined> {
-    const load = async () => {
-      this.assistanceNow = await loaded(
-        () => import('./assistance/assistance'),
-        () => !this.isDisposed,
-      )
-      if (this.opened && !this.isDisposed) {
-        this.assist(this.opened)
-        this.renew()
-      }
-      return this.assistanceNow
-    }
-    this.assistance ??= load()
-    return this.assistance
+    this.show(this.parts.keys, keys)
   }
 
   /** What helps with this file, once that is loaded. */
   private assist({ language }: OpenFile) {
-    if (!this.assistanceNow) return
+    const { now } = this.assistance
+    if (!now) return
     const key = `assistance ${language.id}`
-    const made = this.made.get(key) ?? this.assistanceNow.assistanceFor(language.id)
+    const made = this.made.get(key) ?? now.assistanceFor(language.id)
     this.made.set(key, made)
     this.parts.assistance.become(this.settings.assistance ? made : [])
   }
@@ -248,7 +233,7 @@ class CodeMirror implements Editor {
     this.settings = settings
     if (settings.keymap !== keymap) void this.loadKeys()
     if (!this.opened) return
-    if (settings.assistance && !assistance) void this.loadAssistance()
+    if (settings.assistance && !assistance) void this.assistance.load()
     this.parts.settings.become(this.settingsOf(this.opened))
     this.assist(this.opened)
     this.renew()
@@ -262,27 +247,16 @@ class CodeMirror implements Editor {
 
   setHighlights(kind: HighlightKind, list: readonly Highlight[]) {
     this.highlighted.set(kind, list)
-    if (list.length > 0) this.highlights ??= this.loadHighlights()
-    this.showHighlights()
-  }
-
-  /** Few people need it, and nobody for the first key. */
-  private async loadHighlights(): Promise<void> {
-    this.highlightsNow = await loaded(
-      () => import('./highlights'),
-      () => !this.isDisposed,
-    )
-    if (!this.highlightsNow || this.isDisposed) return
-    this.parts.highlights.become(this.highlightsNow.highlighting)
-    this.renew()
+    if (list.length > 0) void this.highlights.load()
     this.showHighlights()
   }
 
   private showHighlights() {
-    if (!this.highlightsNow) return
+    const { now } = this.highlights
+    if (!now) return
     for (const kind of ['pointing', 'away'] as const) {
       const list = this.highlighted.get(kind) ?? []
-      this.view.dispatch({ effects: this.highlightsNow.showHighlights(kind, list) })
+      this.view.dispatch({ effects: now.showHighlights(kind, list) })
     }
   }
 
