@@ -26,7 +26,7 @@ const zones = {
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
   components: { uses: ['config', 'i18n'], packages: [...react, 'wouter'] },
   'features/editor': {
-    uses: [...shared, '../../src/language/vocabulary'],
+    uses: [...shared, 'features/markdown/render', '../../src/language/vocabulary'],
     packages: [
       ...react,
       '@codemirror',

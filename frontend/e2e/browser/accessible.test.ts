@@ -1,10 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import { beforeAll, expect, it } from 'vitest'
 import { type TestRoom } from '../support/server'
 import { eventually } from '../support/eventually'
+import { seriousOn } from './axe'
 import { Person } from './browser'
 import { Stage } from './stage'
 
@@ -17,23 +16,11 @@ type Theme = (typeof themes)[number]
 
 const stage = Stage.of()
 let room: TestRoom
-let axe: string
 
 beforeAll(async () => {
   room = await stage.server.createRoom({ title: 'Backend, second round' })
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   await mkdir(pictures, { recursive: true })
 })
-
-/** What axe finds serious or critical on the page as it is. */
-async function seriousOn({ page }: Person): Promise<string[]> {
-  const found = (await page.evaluate(
-    `${axe}; axe.run(document, { resultTypes: ['violations'] })`,
-  )) as AxeResults
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-}
 
 /** Takes pictures in each width, and looks for what keeps people out. */
 async function examine(person: Person, state: string, theme: Theme) {

@@ -9,6 +9,8 @@ export interface Preferences {
   /** In columns. */
   tabSize: number
   wrap: boolean
+  /** A language server for Python in the standard editor: it takes much memory. */
+  pythonAnalysis: boolean
   /** A sound when somebody waits to be let in. */
   sound: boolean
 }
@@ -21,6 +23,7 @@ const defaults: Preferences = {
   fontSize: 14,
   tabSize: 4,
   wrap: false,
+  pythonAnalysis: false,
   sound: false,
 }
 

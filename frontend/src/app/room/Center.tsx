@@ -31,6 +31,7 @@ const text = messages({
 })
 
 const Away = later(async () => (await import('../../features/away/Away')).Away)
+const PythonCommand = later(async () => (await import('../../features/editor/PythonCommand')).PythonCommand)
 
 interface Props {
   state: ConnectionState
@@ -90,6 +91,7 @@ export function Center({ state, bind, onContent }: Props) {
         </div>
       </DropZone>
       <Away editor={editor} file={file} />
+      <PythonCommand assistance={room.assistance} />
       {formatting.problem && (
         <ProblemBar
           found={formatting.problem}

@@ -44,7 +44,10 @@ export interface Highlight {
 }
 
 /** What a person has chosen that concerns editors. */
-export type EditorSettings = Pick<Preferences, 'keymap' | 'fontSize' | 'tabSize' | 'wrap'> & {
+export type EditorSettings = Pick<
+  Preferences,
+  'keymap' | 'fontSize' | 'tabSize' | 'wrap' | 'pythonAnalysis'
+> & {
   /** Completion, and what else helps while one types. */
   assistance: boolean
 }

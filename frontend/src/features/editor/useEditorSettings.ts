@@ -4,9 +4,9 @@ import type { EditorSettings } from './editor'
 
 /** What a person has chosen for editors; the same object until they choose something else. */
 export function useEditorSettings(assistance: boolean): EditorSettings {
-  const { keymap, fontSize, tabSize, wrap } = usePreferences()
+  const { keymap, fontSize, tabSize, wrap, pythonAnalysis } = usePreferences()
   return useMemo(
-    () => ({ keymap, fontSize, tabSize, wrap, assistance }),
-    [keymap, fontSize, tabSize, wrap, assistance],
+    () => ({ keymap, fontSize, tabSize, wrap, pythonAnalysis, assistance }),
+    [keymap, fontSize, tabSize, wrap, pythonAnalysis, assistance],
   )
 }

@@ -1,5 +1,6 @@
 import { type Command, shownKeys, useOfferedCommands } from '../../components/commands'
 import { Dialog } from '../../components/Dialog'
+import { usePreferences } from '../../config/usePreferences'
 import { messages, useText } from '../../i18n/messages'
 
 const text = messages({
@@ -14,6 +15,8 @@ const text = messages({
     point: 'Point at code without moving the caret',
     drag: 'Alt+Drag',
     leave: 'Leave the code with Tab',
+    problem: 'Next problem in Python',
+    explain: 'Explain what is at the caret in Python',
   },
   de: {
     title: 'Tastenkürzel',
@@ -26,6 +29,8 @@ const text = messages({
     point: 'Auf Code zeigen, ohne die Schreibmarke zu bewegen',
     drag: 'Alt+Ziehen',
     leave: 'Den Code mit Tab verlassen',
+    problem: 'Nächstes Problem in Python',
+    explain: 'Erklären, was in Python an der Schreibmarke steht',
   },
 })
 
@@ -39,10 +44,18 @@ const editorKeys = [
   ['leave', 'Escape, Tab'],
 ] as const
 
+/** Those of Python's analysis. */
+const pythonKeys = [
+  ['problem', 'F8'],
+  ['explain', 'Mod+F1'],
+] as const
+
 /** Every key that does something here. */
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   const t = useText(text)
   const commands = useOfferedCommands().filter(({ keys }) => keys !== undefined)
+  const { editor, pythonAnalysis } = usePreferences()
+  const keys = editor === 'codemirror' && pythonAnalysis ? [...editorKeys, ...pythonKeys] : editorKeys
   const groups = [...new Set(commands.map(({ group }) => group))]
   return (
     <Dialog title={t.title} onClose={onClose}>
@@ -52,7 +65,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
         ))}
         <Group
           title={t.editor}
-          rows={[...editorKeys.map(([name, keys]) => [t[name], keys] as const), [t.point, t.drag]]}
+          rows={[...keys.map(([name, pressed]) => [t[name], pressed] as const), [t.point, t.drag]]}
         />
       </div>
     </Dialog>

@@ -211,13 +211,15 @@ class CodeMirror implements Editor {
   }
 
   /** What helps with this file, once that is loaded. */
-  private assist({ language }: OpenFile) {
+  private assist({ language, path }: OpenFile) {
     const { now } = this.assistance
     if (!now) return
-    const key = `assistance ${language.id}`
-    const made = this.made.get(key) ?? now.assistanceFor(language.id)
+    const { assistance, pythonAnalysis } = this.settings
+    const isAnalysed = pythonAnalysis && language.id === 'python'
+    const key = `assistance ${language.id} ${isAnalysed ? path : ''}`
+    const made = this.made.get(key) ?? now.assistanceFor(language.id, isAnalysed ? path : undefined)
     this.made.set(key, made)
-    this.parts.assistance.become(this.settings.assistance ? made : [])
+    this.parts.assistance.become(assistance ? made : [])
   }
 
   // What is as it was costs nothing: each is told of everything before the first key.

@@ -13,15 +13,18 @@ import { syntaxTree } from '@codemirror/language'
 import { type Extension, Prec } from '@codemirror/state'
 import { type Command, keymap } from '@codemirror/view'
 import { element } from '../element'
+import { analysed as analysedFile } from './analysed'
+import { serverCompletion } from './serverCompletion'
 import { suggest, type Suggestion } from './suggest'
 import { assistanceTheme } from './theme'
 import { vocabularyOf } from './vocabulary'
 
 export { startCompletion }
 
-/** Suggestions while one types. */
-export function assistanceFor(language: string): Extension {
+/** Suggestions while one types. `analysed` is the path of a Python file that a language server is to know, too. */
+export function assistanceFor(language: string, analysed: string | undefined): Extension {
   return [
+    analysed === undefined ? [] : analysedFile(analysed),
     // Before the completion's own, which would take what has been written already, and no new line.
     Prec.highest(
       keymap.of([
@@ -42,13 +45,18 @@ export function assistanceFor(language: string): Extension {
 /** Words are suggested in code; in comments and strings for those who ask. */
 async function complete(context: CompletionContext, language: string): Promise<CompletionResult | null> {
   const { state, pos, explicit } = context
+  if (state.readOnly) return null
   for (let node = syntaxTree(state).resolveInner(pos, -1); node.parent; node = node.parent) {
     if (explicit || /interpolation|replacement/i.test(node.name)) break
     if (/comment|string|regexp|character/i.test(node.name)) return null
   }
-  const vocabulary = await vocabularyOf(language)
+  const found = suggest(state.doc.toString(), pos, await vocabularyOf(language), explicit)
+  if (context.aborted || !(found || explicit)) return null
+  const known = await state.facet(serverCompletion)[0]?.(context)
   if (context.aborted) return null
-  const found = suggest(state.doc.toString(), pos, vocabulary, explicit)
+  const snippets = found?.options.filter(({ snippet }) => snippet !== undefined).map(toCompletion) ?? []
+  // What the server does not know, such as what follows a value of any type, words may.
+  if (known && known.options.length > 0) return { ...known, options: [...known.options, ...snippets] }
   return found
     ? { from: found.from, options: found.options.map(toCompletion), validFor: /^[\p{L}\p{N}_$]*$/u }
     : null

@@ -3,13 +3,13 @@ import { EditorView } from '@codemirror/view'
 /** The list of suggestions. */
 export const assistanceTheme = EditorView.theme({
   '.cm-tooltip.cm-tooltip-autocomplete': {
-    overflow: 'hidden',
     boxShadow: '0 6px 20px light-dark(#0000001f, #00000080)',
     '& > ul': {
       minWidth: '220px',
       maxWidth: 'min(520px, 92vw)',
       maxHeight: '264px',
       padding: '4px',
+      borderRadius: '6px',
       fontFamily: 'var(--font-mono)',
       fontSize: '13px',
     },
@@ -37,6 +37,7 @@ export const assistanceTheme = EditorView.theme({
   },
   '.cm-completionLabel': { flex: '1 0 auto' },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '700', color: 'var(--color-accent)' },
+  'li[aria-selected] .cm-completionMatchedText': { color: 'var(--color-ink)' },
   '.cm-completionDetail': {
     overflow: 'hidden',
     textOverflow: 'ellipsis',
