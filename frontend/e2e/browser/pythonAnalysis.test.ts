@@ -213,6 +213,24 @@ it('PAGE-2 says that it could not be loaded while one goes on writing, and tries
   await ada.contains('undefined_name\nenume')
 })
 
+it('comes back by itself when it has broken down', async () => {
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room, analysed)
+  await isAnalysed(ada)
+  await ada.page.workers()[0]?.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('out of memory, say')
+    })
+  })
+  // What it has said may not be so any more.
+  await problem(ada, 'undefined_name').waitFor({ state: 'detached' })
+  expect(servers(ada)).toBe(0)
+  await ada.type('enume')
+  await option(ada, /enumerate\(/).waitFor()
+  await ada.page.keyboard.press('Escape')
+  await problem(ada, 'undefined_name').waitFor({ timeout: 75_000 })
+})
+
 it('is explained and marked for those who only watch, and completes nothing for them', async () => {
   const room = await stage.server.createRoom()
   const ada = await stage.join(room)

@@ -9,7 +9,7 @@ import {
 import type { EditorView } from '@codemirror/view'
 import type { CompletionItem, TextEdit } from '../../python/protocol'
 import { servedIn } from './analysis'
-import { completionOf, markdownOf, offsetOf, snippetOf } from './conversion'
+import { completionOf, isWorthIt, markdownOf, offsetOf, snippetOf } from './conversion'
 import { documentationOf } from './documentation'
 import type { ServedFile } from './servedFile'
 
@@ -29,7 +29,8 @@ export async function complete({ state, pos, view }: CompletionContext): Promise
     ? { items: answer, isIncomplete: false }
     : (answer ?? { items: [], isIncomplete: false })
   if (items.length === 0) return null
-  const typed = word.exec(state.doc.lineAt(pos).text.slice(0, pos - state.doc.lineAt(pos).from))?.[0] ?? ''
+  const line = state.doc.lineAt(pos)
+  const typed = word.exec(line.text.slice(0, pos - line.from))?.[0] ?? ''
   const edits = (list: readonly TextEdit[]) =>
     list.map(({ range, newText }) => ({
       from: offsetOf(state.doc, range.start),
@@ -39,7 +40,9 @@ export async function complete({ state, pos, view }: CompletionContext): Promise
   const isMember = state.sliceDoc(pos - typed.length - 1, pos - typed.length) === '.'
   return {
     from: pos - typed.length,
-    options: items.map((item) => optionOf(item, file, version, edits(item.additionalTextEdits ?? []))),
+    options: items
+      .filter((item) => isWorthIt(item, typed))
+      .map((item) => optionOf(item, file, version, edits(item.additionalTextEdits ?? []))),
     ...((!isIncomplete || isMember || typed.length >= enough) && { validFor }),
   }
 }

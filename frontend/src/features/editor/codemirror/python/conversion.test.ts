@@ -1,7 +1,15 @@
 import { ChangeSet, Text } from '@codemirror/state'
 import { describe, expect, it } from 'vitest'
 import type { ContentChange } from '../../python/protocol'
-import { completionOf, contentChangesOf, offsetOf, positionOf, signatureOf, snippetOf } from './conversion'
+import {
+  completionOf,
+  contentChangesOf,
+  isWorthIt,
+  offsetOf,
+  positionOf,
+  signatureOf,
+  snippetOf,
+} from './conversion'
 
 const doc = Text.of(['one', 'zwei 🙂', '', 'four'])
 
@@ -65,6 +73,21 @@ it('a completion says what it is, and comes last where it has to be imported', (
   expect(imported).toMatchObject({ type: 'class', detail: 'collections' })
   expect(imported.boost).toBeLessThan(0)
   expect(completionOf({ label: 'new', kind: 99 }).type).toBe('text')
+})
+
+it('what would have to be imported is offered by how it begins, and from what is there', () => {
+  const edit = { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, newText: '' }
+  const from = (label: string, module: string) => ({
+    label,
+    labelDetails: { description: module },
+    additionalTextEdits: [edit],
+  })
+  expect(isWorthIt(from('deque', 'collections'), 'deq')).toBe(true)
+  expect(isWorthIt(from('Deque', 'typing'), 'deq')).toBe(true)
+  expect(isWorthIt(from('Deque', 'typing_extensions'), 'deq')).toBe(false)
+  expect(isWorthIt(from('deque', '_collections'), 'deq')).toBe(false)
+  expect(isWorthIt(from('DatagramRequestHandler', 'socketserver'), 'dequ')).toBe(false)
+  expect(isWorthIt({ label: 'my_deque' }, 'deq')).toBe(true)
 })
 
 it.each([

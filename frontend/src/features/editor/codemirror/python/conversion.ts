@@ -60,6 +60,20 @@ const kinds = [
 /** What is not imported yet stands after what is there. */
 const importBoost = -60
 
+/**
+ * What would be imported is offered where it begins with what is typed: most of the library has
+ * these letters somewhere. And only what is sure to be there when the code runs.
+ */
+export function isWorthIt(
+  { label, labelDetails, additionalTextEdits = [] }: lsp.CompletionItem,
+  typed: string,
+) {
+  if (additionalTextEdits.length === 0) return true
+  const module = labelDetails?.description ?? ''
+  const isPublic = !module.startsWith('_') && module !== 'typing_extensions'
+  return isPublic && label.toLowerCase().startsWith(typed.toLowerCase())
+}
+
 /** A completion, but for what taking it does. */
 export function completionOf(item: lsp.CompletionItem): Completion {
   const { label, labelDetails, kind = 1, detail, sortText, additionalTextEdits = [] } = item

@@ -48,3 +48,11 @@ it('marks a letter where something without length is wrong, and nothing that is 
     ['(', 'error', 'at the end'],
   ])
 })
+
+it('shows so much that it can be drawn, whatever the text makes the server say', () => {
+  const one = { range: range(0, 0, 1), message: 'x'.repeat(90_000) }
+  const { state } = begun('f').update(showProblems(Array.from({ length: 5_000 }, () => one)))
+  const shown = problemsIn(state, 0, 1)
+  expect(shown.length).toBe(1_000)
+  expect(shown[0]?.message.length).toBe(2_000)
+})

@@ -20,6 +20,11 @@ export interface Problem {
 const severities: Record<number, Severity> = { 1: 'error', 2: 'warning' }
 const looks: Record<number, string> = { 1: 'python-unnecessary', 2: 'python-deprecated' }
 
+/** More than these are no help, and take time to draw. */
+const most = 1_000
+/** UTF-16 units of a message: it may quote types as long as somebody likes. */
+const longest = 2_000
+
 const setProblems = StateEffect.define<readonly lsp.Diagnostic[]>()
 
 /** Shows what has been found in the text as it is, in the place of what was. */
@@ -36,7 +41,7 @@ const shown = StateField.define<DecorationSet>({
     let now = before.map(changes)
     for (const effect of effects) {
       if (!effect.is(setProblems)) continue
-      const marks = effect.value.flatMap((found) => markOf(newDoc, found) ?? [])
+      const marks = effect.value.slice(0, most).flatMap((found) => markOf(newDoc, found) ?? [])
       now = Decoration.set(marks, true)
     }
     return now
@@ -53,7 +58,7 @@ function markOf(doc: Text, { range, severity = 1, message, tags = [] }: lsp.Diag
     from = Math.max(line.from, Math.min(from, to - 1))
     if (from >= to) return undefined
   }
-  const spec: Spec = { severity: severities[severity] ?? 'hint', message }
+  const spec: Spec = { severity: severities[severity] ?? 'hint', message: message.slice(0, longest) }
   const words = said(spec)
   const classes = [`python-${spec.severity}`, ...tags.map((tag) => looks[tag])]
   return Decoration.mark({

@@ -78,12 +78,13 @@ class Hover implements PluginValue {
     clearTimeout(this.timer)
     const now = this.view.state.field(shown)
     if (pointerType !== 'mouse' || (target instanceof Node && now?.dom.contains(target))) return
-    const at = buttons === 0 ? this.placeAt(x, y) : undefined
-    if (now && at !== undefined && now.pos <= at && at <= now.end) return
-    this.timer = setTimeout(
-      () => (at === undefined ? this.close() : void this.ask(this.placeAt(x, y))),
-      now ? way : rest,
-    )
+    if (now && buttons === 0) {
+      const at = this.placeAt(x, y)
+      if (at !== undefined && now.pos <= at && at <= now.end) return
+    }
+    // Who holds a button does something else.
+    const ask = () => void this.ask(buttons === 0 ? this.placeAt(x, y) : undefined)
+    this.timer = setTimeout(ask, now ? way : rest)
   }
 
   private readonly onLeave = () => {
@@ -100,7 +101,7 @@ class Hover implements PluginValue {
     return x < place.left - width || x > place.right + width ? undefined : at
   }
 
-  /** Shows what is known of a place. */
+  /** Shows what is known of a place; nothing beside the text. */
   async ask(at: number | undefined) {
     const asked = (this.asked += 1)
     const known = at === undefined ? undefined : await knownAt(this.view, at)

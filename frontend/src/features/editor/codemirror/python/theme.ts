@@ -10,6 +10,8 @@ const wave = (colour: string) => ({
 export const pythonTheme = EditorView.theme({
   '.python-error': wave('var(--color-danger)'),
   '.python-warning': wave('var(--color-warn)'),
+  // One line is enough: that of the error.
+  '.python-error .python-warning, .python-warning:has(.python-error)': { textDecoration: 'none' },
   '.python-unnecessary, .python-unnecessary *': { color: 'var(--color-muted)' },
   '.python-deprecated': { textDecoration: 'line-through' },
   '.cm-tooltip.python-hover, .cm-tooltip.python-signature, .cm-tooltip.cm-completionInfo': {
