@@ -51,7 +51,12 @@ export class PageLoader<Props> {
   readonly use = (): Loading<Props> => useSyncExternalStore(this.subscribe, () => this.state)
 }
 
-export const roomPage = new PageLoader(() => import('./room/RoomPage').then(({ RoomPage }) => RoomPage))
+export const roomPage = new PageLoader(async () => {
+  const { RoomPage } = await import('./room/RoomPage')
+  // The socket may have opened meanwhile: it asks for the text before the page around it is made.
+  await new Promise((resolve) => setTimeout(resolve))
+  return RoomPage
+})
 export const landingPage = new PageLoader(() =>
   import('../features/landing/Landing').then(({ Landing }) => Landing),
 )
