@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { timeOfDay } from '../i18n/time'
 
 interface Props {
   name: string
@@ -9,8 +10,6 @@ interface Props {
   children: ReactNode
 }
 
-const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
-
 /** What somebody has said, with who and when. It is text, never markup. */
 export function Saying({ name, colour, at, children }: Props) {
   const when = Math.abs(at) < 8.64e15 ? new Date(at) : new Date(0)
@@ -19,7 +18,7 @@ export function Saying({ name, colour, at, children }: Props) {
       <p className="flex items-baseline gap-2">
         <strong className="truncate font-semibold text-[var(--person)]">{name}</strong>
         <time className="text-xs text-muted" dateTime={when.toISOString()}>
-          {times.format(when)}
+          {timeOfDay(when.toISOString())}
         </time>
       </p>
       <p className="wrap-anywhere whitespace-pre-wrap">{children}</p>

@@ -1,15 +1,23 @@
 import { locale } from './messages'
 
-/** A day for people, in their words. */
-export function day(rfc3339: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(new Date(rfc3339))
-}
+const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** A day and the time of it. */
-export function moment(rfc3339: string): string {
-  const format = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' })
+/** Made when it is needed, and once: the first takes 10 ms, for which no first key should wait. */
+function formatted(rfc3339: string, options: Intl.DateTimeFormatOptions): string {
+  const key = JSON.stringify([locale(), options])
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale(), options)
+  formats.set(key, format)
   return format.format(new Date(rfc3339))
 }
+
+/** A day for people, in their words. */
+export const day = (rfc3339: string) => formatted(rfc3339, { dateStyle: 'medium' })
+
+/** A day and the time of it. */
+export const moment = (rfc3339: string) => formatted(rfc3339, { dateStyle: 'medium', timeStyle: 'short' })
+
+/** The time of a day. */
+export const timeOfDay = (rfc3339: string) => formatted(rfc3339, { timeStyle: 'short' })
 
 const steps = [
   ['day', 24 * 3_600_000],
@@ -25,9 +33,4 @@ export function ago(then: number, now: number): string {
   // 'this minute' is nothing that people say.
   if (past < 60_000) return format.format(0, 'second')
   return format.format(-Math.floor(past / length), unit)
-}
-
-/** The time of a day. */
-export function timeOfDay(rfc3339: string): string {
-  return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(new Date(rfc3339))
 }

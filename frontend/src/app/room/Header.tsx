@@ -7,6 +7,7 @@ import {
   Keyboard,
   Settings,
 } from 'lucide-react'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Room } from '../../api/schema'
 import type { Command } from '../../components/commands'
@@ -63,6 +64,8 @@ export function Header({ state, commands, onPreview }: Props) {
   const t = useText(text)
   const roles = useText(roleText)
   const { room, member, role, session, documents, canWrite, members, navigation } = useRoom()
+  /** What days are called is looked up when somebody wants to know: it takes 10 ms of the first key's time. */
+  const [isPointedAt, setIsPointedAt] = useState(false)
   const people = usePeople(documents.get('code').awareness)
   const leaving = people.filter((person) => !person.isYou && !leads(person)).map(({ name }) => name)
   const waiting = members.filter((one) => one.waiting).map(({ name }) => name)
@@ -83,7 +86,11 @@ export function Header({ state, commands, onPreview }: Props) {
       <Link href="/" aria-label={t.home} title={t.home} className="rounded-md">
         <img src="/icon.svg" alt="" width={26} height={26} />
       </Link>
-      <h1 className="max-w-56 truncate text-sm font-semibold" title={about(room, t)}>
+      <h1
+        className="max-w-56 truncate text-sm font-semibold"
+        onPointerEnter={() => setIsPointedAt(true)}
+        title={isPointedAt ? about(room, t) : undefined}
+      >
         {room.title || (
           <>
             <span className="max-sm:sr-only">{t.room} </span>

@@ -121,7 +121,7 @@ class CodeMirror implements Editor {
     settings.become(this.settingsOf(file))
     this.assist(file)
     if (before?.text === file.text) this.renew()
-    else this.change(file)
+    else this.change(file, before === undefined)
     void this.highlight(file)
     this.stopWaiting ??= later(() => {
       void this.search.load()
@@ -130,7 +130,7 @@ class CodeMirror implements Editor {
   }
 
   /** Shows another file, as one left it. The focus stays where it is. */
-  private change(file: OpenFile) {
+  private change(file: OpenFile, isFirst: boolean) {
     const search = this.search.now?.openSearchOf(this.view)
     const parked = this.parked.get(file.text)
     this.parked.delete(file.text)
@@ -138,7 +138,7 @@ class CodeMirror implements Editor {
     else {
       const extensions = this.extensionsOf(file)
       this.view.setState(EditorState.create({ doc: shownText(file.text), extensions }))
-      this.view.scrollDOM.scrollTo(0, 0)
+      if (!isFirst) this.view.scrollDOM.scrollTo(0, 0)
     }
     if (parked || this.marks.length > 0) this.view.dispatch({ effects: showMarks(this.marks) })
     this.highlighted.clear()
