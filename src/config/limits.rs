@@ -222,6 +222,9 @@ limits! {
     /// Bytes of a `code` document in which somebody can be in quiet mode: for that time there
     /// are two of it, and it is copied when it begins (HARD-1).
     quiet: usize = 4 << 20, "bytes";
+    /// Processor time that such a copy may take for there to be another one. Text can be written
+    /// so that copying it takes as long as all of its edits together (HARD-1).
+    quiet_copy: Duration = 1_000, "ms";
     /// Least time from one beginning of quiet mode to the next in a room.
     quiet_pause: Duration = 3_000, "ms";
     /// Time that an empty document stays in memory for those who come back.

@@ -31,9 +31,9 @@ use super::members::Members;
 use super::opening::Opening;
 use super::presence::announcer::Announcer;
 use super::quiet::{Quiet, QuietWatch};
-use super::state::{Bounds, DocumentState, Edit, Garbage};
+use super::state::{Bounds, Edit, Garbage};
 use super::turn::Turn;
-use super::views::Views;
+use super::views::{Copied, Views};
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
 use crate::ids::{Author, DocumentKey};
@@ -263,9 +263,9 @@ impl Actor {
             }
         };
         let garbage = self.garbage;
-        let copied = spawn_blocking(move || DocumentState::restore_what_can_be(&whole, garbage));
+        let copied = spawn_blocking(move || Copied::of(&whole, garbage));
         let copied = copied.await.map_err(StorageError::unavailable)?.map_err(StorageError::damaged)?;
-        self.live.views.begin(quiet, copied.state);
+        self.live.views.begin(quiet, copied);
         self.live.announcer.quiet(Author::Person(quiet.who), true, &mut self.live.members);
         Ok(())
     }

@@ -98,6 +98,7 @@ impl LiveDocument {
         }
         for (viewer, look) in turn.looks {
             look(&mut DocumentView {
+                copying: self.views.copying(),
                 state: self.views.of_mut(viewer),
                 members: self.members.len(),
                 last_written: self.last_written,
@@ -245,13 +246,14 @@ impl LiveDocument {
     /// What is taken goes to the journal and the batch.
     fn apply_round(&mut self, mut edits: Vec<Edit>, is_slow: bool) -> Vec<Edit> {
         let mut untried = Vec::new();
-        self.views.leave_out_held(&mut edits);
+        self.members.leave_out_held(&mut edits, &self.views);
         let given: Vec<state::Edit<'_>> = edits.iter().map(Edit::given).collect();
         let bounds = Bounds::of(&self.limits, effort(self.limits.effort));
         let full = &mut self.views.full;
         let cost = if is_slow { Cost::of_bytes(usize::MAX) } else { full.cost(&given) };
-        let Outcome { applied, let_go, excess } = blocking::work_on(cost, || full.apply(&given, bounds));
+        let Outcome { applied, let_go, mut excess } = blocking::work_on(cost, || full.apply(&given, bounds));
         let shown = self.views.show(&edits, &applied, bounds);
+        excess.extend(shown.iter().flat_map(|shown| &shown.excess));
         self.efforts.charge_all(excess, &edits, &self.members);
         for sender in let_go.into_iter().map(MemberKey) {
             if self.members.get_mut(sender).is_some_and(Member::is_asked_again) {
@@ -314,13 +316,12 @@ impl LiveDocument {
         }
     }
 
-    /// Hands out what was gathered, presence included.
+    /// Hands out what was gathered, presence included. Whoever is quiet has more.
     pub(super) fn hand_out(&mut self) {
         if let Some((author, news)) = self.announcer.take_news() {
             self.broadcast.add(author, frame::binary(&news));
         }
-        let shown = self.views.shown(); // Whoever is quiet has more.
-        self.broadcast.hand_out(&mut self.members, || shown.state_vector());
+        self.broadcast.hand_out(&mut self.members, || self.views.shown().state_vector());
     }
 
     /// Nobody is quiet any more: the others get what was held back.
@@ -339,7 +340,7 @@ impl LiveDocument {
 
     /// Nothing can be held back any more, which the room has to know.
     fn cannot_hold(&mut self) -> Result<(), EncodeError> {
-        tracing::error!("yrs failed on what others are shown; nobody is quiet any more");
+        tracing::error!("what others are shown failed or outgrew its bounds; nobody is quiet any more");
         self.observer.iter().for_each(|observer| observer.cannot_hold());
         self.end_quiet()
     }
@@ -381,8 +382,7 @@ impl LiveDocument {
         answered
     }
 
-    /// Sends a member all that it may have missed, from its last known state
-    /// (LIVE-4). Some of it twice, which changes nothing.
+    /// Sends a member all that it may have missed (LIVE-4). Some of it twice, which changes nothing.
     ///
     /// # Errors
     /// When the document can't be encoded: the state vector to answer when it has

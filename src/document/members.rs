@@ -88,6 +88,14 @@ impl Members {
         }
     }
 
+    /// Takes out of what others send what they cannot know of somebody who is quiet. From here
+    /// on nothing is reported as saved to whoever sent what nobody can have seen.
+    pub(super) fn leave_out_held(&mut self, edits: &mut [Edit], views: &Views) {
+        for sender in views.leave_out_held(edits) {
+            self.get_mut(sender).into_iter().for_each(|sender| sender.refuse(None));
+        }
+    }
+
     /// Answers a member's SyncStep1 with what is theirs to see.
     ///
     /// # Errors

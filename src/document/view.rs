@@ -1,6 +1,7 @@
 //! Looking at a document from outside.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::state::DocumentState;
 use crate::clock::UnixMillis;
@@ -16,6 +17,8 @@ pub struct DocumentView<'a> {
     pub last_written: Option<UnixMillis>,
     /// Whether the last write to storage failed.
     pub storage_trouble: bool,
+    /// Processor time that it took to copy the document when somebody was quiet last.
+    pub copying: Duration,
 }
 
 /// Is told what happens in a document. Called on the document's task: quick, and

@@ -9,22 +9,30 @@
 //! second lacks, merged, as if they had asked for it.
 //!
 //! That works as long as the second holds nothing else under the same clocks: whoever has a
-//! clock is not sent it again. So what others send under clocks that are held back is
+//! clock is not sent it again. So what others send of clocks that are held back is
 //! [left out](Views::leave_out_held), before anybody is given it.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::key::MemberKey;
 use super::quiet::Quiet;
-use super::state::{self, Applied, Bounds, DocumentState, EncodeError, Outcome};
+use super::state::effort::Effort;
+use super::state::restore::RestoreError;
+use super::state::{self, Applied, Bounds, DocumentState, EncodeError, Garbage, Outcome, Refusal};
 use super::turn::Edit;
-use crate::blocking::{self, Cost};
+use crate::blocking::{self, Cost, processor_time};
 use crate::config::limits::Limits;
 use crate::ids::Author;
 use crate::protocol::guard::CheckedUpdate;
-use crate::protocol::slice::beyond;
+use crate::protocol::slice::without;
 use crate::protocol::update::{Struct, Visitor, walk_update};
+
+/// How many times as much as in the whole edits may take of the processor where they are
+/// shown: that it took a bit less there ends nobody's quiet time.
+const PATIENCE: u32 = 4;
 
 /// The states of one document.
 #[derive(Debug)]
@@ -32,6 +40,28 @@ pub(super) struct Views {
     /// Everything, as it is stored.
     pub(super) full: DocumentState,
     held: Option<Held>,
+    /// Processor time that the last copy took.
+    copying: Duration,
+}
+
+/// A second state of a document, of all that there is at a moment.
+#[derive(Debug)]
+pub(super) struct Copied {
+    state: DocumentState,
+    /// Processor time that it took.
+    took: Duration,
+}
+
+impl Copied {
+    /// Of a [whole](Views::whole). Costs as much as opening the document.
+    ///
+    /// # Errors
+    /// When it can't be copied: then it is damaged.
+    pub(super) fn of(whole: &[Bytes], garbage: Garbage) -> Result<Self, RestoreError> {
+        let began = processor_time();
+        let state = DocumentState::restore_what_can_be(whole, garbage)?.state;
+        Ok(Self { state, took: processor_time().saturating_sub(began) })
+    }
 }
 
 /// While a member is quiet.
@@ -40,6 +70,8 @@ struct Held {
     quiet: Quiet,
     /// What the others have.
     shown: DocumentState,
+    /// There was no room for something in it.
+    is_outgrown: bool,
 }
 
 impl Held {
@@ -51,7 +83,7 @@ impl Held {
 impl Views {
     /// Everybody is given everything.
     pub(super) fn new(full: DocumentState) -> Self {
-        Self { full, held: None }
+        Self { full, held: None, copying: Duration::ZERO }
     }
 
     /// Who is quiet.
@@ -93,13 +125,20 @@ impl Views {
     }
 
     /// Somebody is quiet from now on. `shown` is all that there is so far.
-    pub(super) fn begin(&mut self, quiet: Quiet, shown: DocumentState) {
-        self.held = Some(Held { quiet, shown });
+    pub(super) fn begin(&mut self, quiet: Quiet, shown: Copied) {
+        self.copying = shown.took;
+        self.held = Some(Held { quiet, shown: shown.state, is_outgrown: false });
     }
 
-    /// Whether what is shown is good for nothing, because yrs failed on it: nothing can be held back any more.
+    /// Processor time that it took to copy the document when somebody was quiet last.
+    pub(super) fn copying(&self) -> Duration {
+        self.copying
+    }
+
+    /// Whether nothing can be held back any more: yrs failed on what is shown, or that has come to
+    /// cost more than it may.
     pub(super) fn is_broken(&self) -> bool {
-        self.held.as_ref().is_some_and(|held| held.shown.is_damaged())
+        self.held.as_ref().is_some_and(|held| held.is_outgrown || held.shown.is_damaged())
     }
 
     /// Nobody is quiet any more. Returns what the others lack, as updates of which each
@@ -117,46 +156,74 @@ impl Views {
         Ok(updates)
     }
 
-    /// Takes out of what others send the clocks that only the whole has, or is about to get
-    /// from the member who is quiet. Nobody knows those honestly, and whoever made them up
-    /// would put other text in their place, which the true one could never replace.
-    pub(super) fn leave_out_held(&self, edits: &mut [Edit]) {
-        let Some(held) = &self.held else { return };
+    /// Takes out of what others send what nobody but the member who is quiet knows honestly:
+    /// clocks that are held back, those that would follow them, and deletions of either. Who
+    /// made them up would put other text in the place of the true one, which nothing could
+    /// replace, or delete what they have not seen. Returns the connections from which clocks
+    /// came that are not in the document now.
+    pub(super) fn leave_out_held(&self, edits: &mut [Edit]) -> Vec<MemberKey> {
+        let mut untaken = Vec::new();
+        let Some(held) = &self.held else { return untaken };
         let mut coming = Ends::default();
         for edit in edits {
             if edit.author == held.author() {
                 coming.note(&edit.update);
                 continue;
             }
-            let below = |client| {
-                let taken = self.full.clock(client).max(coming.of(client));
-                if taken > held.shown.clock(client) { taken } else { 0 }
-            };
-            let mut sections = edit.update.sections();
-            if edit.update.is_entangled() || sections.any(|section| section.start < below(section.client)) {
-                let left = CheckedUpdate::check(Bytes::from(beyond(&edit.update, below)));
-                drop(sections);
+            let taken = |client| self.full.clock(client).max(coming.of(client));
+            let known = |client| Some(held.shown.clock(client)).filter(|known| taken(client) > *known);
+            let is_held = |client, end| known(client).is_some_and(|known| end > known);
+            let update = &edit.update;
+            if update.is_entangled()
+                || update.sections().any(|section| is_held(section.client, section.end))
+                || update.deletions().any(|(start, len)| is_held(start.client, start.clock + len))
+            {
+                let is_new = update
+                    .sections()
+                    .any(|section| known(section.client).is_some() && section.end > taken(section.client));
+                untaken.extend(edit.from.member().filter(|_| is_new));
+                let left = CheckedUpdate::check(Bytes::from(without(&edit.update, known)));
                 edit.update = left.unwrap_or_else(|_| CheckedUpdate::empty());
             }
         }
+        untaken
     }
 
     /// Gives the others what is theirs to see of edits, of which the whole has taken what
     /// `applied` says; as much may wait. Returns what became of each of them there; `None`
     /// while nobody is quiet.
+    ///
+    /// What whoever is quiet deletes stays here. So this can grow, and an edit can cost more
+    /// than it did in the whole: both are bounded (HARD-1), and what is beyond that
+    /// [ends](Self::is_broken) the quiet time.
     pub(super) fn show(&mut self, edits: &[Edit], applied: &[Applied], bounds: Bounds) -> Option<Outcome> {
         let held = self.held.as_mut()?;
         let is_theirs =
             |at: &usize| edits[*at].author != held.author() && !matches!(applied[*at], Applied::Refused(_));
-        let theirs: Vec<usize> = (0..edits.len()).filter(is_theirs).collect();
-        let given: Vec<state::Edit<'_>> = theirs.iter().map(|at| edits[*at].given()).collect();
-        // What the whole has room for has a place here, too. It was measured there: if it could
-        // be too costly here, it could end somebody's quiet time.
-        let bounds = Bounds { document: usize::MAX, clients: usize::MAX, effort: None, ..bounds };
-        let shown = blocking::work_on(held.shown.cost(&given), || held.shown.apply(&given, bounds));
-        let mut outcome = Outcome { applied: vec![Applied::Nothing; edits.len()], ..shown };
-        for (at, applied) in theirs.iter().zip(shown.applied) {
-            outcome.applied[*at] = applied;
+        let mut theirs: Vec<usize> = (0..edits.len()).filter(is_theirs).collect();
+        let most = theirs.len();
+        let effort = bounds.effort.map(|effort| Effort { most: effort.most * PATIENCE, ..effort });
+        let bounds = Bounds { clients: usize::MAX, effort, ..bounds };
+        let mut outcome =
+            Outcome { applied: vec![Applied::Nothing; edits.len()], let_go: Vec::new(), excess: Vec::new() };
+        let mut spent = Duration::ZERO;
+        while !theirs.is_empty() && !held.shown.is_damaged() && !held.is_outgrown {
+            let given: Vec<state::Edit<'_>> = theirs.iter().map(|at| edits[*at].given()).collect();
+            let is_first = theirs.len() == most;
+            let cost = if is_first { held.shown.cost(&given) } else { Cost::of_bytes(usize::MAX) };
+            let shown = blocking::work_on(cost, || held.shown.apply(&given, bounds));
+            let mut untried = Vec::new();
+            for (at, applied) in theirs.iter().zip(shown.applied) {
+                match applied {
+                    Applied::Refused(Refusal::NotTried) => untried.push(*at),
+                    Applied::Refused(Refusal::TooLarge) => held.is_outgrown = true,
+                    applied => outcome.applied[*at] = applied,
+                }
+            }
+            outcome.excess.extend(shown.excess.iter().map(|(at, excess)| (theirs[*at], *excess)));
+            spent += shown.excess.iter().map(|(_, excess)| *excess).sum::<Duration>();
+            held.is_outgrown |= effort.is_some_and(|effort| spent > effort.most);
+            theirs = untried;
         }
         Some(outcome)
     }

@@ -4,7 +4,7 @@
 //! and leaves the rest for later, so that yrs never holds anything pending (it
 //! would run ahead of what Yjs shows, and can forget to try again). [`split`]
 //! cuts a large first sync into pieces that each stand on their own (WIRE-9), [`portions`]
-//! what is to be integrated bit by bit. [`beyond`] leaves out what others wrote already.
+//! what is to be integrated bit by bit. [`without`] leaves out what somebody made up.
 //!
 //! Both emit structs in an order in which everything that a struct needs comes
 //! before it. A client's section whose next struct lacks something waits for
@@ -18,6 +18,7 @@ mod section;
 use self::order::Order;
 pub use self::piece::Cut;
 use self::piece::Piece;
+use self::section::Section;
 use super::lib0::Malformed;
 use super::update::{Id, Kind, Struct};
 
@@ -100,27 +101,24 @@ pub fn carve(update: &[u8], known: impl Fn(u64) -> u32, mut judge: impl FnMut(&S
     Carved { ready, rest }
 }
 
-/// A checked `update` without the clocks of each client before the one that `below` gives.
-/// What it deletes stays.
-pub fn beyond(update: &[u8], below: impl Fn(u64) -> u32) -> Vec<u8> {
+/// A checked `update` without all that clients wrote for whom `known` gives a clock, and
+/// without what it deletes of theirs from that clock on.
+pub fn without(update: &[u8], known: impl Fn(u64) -> Option<u32>) -> Vec<u8> {
     let nothing = || vec![0, 0];
     let Ok(mut order) = Order::read(update, usize::MAX, |_| 0) else { return nothing() };
     let mut piece = Piece::default();
-    for (at, section) in order.sections.iter_mut().enumerate() {
-        let below = below(section.client);
-        for (index, block) in section.blocks.iter_mut().enumerate() {
-            if block.shape.kind == Kind::Skip || block.end() <= below {
-                continue;
-            }
-            if block.shape.id.clock < below {
-                let Some(tail) = block.after(below, update) else { continue };
-                *block = tail;
-            }
-            piece.push(at, index);
-        }
+    let kept = |section: &Section| known(section.client).is_none();
+    for (at, section) in order.sections.iter().enumerate().filter(|(_, section)| kept(section)) {
+        let blocks = section.blocks.iter().enumerate();
+        blocks
+            .filter(|(_, block)| block.shape.kind != Kind::Skip)
+            .for_each(|(index, _)| piece.push(at, index));
     }
-    let deletes = std::mem::take(&mut order.deletes);
-    piece.write(&order, &deletes).unwrap_or_else(nothing)
+    let deletes = std::mem::take(&mut order.deletes).into_iter().filter_map(|(id, len)| {
+        let end = known(id.client).map_or(id.clock + len, |known| known.min(id.clock + len));
+        (end > id.clock).then(|| (id, end - id.clock))
+    });
+    piece.write(&order, &deletes.collect::<Vec<_>>()).unwrap_or_else(nothing)
 }
 
 /// Parts of what is left, with what each lacks.

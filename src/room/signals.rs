@@ -11,14 +11,16 @@ use crate::clock::UnixMillis;
 use crate::document::state::DocumentState;
 use crate::ids::MemberId;
 
-/// Root map of the `notes` document: id → `Y.Map` of `at`, `member`, `name`, `kind`, and
-/// what the kind has.
+/// Root map of the `notes` document: id → `Y.Map` of `at`, `member`, `link`, `name`, `kind`,
+/// and what the kind has.
 const SIGNALS: &str = "signals";
 /// Signals that a room keeps: the first ones.
 const MOST_SIGNALS: usize = 500;
 /// Of each member, so that nobody takes the room of others. Hours of switching between
 /// windows fit.
 const MOST_OF_ONE: usize = 100;
+/// Of all who came by one link: anybody can join by it as often as they like.
+const MOST_OF_A_LINK: usize = MOST_SIGNALS / 2;
 
 /// What somebody's page noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,26 +46,35 @@ pub struct Signal {
     pub at: UnixMillis,
     /// Whose page noticed it.
     pub member: MemberId,
+    /// The link that they came by.
+    pub link: Uuid,
     /// As they call themselves.
     pub name: String,
     /// What.
     pub sent: Sent,
 }
 
-/// Whether a `notes` document has as many as are kept, of this member or at all.
-pub fn is_full(notes: &DocumentState, member: MemberId) -> bool {
-    let (signals, member) = (notes.maps(SIGNALS), Any::from(member.to_string()));
-    let of_one = signals.iter().filter(|(_, signal)| signal.get("member") == Some(&member)).count();
-    signals.len() >= MOST_SIGNALS || of_one >= MOST_OF_ONE
+/// Whether a `notes` document has as many as are kept: of this member, of all who came by
+/// their link, or at all.
+pub fn is_full(notes: &DocumentState, member: MemberId, link: Uuid) -> bool {
+    let signals = notes.maps(SIGNALS);
+    let count = |key: &str, id: String| {
+        let id = Any::from(id);
+        signals.iter().filter(|(_, signal)| signal.get(key) == Some(&id)).count()
+    };
+    signals.len() >= MOST_SIGNALS
+        || count("member", member.to_string()) >= MOST_OF_ONE
+        || count("link", link.to_string()) >= MOST_OF_A_LINK
 }
 
 /// Adds one to a `notes` document.
-pub fn add(notes: &Doc, Signal { at, member, name, sent }: &Signal) {
+pub fn add(notes: &Doc, Signal { at, member, link, name, sent }: &Signal) {
     let signals = notes.get_or_insert_map(SIGNALS);
     let mut txn = notes.transact_mut();
     let mut entries = vec![
         ("at", Any::from(at.rfc3339())),
         ("member", Any::from(member.to_string())),
+        ("link", Any::from(link.to_string())),
         ("name", Any::from(name.as_str())),
     ];
     match *sent {
@@ -89,7 +100,8 @@ mod tests {
     use crate::protocol::guard::CheckedUpdate;
 
     fn signal(sent: Sent) -> Signal {
-        Signal { at: UnixMillis(0), member: MemberId::random(), name: "Bob".to_owned(), sent }
+        let (member, link) = (MemberId::random(), Uuid::nil());
+        Signal { at: UnixMillis(0), member, link, name: "Bob".to_owned(), sent }
     }
 
     fn edit(state: &mut DocumentState, edit: impl FnOnce(&Doc)) {
@@ -113,23 +125,30 @@ mod tests {
     }
 
     #[test]
-    fn only_the_first_ones_are_kept_of_each_and_of_all() {
+    fn hard_2_only_the_first_ones_are_kept_of_each_of_each_link_and_of_all() {
         let mut notes = DocumentState::default();
+        let [hers, his, theirs] = [1, 2, 3].map(Uuid::from_u128);
         let (bob, eve) = (MemberId::random(), MemberId::random());
-        let sends = |notes: &mut DocumentState, member, count| {
+        let sends = |notes: &mut DocumentState, member, link, count| {
             edit(notes, |doc| {
-                let signal = Signal { member, ..signal(Sent::Away { seconds: 20 }) };
+                let signal = Signal { member, link, ..signal(Sent::Away { seconds: 20 }) };
                 (0..count).for_each(|_| add(doc, &signal));
             });
         };
-        sends(&mut notes, eve, MOST_OF_ONE - 1);
-        assert!(!is_full(&notes, eve));
-        sends(&mut notes, eve, 1);
-        assert!(is_full(&notes, eve) && !is_full(&notes, bob), "she has taken her own room alone");
-        for _ in 1..MOST_SIGNALS / MOST_OF_ONE {
-            assert!(!is_full(&notes, bob));
-            sends(&mut notes, MemberId::random(), MOST_OF_ONE);
+        sends(&mut notes, eve, hers, MOST_OF_ONE - 1);
+        assert!(!is_full(&notes, eve, hers));
+        sends(&mut notes, eve, hers, 1);
+        assert!(is_full(&notes, eve, hers) && !is_full(&notes, bob, hers), "her own room alone");
+        // She comes again under other names, as often as she likes.
+        sends(&mut notes, MemberId::random(), hers, MOST_OF_ONE);
+        sends(&mut notes, MemberId::random(), hers, MOST_OF_A_LINK - 2 * MOST_OF_ONE);
+        assert!(is_full(&notes, MemberId::random(), hers), "her link's room");
+        for _ in 0..2 {
+            assert!(!is_full(&notes, bob, his));
+            sends(&mut notes, MemberId::random(), his, MOST_OF_ONE);
         }
-        assert!(is_full(&notes, bob));
+        assert!(!is_full(&notes, bob, his));
+        sends(&mut notes, bob, his, MOST_OF_A_LINK - 2 * MOST_OF_ONE);
+        assert!(is_full(&notes, MemberId::random(), theirs));
     }
 }

@@ -38,3 +38,4 @@ mod store;
 mod tls;
 mod traces;
 mod wire;
+mod withheld;

@@ -223,6 +223,27 @@ async fn quiet_mode_is_ones_own_and_for_those_who_write_and_one_at_a_time() {
     assert_eq!((status.as_u16(), &answer["error"]["code"]), (409, &json!("too_large_for_quiet")));
 }
 
+#[tokio::test]
+async fn hard_1_what_took_long_to_copy_is_not_copied_again() {
+    let limits =
+        Limits { quiet_pause: Duration::ZERO, quiet_copy: Duration::from_millis(1), ..Limits::default() };
+    let interview = Interview::begin(limits).await;
+    let mut ada = interview.client(&interview.ada).await;
+    for _ in 0..2_000 {
+        ada.insert(0, "x").await;
+    }
+    ada.settle().await;
+    interview.be_quiet(5).await;
+    // For longer: that is no other copy.
+    interview.be_quiet(30).await;
+    interview.show().await;
+    let body = Some(json!({ "minutes": 5 }));
+    for session in [&interview.ada, &interview.bob] {
+        let (status, answer) = interview.room.ask(Method::PUT, QUIET, &session.token, body.clone()).await;
+        assert_eq!((status.as_u16(), &answer["error"]["code"]), (409, &json!("too_large_for_quiet")));
+    }
+}
+
 /// A room whose time is paused.
 struct Paused {
     server: MemoryServer,

@@ -1,6 +1,7 @@
 //! Two people, tabs and newcomers, of whom one is quiet now and then, over a document's
 //! real task.
 
+mod cost;
 mod forged;
 
 use std::sync::Arc;

@@ -8,7 +8,6 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::content;
 use super::extract::{Body, RoomId};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::view::Member;
@@ -55,9 +54,13 @@ pub(super) async fn begin(
     if !(1..=LONGEST).contains(&request.minutes) {
         return Err(unprocessable("minutes", format!("Quiet mode lasts 1 to {LONGEST} minutes.")));
     }
-    let code = DocumentKey { room: name, document: DocumentName::Code };
-    if content::look(&app, &code, |state| state.size()).await? > app.limits.quiet {
-        return Err(ApiError::TooLargeForQuiet);
+    // Whoever is quiet already has the copy.
+    if room.quiet().is_none_or(|quiet| quiet.who != member.id) {
+        let code = DocumentKey { room: name, document: DocumentName::Code };
+        let (size, copying) = app.rooms.look(&code, |view| (view.state.size(), view.copying)).await?;
+        if size > app.limits.quiet || copying > app.limits.quiet_copy {
+            return Err(ApiError::TooLargeForQuiet);
+        }
     }
     let time = Duration::from_secs(60) * request.minutes;
     room.be_quiet(right, member.id, time).await?;

@@ -1,5 +1,7 @@
 //! `/api/v1/rooms/{room}/signals`: what a candidate's page noticed, noted for interviewers.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -14,6 +16,9 @@ use crate::http::error::ApiError;
 use crate::ids::{DocumentKey, DocumentName};
 use crate::rights::table::Action;
 use crate::room::signals::{self, Sent, Signal};
+
+/// Time after which whoever sends two at once may send the second again.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// What happened.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -46,9 +51,10 @@ pub(in crate::http) struct CreateSignal {
 ///
 /// Only in rooms whose setting `signals` is on. The server adds who sent it and when, and writes it into
 /// the `notes` document, which only interviewers can open: its root map `signals` has a map for each,
-/// with `at`, `member`, `name`, `kind`, and `lines` and `characters`, or `seconds`.
+/// with `at`, `member`, `link`, `name`, `kind`, and `lines` and `characters`, or `seconds`.
 ///
-/// At most 100 are kept from one person.
+/// At most 100 are kept from one person, and 250 from all who joined with the same link. Each person sends
+/// one at a time.
 ///
 /// **Role:** candidate while the interview is live.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/signals", operation_id = "create_signal", tag = "events", security(("bearer" = [])),
@@ -66,16 +72,19 @@ pub(in crate::http) async fn create(
     }
     // Whoever holds a link alone is another guest each time, and nobody could count theirs.
     let Some(who) = &entered.admitted.member else { return Err(ApiError::NoMember) };
-    let (member, called) = (who.id, who.name.clone());
+    let (member, link, called) = (who.id, who.link, who.name.clone());
+    // Many at once would all find that there is room for one more.
+    let claim = entered.room.claims().claim(&format!("signals of {member}"));
+    let _claim = claim.ok_or(ApiError::TooOften { wait: MOMENT })?;
     let notes = DocumentKey { room: name, document: DocumentName::Notes };
-    if content::look(&app, &notes, move |notes| signals::is_full(notes, member)).await? {
+    if content::look(&app, &notes, move |notes| signals::is_full(notes, member, link)).await? {
         return Err(ApiError::TooManySignals);
     }
     let sent = match kind {
         SignalKind::Paste => Sent::Paste { lines, characters },
         SignalKind::Away => Sent::Away { seconds },
     };
-    let signal = Signal { at: app.rooms.clock().now(), member, name: called, sent };
+    let signal = Signal { at: app.rooms.clock().now(), member, link, name: called, sent };
     content::edit(&app, &notes, &entered, move |notes| signals::add(notes, &signal)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -259,19 +259,19 @@ fn sections_that_wait_for_each_other_in_a_long_chain_are_linear() {
 }
 
 #[test]
-fn what_is_before_a_clock_is_left_out_and_what_is_deleted_stays() {
+fn what_a_client_wrote_is_left_out_and_what_is_deleted_of_it_from_a_clock_on() {
     let (one, other) = (doc(1), doc(2));
     let first = insert(&one, 0, "abcdef");
     apply(&other, &first);
     insert(&other, 6, "xyz");
-    other.get_or_insert_text("t").remove_range(&mut other.transact_mut(), 0, 1);
-    let left = beyond(&state(&other), |client| if client == 1 { 4 } else { 0 });
+    other.get_or_insert_text("t").remove_range(&mut other.transact_mut(), 0, 4);
+    let left = without(&state(&other), |client| (client == 1).then_some(2));
     let reader = doc(3);
     apply(&reader, &first);
     apply(&reader, &left);
-    assert_eq!(text(&reader), "bcdefxyz");
-    assert_eq!(beyond(&first, |_| 6), [0, 0]);
+    assert_eq!(text(&reader), "cdefxyz");
+    assert_eq!(without(&first, |_| Some(6)), [0, 0]);
     let starts = Update::decode_v1(&left).unwrap().state_vector_lower();
-    assert_eq!(starts.get(&yrs::ClientID::new(1)), 4);
+    assert!(!starts.contains_client(&yrs::ClientID::new(1)));
     assert_eq!(starts.get(&yrs::ClientID::new(2)), 0);
 }
