@@ -84,6 +84,7 @@ it('who has not asked for it loads none of it; who turns it on in the settings h
   await ada.page.keyboard.press('Enter')
   await notice(ada, 'Python analysis is off.').waitFor()
   await problem(ada, 'undefined_name').waitFor({ state: 'detached' })
+  await eventually('its memory to be free', () => servers(ada) === 0)
 })
 
 it('completes what a class of the file has, with what is written about it', async () => {
@@ -244,6 +245,36 @@ it('is explained and marked for those who only watch, and completes nothing for 
   await olga.page.keyboard.press('F8')
   await tooltip(olga, '"undefined_name" is not defined').waitFor()
   expect(await list(olga).count()).toBe(0)
+})
+
+it('completes the keys of a dictionary with their quotes', async () => {
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room, analysed)
+  await isAnalysed(ada)
+  const known = 'ages = {"somebody": 1}\n'
+  await ada.replaceAll(known)
+  await ada.type('ages["')
+  await ada.page.keyboard.press('Control+Space')
+  await option(ada, /somebody/).waitFor()
+  await takesKeys()
+  await ada.page.keyboard.press('Enter')
+  await ada.shows(`${known}ages["somebody"]`)
+})
+
+it('completes by the keys of Emacs, too', async () => {
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room, { preferences: { pythonAnalysis: true, keymap: 'emacs' } })
+  await ada.page.locator('.cm-emacsMode').waitFor({ state: 'attached' })
+  await isAnalysed(ada)
+  await ada.page.keyboard.press('Control+Home')
+  await ada.page.keyboard.press('Control+k')
+  const known = 'ages = {"somebody": 1}\n'
+  await ada.page.keyboard.insertText(known)
+  await ada.type('ages.set')
+  await option(ada, /setdefault/).waitFor()
+  await takesKeys()
+  await ada.page.keyboard.press('Enter')
+  await ada.contains(`${known}ages.setdefault`)
 })
 
 it('leaves the keys of Vim as they are', async () => {

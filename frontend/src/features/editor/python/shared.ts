@@ -47,7 +47,7 @@ class SharedServer {
       throw error
     }
     for (const user of this.users) user.started(this.server)
-    this.stopUnused()
+    this.stopUnused(kept)
   }
 
   /** Somebody needs it from now on. */
@@ -63,15 +63,15 @@ class SharedServer {
     }
   }
 
-  /** They need it no more. */
-  leave(user: PythonUser) {
-    if (this.users.delete(user)) this.stopUnused()
+  /** They need it no more. Without another user it stops after `wait` milliseconds. */
+  leave(user: PythonUser, wait = kept) {
+    if (this.users.delete(user)) this.stopUnused(wait)
   }
 
-  private stopUnused() {
+  private stopUnused(wait: number) {
     if (this.users.size > 0) return
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.server?.stop(), kept)
+    this.timer = setTimeout(() => this.server?.stop(), wait)
   }
 
   private ended() {

@@ -1,4 +1,5 @@
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view'
+import { preferences } from '../../../../config/preferences'
 import type { Diagnostic } from '../../python/protocol'
 import type { PythonServer } from '../../python/server'
 import { pythonServer, type PythonUser } from '../../python/shared'
@@ -36,7 +37,8 @@ class Analysis implements PluginValue, PythonUser {
 
   destroy() {
     this.file?.close()
-    pythonServer.leave(this)
+    // Who has turned it off wants the memory back.
+    pythonServer.leave(this, preferences().pythonAnalysis ? undefined : 0)
   }
 }
 

@@ -6,6 +6,7 @@ import {
   pickedCompletion,
   snippet,
 } from '@codemirror/autocomplete'
+import type { Text } from '@codemirror/state'
 import type { EditorView } from '@codemirror/view'
 import type { CompletionItem, TextEdit } from '../../python/protocol'
 import { servedIn } from './analysis'
@@ -31,20 +32,20 @@ export async function complete({ state, pos, view }: CompletionContext): Promise
   if (items.length === 0) return null
   const line = state.doc.lineAt(pos)
   const typed = word.exec(line.text.slice(0, pos - line.from))?.[0] ?? ''
-  const edits = (list: readonly TextEdit[]) =>
-    list.map(({ range, newText }) => ({
-      from: offsetOf(state.doc, range.start),
-      to: offsetOf(state.doc, range.end),
-      insert: newText,
-    }))
   const isMember = state.sliceDoc(pos - typed.length - 1, pos - typed.length) === '.'
+  const asked = { file, version, doc: state.doc }
   return {
     from: pos - typed.length,
-    options: items
-      .filter((item) => isWorthIt(item, typed))
-      .map((item) => optionOf(item, file, version, edits(item.additionalTextEdits ?? []))),
+    options: items.filter((item) => isWorthIt(item, typed)).map((item) => optionOf(item, asked)),
     ...((!isIncomplete || isMember || typed.length >= enough) && { validFor }),
   }
+}
+
+/** What the server was asked about. */
+interface Asked {
+  file: ServedFile
+  version: number
+  doc: Text
 }
 
 interface Edit {
@@ -53,34 +54,36 @@ interface Edit {
   insert: string
 }
 
-function optionOf(
-  item: CompletionItem,
-  file: ServedFile,
-  version: number,
-  others: readonly Edit[],
-): Completion {
-  const text = item.textEdit?.newText ?? item.insertText ?? item.label
+/** An edit where it is now: others may have written since. */
+function editOf({ range, newText }: TextEdit, { file, version, doc }: Asked): Edit | undefined {
+  const from = file.now(offsetOf(doc, range.start), version)
+  const to = file.now(offsetOf(doc, range.end), version)
+  return from === undefined || to === undefined ? undefined : { from, to, insert: newText }
+}
+
+function optionOf(item: CompletionItem, asked: Asked): Completion {
+  const { textEdit, additionalTextEdits = [], insertTextFormat } = item
+  const text = textEdit?.newText ?? item.insertText ?? item.label
   return {
     ...completionOf(item),
-    info: () => informationOf(item, file),
+    info: () => informationOf(item, asked.file),
     apply(view, completion, from, to) {
-      if (item.insertTextFormat === 2) return snippet(snippetOf(text))(view, completion, from, to)
-      // Others may have written since: what belongs elsewhere, such as an import, goes where that is now.
-      const changes = others.flatMap((edit) => {
-        const [start, end] = [file.now(edit.from, version), file.now(edit.to, version)]
-        return start === undefined || end === undefined ? [] : [{ from: start, to: end, insert: edit.insert }]
-      })
-      take(view, completion, text, from, to, changes)
+      if (insertTextFormat === 2) return snippet(snippetOf(text))(view, completion, from, to)
+      // A key of a dictionary takes its quotes along.
+      const place = (textEdit && editOf(textEdit, asked)) ?? { from, to }
+      const range = { from: Math.min(from, place.from), to: Math.max(to, place.to) }
+      const others = additionalTextEdits.flatMap((edit) => editOf(edit, asked) ?? [])
+      take(view, completion, text, range, others)
     },
   }
 }
 
+/** Writes a completion, and what belongs to it elsewhere, such as an import, in one step. */
 function take(
   view: EditorView,
   completion: Completion,
   text: string,
-  from: number,
-  to: number,
+  { from, to }: { from: number; to: number },
   changes: readonly Edit[],
 ) {
   view.dispatch(
