@@ -199,3 +199,39 @@ it('who is not connected when the time is up is not told that everyone sees the 
   expect(await ada.page.getByText('Everyone can see your changes now.').count()).toBe(0)
   expect(await bob.text()).toBe('shared\n')
 })
+
+/** What the header's menu offers to work alone, when it is opened. */
+async function offered({ page }: Person) {
+  await page.getByRole('banner').getByRole('button', { name: 'More' }).click()
+  const items = page.getByRole('menuitem', { name: /^Work alone for/ })
+  const names = await items.allTextContents()
+  return { names, items }
+}
+
+it('whoever leads from a phone finds it in the menu, for as long as it can be had', async () => {
+  const room = await stage.server.createRoom()
+  const viewport = { width: 360, height: 740 }
+  const bob = await stage.join(room, { role: 'interviewer', name: 'Bob', viewport, hasTouch: true })
+  const ada = await stage.join(room, { name: 'Ada', viewport })
+  // A candidate's header has room for the button.
+  await ada.page.getByRole('button', { name: 'Work alone for a while' }).waitFor()
+  expect((await offered(ada)).names).toEqual([])
+  await ada.page.keyboard.press('Escape')
+
+  const { names, items } = await offered(bob)
+  expect(names).toEqual([2, 5, 10].map((minutes) => `Work alone for ${minutes} minutes`))
+  await items.nth(1).tap()
+  await bar(bob, 'yours').getByText('Nobody sees what you type until').waitFor()
+  await bob.type('SECRET')
+  await bob.connection('saved')
+  await bar(ada, 'theirs').waitFor()
+  expect(await ada.text()).not.toContain('SECRET')
+  expect((await offered(bob)).names).toEqual([])
+  await bob.page.keyboard.press('Escape')
+  await bar(bob, 'yours').getByRole('button', { name: 'Show now' }).tap()
+  await ada.contains('SECRET')
+  // Where the window is wide it is in the header, and only there.
+  await bob.page.setViewportSize({ width: 1_000, height: 740 })
+  await bob.page.getByRole('button', { name: 'Work alone for a while' }).waitFor()
+  expect((await offered(bob)).names).toEqual([])
+})

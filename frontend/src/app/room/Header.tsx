@@ -17,7 +17,7 @@ import { LanguageMenu } from '../../features/files/public'
 import { InviteButton } from '../../features/invite/public'
 import { People } from '../../features/people/public'
 import { PhaseBadge, PhaseControl } from '../../features/phase/public'
-import { QuietButton } from '../../features/quiet/public'
+import { QuietButton, useQuietItems } from '../../features/quiet/public'
 import { Timer } from '../../features/timer/public'
 import { messages, useText } from '../../i18n/messages'
 import { day } from '../../i18n/time'
@@ -81,6 +81,7 @@ export function Header({ state, commands, onPreview }: Props) {
       run: () => switchTo(room.id, way),
     })
   if (onPreview) items.push({ id: 'preview', label: t.preview, Icon: Eye, run: onPreview })
+  items.push(...useQuietItems())
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-3 py-1.5">
       <Link href="/" aria-label={t.home} title={t.home} className="rounded-md">

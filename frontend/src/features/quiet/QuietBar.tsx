@@ -6,6 +6,7 @@ import { messages, useText } from '../../i18n/messages'
 import { identityOf } from '../../session/people'
 import { type QuietNow, useQuiet } from '../../session/react/useQuiet'
 import { useRoom } from '../../session/react/room'
+import { choiceText } from './choiceText'
 import { choices, useQuietMode } from './useQuietMode'
 
 const text = messages({
@@ -20,7 +21,6 @@ const text = messages({
       'You’re no longer working alone. Your changes will be shown as soon as the connection is back.',
     theirsOver: (name: string) => `${name} is no longer working alone. You can see their changes now.`,
     group: 'Work alone',
-    begin: (minutes: number) => `Work alone for ${minutes} minutes`,
     end: 'Stop working alone and show your changes',
   },
   de: {
@@ -34,7 +34,6 @@ const text = messages({
       'Sie arbeiten nicht mehr allein. Ihre Änderungen werden sichtbar, sobald die Verbindung wieder da ist.',
     theirsOver: (name) => `${name} arbeitet nicht mehr allein. Die Änderungen sind jetzt sichtbar.`,
     group: 'Allein arbeiten',
-    begin: (minutes) => `${minutes} Minuten allein arbeiten`,
     end: 'Nicht mehr allein arbeiten und Änderungen zeigen',
   },
 })
@@ -46,7 +45,7 @@ const own = 'bg-[color-mix(in_srgb,var(--color-accent)_12%,var(--color-paper))]'
 
 /** Who works alone and until when, below the code, so that no line moves. */
 export function QuietBar() {
-  const t = useText(text)
+  const [t, choice] = [useText(text), useText(choiceText)]
   const { room } = useRoom()
   const quiet = useQuiet()
   const { canBegin, begin, end } = useQuietMode()
@@ -60,11 +59,11 @@ export function QuietBar() {
       if (!canBegin) return []
       return choices.map((minutes) => ({
         id: `quiet-${minutes}`,
-        title: t.begin(minutes),
+        title: choice.begin(minutes),
         group,
         run: () => begin(minutes),
       }))
-    }, [t, isYours, canBegin, begin, end]),
+    }, [t, choice, isYours, canBegin, begin, end]),
   )
   return (
     <div

@@ -4,6 +4,7 @@ import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { useQuiet } from '../../session/react/useQuiet'
 import { leads } from '../../session/roles'
+import { choiceText } from './choiceText'
 import { choices, useQuietMode } from './useQuietMode'
 
 const text = messages({
@@ -13,7 +14,6 @@ const text = messages({
       'Nobody sees what you type, or where you are, until the time is up or you choose “Show now”. You still see the others. Everything is saved and recorded as usual.',
     chat: 'Your chat messages and comments wait, too.',
     minutes: (minutes: number) => `${minutes} min`,
-    named: (minutes: number) => `Work alone for ${minutes} minutes`,
     yours: (time: string) => `You’re working alone until ${time}. From now on:`,
     theirs: (name: string, time: string) =>
       `${name} is working alone until ${time}. Only one person can at a time: try again after that.`,
@@ -24,7 +24,6 @@ const text = messages({
       'Niemand sieht, was Sie schreiben und wo Sie sind, bis die Zeit um ist oder Sie „Jetzt zeigen“ wählen. Sie sehen die anderen weiterhin; gespeichert und aufgezeichnet wird wie sonst auch.',
     chat: 'Auch Ihre Chat-Nachrichten und Kommentare erscheinen erst dann.',
     minutes: (minutes) => `${minutes} Min.`,
-    named: (minutes) => `${minutes} Minuten allein arbeiten`,
     yours: (time) => `Sie arbeiten bis ${time} allein. Ab jetzt:`,
     theirs: (name, time) =>
       `${name} arbeitet bis ${time} allein. Das kann immer nur eine Person: Versuchen Sie es danach noch einmal.`,
@@ -40,7 +39,7 @@ export function QuietButton() {
   if (!canBegin) return null
   return (
     <PopoverButton
-      // A leader's header has no room for it on a phone; the palette has.
+      // A leader's header has no room for it on a phone; the menu has.
       className={`button button-icon ${leads({ role }) ? 'max-sm:hidden' : ''}`}
       title={t.title}
       label={t.title}
@@ -72,14 +71,14 @@ export function QuietButton() {
 }
 
 function Choices({ onChoose }: { onChoose: (minutes: number) => void }) {
-  const t = useText(text)
+  const [t, choice] = [useText(text), useText(choiceText)]
   return (
     <div className="flex gap-2 pt-3">
       {choices.map((minutes) => (
         <button
           key={minutes}
           className="button grow justify-center"
-          aria-label={t.named(minutes)}
+          aria-label={choice.begin(minutes)}
           onClick={(event) => {
             event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover()
             onChoose(minutes)

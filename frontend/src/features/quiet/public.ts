@@ -1,2 +1,3 @@
 export { QuietBar } from './QuietBar'
 export { QuietButton } from './QuietButton'
+export { useQuietItems } from './useQuietItems'
