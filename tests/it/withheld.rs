@@ -6,10 +6,10 @@ use std::time::Duration;
 use pairpad::config::limits::Limits;
 use pairpad::protocol::lib0::write_var;
 use pairpad::protocol::message;
-use pairpad_testing::DEADLINE;
 use pairpad_testing::client::{Client, doc, fresh_id};
 use pairpad_testing::room::{TestRoom, TestSession};
 use pairpad_testing::server::TestServer;
+use pairpad_testing::{DEADLINE, eventually};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -19,6 +19,8 @@ use yrs::{ClientID, Map, ReadTxn, StateVector, Text, TextPrelim, Transact, Updat
 
 const QUIET: &str = "/members/me/quiet";
 const KEY: &str = "a-key-of-the-servers-owner";
+/// A Yjs client that comes after all others: what it inserts goes past what is there.
+const WALKER: u64 = 1 << 40;
 /// What nobody else may get, wherever it stands.
 const HELD: &[u8] = b"HELD";
 
@@ -32,7 +34,11 @@ struct Quiet {
 
 impl Quiet {
     async fn begin() -> Self {
-        let limits = Limits { quiet_pause: Duration::ZERO, ..Limits::default() };
+        Self::begin_with(Limits::default()).await
+    }
+
+    async fn begin_with(limits: Limits) -> Self {
+        let limits = Limits { quiet_pause: Duration::ZERO, ..limits };
         let server =
             TestServer::start_with(limits, |settings| settings.access.api_keys = vec![KEY.to_owned()]).await;
         let room = server.make_room(json!({ "phase": "live" })).await;
@@ -281,4 +287,57 @@ async fn what_is_held_back_is_neither_replaced_nor_deleted_by_those_who_have_not
     quiet.show().await;
     let mut carol = quiet.client(quiet.room.token("observer")).await;
     carol.until("all of hers", |carol| carol.text() == hers).await;
+}
+
+#[tokio::test]
+async fn hard_1_an_edit_that_only_others_would_have_to_wait_for_ends_the_quiet_time() {
+    // Little time: what takes more than that is written quickly.
+    let limits = Limits { effort: Duration::from_millis(25), ..Limits::default() };
+    let mut quiet = Quiet::begin_with(limits).await;
+    let mut bob = quiet.client(&quiet.room.join("candidate", "Bob").await.token).await;
+    // A file whose every character is an item of its own.
+    let file = doc(fresh_id());
+    let files = file.get_or_insert_map("files");
+    let text = files.insert(&mut file.transact_mut(), "long.py", TextPrelim::new(""));
+    let mut known = StateVector::default();
+    for _ in 0..20 {
+        (0..200).for_each(|_| text.insert(&mut file.transact_mut(), 0, "x"));
+        let written = file.transact().encode_state_as_update_v1(&known);
+        known = file.transact().state_vector();
+        bob.send(message::update(&written)).await;
+        bob.settle().await;
+    }
+    quiet.tab.settle().await;
+    let has_file = |client: &Client| client.doc.transact().state_vector().get(&file.client_id()) == 4_001;
+    assert!(has_file(&quiet.tab));
+    quiet.hold().await;
+    // She deletes it: in the whole there is nothing left of it, and the others still have it.
+    let deletion = {
+        let mut txn = file.transact_mut();
+        files.remove(&mut txn, "long.py");
+        txn.encode_update_v1()
+    };
+    quiet.tab.send(message::update(&deletion)).await;
+    quiet.tab.settle().await;
+    // His next edit would walk through all of it for each of its letters.
+    let mut walks = vec![1];
+    [2_000, WALKER, 0].iter().for_each(|number| write_var(&mut walks, *number));
+    for _ in 0..2_000 {
+        walks.push(0x44);
+        write_var(&mut walks, file.client_id().get());
+        walks.extend([1, 1, b'y']);
+    }
+    walks.push(0);
+    bob.send(message::update(&walks)).await;
+    bob.until("what she wrote", |bob| bob.text().contains("HELD by typing")).await;
+    eventually("the room says so", async || {
+        let (_, room) = quiet.room.ask(Method::GET, "", quiet.room.token("owner"), None).await;
+        room["quiet"].is_null()
+    })
+    .await;
+    // Nothing is lost of what either has sent.
+    let mut carol = quiet.client(quiet.room.token("observer")).await;
+    carol.settle().await;
+    assert_eq!(carol.text(), quiet.tab.text());
+    assert_eq!(carol.doc.transact().state_vector().get(&ClientID::new(WALKER)), 2_000);
 }
