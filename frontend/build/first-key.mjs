@@ -32,6 +32,15 @@ async function ask(path, body) {
   return answer.json()
 }
 
+/** What the page keeps of a room that one has joined before. */
+const asKept = (link, renewal) => ({
+  sessions: { [link]: renewal },
+  roles: { [link]: 'candidate' },
+  links: [],
+  phase: 'live',
+  hasPassword: false,
+})
+
 const first = []
 const again = []
 for (let round = 0; round < rounds; round++) {
@@ -41,7 +50,7 @@ for (let round = 0; round < rounds; round++) {
   // A context of its own: nothing is cached. She has joined before.
   const kept = [
     { name: `pairpad.link.${room.id}`, value: link },
-    { name: `pairpad.room.${room.id}`, value: JSON.stringify({ sessions: { [link]: renewal }, links: [] }) },
+    { name: `pairpad.room.${room.id}`, value: JSON.stringify(asKept(link, renewal)) },
   ]
   const storageState = { cookies: [], origins: [{ origin: url, localStorage: kept }] }
   const context = await browser.newContext({ storageState })

@@ -30,8 +30,32 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Asks the API. `token` is a session, a link's token or an API key. */
 export async function request<T>(method: Method, path: string, token?: string, body?: unknown): Promise<T> {
+  const answer = await send(method, path, token, body)
+  return (answer.status === 204 ? undefined : await answer.json()) as T
+}
+
+/** Asks the API for bytes. Undefined where there are more than `most`: they are not waited for. */
+export async function requestBytes(
+  path: string,
+  token: string,
+  most: number,
+): Promise<Uint8Array | undefined> {
+  const answer = await send('GET', path, token, undefined, 'application/octet-stream')
+  if (Number(answer.headers.get('content-length')) <= most) return new Uint8Array(await answer.arrayBuffer())
+  await answer.body?.cancel()
+  return undefined
+}
+
+async function send(
+  method: Method,
+  path: string,
+  token: string | undefined,
+  body: unknown,
+  accept?: string,
+): Promise<Response> {
   const headers: Record<string, string> = {}
   if (token) headers['authorization'] = `Bearer ${token}`
+  if (accept) headers['accept'] = accept
   if (body !== undefined) headers['content-type'] = 'application/json'
   const asked = Date.now()
   const answer = await fetch(`/api/v1${path}`, {
@@ -43,7 +67,7 @@ export async function request<T>(method: Method, path: string, token?: string, b
   })
   serverClock.hear(answer.headers.get('date'), asked, Date.now())
   if (!answer.ok) throw await failure(answer)
-  return (answer.status === 204 ? undefined : await answer.json()) as T
+  return answer
 }
 
 /** The error in an answer. */

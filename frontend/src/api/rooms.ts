@@ -1,4 +1,4 @@
-import { request } from './request'
+import { request, requestBytes } from './request'
 import type {
   CreateLink,
   CreateRoom,
@@ -35,6 +35,10 @@ export const renew = (room: string, renewal: string) =>
 
 /** The room, for whoever shows a session or a link's token. */
 export const look = (room: string, token: string) => request<Room>('GET', `/rooms/${room}`, token)
+
+/** A document's whole Yjs state, as an update, unless that has more bytes than `most`. */
+export const readDocument = (room: string, session: string, document: string, most: number) =>
+  requestBytes(`/rooms/${room}/documents/${document}`, session, most)
 
 /** Copies a part that was prepared in the notes to the end of the problem, for all to see. */
 export const revealPart = (room: string, session: string, part: string) =>

@@ -16,6 +16,8 @@ export interface Remembered {
   /** What the room is called, and where its interview stands, as they were seen last. */
   title: string | undefined
   phase: Phase | undefined
+  /** A link alone does not open it. */
+  hasPassword: boolean | undefined
 }
 
 /** The same with when the room was visited last, in milliseconds since 1970. */
@@ -88,8 +90,8 @@ export function rememberStartLanguage(id: Language) {
 /** What is remembered of a room. */
 export function remembered(room: string): Remembered {
   const kept = parse(read(local, roomKey(room)))
-  const { sessions = {}, roles = {}, links = [], title, phase } = kept
-  return { sessions, roles, links, title, phase }
+  const { sessions = {}, roles = {}, links = [], title, phase, hasPassword } = kept
+  return { sessions, roles, links, title, phase, hasPassword }
 }
 
 function parse(text: string | undefined): Partial<Stored> {

@@ -9,6 +9,7 @@ import type { TakenOut } from './leaving'
 import { linkOf, ownName, remember, remembered, rememberLink, rememberName, rememberTab } from './memory'
 import { pause } from './retry'
 import { leads } from './roles'
+import { stageOf } from './stage'
 import { messages, textOf } from '../i18n/messages'
 import { told } from '../i18n/told'
 import { tokenInAddress } from './address'
@@ -28,6 +29,9 @@ export type SessionState =
 
 /** Renewed so long before its end, in milliseconds. */
 const early = 5 * 60_000
+/** Bytes of the code that may come twice, should the socket be as quick. */
+const twice = 128 << 10
+
 /** Oneself in a room: from a link to a session, renewed for as long as the page is open. */
 export class RoomSession implements SessionSource {
   private state: SessionState = { kind: 'opening' }
@@ -39,6 +43,8 @@ export class RoomSession implements SessionSource {
   private timer: ReturnType<typeof setTimeout> | undefined
   private renewing: Promise<boolean> | undefined
   private lastEvent: string | undefined
+  /** The code as it was when the page began. */
+  private codeAhead: Promise<Uint8Array | undefined> | undefined
   /** The session's token: as it is now, for whoever connects. */
   token: string | undefined
   /** What renews it: never in an address, and so in no log. */
@@ -59,7 +65,12 @@ export class RoomSession implements SessionSource {
 
   private async open() {
     if (!this.link) return this.change({ kind: 'stranger' })
-    this.renewal = remembered(this.room).sessions[this.link]
+    const kept = remembered(this.room)
+    this.renewal = kept.sessions[this.link]
+    const [role, { phase, hasPassword }] = [kept.roles[this.link], kept]
+    // Not after the session but beside it, where the link alone may read what is about to be shown.
+    if (this.renewal && role && phase && hasPassword === false && stageOf({ role }, phase) === 'room')
+      this.codeAhead = this.askForCode(this.room, this.link)
     if (this.renewal && (await this.renew())) return
     if (this.state.kind !== 'opening') return
     const made = remembered(this.room).links.find(({ token }) => token === this.link)
@@ -75,6 +86,16 @@ export class RoomSession implements SessionSource {
     }
     if (this.state.kind !== 'opening') return
     this.change({ kind: 'invited', needsPassword, busy: false, error: undefined })
+  }
+
+  /** What the server has of the code, if that is no more than may come twice. */
+  readCode(): Promise<Uint8Array | undefined> {
+    return this.codeAhead ?? this.askForCode(this.room, this.token ?? '')
+  }
+
+  private askForCode(room: string, token: string): Promise<Uint8Array | undefined> {
+    // The socket brings it, too.
+    return api.readDocument(room, token, 'code', twice).catch(() => undefined)
   }
 
   /** Joins under a name. */
@@ -144,6 +165,7 @@ export class RoomSession implements SessionSource {
         roles: { ...kept.roles, [link]: member.role },
         title: room.title,
         phase: room.phase,
+        hasPassword: room.has_password,
       }))
     }
     clearTimeout(this.timer)

@@ -141,6 +141,16 @@ export class SyncedDocument {
     this.change({ hasContent: this.doc.store.clients.size > 0 })
   }
 
+  /**
+   * Takes what the server has of the document, where that came sooner than the socket's, which then
+   * brings the rest. It counts as the server's: it is neither unsaved nor sent back.
+   */
+  receive(update: Uint8Array) {
+    if (this.isDestroyed || this.facts.synced) return
+    Y.applyUpdate(this.doc, update, this.provider)
+    this.change({ hasContent: this.doc.store.clients.size > 0 })
+  }
+
   private async cachedUnsaved(): Promise<number> {
     try {
       await this.cache.whenSynced

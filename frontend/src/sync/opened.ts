@@ -28,9 +28,10 @@ function closeUnused(attendance: Attendance, entry: ReturnType<typeof entryOf>) 
 }
 
 /** Opens a room's documents for whoever keeps them within so many milliseconds. */
-export function openDocuments(attendance: Attendance, patience: number) {
+export function openDocuments(attendance: Attendance, patience: number): RoomDocuments {
   const entry = entryOf(attendance)
   setTimeout(() => closeUnused(attendance, entry), patience)
+  return entry.documents
 }
 
 /** Keeps a room's documents open until what this returns is called. */

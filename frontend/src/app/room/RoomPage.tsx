@@ -6,8 +6,8 @@ import { JoinForm, Lobby, Over, Refused, RoleBar, type ShownFile } from '../../f
 import { messages, useText } from '../../i18n/messages'
 import { useSession, useSessionState } from '../../session/react/useSession'
 import { leads } from '../../session/roles'
+import { stageOf } from '../../session/stage'
 import type { RoomSession, SessionState } from '../../session/session'
-import { stageOf } from './attendance'
 import { KeptFile } from './KeptFile'
 import { useTab } from './useTab'
 import { Warmup } from './Warmup'
@@ -80,7 +80,7 @@ function Inside({ session, state: { room, member, members, guests } }: InsidePro
   /** Shown as candidates see it: a way of looking, which nobody else notices. */
   const [isPreview, setIsPreview] = useState(false)
   const viewer: Member = isPreview ? { ...member, role: 'candidate' } : member
-  const stage = stageOf(viewer, room)
+  const stage = stageOf(viewer, room.phase)
   const isInLobby = stage === 'lobby'
   const bar = (
     <RoleBar

@@ -1,17 +1,8 @@
-import type { Member, Room } from '../../api/schema'
+import type { Member } from '../../api/schema'
 import type { Attendance } from '../../sync/documents'
 import { openDocuments } from '../../sync/opened'
-import { leads } from '../../session/roles'
+import { stageOf } from '../../session/stage'
 import type { RoomSession } from '../../session/session'
-
-/** Where somebody stands who is in: before the door, in the room, or after the interview. */
-export type Stage = 'lobby' | 'room' | 'over'
-
-/** Where somebody of this role stands. Who leads is in the room at all times. */
-export function stageOf(viewer: { role: Member['role'] }, { phase }: Room): Stage {
-  if (leads(viewer) || phase === 'live') return 'room'
-  return phase === 'pending' ? 'lobby' : 'over'
-}
 
 /** As whom the room's documents are opened. */
 export const attendanceOf = (session: RoomSession, member: Member): Attendance => ({
@@ -26,16 +17,17 @@ export const attendanceOf = (session: RoomSession, member: Member): Attendance =
 const patience = 30_000
 
 /**
- * Opens the documents as soon as one is in, for the page that is still being loaded: what the
- * server sends is there when it is shown.
+ * Opens the documents as soon as one is in, for the page that is still being loaded. The code is
+ * asked for at once: that is one answer, and a socket has to be opened first.
  */
 export function openAhead(session: RoomSession) {
   const look = () => {
     const state = session.getState()
     if (state.kind === 'opening') return
     stop()
-    if (state.kind !== 'in' || stageOf(state.member, state.room) !== 'room') return
-    openDocuments(attendanceOf(session, state.member), patience)
+    if (state.kind !== 'in' || stageOf(state.member, state.room.phase) !== 'room') return
+    const code = openDocuments(attendanceOf(session, state.member), patience).get('code')
+    void session.readCode().then((update) => update && code.receive(update))
   }
   const stop = session.subscribe(look)
   look()
