@@ -41,9 +41,9 @@ function withImports(bundle: Rolldown.OutputBundle, script: string): string[] {
     chunk.imports.forEach(add)
   }
   const isOf = (part: Rolldown.OutputBundle[string]) =>
-    part.type === 'chunk' && part.facadeModuleId?.endsWith(`/${script}`)
+    part.type === 'chunk' && part.moduleIds.some((id) => id.endsWith(`/${script}`))
   const found = Object.values(bundle).find(isOf)
-  if (!found) throw new Error(`${script} has no chunk of its own`)
+  if (!found) throw new Error(`${script} is in no chunk`)
   add(found.fileName)
   return [...files]
 }

@@ -23,7 +23,7 @@ const patience = 30_000
 export function openAhead(session: RoomSession) {
   const look = () => {
     const state = session.getState()
-    if (state.kind === 'opening') return
+    if (state.kind === 'opening' || state.kind === 'invited') return
     stop()
     if (state.kind !== 'in' || stageOf(state.member, state.room.phase) !== 'room') return
     const code = openDocuments(attendanceOf(session, state.member), patience).get('code')
