@@ -74,3 +74,34 @@ it('who sits behind a proxy that blocks WebSockets is told so, and all goes on w
   await ada.connection('saved')
   await network.stop()
 })
+
+it('PAGE-2 MERGE-1 the code is there before the socket, and what is typed then reaches all, once', async () => {
+  const room = await stage.server.createRoom()
+  const bob = await stage.join(room, { role: 'interviewer', name: 'Bob' })
+  await bob.type('shared\n')
+  await bob.connection('saved')
+  const network = await Network.to(stage.server.port)
+  network.refusesWebSockets = true
+  const ada = await adaBy(network, room)
+  await ada.contains('shared')
+  expect(await ada.page.locator('[data-connection]').getAttribute('data-connection')).not.toBe('saved')
+  await ada.page.keyboard.press('Control+Home')
+  await ada.type('HELD ')
+  await ada.contains('HELD shared')
+  expect(await bob.text()).not.toContain('HELD')
+  network.refusesWebSockets = false
+  await ada.connection('saved')
+  await bob.contains('HELD shared')
+  for (const text of [await ada.text(), await bob.text()]) {
+    expect(text.match(/shared/g)).toHaveLength(1)
+    expect(text.match(/HELD/g)).toHaveLength(1)
+  }
+  // Whoever comes again has it from the first request, and again once.
+  network.refusesWebSockets = true
+  await ada.page.reload()
+  await ada.contains('HELD shared')
+  network.refusesWebSockets = false
+  await ada.connection('saved')
+  expect(await ada.text()).toBe(await bob.text())
+  await network.stop()
+})
