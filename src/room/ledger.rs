@@ -188,7 +188,13 @@ impl Ledger {
             self.tell(Happening::LanguageChanged { language: self.record.language.clone() });
         }
         let settings = |room: &RoomRecord| {
-            (room.title.clone(), room.keep_days, room.idle_minutes, room.password.clone(), room.settings)
+            (
+                room.title.clone(),
+                room.keep_days,
+                room.idle_minutes,
+                room.password.clone(),
+                room.settings.clone(),
+            )
         };
         if settings(&before) != settings(&self.record) {
             self.tell(Happening::RoomUpdated);

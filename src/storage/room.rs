@@ -67,7 +67,7 @@ pub struct RoomRecord {
 
 /// What a room's page offers, as interviewers want it. The server passes it on; pages
 /// keep to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Whether completion and checks as one types may help.
@@ -76,11 +76,21 @@ pub struct Settings {
     pub signals: bool,
     /// Whether candidates keep a copy to read when the interview has ended.
     pub candidates_keep: bool,
+    /// Ids of the languages that people may choose; empty: all that there are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+}
+
+impl Settings {
+    /// Whether people may choose the language of this id.
+    pub fn offers(&self, language: &str) -> bool {
+        self.languages.is_empty() || self.languages.iter().any(|offered| offered == language)
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { assistance: true, signals: false, candidates_keep: true }
+        Self { assistance: true, signals: false, candidates_keep: true, languages: Vec::new() }
     }
 }
 
@@ -213,7 +223,9 @@ mod tests {
         }]}"#;
         let hash = serde_json::to_string(&crate::auth::token::LinkToken::random().hash()).unwrap();
         let record: RoomRecord = serde_json::from_str(&old.replace("\"HASH\"", &hash)).unwrap();
-        assert_eq!(record.settings, Settings { assistance: true, signals: false, candidates_keep: true });
+        assert_eq!(record.settings, Settings::default());
+        assert!(record.settings.assistance && record.settings.candidates_keep && !record.settings.signals);
+        assert!(record.settings.offers("go"));
         assert_eq!(record.links[0].label, None);
         let again: RoomRecord = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
         assert_eq!(again, record);

@@ -20,6 +20,7 @@ mod layers;
 mod live;
 mod lost;
 mod merge;
+mod offers;
 mod openapi;
 mod people;
 mod prepared;

@@ -129,30 +129,6 @@ async fn a_room_can_have_a_password() {
 }
 
 #[tokio::test]
-async fn what_the_page_offers_is_chosen_when_a_room_is_made_and_later() {
-    let server = server().await;
-    let settings = |seen: &Value| {
-        ["assistance", "signals", "candidates_keep"].map(|setting| seen[setting].as_bool().unwrap())
-    };
-    let room = server.make_room(json!({})).await;
-    let (_, seen) = room.ask(Method::GET, "", room.token("candidate"), None).await;
-    assert_eq!(settings(&seen), [true, false, true]);
-    let room = server.make_room(json!({ "signals": true, "candidates_keep": false })).await;
-    let (_, seen) = room.ask(Method::GET, "", room.token("candidate"), None).await;
-    assert_eq!(settings(&seen), [true, true, false]);
-    let owner = room.token("owner").to_owned();
-    let change = async |body: Value| room.ask(Method::PATCH, "", &owner, Some(body)).await;
-    let (_, seen) = change(json!({ "assistance": false, "candidates_keep": true })).await;
-    assert_eq!(settings(&seen), [false, true, true]);
-    let (status, refused) = change(json!({ "signals": "yes" })).await;
-    assert_eq!((status.as_u16(), &refused["error"]["field"]), (422, &json!("signals")));
-    let server = server.restart().await;
-    let room = room.at(server.http(""));
-    let (_, seen) = room.ask(Method::GET, "", &owner, None).await;
-    assert_eq!(settings(&seen), [false, true, true]);
-}
-
-#[tokio::test]
 async fn the_problem_is_written_into_the_live_document_with_little_change() {
     let server = server().await;
     let room = server.make_room(json!({ "phase": "live" })).await;

@@ -203,6 +203,38 @@ it('everything is found by its name, and one’s choices stay', async () => {
   expect(await ada.page.evaluate(() => document.documentElement.dataset['theme'])).toBe('contrast')
 })
 
+it('leaders choose which languages the room offers', async () => {
+  const room = await stage.server.createRoom()
+  const olga = await join(room, 'owner', 'Olga')
+  const ada = await join(room, 'candidate', 'Ada')
+  const offered = async () => {
+    await ada.page.getByRole('button', { name: 'Language: Python' }).click()
+    const names = await ada.page.getByRole('menuitemradio').allInnerTexts()
+    await ada.page.keyboard.press('Escape')
+    return names.map((name) => name.split('\n')[0])
+  }
+  const all = await offered()
+  expect(all.length).toBeGreaterThan(3)
+  await olga.page.keyboard.press('Control+,')
+  await olga.page.getByRole('tab', { name: 'For the room' }).click()
+  const choice = olga.page.getByRole('group', { name: 'Languages' })
+  await choice.getByText('All languages can be chosen in this room.').waitFor()
+  for (const name of all.filter((one) => one !== 'Go')) {
+    await choice.getByLabel(name ?? '', { exact: true }).click()
+    await eventually(
+      name ?? '',
+      async () => !(await choice.getByLabel(name ?? '', { exact: true }).isChecked()),
+    )
+  }
+  // One is left, and what is open.
+  expect(await choice.getByLabel('Go').isDisabled()).toBe(true)
+  await eventually('two of them', async () => (await offered()).join() === 'Python,Go')
+  await olga.page.keyboard.press('Escape')
+  await ada.page.getByRole('button', { name: 'Language: Python' }).click()
+  await ada.page.getByRole('menuitemradio', { name: /^Go/ }).click()
+  await olga.page.getByRole('button', { name: 'Language: Go' }).waitFor()
+})
+
 it('the room’s settings are for leaders, and reach everybody', async () => {
   const room = await stage.server.createRoom()
   const olga = await join(room, 'owner', 'Olga')

@@ -165,6 +165,10 @@ export interface CreateRoom {
   keep_days?: number | null
   language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
   /**
+   * The languages that people may choose on the page; empty: all. Default: all.
+   */
+  languages?: Language[] | null
+  /**
    * A password that people need to join, besides a link.
    */
   password?: string | null
@@ -435,6 +439,10 @@ export interface Room {
    */
   language: string
   /**
+   * Ids of the languages that people may choose on the page; empty: all.
+   */
+  languages: string[]
+  /**
    * When somebody last wrote something, joined or changed a setting.
    */
   last_active_at: string
@@ -557,6 +565,10 @@ export interface PatchRoom {
   keep_days?: number | null
   language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
   /**
+   * The languages that people may choose on the page; empty: all. The active one stays as it is.
+   */
+  languages?: Language[] | null
+  /**
    * A password that people need to join; null: none. People who have joined stay.
    */
   password?: string | null
@@ -673,6 +685,10 @@ export interface Room1 {
    * Id of the active language.
    */
   language: string
+  /**
+   * Ids of the languages that people may choose on the page; empty: all.
+   */
+  languages: string[]
   /**
    * When somebody last wrote something, joined or changed a setting.
    */

@@ -66,7 +66,7 @@ pub(in crate::http) async fn create(
             .flatten()
             .unwrap_or(app.offers.keep_days),
         idle_minutes: record.idle_minutes,
-        settings: record.settings,
+        settings: record.settings.clone(),
         starter,
     };
     let made = MadeRoom::make(&app, new).await?;

@@ -62,6 +62,9 @@ pub(in crate::http) struct CreateRoom {
     /// Whether candidates keep a read-only copy after the interview. Default: true.
     #[serde(default)]
     candidates_keep: Option<bool>,
+    /// The languages that people may choose on the page; empty: all. Default: all.
+    #[serde(default)]
+    languages: Option<Vec<Language>>,
 }
 
 impl CreateRoom {
@@ -140,16 +143,23 @@ pub(in crate::http) async fn make(
         assistance: request.assistance,
         signals: request.signals,
         candidates_keep: request.candidates_keep,
+        languages: request.languages.map(ids),
     };
-    let language = request.language.or(template.map(|template| template.language));
+    let settings = settings.apply(Settings::default());
+    if let Some(language) = request.language {
+        offered(&settings, language)?;
+    }
+    let usual = template.map(|template| template.language).unwrap_or_default();
+    let first = || Language::all().find(|language| settings.offers(language.id())).unwrap_or(usual);
+    let usual = if settings.offers(usual.id()) { usual } else { first() };
     let new = NewRoom {
         title,
-        language: language.unwrap_or_default(),
+        language: request.language.unwrap_or(usual),
         is_live: request.phase == StartPhase::Live,
         password,
         keep_days,
         idle_minutes: idle_minutes.unwrap_or(app.offers.idle_minutes),
-        settings: settings.apply(Settings::default()),
+        settings,
         starter: template.map(|template| template.starter.clone()).unwrap_or_default(),
     };
     MadeRoom::make(app, new).await
@@ -264,6 +274,23 @@ pub(in crate::http) struct PatchRoom {
     /// Whether candidates keep a read-only copy after the interview.
     #[serde(default)]
     candidates_keep: Option<bool>,
+    /// The languages that people may choose on the page; empty: all. The active one stays as it is.
+    #[serde(default)]
+    languages: Option<Vec<Language>>,
+}
+
+/// In the order in which people are shown them, each once.
+fn ids(languages: Vec<Language>) -> Vec<String> {
+    let chosen = Language::all().filter(|language| languages.contains(language));
+    chosen.map(|language| language.id().to_owned()).collect()
+}
+
+fn offered(settings: &Settings, language: Language) -> Result<(), ApiError> {
+    if settings.offers(language.id()) {
+        return Ok(());
+    }
+    let message = format!("This room offers {}.", settings.languages.join(", "));
+    Err(unprocessable("language", message))
 }
 
 /// Changes the title, language or settings.
@@ -287,15 +314,17 @@ pub(in crate::http) async fn change(
         Some(None) => Some(None),
         None => None,
     };
-    if let Some(language) = request.language {
-        let writing = app.enter(&name, &caller, Action::Write(DocumentName::Code)).await?;
-        content::choose_language(&app, &name, &writing, language).await?;
-    }
     let settings = SettingsPatch {
         assistance: request.assistance,
         signals: request.signals,
         candidates_keep: request.candidates_keep,
+        languages: request.languages.map(ids),
     };
+    if let Some(language) = request.language {
+        offered(&settings.clone().apply(room.record()?.settings.clone()), language)?;
+        let writing = app.enter(&name, &caller, Action::Write(DocumentName::Code)).await?;
+        content::choose_language(&app, &name, &writing, language).await?;
+    }
     let patch = Patch { title, keep_days, idle_minutes, password, settings, language: request.language };
     room.configure(right, patch).await?;
     Ok(Json(Room::of(&name, &room, admitted.role)?))

@@ -26,6 +26,7 @@ use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord, Settings};
     "ended_at": null, "last_active_at": "2026-11-20T10:12:03.5Z", "delete_at": "2026-12-20T10:12:03.5Z",
     "ends_at": "2026-11-20T11:12:03.5Z", "people": 3, "has_password": false, "keep_days": 30,
     "idle_minutes": 60, "assistance": true, "signals": false, "candidates_keep": true,
+    "languages": ["python", "go"],
     "quiet": {"id": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "name": "Ada", "until": "2026-11-20T10:15:00Z"},
     "role": "interviewer"
 }))]
@@ -69,6 +70,8 @@ pub(in crate::http) struct Room {
     signals: bool,
     /// Whether candidates keep a read-only copy after the interview.
     candidates_keep: bool,
+    /// Ids of the languages that people may choose on the page; empty: all.
+    languages: Vec<String>,
     #[schema(required)]
     quiet: Option<QuietMember>,
     /// Your role in it.
@@ -128,7 +131,7 @@ impl Room {
         role: Role,
         (people, last_active): (usize, UnixMillis),
     ) -> Self {
-        let Settings { assistance, signals, candidates_keep } = record.settings;
+        let Settings { assistance, signals, candidates_keep, languages } = record.settings.clone();
         Self {
             id: name.to_string(),
             title: record.title.clone(),
@@ -147,6 +150,7 @@ impl Room {
             assistance,
             signals,
             candidates_keep,
+            languages,
             quiet: None,
             role,
             history: None,

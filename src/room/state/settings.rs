@@ -31,12 +31,13 @@ pub struct Patch {
 }
 
 /// What is changed of [`Settings`]; `None` stays as it is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields of `Settings`")]
 pub struct SettingsPatch {
     pub assistance: Option<bool>,
     pub signals: Option<bool>,
     pub candidates_keep: Option<bool>,
+    pub languages: Option<Vec<String>>,
 }
 
 impl SettingsPatch {
@@ -46,6 +47,7 @@ impl SettingsPatch {
             assistance: self.assistance.unwrap_or(to.assistance),
             signals: self.signals.unwrap_or(to.signals),
             candidates_keep: self.candidates_keep.unwrap_or(to.candidates_keep),
+            languages: self.languages.unwrap_or(to.languages),
         }
     }
 }
@@ -56,7 +58,7 @@ pub(super) fn patch(record: &mut RoomRecord, patch: Patch) {
     record.title = title.unwrap_or_else(|| std::mem::take(&mut record.title));
     record.keep_days = keep_days.unwrap_or(record.keep_days);
     record.idle_minutes = idle_minutes.unwrap_or(record.idle_minutes);
-    record.settings = settings.apply(record.settings);
+    record.settings = settings.apply(std::mem::take(&mut record.settings));
     record.password = password.unwrap_or_else(|| record.password.take());
     if let Some(language) = language {
         language.id().clone_into(&mut record.language);

@@ -19,21 +19,26 @@ const text = messages({
 /** The room's language. It changes for everybody, so only by choosing one: not by looking at the list. */
 export function LanguageMenu({ disabled }: { disabled: boolean }) {
   const t = useText(text)
-  const { code } = useRoom().documents
+  const { documents, room } = useRoom()
+  const { code } = documents
   const language = languageOf(useRoomLanguage(code))
+  const isOffered = (id: string) =>
+    room.languages.length === 0 || room.languages.includes(id) || id === language.id
   return (
     <MenuButton
       label={t.label(language.name)}
       title={t.forAll}
       className="button min-w-0 max-sm:px-2"
       disabled={disabled}
-      items={languages.map(({ id, name, file }) => ({
-        id,
-        label: name,
-        detail: file,
-        isChosen: id === language.id,
-        run: () => code.chooseLanguage(id),
-      }))}
+      items={languages
+        .filter(({ id }) => isOffered(id))
+        .map(({ id, name, file }) => ({
+          id,
+          label: name,
+          detail: file,
+          isChosen: id === language.id,
+          run: () => code.chooseLanguage(id),
+        }))}
     >
       <span className="truncate">{language.name}</span>
       <ChevronDown size={16} aria-hidden className="-mr-1 shrink-0 text-muted" />

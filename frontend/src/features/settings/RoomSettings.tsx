@@ -8,6 +8,7 @@ import { day } from '../../i18n/time'
 import { told } from '../../i18n/told'
 import { useRoom } from '../../session/react/room'
 import { Amount, Row, Switch } from './Choice'
+import { LanguageChoice } from './LanguageChoice'
 
 /** As the server has them: ten years, and a week. */
 const [mostDays, mostMinutes] = [3_650, 10_080]
@@ -125,6 +126,7 @@ export function RoomSettings() {
           </form>
         )}
       </Row>
+      <LanguageChoice offered={room.languages} onChange={(languages) => patch({ languages })} />
       <Switch
         label={t.assistance}
         hint={t.assistanceHint}
