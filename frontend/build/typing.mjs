@@ -128,17 +128,31 @@ async function open(room, link) {
 
 const most = (tasks, what) => Math.round(Math.max(0, ...tasks.map((task) => task[what])))
 
-/** The tasks of both pages' main threads, as the browser's own tracing has them, in milliseconds. */
+/** The tasks of a page's main thread, as the browser's own tracing has them, in milliseconds. */
 function tasksOf(trace) {
   const events = JSON.parse(trace.toString()).traceEvents
-  const of = (who) => {
-    const { pid, tid } = events.find(({ name, cat }) => name === who && cat.includes('blink.user_timing'))
-    const own = events.filter((event) => event.pid === pid && event.tid === tid && event.ph === 'X')
-    const tasks = own.filter(({ name }) => name === 'RunTask')
-    // `tdur` is time of the processor: what other processes of the machine took is not in it.
-    return tasks.map(({ dur, tdur }) => ({ took: dur / 1_000, busy: (tdur ?? dur) / 1_000 }))
-  }
-  return { watcher: of('watcher'), writer: of('writer') }
+  const { pid, tid } = events.find(({ name, cat }) => name === 'page' && cat.includes('blink.user_timing'))
+  const own = events.filter((event) => event.pid === pid && event.tid === tid && event.ph === 'X')
+  const tasks = own.filter(({ name }) => name === 'RunTask')
+  // `tdur` is time of the processor: what other processes of the machine took is not in it.
+  return tasks.map(({ dur, tdur }) => ({ took: dur / 1_000, busy: (tdur ?? dur) / 1_000 }))
+}
+
+/** The tasks of a page while the others type, and while `act` does something with it. */
+async function traced(page, clients, text, act) {
+  const lines = text.split('\n')
+  const categories = ['-*', 'toplevel', 'disabled-by-default-devtools.timeline', 'blink.user_timing']
+  await browser.startTracing(undefined, { categories })
+  await page.evaluate(() => performance.mark('page'))
+  const end = performance.now() + seconds * 1_000
+  // Above what is shown, in it, and below.
+  const typing = clients.map((client, n) => {
+    const before = lines.slice(0, Math.floor((lines.length * (n + 1)) / (others + 1)))
+    return type(client, before.join('\n').length, end)
+  })
+  await act(end)
+  await Promise.all(typing)
+  return tasksOf(await browser.stopTracing())
 }
 
 for (const lines of [5_000, 10_000]) {
@@ -152,31 +166,22 @@ for (const lines of [5_000, 10_000]) {
     clients[0].text.insert(0, text)
   })
   await until(() => clients.every((client) => client.text.length === text.length))
+  // One after the other: each has a machine of its own, where this is no measurement.
   const watcher = await open(room, link)
-  const writer = await open(room, link)
-  const end = performance.now() + seconds * 1_000
-  // Above what is shown, in it, and below.
-  const typing = clients.map((client, n) => {
-    const line = text
-      .split('\n')
-      .slice(0, Math.floor((lines * (n + 1)) / 6))
-      .join('\n')
-    return type(client, line.length, end)
+  const watched = await traced(watcher.page, clients, text, () => undefined)
+  await watcher.context.close()
+  const { page, context } = await open(room, link)
+  await page.locator('.cm-line', { hasText: 'class' }).first().click()
+  await page.keyboard.press('End')
+  await page.evaluate(() => window.keys.splice(0))
+  const written = await traced(page, clients, text, async (end) => {
+    for (let key = 0; key < keys && performance.now() < end; key++) {
+      await page.keyboard.press('a')
+      await sleep(50)
+    }
   })
-  await writer.page.locator('.cm-line', { hasText: 'class' }).first().click()
-  await writer.page.keyboard.press('End')
-  await writer.page.evaluate(() => window.keys.splice(0))
-  const categories = ['-*', 'toplevel', 'disabled-by-default-devtools.timeline', 'blink.user_timing']
-  await browser.startTracing(undefined, { categories })
-  await watcher.page.evaluate(() => performance.mark('watcher'))
-  await writer.page.evaluate(() => performance.mark('writer'))
-  for (let key = 0; key < keys && performance.now() < end; key++) {
-    await writer.page.keyboard.press('a')
-    await sleep(50)
-  }
-  await Promise.all(typing)
-  const tasks = tasksOf(await browser.stopTracing())
-  const frames = await writer.page.evaluate(() => window.keys)
+  const frames = await page.evaluate(() => window.keys)
+  await context.close()
   // What took less than 16 ms is not told of.
   const times = [...Array.from({ length: keys - frames.length }, () => 16), ...frames].toSorted(
     (a, b) => a - b,
@@ -184,16 +189,15 @@ for (const lines of [5_000, 10_000]) {
   console.log(
     JSON.stringify({
       scenario: `typing in ${lines} lines`,
-      watcher_longest_task_ms: most(tasks.watcher, 'took'),
-      watcher_longest_busy_ms: most(tasks.watcher, 'busy'),
-      watcher_tasks_over_50_ms: tasks.watcher.filter(({ took }) => took > 50).length,
-      writer_longest_busy_ms: most(tasks.writer, 'busy'),
+      watcher_longest_task_ms: most(watched, 'took'),
+      watcher_longest_busy_ms: most(watched, 'busy'),
+      watcher_tasks_over_50_ms: watched.filter(({ took }) => took > 50).length,
+      writer_longest_busy_ms: most(written, 'busy'),
       key_to_frame_p99_ms: times[Math.floor(times.length * 0.99)],
       key_to_frame_most_ms: times.at(-1),
       opening_longest_task_ms: Math.max(0, ...watcher.atOpening),
     }),
   )
-  for (const { context } of [watcher, writer]) await context.close()
   for (const { provider, doc } of clients) {
     provider.destroy()
     doc.destroy()
