@@ -34,14 +34,16 @@ export async function request<T>(method: Method, path: string, token?: string, b
   return (answer.status === 204 ? undefined : await answer.json()) as T
 }
 
-/** Asks the API for bytes. Undefined where there are more than `most`: they are not waited for. */
+/** Asks the API for bytes. Undefined where there are more than `most`, or nobody says how many: they are not waited for. */
 export async function requestBytes(
   path: string,
   token: string,
   most: number,
 ): Promise<Uint8Array | undefined> {
   const answer = await send('GET', path, token, undefined, 'application/octet-stream')
-  if (Number(answer.headers.get('content-length')) <= most) return new Uint8Array(await answer.arrayBuffer())
+  // A proxy that compresses leaves out how many there are.
+  const length = answer.headers.get('content-length')
+  if (length !== null && Number(length) <= most) return new Uint8Array(await answer.arrayBuffer())
   await answer.body?.cancel()
   return undefined
 }

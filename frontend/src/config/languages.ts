@@ -8,7 +8,7 @@ export interface Language {
   file: string
 }
 
-/** The languages that a room offers, as the server's registry has them. */
+/** The languages of rooms, as the server's registry has them. */
 export const languages: readonly Language[] = registry.map(({ id, name, file }) => ({ id, name, file }))
 
 /** What stands in a room beside code. */
@@ -34,6 +34,11 @@ const endings: Record<string, string> = {
   hh: 'cpp',
   h: 'cpp',
   markdown: 'markdown',
+}
+
+/** Whether a room offers the language of this id. One that names none offers all. */
+export function isOffered(id: string, offered: readonly string[]): boolean {
+  return offered.length === 0 || offered.includes(id)
 }
 
 /** The language with this id; the first for ids of a newer server. */

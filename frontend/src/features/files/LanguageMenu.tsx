@@ -1,6 +1,6 @@
 import { ChevronDown } from 'lucide-react'
 import { MenuButton } from '../../components/Menu'
-import { languageOf, languages } from '../../config/languages'
+import { isOffered, languageOf, languages } from '../../config/languages'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { useRoomLanguage } from '../../sync/react/useCode'
@@ -22,8 +22,6 @@ export function LanguageMenu({ disabled }: { disabled: boolean }) {
   const { documents, room } = useRoom()
   const { code } = documents
   const language = languageOf(useRoomLanguage(code))
-  const isOffered = (id: string) =>
-    room.languages.length === 0 || room.languages.includes(id) || id === language.id
   return (
     <MenuButton
       label={t.label(language.name)}
@@ -31,7 +29,7 @@ export function LanguageMenu({ disabled }: { disabled: boolean }) {
       className="button min-w-0 max-sm:px-2"
       disabled={disabled}
       items={languages
-        .filter(({ id }) => isOffered(id))
+        .filter(({ id }) => id === language.id || isOffered(id, room.languages))
         .map(({ id, name, file }) => ({
           id,
           label: name,

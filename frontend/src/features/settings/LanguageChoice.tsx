@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import { languages } from '../../config/languages'
+import { isOffered, languages } from '../../config/languages'
 import { messages, useText } from '../../i18n/messages'
 import type { Language } from '../../api/schema'
 
@@ -26,10 +26,11 @@ interface Props {
 export function LanguageChoice({ offered, onChange }: Props) {
   const t = useText(text)
   const id = useId()
-  const isOffered = (language: string) => offered.length === 0 || offered.includes(language)
-  const count = languages.filter((language) => isOffered(language.id)).length
+  const count = languages.filter((language) => isOffered(language.id, offered)).length
   const toggle = (toggled: string) => {
-    const chosen = languages.filter((language) => isOffered(language.id) !== (language.id === toggled))
+    const chosen = languages.filter(
+      (language) => isOffered(language.id, offered) !== (language.id === toggled),
+    )
     // All of them are those that come later, too.
     onChange(chosen.length === languages.length ? [] : chosen.map((language) => language.id as Language))
   }
@@ -45,8 +46,8 @@ export function LanguageChoice({ offered, onChange }: Props) {
             <input
               type="checkbox"
               className="size-4 accent-accent"
-              checked={isOffered(language.id)}
-              disabled={count === 1 && isOffered(language.id)}
+              checked={isOffered(language.id, offered)}
+              disabled={count === 1 && isOffered(language.id, offered)}
               onChange={() => toggle(language.id)}
             />
             {language.name}
