@@ -17,7 +17,7 @@
 //! |---|---|---|
 //! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`load`], [`mailbox`] | names, settings, limits |
 //! | 1 | [`protocol`], [`rights`], [`language`], and on them [`auth`] | bytes, the table of rights, languages, tokens; no runtime, no HTTP |
-//! | 2 | [`storage`] | a trait, and adapters that don't know each other |
+//! | 2 | [`storage`], [`exec`] | traits, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`room`] | who may come in, phases, members, events; which documents are open |
 //! | 5 | [`http`] | axum: the page, the API, the WebSockets |
@@ -29,6 +29,7 @@ pub mod clock;
 pub mod config;
 pub mod doctor;
 pub mod document;
+pub mod exec;
 pub mod http;
 pub mod ids;
 pub mod language;

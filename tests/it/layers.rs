@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 8] = [
     &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox"],
     &["protocol", "rights", "language"],
     &["auth"],
-    &["storage"],
+    &["storage", "exec"],
     &["document"],
     &["room"],
     &["http"],

@@ -1,0 +1,50 @@
+//! Running what people type: one program at a time, in a sandbox, with limits.
+//!
+//! A [`Sandbox`] is a means of confinement that this machine has; there is none that
+//! runs a program unconfined. It knows nothing of rooms.
+
+pub mod job;
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use serde::Serialize;
+use tokio::sync::{mpsc, oneshot};
+
+use job::{Ended, Job, Said, Unavailable};
+
+/// A means of confinement.
+#[async_trait]
+pub trait Sandbox: Debug + Send + Sync + 'static {
+    /// Which it is, and what each limit is enforced by.
+    fn means(&self) -> Means;
+
+    /// Runs one program in a sandbox of its own, of which nothing is left when this
+    /// returns, nor when it is dropped before.
+    ///
+    /// # Errors
+    /// When the sandbox could not be made: the program has not run.
+    async fn run(&self, job: Job, line: Line) -> Result<Ended, Unavailable>;
+}
+
+/// The line to a program that runs.
+#[derive(Debug)]
+pub struct Line {
+    /// What it says, in the order in which it comes. It waits where nobody takes it.
+    pub said: mpsc::Sender<Said>,
+    /// What is typed into it after the job's own input; its standard input ends with the
+    /// sender.
+    pub typed: Option<mpsc::Receiver<Bytes>>,
+    /// Stops it; so does the sender's end.
+    pub stop: oneshot::Receiver<()>,
+}
+
+/// What programs are confined by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Means {
+    /// `native`, `bubblewrap`, …
+    pub name: &'static str,
+    /// What enforces each limit, as people who host are told: `memory: cgroup v2`.
+    pub limits: Vec<String>,
+}

@@ -1,0 +1,109 @@
+//! A program to be run, what it says while it runs, and how it ended.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+/// One program, for one sandbox of its own.
+#[derive(Debug, Clone, Default)]
+pub struct Job {
+    /// The program and its arguments. The program is an absolute path, or one in the
+    /// working folder: `./main`.
+    pub argv: Vec<String>,
+    /// Its whole environment, beside `PATH`, `HOME` and `LANG`.
+    pub env: Vec<(String, String)>,
+    /// What stands in the working folder.
+    pub files: Vec<File>,
+    /// What it reads from its standard input, which ends after that.
+    pub stdin: Bytes,
+    /// Folders of this machine that it sees beside `/usr`, read-only.
+    pub read_only: Vec<PathBuf>,
+    /// Files of the working folder that are wanted when it has ended well: paths, or
+    /// `*.class`.
+    pub artefacts: Vec<String>,
+    /// What it may use.
+    pub limits: JobLimits,
+}
+
+/// A file of a working folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Relative, of checked parts: no `..`, no empty part.
+    pub path: String,
+    /// What is in it.
+    pub content: Bytes,
+    /// Whether it can be started.
+    pub is_executable: bool,
+}
+
+/// What one program may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobLimits {
+    /// From its start to its end.
+    pub wall: Duration,
+    /// Processor time of all its processes.
+    pub cpu: Duration,
+    /// Bytes of memory that are resident, of all its processes.
+    pub memory: u64,
+    /// Bytes of files.
+    pub disk: u64,
+    /// Files and folders.
+    pub inodes: u64,
+    /// Processes and threads.
+    pub tasks: u64,
+    /// Bytes of output, of both streams. With more, it is ended.
+    pub output: u64,
+}
+
+/// What a program says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// On its standard output.
+    Stdout(Bytes),
+    /// On its standard error.
+    Stderr(Bytes),
+}
+
+/// How a program ended that was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// By itself, with a code.
+    Exited(i32),
+    /// By a signal that was not ours.
+    Signalled(i32),
+    /// It ran longer than it may, by the wall's clock or the processor's.
+    TimedOut,
+    /// It used more memory than it may.
+    OutOfMemory,
+    /// It said more than it may.
+    OutputLimit,
+    /// Somebody stopped it.
+    Cancelled,
+}
+
+/// The end of a program that was started.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// How.
+    pub outcome: Outcome,
+    /// From its start to its end.
+    pub wall: Duration,
+    /// Processor time of all its processes, where it is known.
+    pub cpu: Option<Duration>,
+    /// The most memory that was resident, bytes, where it is known.
+    pub memory: Option<u64>,
+    /// What was asked for, if it exited with 0.
+    pub artefacts: Vec<File>,
+}
+
+/// A program could not be started: the sandbox could not be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Unavailable {
+    /// What failed, as `unshare(CLONE_NEWUSER): Operation not permitted`.
+    pub reason: String,
+    /// What whoever hosts the server can do about it.
+    pub hint: Option<&'static str>,
+}
