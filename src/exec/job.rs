@@ -39,7 +39,7 @@ pub struct File {
 }
 
 /// What one program may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobLimits {
     /// From its start to its end.
     pub wall: Duration,
