@@ -61,8 +61,9 @@ export default defineConfig({
           name: 'browser',
           environment: 'node',
           include: ['e2e/browser/*.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
+          // More than any step waits by itself: what failed is then said where it failed.
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
           // One browser at a time: two cores are shared with the server.
           fileParallelism: false,
         },

@@ -13,9 +13,9 @@ async function join(...args: Parameters<Stage['join']>): Promise<Person> {
 }
 
 async function settled({ page }: Person) {
-  await page.waitForFunction(() =>
-    performance.getEntriesByType('resource').some(({ name }) => name.includes('/Away-')),
-  )
+  await page.locator('[data-away-told]').waitFor({ state: 'attached' })
+  // It is shown, and then it begins to watch.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))
 }
 
 /** Another tab is in front; a browser without windows has to be told. */
@@ -26,11 +26,19 @@ async function hide({ page }: Person) {
   })
 }
 
-/** Twenty seconds go by for this page. */
+/** Twenty seconds go by for this page; then its clock stands, so that nothing fades while it is looked at. */
 async function pass({ page }: Person) {
   await page.evaluate(() => {
-    const now = Date.now
-    Date.now = () => now() + 20_000
+    const now = Date.now() + 20_000
+    Date.now = () => now
+  })
+}
+
+/** The clock goes on. */
+async function goOn({ page }: Person) {
+  await page.evaluate(() => {
+    const [now, since] = [Date.now(), performance.now()]
+    Date.now = () => now + Math.round(performance.now() - since)
   })
 }
 
@@ -52,7 +60,8 @@ it('PAGE-1 who comes back sees who changed what, marked until it was seen, and s
   await ada.goTo('start')
   await hide(ada)
   await bob.goTo('end')
-  await bob.type('\nfrom Bob\nand more')
+  // Not by keys: Enter would take a suggestion.
+  await bob.page.keyboard.insertText('\nfrom Bob\nand more')
   await ada.contains('and more')
   // What is marked is nobody's before one looks.
   expect(await ada.page.locator('.code-away').count()).toBe(0)
@@ -83,6 +92,7 @@ it('PAGE-1 who comes back sees who changed what, marked until it was seen, and s
   await ada.type('<')
   await ada.contains('line 9<\nfrom Bob')
   // They were in sight: they fade by themselves.
+  await goOn(ada)
   await marks.first().waitFor({ state: 'detached' })
 })
 
@@ -106,7 +116,7 @@ it('a lost connection counts, for those who have left since, too; several people
   await bob.goTo('start')
   await bob.type('# Bob\n')
   await eve.page.locator('.cm-content').click()
-  await eve.type('one\ntwo\nthree')
+  await eve.page.keyboard.insertText('one\ntwo\nthree')
   for (const person of [bob, eve]) await person.connection('saved')
   await eve.close()
   await pass(ada)
@@ -122,6 +132,7 @@ it('a lost connection counts, for those who have left since, too; several people
   // The next keys go into the code (PAGE-2).
   await ada.type('!')
   await ada.contains(' mine!')
+  await goOn(ada)
   await ada.page.locator('.code-away').waitFor({ state: 'detached' })
   await ada.page.getByRole('tab', { name: 'util.py' }).click()
   await ada.page.locator('.code-away', { hasText: 'three' }).waitFor()
@@ -159,7 +170,7 @@ it('PAGE-1 Monaco: what is new is marked, and where something is gone is a thin 
   await ada.goTo('start')
   await hide(ada.person)
   await bob.goTo('end')
-  await bob.type('\nfrom Bob')
+  await bob.page.keyboard.insertText('\nfrom Bob')
   await bob.goTo('start')
   await bob.page.keyboard.press('ArrowDown')
   await bob.page.keyboard.press('Control+Shift+K')
@@ -175,6 +186,7 @@ it('PAGE-1 Monaco: what is new is marked, and where something is gone is a thin 
   await ada.page.locator('.monaco-editor .code-gone').waitFor()
   await ada.type('> ')
   await bob.shows(`> ${changed}`)
+  await goOn(ada.person)
   await ada.page.locator('.monaco-editor .code-away').first().waitFor({ state: 'detached' })
   await ada.page.locator('[data-away]').waitFor({ state: 'detached' })
 })

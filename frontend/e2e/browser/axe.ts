@@ -5,8 +5,16 @@ import type { Person } from './browser'
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe finds serious or critical on the page as it is. */
+/** What axe finds serious or critical on the page as it is, once nothing fades in or out any more. */
 export async function seriousOn({ page }: Person): Promise<string[]> {
+  await page.evaluate(async () => {
+    const ends = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+      .map(({ finished }) => finished)
+    // Whatever is taken away meanwhile has ended, too.
+    await Promise.allSettled(ends)
+  })
   const found = (await page.evaluate(
     `${axe}; axe.run(document, { resultTypes: ['violations'] })`,
   )) as AxeResults

@@ -25,6 +25,9 @@ type JoinOptions = { role?: Role; name?: string; preferences?: Partial<Preferenc
   Browser['newContext']
 >[0]
 
+/** How long a step may take on a busy machine, in milliseconds. */
+const patience = 60_000
+
 /** What a console line begins with that says what the page's policy has forbidden. */
 const violation = 'forbidden by the page policy:'
 
@@ -53,6 +56,7 @@ export class Person {
       permissions: ['clipboard-read', 'clipboard-write'],
       ...options,
     })
+    context.setDefaultTimeout(patience)
     await context.addInitScript((prefix) => {
       document.addEventListener('securitypolicyviolation', (event) => {
         // When Chromium edits a very long line it copies elements with their styles,
@@ -172,7 +176,7 @@ export class Person {
     // 'Saved' is shown while what is unsaved is young: here it means that nothing is.
     const state =
       kind === 'saved' ? '[data-connection="saved"][data-unsaved="0"]' : `[data-connection="${kind}"]`
-    await this.page.locator(state).waitFor({ state: 'attached', timeout: 30_000 })
+    await this.page.locator(state).waitFor({ state: 'attached' })
   }
 
   close(): Promise<void> {

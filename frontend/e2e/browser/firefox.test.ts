@@ -3,6 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
 import { Server } from '../support/server'
 
+/** How long a step may take on a busy machine, in milliseconds. */
+const patience = 60_000
+
 let browser: Browser
 let server: Server
 
@@ -62,7 +65,7 @@ class Visitor {
 
   /** Waits for something, by a selector of puppeteer's. */
   async sees(selector: string): Promise<void> {
-    await this.page.locator(selector).setTimeout(30_000).wait()
+    await this.page.locator(selector).setTimeout(patience).wait()
   }
 
   async says(text: string): Promise<void> {
@@ -76,7 +79,7 @@ class Visitor {
   async click(selector: string): Promise<void> {
     // What is behind another window is drawn so seldom that a button seems to move for half a minute.
     await this.page.bringToFront()
-    await this.page.locator(selector).setTimeout(30_000).click()
+    await this.page.locator(selector).setTimeout(patience).click()
   }
 
   /** What the editor shows. */

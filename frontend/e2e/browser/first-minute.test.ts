@@ -16,10 +16,8 @@ const hasEditorFocus = ({ page }: Person) =>
 
 async function copied(owner: Person, role: string) {
   await owner.page.getByRole('button', { name: `Copy the ${role} link` }).click()
-  await owner.page.getByText('Copied').waitFor()
-  const link = await owner.page.evaluate(() => navigator.clipboard.readText())
-  await owner.page.getByText('Copied').waitFor({ state: 'detached' })
-  return link
+  await owner.page.getByRole('button', { name: `Copied the ${role} link` }).waitFor()
+  return owner.page.evaluate(() => navigator.clipboard.readText())
 }
 
 async function join(link: string, name: string) {

@@ -52,6 +52,7 @@ it('an interview from the lobby to its end and back', async () => {
   await olga.page.getByRole('button', { name: 'Reopen' }).click()
   // Until then she sees her own copy, which has the same text and takes no keys.
   await phase(ada, 'live')
+  await ada.connection('saved')
   await ada.shows('# prepared\ndef solve')
   await ada.goTo('end')
   await ada.type('()')

@@ -23,8 +23,12 @@ it('a link gets another label and another time, and keeps its address', async ()
   const another = invite.getByRole('button', { name: 'Another link: candidate' })
   await eventually('the focus is back', () => another.evaluate((button) => button === document.activeElement))
   const copied = async (name: string) => {
+    await olga.page.evaluate(() => navigator.clipboard.writeText('nothing yet'))
     await invite.getByRole('button', { name: `Copy ${name}`, exact: true }).click()
-    return olga.page.evaluate(() => navigator.clipboard.readText())
+    return eventually('the link', async () => {
+      const link = await olga.page.evaluate(() => navigator.clipboard.readText())
+      return link === 'nothing yet' ? undefined : link
+    })
   }
   const address = await copied('the candidate link “Aad”')
   const ada = await stage.visit(address)

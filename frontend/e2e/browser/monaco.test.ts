@@ -375,8 +375,10 @@ it('each file is as one left it: caret, scroll position, and what can be undone'
   await ada.line('line 8').first().click()
   await ada.type('!')
   await bob.contains('line 8!')
-  for (let turn = 0; turn < 20; turn++) await ada.page.mouse.wheel(0, 1_000)
-  await ada.line('line 50').waitFor()
+  await eventually('line 50 in sight', async () => {
+    await ada.page.mouse.wheel(0, 200)
+    return (await ada.line('line 50').count()) === 1
+  })
   await ada.page.getByRole('button', { name: 'New file' }).click()
   await ada.page.keyboard.type('other.py')
   await ada.page.keyboard.press('Enter')
@@ -420,7 +422,7 @@ it('keys of the page work in Monaco, and a comment stands beside its line', asyn
     const [button, line] = [await mark.boundingBox(), await ada.line('two').boundingBox()]
     return button && line && Math.abs(button.y + button.height / 2 - line.y - line.height / 2)
   }
-  expect(await distance()).toBeLessThan(4)
+  await eventually('the mark beside its line', async () => ((await distance()) ?? 99) < 4)
   await bob.goTo('start')
   // Not by keys: Enter would take a suggestion.
   await bob.page.keyboard.insertText('zero\n')

@@ -66,10 +66,14 @@ it('an observer can point at what nobody but others may change', async () => {
   const { made, ada } = await room()
   const eve = await stage.join(made, { role: 'observer', name: 'Eve' })
   await eve.shows(code)
-  await drag(eve.page, eve.page.locator('.cm-line', { hasText: 'third' }), ['Alt'], false)
+  // Held until she has seen it: it lasts for a moment only.
+  await drag(eve.page, eve.page.locator('.cm-line', { hasText: 'third' }), ['Alt'])
   await ada.page.locator('.code-name', { hasText: 'Eve' }).waitFor()
+  await eve.page.mouse.up()
+  await eve.page.keyboard.up('Alt')
   // She still has no caret.
   expect(await ada.page.locator('.remote-caret').count()).toBe(0)
+  await ada.page.locator('.code-pointing').waitFor({ state: 'detached' })
   // Who leaves points no longer.
   await drag(eve.page, eve.page.locator('.cm-line', { hasText: 'third' }), ['Alt'])
   await ada.page.locator('.code-pointing').waitFor()

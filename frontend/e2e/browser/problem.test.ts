@@ -23,6 +23,13 @@ const secondsOf = (face: string) => face.split(':').reduce((sum, part) => sum * 
 /** What is left, as somebody's page shows it. */
 const seconds = async (page: Page) => secondsOf(await page.locator('header [role=timer]').innerText())
 
+/** Two clocks are read one after the other, and may tick in between. */
+const countAlike = (one: Page, other: Page) =>
+  eventually('the same time left', async () => {
+    const [left, right] = await Promise.all([seconds(one), seconds(other)])
+    return Math.abs(left - right) <= 1
+  })
+
 const notice = (page: Page) => page.locator('[data-ends-soon]')
 
 it('a problem is written beside its preview, and read by everybody as it is typed', async () => {
@@ -304,12 +311,12 @@ it('a countdown is everybody’s, and survives reloads and lost connections', as
   const counter = ada.page.locator('header [data-timer=calm]')
   await counter.getByText('Intro', { exact: true }).waitFor()
   await eventually('a count down', async () => (await seconds(ada.page)) < 21 * 60 - 1)
-  expect(Math.abs((await seconds(ada.page)) - (await seconds(olga.page)))).toBeLessThanOrEqual(1)
+  await countAlike(ada.page, olga.page)
   // Candidates see it, and have nothing to press.
   expect(await ada.page.locator('header button', { has: ada.page.locator('[data-timer]') }).count()).toBe(0)
   await ada.page.reload()
   await counter.waitFor()
-  expect(Math.abs((await seconds(ada.page)) - (await seconds(olga.page)))).toBeLessThanOrEqual(1)
+  await countAlike(ada.page, olga.page)
   // It goes on without a connection, and hears of what it has missed.
   await ada.context.setOffline(true)
   await ada.connection('offline')
@@ -351,14 +358,14 @@ it('a machine whose clock is wrong shows the same time left', async () => {
 it('people are told before the room ends by itself, and keep it going', async () => {
   const room = await stage.server.createRoom({ idle_minutes: 1 })
   const [olga, ada] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'candidate', 'Ada')])
-  await notice(olga.page).waitFor({ timeout: 60_000 })
+  await notice(olga.page).waitFor()
   await notice(ada.page).getByText('Typing anything keeps it going.').waitFor()
   await notice(olga.page).getByRole('button', { name: 'Keep going' }).click()
   for (const { page } of [olga, ada]) await notice(page).waitFor({ state: 'detached' })
   const read = await stage.server.ask<Room>('GET', `/rooms/${room.id}`, room.tokens.owner)
   expect(read.phase).toBe('live')
   expect(Date.parse(read.ends_at ?? '')).toBeGreaterThan(Date.parse(read.last_active_at) + 50_000)
-}, 120_000)
+})
 
 it('a part is revealed with one click, as it is at that moment', async () => {
   const room = await stage.server.createRoom()

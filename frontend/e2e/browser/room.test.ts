@@ -40,7 +40,7 @@ it("'Saved' stays while one types, and says nothing to screen readers", async ()
   await ada.page.evaluate(() => {
     const badge = document.querySelector('[data-connection]')
     const said: (string | null)[] = []
-    Object.assign(window, { said })
+    Object.assign(window, { said, since: performance.now() })
     const note = () => said.push(badge?.getAttribute('data-connection') ?? null)
     if (badge) new MutationObserver(note).observe(badge, { attributeFilter: ['data-connection'] })
     const status = document.querySelector('[data-connection-told]')
@@ -50,10 +50,13 @@ it("'Saved' stays while one types, and says nothing to screen readers", async ()
   })
   await ada.page.keyboard.type('x'.repeat(60), { delay: 20 })
   await ada.connection('saved')
-  const said = await ada.page.evaluate(() => (window as unknown as { said: string[] }).said)
+  const { said, seconds } = await ada.page.evaluate(() => {
+    const noted = window as unknown as { said: string[]; since: number }
+    return { said: noted.said, seconds: (performance.now() - noted.since) / 1_000 }
+  })
   expect(said.filter((word) => word.startsWith('spoken'))).toEqual([])
-  // A busy machine may take longer than a second for a save; never for each key.
-  expect(said.length).toBeLessThanOrEqual(4)
+  // A busy machine may take longer than a second for a save: twice a second, and not for each key.
+  expect(said.length).toBeLessThanOrEqual(2 * Math.ceil(seconds))
 })
 
 it('LIVE-8 whose network is gone is shown as lost, and as there when it is back', async () => {

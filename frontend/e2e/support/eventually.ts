@@ -1,4 +1,5 @@
-const deadline = 30_000
+/** Long enough for a busy machine: whoever waits for what comes waits no longer than it takes. */
+const deadline = 60_000
 const pause = 20
 
 /** Waits until `look` gives something true, and returns it. */

@@ -117,7 +117,7 @@ export function Away({ editor, file }: Props) {
   return (
     <>
       {/* There before it says something: only then is it said. */}
-      <span role="status" className="sr-only">
+      <span role="status" data-away-told className="sr-only">
         {said}
       </span>
       {shown && (
