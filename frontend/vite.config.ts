@@ -51,8 +51,8 @@ export default defineConfig({
           name: 'contract',
           environment: 'node',
           include: ['e2e/stock/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
         },
       },
       {
