@@ -127,7 +127,8 @@ it('carets and selections of others are seen with their names, and hostile ones 
   await eventually('his name', async () => (await name.allTextContents()).includes('Bob'))
   await ada.page.locator('.monaco-editor .remote-selection').waitFor()
   // She sees no caret of her own, and he sees hers.
-  expect(await ada.page.locator('.monaco-editor .remote-caret').count()).toBe(1)
+  const carets = ada.page.locator('.monaco-editor .remote-caret')
+  await eventually('his caret alone', async () => (await carets.count()) === 1)
   await ada.goTo('start')
   await bob.page.locator('.remote-name', { hasText: 'Ada' }).first().waitFor({ state: 'attached' })
   const [mallory] = await stock(room)

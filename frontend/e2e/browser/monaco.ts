@@ -67,7 +67,10 @@ export class Coder {
     await this.page.evaluate(() => navigator.clipboard.writeText('nothing'))
     await this.page.keyboard.press('Control+A')
     await this.page.keyboard.press('Control+C')
-    return this.page.evaluate(() => navigator.clipboard.readText())
+    return eventually('what was copied', async () => {
+      const copied = await this.page.evaluate(() => navigator.clipboard.readText())
+      return copied === 'nothing' ? undefined : copied
+    })
   }
 
   /** Pastes by the keyboard. */

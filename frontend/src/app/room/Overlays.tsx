@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { type Command, useCommands } from '../../components/commands'
 import { ErrorBoundary } from '../../components/ErrorBoundary'
 import { tell } from '../../components/notices'
@@ -40,6 +40,9 @@ const shown = {
   shortcuts: lazy(overlays.shortcuts),
 }
 
+/** By then the page has long taken its first keys, in milliseconds. */
+const settled = 3_000
+
 /** What opens in front of the room, by command, and the commands for it. */
 export function useOverlays() {
   const t = useText(text)
@@ -61,6 +64,11 @@ export function useOverlays() {
     ]
   }, [t, navigation.focus])
   useCommands(commands)
+  useEffect(() => {
+    // Whoever presses its keys types on at once: that is for it, and not for the code (PAGE-2).
+    const timer = setTimeout(() => overlays.palette().catch(() => undefined), settled)
+    return () => clearTimeout(timer)
+  }, [])
   const Shown = open && shown[open]
   const overlay = Shown && (
     <ErrorBoundary Fallback={Nothing}>
