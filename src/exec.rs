@@ -4,6 +4,7 @@
 //! runs a program unconfined. It knows nothing of rooms.
 
 pub mod job;
+pub mod native;
 
 use std::fmt::Debug;
 

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use pairpad::config::args::ServeArgs;
 use pairpad::config::settings::Settings;
 use pairpad::doctor::{self, DoctorArgs, Finding};
+use pairpad::exec::native;
 use pairpad::secret::{self, RotateArgs};
 use pairpad::server::Server;
 use pairpad::telemetry;
@@ -40,6 +41,10 @@ enum Command {
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
+    // Before anything starts a thread.
+    if let Some(code) = native::helper(std::env::args_os()) {
+        return code;
+    }
     let done = match Cli::parse().command {
         Command::Serve(args) => serve(*args),
         Command::Doctor(args) => examine(&args),

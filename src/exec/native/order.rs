@@ -1,0 +1,188 @@
+//! What the server asks of a supervisor, and what it gets back.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::cgroup::Place;
+use crate::exec::job::{File, Job, JobLimits, Outcome, Unavailable};
+
+/// Bytes of all artefacts of a run.
+pub(super) const MAX_ARTEFACTS: usize = 64 << 20;
+
+/// A [`Job`] without its files, which follow in frames of their own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Order {
+    pub(super) argv: Vec<String>,
+    pub(super) env: Vec<(String, String)>,
+    pub(super) read_only: Vec<PathBuf>,
+    pub(super) artefacts: Vec<String>,
+    pub(super) limits: JobLimits,
+    /// Where the run's cgroups are made; without, its first process watches its memory.
+    pub(super) cgroups: Option<Place>,
+}
+
+impl Order {
+    pub(super) fn of(job: &Job, cgroups: Option<Place>) -> Self {
+        Self {
+            argv: job.argv.clone(),
+            env: job.env.clone(),
+            read_only: job.read_only.clone(),
+            artefacts: job.artefacts.clone(),
+            limits: job.limits,
+            cgroups,
+        }
+    }
+}
+
+/// How a program ended, as far as the sandbox's first process knows.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct InnerEnd {
+    pub(super) code: Option<i32>,
+    pub(super) signal: Option<i32>,
+    /// The watchdog killed it.
+    pub(super) is_out_of_memory: bool,
+    pub(super) is_out_of_time: bool,
+    /// Processor time of those whose end somebody waited for.
+    pub(super) cpu: Duration,
+    pub(super) memory: u64,
+}
+
+/// How a program ended, as the supervisor says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct OuterEnd {
+    pub(super) outcome: WireOutcome,
+    pub(super) wall: Duration,
+    pub(super) cpu: Option<Duration>,
+    pub(super) memory: Option<u64>,
+}
+
+/// An [`Outcome`] in a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum WireOutcome {
+    Exited(i32),
+    Signalled(i32),
+    TimedOut,
+    OutOfMemory,
+    OutputLimit,
+    Cancelled,
+}
+
+impl From<WireOutcome> for Outcome {
+    fn from(outcome: WireOutcome) -> Self {
+        match outcome {
+            WireOutcome::Exited(code) => Self::Exited(code),
+            WireOutcome::Signalled(signal) => Self::Signalled(signal),
+            WireOutcome::TimedOut => Self::TimedOut,
+            WireOutcome::OutOfMemory => Self::OutOfMemory,
+            WireOutcome::OutputLimit => Self::OutputLimit,
+            WireOutcome::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+/// Why a sandbox could not be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Failure {
+    /// What was tried: `unshare(CLONE_NEWUSER)`.
+    pub(super) step: String,
+    /// The system's number.
+    pub(super) errno: Option<i32>,
+    pub(super) message: String,
+}
+
+impl Failure {
+    pub(super) fn new(step: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { step: step.into(), errno: None, message: message.into() }
+    }
+}
+
+/// Names the step that fails.
+pub(super) trait Step<T> {
+    fn step(self, step: &str) -> Result<T, Failure>;
+}
+
+impl<T, E: Into<io::Error>> Step<T> for Result<T, E> {
+    fn step(self, step: &str) -> Result<T, Failure> {
+        self.map_err(|error| {
+            let error: io::Error = error.into();
+            Failure { step: step.to_owned(), errno: error.raw_os_error(), message: error.to_string() }
+        })
+    }
+}
+
+impl From<Failure> for Unavailable {
+    fn from(failure: Failure) -> Self {
+        let hint = hint(&failure);
+        Self { reason: format!("{}: {}", failure.step, failure.message), hint }
+    }
+}
+
+fn hint(failure: &Failure) -> Option<&'static str> {
+    let is = |step: &str| failure.step.starts_with(step);
+    if is("unshare(CLONE_NEWUSER)") || is("uid_map") || is("unshare(") {
+        Some(
+            "Allow user namespaces: sysctl user.max_user_namespaces and, on Debian and Ubuntu, \
+             kernel.unprivileged_userns_clone=1 and kernel.apparmor_restrict_unprivileged_userns=0. \
+             In Docker add security_opt: [seccomp=unconfined, apparmor=unconfined, systempaths=unconfined].",
+        )
+    } else if is("mount proc") {
+        Some(
+            "The container hides parts of /proc. In Docker add security_opt: [systempaths=unconfined], \
+             in Podman unmask=ALL.",
+        )
+    } else if is("setresuid") {
+        Some("The server is root in a user namespace without uid 65534: start it as another user.")
+    } else if is("start the sandbox") {
+        Some("Other users must be able to start the pairpad program: chmod 755 it.")
+    } else if is("cgroup") {
+        Some("Give the server a cgroup of its own (in systemd: Delegate=yes), or none that it may write to.")
+    } else {
+        None
+    }
+}
+
+/// A file as a frame has it.
+pub(super) fn file_head(file_path: &str, is_executable: bool) -> io::Result<Vec<u8>> {
+    let length = u16::try_from(file_path.len())
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "a path is too long"))?;
+    let mut head = vec![u8::from(is_executable)];
+    head.extend_from_slice(&length.to_le_bytes());
+    head.extend_from_slice(file_path.as_bytes());
+    Ok(head)
+}
+
+/// A file out of a frame.
+pub(super) fn parse_file(frame: Vec<u8>) -> Option<File> {
+    let [executable, low, high] = *frame.first_chunk()?;
+    let start = 3 + usize::from(u16::from_le_bytes([low, high]));
+    let path = std::str::from_utf8(frame.get(3..start)?).ok()?.to_owned();
+    let content = bytes::Bytes::from(frame).slice(start..);
+    Some(File { path, content, is_executable: executable != 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_survives_its_frame() {
+        let mut frame = file_head("src/Main.java", true).unwrap();
+        frame.extend_from_slice(b"class Main {}");
+        let file = parse_file(frame).unwrap();
+        assert_eq!((file.path.as_str(), file.is_executable), ("src/Main.java", true));
+        assert_eq!(file.content, "class Main {}");
+        assert!(parse_file(vec![0, 200, 0, b'a']).is_none());
+    }
+
+    #[test]
+    fn a_failure_names_the_step_and_what_to_do() {
+        let failed: Result<(), Failure> =
+            Err::<(), _>(io::Error::from_raw_os_error(1)).step("unshare(CLONE_NEWUSER)");
+        let unavailable = Unavailable::from(failed.unwrap_err());
+        assert!(unavailable.reason.starts_with("unshare(CLONE_NEWUSER): Operation not permitted"));
+        assert!(unavailable.hint.unwrap().contains("user namespaces"));
+    }
+}

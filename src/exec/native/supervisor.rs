@@ -1,0 +1,160 @@
+//! One run from its first to its last process: makes its cgroups, starts the sandbox,
+//! hands on what is said, enforces the limits, and leaves nothing behind.
+//!
+//! A process of its own with one thread. It lives until the run is over, or its standard
+//! input ends: then the server has gone, or wants no more of it.
+
+use std::fs;
+use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use rustix::net::{
+    AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, Shutdown, SocketFlags, SocketType,
+    sendmsg, shutdown, socketpair,
+};
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, set_child_subreaper, wait};
+
+use super::cgroup::Cgroup;
+use super::descriptors::close_inherited;
+use super::exchange::{Exchange, Pipes};
+use super::frame::{self, Kind};
+use super::order::{Failure, Order, Step};
+use super::part;
+use super::stage::Entry;
+
+/// Between two looks whether all processes have gone.
+const LOOK: Duration = Duration::from_micros(500);
+
+/// Runs until the run is over.
+pub(super) fn run() -> ExitCode {
+    close_inherited();
+    let mut files = Vec::new();
+    let order = match receive(&mut files) {
+        Ok(order) => order,
+        // The server has changed its mind.
+        Err(_) => return ExitCode::FAILURE,
+    };
+    match supervise(order, files) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let json = serde_json::to_vec(&failure).unwrap_or_default();
+            let _told = frame::write(&mut io::stdout(), Kind::Failed, &json);
+            let _told = io::Write::flush(&mut io::stdout());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The order, and its files as frames that are handed on.
+fn receive(files: &mut Vec<u8>) -> io::Result<Order> {
+    // Not by way of `Stdin`, which would keep what it read ahead.
+    let mut from = fs::File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let mut order = None;
+    loop {
+        match frame::read(&mut from)? {
+            (Kind::Order, json) => order = Some(serde_json::from_slice(&json)?),
+            (Kind::File, bytes) => frame::push(files, Kind::File, &bytes),
+            (Kind::Go, _) => return order.ok_or_else(|| io::ErrorKind::InvalidData.into()),
+            _ => return Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+}
+
+fn supervise(order: Order, files: Vec<u8>) -> Result<(), Failure> {
+    // Whoever loses its parent inside becomes ours, and is waited for.
+    set_child_subreaper(Some(rustix::process::getpid())).step("prctl(PR_SET_CHILD_SUBREAPER)")?;
+    let name = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
+    let group = order.cgroups.as_ref().map(|place| Cgroup::create(place, &name, &order.limits));
+    let group = group.transpose().step("cgroup")?;
+    let (pipes, run) = start(&order, group.as_ref(), files)?;
+    let mut exchange = Exchange::new(pipes, &order.limits).step("pipes")?;
+    exchange.until_over(group.as_ref());
+    run.kill(group.as_ref());
+    exchange.rest();
+    let end = exchange.end(group.as_ref());
+    // Before the server hears of the end.
+    drop(group);
+    exchange.report(&end);
+    Ok(())
+}
+
+/// The processes of a run.
+struct Running {
+    stage: Pid,
+    line: OwnedFd,
+}
+
+impl Running {
+    /// Kills them, and waits until all have gone.
+    fn kill(&self, group: Option<&Cgroup>) {
+        // In this order: a first process that did not see the line's end has asked to die
+        // with the stage before the stage dies.
+        let _ended_already = shutdown(&self.line, Shutdown::Both);
+        let _gone = kill_process(self.stage, Signal::KILL);
+        loop {
+            match wait(WaitOptions::NOHANG) {
+                Ok(Some(_)) | Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return,
+                Ok(None) => {
+                    kill_children();
+                    if let Some(group) = group {
+                        group.kill();
+                    }
+                    thread::sleep(LOOK);
+                }
+            }
+        }
+    }
+}
+
+/// Whoever was adopted.
+fn kill_children() {
+    let children = fs::read_to_string("/proc/thread-self/children").unwrap_or_default();
+    for pid in children.split_whitespace().filter_map(|pid| pid.parse().ok()).filter_map(Pid::from_raw) {
+        let _gone = kill_process(pid, Signal::KILL);
+    }
+}
+
+fn start(order: &Order, group: Option<&Cgroup>, files: Vec<u8>) -> Result<(Pipes, Running), Failure> {
+    let (line, inner_line) =
+        socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None).step("socketpair")?;
+    let (inner_stdin, stdin) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
+    let (stdout, inner_stdout) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
+    let (stderr, inner_stderr) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
+    send_descriptor(&line, &inner_stdin).step("hand over the standard input")?;
+    let entry = Entry { cgroups: group.map(Cgroup::entrances).unwrap_or_default() };
+    let entry = serde_json::to_string(&entry).step("write what to enter")?;
+    let stage = Command::new("/proc/self/exe")
+        .args(part::STAGE)
+        .arg(entry)
+        .env_clear()
+        .envs(part::ENVIRONMENT)
+        .stdin(Stdio::from(inner_line))
+        .stdout(Stdio::from(inner_stdout))
+        .stderr(Stdio::from(inner_stderr))
+        .process_group(0)
+        .spawn()
+        .step("start the stage")?;
+    let mut down = Vec::new();
+    frame::push(&mut down, Kind::Order, &serde_json::to_vec(order).step("write the order")?);
+    down.extend_from_slice(&files);
+    frame::push(&mut down, Kind::Go, &[]);
+    let stage = Pid::from_raw(stage.id().cast_signed()).ok_or(Failure::new("start", "no such process"))?;
+    let running = Running { stage, line: line.try_clone().step("dup")? };
+    Ok((Pipes { line, down, stdin, stdout, stderr }, running))
+}
+
+fn send_descriptor(line: &OwnedFd, fd: &OwnedFd) -> io::Result<()> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = SendAncillaryBuffer::new(&mut space);
+    let fds = [fd.as_fd()];
+    control.push(SendAncillaryMessage::ScmRights(&fds));
+    sendmsg(line, &[IoSlice::new(&[0])], &mut control, SendFlags::empty())?;
+    Ok(())
+}
