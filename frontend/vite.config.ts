@@ -2,6 +2,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { chunkOf } from './build/chunks.ts'
+import { classicScripts } from './build/classic.ts'
 import { changedLibraries } from './build/libraries.ts'
 import { preloaded } from './build/preload.ts'
 
@@ -15,7 +16,7 @@ const pages = {
 }
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), changedLibraries(), preloaded(pages)],
+  plugins: [react(), tailwindcss(), changedLibraries(), classicScripts(), preloaded(pages)],
   build: {
     target: 'es2022',
     sourcemap: false,
@@ -25,7 +26,9 @@ export default defineConfig({
     // Whatever knows `light-dark()` knows it by itself.
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['index.html', 'docs.html'],
+      input: ['index.html', 'docs.html', 'src/features/run/browser/run.ts'],
+      // What runs programs is loaded by whoever needs it, and tested by itself.
+      preserveEntrySignatures: 'allow-extension',
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,

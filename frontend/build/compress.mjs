@@ -23,7 +23,7 @@ const brotli = (bytes) =>
 
 mkdirSync(kept, { recursive: true })
 for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile() || !/\.(html|js|css|svg|json|wasm)$/.test(entry.name)) continue
+  if (!entry.isFile() || !/\.(html|m?js|css|svg|json|wasm)$/.test(entry.name)) continue
   const path = join(entry.parentPath, entry.name)
   const bytes = readFileSync(path)
   const before = join(kept, createHash('sha256').update(bytes).digest('hex'))

@@ -55,13 +55,19 @@ function crates() {
     })
 }
 
+/** What libraries bring along for Node alone: nothing of the page imports it. */
+const forNode = ['@types/emscripten', 'commander', 'mz', 'pirates', 'tinyglobby', 'ws']
+
+const nameOf = (path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+
 /** What the page is bundled from: what package-lock.json has and no tool alone needs. */
 function packages() {
   const { packages: locked } = JSON.parse(read('frontend/package-lock.json'))
   return Object.entries(locked)
     .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+    .filter(([path]) => !forNode.includes(nameOf(path)))
     .map(([path, { version, license, integrity }]) => {
-      const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+      const name = nameOf(path)
       const content = Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex')
       const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
       return component(purl, name, version, license, [{ alg: 'SHA-512', content }])

@@ -57,6 +57,10 @@ const zones = {
     packages: [...react, 'y-protocols', 'yjs'],
   },
   'features/signals': { uses: shared, packages: react },
+  'features/run': {
+    uses: shared,
+    packages: [...react, 'pyodide', 'sql.js', 'sucrase', 'yjs'],
+  },
   'features/people': { uses: shared, packages: [...react, 'y-protocols'] },
   'features/invite': { uses: shared, packages: react },
   'features/connection': { uses: shared, packages: react },

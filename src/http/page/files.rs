@@ -14,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use uuid::Uuid;
 
-use super::secure::{page_policy, worker_policy};
+use super::secure::{RUNNER_POLICY, page_policy, worker_policy};
 use crate::auth::token::random_bytes;
 use crate::http::accept;
 use crate::http::error::ApiError;
@@ -61,6 +61,15 @@ pub(in crate::http) async fn missing(
 /// The page that describes the API and lets people try it.
 pub(in crate::http) async fn docs() -> Result<Response, ApiError> {
     html("docs.html")
+}
+
+/// The page in which programs run, in a frame of the room's page. It has no origin, so that
+/// nothing of this server is its own, and no way out but to the page that holds it.
+pub(in crate::http) async fn runner(headers: HeaderMap) -> Result<Response, ApiError> {
+    let mut page = serve("runner.html", &headers, ASK_EACH_TIME).ok_or(ApiError::NoPage)?;
+    page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(RUNNER_POLICY));
+    page.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    Ok(page)
 }
 
 /// An HTML file, with a nonce of its own for the styles that scripts add. So it is sent

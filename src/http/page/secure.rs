@@ -9,14 +9,21 @@ const NONE: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none';
 pub(in crate::http) const ALWAYS_ENCRYPTED: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// What a page may load: what comes from this server, and styles that carry this
-/// answer's nonce (CodeMirror writes its own).
+/// answer's nonce (CodeMirror writes its own). Programs run in a frame.
 pub(super) fn page_policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
-         form-action 'self'"
+         font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; frame-ancestors 'none'; \
+         base-uri 'none'; form-action 'self'"
     )
 }
+
+/// What programs may do that people type and run: compute. The frame has an origin of its own,
+/// which is nobody's, and no address can be reached from it; what it needs, its page hands in.
+/// Their worker is made of a blob, and has the policy of who made it.
+pub(super) const RUNNER_POLICY: &str = "sandbox allow-scripts; default-src 'none'; \
+     script-src 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:; worker-src blob:; form-action 'none'; \
+     base-uri 'none'; frame-ancestors 'self'";
 
 /// What a worker may load that compiles WebAssembly. A worker's policy is that of its own script, so that the
 /// page itself needs no such right. The build names those scripts `NAME.wasm.worker-HASH.js`.
@@ -68,5 +75,18 @@ mod tests {
             assert_eq!(worker_policy(other), None, "{other}");
         }
         assert!(!page_policy("x").contains("unsafe"));
+    }
+
+    #[test]
+    fn run_1_what_runs_programs_has_no_origin_and_reaches_no_address() {
+        let mut parts = RUNNER_POLICY.split("; ");
+        assert_eq!(parts.next(), Some("sandbox allow-scripts"));
+        assert_eq!(parts.next(), Some("default-src 'none'"));
+        for part in parts.filter(|part| !part.starts_with("frame-ancestors")) {
+            let mut words = part.split(' ');
+            let allowed: Vec<_> = words.by_ref().skip(1).collect();
+            let knows = ["'none'", "'unsafe-inline'", "'unsafe-eval'", "'wasm-unsafe-eval'", "blob:"];
+            assert!(allowed.iter().all(|source| knows.contains(source)), "{part}");
+        }
     }
 }
