@@ -29,6 +29,31 @@ it('puts what is needed together into one file, and what only one page needs int
     expect(of(id)).toBeNull()
 })
 
+it('an icon comes with what shows it, though all are imported through one module', () => {
+  const all = '/node_modules/lucide-react/dist/esm/lucide-react.mjs'
+  const icon = (name) => `/node_modules/lucide-react/dist/esm/icons/${name}.mjs`
+  const line = (name, file) =>
+    `export { default as Lucide${name}, default as ${name}, default as ${name}Icon } from './icons/${file}.mjs';`
+  const withIcons = {
+    ...imports,
+    header: ['menu', all],
+    panel: [all],
+    [all]: ['play', 'square-play', 'sun'].map(icon),
+    [icon('play')]: ['createIcon'],
+  }
+  const codes = {
+    header: 'import { Play as Begin, SunIcon } from "lucide-react"',
+    panel: 'import { SquarePlay } from "lucide-react"',
+    [all]: [line('Play', 'play'), line('SquarePlay', 'square-play'), line('Sun', 'sun')].join('\n'),
+  }
+  const withCode = { getModuleInfo: (id) => ({ importedIds: withIcons[id] ?? [], code: codes[id] ?? null }) }
+  const chunk = chunkOf()
+  const of = (id) => chunk(id, withCode)
+  expect(['play', 'sun'].map((name) => of(icon(name)))).toEqual(['room', 'room'])
+  expect(of('createIcon')).toBe('room')
+  expect(of(icon('square-play'))).toBeNull()
+})
+
 it('says so when a script is not where it is looked for', () => {
   const nothing = { getModuleInfo: () => null }
   expect(() => chunkOf()('messages', nothing)).toThrow('src/main.ts imports nothing: is it there?')

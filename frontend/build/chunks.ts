@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 
 /** What a bundler tells of a module, as far as it is used here. */
 interface Modules {
-  getModuleInfo: (id: string) => { importedIds: readonly string[] } | null
+  getModuleInfo: (id: string) => { importedIds: readonly string[]; code?: string | null } | null
 }
 
 const folder = new URL('..', import.meta.url).pathname
@@ -45,13 +45,45 @@ export function chunkOf(): (id: string, modules: Modules) => string | null {
   }
 }
 
+/** The module through which every icon can be imported, and the names that each has there. */
+const allIcons = /\/lucide-react\/dist\/esm\/lucide-react\.m?js$/
+const exported = /export \{([^}]*)\} from '\.\/(icons\/[^']+)'/g
+const imported = /import\s*\{([^}]*)\}\s*from\s*["']lucide-react["']/g
+
+/** In which file each icon is, by its names. */
+const pathsIn = (all: string) =>
+  new Map(
+    [...all.matchAll(exported)].flatMap(([, list = '', path = '']) =>
+      list.split(',').map((one) => [one.trim().split(' ').at(-1) ?? '', path] as const),
+    ),
+  )
+
+/** The names under which a module imports icons. */
+const iconsIn = (code: string) =>
+  [...code.matchAll(imported)].flatMap(([, list = '']) =>
+    list.split(',').map((one) => one.trim().split(' ')[0] ?? ''),
+  )
+
 /** Whatever a script imports at once, and not when it is needed. */
 function reach(script: string, modules: Modules): Set<string> {
   const found = new Set<string>()
+  let paths: Map<string, string> | undefined
   const add = (id: string) => {
     if (found.has(id)) return
     found.add(id)
-    modules.getModuleInfo(id)?.importedIds.forEach(add)
+    const info = modules.getModuleInfo(id)
+    for (const next of info?.importedIds ?? []) {
+      const all = allIcons.test(next) ? modules.getModuleInfo(next) : undefined
+      if (!all?.code || !info?.code) {
+        add(next)
+        continue
+      }
+      // Not what else is imported through it: an icon of a part that comes later comes with that.
+      found.add(next)
+      paths ??= pathsIn(all.code)
+      const named = iconsIn(info.code).flatMap((name) => paths?.get(name) ?? [])
+      all.importedIds.filter((icon) => named.some((path) => icon.endsWith(`/${path}`))).forEach(add)
+    }
   }
   add(folder + script)
   if (found.size === 1) throw new Error(`${script} imports nothing: is it there?`)

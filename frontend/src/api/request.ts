@@ -13,6 +13,9 @@ const text = messages({
   },
 })
 
+/** What is said where nothing came from the server. */
+export const silence = () => textOf(text).silent
+
 /** What went wrong, in words for people. */
 export class ApiError extends Error {
   constructor(
@@ -65,7 +68,7 @@ async function send(
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => {
-    throw new ApiError(textOf(text).silent, 0, undefined)
+    throw new ApiError(silence(), 0, undefined)
   })
   serverClock.hear(answer.headers.get('date'), asked, Date.now())
   if (!answer.ok) throw await failure(answer)

@@ -11,6 +11,8 @@ export interface Preferences {
   wrap: boolean
   /** A language server for Python in the standard editor: it takes much memory. */
   pythonAnalysis: boolean
+  /** Where code is run, if it can be run there. */
+  runPlace: 'server' | 'browser'
   /** A sound when somebody waits to be let in. */
   sound: boolean
 }
@@ -24,6 +26,7 @@ const defaults: Preferences = {
   tabSize: 4,
   wrap: false,
   pythonAnalysis: false,
+  runPlace: 'server',
   sound: false,
 }
 
@@ -32,6 +35,7 @@ const choices = {
   locale: ['system', 'en', 'de'],
   editor: ['codemirror', 'monaco'],
   keymap: ['standard', 'vim', 'emacs'],
+  runPlace: ['server', 'browser'],
 } as const
 
 /** Smallest and largest values of the numbers. */

@@ -14,6 +14,7 @@ import {
   useOpenFile,
   useRoomNews,
 } from '../../features/files/public'
+import { RunSlot } from '../../features/run/public'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import type { ConnectionState } from '../../sync/state'
@@ -71,7 +72,9 @@ export function Center({ state, bind, onContent }: Props) {
   }
   return (
     <div className="flex h-full flex-col">
-      <FileTabs work={work} extra={formatting.items} />
+      <FileTabs work={work} extra={formatting.items}>
+        <RunSlot file={file} language={language.id} />
+      </FileTabs>
       <DropZone code={documents.code} canWrite={canWrite} onOpen={work.openAndFocus}>
         <div id="code" role="tabpanel" aria-label={path} className="h-full">
           <EditorPane

@@ -40,7 +40,7 @@ interface Props {
 export function Layout({ panels, children }: Props) {
   const t = useText(text)
   const isWide = useSyncExternalStore(onWidth, () => wide.matches)
-  const { offered, left, right, front, setFront, toggle } = panels
+  const { offered, left, right, bottom, front, setFront, toggle } = panels
   const commands = useMemo(
     (): Command[] =>
       offered.map((panel) => ({
@@ -76,8 +76,14 @@ export function Layout({ panels, children }: Props) {
           </div>
         )}
         {isWide && left && edge('left', left)}
-        <div key="code" className="relative min-h-0 min-w-65 grow basis-0">
-          {children}
+        <div key="code" className="relative flex min-h-0 min-w-65 grow basis-0 flex-col">
+          <div className="relative min-h-0 grow">{children}</div>
+          {isWide && bottom && edge('bottom', bottom)}
+          {isWide && bottom && (
+            <div className="min-h-28 shrink-0" style={{ height: `${widths.bottom}%` }}>
+              <PanelFrame key={bottom.id} panel={bottom} onClose={() => toggle(bottom)} />
+            </div>
+          )}
           {shown && (
             <div className="absolute inset-0 z-10">
               <PanelFrame key={shown.id} panel={shown} onClose={undefined} />
@@ -94,7 +100,7 @@ export function Layout({ panels, children }: Props) {
       {isWide ? (
         <PanelRail
           offered={offered}
-          isOpen={({ id }) => id === left?.id || id === right?.id}
+          isOpen={({ id }) => id === left?.id || id === right?.id || id === bottom?.id}
           onPress={toggle}
         />
       ) : (

@@ -15,7 +15,7 @@ const text = messages({
 /** A panel with its title. What goes wrong in it leaves the rest of the room as it is. */
 export function PanelFrame({ panel, onClose }: { panel: Panel; onClose: (() => void) | undefined }) {
   const t = useText(text)
-  const { id, title, Body } = panel
+  const { id, title, Body, Bar } = panel
   return (
     <section
       id={panelId(panel)}
@@ -25,6 +25,11 @@ export function PanelFrame({ panel, onClose }: { panel: Panel; onClose: (() => v
     >
       <header className="flex h-9 shrink-0 items-center justify-between border-b border-line pr-1 pl-3">
         <h2 className="truncate text-xs font-semibold text-muted">{title()}</h2>
+        {Bar && (
+          <ErrorBoundary Fallback={Nothing}>
+            <Bar />
+          </ErrorBoundary>
+        )}
         {onClose && (
           <button
             className="button button-icon button-small"
@@ -44,6 +49,8 @@ export function PanelFrame({ panel, onClose }: { panel: Panel; onClose: (() => v
     </section>
   )
 }
+
+const Nothing = () => null
 
 function BrokenPanel({ onAgain }: FallbackProps) {
   const t = useText(text)

@@ -2,6 +2,7 @@ import {
   FileText,
   type LucideIcon,
   NotebookPen,
+  SquareTerminal,
   MessageCircle,
   MessageSquareCode,
   UserPlus,
@@ -23,11 +24,13 @@ export interface Panel {
   title: () => string
   Icon: LucideIcon
   /** Where it stands in a wide window. */
-  side: 'left' | 'right'
+  side: 'left' | 'right' | 'bottom'
   /** Whether this person has it. */
   isFor: (room: Pick<OpenRoom, 'role' | 'room'>) => boolean
   /** What is in it. It fills its place, and scrolls by itself. */
   Body: ComponentType
+  /** What stands beside its title. */
+  Bar?: ComponentType
   /** A number or a dot on its button: what is new in it. */
   Badge?: ComponentType
   /** Opens and closes it, such as `Alt+Shift+P`. */
@@ -45,6 +48,7 @@ const text = messages({
     invite: 'Invite',
     chat: 'Chat',
     comments: 'Comments',
+    output: 'Output',
   },
   de: {
     people: 'Personen',
@@ -53,6 +57,7 @@ const text = messages({
     invite: 'Einladen',
     chat: 'Chat',
     comments: 'Kommentare',
+    output: 'Ausgabe',
   },
 })
 
@@ -66,6 +71,16 @@ export const panels: readonly Panel[] = [
     isFor: () => true,
     Body: loaded(() => import('../../features/problem/ProblemPanel').then((part) => part.ProblemPanel)),
     keys: 'Alt+Shift+P',
+  },
+  {
+    id: 'output',
+    title: () => textOf(text).output,
+    Icon: SquareTerminal,
+    side: 'bottom',
+    isFor: () => true,
+    Body: loaded(() => import('../../features/run/OutputPanel').then((part) => part.OutputPanel)),
+    Bar: loaded(() => import('../../features/run/OutputBar').then((part) => part.OutputBar)),
+    keys: 'Alt+Shift+O',
   },
   {
     id: 'notes',

@@ -14,8 +14,8 @@ function read(): Open | undefined {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
     if (typeof stored !== 'object' || !stored) return undefined
-    const { left, right } = stored as Record<string, unknown>
-    return { left: known(left), right: known(right) } as Open
+    const { left, right, bottom } = stored as Record<string, unknown>
+    return { left: known(left), right: known(right), bottom: known(bottom) } as Open
   } catch {
     return undefined
   }
@@ -56,5 +56,6 @@ export function usePanels(room: Pick<OpenRoom, 'role' | 'room'>) {
   }, [])
   const openOn = (side: Panel['side']) =>
     offered.find((panel) => panel.side === side && panel.id === open[side])
-  return { offered, left: openOn('left'), right: openOn('right'), front, setFront, show, toggle }
+  const [left, right, bottom] = [openOn('left'), openOn('right'), openOn('bottom')]
+  return { offered, left, right, bottom, front, setFront, show, toggle }
 }

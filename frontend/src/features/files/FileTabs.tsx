@@ -1,5 +1,5 @@
 import { Ellipsis, Plus } from 'lucide-react'
-import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { MenuButton, type MenuItem, MenuList } from '../../components/Menu'
 import { useText } from '../../i18n/messages'
 import type { CodeFile } from '../../sync/code'
@@ -17,10 +17,12 @@ interface Props {
   work: FileWork
   /** Further items for the menu of the open file. */
   extra: readonly MenuItem[]
+  /** What is done with the open file, at the end of the row. */
+  children?: ReactNode
 }
 
 /** The room's files, above the code. */
-export function FileTabs({ work, extra }: Props) {
+export function FileTabs({ work, extra, children }: Props) {
   const t = useText(text)
   const { code, tabs, opened, canWrite, naming } = work
   const people = usePeopleByFile(tabs)
@@ -143,7 +145,8 @@ export function FileTabs({ work, extra }: Props) {
         </button>
       )}
       {opened && (
-        <span className="ml-auto flex shrink-0 border-l border-line">
+        <span className="ml-auto flex shrink-0 items-center border-l border-line">
+          {children}
           <MenuButton
             className="button button-icon"
             label={t.more}

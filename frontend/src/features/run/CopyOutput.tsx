@@ -1,0 +1,69 @@
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { tell } from '../../components/notices'
+import { messages, useText } from '../../i18n/messages'
+import type { Run } from '../../sync/runs'
+import type { Desk } from './desk'
+import { AnsiReader } from './ansi'
+
+/** How long the button says what it did, in milliseconds. */
+const sayFor = 2_500
+
+const text = messages({
+  en: {
+    copy: 'Copy output',
+    copied: 'Copied',
+    refused: 'Your browser did not allow copying. Select the output and copy it yourself.',
+  },
+  de: {
+    copy: 'Ausgabe kopieren',
+    copied: 'Kopiert',
+    refused:
+      'Ihr Browser hat das Kopieren nicht erlaubt. Markieren Sie die Ausgabe und kopieren Sie sie selbst.',
+  },
+})
+
+/** Everything that a run has written so far, as it is shown. */
+function outputOf(desk: Desk, id: string): string {
+  const reader = new AnsiReader()
+  let all = ''
+  const stop = desk.runs.follow(id, {
+    restart: () => undefined,
+    append: (pieces) => {
+      all += pieces.map((piece) => piece.text).join('')
+    },
+  })
+  stop()
+  return [...reader.read(all), ...reader.end()].map((styled) => styled.text).join('')
+}
+
+/** Copies the output of a run. */
+export function CopyOutput({ desk, run }: { desk: Desk; run: Run }) {
+  const t = useText(text)
+  const [isCopied, setIsCopied] = useState(false)
+  useEffect(() => {
+    if (!isCopied) return undefined
+    const timer = setTimeout(() => setIsCopied(false), sayFor)
+    return () => clearTimeout(timer)
+  }, [isCopied])
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(outputOf(desk, run.id))
+      setIsCopied(true)
+    } catch {
+      // Without https, or when the person said no.
+      tell(t.refused, { kind: 'error' })
+    }
+  }
+  const label = isCopied ? t.copied : t.copy
+  return (
+    <button
+      className="button button-icon button-small"
+      aria-label={label}
+      title={label}
+      onClick={() => void copy()}
+    >
+      {isCopied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+    </button>
+  )
+}

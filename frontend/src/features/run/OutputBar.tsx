@@ -1,0 +1,65 @@
+import { History, TextCursorInput } from 'lucide-react'
+import { MenuButton, type MenuItem } from '../../components/Menu'
+import { messages, useText } from '../../i18n/messages'
+import { useRoom } from '../../session/react/room'
+import { cleanName } from '../../session/people'
+import './output.css'
+import { CopyOutput } from './CopyOutput'
+import { standing, startedAt } from './ending'
+import { Standing } from './Standing'
+import { useInputOpen } from './useInputOpen'
+import { useShownRun } from './useShownRun'
+
+const text = messages({
+  en: {
+    history: 'Earlier runs',
+    input: 'Input for the program',
+    one: (number: number, file: string) => `${number}. ${file}`,
+  },
+  de: {
+    history: 'Frühere Läufe',
+    input: 'Eingabe für das Programm',
+    one: (number, file) => `${number}. ${file}`,
+  },
+})
+
+/** How the run stands that is shown, and what else there is to see. */
+export function OutputBar() {
+  const t = useText(text)
+  const { canWrite } = useRoom()
+  const shown = useShownRun()
+  const [isInputOpen, setIsInputOpen] = useInputOpen()
+  if (!shown) return null
+  const { desk, runs, run } = shown
+  const items = runs.map((one): MenuItem => ({
+    id: one.id,
+    label: t.one(one.number, one.file),
+    detail: [cleanName(one.byName), startedAt(one), standing(one)].filter(Boolean).join(' · '),
+    isChosen: one.id === run?.id,
+    run: () => desk.show(one.id === runs[0]?.id ? undefined : one.id),
+  }))
+  return (
+    <div className="output-frame flex min-w-0 grow items-center gap-0.5">
+      <div className="min-w-0 grow px-3">
+        <div className="output-standing">{run && <Standing run={run} isWhole={false} />}</div>
+      </div>
+      {run && <CopyOutput desk={desk} run={run} />}
+      {canWrite && (
+        <button
+          className="button button-icon button-small aria-expanded:text-accent"
+          aria-label={t.input}
+          title={t.input}
+          aria-expanded={isInputOpen}
+          onClick={() => setIsInputOpen(!isInputOpen)}
+        >
+          <TextCursorInput size={16} aria-hidden />
+        </button>
+      )}
+      {runs.length > 0 && (
+        <MenuButton label={t.history} items={items} className="button button-icon button-small">
+          <History size={16} aria-hidden />
+        </MenuButton>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,164 @@
+import { ArrowDown } from 'lucide-react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import * as Y from 'yjs'
+import { usePreferences } from '../../config/usePreferences'
+import { messages, useText } from '../../i18n/messages'
+import { useRoom } from '../../session/react/room'
+import type { OutputPiece, Run } from '../../sync/runs'
+import type { Desk } from './desk'
+import { messageOf } from './ending'
+import './output.css'
+import { fileNamed, indexOfPlace } from './errorPlaces'
+import { type FilePlace, Screen } from './screen'
+
+const text = messages({
+  en: {
+    output: (number: number) => `Output of run ${number}`,
+    none: 'No output.',
+    latest: 'Jump to latest',
+    input: 'Input',
+  },
+  de: {
+    output: (number) => `Ausgabe von Lauf ${number}`,
+    none: 'Keine Ausgabe.',
+    latest: 'Zum Ende',
+    input: 'Eingabe',
+  },
+})
+
+/** Nearer to its end than this, in pixels, one looks at the end. */
+const near = 24
+
+/** The output of one run, as it comes. It stays at its end until one scrolls up. */
+export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
+  const t = useText(text)
+  const { documents, navigation } = useRoom()
+  const { fontSize } = usePreferences()
+  const scroller = useRef<HTMLDivElement>(null)
+  const place = useRef<HTMLDivElement>(null)
+  const [isEmpty, setIsEmpty] = useState(true)
+  const [isAtEnd, setIsAtEnd] = useState(true)
+  const follows = useRef(true)
+  const { code } = documents
+  const { goTo } = navigation
+  const onPlace = useEffectEvent(({ file, line, column }: FilePlace) => {
+    const content = code.file(file)
+    if (!content) return
+    const index = indexOfPlace(content.toString(), line, column)
+    const position = Y.createRelativePositionFromTypeIndex(content, index)
+    goTo({ path: file, position: Y.relativePositionToJSON(position) as unknown })
+  })
+  const screen = useRef<Screen>(undefined)
+  const { id } = run
+  useEffect(() => {
+    const [root, outer] = [place.current, scroller.current]
+    if (!root || !outer) return undefined
+    const shown = new Screen(root, {
+      fileOf: (path) =>
+        fileNamed(
+          path,
+          code.files().filter((file) => !file.isDeleted),
+        )?.id,
+      onPlace: (found) => onPlace(found),
+    })
+    screen.current = shown
+    let waiting: OutputPiece[] = []
+    let frame: number | undefined
+    const draw = () => {
+      frame = undefined
+      shown.write(waiting)
+      waiting = []
+      if (follows.current) outer.scrollTop = outer.scrollHeight
+    }
+    const stop = desk.runs.follow(id, {
+      restart: () => {
+        waiting = []
+        shown.clear()
+        setIsEmpty(true)
+      },
+      append: (pieces) => {
+        waiting.push(...pieces)
+        setIsEmpty(false)
+        // However often it comes: once for each picture.
+        frame ??= requestAnimationFrame(draw)
+      },
+    })
+    const onSize = new ResizeObserver(() => {
+      if (follows.current) outer.scrollTop = outer.scrollHeight
+    })
+    onSize.observe(outer)
+    if (outer.firstElementChild) onSize.observe(outer.firstElementChild)
+    return () => {
+      stop()
+      onSize.disconnect()
+      if (frame !== undefined) cancelAnimationFrame(frame)
+      shown.stop()
+    }
+  }, [desk, id, code])
+  const isOver = run.state === 'finished'
+  useEffect(() => {
+    if (!isOver) return undefined
+    // After the last pieces, which are drawn with the next picture.
+    const frame = requestAnimationFrame(() => screen.current?.end())
+    return () => cancelAnimationFrame(frame)
+  }, [isOver])
+  const message = messageOf(run)
+  const onScroll = ({
+    currentTarget: { scrollHeight, scrollTop, clientHeight },
+  }: {
+    currentTarget: Element
+  }) => {
+    follows.current = scrollHeight - scrollTop - clientHeight < near
+    setIsAtEnd(follows.current)
+    keepOrFollow()
+  }
+  /** What somebody reads or marks stays, whoever runs something meanwhile (PAGE-1). */
+  const keepOrFollow = () => {
+    const [last] = desk.runs.list()
+    const selection = getSelection()
+    const isMarking = selection?.type === 'Range' && scroller.current?.contains(selection.anchorNode) === true
+    if (last?.id === run.id) desk.show(follows.current && !isMarking ? undefined : run.id)
+  }
+  return (
+    <div className="relative min-h-0 grow">
+      <div
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-label={t.output(run.number)}
+        tabIndex={0}
+        className="output h-full overflow-y-auto px-3 py-2"
+        style={{ fontSize: Math.max(fontSize - 1, 10) }}
+        onScroll={onScroll}
+        onPointerUp={keepOrFollow}
+        onKeyUp={keepOrFollow}
+      >
+        <div>
+          {run.stdin && (
+            <details className="mb-1 font-sans text-xs text-muted">
+              <summary className="cursor-pointer">{t.input}</summary>
+              <pre className="mt-1 border-l-2 border-line pl-2 font-mono whitespace-pre-wrap">
+                {run.stdin}
+              </pre>
+            </details>
+          )}
+          <div ref={place} data-output />
+          {isEmpty && isOver && run.outcome !== 'failed' && <p className="text-muted italic">{t.none}</p>}
+          {message && <p className="mt-1 font-sans text-sm text-danger">{message}</p>}
+        </div>
+      </div>
+      {!isAtEnd && (
+        <button
+          className="button button-small absolute right-4 bottom-2 shadow-md"
+          onClick={() => {
+            const outer = scroller.current
+            if (outer) outer.scrollTop = outer.scrollHeight
+          }}
+        >
+          <ArrowDown size={14} aria-hidden />
+          {t.latest}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,134 @@
+import { amount } from '../../i18n/amount'
+import { locale, messages, textOf } from '../../i18n/messages'
+import { timeOfDay } from '../../i18n/time'
+import { cleanName } from '../../session/people'
+import type { Run } from '../../sync/runs'
+
+const text = messages({
+  en: {
+    queued: (position: number) =>
+      position <= 1 ? 'Waiting: next in line' : `Waiting: number ${position} in line`,
+    compiling: 'Compiling…',
+    running: 'Running…',
+    stopping: 'Stopping…',
+    done: 'Finished',
+    code: (code: number) => `Exit code ${code}`,
+    signal: (signal: number | undefined) =>
+      signal === undefined ? 'Ended by a signal' : `Ended by signal ${signal}`,
+    timedOut: 'Time limit reached',
+    memory: 'Memory limit reached',
+    output: 'Output limit reached',
+    cancelled: 'Stopped',
+    failed: 'Could not be run',
+    tooLong: 'The program ran longer than it may and was stopped.',
+    tooMuch: 'The program used more memory than it may and was stopped.',
+    tooLoud: 'The program wrote more than it may and was stopped.',
+    unknown: 'Something went wrong before the program could start. Run it again in a moment.',
+    server: 'ran on the server',
+    browser: (who: string) => `ran in the browser of ${who}`,
+    serverNow: 'on the server',
+    browserNow: (who: string) => `in the browser of ${who}`,
+  },
+  de: {
+    queued: (position) =>
+      position <= 1 ? 'Wartet: als Nächstes dran' : `Wartet: Platz ${position} in der Schlange`,
+    compiling: 'Wird übersetzt …',
+    running: 'Läuft …',
+    stopping: 'Stoppt …',
+    done: 'Beendet',
+    code: (code) => `Exit-Code ${code}`,
+    signal: (signal) =>
+      signal === undefined ? 'Durch ein Signal beendet' : `Durch Signal ${signal} beendet`,
+    timedOut: 'Zeitlimit erreicht',
+    memory: 'Speicherlimit erreicht',
+    output: 'Ausgabelimit erreicht',
+    cancelled: 'Gestoppt',
+    failed: 'Nicht ausführbar',
+    tooLong: 'Das Programm lief länger, als es darf, und wurde gestoppt.',
+    tooMuch: 'Das Programm brauchte mehr Speicher, als es darf, und wurde gestoppt.',
+    tooLoud: 'Das Programm schrieb mehr, als es darf, und wurde gestoppt.',
+    unknown: 'Vor dem Start des Programms ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.',
+    server: 'lief auf dem Server',
+    browser: (who) => `lief im Browser von ${who}`,
+    serverNow: 'auf dem Server',
+    browserNow: (who) => `im Browser von ${who}`,
+  },
+})
+
+/** How a run stands, in a few words. */
+export function standing(run: Run): string {
+  const t = textOf(text)
+  if (run.isStopping) return t.stopping
+  if (run.state === 'queued') return t.queued(run.position ?? 1)
+  if (run.state === 'running') return run.isCompiling ? t.compiling : t.running
+  switch (run.outcome) {
+    case 'exited':
+      return run.exitCode === 0 ? t.done : t.code(run.exitCode ?? 0)
+    case 'signalled':
+      return t.signal(run.signal)
+    case 'timed_out':
+      return t.timedOut
+    case 'out_of_memory':
+      return t.memory
+    case 'output_limit':
+      return t.output
+    case 'cancelled':
+      return t.cancelled
+    default:
+      return t.failed
+  }
+}
+
+/** Whether it ended as programs should. */
+export const isGood = ({ outcome, exitCode }: Run) => outcome === 'exited' && exitCode === 0
+
+/** So many milliseconds, for people. */
+export function duration(milliseconds: number): string {
+  const isShort = milliseconds < 1_000
+  const format = new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit: isShort ? 'millisecond' : 'second',
+    unitDisplay: 'short',
+    maximumFractionDigits: isShort ? 0 : milliseconds < 10_000 ? 2 : 1,
+  })
+  return format.format(isShort ? milliseconds : milliseconds / 1_000)
+}
+
+/** Where a run went on. One in a browser says whose: it never looks like the server's (RUN-6). */
+export function where(run: Run): string {
+  const t = textOf(text)
+  const who = cleanName(run.byName)
+  const isOver = run.state === 'finished'
+  if (run.place === 'server') return isOver ? t.server : t.serverNow
+  return isOver ? t.browser(who) : t.browserNow(who)
+}
+
+/** When it was started, for people. */
+export const startedAt = ({ createdAt, startedAt: began }: Run): string | undefined => {
+  const at = createdAt ?? began
+  return at === undefined ? undefined : timeOfDay(new Date(at).toISOString())
+}
+
+/** What is known of a run beside how it stands: what, who, when, where, and what it took. */
+export function detailsOf(run: Run): string[] {
+  const { file, byName, durationMs, memoryBytes } = run
+  const took = [
+    durationMs === undefined ? undefined : duration(durationMs),
+    memoryBytes === undefined ? undefined : amount(memoryBytes),
+  ]
+  return [file, cleanName(byName), startedAt(run), where(run), ...took].flatMap((one) => one || [])
+}
+
+/** The sentence that an ending needs. The server's own says most, and is English. */
+export function messageOf({ outcome, message }: Run): string | undefined {
+  const t = textOf(text)
+  const own = {
+    timed_out: t.tooLong,
+    out_of_memory: t.tooMuch,
+    output_limit: t.tooLoud,
+    failed: t.unknown,
+  }
+  const known = outcome && outcome in own ? own[outcome as keyof typeof own] : undefined
+  // What could not be run at all has a reason that only the server knows.
+  return locale() === 'de' && outcome !== 'failed' ? known : message || known
+}

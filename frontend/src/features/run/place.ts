@@ -1,0 +1,37 @@
+import type { RunPlace } from '../../sync/runs'
+import type { Runtimes } from '../../api/runs'
+
+/** Why something runs nowhere. */
+export type NoPlace = 'language' | 'nowhere' | 'unknown'
+
+/** Where code of a language can run, and where it will. */
+export interface Places {
+  server: boolean
+  browser: boolean
+  /** Undefined where neither can. */
+  chosen: RunPlace | undefined
+  /** Why neither can. */
+  reason: NoPlace | undefined
+}
+
+/**
+ * Where code runs: where the person wants it, if it can; else where it can. `runtimes` are
+ * undefined until the server has told them.
+ */
+export function placesFor(
+  language: string | undefined,
+  runtimes: Runtimes | undefined,
+  inBrowser: readonly string[],
+  wanted: RunPlace,
+): Places {
+  const server =
+    language !== undefined &&
+    runtimes?.available === true &&
+    runtimes.languages.some(({ id }) => id === language)
+  const browser = language !== undefined && inBrowser.includes(language)
+  const other = wanted === 'server' ? 'browser' : 'server'
+  const can = { server, browser }
+  const chosen = can[wanted] ? wanted : can[other] ? other : undefined
+  const why = language === undefined ? 'language' : runtimes === undefined ? 'unknown' : 'nowhere'
+  return { ...can, chosen, reason: chosen ? undefined : why }
+}

@@ -1,0 +1,1 @@
+export { RunSlot } from './RunSlot'

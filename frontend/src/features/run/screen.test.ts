@@ -1,0 +1,95 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import type { OutputPiece } from '../../sync/runs'
+import { type FilePlace, Screen } from './screen'
+
+afterEach(() => document.body.replaceChildren())
+
+function open() {
+  const root = document.createElement('div')
+  document.body.append(root)
+  const onPlace = vi.fn<(place: FilePlace) => void>()
+  const fileOf = (path: string) => (path.endsWith('main.py') ? 'main' : undefined)
+  const screen = new Screen(root, { fileOf, onPlace })
+  const write = (text: string, stream: OutputPiece['stream'] = 'stdout') => screen.write([{ stream, text }])
+  return { root, screen, write, onPlace }
+}
+
+it('what is written comes in its order, each stream with its own look', () => {
+  const { root, write } = open()
+  write('out ')
+  write('err\n', 'stderr')
+  write('more\n')
+  expect(root.textContent).toBe('out err\nmore\n')
+  expect(root.querySelector('[data-stream=stderr]')?.textContent).toBe('err\n')
+  write('\u001b[32mgreen', 'stdout')
+  write(' plain', 'stderr')
+  expect(root.querySelector('.ansi-2')?.textContent).toBe('green')
+  expect(root.textContent).toBe('out err\nmore\ngreen plain')
+})
+
+it('a note stands on a line of its own', () => {
+  const { root, write } = open()
+  write('unfinished')
+  write('100 lines were left out.', 'note')
+  write('rest')
+  expect(root.textContent).toBe('unfinished\n100 lines were left out.\nrest')
+})
+
+it('markup is text', () => {
+  const { root, write } = open()
+  write('<img src=x onerror="alert(1)"><script>1</script>\n')
+  expect(root.querySelector('img, script')).toBeNull()
+  expect(root.textContent).toContain('<img src=x')
+})
+
+it('a place in a file of the room is a link, also where it came in pieces', () => {
+  const { root, write, onPlace } = open()
+  write('  File "/box/ma', 'stderr')
+  write('in.py", line 3, in f\nother.py:4:1\n', 'stderr')
+  const links = [...root.querySelectorAll<HTMLElement>('[role=link]')]
+  expect(links.map(({ textContent }) => textContent)).toEqual(['File "/box/main.py", line 3'])
+  links[0]?.click()
+  links[0]?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  expect(onPlace.mock.calls).toEqual([
+    [{ file: 'main', line: 3, column: undefined }],
+    [{ file: 'main', line: 3, column: undefined }],
+  ])
+  expect(root.textContent).toBe('  File "/box/main.py", line 3, in f\nother.py:4:1\n')
+})
+
+it('what was drawn stays as it is while more comes', () => {
+  const { root, write } = open()
+  write(Array.from({ length: 250 }, (_, at) => `line ${at}\n`).join(''))
+  const blocks = [...root.children]
+  const nodes = blocks.slice(0, 2).flatMap((block) => [...block.childNodes])
+  for (let at = 0; at < 50; at++) write(`more ${at}\n`)
+  expect([...root.children].slice(0, 2)).toEqual(blocks.slice(0, 2))
+  expect([...root.children].slice(0, 2).flatMap((block) => [...block.childNodes])).toEqual(nodes)
+})
+
+it('much of any form is whole and takes a bounded number of elements', () => {
+  const forms = [
+    '1\n'.repeat(20_000),
+    'x'.repeat(262_144),
+    '\u001b[31ma\u001b[32mb'.repeat(8_000),
+    'main.py:1\n'.repeat(3_000),
+  ]
+  for (const form of forms) {
+    const { root, screen } = open()
+    for (let at = 0; at < form.length; at += 16_384)
+      screen.write([{ stream: 'stdout', text: form.slice(at, at + 16_384) }])
+    screen.end()
+    // eslint-disable-next-line no-control-regex
+    expect(root.textContent?.length).toBe(form.replace(/\u001b\[\d+m/g, '').length)
+    expect(root.getElementsByTagName('*').length).toBeLessThan(16_000)
+  }
+}, 60_000)
+
+it('cleared, it begins again', () => {
+  const { root, screen, write } = open()
+  write('\u001b[31mred\nunfinished')
+  screen.clear()
+  write('plain')
+  expect(root.textContent).toBe('plain')
+  expect(root.querySelector('span[class]')).toBeNull()
+})

@@ -1,0 +1,208 @@
+import * as Y from 'yjs'
+import { fieldsIn, mapsIn, numberIn, textIn } from './shape'
+
+/** How a run ended. */
+export type Outcome =
+  'exited' | 'signalled' | 'timed_out' | 'out_of_memory' | 'output_limit' | 'cancelled' | 'failed'
+
+/** Where a piece of output comes from; a note is a sentence of the server's. */
+export type Stream = 'stdout' | 'stderr' | 'compile' | 'note'
+
+/** Some output, in the order in which it came. */
+export interface OutputPiece {
+  stream: Stream
+  text: string
+}
+
+/** Where something runs. */
+export type RunPlace = 'server' | 'browser'
+
+/** One run of a room's code, without its output. */
+export interface Run {
+  id: string
+  number: number
+  /** Id of the member who started it, and their name then. */
+  by: string
+  byName: string
+  language: string
+  /** Path of the file that runs, as it was then. */
+  file: string
+  place: RunPlace
+  state: 'queued' | 'running' | 'finished'
+  /** While it waits: 1 is next. */
+  position: number | undefined
+  isCompiling: boolean
+  isStopping: boolean
+  stdin: string
+  /** Milliseconds since 1970. */
+  createdAt: number | undefined
+  startedAt: number | undefined
+  finishedAt: number | undefined
+  outcome: Outcome | undefined
+  exitCode: number | undefined
+  signal: number | undefined
+  durationMs: number | undefined
+  memoryBytes: number | undefined
+  /** A sentence of the server's, where the outcome needs one. */
+  message: string
+}
+
+/** Runs that a room keeps, and some more than that. */
+const mostRuns = 40
+/** UTF-16 units of output that are shown of one run; the server keeps 256 KiB. */
+export const longestOutput = 300_000
+const longestName = 200
+const longestMessage = 1_000
+const longestStdin = 65_536
+const latest = 8.64e15
+const largest = Number.MAX_SAFE_INTEGER
+
+const outcomes: readonly Outcome[] = [
+  'exited',
+  'signalled',
+  'timed_out',
+  'out_of_memory',
+  'output_limit',
+  'cancelled',
+  'failed',
+]
+const streams: readonly Stream[] = ['stdout', 'stderr', 'compile', 'note']
+const states = ['queued', 'running', 'finished'] as const
+
+const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undefined =>
+  known.find((one) => one === value)
+
+const whole = (value: unknown, least: number, most: number): number | undefined => {
+  // Large numbers come as bigints from the server's library.
+  const number = numberIn(typeof value === 'bigint' ? Number(value) : value, least, most)
+  return number === undefined ? undefined : Math.round(number)
+}
+
+/** The runs in the document `output`, which the server alone writes. */
+export class Runs {
+  private readonly map: Y.Map<unknown>
+  private listed: readonly Run[] | undefined
+
+  constructor(doc: Y.Doc) {
+    this.map = doc.getMap('runs')
+  }
+
+  /** All of them, the last one first. The same array until something other than output changes. */
+  readonly list = (): readonly Run[] => {
+    this.listed ??= mapsIn(this.map, mostRuns)
+      .flatMap(([id, map]) => runIn(id, map) ?? [])
+      .toSorted((a, b) => b.number - a.number || (a.id < b.id ? 1 : -1))
+    return this.listed
+  }
+
+  /** Calls `listener` when a run comes, goes or changes; output alone is no reason. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const onEvents = (events: Y.YEvent<Y.AbstractType<unknown>>[]) => {
+      if (events.every(({ target }) => target instanceof Y.Array)) return
+      this.listed = undefined
+      listener()
+    }
+    this.map.observeDeep(onEvents)
+    return () => this.map.unobserveDeep(onEvents)
+  }
+
+  /**
+   * Reads a run's output as it grows: `append` gets what is new. `restart` comes first, and whenever
+   * what was given is not what stands there any more.
+   */
+  follow(id: string, { restart, append }: OutputReader): () => void {
+    const run = this.map.get(id)
+    let array: Y.Array<unknown> | undefined
+    let length = 0
+    const take = (values: readonly unknown[]) => {
+      const pieces: OutputPiece[] = []
+      for (const value of values) {
+        const piece = pieceIn(value, longestOutput - length)
+        if (!piece) continue
+        length += piece.text.length
+        pieces.push(piece)
+      }
+      if (pieces.length > 0) append(pieces)
+    }
+    let count = 0
+    const begin = () => {
+      length = 0
+      restart()
+      const values = array?.toArray() ?? []
+      count = values.length
+      take(values)
+    }
+    const onChange = (event: Y.YArrayEvent<unknown>) => {
+      const added = appended(event.delta, count)
+      if (!added) return begin()
+      count += added.length
+      take(added)
+    }
+    const look = () => {
+      const found: unknown = run instanceof Y.Map ? run.get('output') : undefined
+      const next = found instanceof Y.Array ? (found as Y.Array<unknown>) : undefined
+      if (next === array && array) return
+      array?.unobserve(onChange)
+      array = next
+      array?.observe(onChange)
+      begin()
+    }
+    look()
+    if (run instanceof Y.Map) run.observe(look)
+    return () => {
+      if (run instanceof Y.Map) run.unobserve(look)
+      array?.unobserve(onChange)
+    }
+  }
+}
+
+/** Takes a run's output. */
+export interface OutputReader {
+  restart: () => void
+  append: (pieces: readonly OutputPiece[]) => void
+}
+
+/** What a change has put at the end of an array that had `count` values; undefined where it did something else. */
+function appended(delta: Y.YArrayEvent<unknown>['delta'], count: number): unknown[] | undefined {
+  const [first, second, ...more] = delta
+  const added = count === 0 ? first : second
+  const isAtEnd = count === 0 ? second === undefined : first?.retain === count && more.length === 0
+  return isAtEnd && Array.isArray(added?.insert) ? (added.insert as unknown[]) : undefined
+}
+
+function pieceIn(value: unknown, room: number): OutputPiece | undefined {
+  const { stream, text } = fieldsIn(value)
+  const known = oneOf(stream, streams)
+  const content = textIn(text, Math.max(room, 0))
+  return known && content ? { stream: known, text: content } : undefined
+}
+
+function runIn(id: string, map: Y.Map<unknown>): Run | undefined {
+  const number = whole(map.get('number'), 0, largest)
+  const state = oneOf(map.get('state'), states)
+  if (number === undefined || !state) return undefined
+  const time = (key: string) => whole(map.get(key), 0, latest)
+  return {
+    id,
+    number,
+    by: textIn(map.get('by'), longestName),
+    byName: textIn(map.get('by_name'), longestName),
+    language: textIn(map.get('language'), longestName),
+    file: textIn(map.get('file'), longestName),
+    place: oneOf(map.get('place'), ['server', 'browser']) ?? 'server',
+    state,
+    position: state === 'queued' ? whole(map.get('position'), 1, 100_000) : undefined,
+    isCompiling: state === 'running' && map.get('stage') === 'compile',
+    isStopping: state !== 'finished' && map.get('stopping') === true,
+    stdin: textIn(map.get('stdin'), longestStdin),
+    createdAt: time('created_at'),
+    startedAt: time('started_at'),
+    finishedAt: time('finished_at'),
+    outcome: state === 'finished' ? (oneOf(map.get('outcome'), outcomes) ?? 'failed') : undefined,
+    exitCode: whole(map.get('exit_code'), -largest, largest),
+    signal: whole(map.get('signal'), 0, 1_000),
+    durationMs: whole(map.get('duration_ms'), 0, largest),
+    memoryBytes: whole(map.get('memory_bytes'), 0, largest),
+    message: textIn(map.get('message'), longestMessage),
+  }
+}
