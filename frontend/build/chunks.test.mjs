@@ -29,11 +29,12 @@ it('puts what is needed together into one file, and what only one page needs int
     expect(of(id)).toBeNull()
 })
 
+const icon = (name) => `/node_modules/lucide-react/dist/esm/icons/${name}.mjs`
+const line = (name, file) =>
+  `export { default as Lucide${name}, default as ${name}, default as ${name}Icon } from './icons/${file}.mjs';`
+
 it('an icon comes with what shows it, though all are imported through one module', () => {
   const all = '/node_modules/lucide-react/dist/esm/lucide-react.mjs'
-  const icon = (name) => `/node_modules/lucide-react/dist/esm/icons/${name}.mjs`
-  const line = (name, file) =>
-    `export { default as Lucide${name}, default as ${name}, default as ${name}Icon } from './icons/${file}.mjs';`
   const withIcons = {
     ...imports,
     header: ['menu', all],

@@ -56,7 +56,6 @@ const zones = {
     uses: [...shared, 'features/editor/public'],
     packages: [...react, 'y-protocols', 'yjs'],
   },
-  'features/run': { uses: shared, packages: [...react, 'yjs'] },
   'features/signals': { uses: shared, packages: react },
   'features/run': {
     uses: shared,

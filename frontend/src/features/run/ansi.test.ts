@@ -24,8 +24,9 @@ it('colours and the like are kept, and end where they end', () => {
   expect(loud?.style).toEqual({ ...plain, isBold: true, isUnderlined: true, colour: 11, background: 4 })
 })
 
+const colourOf = (parameters: string) => read(`\u001b[${parameters}mx`)[0]?.style.colour
+
 it('the 256 and the 16 million colours are colours, too; what is no colour is none', () => {
-  const colourOf = (parameters: string) => read(`\u001b[${parameters}mx`)[0]?.style.colour
   expect(colourOf('38;5;9')).toBe(9)
   expect(colourOf('38;5;196')).toBe('#ff0000')
   expect(colourOf('38;5;244')).toBe('#808080')

@@ -4,11 +4,12 @@ import { type FilePlace, Screen } from './screen'
 
 afterEach(() => document.body.replaceChildren())
 
+const fileOf = (path: string) => (path.endsWith('main.py') ? 'main' : undefined)
+
 function open() {
   const root = document.createElement('div')
   document.body.append(root)
   const onPlace = vi.fn<(place: FilePlace) => void>()
-  const fileOf = (path: string) => (path.endsWith('main.py') ? 'main' : undefined)
   const screen = new Screen(root, { fileOf, onPlace })
   const write = (text: string, stream: OutputPiece['stream'] = 'stdout') => screen.write([{ stream, text }])
   return { root, screen, write, onPlace }
