@@ -59,7 +59,7 @@ test: packages page
 	$(NPM) run check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
-	cargo test --locked --no-run --lib --bins --test chaos --test it
+	cargo test --locked --no-run --lib --bins --test chaos --test sandbox --test it
 	$(NPM) run types:check
 	cargo test --locked --lib --bins
 	$(NPM) run test:unit
@@ -67,6 +67,7 @@ test: packages page
 	CHROMIUM=$(CHROMIUM) FIREFOX=$(FIREFOX) $(NPM) run test:browser
 	cargo test --locked --test chaos
 	cargo test --locked --test power
+	cargo test --locked --test sandbox
 	cargo test --locked --test it
 
 # Not among the tests: what it finds depends on the day, and on registries that answer.
@@ -89,6 +90,9 @@ system-packages:
 	[ -x "$(CHROMIUM)" ] || missing="$$missing chromium"; \
 	[ -x "$(FIREFOX)" ] || missing="$$missing firefox-esr"; \
 	[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || missing="$$missing nginx-light"; \
+	command -v gcc >/dev/null || missing="$$missing gcc"; \
+	command -v g++ >/dev/null || missing="$$missing g++"; \
+	[ -x /usr/bin/python3 ] || missing="$$missing python3"; \
 	python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -5,6 +5,7 @@
 
 pub mod job;
 pub mod native;
+pub mod probe;
 
 use std::fmt::Debug;
 

@@ -1,9 +1,9 @@
 //! The sandbox of our own: namespaces, limits of resources, filters of system calls.
 //!
-//! Each run has four processes. The server starts a *supervisor* ([`supervisor`]), which
-//! makes cgroups, keeps time and cleans up; that starts a *stage* ([`stage`]), which gives
+//! Each run has four processes. The server starts a *supervisor* (`supervisor`), which
+//! makes cgroups, keeps time and cleans up; that starts a *stage* (`stage`), which gives
 //! up its rights and goes into namespaces; that starts the sandbox's *first process*
-//! ([`init`]), which makes the file system and starts the *program*. The first three are
+//! (`init`), which makes the file system and starts the *program*. The first three are
 //! this same binary with a hidden sub-command, of one thread each: who has several can't
 //! leave its user namespace. Whoever dies takes those below with it.
 

@@ -1,0 +1,151 @@
+//! Which sandbox this machine has, proven by trying: a means is offered only after it
+//! held against the small programs here, and after a canary printed what it must.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, oneshot};
+
+use super::job::{Ended, Job, JobLimits, Outcome, Said, Unavailable};
+use super::native::{Cgroups, NativeSandbox};
+use super::{Line, Sandbox};
+
+/// What whoever hosts the server wants programs to be run by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// The first that holds.
+    #[default]
+    Auto,
+    /// Our own, or none.
+    Native,
+    /// None.
+    Off,
+}
+
+/// Finds a sandbox that holds, in well under two seconds. `helper` is this program:
+/// `/proc/self/exe`, but for tests.
+///
+/// # Errors
+/// What is missing here, and what to do about it.
+pub async fn detect(choice: Choice, helper: &Path) -> Result<Arc<dyn Sandbox>, Unavailable> {
+    match choice {
+        Choice::Off => {
+            let reason = "Running code on this server is switched off.".to_owned();
+            Err(Unavailable { reason, hint: None })
+        }
+        Choice::Auto | Choice::Native => {
+            let with_cgroups = native(helper, Cgroups::IfWritable).await;
+            match with_cgroups {
+                Ok(sandbox) => Ok(sandbox),
+                // There may be cgroups that can be made but not used.
+                Err(first) => native(helper, Cgroups::Never).await.map_err(|_| first),
+            }
+        }
+    }
+}
+
+async fn native(helper: &Path, cgroups: Cgroups) -> Result<Arc<dyn Sandbox>, Unavailable> {
+    let helper = helper.to_owned();
+    let making = tokio::task::spawn_blocking(move || NativeSandbox::new(helper, cgroups));
+    let sandbox = making.await.map_err(|error| refused(error.to_string()))?;
+    prove(&sandbox).await?;
+    Ok(Arc::new(sandbox))
+}
+
+/// Prints OK; looks for files of the machine and for a network; starts more processes
+/// than it may.
+const CANARY: &str = r#"
+echo OK
+for file in /etc/shadow /etc/hostname /root /home /var /run /boot /sys/kernel /proc/sys/kernel; do
+    [ -e "$file" ] && echo "BREACH: it sees $file"
+done
+while read -r name rest; do
+    case "$name" in lo:*) ;; *:*) echo "BREACH: it has a network, $name" ;; esac
+done < /proc/self/net/dev
+if (echo x > /usr/pairpad-probe) 2>/dev/null; then echo "BREACH: it writes to /usr"; fi
+(
+    count=0
+    while [ $count -lt 40 ]; do
+        sleep 5 &
+        count=$((count + 1))
+    done
+    echo "BREACH: it has 40 processes"
+) 2>/dev/null
+exit 0
+"#;
+
+/// Four processes that hold 60 MiB each.
+const HOARD: &str = r#"
+for child in 1 2 3 4; do
+    dd if=/dev/zero bs=60M count=1 2>/dev/null | sleep 3 &
+done
+sleep 2
+"#;
+
+const LOOP: &str = "while :; do :; done";
+
+const LIMITS: JobLimits = JobLimits {
+    wall: Duration::from_secs(5),
+    cpu: Duration::from_secs(5),
+    memory: 128 << 20,
+    disk: 8 << 20,
+    inodes: 256,
+    tasks: 20,
+    output: 16 << 10,
+};
+
+/// Tries whether a sandbox holds.
+///
+/// # Errors
+/// What it lets through; why it can't be made.
+pub async fn prove(sandbox: &dyn Sandbox) -> Result<(), Unavailable> {
+    let short = JobLimits { wall: Duration::from_millis(300), ..LIMITS };
+    let (canary, hoard, forever) = tokio::join!(
+        script(sandbox, CANARY, LIMITS),
+        script(sandbox, HOARD, LIMITS),
+        script(sandbox, LOOP, short)
+    );
+    let (ended, text) = canary?;
+    // A sandbox in which nothing runs keeps everything in.
+    if !text.starts_with("OK\n") {
+        return Err(refused(format!("The sandbox does not run a shell: {:?}, {text:?}", ended.outcome)));
+    }
+    if let Some(breach) = text.lines().find_map(|line| line.strip_prefix("BREACH: ")) {
+        return Err(refused(format!("The sandbox does not hold: {breach}.")));
+    }
+    let (ended, _) = hoard?;
+    if ended.outcome != Outcome::OutOfMemory {
+        return Err(refused(format!("The sandbox does not limit memory: {:?}.", ended.outcome)));
+    }
+    let (ended, _) = forever?;
+    if ended.outcome != Outcome::TimedOut {
+        return Err(refused(format!("The sandbox does not limit time: {:?}.", ended.outcome)));
+    }
+    Ok(())
+}
+
+fn refused(reason: String) -> Unavailable {
+    Unavailable { reason, hint: None }
+}
+
+async fn script(
+    sandbox: &dyn Sandbox,
+    text: &'static str,
+    limits: JobLimits,
+) -> Result<(Ended, String), Unavailable> {
+    let argv = ["/bin/sh", "-c", text].map(str::to_owned).into();
+    let (say, mut said) = mpsc::channel(16);
+    let (_runs_to_its_end, stop) = oneshot::channel();
+    let line = Line { said: say, typed: None, stop };
+    let mut bytes = Vec::new();
+    let hear = async {
+        while let Some(Said::Stdout(more) | Said::Stderr(more)) = said.recv().await {
+            bytes.extend_from_slice(&more);
+        }
+    };
+    let job = Job { argv, limits, stdin: Bytes::new(), ..Job::default() };
+    let (ended, ()) = tokio::join!(sandbox.run(job, line), hear);
+    Ok((ended?, String::from_utf8_lossy(&bytes).into_owned()))
+}
