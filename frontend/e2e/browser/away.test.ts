@@ -34,14 +34,6 @@ async function pass({ page }: Person) {
   })
 }
 
-/** The clock goes on. */
-async function goOn({ page }: Person) {
-  await page.evaluate(() => {
-    const [now, since] = [Date.now(), performance.now()]
-    Date.now = () => now + Math.round(performance.now() - since)
-  })
-}
-
 async function comeBack({ page }: Person) {
   await page.evaluate(() => {
     Reflect.deleteProperty(document, 'hidden')
@@ -91,8 +83,8 @@ it('PAGE-1 who comes back sees who changed what, marked until it was seen, and s
   await line.waitFor({ state: 'detached' })
   await ada.type('<')
   await ada.contains('line 9<\nfrom Bob')
-  // They were in sight: they fade by themselves.
-  await goOn(ada)
+  // They were in sight: they go by themselves.
+  await pass(ada)
   await marks.first().waitFor({ state: 'detached' })
 })
 
@@ -132,7 +124,7 @@ it('a lost connection counts, for those who have left since, too; several people
   // The next keys go into the code (PAGE-2).
   await ada.type('!')
   await ada.contains(' mine!')
-  await goOn(ada)
+  await pass(ada)
   await ada.page.locator('.code-away').waitFor({ state: 'detached' })
   await ada.page.getByRole('tab', { name: 'util.py' }).click()
   await ada.page.locator('.code-away', { hasText: 'three' }).waitFor()
@@ -186,7 +178,7 @@ it('PAGE-1 Monaco: what is new is marked, and where something is gone is a thin 
   await ada.page.locator('.monaco-editor .code-gone').waitFor()
   await ada.type('> ')
   await bob.shows(`> ${changed}`)
-  await goOn(ada.person)
+  await pass(ada.person)
   await ada.page.locator('.monaco-editor .code-away').first().waitFor({ state: 'detached' })
   await ada.page.locator('[data-away]').waitFor({ state: 'detached' })
 })
