@@ -78,7 +78,7 @@ const zones = {
   'styles.css': { uses: [], packages: [] },
 }
 /** What tests may import besides. */
-const testPackages = ['@testing-library', 'node:fs', 'vitest']
+const testPackages = ['@testing-library', 'node:fs', 'node:util', 'vitest']
 
 const isScript = (name) => /\.[cm]?[jt]sx?$/.test(name)
 const isWithin = (path, place) => path === place || path.startsWith(`${place}/`)

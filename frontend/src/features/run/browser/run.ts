@@ -13,7 +13,7 @@ export interface BrowserRun {
 /** How long a frame may take to end a run that has to end, in milliseconds. */
 const grace = 2_000
 /** How long a machine may take to be ready for a program, in milliseconds. */
-const readyLimit = 60_000
+const readyLimit = 120_000
 
 /** Languages that this browser can run. */
 export const browserLanguages: readonly string[] = Object.keys(languages)

@@ -3,6 +3,7 @@
 const deepest = 2
 const mostItems = 100
 const width = 72
+const lineLength = 80
 const longestString = 10_000
 
 const isIdentifier = (key: string) => /^[A-Za-z_$][\w$]*$/.test(key)
@@ -175,31 +176,47 @@ function laidOut(
   const isShort = length + level * 2 <= width && !parts.some((part) => part.includes('\n'))
   const inner = '  '.repeat(level + 1)
   const end = `\n${'  '.repeat(level)}${close}`
-  if (isList && parts.every((part) => part.length <= 6))
-    return `${open}\n${inner}${inColumns(parts, inner)}${end}`
-  if (isShort) return `${open} ${parts.join(', ')} ${close}`
-  return `${open}\n${inner}${parts.join(`,\n${inner}`)}${end}`
+  const rows = isList ? inRows(parts, level) : undefined
+  if (isShort && !rows) return `${open} ${parts.join(', ')} ${close}`
+  return `${open}\n${inner}${(rows ?? parts).join(`,\n${inner}`)}${end}`
 }
 
-function inColumns(parts: readonly string[], indent: string): string {
-  const widest = Math.max(...parts.map((part) => part.length)) + 2
-  const columns = Math.max(
-    1,
-    Math.min(16, Math.floor(width / widest), Math.round(Math.sqrt(2.5 * widest * parts.length) / widest)),
+/**
+ * Many short ones in rows, as wide as they are high: by Node's own rule. Undefined where they are
+ * too long for it.
+ */
+function inRows(parts: readonly string[], level: number): string[] | undefined {
+  const more = parts.at(-1)?.startsWith('... ') ? parts.at(-1) : undefined
+  const cells = more === undefined ? parts : parts.slice(0, -1)
+  const lengths = cells.map((cell) => cell.length)
+  const total = lengths.reduce((sum, length) => sum + length + 2, 0)
+  const widest = Math.max(...lengths) + 2
+  const isShort = widest * 3 + level * 2 < lineLength && (total / widest > 5 || widest <= 8)
+  if (!isShort) return undefined
+  const biased = Math.max(widest - 3 - Math.sqrt(widest - total / parts.length), 1)
+  const columns = Math.min(
+    Math.round(Math.sqrt(2.5 * biased * cells.length) / biased),
+    Math.floor((lineLength - level * 2) / widest),
+    12,
   )
+  if (columns <= 1) return undefined
+  const widths = Array.from(
+    { length: columns },
+    (_, column) => Math.max(...lengths.filter((_length, at) => at % columns === column)) + 2,
+  )
+  const areNumbers = cells.every((cell) => /^-?(\d[\d.e+-]*n?|NaN|Infinity)$/.test(cell))
   const rows: string[] = []
-  for (let at = 0; at < parts.length; at += columns) {
-    const row = parts.slice(at, at + columns)
-    const isNumbers = row.every((part) => /^-?[\d.]+n?$/.test(part))
-    const cells = row.map((part, i) => {
-      const isLast = at + i === parts.length - 1
-      const cell = isLast ? part : `${part},`
-      if (isNumbers) return cell.padStart(widest - (isLast ? 2 : 1))
-      return i === row.length - 1 ? cell : cell.padEnd(widest - 1)
+  for (let at = 0; at < cells.length; at += columns) {
+    const row = cells.slice(at, at + columns)
+    const texts = row.map((cell, column) => {
+      const isLast = column === row.length - 1
+      const wide = widths[column] ?? 0
+      if (areNumbers) return isLast ? cell.padStart(wide - 2) : `${cell}, `.padStart(wide)
+      return isLast ? cell : `${cell}, `.padEnd(wide)
     })
-    rows.push(cells.join(' '))
+    rows.push(texts.join(''))
   }
-  return rows.join(`\n${indent}`)
+  return more === undefined ? rows : [...rows, more]
 }
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : inspect(value))
