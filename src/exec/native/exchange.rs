@@ -265,7 +265,7 @@ impl<'a> Exchange<'a> {
                 Source::Stderr => exchange.stderr.is_some(),
                 Source::Line | Source::Server => exchange.line.is_some(),
             };
-            while is_open(self) && self.said < self.limits.output {
+            while is_open(self) {
                 let before = self.said;
                 self.read(source);
                 if self.said == before {

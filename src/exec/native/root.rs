@@ -129,7 +129,8 @@ fn beside_usr(base: &Path, name: &str) -> Result<(), Failure> {
 }
 
 fn processes(base: &Path) -> Result<(), Failure> {
-    let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
+    // Read-only: nobody makes itself a worse choice when memory is short.
+    let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC | MountFlags::RDONLY;
     let at = base.join("proc");
     match mount("proc", &at, "proc", flags, c"subset=pid,hidepid=2") {
         // Linux before 5.8.
