@@ -11,6 +11,7 @@ import { type OpenRoom, useRoom } from '../../session/react/room'
 import type { CodeFile } from '../../sync/code'
 import { useFiles, useRoomLanguage } from '../../sync/react/useCode'
 import { Announcer } from './Announcer'
+import { browserLanguages, prepareHere } from './browser/run'
 import { deskOf } from './desk'
 import { placesFor } from './place'
 import { useRuntimes } from './runtimes'
@@ -26,6 +27,9 @@ interface Opened {
 }
 
 const keys = 'Mod+Enter'
+
+/** What runs here without a download of megabytes is made ready before it is asked for. */
+const isSmall = (language: string | undefined) => language === 'javascript' || language === 'typescript'
 
 /** Runs what is in front, or says why not. */
 export function run({ documents, session, navigation }: OpenRoom, open: Opened) {
@@ -45,8 +49,13 @@ export function RunControls({ file, language }: Opened) {
   const target = targetOf({ file, language }, files, useRoomLanguage(documents.code))
   const runtimes = useRuntimes()
   const { runPlace } = usePreferences()
-  const places = placesFor(target?.language, runtimes, [], runPlace)
+  const places = placesFor(target?.language, runtimes, browserLanguages, runPlace)
   useOpensByItself(desk)
+  const warm =
+    canWrite && places.chosen === 'browser' && isSmall(target?.language) ? target?.language : undefined
+  useEffect(() => {
+    if (warm) void prepareHere(warm)
+  }, [warm])
   const latest = useRef({ room, file, language })
   useEffect(() => {
     latest.current = { room, file, language }

@@ -6,6 +6,8 @@ import type { OpenRoom } from '../../session/react/room'
 import type { RoomSession } from '../../session/session'
 import type { RoomDocuments } from '../../sync/documents'
 import { type Run, type RunPlace, Runs } from '../../sync/runs'
+import { browserLanguages } from './browser/run'
+import { type OwnRun, startHere } from './browserJob'
 import { placesFor } from './place'
 import { askRuntimes, knownRuntimes } from './runtimes'
 import { readStdin } from './stdin'
@@ -42,6 +44,7 @@ export class Desk {
   readonly runs: Runs
   private state: DeskState = { isStarting: false, problem: undefined, shown: undefined, progress: undefined }
   private readonly listeners = new Set<() => void>()
+  private own: OwnRun | undefined
 
   constructor(
     private readonly documents: RoomDocuments,
@@ -91,14 +94,31 @@ export class Desk {
     if (active) throw new Error(t.busy(active.byName))
     await askRuntimes()
     const runtimes = knownRuntimes()
-    const { chosen, reason } = placesFor(target?.language, runtimes, [], preferences().runPlace)
+    const { chosen, reason } = placesFor(target?.language, runtimes, browserLanguages, preferences().runPlace)
     if (!target || !chosen) throw new Error(t.nowhere(reason, target?.language, runtimes))
-    if (!(await this.documents.get('code').saved(saveWithin))) throw new Error(t.unsaved)
     const { path: file, language } = target
     const stdin = readStdin(this.session.room)
+    if (chosen === 'browser') {
+      const { session, runs } = this
+      const onProgress = (progress: Progress | undefined) => this.change({ progress })
+      this.own = await startHere(
+        { language, file, files: this.files(file), stdin },
+        { session, runs, onProgress },
+      )
+      return this.appeared(this.own.id)
+    }
+    if (!(await this.documents.get('code').saved(saveWithin))) throw new Error(t.unsaved)
     const job = { language, file, place: chosen, ...(stdin && { stdin }) }
     const id = await this.session.ask((room, token) => startRun(room, token, job))
     await this.appeared(id)
+  }
+
+  /** What is in the room's files, as this page has them. */
+  private files(main: string): Record<string, string> {
+    // A room has a file for each language: those of others that nobody opened are no part of a program.
+    const files = this.documents.code.files().filter((file) => file.isShown || file.path === main)
+    const present = files.filter((file) => !file.isDeleted)
+    return Object.fromEntries(present.map(({ path, text: content }) => [path, content.toString()]))
   }
 
   /** Waits until a run is among the runs, for some time. */
@@ -120,6 +140,7 @@ export class Desk {
 
   /** Stops what runs, whoever started it. */
   async stop(run: Run) {
+    if (this.own?.id === run.id) this.own.stop()
     try {
       await this.session.ask((room, token) => stopRun(room, token, run.id))
     } catch (error) {

@@ -1,20 +1,7 @@
 import { ApiError } from '../../api/request'
 import type { RunReport } from '../../api/runs'
 import { pause } from '../../session/retry'
-
-/** Something that a program in this browser wrote. */
-export interface Piece {
-  stream: 'stdout' | 'stderr' | 'note'
-  text: string
-}
-
-/** How a run in this browser ended. */
-export interface Ending {
-  outcome: 'exited' | 'timed_out' | 'out_of_memory' | 'output_limit' | 'cancelled' | 'failed'
-  exitCode?: number
-  durationMs: number
-  message?: string
-}
+import type { Ending, Piece } from './browser/run'
 
 /** Between two reports, in milliseconds: at most ten a second. */
 const pauseBetween = 100
@@ -24,8 +11,8 @@ const silence = 4_000
 const mostBytes = 60_000
 /** Pieces in one report; the server takes 1,000. */
 const mostPieces = 900
-/** UTF-16 units that wait for the network. The server keeps 256 KiB. */
-const mostWaiting = 262_144
+/** UTF-16 units that wait: more than a run may write here. The server leaves out what is too much, and says so. */
+const mostWaiting = 1_200_000
 
 interface Line {
   /** Whether somebody wants it to stop. */

@@ -1,0 +1,243 @@
+import { expect, it } from 'vitest'
+import { eventually } from '../support/eventually'
+import type { TestRoom } from '../support/server'
+import type { Person } from './browser'
+import { Stage } from './stage'
+
+const stage = Stage.of()
+
+const button = ({ page }: Person) => page.locator('.run-button')
+const output = ({ page }: Person) => page.locator('[data-output]')
+/** How the run stands that is shown: in words, and what else is known of it. */
+const standing = ({ page }: Person) => page.locator('[data-panel=output] > header [data-run]')
+
+/** Somebody in a room, once all of it is there. */
+async function join(room: TestRoom, options: Parameters<typeof stage.join>[1]): Promise<Person> {
+  const person = await stage.join(room, options)
+  if (options?.role !== 'observer') await person.page.locator('.run-more').waitFor()
+  return person
+}
+
+async function finished(person: Person, number: number, words: RegExp | string) {
+  const shown = person.page.locator(`header [data-run="${number}"][data-run-state=finished]`)
+  await shown.filter({ hasText: words }).waitFor({ timeout: 30_000 })
+}
+
+const both = `import sys
+for i in range(40):
+    print("out", i, flush=True)
+    print("err", i, file=sys.stderr, flush=True)
+`
+const endless = 'print("begun", flush=True)\nwhile True:\n    pass\n'
+
+it('RUN-3 everybody sees the same output in the same order, late joiners too, and PAGE-1 keeps where they are', async () => {
+  const room = await stage.server.createRoom()
+  const ada = await join(room, { role: 'interviewer', name: 'Ada' })
+  const bob = await join(room, { name: 'Bob' })
+  await ada.replaceAll(`${both}${'# a line\n'.repeat(120)}`)
+  await bob.contains('# a line')
+  // Bob is somewhere in the middle, and types there.
+  await bob.goTo('start')
+  for (let line = 0; line < 30; line++) await bob.page.keyboard.press('ArrowDown')
+  await bob.type('# bob ')
+  const place = () =>
+    bob.page.evaluate(() => ({
+      top: document.querySelector('.cm-scroller')?.scrollTop,
+      focus: document.activeElement?.className,
+      caret: getSelection()?.anchorNode?.textContent,
+    }))
+  const before = await place()
+  await ada.page.locator('.cm-content').focus()
+  await ada.page.keyboard.press('Control+Enter')
+  // It is there for both, though only one has asked for it.
+  await Promise.all([finished(ada, 1, 'Finished'), finished(bob, 1, 'Finished')])
+  expect(await place()).toEqual(before)
+  await bob.type('was here')
+  await ada.contains('# bob was here# a line')
+  // The keys were no new line, neither.
+  expect((await ada.text()).startsWith(both)).toBe(true)
+  const seen = await output(ada).textContent()
+  expect(seen).toContain('out 39')
+  expect(seen).toContain('err 39')
+  expect(await output(bob).textContent()).toBe(seen)
+  const carol = await join(room, { name: 'Carol' })
+  await finished(carol, 1, 'Ada')
+  expect(await output(carol).textContent()).toBe(seen)
+  // Who closes it has closed it: the next run of somebody else leaves it so.
+  await carol.page.getByRole('button', { name: 'Close Output' }).click()
+  await button(ada).click()
+  await finished(bob, 2, 'Finished')
+  expect(await output(carol).count()).toBe(0)
+})
+
+it('RUN-4 anybody with the right to run stops what another runs, and sees who runs it', async () => {
+  const room = await stage.server.createRoom()
+  const ada = await join(room, { role: 'interviewer', name: 'Ada' })
+  const bob = await join(room, { name: 'Bob' })
+  await bob.replaceAll(endless)
+  await button(bob).click()
+  const stop = ada.page.getByRole('button', { name: 'Bob is running main.py. Stop it.' })
+  await stop.waitFor()
+  await output(ada).getByText('begun').waitFor()
+  // Only one at a time: that is said, and nothing is lost.
+  await ada.page.locator('.cm-content').focus()
+  await ada.page.keyboard.press('Control+Enter')
+  await ada.page.getByRole('alert').filter({ hasText: 'Bob is running something' }).waitFor()
+  await stop.click()
+  await Promise.all([finished(ada, 1, 'Stopped'), finished(bob, 1, 'Stopped')])
+  expect(await output(bob).textContent()).toContain('begun')
+  await bob.page.getByRole('button', { name: 'Run', exact: true }).waitFor()
+})
+
+it('an observer sees the output, and runs nothing', async () => {
+  const room = await stage.server.createRoom()
+  const bob = await join(room, { name: 'Bob' })
+  const olga = await join(room, { role: 'observer', name: 'Olga' })
+  await bob.replaceAll('print("seen by all")')
+  await button(bob).click()
+  await output(olga).getByText('seen by all').waitFor()
+  await finished(olga, 1, 'Bob')
+  expect(await button(olga).count()).toBe(0)
+  await olga.page.locator('.cm-content').focus()
+  await olga.page.keyboard.press('Control+Enter')
+  await olga.page.keyboard.press('Control+k')
+  await olga.page.getByRole('dialog').getByRole('combobox').fill('output')
+  await olga.page.getByRole('option', { name: 'Show output' }).waitFor()
+  expect(await olga.page.getByRole('option', { name: 'Run code' }).count()).toBe(0)
+  expect(await standing(olga).getAttribute('data-run')).toBe('1')
+})
+
+it('RUN-6 what runs in a browser says in whose, and everybody sees it as it comes', async () => {
+  const room = await stage.server.createRoom({ language: 'javascript' })
+  const ada = await join(room, { role: 'interviewer', name: 'Ada' })
+  const bob = await join(room, { name: 'Bob', preferences: { runPlace: 'browser' } })
+  await bob.replaceAll(
+    'console.log("one")\nconsole.error("two")\nsetTimeout(() => console.log("three"), 300)\n',
+  )
+  await button(bob).click()
+  await Promise.all([ada, bob].map((person) => finished(person, 1, 'ran in the browser of Bob')))
+  for (const person of [ada, bob]) {
+    expect(await output(person).textContent()).toBe('one\ntwo\nthree\n')
+    expect(await output(person).locator('[data-stream=stderr]').textContent()).toBe('two\n')
+  }
+  // Somebody else stops it, as everything.
+  await bob.replaceAll('console.log("begun")\nfor (;;) {}\n')
+  await button(bob).click()
+  await output(ada).getByText('begun').waitFor()
+  await ada.page.getByRole('button', { name: 'Bob is running main.js. Stop it.' }).click()
+  await Promise.all([finished(ada, 2, 'Stopped'), finished(bob, 2, 'Stopped')])
+  // A page that goes takes its program with it, and the others are told at once.
+  await button(bob).click()
+  await ada.page.getByRole('button', { name: 'Bob is running main.js. Stop it.' }).waitFor()
+  await bob.page.reload()
+  await finished(ada, 3, 'Stopped')
+})
+
+it('an error leads to its line, and a late page finds a run that goes on', async () => {
+  const room = await stage.server.createRoom()
+  const bob = await join(room, { name: 'Bob' })
+  await bob.replaceAll('x = 1\n\ny = z\n')
+  await button(bob).click()
+  await finished(bob, 1, 'Exit code 1')
+  await output(bob)
+    .getByRole('link', { name: /line 3/ })
+    .click()
+  await bob.type('# here ')
+  await bob.shows('x = 1\n\n# here y = z\n')
+  await bob.replaceAll(endless)
+  await bob.page.keyboard.press('Control+Enter')
+  await output(bob).getByText('begun').waitFor()
+  await bob.page.reload()
+  await output(bob).getByText('begun').waitFor()
+  await bob.page.getByRole('button', { name: 'Bob is running main.py. Stop it.' }).click()
+  await finished(bob, 2, 'Stopped')
+})
+
+it('input is given to the program, and the earlier runs stay to be looked at', async () => {
+  const room = await stage.server.createRoom()
+  const bob = await join(room, { name: 'Bob' })
+  await bob.replaceAll('print(input()[::-1])')
+  await bob.page.keyboard.press('Alt+Shift+O')
+  await bob.page.getByRole('button', { name: 'Input for the program' }).click()
+  await bob.page.getByLabel('Input (stdin)').fill('stressed')
+  await bob.page.keyboard.press('Control+Enter')
+  await finished(bob, 1, 'Finished')
+  expect(await output(bob).textContent()).toBe('desserts\n')
+  await bob.replaceAll('print("second")')
+  await button(bob).click()
+  await finished(bob, 2, 'Finished')
+  await bob.page.getByRole('button', { name: 'Earlier runs' }).click()
+  await bob.page.getByRole('menuitemradio', { name: /^1\. main\.py/ }).click()
+  await output(bob).getByText('desserts').waitFor()
+  // Somebody who looks at an earlier run stays there, whoever runs something (PAGE-1).
+  const ada = await join(room, { role: 'interviewer', name: 'Ada' })
+  await button(ada).click()
+  await finished(ada, 3, 'Finished')
+  await bob.page.getByRole('button', { name: 'Show the latest run' }).waitFor()
+  expect(await output(bob).textContent()).toBe('desserts\n')
+  await bob.page.getByRole('button', { name: 'Show the latest run' }).click()
+  await finished(bob, 3, 'Ada')
+})
+
+it('much output keeps the page usable, and one may scroll up in it', async () => {
+  const room = await stage.server.createRoom()
+  const bob = await join(room, { name: 'Bob' })
+  await bob.replaceAll('for i in range(60000): print(1)')
+  await button(bob).click()
+  await finished(bob, 1, 'Finished')
+  const log = bob.page.getByRole('log', { name: 'Output of run 1' })
+  await eventually('all of it', async () => ((await output(bob).textContent())?.length ?? 0) >= 120_000)
+  const isAtEnd = () => log.evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight < 30)
+  await eventually('the end', isAtEnd)
+  await log.evaluate((one) => one.scrollTo(0, 100))
+  await bob.page.getByRole('button', { name: 'Jump to latest' }).click()
+  await eventually('the end again', isAtEnd)
+  expect(await output(bob).evaluate((one) => one.querySelectorAll('*').length)).toBeLessThan(5_000)
+  await bob.replaceAll('x')
+  await bob.shows('x')
+})
+
+it('PAGE-7 what is run is announced, and the palette runs, stops and shows', async () => {
+  const room = await stage.server.createRoom()
+  const ada = await join(room, { role: 'interviewer', name: 'Ada' })
+  const bob = await join(room, { name: 'Bob', preferences: { locale: 'de' } })
+  await ada.replaceAll(endless)
+  await ada.page.keyboard.press('Control+k')
+  await ada.page.getByRole('dialog').getByRole('combobox').fill('run code')
+  await ada.page.keyboard.press('Enter')
+  const said = bob.page.locator('[data-run-said]')
+  await said.filter({ hasText: 'Ada führt main.py aus.' }).waitFor({ state: 'attached' })
+  await ada.page.keyboard.press('Control+k')
+  await ada.page.getByRole('dialog').getByRole('combobox').fill('stop the run')
+  await ada.page.keyboard.press('Enter')
+  await said.filter({ hasText: 'main.py: Gestoppt' }).waitFor({ state: 'attached' })
+})
+
+it('in a narrow window the output is a tab, which comes in front for who runs something', async () => {
+  const room = await stage.server.createRoom()
+  const bob = await join(room, { name: 'Bob', viewport: { width: 360, height: 700 } })
+  const eve = await join(room, { name: 'Eve', viewport: { width: 360, height: 700 } })
+  await bob.replaceAll('print("narrow")')
+  await bob.connection('saved')
+  await button(bob).click()
+  await output(bob).getByText('narrow').waitFor()
+  // Nobody else's code is taken from them.
+  await eve.page
+    .locator('[data-run-said]')
+    .filter({ hasText: 'main.py: Finished' })
+    .waitFor({ state: 'attached' })
+  expect(await output(eve).count()).toBe(0)
+  await eve.page.getByRole('button', { name: 'Output' }).click()
+  await output(eve).getByText('narrow').waitFor()
+})
+
+it('before the interview starts a candidate has nothing to run', async () => {
+  const room = await stage.server.createRoom({ phase: 'pending' })
+  const bob = await stage.enter(room, { name: 'Bob' })
+  await bob.page.getByText('Try the editor').waitFor()
+  expect(await button(bob).count()).toBe(0)
+  const ada = await join(room, { role: 'interviewer', name: 'Ada' })
+  await ada.replaceAll('print("before")')
+  await button(ada).click()
+  await finished(ada, 1, 'Finished')
+})
