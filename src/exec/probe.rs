@@ -68,7 +68,7 @@ if (echo x > /usr/pairpad-probe) 2>/dev/null; then echo "BREACH: it writes to /u
 (
     count=0
     while [ $count -lt 40 ]; do
-        sleep 5 &
+        sleep 30 &
         count=$((count + 1))
     done
     echo "BREACH: it has 40 processes"
@@ -79,15 +79,17 @@ exit 0
 /// Four processes that hold 60 MiB each.
 const HOARD: &str = r#"
 for child in 1 2 3 4; do
-    dd if=/dev/zero bs=60M count=1 2>/dev/null | sleep 3 &
+    dd if=/dev/zero bs=60M count=1 2>/dev/null | sleep 12 &
 done
-sleep 2
+sleep 10
 "#;
 
 const LOOP: &str = "while :; do :; done";
 
+/// Generous in time, which none of it takes where it holds: a machine may be busy when
+/// a server starts.
 const LIMITS: JobLimits = JobLimits {
-    wall: Duration::from_secs(5),
+    wall: Duration::from_secs(15),
     cpu: Duration::from_secs(5),
     memory: 128 << 20,
     disk: 8 << 20,

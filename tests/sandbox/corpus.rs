@@ -79,7 +79,7 @@ async fn all(confinement: Confinement) {
 async fn one(confinement: &Confinement, program: &Program, mark: (String, String)) -> Result<(), String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile-programs").join(program.name);
     let source = std::fs::read(path).unwrap();
-    let wall = if program.ends == Ends::ByTime { FOREVER } else { LIMITS.wall };
+    let wall = if matches!(program.ends, Ends::ByTime | Ends::Somehow) { FOREVER } else { LIMITS.wall };
     let limits = JobLimits { wall, ..LIMITS };
     let what = |error| format!("{}: {error}", program.name);
     let job = match program.name.rsplit_once('.').unwrap().1 {

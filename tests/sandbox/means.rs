@@ -23,8 +23,9 @@ pub struct Confinement {
     _folder: tempfile::TempDir,
 }
 
+/// On a busy machine what takes a second can take many.
 pub const LIMITS: JobLimits = JobLimits {
-    wall: Duration::from_secs(10),
+    wall: Duration::from_secs(30),
     cpu: Duration::from_secs(10),
     memory: 256 << 20,
     disk: 64 << 20,

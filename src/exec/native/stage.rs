@@ -37,7 +37,7 @@ const NOBODY: u32 = 65534;
 /// Who programs believe to be.
 const INSIDE: u32 = 1000;
 /// Less than the server.
-const PRIORITY: i32 = 10;
+const PRIORITY: i32 = 5;
 
 /// Runs until the sandbox has gone.
 pub(super) fn run(entry: &str) -> ExitCode {
