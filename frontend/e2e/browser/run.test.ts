@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import type { TestRoom } from '../support/server'
-import type { Person } from './browser'
+import { Server, type TestRoom } from '../support/server'
+import { Person } from './browser'
 import { Stage } from './stage'
 
 const stage = Stage.of()
@@ -240,4 +240,26 @@ it('before the interview starts a candidate has nothing to run', async () => {
   await ada.replaceAll('print("before")')
   await button(ada).click()
   await finished(ada, 1, 'Finished')
+})
+
+it('where the server can’t run code it says so, and what a browser can run runs there', async () => {
+  const server = await Server.start('--executor', 'off')
+  const room = await server.createRoom({ language: 'cpp' })
+  const bob = await Person.join(stage.browser, server, room, { name: 'Bob' })
+  try {
+    const refused = bob.page.locator('.run-button[aria-disabled=true]')
+    await refused.filter({ hasText: 'Run' }).waitFor()
+    // It looks as if it could not be pressed; whoever presses it all the same hears why.
+    await refused.dispatchEvent('click')
+    await bob.page.getByRole('alert').filter({ hasText: 'This server can’t run code.' }).waitFor()
+    await bob.chooseLanguage('JavaScript')
+    await bob.contains('console.log')
+    await button(bob).click()
+    await finished(bob, 1, 'ran in the browser of Bob')
+    expect(await bob.page.getByRole('alert').filter({ hasText: 'can’t run code' }).count()).toBe(0)
+    expect(bob.errors).toEqual([])
+  } finally {
+    await bob.close()
+    await server.stop()
+  }
 })
