@@ -67,7 +67,7 @@ test: packages page
 	CHROMIUM=$(CHROMIUM) FIREFOX=$(FIREFOX) $(NPM) run test:browser
 	cargo test --locked --test chaos
 	cargo test --locked --test power
-	cargo test --locked --test sandbox
+	cargo test --locked --test sandbox -- --test-threads=4
 	cargo test --locked --test it
 
 # Not among the tests: what it finds depends on the day, and on registries that answer.
