@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 /// Milliseconds since 1970-01-01 00:00 UTC, by the server's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -63,6 +63,14 @@ impl Clock {
             Self::System => UnixMillis::now(),
             Self::Tokio(then, since) => then.after(since.elapsed()),
         }
+    }
+}
+
+/// Waits until then; for ever without a time.
+pub async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
+        None => std::future::pending().await,
     }
 }
 

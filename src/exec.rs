@@ -1,11 +1,12 @@
 //! Running what people type: one program at a time, in a sandbox, with limits.
 //!
 //! A [`Sandbox`] is a means of confinement that this machine has; there is none that
-//! runs a program unconfined. It knows nothing of rooms.
+//! runs a program unconfined. It knows nothing of rooms. [`queue`] says whose turn it is.
 
 pub mod job;
 pub mod native;
 pub mod probe;
+pub mod queue;
 
 use std::fmt::Debug;
 

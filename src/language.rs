@@ -3,10 +3,12 @@
 //! They are data: `language/languages.json`, which the page reads, too, and the files in
 //! `language/starter`; [`vocabulary`] is what can be suggested in them, and [`suggest`]
 //! chooses from it and from the code: `scan` reads that, `receiver` what a dot belongs to.
+//! [`toolchain`] is how they are compiled and run.
 
 mod receiver;
 mod scan;
 pub mod suggest;
+pub mod toolchain;
 pub mod vocabulary;
 
 use std::sync::LazyLock;

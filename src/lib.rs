@@ -20,8 +20,9 @@
 //! | 2 | [`storage`], [`exec`] | traits, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`room`] | who may come in, phases, members, events; which documents are open |
-//! | 5 | [`http`] | axum: the page, the API, the WebSockets |
-//! | 6 | [`server`], [`doctor`], [`secret`] | which adapter is used; starting, stopping and mending |
+//! | 5 | [`runs`] | a room's code that runs, and what everybody sees of it |
+//! | 6 | [`http`] | axum: the page, the API, the WebSockets |
+//! | 7 | [`server`], [`doctor`], [`secret`] | which adapter is used; starting, stopping and mending |
 
 pub mod auth;
 pub mod blocking;
@@ -38,6 +39,7 @@ pub mod mailbox;
 pub mod protocol;
 pub mod rights;
 pub mod room;
+pub mod runs;
 pub mod secret;
 pub mod server;
 pub mod shutdown;

@@ -25,7 +25,7 @@ pub mod handle;
 mod ledger;
 mod life;
 mod observer;
-mod path;
+pub mod path;
 pub mod prepared;
 mod quiet;
 pub mod registry;

@@ -13,10 +13,14 @@ use crate::clock::Clock;
 use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
+use crate::exec::Sandbox;
 use crate::http::tls::{self, TlsError, TlsListener};
 use crate::http::{self, App, ListenError, PeerAddress};
+use crate::language::toolchain::{ToolchainError, Toolchains};
 use crate::room::registry::Rooms;
 use crate::room::template::{TemplateError, Templates};
+use crate::runs::Runs;
+use crate::runs::runtimes::Runtimes;
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
 use crate::storage::local::{LocalStorage, OpenError};
@@ -33,6 +37,9 @@ pub enum StartError {
     /// A template.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// The file with the toolchains.
+    #[error("the file {0} can't be used: {1}")]
+    Toolchains(String, ToolchainError),
     /// The data folder.
     #[error(transparent)]
     Storage(#[from] OpenError),
@@ -43,6 +50,7 @@ pub enum StartError {
 pub struct Server {
     address: Option<SocketAddr>,
     rooms: Arc<Rooms>,
+    runs: Arc<Runs>,
     storage: Arc<dyn Storage>,
     trigger: ShutdownTrigger,
     serving: JoinHandle<()>,
@@ -64,6 +72,18 @@ pub struct Options {
     pub templates: Templates,
     /// What sessions, phases and links go by.
     pub clock: Clock,
+    /// What runs code.
+    pub executor: Executor,
+}
+
+/// What a server runs code in.
+#[derive(Debug, Clone, Default)]
+pub enum Executor {
+    /// Nothing: running is refused.
+    #[default]
+    Off,
+    /// This sandbox, and these toolchains.
+    Sandbox(Arc<dyn Sandbox>, Toolchains),
 }
 
 /// Time for sockets to close once their documents are saved, and for the store.
@@ -75,6 +95,14 @@ impl Server {
     /// # Errors
     /// When the address or the data folder can't be used.
     pub async fn start(settings: &Settings) -> Result<Self, StartError> {
+        Self::start_with(settings, Executor::Off).await
+    }
+
+    /// The same with what runs code.
+    ///
+    /// # Errors
+    /// See [`Server::start`].
+    pub async fn start_with(settings: &Settings, executor: Executor) -> Result<Self, StartError> {
         let templates = Templates::load(settings.templates_dir.as_deref())?;
         let acceptor = settings.tls.as_ref().map(tls::acceptor).transpose()?;
         let listener = http::bind(settings.listen)?;
@@ -93,6 +121,7 @@ impl Server {
             access: AccessSettings { is_encrypted: settings.tls.is_some(), ..settings.access.clone() },
             templates,
             clock: Clock::System,
+            executor,
         };
         let mut server = match acceptor {
             Some(acceptor) => Self::with(TlsListener { inner: listener, acceptor }, storage, options),
@@ -108,18 +137,23 @@ impl Server {
         L: Listener,
         L::Addr: PeerAddress,
     {
-        let Options { policy, garbage, limits, access, templates, clock } = options;
+        let Options { policy, garbage, limits, access, templates, clock, executor } = options;
         let limits = Arc::new(limits);
         let trigger = ShutdownTrigger::default();
         let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, garbage, clock);
         let cleaning = tokio::spawn(rooms.keep_clean());
         let proxies = http::Proxies::new(&access);
-        let kept = (Arc::clone(&rooms), Arc::clone(&storage));
+        let runtimes = match executor {
+            Executor::Off => Runtimes::off(),
+            Executor::Sandbox(sandbox, toolchains) => Runtimes::look(async { Ok(sandbox) }, toolchains),
+        };
+        let runs = Runs::new(Arc::clone(&rooms), runtimes, &limits);
+        let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
         let app = App::new(kept, (Arc::clone(&limits), policy), access, templates, trigger.subscribe());
         let serving = tokio::spawn(async move {
             http::serve(listener, http::router(app), limits, proxies).await;
         });
-        Self { address: None, rooms, storage, trigger, serving, cleaning }
+        Self { address: None, rooms, runs, storage, trigger, serving, cleaning }
     }
 
     /// Where the server listens, if it listens on TCP.
@@ -136,6 +170,7 @@ impl Server {
     /// Ends within 10 s also when storage hangs (LIVE-6).
     pub async fn stop(self) {
         self.trigger.begin();
+        self.runs.shut_down().await;
         self.rooms.shut_down().await;
         self.serving.abort();
         self.cleaning.abort();

@@ -298,6 +298,15 @@ limits! {
     joins_per_minute: usize = 60, "requests";
     /// Changes by the API that one address, or one session, may make in a minute.
     writes_per_minute: usize = 600, "requests";
+    /// Runs that wait for their turn on this server, beside those that go on: one on each
+    /// core but one.
+    runs_waiting: usize = 100, "runs";
+    /// Of these, runs of one room.
+    runs_waiting_in_room: usize = 10, "runs";
+    /// Runs that one session may start in a minute.
+    runs_per_minute: usize = 60, "requests";
+    /// Bytes of code that can be run, all files together.
+    run_code: usize = 4 << 20, "bytes";
     /// Bytes of text that people may keep in a problem by the API.
     problem: usize = 128 << 10, "bytes";
 }

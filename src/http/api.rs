@@ -23,6 +23,7 @@ pub(super) mod problem;
 mod quiet;
 pub(super) mod rooms;
 pub(super) mod runs;
+mod runtimes;
 mod signals;
 mod templates;
 pub(super) mod view;

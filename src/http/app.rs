@@ -10,6 +10,7 @@ use crate::config::limits::Limits;
 use crate::config::settings::RoomPolicy;
 use crate::room::registry::Rooms;
 use crate::room::template::Templates;
+use crate::runs::Runs;
 use crate::shutdown::Shutdown;
 use crate::storage::Storage;
 
@@ -26,6 +27,8 @@ pub struct App {
     pub(super) shutdown: Shutdown,
     /// Who may use this server.
     pub(super) door: Arc<Door>,
+    /// What runs in them.
+    pub(super) runs: Arc<Runs>,
     /// What rooms begin with.
     pub(super) offers: Arc<Offers>,
     /// What all clients have sent of messages that are not complete.
@@ -35,7 +38,7 @@ pub struct App {
 impl App {
     /// Over these rooms, which this storage keeps.
     pub fn new(
-        (rooms, storage): (Arc<Rooms>, Arc<dyn Storage>),
+        (rooms, runs, storage): (Arc<Rooms>, Arc<Runs>, Arc<dyn Storage>),
         (limits, policy): (Arc<Limits>, RoomPolicy),
         access: AccessSettings,
         templates: Templates,
@@ -44,6 +47,6 @@ impl App {
         let offers = Arc::new(Offers::new(&access, templates));
         let door = Arc::new(Door::new(access, policy, &limits));
         let unfinished = Arc::new(Unfinished::new(limits.unfinished));
-        Self { rooms, storage, limits, shutdown, door, offers, unfinished }
+        Self { rooms, runs, storage, limits, shutdown, door, offers, unfinished }
     }
 }

@@ -129,6 +129,6 @@ async fn execute(
     room: RoomId,
     caller: Caller,
     Body(Execute { language }): Body<Execute>,
-) -> Result<Json<()>, ApiError> {
+) -> Result<(StatusCode, Json<runs::Run>), ApiError> {
     runs::create(State(app), room, caller, Body(CreateRun::of(language))).await
 }

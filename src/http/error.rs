@@ -2,24 +2,24 @@
 //! statuses. Causes are logged, never sent.
 
 mod body;
+mod from;
 
 use std::fmt;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 pub use body::ErrorBody;
 
-use crate::ids::{RoomNameError, UnknownDocument};
+use crate::ids::UnknownDocument;
 use crate::protocol::close::CloseReason;
 use crate::rights::role::Role;
-use crate::rights::table::{Action, Denial};
-use crate::room::error::{EditError, MakeError, OpenError, Refused, RoomError};
-use crate::room::standing::{Denied, Refusal};
+use crate::rights::table::Action;
+use crate::room::error::Refused;
+use crate::room::standing::Refusal;
 use crate::storage::StorageError;
 
 /// An error of the API.
@@ -144,9 +144,24 @@ pub enum ApiError {
         /// Until the next one is taken.
         wait: Duration,
     },
-    /// The server can't do that yet.
-    #[error("{0}")]
-    NotImplemented(&'static str),
+    /// There is no such run.
+    #[error("There is no such run. A room keeps its last 20.")]
+    NoSuchRun,
+    /// It is somebody else's, or the server's own.
+    #[error("Only the page that started this run can report on it.")]
+    NotYourRun,
+    /// One goes on already.
+    #[error("Something is running in this room. Wait until it has ended, or stop it.")]
+    RunInProgress,
+    /// As many wait as may.
+    #[error("Too many runs are waiting. Try again when some have ended.")]
+    RunQueueFull,
+    /// There is no sandbox.
+    #[error("This server can't run code: {0}.")]
+    CannotRun(String),
+    /// The language is not installed.
+    #[error("{0} isn't installed on this server. GET /api/v1/runtimes lists what it can run.")]
+    NotInstalled(&'static str),
     /// As many rooms, documents or members as may be.
     #[error("The room or the server is full. Try again later.")]
     Full,
@@ -224,7 +239,12 @@ impl ApiError {
             Self::NotAnUpgrade => (StatusCode::UPGRADE_REQUIRED, "not_an_upgrade"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
             Self::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_often"),
-            Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
+            Self::NoSuchRun => (StatusCode::NOT_FOUND, "no_such_run"),
+            Self::NotYourRun => (StatusCode::FORBIDDEN, "not_your_run"),
+            Self::RunInProgress => (StatusCode::CONFLICT, "run_in_progress"),
+            Self::RunQueueFull => (StatusCode::SERVICE_UNAVAILABLE, "run_queue_full"),
+            Self::CannotRun(_) => (StatusCode::SERVICE_UNAVAILABLE, "execution_unavailable"),
+            Self::NotInstalled(_) => (StatusCode::CONFLICT, "not_installed"),
             Self::Full => (StatusCode::SERVICE_UNAVAILABLE, "full"),
             Self::TooLargeForQuiet => (StatusCode::CONFLICT, "too_large_for_quiet"),
             Self::ShortOfDisk => (StatusCode::INSUFFICIENT_STORAGE, "disk"),
@@ -233,25 +253,6 @@ impl ApiError {
             Self::Storage(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             Self::NoPage => (StatusCode::SERVICE_UNAVAILABLE, "no_page"),
-        }
-    }
-}
-
-/// What somebody is told who may not do something.
-impl From<Denied> for ApiError {
-    fn from(denied: Denied) -> Self {
-        match denied {
-            Denied::Out(Refusal::Deleted) => Self::NoSuchRoom,
-            Denied::Out(Refusal::PasswordNeeded) => Self::Password(
-                "This room has a password. Join with the link and the password, then use that session.",
-            ),
-            Denied::Out(Refusal::Removed) => Self::Removed,
-            Denied::Out(
-                refusal @ (Refusal::LinkRevoked | Refusal::LinkExpired | Refusal::SessionExpired),
-            ) => Self::NotAuthenticated(refusal.to_string()),
-            Denied::Action { denial: Denial::NotYet, .. } => Self::NotStarted,
-            Denied::Action { denial: Denial::Over, .. } => Self::Ended,
-            Denied::Action { role, action, denial: Denial::Never } => Self::NotAllowed { role, action },
         }
     }
 }
@@ -319,64 +320,6 @@ impl IntoResponse for ApiError {
             headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
         }
         response
-    }
-}
-
-impl From<OpenError> for ApiError {
-    fn from(error: OpenError) -> Self {
-        match error {
-            OpenError::NoSuchRoom => Self::NoSuchRoom,
-            OpenError::Full => Self::Full,
-            OpenError::Busy => Self::Busy,
-            OpenError::Closed => Self::ShuttingDown,
-            OpenError::Storage(error) => Self::Storage(error),
-        }
-    }
-}
-
-impl From<RoomError> for ApiError {
-    fn from(error: RoomError) -> Self {
-        match error {
-            RoomError::Refused(Refused::Denied(denied)) => denied.into(),
-            RoomError::Refused(refused) => Self::Refused(refused),
-            RoomError::Open(error) => error.into(),
-        }
-    }
-}
-
-impl From<MakeError> for ApiError {
-    fn from(error: MakeError) -> Self {
-        match error {
-            MakeError::ShortOfDisk => Self::ShortOfDisk,
-            MakeError::Storage(error) => Self::Storage(error),
-        }
-    }
-}
-
-impl From<EditError> for ApiError {
-    fn from(error: EditError) -> Self {
-        match error {
-            EditError::NotTaken(reason) => Self::Update(reason),
-            EditError::Open(error) => error.into(),
-        }
-    }
-}
-
-impl From<RoomNameError> for ApiError {
-    fn from(error: RoomNameError) -> Self {
-        Self::Invalid(error.to_string())
-    }
-}
-
-impl From<PathRejection> for ApiError {
-    fn from(_: PathRejection) -> Self {
-        Self::Invalid("The address is not valid UTF-8.".to_owned())
-    }
-}
-
-impl From<QueryRejection> for ApiError {
-    fn from(rejection: QueryRejection) -> Self {
-        Self::Invalid(rejection.body_text())
     }
 }
 

@@ -22,7 +22,7 @@ use super::quiet::QuietTime;
 use super::retention;
 use super::standing::Right;
 use super::state::RoomState;
-use crate::clock::{Clock, UnixMillis};
+use crate::clock::{Clock, UnixMillis, at};
 use crate::config::limits::Limits;
 use crate::ids::{MemberId, RoomName};
 use crate::language::Language;
@@ -350,12 +350,5 @@ impl Actor {
             Closing::Saved => {}
             Closing::Deleted => self.ledger.strike(),
         }
-    }
-}
-
-async fn at(time: Option<Instant>) {
-    match time {
-        Some(time) => sleep_until(time).await,
-        None => std::future::pending().await,
     }
 }

@@ -78,6 +78,25 @@ pub enum Happening {
     },
     /// Title or settings were changed.
     RoomUpdated,
+    /// Somebody's code runs.
+    RunStarted(RunNews),
+    /// It has ended.
+    RunCompleted(RunNews),
+}
+
+/// What is told of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunNews {
+    /// Its id.
+    pub run: Uuid,
+    /// How whoever started it calls themselves.
+    pub by: String,
+    /// Its language's id.
+    pub language: &'static str,
+    /// Where it runs.
+    pub place: &'static str,
+    /// How it ended.
+    pub outcome: Option<&'static str>,
 }
 
 /// Somebody who is here.

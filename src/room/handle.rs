@@ -11,7 +11,7 @@ use super::attendance::{Attendances, Present};
 use super::claims::Claims;
 use super::command::{Attendance, Closing, Command, Mail, Reply};
 use super::error::{OpenError, RoomError};
-use super::events::{Attendee, EventLog};
+use super::events::{Attendee, EventLog, Happening};
 use super::life::Life;
 use super::observer::{DocumentObserver, Noticed};
 use super::seat::RoomSeat;
@@ -79,6 +79,15 @@ impl RoomHandle {
     /// What happens in the room.
     pub fn events(&self) -> &Arc<EventLog> {
         &self.events
+    }
+
+    /// Something has happened beside the room's own task.
+    pub fn tell(&self, what: Happening) {
+        let phase = self.rules.borrow().record.as_ref().map(|record| record.phase);
+        // A room that was deleted has nobody to hear it.
+        if let Some(phase) = phase {
+            self.events.push(self.clock.now(), phase, what);
+        }
     }
 
     /// What is being done in it once.

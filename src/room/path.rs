@@ -5,7 +5,7 @@ const MAX_PATH_UNITS: usize = 100;
 
 /// Whether a file can be called that: plain parts between slashes, which every system
 /// takes for the name of a file, and nothing that is not seen.
-pub(super) fn is_path(path: &str) -> bool {
+pub fn is_path(path: &str) -> bool {
     path.encode_utf16().count() <= MAX_PATH_UNITS && path.split('/').all(is_part)
 }
 

@@ -7,6 +7,7 @@
 //! | [`client`] | a Yrs client that speaks y-websocket over any stream |
 //! | [`room`] | a room made by the API, its links, its people's sessions |
 //! | [`provider`] | an identity provider's keys and tokens |
+//! | [`sandbox`] | a sandbox whose programs do what a test tells them |
 //! | [`storage`] | a storage that fails or waits on command |
 //! | [`craft`] | messages that no library would write |
 //! | [`raw`] | a client that writes WebSocket frames as it likes, and reads only if it likes |
@@ -25,6 +26,7 @@ pub mod craft;
 pub mod provider;
 pub mod raw;
 pub mod room;
+pub mod sandbox;
 pub mod server;
 pub mod storage;
 pub mod trace;

@@ -14,7 +14,7 @@ use pairpad::config::args::LogFormat;
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{Garbage, RoomPolicy, Settings};
 use pairpad::ids::{DocumentKey, DocumentName};
-use pairpad::server::{Options, Server};
+use pairpad::server::{Executor, Options, Server};
 use pairpad::storage::Storage;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -44,6 +44,7 @@ pub fn settings(folder: &Path) -> Settings {
 pub struct TestServer {
     server: Server,
     settings: Settings,
+    executor: Executor,
     folder: TempDir,
 }
 
@@ -58,8 +59,18 @@ impl TestServer {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings { limits, ..settings(folder.path()) };
         change(&mut settings);
-        let server = Server::start(&settings).await.unwrap();
-        Self { server, settings, folder }
+        Self::over(settings, Executor::Off, folder).await
+    }
+
+    /// Starts one that runs code.
+    pub async fn start_to_run(executor: Executor, limits: Limits) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::over(Settings { limits, ..settings(folder.path()) }, executor, folder).await
+    }
+
+    async fn over(settings: Settings, executor: Executor, folder: TempDir) -> Self {
+        let server = Server::start_with(&settings, executor.clone()).await.unwrap();
+        Self { server, settings, executor, folder }
     }
 
     /// Stops, and starts again over the same folder, on another port.
@@ -69,11 +80,10 @@ impl TestServer {
 
     /// Stops, does something to the data folder, and starts again over it.
     pub async fn restart_after(self, meanwhile: impl FnOnce(&Path)) -> Self {
-        let Self { server, settings, folder } = self;
+        let Self { server, settings, executor, folder } = self;
         server.stop().await;
         meanwhile(folder.path());
-        let server = Server::start(&settings).await.unwrap();
-        Self { server, settings, folder }
+        Self::over(settings, executor, folder).await
     }
 
     /// Stops, and starts again with other limits.

@@ -37,7 +37,7 @@ fn table() -> Vec<Row> {
             200,
             &["token", "member", "room"],
         ),
-        (M::POST, "/api/v1/sessions/{id}/execute", json!({ "language": "go", "code": "x" }), 501, &["error"]),
+        (M::POST, "/api/v1/sessions/{id}/execute", json!({ "language": "go", "code": "x" }), 503, &["error"]),
         (M::GET, "/health", Value::Null, 200, &["status", "components"]),
         (M::GET, "/api/health", Value::Null, 200, &["status", "components"]),
         (M::GET, "/api/v1/health", Value::Null, 200, &["status", "components"]),

@@ -7,13 +7,14 @@ use circles::{circular, uses};
 use source::Source;
 
 /// The layers of `src/lib.rs`, top first.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox"],
     &["protocol", "rights", "language"],
     &["auth"],
     &["storage", "exec"],
     &["document"],
     &["room"],
+    &["runs"],
     &["http"],
     &["server", "doctor", "secret"],
 ];

@@ -29,6 +29,7 @@ mod quiet;
 mod rights;
 mod room_task;
 mod rooms;
+mod runs;
 mod secrets;
 mod sessions;
 mod signals;

@@ -89,8 +89,18 @@ fn operations() -> Vec<Row> {
         Row(M::POST, "/documents/problem", Update, 204, until_ended),
         Row(M::POST, "/documents/notes", Update, 204, leads),
         Row(M::POST, "/documents/output", Update, 204, never),
-        Row(M::GET, "/runs", Nothing, 501, shown),
-        Row(M::POST, "/runs", Json(json!({})), 501, written),
+        Row(M::GET, "/runs", Nothing, 200, shown),
+        // This server runs nothing: nobody who may is allowed more than that.
+        Row(M::POST, "/runs", Json(json!({})), 503, written),
+        Row(M::GET, "/runs/6c1f9a52-1f0e-4a6e-8f8e-2f8c0b7a9d11", Nothing, 404, shown),
+        Row(M::DELETE, "/runs/6c1f9a52-1f0e-4a6e-8f8e-2f8c0b7a9d11", Nothing, 404, written),
+        Row(
+            M::POST,
+            "/runs/6c1f9a52-1f0e-4a6e-8f8e-2f8c0b7a9d11/output",
+            Json(json!({ "output": [] })),
+            404,
+            written,
+        ),
         // Last: it takes the room along.
         Row(M::DELETE, "", Nothing, 204, owns),
     ]

@@ -47,6 +47,13 @@ export const german: Record<string, string> = {
   too_large_to_copy: 'Das ist zu groß, um es zu kopieren.',
   too_many_connections:
     'Aus Ihrem Netz kommen zu viele Verbindungen. Schließen Sie einige oder warten Sie ein paar Sekunden.',
+  execution_unavailable:
+    'Dieser Server kann keinen Code ausführen. Wer ihn betreibt, findet den Grund in seinem Protokoll.',
+  no_such_run: 'Diesen Lauf gibt es nicht. Ein Raum behält die letzten 20.',
+  not_installed: 'Diese Sprache ist auf dem Server nicht installiert.',
+  not_your_run: 'Nur die Seite, die diesen Lauf gestartet hat, kann darüber berichten.',
+  run_in_progress: 'In diesem Raum läuft schon etwas. Warten Sie, bis es zu Ende ist, oder halten Sie es an.',
+  run_queue_full: 'Es warten zu viele Läufe. Versuchen Sie es noch einmal, wenn einige zu Ende sind.',
   too_many_signals: 'Es sind schon so viele Signale vermerkt, wie ein Raum behält.',
   too_many_links: 'Der Raum hat zu viele Links. Widerrufen Sie zuerst einen.',
   too_many_members:
@@ -62,7 +69,6 @@ export const forPrograms: readonly string[] = [
   'method_not_allowed',
   'not_acceptable',
   'not_an_upgrade',
-  'not_implemented',
 ]
 
 /** Codes whose messages name what is wrong with what somebody has entered. */

@@ -4,6 +4,11 @@
  * A language of the editor.
  */
 export type Language = 'python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql'
+/**
+ * How a run in a browser ended.
+ */
+export type BrowserOutcome =
+  'exited' | 'timed_out' | 'out_of_memory' | 'output_limit' | 'cancelled' | 'failed'
 export type Status = 'ok' | 'low' | 'failing'
 /**
  * What happened.
@@ -17,6 +22,14 @@ export type Role = 'owner' | 'interviewer' | 'candidate' | 'observer'
  * The phase of a room: `pending → live → ended`, and reopened.
  */
 export type Phase = 'pending' | 'live' | 'ended'
+/**
+ * Which output a text is of.
+ */
+export type OutputStream = 'stdout' | 'stderr' | 'note'
+/**
+ * Where a program runs.
+ */
+export type RunPlace = 'server' | 'browser'
 /**
  * Where a room begins.
  */
@@ -50,6 +63,8 @@ export type TemplateDetail = Template & {
 export interface Schemas {
   Autocomplete?: Autocomplete
   BeQuiet?: BeQuiet
+  BrowserEnd?: BrowserEnd
+  BrowserOutcome?: BrowserOutcome
   Component?: Component
   Components?: Components
   CreateLink?: CreateLink
@@ -71,6 +86,8 @@ export interface Schemas {
   MadeRoom?: MadeRoom
   Member?: Member
   MemberList?: MemberList
+  OutputStream?: OutputStream
+  OutputText?: OutputText
   PatchLink?: PatchLink
   PatchRoom?: PatchRoom
   Person?: Person
@@ -78,10 +95,20 @@ export interface Schemas {
   Problem?: Problem
   QuietMember?: QuietMember
   Rename?: Rename
+  ReportAnswer?: ReportAnswer
   Role?: Role
   Room?: Room
   RoomEvent?: RoomEvent
   RoomList?: RoomList
+  Run?: Run
+  RunEvent?: RunEvent1
+  RunFile?: RunFile
+  RunLimits?: RunLimits
+  RunList?: RunList
+  RunPlace?: RunPlace
+  RunReport?: RunReport
+  Runtime?: Runtime
+  Runtimes?: Runtimes
   SessionAnswer?: SessionAnswer
   SetPhase?: SetPhase
   SignalKind?: SignalKind
@@ -118,11 +145,24 @@ export interface BeQuiet {
    */
   minutes: number
 }
+/**
+ * The end of a run in a browser.
+ */
+export interface BrowserEnd {
+  duration_ms?: number | null
+  /**
+   * With `exited`; 0 if it is missing.
+   */
+  exit_code?: number
+  message?: string | null
+  outcome: BrowserOutcome
+}
 export interface Component {
   message?: string | null
   status: Status
 }
 export interface Components {
+  runs: Component
   server: Component
   storage: Component
 }
@@ -197,11 +237,31 @@ export interface CreateRun {
    * Path of the file to run; else the language's own.
    */
   file?: string | null
+  /**
+   * The files; else those of the room.
+   *
+   * @maxItems 200
+   */
+  files?: RunFile[] | null
   language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
+  /**
+   * Where it runs. What runs in a browser is only noted here; the browser reports on it.
+   */
+  place?: 'server' | 'browser'
   /**
    * What the program reads.
    */
   stdin?: string | null
+}
+/**
+ * A file to run.
+ */
+export interface RunFile {
+  content: string
+  /**
+   * Its path.
+   */
+  name: string
 }
 /**
  * Something that a candidate's page noticed.
@@ -531,6 +591,13 @@ export interface MemberList {
   members: Member[]
 }
 /**
+ * Text that a program printed.
+ */
+export interface OutputText {
+  stream: OutputStream
+  text: string
+}
+/**
  * The changes. What is left out stays as it is.
  */
 export interface PatchLink {
@@ -608,6 +675,15 @@ export interface Rename {
   name: string
 }
 /**
+ * What the browser has to do.
+ */
+export interface ReportAnswer {
+  /**
+   * Somebody wants the run to stop.
+   */
+  stop: boolean
+}
+/**
  * The data of one event. Which fields there are depends on the event's name.
  */
 export interface RoomEvent {
@@ -630,6 +706,7 @@ export interface RoomEvent {
    */
   quiet_until?: string | null
   room?: Room1 | null
+  run?: RunEvent | null
 }
 /**
  * Somebody who joined or left.
@@ -717,6 +794,25 @@ export interface Room1 {
   title: string
 }
 /**
+ * `run_started`, `run_completed`: which run.
+ */
+export interface RunEvent {
+  /**
+   * Name of whoever started it.
+   */
+  by_name: string
+  id: string
+  language: string
+  /**
+   * `run_completed`: how it ended, as in a run's `outcome`.
+   */
+  outcome?: string | null
+  /**
+   * `server` or `browser`.
+   */
+  place: string
+}
+/**
  * Rooms, ordered by id.
  */
 export interface RoomList {
@@ -725,6 +821,170 @@ export interface RoomList {
    */
   next: string | null
   rooms: Room[]
+}
+/**
+ * A run.
+ */
+export interface Run {
+  /**
+   * Who started it: the id of a member or guest.
+   */
+  by: string
+  by_name: string
+  /**
+   * What the compiler printed.
+   */
+  compile?: string
+  /**
+   * Processor time.
+   */
+  cpu_ms?: number | null
+  created_at: string
+  duration_ms?: number | null
+  exit_code?: number | null
+  file: string
+  finished_at?: string | null
+  id: string
+  language: string
+  /**
+   * The most memory that was in use.
+   */
+  memory_bytes?: number | null
+  /**
+   * What happened, where the outcome needs a sentence.
+   */
+  message?: string | null
+  /**
+   * 1 is the room's first.
+   */
+  number: number
+  /**
+   * How it ended: `exited`, `signalled`, `timed_out`, `out_of_memory`, `output_limit`, `cancelled`, or
+   * `failed` if it could not be run at all.
+   */
+  outcome?: string | null
+  /**
+   * `server` or `browser`. The server vouches only for what it ran itself.
+   */
+  place: string
+  /**
+   * While it is queued: 1 is next.
+   */
+  position?: number | null
+  signal?: number | null
+  /**
+   * While it is running: `compile` or `run`.
+   */
+  stage?: string | null
+  started_at?: string | null
+  /**
+   * `queued`, `running` or `finished`.
+   */
+  state: string
+  stderr: string
+  /**
+   * What it printed so far. Of more than 256 KiB the beginning and the end are kept.
+   */
+  stdout: string
+}
+/**
+ * What is told of a run.
+ */
+export interface RunEvent1 {
+  /**
+   * Name of whoever started it.
+   */
+  by_name: string
+  id: string
+  language: string
+  /**
+   * `run_completed`: how it ended, as in a run's `outcome`.
+   */
+  outcome?: string | null
+  /**
+   * `server` or `browser`.
+   */
+  place: string
+}
+/**
+ * What one program may use.
+ */
+export interface RunLimits {
+  memory_bytes: number
+  /**
+   * With more it is stopped.
+   */
+  output_bytes: number
+  /**
+   * From its start to its end.
+   */
+  wall_ms: number
+}
+/**
+ * The last runs of a room.
+ */
+export interface RunList {
+  /**
+   * Newest first.
+   */
+  runs: Run[]
+}
+/**
+ * What a browser says of a run of its own.
+ */
+export interface RunReport {
+  finished?: BrowserEnd1 | null
+  /**
+   * What was printed since the last report, in order; at most 64 KiB.
+   *
+   * @maxItems 1000
+   */
+  output: OutputText[]
+}
+/**
+ * The end of a run in a browser.
+ */
+export interface BrowserEnd1 {
+  duration_ms?: number | null
+  /**
+   * With `exited`; 0 if it is missing.
+   */
+  exit_code?: number
+  message?: string | null
+  outcome: BrowserOutcome
+}
+/**
+ * A language that can be run.
+ */
+export interface Runtime {
+  id: string
+  /**
+   * As its tools say: `Python 3.11.2`.
+   */
+  version: string
+}
+/**
+ * What can be run on this server.
+ */
+export interface Runtimes {
+  /**
+   * Whether it runs code at all.
+   */
+  available: boolean
+  /**
+   * What whoever hosts the server can do about that.
+   */
+  hint: string | null
+  languages: Runtime[]
+  limits: RunLimits
+  /**
+   * What programs are confined by.
+   */
+  means: string | null
+  /**
+   * Why it does not.
+   */
+  reason: string | null
 }
 /**
  * A session: who you are in this room, and the token that proves it.

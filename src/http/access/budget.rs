@@ -18,6 +18,9 @@ use crate::ids::MemberId;
 /// Keys of one budget, beyond which those that are whole again are forgotten.
 const KEYS: usize = 10_000;
 
+/// Reports on runs for each change: a run reports ten times a second.
+const REPORTS: usize = 10;
+
 /// What is counted, each for a minute: as a bucket that fills evenly.
 #[derive(Debug)]
 pub(in crate::http) struct Budgets {
@@ -26,6 +29,9 @@ pub(in crate::http) struct Budgets {
     writes: NetworkBudget,
     member_writes: Budget<MemberId>,
     suggestions: NetworkBudget,
+    /// Runs that somebody starts.
+    runs: Budget<String>,
+    reports: NetworkBudget,
     /// Tries of a room's password by one link, whoever makes them: addresses are cheap,
     /// and whoever holds one link must not lock out the others.
     passwords: Budget<Uuid>,
@@ -39,6 +45,8 @@ impl Budgets {
             writes: NetworkBudget::new(limits.writes_per_minute),
             member_writes: Budget::new(limits.writes_per_minute),
             suggestions: NetworkBudget::new(limits.writes_per_minute),
+            runs: Budget::new(limits.runs_per_minute),
+            reports: NetworkBudget::new(limits.writes_per_minute.saturating_mul(REPORTS)),
             passwords: Budget::new(limits.joins_per_minute),
         }
     }
@@ -61,6 +69,16 @@ impl Budgets {
     /// Asking what could be written. It has as much as changes have, and takes nothing of theirs.
     pub(in crate::http) fn suggest(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
         self.suggestions.of_address(address)
+    }
+
+    /// Starting a run, by the id of whoever does.
+    pub(in crate::http) fn run(&self, by: &String) -> Result<(), ApiError> {
+        self.runs.take(by)
+    }
+
+    /// Reporting on a run in a browser.
+    pub(in crate::http) fn report(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
+        self.reports.of_address(address)
     }
 
     /// Changing something.

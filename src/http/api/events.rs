@@ -26,7 +26,7 @@ use crate::rights::phase::Phase;
 use crate::rights::role::Role;
 use crate::rights::table::Action;
 use crate::room::command::Attendance;
-use crate::room::events::{Attendee, Event, EventId, Follower, Happening, Next};
+use crate::room::events::{Attendee, Event, EventId, Follower, Happening, Next, RunNews};
 use crate::room::handle::RoomHandle;
 use crate::room::standing::Refusal;
 
@@ -62,13 +62,36 @@ pub(super) struct EventData {
     /// `phase_changed`: where the interview stands now.
     #[serde(skip_serializing_if = "Option::is_none")]
     phase: Option<Phase>,
+    /// `run_started`, `run_completed`: which run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<RunEvent>,
     /// `room`: the room as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     room: Option<Room>,
 }
 
+/// What is told of a run.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RunEvent {
+    id: String,
+    /// Name of whoever started it.
+    by_name: String,
+    language: String,
+    /// `server` or `browser`.
+    place: &'static str,
+    /// `run_completed`: how it ended, as in a run's `outcome`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+}
+
+impl From<RunNews> for RunEvent {
+    fn from(RunNews { run, by, language, place, outcome }: RunNews) -> Self {
+        Self { id: run.to_string(), by_name: by, language: language.to_owned(), place, outcome }
+    }
+}
+
 /// Follows what happens in the room: `member_joined`, `member_left`, `language_changed`, `problem_updated`,
-/// `phase_changed`, `room_updated`, `quiet_began`, `quiet_ended`; later `run_started` and `run_completed`.
+/// `phase_changed`, `room_updated`, `quiet_began`, `quiet_ended`, `run_started`, `run_completed`.
 ///
 /// The first event is always `room`, the room as it is now. It is sent again whenever events were missed.
 /// To resume after an interruption, send `Last-Event-ID`. Following counts as being in the room. When the
@@ -210,6 +233,8 @@ fn sent(event: Event) -> Option<SentEvent> {
         }
         Happening::QuietEnded { who } => ("quiet_ended", EventData { member: Some((&who).into()), ..data }),
         Happening::RoomUpdated => ("room_updated", data),
+        Happening::RunStarted(run) => ("run_started", EventData { run: Some(run.into()), ..data }),
+        Happening::RunCompleted(run) => ("run_completed", EventData { run: Some(run.into()), ..data }),
     };
     SentEvent::default().id(id.to_string()).event(name).json_data(data).ok()
 }

@@ -11,7 +11,8 @@ use crate::http::app::App;
 
 /// `{ "status", "components": { "storage", "server" } }`
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"status": "ok", "components": {"server": {"status": "ok"}, "storage": {"status": "ok"}}}))]
+#[schema(example = json!({"status": "ok", "components": {"server": {"status": "ok"}, "storage": {"status": "ok"},
+    "runs": {"status": "ok", "message": "native: memory by cgroup v2"}}}))]
 pub(in crate::http) struct Health {
     status: Status,
     components: Components,
@@ -21,13 +22,14 @@ pub(in crate::http) struct Health {
 struct Components {
     server: Component,
     storage: Component,
+    runs: Component,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct Component {
     status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'static str>,
+    message: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -42,19 +44,20 @@ enum Status {
 impl Component {
     fn new(failure: Option<&'static str>) -> Self {
         let status = if failure.is_some() { Status::Failing } else { Status::Ok };
-        Self { status, message: failure }
+        Self { status, message: failure.map(str::to_owned) }
     }
 
     fn or_low(self, warning: Option<&'static str>) -> Self {
         match (self.status, warning) {
-            (Status::Ok, Some(_)) => Self { status: Status::Low, message: warning },
+            (Status::Ok, Some(_)) => Self { status: Status::Low, message: warning.map(str::to_owned) },
             _ => self,
         }
     }
 }
 
 /// Ready for work: 200, or 503 naming the component that fails. With 200 the storage can be `low`:
-/// then no rooms are made, and those that there are go on.
+/// then no rooms are made, and those that there are go on; `runs` is `low` where code can't be run on
+/// the server.
 ///
 /// **Role:** anyone.
 #[utoipa::path(get, path = "/api/v1/health", operation_id = "health", tag = "server", security(()),
@@ -79,8 +82,20 @@ pub(in crate::http) async fn health(State(app): State<App>) -> (StatusCode, Json
         "the disk is nearly full, and no rooms are made any more; make room on it, or look at 'free-disk' in the limits",
     );
     let storage = Component::new(storage).or_low(low);
-    let components = Components { server: Component::new(stopping), storage };
+    let components = Components { server: Component::new(stopping), storage, runs: runs(&app) };
     (code, Json(Health { status, components }))
+}
+
+/// Whether code can be run, and in what.
+fn runs(app: &App) -> Component {
+    match app.runs.runtimes().known() {
+        None => Component { status: Status::Low, message: Some("looking for a sandbox".to_owned()) },
+        Some(Ok(found)) => {
+            let message = format!("{}: {}", found.means.name, found.means.limits.join(", "));
+            Component { status: Status::Ok, message: Some(message) }
+        }
+        Some(Err(unavailable)) => Component { status: Status::Low, message: Some(unavailable.reason) },
+    }
 }
 
 /// The process answers.

@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{
     autocomplete, documents, events, health, join, links, members, next, openapi, parts, phase, problem,
-    quiet, rooms, runs, signals, templates,
+    quiet, rooms, runs, runtimes, signals, templates,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -37,6 +37,9 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(signals::create))
         .routes(routes!(events::follow))
         .routes(routes!(runs::create, runs::list))
+        .routes(routes!(runs::show, runs::stop))
+        .routes(routes!(runs::report))
+        .routes(routes!(runtimes::list))
         .routes(routes!(templates::list))
         .routes(routes!(templates::show))
         .routes(routes!(autocomplete::suggestions).layer(code))

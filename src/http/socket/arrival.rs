@@ -140,6 +140,13 @@ impl Arrival {
         key: &DocumentKey,
         sink: &Arc<dyn FrameSink>,
     ) -> Result<Membership, CloseReason> {
+        if key.document == DocumentName::Output
+            && let Visit::Made(_) = self.visit
+            && let Err(error) = app.runs.settle(&key.room).await
+        {
+            // Whoever watches sees a run that goes on for ever, and everything else.
+            tracing::warn!(room = %key.room, %error, "runs of an earlier process could not be ended");
+        }
         let joined = app.rooms.join(key, || self.joining(key.document), sink).await;
         joined.map_err(|error| reason(&error))
     }

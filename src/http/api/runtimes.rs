@@ -1,0 +1,88 @@
+//! `/api/v1/runtimes`: what can be run on this server.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::app::App;
+use crate::runs::plan::RUN;
+
+/// What can be run on this server.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "available": true, "means": "native", "reason": null, "hint": null,
+    "languages": [{"id": "python", "version": "Python 3.11.2"}],
+    "limits": {"wall_ms": 10000, "memory_bytes": 268435456, "output_bytes": 1048576}
+}))]
+pub(in crate::http) struct Runtimes {
+    /// Whether it runs code at all.
+    available: bool,
+    /// What programs are confined by.
+    #[schema(required)]
+    means: Option<&'static str>,
+    /// Why it does not.
+    #[schema(required)]
+    reason: Option<String>,
+    /// What whoever hosts the server can do about that.
+    #[schema(required)]
+    hint: Option<&'static str>,
+    languages: Vec<Runtime>,
+    limits: RunLimits,
+}
+
+/// A language that can be run.
+#[derive(Debug, Serialize, ToSchema)]
+struct Runtime {
+    id: &'static str,
+    /// As its tools say: `Python 3.11.2`.
+    version: String,
+}
+
+/// What one program may use.
+#[derive(Debug, Serialize, ToSchema)]
+struct RunLimits {
+    /// From its start to its end.
+    wall_ms: u64,
+    memory_bytes: u64,
+    /// With more it is stopped.
+    output_bytes: u64,
+}
+
+/// Shows which languages this server runs, and in what sandbox.
+///
+/// **Role:** anyone.
+#[utoipa::path(get, path = "/api/v1/runtimes", operation_id = "list_runtimes", tag = "runs", security(()),
+    responses((status = 200, body = Runtimes)))]
+pub(in crate::http) async fn list(State(app): State<App>) -> Json<Runtimes> {
+    let limits = RunLimits {
+        wall_ms: u64::try_from(RUN.wall.as_millis()).unwrap_or(u64::MAX),
+        memory_bytes: RUN.memory,
+        output_bytes: RUN.output,
+    };
+    // A server that has just started is still looking: it knows within seconds.
+    Json(match app.runs.runtimes().found().await {
+        Ok(found) => {
+            let languages = found
+                .languages
+                .iter()
+                .map(|runtime| Runtime { id: runtime.language.id(), version: runtime.version.clone() });
+            Runtimes {
+                available: true,
+                means: Some(found.means.name),
+                reason: None,
+                hint: None,
+                languages: languages.collect(),
+                limits,
+            }
+        }
+        Err(unavailable) => Runtimes {
+            available: false,
+            means: None,
+            reason: Some(unavailable.reason),
+            hint: unavailable.hint,
+            languages: Vec::new(),
+            limits,
+        },
+    })
+}

@@ -1,0 +1,113 @@
+//! What other layers say went wrong, as the API says it.
+
+use axum::extract::rejection::{PathRejection, QueryRejection};
+
+use super::ApiError;
+use crate::exec::job::Unavailable;
+use crate::ids::RoomNameError;
+use crate::rights::table::Denial;
+use crate::room::error::{EditError, MakeError, OpenError, Refused, RoomError};
+use crate::room::standing::{Denied, Refusal};
+use crate::runs::{ReportError, StartError};
+
+/// What somebody is told who may not do something.
+impl From<Denied> for ApiError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Out(Refusal::Deleted) => Self::NoSuchRoom,
+            Denied::Out(Refusal::PasswordNeeded) => Self::Password(
+                "This room has a password. Join with the link and the password, then use that session.",
+            ),
+            Denied::Out(Refusal::Removed) => Self::Removed,
+            Denied::Out(
+                refusal @ (Refusal::LinkRevoked | Refusal::LinkExpired | Refusal::SessionExpired),
+            ) => Self::NotAuthenticated(refusal.to_string()),
+            Denied::Action { denial: Denial::NotYet, .. } => Self::NotStarted,
+            Denied::Action { denial: Denial::Over, .. } => Self::Ended,
+            Denied::Action { role, action, denial: Denial::Never } => Self::NotAllowed { role, action },
+        }
+    }
+}
+
+impl From<OpenError> for ApiError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NoSuchRoom => Self::NoSuchRoom,
+            OpenError::Full => Self::Full,
+            OpenError::Busy => Self::Busy,
+            OpenError::Closed => Self::ShuttingDown,
+            OpenError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+impl From<RoomError> for ApiError {
+    fn from(error: RoomError) -> Self {
+        match error {
+            RoomError::Refused(Refused::Denied(denied)) => denied.into(),
+            RoomError::Refused(refused) => Self::Refused(refused),
+            RoomError::Open(error) => error.into(),
+        }
+    }
+}
+
+impl From<MakeError> for ApiError {
+    fn from(error: MakeError) -> Self {
+        match error {
+            MakeError::ShortOfDisk => Self::ShortOfDisk,
+            MakeError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+impl From<EditError> for ApiError {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::NotTaken(reason) => Self::Update(reason),
+            EditError::Open(error) => error.into(),
+        }
+    }
+}
+
+impl From<StartError> for ApiError {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Unavailable(Unavailable { reason, hint: None }) => Self::CannotRun(reason),
+            StartError::Unavailable(Unavailable { reason, hint: Some(hint) }) => {
+                Self::CannotRun(format!("{reason}. {hint}"))
+            }
+            StartError::NotInstalled(language) => Self::NotInstalled(language),
+            StartError::QueueFull => Self::RunQueueFull,
+            StartError::InProgress => Self::RunInProgress,
+            StartError::Closing => Self::ShuttingDown,
+            StartError::Output(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReportError> for ApiError {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::NotRunning => Self::NoSuchRun,
+            ReportError::NotYours => Self::NotYourRun,
+        }
+    }
+}
+
+impl From<RoomNameError> for ApiError {
+    fn from(error: RoomNameError) -> Self {
+        Self::Invalid(error.to_string())
+    }
+}
+
+impl From<PathRejection> for ApiError {
+    fn from(_: PathRejection) -> Self {
+        Self::Invalid("The address is not valid UTF-8.".to_owned())
+    }
+}
+
+impl From<QueryRejection> for ApiError {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::Invalid(rejection.body_text())
+    }
+}

@@ -1,0 +1,323 @@
+//! Running a room's code: on this server in a sandbox, or in the browser of whoever starts
+//! it, with everybody watching.
+//!
+//! * [`runtimes`] is what this server can run; [`plan`] what is done for one run.
+//! * `conduct` is a run on the server, from the queue to its end; `elsewhere` one in a
+//!   browser. `live` are all that go on, and what makes them stop.
+//! * [`record`] is how a run stands in the room's `output` document, `replica` the copy in
+//!   which the server writes it, `voice` what a run tells everybody, `pace` how often.
+//! * [`transcript`] makes text of what programs say, and keeps the beginning and the end.
+
+mod conduct;
+mod elsewhere;
+mod live;
+mod pace;
+pub mod plan;
+pub mod record;
+mod replica;
+pub mod runtimes;
+pub mod transcript;
+mod voice;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use conduct::Conducted;
+use elsewhere::Elsewhere;
+use live::{Live, NotTaken, Report, Stop, Stops};
+use record::{Change, Ending, NewRun, Outcome, Run, Site};
+use replica::Replica;
+use runtimes::Runtimes;
+use transcript::Piece;
+use voice::Voice;
+
+use crate::config::limits::Limits;
+use crate::exec::job::Unavailable;
+use crate::exec::queue::{Place, Queue};
+use crate::ids::RoomName;
+use crate::language::Language;
+use crate::room::error::EditError;
+use crate::room::events::RunNews;
+use crate::room::handle::RoomHandle;
+use crate::room::registry::Rooms;
+
+/// Somebody who starts or stops runs.
+#[derive(Debug, Clone)]
+pub struct Runner {
+    /// The id of a member or guest, or what else they are.
+    pub id: String,
+    /// How they call themselves.
+    pub name: String,
+}
+
+/// What somebody wants to be run.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// In what language.
+    pub language: Language,
+    /// The path of the file that is run.
+    pub file: String,
+    /// All files, by their paths. None for a run in a browser, which has them.
+    pub files: BTreeMap<String, String>,
+    /// What the program reads.
+    pub stdin: String,
+    /// Where.
+    pub site: Site,
+}
+
+/// Why a run does not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Nothing runs on this server.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    /// The language is not installed.
+    #[error("{0} is not installed on this server")]
+    NotInstalled(&'static str),
+    /// As many wait as may.
+    #[error("too many runs wait")]
+    QueueFull,
+    /// One goes on in this room, and what is to run in a browser does not wait.
+    #[error("a run is in progress")]
+    InProgress,
+    /// The server stops.
+    #[error("the server stops")]
+    Closing,
+    /// The room's `output` could not be written.
+    #[error(transparent)]
+    Output(#[from] EditError),
+}
+
+/// Why a browser's report is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportError {
+    /// No such run goes on.
+    NotRunning,
+    /// It is somebody else's, or the server's own.
+    NotYours,
+}
+
+impl From<NotTaken> for ReportError {
+    fn from(not_taken: NotTaken) -> Self {
+        match not_taken {
+            NotTaken::NotRunning => Self::NotRunning,
+            NotTaken::NotYours => Self::NotYours,
+        }
+    }
+}
+
+type Output = tokio::sync::Mutex<Replica>;
+
+/// All runs of this server.
+#[derive(Debug)]
+pub struct Runs {
+    rooms: Arc<Rooms>,
+    runtimes: Runtimes,
+    queue: Arc<Queue<RoomName>>,
+    live: Arc<Live>,
+    outputs: Mutex<HashMap<RoomName, Weak<Output>>>,
+    /// Rooms in whose `output` nothing is left unfinished of an earlier process.
+    settled: Mutex<HashSet<RoomName>>,
+    is_closing: AtomicBool,
+}
+
+/// Reports of one browser that wait.
+const REPORTS: usize = 16;
+/// Time for the runs of a server that stops to say so.
+const CLOSING: Duration = Duration::from_secs(2);
+
+impl Runs {
+    /// In these rooms, of what can be run.
+    pub fn new(rooms: Arc<Rooms>, runtimes: Runtimes, limits: &Limits) -> Arc<Self> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let queue = Queue::new(cores.saturating_sub(1), limits.runs_waiting, limits.runs_waiting_in_room);
+        Arc::new(Self {
+            rooms,
+            runtimes,
+            queue,
+            live: Arc::default(),
+            outputs: Mutex::default(),
+            settled: Mutex::default(),
+            is_closing: AtomicBool::new(false),
+        })
+    }
+
+    /// What this server can run.
+    pub fn runtimes(&self) -> &Runtimes {
+        &self.runtimes
+    }
+
+    /// How many run on this server, and how many wait.
+    pub fn load(&self) -> (usize, usize) {
+        self.queue.len()
+    }
+
+    /// Starts a run. It is in the room's `output` when this returns.
+    ///
+    /// # Errors
+    /// Why it does not begin.
+    pub async fn start(
+        self: &Arc<Self>,
+        (name, room): (&RoomName, &RoomHandle),
+        by: &Runner,
+        wish: Wish,
+    ) -> Result<Run, StartError> {
+        let planned = match wish.site {
+            Site::Browser => None,
+            Site::Server => {
+                let found = self.runtimes.found().await?;
+                let runtime = found.runtime(wish.language);
+                let runtime = runtime.ok_or(StartError::NotInstalled(wish.language.name()))?;
+                let plan =
+                    plan::plan(wish.language, &runtime.toolchain, &wish.file, &wish.files, &wish.stdin);
+                Some((Arc::clone(&found.sandbox), plan))
+            }
+        };
+        self.settle(name).await?;
+        let ticket = match planned {
+            Some(_) => self.queue.enter(name.clone()).map_err(|_| StartError::QueueFull)?,
+            None => self.queue.occupy(name.clone()).ok_or(StartError::InProgress)?,
+        };
+        let position = match ticket.place() {
+            Place::Turn => 0,
+            Place::Waits(position) => position,
+        };
+        let id = Uuid::new_v4();
+        let (to_reports, reports) = mpsc::channel(REPORTS);
+        let reporter = planned.is_none().then(|| (by.id.clone(), to_reports));
+        let (entry, asked) = self.live.add(name.clone(), id, reporter);
+        // Whoever stops all runs has either seen this one, or is seen here.
+        if self.is_closing.load(Ordering::SeqCst) {
+            return Err(StartError::Closing);
+        }
+        let clock = self.rooms.clock();
+        let new = NewRun {
+            id,
+            by: by.id.clone(),
+            by_name: by.name.clone(),
+            language: wish.language,
+            file: wish.file,
+            site: wish.site,
+            at: clock.now(),
+            stdin: wish.stdin,
+            position,
+        };
+        let output = self.output(name);
+        let number = output.lock().await.write(|txn, runs| record::add(txn, runs, &new)).await?;
+        let news = RunNews {
+            run: id,
+            by: by.name.clone(),
+            language: wish.language.id(),
+            place: wish.site.as_str(),
+            outcome: None,
+        };
+        let (rooms, room_name) = (Arc::clone(&self.rooms), name.clone());
+        let voice = Voice { rooms, room: room_name, output, clock, id, news };
+        let stops = Stops { rooms: Arc::clone(&self.rooms), room: name.clone(), asked, rules: room.watch() };
+        match planned {
+            Some((sandbox, plan)) => {
+                tokio::spawn(Conducted { sandbox, plan, ticket, voice, stops, entry }.conduct())
+            }
+            None => tokio::spawn(Elsewhere { ticket, voice, stops, entry, reports }.follow()),
+        };
+        Ok(Run::begun(&new, number))
+    }
+
+    /// Asks a run to stop. Whether it goes on.
+    pub fn stop(&self, room: &RoomName, id: Uuid, by: &Runner) -> bool {
+        self.live.stop(room, id, Stop::By(by.name.clone()))
+    }
+
+    /// Takes what a browser says of a run of its own. Whether somebody wants that to stop.
+    ///
+    /// # Errors
+    /// When no such run goes on, or it is somebody else's.
+    pub async fn report(
+        &self,
+        room: &RoomName,
+        id: Uuid,
+        by: &Runner,
+        output: Vec<Piece>,
+        ending: Option<Ending>,
+    ) -> Result<bool, ReportError> {
+        let reports = self.live.reports(room, id, &by.id)?;
+        let (stop, answer) = oneshot::channel();
+        reports.send(Report { output, ending, stop }).await.map_err(|_| ReportError::NotRunning)?;
+        answer.await.map_err(|_| ReportError::NotRunning)
+    }
+
+    /// The room's last runs, newest first.
+    ///
+    /// # Errors
+    /// When its `output` can't be opened.
+    pub async fn list(&self, room: &RoomName) -> Result<Vec<Run>, EditError> {
+        self.settle(room).await?;
+        self.output(room).lock().await.read().await
+    }
+
+    /// Ends what an earlier process of the server left unfinished (RUN-4): whoever looks at
+    /// it would wait for ever.
+    ///
+    /// # Errors
+    /// When the room's `output` can't be opened or written.
+    pub async fn settle(&self, room: &RoomName) -> Result<(), EditError> {
+        if self.has_settled(room) {
+            return Ok(());
+        }
+        let output = self.output(room);
+        let mut output = output.lock().await;
+        if self.has_settled(room) {
+            return Ok(());
+        }
+        let unfinished: Vec<Uuid> =
+            output.read().await?.iter().filter(|run| !run.is_finished()).map(|run| run.id).collect();
+        if !unfinished.is_empty() {
+            let now = self.rooms.clock().now();
+            let ending = Ending::of(Outcome::Cancelled, Some(Stop::Restart.sentence()));
+            let finished = Change::Finished(now, ending);
+            output
+                .write(|txn, runs| {
+                    for id in &unfinished {
+                        record::change(txn, runs, *id, &finished);
+                    }
+                })
+                .await?;
+        }
+        self.settled.lock().unwrap_or_else(PoisonError::into_inner).insert(room.clone());
+        Ok(())
+    }
+
+    fn has_settled(&self, room: &RoomName) -> bool {
+        self.settled.lock().unwrap_or_else(PoisonError::into_inner).contains(room)
+    }
+
+    fn output(&self, room: &RoomName) -> Arc<Output> {
+        let mut outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(output) = outputs.get(room).and_then(Weak::upgrade) {
+            return output;
+        }
+        outputs.retain(|_, output| output.strong_count() > 0);
+        let output = Arc::new(Output::new(Replica::new(Arc::clone(&self.rooms), room.clone())));
+        outputs.insert(room.clone(), Arc::downgrade(&output));
+        output
+    }
+
+    /// Stops all runs, and lets them say so.
+    pub async fn shut_down(&self) {
+        self.is_closing.store(true, Ordering::SeqCst);
+        self.live.stop_all(&Stop::Restart);
+        let all_ended = async {
+            while self.live.len() > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        if tokio::time::timeout(CLOSING, all_ended).await.is_err() {
+            tracing::warn!("some runs did not end in time");
+        }
+    }
+}

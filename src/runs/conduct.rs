@@ -1,0 +1,233 @@
+//! A run on the server, from its place in the queue to its end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use super::live::{Entry, Stop, Stops};
+use super::pace::Pace;
+use super::plan::Plan;
+use super::record::{self, Change, Ending};
+use super::transcript::{Stream, Transcript};
+use super::voice::Voice;
+use crate::exec::job::{Ended, File, Job, JobLimits, Outcome, Said, Unavailable};
+use crate::exec::queue::{Place, Ticket};
+use crate::exec::{Line, Sandbox};
+use crate::ids::RoomName;
+
+/// Chunks of output that wait for being shown, after which the program waits.
+const WAITING: usize = 64;
+
+/// A run that waits for its turn, or goes on.
+#[derive(Debug)]
+pub(super) struct Conducted {
+    pub(super) sandbox: Arc<dyn Sandbox>,
+    pub(super) plan: Plan,
+    pub(super) ticket: Ticket<RoomName>,
+    pub(super) voice: Voice,
+    pub(super) stops: Stops,
+    /// Given up when all has been told.
+    pub(super) entry: Entry,
+}
+
+/// What a program is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Compile,
+    Run,
+}
+
+/// Why there is nothing more to do.
+enum Halt {
+    Stopped(Stop),
+    Unavailable(Unavailable),
+}
+
+impl Conducted {
+    /// Works until the run has ended.
+    #[tracing::instrument(name = "run", skip_all, fields(room = %self.voice.room, run = %self.voice.id))]
+    pub(super) async fn conduct(mut self) {
+        let mut transcript = Transcript::default();
+        let ending = match self.go_through(&mut transcript).await {
+            Ok(ending) => ending,
+            Err(Halt::Stopped(stop)) => Ending::of(record::Outcome::Cancelled, Some(stop.sentence())),
+            Err(Halt::Unavailable(unavailable)) => {
+                tracing::error!(reason = unavailable.reason, "the sandbox could not be made");
+                let message =
+                    format!("The server could not start its sandbox: {}. Try again.", unavailable.reason);
+                Ending::of(record::Outcome::Failed, Some(message))
+            }
+        };
+        tracing::debug!(outcome = ending.outcome.as_str(), duration = ending.duration, "run ended");
+        // Others need not wait until this is on disk.
+        let Self { voice, ticket, entry, .. } = self;
+        drop(ticket);
+        voice.finished(transcript.finish(), ending).await;
+        drop(entry);
+    }
+
+    async fn go_through(&mut self, transcript: &mut Transcript) -> Result<Ending, Halt> {
+        self.wait().await?;
+        let Plan { compile, run } = self.plan.clone();
+        let mut files = run.files.clone();
+        if let Some(compile) = compile {
+            self.voice.tell(&[Change::Stage("compile")]).await;
+            let limits = compile.limits;
+            let ended = self.stage(Stage::Compile, compile, transcript).await?;
+            if ended.outcome != Outcome::Exited(0) {
+                return Ok(ending(Stage::Compile, limits, &ended));
+            }
+            add(&mut files, ended.artefacts);
+            self.voice.tell(&[Change::Stage("run")]).await;
+        }
+        let limits = run.limits;
+        let ended = self.stage(Stage::Run, Job { files, ..run }, transcript).await?;
+        Ok(ending(Stage::Run, limits, &ended))
+    }
+
+    /// Waits for its turn, and says where it stands.
+    async fn wait(&mut self) -> Result<(), Halt> {
+        if self.ticket.place() == Place::Turn {
+            self.voice.started().await;
+            return Ok(());
+        }
+        loop {
+            let place = tokio::select! {
+                biased;
+                stop = self.stops.reason() => return Err(Halt::Stopped(stop)),
+                place = self.ticket.moved() => place,
+            };
+            match place {
+                Place::Waits(position) => self.voice.tell(&[Change::Position(position)]).await,
+                Place::Turn => {
+                    self.voice.tell(&[Change::Started(self.voice.clock.now())]).await;
+                    self.voice.started().await;
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    async fn stage(&mut self, stage: Stage, job: Job, transcript: &mut Transcript) -> Result<Ended, Halt> {
+        let ((said, mut heard), (stop, stopped)) = (mpsc::channel(WAITING), oneshot::channel());
+        let sandbox = Arc::clone(&self.sandbox);
+        let line = Line { said, typed: None, stop: stopped };
+        // On a task of its own: a slow disk holds up no limit.
+        let mut program = Program(tokio::spawn(async move { sandbox.run(job, line).await }));
+        let (mut stop, mut why) = (Some(stop), None);
+        let mut pace = Pace::default();
+        let ended = loop {
+            tokio::select! {
+                ended = &mut program.0 => break ended,
+                Some(said) = heard.recv() => {
+                    hear(stage, said, transcript);
+                    if transcript.is_ready() {
+                        pace.has_news();
+                    }
+                }
+                () = pace.due() => {
+                    pace.shows();
+                    self.voice.tell(&[Change::Said(transcript.take())]).await;
+                }
+                reason = self.stops.reason(), if stop.is_some() => {
+                    (stop, why) = (None, Some(reason));
+                    self.voice.tell(&[Change::Stopping]).await;
+                }
+            }
+        };
+        while let Some(said) = heard.recv().await {
+            hear(stage, said, transcript);
+        }
+        transcript.end_streams();
+        let ended = ended.unwrap_or_else(|panic| {
+            Err(Unavailable { reason: format!("the run's task broke down: {panic}"), hint: None })
+        });
+        match (ended, why) {
+            // It may have ended by itself at that very moment.
+            (Ok(ended), Some(why)) if ended.outcome == Outcome::Cancelled => Err(Halt::Stopped(why)),
+            (Ok(ended), _) => Ok(ended),
+            (Err(unavailable), _) => Err(Halt::Unavailable(unavailable)),
+        }
+    }
+}
+
+/// A program's task, which ends with whoever waits for it.
+struct Program(JoinHandle<Result<Ended, Unavailable>>);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn hear(stage: Stage, said: Said, transcript: &mut Transcript) {
+    let (stream, bytes) = match said {
+        Said::Stdout(bytes) => (Stream::Stdout, bytes),
+        Said::Stderr(bytes) => (Stream::Stderr, bytes),
+    };
+    transcript.add(if stage == Stage::Compile { Stream::Compile } else { stream }, &bytes);
+}
+
+/// What compiling left comes in place of what was there.
+fn add(files: &mut Vec<File>, artefacts: Vec<File>) {
+    files.retain(|file| artefacts.iter().all(|artefact| artefact.path != file.path));
+    files.extend(artefacts);
+}
+
+fn ending(stage: Stage, limits: JobLimits, ended: &Ended) -> Ending {
+    let outcome = match ended.outcome {
+        Outcome::Exited(code) => record::Outcome::Exited(code),
+        Outcome::Signalled(signal) => record::Outcome::Signalled(signal),
+        Outcome::TimedOut => record::Outcome::TimedOut,
+        Outcome::OutOfMemory => record::Outcome::OutOfMemory,
+        Outcome::OutputLimit => record::Outcome::OutputLimit,
+        Outcome::Cancelled => record::Outcome::Cancelled,
+    };
+    Ending {
+        outcome,
+        message: sentence(stage, limits, ended.outcome),
+        duration: Some(millis(ended.wall)),
+        cpu: ended.cpu.map(millis),
+        memory: ended.memory,
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What people are told of an end that is not plain (RUN-2).
+fn sentence(stage: Stage, limits: JobLimits, outcome: Outcome) -> Option<String> {
+    let (seconds, memory, output) = (limits.wall.as_secs(), limits.memory >> 20, limits.output >> 10);
+    let what = if stage == Stage::Compile { "The compiler" } else { "The program" };
+    Some(match outcome {
+        Outcome::Exited(0) => return None,
+        Outcome::Exited(_) if stage == Stage::Compile => "The code could not be compiled.".to_owned(),
+        Outcome::Exited(_) => return None,
+        Outcome::Signalled(signal) => match name_of(signal) {
+            Some(name) => format!("{what} crashed: {name}."),
+            None => format!("{what} was ended by signal {signal}."),
+        },
+        Outcome::TimedOut => format!("{what} ran for more than {seconds} seconds and was stopped."),
+        Outcome::OutOfMemory => format!("{what} used more than {memory} MiB of memory and was stopped."),
+        Outcome::OutputLimit => format!("{what} printed more than {output} KiB and was stopped."),
+        Outcome::Cancelled => "This run was stopped.".to_owned(),
+    })
+}
+
+fn name_of(signal: i32) -> Option<&'static str> {
+    Some(match signal {
+        4 => "illegal instruction (SIGILL)",
+        6 => "it aborted (SIGABRT)",
+        7 => "bus error (SIGBUS)",
+        8 => "arithmetic error, such as dividing by zero (SIGFPE)",
+        9 => "it was killed (SIGKILL)",
+        11 => "invalid memory access (SIGSEGV)",
+        13 => "broken pipe (SIGPIPE)",
+        25 => "a file grew beyond its limit (SIGXFSZ)",
+        31 => "it made a forbidden system call (SIGSYS)",
+        _ => return None,
+    })
+}

@@ -1,0 +1,406 @@
+//! What is known of a run: how it stands in the `output` document, and how that is read.
+//! Pure.
+//!
+//! The document's root map [`RUNS`] has a map for each run, by its id. Only the server
+//! writes there.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+use yrs::{Any, Array, ArrayPrelim, ArrayRef, Map, MapPrelim, MapRef, Number, Out, ReadTxn, TransactionMut};
+
+use super::transcript::{Piece, Stream};
+use crate::clock::UnixMillis;
+use crate::language::Language;
+
+/// Root map of the `output` document: id of a run → `Y.Map`.
+pub const RUNS: &str = "runs";
+
+/// Runs that are kept in the document. The journal has them all.
+pub const KEPT: usize = 20;
+
+/// Where a program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Site {
+    /// In a sandbox of the server's.
+    Server,
+    /// In the browser of whoever started it.
+    Browser,
+}
+
+impl Site {
+    /// The name in the API and in the document.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Browser => "browser",
+        }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// By itself, with a code.
+    Exited(i32),
+    /// By a signal.
+    Signalled(i32),
+    /// It ran longer than it may.
+    TimedOut,
+    /// It used more memory than it may.
+    OutOfMemory,
+    /// It said more than it may.
+    OutputLimit,
+    /// Somebody stopped it, or the server stopped.
+    Cancelled,
+    /// It could not be run at all.
+    Failed,
+}
+
+impl Outcome {
+    /// The name in the API and in the document.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exited(_) => "exited",
+            Self::Signalled(_) => "signalled",
+            Self::TimedOut => "timed_out",
+            Self::OutOfMemory => "out_of_memory",
+            Self::OutputLimit => "output_limit",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The end of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// How.
+    pub outcome: Outcome,
+    /// A sentence, where that needs one.
+    pub message: Option<String>,
+    /// From the program's start to its end, ms.
+    pub duration: Option<u64>,
+    /// Processor time, ms.
+    pub cpu: Option<u64>,
+    /// The most memory that was resident, bytes.
+    pub memory: Option<u64>,
+}
+
+impl Ending {
+    /// Of a run of which nothing but that is known.
+    pub fn of(outcome: Outcome, message: Option<String>) -> Self {
+        Self { outcome, message, duration: None, cpu: None, memory: None }
+    }
+}
+
+/// A run as it begins.
+#[derive(Debug, Clone)]
+pub struct NewRun {
+    /// Its id.
+    pub id: Uuid,
+    /// Who started it: the id of a member or guest, or what else they are.
+    pub by: String,
+    /// How they call themselves.
+    pub by_name: String,
+    /// Of what.
+    pub language: Language,
+    /// The path of the file that is run.
+    pub file: String,
+    /// Where.
+    pub site: Site,
+    /// When it was asked for.
+    pub at: UnixMillis,
+    /// What the program reads.
+    pub stdin: String,
+    /// How many wait before it, itself counted; 0 when it runs at once.
+    pub position: usize,
+}
+
+/// Adds a run, and lets go of the oldest. Returns its number in the room.
+pub fn add(txn: &mut TransactionMut<'_>, runs: &MapRef, new: &NewRun) -> i64 {
+    let mut kept: Vec<(i64, String)> =
+        runs.iter(&*txn).map(|(id, run)| (number_of(&*txn, &run), id.to_owned())).collect();
+    kept.sort();
+    let number = kept.last().map_or(0, |(number, _)| *number) + 1;
+    let over = (kept.len() + 1).saturating_sub(KEPT);
+    for (_, id) in kept.iter().take(over) {
+        runs.remove(txn, id);
+    }
+    let run = runs.insert(txn, new.id.to_string(), MapPrelim::default());
+    // One key after the other: many at once would come in any order.
+    run.insert(txn, "number", number as f64);
+    run.insert(txn, "by", new.by.as_str());
+    run.insert(txn, "by_name", new.by_name.as_str());
+    run.insert(txn, "language", new.language.id());
+    run.insert(txn, "file", new.file.as_str());
+    run.insert(txn, "place", new.site.as_str());
+    run.insert(txn, "created_at", new.at.0 as f64);
+    run.insert(txn, "stdin", new.stdin.as_str());
+    run.insert(txn, "output", ArrayPrelim::default());
+    if new.position == 0 {
+        run.insert(txn, "started_at", new.at.0 as f64);
+        run.insert(txn, "state", "running");
+    } else {
+        run.insert(txn, "position", new.position as f64);
+        run.insert(txn, "state", "queued");
+    }
+    number
+}
+
+fn number_of<T: ReadTxn>(txn: &T, run: &Out) -> i64 {
+    let Out::YMap(run) = run else { return 0 };
+    whole(run.get(txn, "number")).unwrap_or(0)
+}
+
+fn whole(value: Option<Out>) -> Option<i64> {
+    match value {
+        Some(Out::Any(Any::Number(Number::Int(number)))) => Some(number),
+        Some(Out::Any(Any::Number(Number::Float(number)))) => Some(number as i64),
+        _ => None,
+    }
+}
+
+/// A change of a run that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// So many come first, itself counted.
+    Position(usize),
+    /// Its turn has come.
+    Started(UnixMillis),
+    /// What it does now: `compile` or `run`.
+    Stage(&'static str),
+    /// It says something.
+    Said(Vec<Piece>),
+    /// Somebody wants it to end.
+    Stopping,
+    /// It has ended.
+    Finished(UnixMillis, Ending),
+}
+
+/// Changes a run, if it is still there and has not ended.
+pub fn change(txn: &mut TransactionMut<'_>, runs: &MapRef, id: Uuid, change: &Change) {
+    let Some(Out::YMap(run)) = runs.get(&*txn, &id.to_string()) else { return };
+    if string(run.get(&*txn, "state")).as_deref() == Some("finished") {
+        return;
+    }
+    match change {
+        Change::Position(position) => {
+            run.insert(txn, "position", *position as f64);
+        }
+        Change::Started(at) => {
+            run.remove(txn, "position");
+            run.insert(txn, "started_at", at.0 as f64);
+            run.insert(txn, "state", "running");
+        }
+        Change::Stage(stage) => {
+            run.insert(txn, "stage", *stage);
+        }
+        Change::Said(pieces) => {
+            if let Some(Out::YArray(output)) = run.get(&*txn, "output") {
+                say(txn, &output, pieces);
+            }
+        }
+        Change::Stopping => {
+            run.insert(txn, "stopping", true);
+        }
+        Change::Finished(at, ending) => finish(txn, &run, *at, ending),
+    }
+}
+
+fn say(txn: &mut TransactionMut<'_>, output: &ArrayRef, pieces: &[Piece]) {
+    for Piece { stream, text } in pieces {
+        let entry = HashMap::from([
+            ("stream".to_owned(), Any::from(stream.as_str())),
+            ("text".to_owned(), Any::from(text.as_str())),
+        ]);
+        output.push_back(txn, Any::Map(Arc::new(entry)));
+    }
+}
+
+fn finish(txn: &mut TransactionMut<'_>, run: &MapRef, at: UnixMillis, ending: &Ending) {
+    let Ending { outcome, message, duration, cpu, memory } = ending;
+    for gone in ["position", "stage"] {
+        run.remove(txn, gone);
+    }
+    match outcome {
+        Outcome::Exited(code) => {
+            run.insert(txn, "exit_code", f64::from(*code));
+        }
+        Outcome::Signalled(signal) => {
+            run.insert(txn, "signal", f64::from(*signal));
+        }
+        _ => {}
+    }
+    if let Some(message) = message {
+        run.insert(txn, "message", message.as_str());
+    }
+    for (key, number) in [("duration_ms", duration), ("cpu_ms", cpu), ("memory_bytes", memory)] {
+        if let Some(number) = number {
+            run.insert(txn, key, *number as f64);
+        }
+    }
+    run.insert(txn, "finished_at", at.0 as f64);
+    run.insert(txn, "outcome", outcome.as_str());
+    run.insert(txn, "state", "finished");
+}
+
+/// A run as it stands in the document.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Run {
+    /// Its id.
+    pub id: Uuid,
+    /// 1 is the room's first.
+    pub number: i64,
+    /// Its single values, by their keys.
+    pub strings: HashMap<&'static str, String>,
+    /// Its numbers, by their keys.
+    pub numbers: HashMap<&'static str, i64>,
+    /// What it said, in order.
+    pub output: Vec<Piece>,
+}
+
+const STRINGS: [&str; 9] =
+    ["by", "by_name", "language", "file", "place", "state", "stage", "outcome", "message"];
+const NUMBERS: [&str; 9] = [
+    "position",
+    "created_at",
+    "started_at",
+    "finished_at",
+    "exit_code",
+    "signal",
+    "duration_ms",
+    "cpu_ms",
+    "memory_bytes",
+];
+
+impl Run {
+    /// A run that has just been added.
+    pub fn begun(new: &NewRun, number: i64) -> Self {
+        let state = if new.position == 0 { "running" } else { "queued" };
+        let strings = [
+            ("by", new.by.as_str()),
+            ("by_name", &new.by_name),
+            ("language", new.language.id()),
+            ("file", &new.file),
+            ("place", new.site.as_str()),
+            ("state", state),
+        ];
+        let mut numbers = HashMap::from([("created_at", new.at.0 as i64)]);
+        if new.position == 0 {
+            numbers.insert("started_at", new.at.0 as i64);
+        } else {
+            numbers.insert("position", new.position as i64);
+        }
+        let strings = strings.into_iter().map(|(key, value)| (key, value.to_owned())).collect();
+        Self { id: new.id, number, strings, numbers, output: Vec::new() }
+    }
+
+    /// Whether it has ended.
+    pub fn is_finished(&self) -> bool {
+        self.strings.get("state").is_some_and(|state| state == "finished")
+    }
+}
+
+/// The runs of the document, newest first.
+pub fn read<T: ReadTxn>(txn: &T, runs: &MapRef) -> Vec<Run> {
+    let read_one = |(id, run): (&str, Out)| {
+        let (Ok(id), Out::YMap(run)) = (Uuid::try_parse(id), &run) else { return None };
+        let strings = STRINGS.into_iter().filter_map(|key| Some((key, string(run.get(txn, key))?))).collect();
+        let numbers = NUMBERS.into_iter().filter_map(|key| Some((key, whole(run.get(txn, key))?))).collect();
+        let output = match run.get(txn, "output") {
+            Some(Out::YArray(output)) => output.iter(txn).filter_map(piece).collect(),
+            _ => Vec::new(),
+        };
+        Some(Run { id, number: whole(run.get(txn, "number")).unwrap_or(0), strings, numbers, output })
+    };
+    let mut read: Vec<Run> = runs.iter(txn).filter_map(read_one).collect();
+    read.sort_by_key(|run| std::cmp::Reverse(run.number));
+    read
+}
+
+fn string(value: Option<Out>) -> Option<String> {
+    match value {
+        Some(Out::Any(Any::String(text))) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn piece(entry: Out) -> Option<Piece> {
+    let Out::Any(Any::Map(entry)) = entry else { return None };
+    match (entry.get("stream"), entry.get("text")) {
+        (Some(Any::String(stream)), Some(Any::String(text))) => {
+            Some(Piece { stream: Stream::from_name(stream)?, text: text.to_string() })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use yrs::{Doc, Transact};
+
+    use super::*;
+
+    fn new(id: Uuid, position: usize) -> NewRun {
+        NewRun {
+            id,
+            by: "m".to_owned(),
+            by_name: "Ada".to_owned(),
+            language: Language::default(),
+            file: "main.py".to_owned(),
+            site: Site::Server,
+            at: UnixMillis(1_700_000_000_000),
+            stdin: "1 2".to_owned(),
+            position,
+        }
+    }
+
+    #[test]
+    fn a_run_is_read_as_it_was_written() {
+        let (doc, id) = (Doc::new(), Uuid::new_v4());
+        let runs = doc.get_or_insert_map(RUNS);
+        let say = |stream, text: &str| Change::Said(vec![Piece { stream, text: text.to_owned() }]);
+        {
+            let mut txn = doc.transact_mut();
+            assert_eq!(add(&mut txn, &runs, &new(id, 2)), 1);
+            change(&mut txn, &runs, id, &Change::Position(1));
+        }
+        let run = &read(&doc.transact(), &runs)[0];
+        assert_eq!((run.strings["state"].as_str(), run.numbers["position"]), ("queued", 1));
+        {
+            let mut txn = doc.transact_mut();
+            change(&mut txn, &runs, id, &Change::Started(UnixMillis(1_700_000_000_500)));
+            change(&mut txn, &runs, id, &Change::Stage("run"));
+            change(&mut txn, &runs, id, &say(Stream::Stdout, "3\n"));
+            change(&mut txn, &runs, id, &say(Stream::Stderr, "oh"));
+            let ending = Ending { memory: Some(5 << 30), ..Ending::of(Outcome::Exited(3), None) };
+            change(&mut txn, &runs, id, &Change::Finished(UnixMillis(1_700_000_001_000), ending));
+            change(&mut txn, &runs, id, &say(Stream::Stdout, "too late"));
+        }
+        let run = &read(&doc.transact(), &runs)[0];
+        assert!(run.is_finished());
+        assert_eq!((run.strings["outcome"].as_str(), run.numbers["exit_code"]), ("exited", 3));
+        assert_eq!((run.numbers["memory_bytes"], run.numbers["created_at"]), (5 << 30, 1_700_000_000_000));
+        assert_eq!(run.numbers.get("position"), None);
+        let said: Vec<&str> = run.output.iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(said, ["3\n", "oh"]);
+    }
+
+    #[test]
+    fn the_last_runs_are_kept_and_numbers_go_on() {
+        let doc = Doc::new();
+        let runs = doc.get_or_insert_map(RUNS);
+        let ids: Vec<Uuid> = (0..KEPT + 5).map(|_| Uuid::new_v4()).collect();
+        for (index, id) in ids.iter().enumerate() {
+            assert_eq!(add(&mut doc.transact_mut(), &runs, &new(*id, 0)), index as i64 + 1);
+        }
+        let kept = read(&doc.transact(), &runs);
+        assert_eq!(kept.iter().map(|run| run.id).collect::<Vec<_>>(), {
+            let mut expected = ids[5..].to_vec();
+            expected.reverse();
+            expected
+        });
+    }
+}

@@ -1,0 +1,61 @@
+//! What one run tells everybody: into the `output` document, and as events of the room.
+
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+use uuid::Uuid;
+use yrs::{MapRef, TransactionMut};
+
+use super::record::{self, Change, Ending};
+use super::replica::Replica;
+use super::transcript::Piece;
+use crate::clock::Clock;
+use crate::ids::RoomName;
+use crate::room::events::{Happening, RunNews};
+use crate::room::registry::Rooms;
+
+/// The way from a run to everybody in its room.
+#[derive(Debug)]
+pub(super) struct Voice {
+    pub(super) rooms: Arc<Rooms>,
+    pub(super) room: RoomName,
+    pub(super) output: Arc<Mutex<Replica>>,
+    pub(super) clock: Clock,
+    pub(super) id: Uuid,
+    pub(super) news: RunNews,
+}
+
+impl Voice {
+    /// Writes changes of the run, all at once. On disk when this returns, unless storage
+    /// is in trouble: then the log says so, and the run goes on.
+    pub(super) async fn tell(&self, changes: &[Change]) {
+        let edit = |txn: &mut TransactionMut<'_>, runs: &MapRef| {
+            for change in changes {
+                record::change(txn, runs, self.id, change);
+            }
+        };
+        if let Err(error) = self.output.lock().await.write(edit).await {
+            tracing::error!(room = %self.room, run = %self.id, %error, "what a run said could not be kept");
+        }
+    }
+
+    /// The run has begun.
+    pub(super) async fn started(&self) {
+        self.announce(Happening::RunStarted(self.news.clone())).await;
+    }
+
+    /// The run has ended.
+    pub(super) async fn finished(&self, rest: Vec<Piece>, ending: Ending) {
+        let outcome = ending.outcome.as_str();
+        self.tell(&[Change::Said(rest), Change::Finished(self.clock.now(), ending)]).await;
+        let news = RunNews { outcome: Some(outcome), ..self.news.clone() };
+        self.announce(Happening::RunCompleted(news)).await;
+    }
+
+    async fn announce(&self, what: Happening) {
+        // A room that was deleted has nobody to hear it.
+        if let Ok(room) = self.rooms.room(&self.room).await {
+            room.tell(what);
+        }
+    }
+}
