@@ -1,7 +1,9 @@
 //! Starting and stopping: the place that puts the layers together.
 
 use std::future::Future;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,9 +13,11 @@ use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::config::access::AccessSettings;
+use crate::config::args::ExecutorChoice;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
 use crate::exec::Sandbox;
+use crate::exec::native::{Cgroups, NativeSandbox};
 use crate::http::tls::{self, TlsError, TlsListener};
 use crate::http::{self, App, ListenError, PeerAddress};
 use crate::language::toolchain::{ToolchainError, Toolchains};
@@ -40,6 +44,9 @@ pub enum StartError {
     /// The file with the toolchains.
     #[error("the file {0} can't be used: {1}")]
     Toolchains(String, ToolchainError),
+    /// The same file.
+    #[error("the file {0} can't be read: {1}")]
+    ToolchainsUnreadable(String, std::io::Error),
     /// The data folder.
     #[error(transparent)]
     Storage(#[from] OpenError),
@@ -86,6 +93,18 @@ pub enum Executor {
     Sandbox(Arc<dyn Sandbox>, Toolchains),
 }
 
+/// What the file in the data folder changes of how languages are run.
+fn toolchains(data: &Path) -> Result<Toolchains, StartError> {
+    let file = data.join("languages.toml");
+    let changes = match std::fs::read_to_string(&file) {
+        Ok(changes) => changes,
+        // A folder that can't be one is the storage's to complain of.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => String::new(),
+        Err(error) => return Err(StartError::ToolchainsUnreadable(file.display().to_string(), error)),
+    };
+    Toolchains::with(&changes).map_err(|error| StartError::Toolchains(file.display().to_string(), error))
+}
+
 /// Time for sockets to close once their documents are saved, and for the store.
 const CLOSING: Duration = Duration::from_millis(1_200);
 
@@ -95,7 +114,15 @@ impl Server {
     /// # Errors
     /// When the address or the data folder can't be used.
     pub async fn start(settings: &Settings) -> Result<Self, StartError> {
-        Self::start_with(settings, Executor::Off).await
+        let toolchains = toolchains(&settings.data_dir)?;
+        let executor = match settings.executor {
+            ExecutorChoice::Off => Executor::Off,
+            ExecutorChoice::Auto | ExecutorChoice::Native => {
+                let sandbox = NativeSandbox::new("/proc/self/exe", Cgroups::IfWritable);
+                Executor::Sandbox(Arc::new(sandbox), toolchains)
+            }
+        };
+        Self::start_with(settings, executor).await
     }
 
     /// The same with what runs code.

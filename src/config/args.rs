@@ -105,6 +105,11 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_IDLE_MINUTES", value_name = "MINUTES")]
     pub idle_minutes: Option<u32>,
 
+    /// What runs people's code: a sandbox that this machine has, Pairpad's own sandbox
+    /// (Linux), or nothing [default: auto]
+    #[arg(long, env = "PAIRPAD_EXECUTOR", value_name = "MEANS")]
+    pub executor: Option<ExecutorChoice>,
+
     /// Format of the log [default: text]
     #[arg(long, env = "PAIRPAD_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
@@ -139,6 +144,19 @@ pub enum LogFormat {
     Text,
     /// One JSON object per line.
     Json,
+}
+
+/// What runs people's code. Nothing runs it unconfined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExecutorChoice {
+    /// The first sandbox that this machine has.
+    #[default]
+    Auto,
+    /// Namespaces, limits and filters of the kernel, by Pairpad itself.
+    Native,
+    /// Nothing.
+    Off,
 }
 
 /// Who may make rooms.

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use super::access::{AccessSettings, IdentityProvider, access};
-use super::args::{LogFormat, MakeRooms, ServeArgs};
+use super::args::{ExecutorChoice, LogFormat, MakeRooms, ServeArgs};
 use super::error::SettingsError;
 use super::limits::Limits;
 
@@ -57,6 +57,8 @@ pub struct Settings {
     pub tls: Option<TlsFiles>,
     /// Templates beside those that are shipped.
     pub templates_dir: Option<PathBuf>,
+    /// What runs people's code.
+    pub executor: ExecutorChoice,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged.
@@ -112,6 +114,7 @@ impl Settings {
             data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
             rooms,
             garbage,
+            executor: args.executor.or(file.executor).unwrap_or_default(),
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log,
             limits: args.limits.or(file.limits).unwrap_or_default(),
@@ -145,6 +148,14 @@ impl Settings {
             let trusted: Vec<String> = trusted.iter().map(ToString::to_string).collect();
             more.push(("trusted-proxy", toml::Value::from(trusted).to_string()));
         }
+        more.push((
+            "executor",
+            string(match self.executor {
+                ExecutorChoice::Auto => "auto",
+                ExecutorChoice::Native => "native",
+                ExecutorChoice::Off => "off",
+            }),
+        ));
         more.push(("public-templates", access.public_templates.to_string()));
         more.extend(self.templates_dir.as_deref().map(|folder| ("templates-dir", path(folder))));
         if let Some(IdentityProvider { issuer, audience, jwks }) = &access.identity_provider {

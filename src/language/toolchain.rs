@@ -193,7 +193,7 @@ mod tests {
             ("[[cobol]]\nprobe=[\"/bin/cobc\"]\nrun=[\"./a\"]", "no language 'cobol'"),
             ("[[python]]\nprobe=[\"python3\"]\nrun=[\"/usr/bin/python3\"]", "begin with the path"),
             ("[[c]]\nprobe=[\"/bin/cc\"]\ncompile=[\"/bin/cc\"]\nrun=[\"./a\"]", "need each other"),
-            ("\n[[c]]\nprob=[\"/bin/cc\"]", "line 3"),
+            ("\n[[c]]\nprob=[\"/bin/cc\"]", "unknown field `prob`"),
             ("[[sql]]\nprobe=[\"/bin/q\"]\nrun=[\"/bin/q\"]\nstdin=\"/etc/passwd\"", "only be"),
         ] {
             let error = Toolchains::with(text).unwrap_err().to_string();

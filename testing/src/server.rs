@@ -10,7 +10,7 @@ use axum::serve::Listener;
 use hyper_util::rt::TokioIo;
 use pairpad::clock::Clock;
 use pairpad::config::access::AccessSettings;
-use pairpad::config::args::LogFormat;
+use pairpad::config::args::{ExecutorChoice, LogFormat};
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{Garbage, RoomPolicy, Settings};
 use pairpad::ids::{DocumentKey, DocumentName};
@@ -34,6 +34,7 @@ pub fn settings(folder: &Path) -> Settings {
         access: AccessSettings::default(),
         tls: None,
         templates_dir: None,
+        executor: ExecutorChoice::Off,
         log_format: LogFormat::Text,
         log: "info".to_owned(),
         limits: Limits::default(),

@@ -326,7 +326,7 @@ async fn run_6_a_browsers_run_says_so_and_only_its_own_page_reports_on_it() {
     assert_eq!(stage.report(&stage.ada, &id, says("forged")).await.0, 403);
     assert_eq!(stage.report(&stage.bob, &id, says("one\n")).await, (200, json!({ "stop": false })));
     assert_eq!(ask(&stage.room, &stage.ada.token, body).await.1["error"]["code"], "run_in_progress");
-    assert_eq!(stage.report(&stage.bob, &id, says(&"x".repeat(65 << 10))).await.0, 413);
+    assert_eq!(stage.report(&stage.bob, &id, says(&"x".repeat(65 << 10))).await.0, 422);
     assert_eq!(stage.report(&stage.bob, &id, json!({ "output": [], "place": "server" })).await.0, 422);
     // Somebody else stops it: the page is told, and says how it ended.
     assert_eq!(stage.stop(&stage.ada, &id).await, 204);

@@ -38,7 +38,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(events::follow))
         .routes(routes!(runs::create, runs::list))
         .routes(routes!(runs::show, runs::stop))
-        .routes(routes!(runs::report))
+        .routes(routes!(runs::report::create))
         .routes(routes!(runtimes::list))
         .routes(routes!(templates::list))
         .routes(routes!(templates::show))

@@ -1,0 +1,111 @@
+//! What the API shows of a run.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::clock::UnixMillis;
+use crate::runs::record::Run as KeptRun;
+use crate::runs::transcript::{Piece, Stream};
+
+/// A run.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "6c1f9a52-1f0e-4a6e-8f8e-2f8c0b7a9d11", "number": 3, "state": "finished", "place": "server",
+    "language": "python", "file": "main.py", "by": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "by_name": "Ada",
+    "created_at": "2026-11-20T10:12:03.5Z", "started_at": "2026-11-20T10:12:03.5Z",
+    "finished_at": "2026-11-20T10:12:03.6Z", "outcome": "exited", "exit_code": 0, "stdout": "6\n", "stderr": "",
+    "duration_ms": 21, "memory_bytes": 9437184
+}))]
+pub(in crate::http) struct Run {
+    #[schema(format = "uuid")]
+    id: String,
+    /// 1 is the room's first.
+    number: i64,
+    /// `queued`, `running` or `finished`.
+    state: String,
+    /// While it is queued: 1 is next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<i64>,
+    /// While it is running: `compile` or `run`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stage: Option<String>,
+    /// `server` or `browser`. The server vouches only for what it ran itself.
+    place: String,
+    language: String,
+    file: String,
+    /// Who started it: the id of a member or guest.
+    by: String,
+    by_name: String,
+    #[schema(format = "date-time")]
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date-time")]
+    started_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date-time")]
+    finished_at: Option<String>,
+    /// How it ended: `exited`, `signalled`, `timed_out`, `out_of_memory`, `output_limit`, `cancelled`, or
+    /// `failed` if it could not be run at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exit_code: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signal: Option<i64>,
+    /// What happened, where the outcome needs a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    /// What it printed so far. Of more than 256 KiB the beginning and the end are kept.
+    stdout: String,
+    stderr: String,
+    /// What the compiler printed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    compile: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_ms: Option<i64>,
+    /// Processor time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cpu_ms: Option<i64>,
+    /// The most memory that was in use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memory_bytes: Option<i64>,
+}
+
+impl From<KeptRun> for Run {
+    fn from(run: KeptRun) -> Self {
+        let string = |key| run.strings.get(key).cloned();
+        let number = |key| run.numbers.get(key).copied();
+        let time = |key| number(key).map(|at| UnixMillis(u64::try_from(at).unwrap_or(0)).rfc3339());
+        // Where something was left out both say so: it may be of either.
+        let said = |stream: Stream| -> String {
+            let is_of = |piece: &&Piece| piece.stream == stream || piece.stream == Stream::Note;
+            let has_any = run.output.iter().any(|piece| piece.stream == stream);
+            run.output.iter().filter(is_of).filter(|_| has_any).map(|piece| piece.text.as_str()).collect()
+        };
+        Self {
+            id: run.id.to_string(),
+            number: run.number,
+            state: string("state").unwrap_or_default(),
+            position: number("position"),
+            stage: string("stage"),
+            place: string("place").unwrap_or_default(),
+            language: string("language").unwrap_or_default(),
+            file: string("file").unwrap_or_default(),
+            by: string("by").unwrap_or_default(),
+            by_name: string("by_name").unwrap_or_default(),
+            created_at: time("created_at").unwrap_or_default(),
+            started_at: time("started_at"),
+            finished_at: time("finished_at"),
+            outcome: string("outcome"),
+            exit_code: number("exit_code"),
+            signal: number("signal"),
+            message: string("message"),
+            stdout: said(Stream::Stdout),
+            stderr: said(Stream::Stderr),
+            compile: said(Stream::Compile),
+            duration_ms: number("duration_ms"),
+            cpu_ms: number("cpu_ms"),
+            memory_bytes: number("memory_bytes"),
+        }
+    }
+}
