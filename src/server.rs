@@ -17,7 +17,7 @@ use crate::config::args::ExecutorChoice;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
 use crate::exec::Sandbox;
-use crate::exec::native::{Cgroups, NativeSandbox};
+use crate::exec::probe::{self, Choice};
 use crate::http::tls::{self, TlsError, TlsListener};
 use crate::http::{self, App, ListenError, PeerAddress};
 use crate::language::toolchain::{ToolchainError, Toolchains};
@@ -89,6 +89,8 @@ pub enum Executor {
     /// Nothing: running is refused.
     #[default]
     Off,
+    /// What this machine has, once it has been found to hold, and these toolchains.
+    Detect(Choice, Toolchains),
     /// This sandbox, and these toolchains.
     Sandbox(Arc<dyn Sandbox>, Toolchains),
 }
@@ -117,10 +119,8 @@ impl Server {
         let toolchains = toolchains(&settings.data_dir)?;
         let executor = match settings.executor {
             ExecutorChoice::Off => Executor::Off,
-            ExecutorChoice::Auto | ExecutorChoice::Native => {
-                let sandbox = NativeSandbox::new("/proc/self/exe", Cgroups::IfWritable);
-                Executor::Sandbox(Arc::new(sandbox), toolchains)
-            }
+            ExecutorChoice::Auto => Executor::Detect(Choice::Auto, toolchains),
+            ExecutorChoice::Native => Executor::Detect(Choice::Native, toolchains),
         };
         Self::start_with(settings, executor).await
     }
@@ -172,6 +172,10 @@ impl Server {
         let proxies = http::Proxies::new(&access);
         let runtimes = match executor {
             Executor::Off => Runtimes::off(),
+            Executor::Detect(choice, toolchains) => {
+                let found = async move { probe::detect(choice, Path::new("/proc/self/exe")).await };
+                Runtimes::look(found, toolchains)
+            }
             Executor::Sandbox(sandbox, toolchains) => Runtimes::look(async { Ok(sandbox) }, toolchains),
         };
         let runs = Runs::new(Arc::clone(&rooms), runtimes, &limits);

@@ -16,6 +16,7 @@ mod fuzz;
 mod guard;
 mod hard;
 mod hostile;
+mod languages;
 mod layers;
 mod live;
 mod lost;

@@ -1,0 +1,190 @@
+//! Each language that this machine has, run for real: in the sandbox, by the API.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use pairpad::config::limits::Limits;
+use pairpad::exec::native::{Cgroups, NativeSandbox};
+use pairpad::language::toolchain::Toolchains;
+use pairpad::server::Executor;
+use pairpad_testing::eventually;
+use pairpad_testing::room::TestRoom;
+use pairpad_testing::server::TestServer;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// A program in a language's own file, what it is given, and what becomes of it.
+struct Case {
+    language: &'static str,
+    file: &'static str,
+    code: &'static str,
+    stdin: &'static str,
+    exit_code: i64,
+    /// In what the program or its compiler prints.
+    says: &'static str,
+}
+
+const fn case(
+    (language, file): (&'static str, &'static str),
+    code: &'static str,
+    stdin: &'static str,
+    exit_code: i64,
+    says: &'static str,
+) -> Case {
+    Case { language, file, code, stdin, exit_code, says }
+}
+
+const PYTHON: (&str, &str) = ("python", "main.py");
+const JAVASCRIPT: (&str, &str) = ("javascript", "main.js");
+const JAVA: (&str, &str) = ("java", "Main.java");
+const CPP: (&str, &str) = ("cpp", "main.cpp");
+const C: (&str, &str) = ("c", "main.c");
+const SQL: (&str, &str) = ("sql", "main.sql");
+
+/// Hello, the input, an error while it runs, and one before.
+const CASES: [Case; 22] = [
+    case(PYTHON, "print('hello')", "", 0, "hello\n"),
+    case(PYTHON, "print(sum(map(int, input().split())))", "1 2 3\n", 0, "6\n"),
+    case(PYTHON, "\n1/0", "", 1, "line 2"),
+    case(PYTHON, "print('a'", "", 1, "SyntaxError"),
+    case(JAVASCRIPT, "console.log('hello')", "", 0, "hello\n"),
+    case(JAVASCRIPT, "console.log(require('fs').readFileSync(0, 'utf8').length)", "four", 0, "4\n"),
+    case(JAVASCRIPT, "\nnull.x", "", 1, "main.js:2"),
+    case(JAVASCRIPT, "let = = 1", "", 1, "SyntaxError"),
+    case(C, "#include <stdio.h>\nint main(void) { puts(\"hello\"); }", "", 0, "hello\n"),
+    case(
+        C,
+        "#include <stdio.h>\nint main(void) { int n; scanf(\"%d\", &n); printf(\"%d\\n\", n * n); return 3; }",
+        "7",
+        3,
+        "49\n",
+    ),
+    case(C, "int main(void) { return x; }", "", 1, "main.c:1:25: error"),
+    case(CPP, "#include <iostream>\nint main() { std::cout << \"hello\\n\"; }", "", 0, "hello\n"),
+    case(
+        CPP,
+        "#include <iostream>\nint main() { int n; std::cin >> n; std::cout << n * n << '\\n'; }",
+        "7",
+        0,
+        "49\n",
+    ),
+    case(CPP, "#include <stdexcept>\nint main() { return x; }", "", 1, "main.cpp:2:21: error"),
+    case(
+        JAVA,
+        "public class Main { public static void main(String[] a) { System.out.println(\"hello\"); } }",
+        "",
+        0,
+        "hello\n",
+    ),
+    case(
+        JAVA,
+        "public class Main { public static void main(String[] a) { \
+         System.out.println(new java.util.Scanner(System.in).nextInt() * 7); } }",
+        "7",
+        0,
+        "49\n",
+    ),
+    case(
+        JAVA,
+        "public class Main { public static void main(String[] a) { throw new RuntimeException(\"oh\"); } }",
+        "",
+        1,
+        "Main.java:1",
+    ),
+    case(JAVA, "class Main {", "", 1, "Main.java:1: error"),
+    case(SQL, "select 'hel' || 'lo' as word;", "", 0, "hello"),
+    case(SQL, "select * from nothing;", "", 1, "no such table: nothing"),
+    case(SQL, ".read /etc/passwd", "", 1, "cannot run .read in safe mode"),
+    case(SQL, "select 1", "", 0, ""),
+];
+
+async fn server() -> TestServer {
+    let sandbox = NativeSandbox::new(Path::new(env!("CARGO_BIN_EXE_pairpad")), Cgroups::IfWritable);
+    let executor = Executor::Sandbox(Arc::new(sandbox), Toolchains::with("").unwrap());
+    TestServer::start_to_run(executor, Limits { runs_per_minute: 1_000, ..Limits::default() }).await
+}
+
+async fn run(room: &TestRoom, body: Value) -> Value {
+    let token = room.token("owner");
+    let (status, run) = room.ask(Method::POST, "/runs", token, Some(body)).await;
+    assert_eq!(status, 202, "{run}");
+    let path = format!("/runs/{}", run["id"].as_str().unwrap());
+    let ask = || async { room.ask(Method::GET, &path, token, None).await.1 };
+    eventually("the run has ended", || async { ask().await["state"] == "finished" }).await;
+    ask().await
+}
+
+async fn installed(server: &TestServer) -> Vec<String> {
+    let answer: Value = reqwest::get(server.http("/api/v1/runtimes")).await.unwrap().json().await.unwrap();
+    let languages = answer["languages"].as_array().unwrap().iter();
+    languages.map(|language| language["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn every_language_says_hello_reads_its_input_and_names_errors_with_their_lines() {
+    let server = server().await;
+    let installed = installed(&server).await;
+    // What the tests themselves install.
+    for needed in ["python", "c", "cpp"] {
+        assert!(installed.iter().any(|id| id == needed), "{needed} is not installed: {installed:?}");
+    }
+    let room = server.make_room(json!({})).await;
+    for Case { language, file, code, stdin, exit_code, says } in CASES {
+        if !installed.iter().any(|id| id == language) {
+            continue;
+        }
+        let body =
+            json!({ "language": language, "stdin": stdin, "files": [{ "name": file, "content": code }] });
+        let run = run(&room, body).await;
+        let said =
+            ["stdout", "stderr", "compile"].map(|stream| run[stream].as_str().unwrap_or_default()).concat();
+        assert_eq!(
+            (&run["outcome"], &run["exit_code"]),
+            (&json!("exited"), &json!(exit_code)),
+            "{code}: {run}"
+        );
+        assert!(said.contains(says), "{code}: {run}");
+    }
+}
+
+#[tokio::test]
+async fn run_2_a_limit_that_strikes_is_named_and_what_was_printed_before_is_kept() {
+    let server = server().await;
+    let room = server.make_room(json!({})).await;
+    for (code, outcome, message) in [
+        ("print('before', flush=True)\nwhile True: pass", "timed_out", "ran for more than 10 seconds"),
+        (
+            "import subprocess, sys\nprint('before', flush=True)\n\
+             many = [subprocess.Popen([sys.executable, '-c', 'import time; x = bytearray(120 << 20); time.sleep(9)']) for _ in range(4)]\n\
+             [one.wait() for one in many]\nimport time; time.sleep(9)",
+            "out_of_memory",
+            "more than 256 MiB",
+        ),
+        ("print('before')\nwhile True: print('x' * 1000)", "output_limit", "printed more than 1024 KiB"),
+    ] {
+        let body = json!({ "language": "python", "files": [{ "name": "main.py", "content": code }] });
+        let run = run(&room, body).await;
+        assert_eq!(run["outcome"], outcome, "{code}: {run}");
+        assert!(run["message"].as_str().unwrap().contains(message), "{run}");
+        assert!(run["stdout"].as_str().unwrap().starts_with("before\n"), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn files_of_a_room_are_beside_the_one_that_runs() {
+    let server = server().await;
+    let room = server.make_room(json!({})).await;
+    let files = json!([
+        { "name": "main.py", "content": "from shapes.square import area\nprint(area(3), open('data.txt').read())" },
+        { "name": "shapes/square.py", "content": "def area(a): return a * a" },
+        { "name": "data.txt", "content": "ten" },
+    ]);
+    let one = run(&room, json!({ "language": "python", "files": files })).await;
+    assert_eq!(one["stdout"], "9 ten\n", "{one}");
+    let files = json!([
+        { "name": "main.cpp", "content": "int twice(int);\n#include <cstdio>\nint main() { std::printf(\"%d\\n\", twice(4)); }" },
+        { "name": "twice.cpp", "content": "int twice(int n) { return 2 * n; }" },
+    ]);
+    let two = run(&room, json!({ "language": "cpp", "files": files })).await;
+    assert_eq!(two["stdout"], "8\n", "{two}");
+}
