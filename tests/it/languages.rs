@@ -93,7 +93,7 @@ const CASES: [Case; 22] = [
     ),
     case(JAVA, "class Main {", "", 1, "Main.java:1: error"),
     case(SQL, "select 'hel' || 'lo' as word;", "", 0, "hello"),
-    case(SQL, "select * from nothing;", "", 1, "no such table: nothing"),
+    case(SQL, "select * from nowhere;", "", 1, "no such table: nowhere"),
     case(SQL, ".read /etc/passwd", "", 1, "cannot run .read in safe mode"),
     case(SQL, "select 1", "", 0, ""),
 ];
