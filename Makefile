@@ -133,6 +133,7 @@ bench: packages page peers
 	cargo build --locked --release
 	CHROMIUM=$(CHROMIUM) node frontend/build/first-key.mjs
 	CHROMIUM=$(CHROMIUM) node frontend/build/typing.mjs
+	node frontend/build/running.mjs
 	node frontend/build/closing.mjs
 
 soak: page

@@ -128,6 +128,8 @@ pub struct Runs {
 
 /// Reports of one browser that wait.
 const REPORTS: usize = 16;
+/// Rooms that are known to be settled. Whoever is forgotten is looked at once more.
+const SETTLED: usize = 50_000;
 /// Time for the runs of a server that stops to say so.
 const CLOSING: Duration = Duration::from_secs(2);
 
@@ -221,7 +223,8 @@ impl Runs {
         let stops = Stops { rooms: Arc::clone(&self.rooms), room: name.clone(), asked, rules: room.watch() };
         match planned {
             Some((sandbox, plan)) => {
-                tokio::spawn(Conducted { sandbox, plan, ticket, voice, stops, entry }.conduct())
+                let is_queued = position > 0;
+                tokio::spawn(Conducted { sandbox, plan, ticket, is_queued, voice, stops, entry }.conduct())
             }
             None => tokio::spawn(Elsewhere { ticket, voice, stops, entry, reports }.follow()),
         };
@@ -274,8 +277,14 @@ impl Runs {
         if self.has_settled(room) {
             return Ok(());
         }
-        let unfinished: Vec<Uuid> =
-            output.read().await?.iter().filter(|run| !run.is_finished()).map(|run| run.id).collect();
+        // Those of this process end by themselves.
+        let unfinished: Vec<Uuid> = output
+            .read()
+            .await?
+            .iter()
+            .filter(|run| !run.is_finished() && !self.live.has(room, run.id))
+            .map(|run| run.id)
+            .collect();
         if !unfinished.is_empty() {
             let now = self.rooms.clock().now();
             let ending = Ending::of(Outcome::Cancelled, Some(Stop::Restart.sentence()));
@@ -288,7 +297,11 @@ impl Runs {
                 })
                 .await?;
         }
-        self.settled.lock().unwrap_or_else(PoisonError::into_inner).insert(room.clone());
+        let mut settled = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
+        if settled.len() >= SETTLED {
+            settled.clear();
+        }
+        settled.insert(room.clone());
         Ok(())
     }
 
@@ -311,12 +324,7 @@ impl Runs {
     pub async fn shut_down(&self) {
         self.is_closing.store(true, Ordering::SeqCst);
         self.live.stop_all(&Stop::Restart);
-        let all_ended = async {
-            while self.live.len() > 0 {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        };
-        if tokio::time::timeout(CLOSING, all_ended).await.is_err() {
+        if tokio::time::timeout(CLOSING, self.live.all_ended()).await.is_err() {
             tracing::warn!("some runs did not end in time");
         }
     }

@@ -26,6 +26,8 @@ pub(super) struct Conducted {
     pub(super) sandbox: Arc<dyn Sandbox>,
     pub(super) plan: Plan,
     pub(super) ticket: Ticket<RoomName>,
+    /// Whether everybody has been told that it waits.
+    pub(super) is_queued: bool,
     pub(super) voice: Voice,
     pub(super) stops: Stops,
     /// Given up when all has been told.
@@ -89,25 +91,22 @@ impl Conducted {
 
     /// Waits for its turn, and says where it stands.
     async fn wait(&mut self) -> Result<(), Halt> {
-        if self.ticket.place() == Place::Turn {
-            self.voice.started().await;
-            return Ok(());
-        }
-        loop {
+        while self.ticket.place() != Place::Turn {
             let place = tokio::select! {
                 biased;
                 stop = self.stops.reason() => return Err(Halt::Stopped(stop)),
                 place = self.ticket.moved() => place,
             };
-            match place {
-                Place::Waits(position) => self.voice.tell(&[Change::Position(position)]).await,
-                Place::Turn => {
-                    self.voice.tell(&[Change::Started(self.voice.clock.now())]).await;
-                    self.voice.started().await;
-                    return Ok(());
-                }
+            if let Place::Waits(position) = place {
+                self.voice.tell(&[Change::Position(position)]).await;
             }
         }
+        // Its turn may have come while it was being noted that it waits.
+        if self.is_queued {
+            self.voice.tell(&[Change::Started(self.voice.clock.now())]).await;
+        }
+        self.voice.started().await;
+        Ok(())
     }
 
     async fn stage(&mut self, stage: Stage, job: Job, transcript: &mut Transcript) -> Result<Ended, Halt> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use super::record::Ending;
@@ -65,7 +65,10 @@ pub(super) enum NotTaken {
 
 /// All that go on.
 #[derive(Debug, Default)]
-pub(super) struct Live(Mutex<HashMap<(RoomName, Uuid), LiveRun>>);
+pub(super) struct Live {
+    table: Mutex<HashMap<(RoomName, Uuid), LiveRun>>,
+    ended: Notify,
+}
 
 /// A run's place in the table, until it ends.
 #[derive(Debug)]
@@ -77,6 +80,7 @@ pub(super) struct Entry {
 impl Drop for Entry {
     fn drop(&mut self) {
         self.live.table().remove(&self.key);
+        self.live.ended.notify_one();
     }
 }
 
@@ -92,6 +96,11 @@ impl Live {
         let key = (room, id);
         self.table().insert(key.clone(), LiveRun { stop, reporter });
         (Entry { live: Arc::clone(self), key }, asked)
+    }
+
+    /// Whether a run goes on.
+    pub(super) fn has(&self, room: &RoomName, id: Uuid) -> bool {
+        self.table().contains_key(&(room.clone(), id))
     }
 
     /// Asks a run to stop. Whether it goes on.
@@ -113,9 +122,11 @@ impl Live {
         }
     }
 
-    /// How many go on.
-    pub(super) fn len(&self) -> usize {
-        self.table().len()
+    /// Waits until none goes on.
+    pub(super) async fn all_ended(&self) {
+        while !self.table().is_empty() {
+            self.ended.notified().await;
+        }
     }
 
     /// Where somebody's reports of a run go.
@@ -134,7 +145,7 @@ impl Live {
     }
 
     fn table(&self) -> MutexGuard<'_, HashMap<(RoomName, Uuid), LiveRun>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

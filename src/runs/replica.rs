@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::task::spawn_blocking;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, MapRef, OffsetKind, Options, Transact, TransactionMut, Update};
 
@@ -12,7 +13,7 @@ use super::record::{self, RUNS};
 use crate::document::permit::Permit;
 use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
 use crate::protocol::guard::CheckedUpdate;
-use crate::room::error::EditError;
+use crate::room::error::{EditError, OpenError};
 use crate::room::registry::Rooms;
 use crate::storage::StorageError;
 
@@ -38,6 +39,18 @@ struct Copy {
     runs: MapRef,
 }
 
+impl Copy {
+    fn of(whole: &[Bytes]) -> Result<Self, StorageError> {
+        let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
+        for part in whole {
+            let part = Update::decode_v1(part).map_err(StorageError::damaged)?;
+            doc.transact_mut().apply_update(part).map_err(StorageError::damaged)?;
+        }
+        let runs = doc.get_or_insert_map(RUNS);
+        Ok(Self { doc, runs })
+    }
+}
+
 impl Replica {
     pub(super) fn new(rooms: Arc<Rooms>, room: RoomName) -> Self {
         Self { rooms, key: DocumentKey { room, document: DocumentName::Output }, copy: None }
@@ -56,6 +69,7 @@ impl Replica {
         let mut tries = 1;
         loop {
             match self.try_to_write(&edit).await {
+                Err(EditError::Open(OpenError::NoSuchRoom)) => return Err(OpenError::NoSuchRoom.into()),
                 Err(EditError::Open(_)) if tries < TRIES => {
                     tokio::time::sleep(pause).await;
                     (pause, tries) = (pause * 2, tries + 1);
@@ -91,13 +105,9 @@ impl Replica {
     async fn open(&self) -> Result<Copy, EditError> {
         let whole = self.rooms.look(&self.key, |view| view.state.snapshot()).await?;
         let whole = whole.map_err(StorageError::damaged)?;
-        let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
-        for part in whole {
-            let part = Update::decode_v1(&part).map_err(StorageError::damaged)?;
-            doc.transact_mut().apply_update(part).map_err(StorageError::damaged)?;
-        }
-        let runs = doc.get_or_insert_map(RUNS);
-        Ok(Copy { doc, runs })
+        // Work for a processor: the last runs may have said five megabytes.
+        let copied = spawn_blocking(move || Copy::of(&whole)).await;
+        Ok(copied.map_err(StorageError::unavailable)??)
     }
 
     /// The runs, as they stand here.

@@ -11,6 +11,7 @@ use super::replica::Replica;
 use super::transcript::Piece;
 use crate::clock::Clock;
 use crate::ids::RoomName;
+use crate::room::error::{EditError, OpenError};
 use crate::room::events::{Happening, RunNews};
 use crate::room::registry::Rooms;
 
@@ -34,8 +35,12 @@ impl Voice {
                 record::change(txn, runs, self.id, change);
             }
         };
-        if let Err(error) = self.output.lock().await.write(edit).await {
-            tracing::error!(room = %self.room, run = %self.id, %error, "what a run said could not be kept");
+        match self.output.lock().await.write(edit).await {
+            // A room that was deleted keeps nothing.
+            Ok(()) | Err(EditError::Open(OpenError::NoSuchRoom)) => {}
+            Err(error) => {
+                tracing::error!(room = %self.room, run = %self.id, %error, "what a run said could not be kept");
+            }
         }
     }
 

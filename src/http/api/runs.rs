@@ -102,7 +102,12 @@ pub(in crate::http) async fn create(
 ) -> Result<(StatusCode, Json<Run>), ApiError> {
     let entered = app.enter_to_write(&name, &caller, Action::Run).await?;
     let by = runner(&entered.admitted);
-    app.door.budgets.run(&by.id)?;
+    // Whoever holds a link alone is another guest each time.
+    let counted = entered.admitted.link.filter(|_| entered.admitted.member.is_none());
+    app.door.budgets.run(&counted.map_or_else(|| by.id.clone(), |link| link.to_string()))?;
+    if wanted.place == RunPlace::Browser && entered.admitted.member.is_none() {
+        return Err(ApiError::NoMember);
+    }
     let wish = wish(&app, &name, &entered, wanted).await?;
     // Reading the files may have taken a while.
     entered.room.rules().check(&entered.right, app.rooms.clock().now())?;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Runtimes } from '../../api/runs'
+import type { Runtimes } from '../../api/schema'
 import { placesFor } from './place'
 import { targetOf } from './target'
 
@@ -8,7 +8,8 @@ const here = (...ids: string[]): Runtimes => ({
   means: 'native',
   reason: null,
   hint: null,
-  languages: ids.map((id) => ({ id, version: null })),
+  limits: { wall_ms: 10_000, memory_bytes: 1, output_bytes: 1 },
+  languages: ids.map((id) => ({ id, version: '1.0' })),
 })
 const none: Runtimes = { ...here('python'), available: false, reason: 'No sandbox.' }
 

@@ -1,5 +1,5 @@
 import type { RunPlace } from '../../sync/runs'
-import type { Runtimes } from '../../api/runs'
+import type { Runtimes } from '../../api/schema'
 
 /** Why something runs nowhere. */
 export type NoPlace = 'language' | 'nowhere' | 'unknown'

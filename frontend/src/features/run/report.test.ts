@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ApiError } from '../../api/request'
-import type { RunReport } from '../../api/runs'
+import type { RunReport } from '../../api/schema'
 import { Reporter } from './report'
 
 beforeEach(() => void vi.useFakeTimers())

@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/request'
-import type { RunReport } from '../../api/runs'
+import type { RunReport } from '../../api/schema'
 import { pause } from '../../session/retry'
 import type { Ending, Piece } from './browser/run'
 

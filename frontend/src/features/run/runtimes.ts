@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import { listRuntimes, type Runtimes } from '../../api/runs'
+import { listRuntimes } from '../../api/runs'
+import type { Runtimes } from '../../api/schema'
 
 /** What the server said is asked for again after so long, in milliseconds: it may have been set up meanwhile. */
 const freshFor = 60_000

@@ -1,4 +1,4 @@
-import type { Runtimes } from '../../api/runs'
+import type { Runtimes } from '../../api/schema'
 import { languageOf } from '../../config/languages'
 import { messages } from '../../i18n/messages'
 import type { NoPlace } from './place'

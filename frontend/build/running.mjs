@@ -1,0 +1,102 @@
+// Measures runs on the server against the release binary, as somebody sees them who watches: from the
+// request until the document `output` says how the run ended. A JSON line for each kind.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+
+const root = new URL('../..', import.meta.url).pathname
+const folder = mkdtempSync(join(tmpdir(), 'pairpad-'))
+const limits = join(folder, 'pairpad.toml')
+writeFileSync(
+  limits,
+  '[limits]\nruns-per-minute = 100000\nwrites-per-minute = 100000\nrooms-per-minute = 1000\n',
+)
+const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', join(folder, 'data'), '--config', limits]
+const server = spawn(join(root, 'target/release/pairpad'), args, { stdio: ['ignore', 'ignore', 'pipe'] })
+let url = ''
+for await (const line of createInterface(server.stderr)) {
+  url = /http:\/\/[\d.:]+/.exec(line)?.[0] ?? ''
+  if (url) break
+}
+server.stderr.resume()
+
+async function ask(path, body, token) {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+  const answer = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const answered = await answer.json()
+  if (!answer.ok) throw new Error(JSON.stringify(answered))
+  return answered
+}
+
+/** A room, and what somebody sees of its runs. */
+async function makeRoom() {
+  const { room, links } = await ask('/rooms', { phase: 'live' })
+  const token = links.find(({ role }) => role === 'owner').token
+  const output = new Y.Doc()
+  const provider = new WebsocketProvider(`${url.replace('http', 'ws')}/ws/${room.id}`, 'output', output, {
+    params: { token },
+    disableBc: true,
+  })
+  await new Promise((resolve) => provider.once('sync', resolve))
+  const runs = output.getMap('runs')
+  /** Until the end of a run is seen: how long that took, ms, and how it ended. */
+  const run = async (language, file, content) => {
+    const start = performance.now()
+    const asked = ask(`/rooms/${room.id}/runs`, { language, files: [{ name: file, content }] }, token)
+    const { id } = await asked
+    const ended = () => runs.get(id)?.get('state') === 'finished'
+    while (!ended()) await new Promise((resolve) => output.once('update', resolve))
+    return { took: performance.now() - start, outcome: runs.get(id).get('outcome') }
+  }
+  return { run, close: () => provider.destroy() }
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
+const rounded = (number) => Math.round(number * 10) / 10
+
+async function measure(what, rounds, language, file, content) {
+  const room = await makeRoom()
+  const times = []
+  for (let round = 0; round <= rounds; round++) {
+    const { took, outcome } = await room.run(language, file, content)
+    if (outcome !== 'exited') throw new Error(`${what}: ${outcome}`)
+    // The first finds nothing in the system's cache.
+    if (round > 0) times.push(took)
+  }
+  room.close()
+  console.log(
+    JSON.stringify({ what, rounds, ms: rounded(median(times)), worst: rounded(Math.max(...times)) }),
+  )
+}
+
+const hello = '#include <iostream>\nint main() { std::cout << "hello\\n"; }\n'
+try {
+  // It knows what it can run when it has tried that.
+  await (await fetch(`${url}/api/v1/runtimes`)).json()
+  await measure('print(1) in Python, request to the end seen', 40, 'python', 'main.py', 'print(1)')
+  await measure('C++ hello, compiled and run', 8, 'cpp', 'main.cpp', hello)
+  const rooms = await Promise.all(Array.from({ length: 20 }, makeRoom))
+  const start = performance.now()
+  const all = rooms.flatMap((room) =>
+    Array.from({ length: 5 }, () => room.run('python', 'main.py', 'print(1)')),
+  )
+  const ended = await Promise.all(all)
+  const seconds = (performance.now() - start) / 1000
+  const wrong = ended.filter(({ outcome }) => outcome !== 'exited').length
+  console.log(
+    JSON.stringify({
+      what: '100 runs of 20 rooms at once',
+      wrong,
+      perSecond: rounded(ended.length / seconds),
+    }),
+  )
+  for (const room of rooms) room.close()
+} finally {
+  server.kill('SIGTERM')
+  await new Promise((resolve) => server.once('exit', resolve))
+  rmSync(folder, { recursive: true })
+}
