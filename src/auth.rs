@@ -1,8 +1,9 @@
 //! Who somebody is: tokens, passwords, identity providers, and what others see of a
-//! person.
+//! person; what the server vouches for.
 
 pub mod identity;
 pub mod issuer;
 pub mod password;
+pub mod receipt;
 mod signature;
 pub mod token;

@@ -4,15 +4,19 @@
 //! * [`runtimes`] is what this server can run; [`plan`] what is done for one run.
 //! * `conduct` is a run on the server, from the queue to its end; `elsewhere` one in a
 //!   browser. `live` are all that go on, and what makes them stop.
-//! * [`record`] is how a run stands in the room's `output` document, `replica` the copy in
+//! * [`record`] is how a run is written into the room's `output` document, [`kept`] how it is
+//!   read there, `replica` the copy in
 //!   which the server writes it, `voice` what a run tells everybody, `pace` how often.
+//! * [`receipt`] is what the server vouches for of a run of its own.
 //! * [`transcript`] makes text of what programs say, and keeps the beginning and the end.
 
 mod conduct;
 mod elsewhere;
+pub mod kept;
 mod live;
 mod pace;
 pub mod plan;
+pub mod receipt;
 pub mod record;
 mod replica;
 pub mod runtimes;
@@ -24,18 +28,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use bytes::Bytes;
+use tokio::sync::{OnceCell, mpsc, oneshot};
 use uuid::Uuid;
 
 use conduct::Conducted;
 use elsewhere::Elsewhere;
+use kept::Run;
 use live::{Live, NotTaken, Report, Stop, Stops};
-use record::{Change, Ending, NewRun, Outcome, Run, Site};
+use receipt::{Seal, Statement};
+use record::{Change, Ending, NewRun, Outcome, Site};
 use replica::Replica;
 use runtimes::Runtimes;
 use transcript::Piece;
 use voice::Voice;
 
+use crate::auth::receipt::ReceiptKey;
 use crate::config::limits::Limits;
 use crate::exec::job::Unavailable;
 use crate::exec::queue::{Place, Queue};
@@ -45,6 +53,7 @@ use crate::room::error::EditError;
 use crate::room::events::RunNews;
 use crate::room::handle::RoomHandle;
 use crate::room::registry::Rooms;
+use crate::storage::{Storage, StorageError};
 
 /// Somebody who starts or stops runs.
 #[derive(Debug, Clone)]
@@ -66,6 +75,8 @@ pub struct Wish {
     pub files: BTreeMap<String, String>,
     /// What the program reads.
     pub stdin: String,
+    /// State vector (v1) of the document `code`, if its files are run.
+    pub code_state: Option<Bytes>,
     /// Where.
     pub site: Site,
 }
@@ -117,6 +128,8 @@ type Output = tokio::sync::Mutex<Replica>;
 #[derive(Debug)]
 pub struct Runs {
     rooms: Arc<Rooms>,
+    storage: Arc<dyn Storage>,
+    receipt_key: OnceCell<Arc<ReceiptKey>>,
     runtimes: Runtimes,
     queue: Arc<Queue<RoomName>>,
     live: Arc<Live>,
@@ -135,11 +148,17 @@ const CLOSING: Duration = Duration::from_secs(2);
 
 impl Runs {
     /// In these rooms, of what can be run.
-    pub fn new(rooms: Arc<Rooms>, runtimes: Runtimes, limits: &Limits) -> Arc<Self> {
+    pub fn new(
+        (rooms, storage): (Arc<Rooms>, Arc<dyn Storage>),
+        runtimes: Runtimes,
+        limits: &Limits,
+    ) -> Arc<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let queue = Queue::new(cores.saturating_sub(1), limits.runs_waiting, limits.runs_waiting_in_room);
         Arc::new(Self {
             rooms,
+            storage,
+            receipt_key: OnceCell::new(),
             runtimes,
             queue,
             live: Arc::default(),
@@ -152,6 +171,17 @@ impl Runs {
     /// What this server can run.
     pub fn runtimes(&self) -> &Runtimes {
         &self.runtimes
+    }
+
+    /// Signs and checks receipts.
+    ///
+    /// # Errors
+    /// When the server's secret can't be read.
+    pub async fn receipt_key(&self) -> Result<&Arc<ReceiptKey>, StorageError> {
+        let key = self.receipt_key.get_or_try_init(async || {
+            Ok::<_, StorageError>(Arc::new(ReceiptKey::new(&self.storage.secret().await?)))
+        });
+        key.await
     }
 
     /// How many run on this server, and how many wait.
@@ -169,6 +199,7 @@ impl Runs {
         by: &Runner,
         wish: Wish,
     ) -> Result<Run, StartError> {
+        let code_state = wish.code_state.as_deref().map(receipt::state_text);
         let planned = match wish.site {
             Site::Browser => None,
             Site::Server => {
@@ -177,7 +208,18 @@ impl Runs {
                 let runtime = runtime.ok_or(StartError::NotInstalled(wish.language.name()))?;
                 let plan =
                     plan::plan(wish.language, &runtime.toolchain, &wish.file, &wish.files, &wish.stdin);
-                Some((Arc::clone(&found.sandbox), plan))
+                let key = self.receipt_key().await.map_err(EditError::from)?;
+                let statement = Statement {
+                    language: wish.language.id().to_owned(),
+                    version: runtime.version.clone(),
+                    file: wish.file.clone(),
+                    code: receipt::code_hash(&wish.files),
+                    code_state: code_state.clone(),
+                    stdin: receipt::text_hash(wish.stdin.as_bytes()),
+                    room: name.to_string(),
+                    ..Statement::default()
+                };
+                Some((Arc::clone(&found.sandbox), plan, Seal::new(Arc::clone(key), statement)))
             }
         };
         self.settle(name).await?;
@@ -207,6 +249,7 @@ impl Runs {
             site: wish.site,
             at: clock.now(),
             stdin: wish.stdin,
+            code_state,
             position,
         };
         let output = self.output(name);
@@ -222,9 +265,12 @@ impl Runs {
         let voice = Voice { rooms, room: room_name, output, clock, id, news };
         let stops = Stops { rooms: Arc::clone(&self.rooms), room: name.clone(), asked, rules: room.watch() };
         match planned {
-            Some((sandbox, plan)) => {
+            Some((sandbox, plan, seal)) => {
+                let seal = seal.of(id);
                 let is_queued = position > 0;
-                tokio::spawn(Conducted { sandbox, plan, ticket, is_queued, voice, stops, entry }.conduct())
+                tokio::spawn(
+                    Conducted { sandbox, plan, ticket, is_queued, voice, seal, stops, entry }.conduct(),
+                )
             }
             None => tokio::spawn(Elsewhere { ticket, voice, stops, entry, reports }.follow()),
         };

@@ -178,7 +178,7 @@ impl Server {
             }
             Executor::Sandbox(sandbox, toolchains) => Runtimes::look(async { Ok(sandbox) }, toolchains),
         };
-        let runs = Runs::new(Arc::clone(&rooms), runtimes, &limits);
+        let runs = Runs::new((Arc::clone(&rooms), Arc::clone(&storage)), runtimes, &limits);
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
         let app = App::new(kept, (Arc::clone(&limits), policy), access, templates, trigger.subscribe());
         let serving = tokio::spawn(async move {

@@ -21,6 +21,7 @@ mod parts;
 mod phase;
 pub(super) mod problem;
 mod quiet;
+mod receipts;
 pub(super) mod rooms;
 pub(super) mod runs;
 mod runtimes;

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use super::live::{Entry, Stop, Stops};
 use super::pace::Pace;
 use super::plan::Plan;
+use super::receipt::Seal;
 use super::record::{self, Change, Ending};
 use super::transcript::{Stream, Transcript};
 use super::voice::Voice;
@@ -29,6 +30,8 @@ pub(super) struct Conducted {
     /// Whether everybody has been told that it waits.
     pub(super) is_queued: bool,
     pub(super) voice: Voice,
+    /// What the server will vouch for.
+    pub(super) seal: Seal,
     pub(super) stops: Stops,
     /// Given up when all has been told.
     pub(super) entry: Entry,
@@ -64,8 +67,10 @@ impl Conducted {
         };
         tracing::debug!(outcome = ending.outcome.as_str(), duration = ending.duration, "run ended");
         // Others need not wait until this is on disk.
-        let Self { voice, ticket, entry, .. } = self;
+        let Self { voice, ticket, entry, seal, .. } = self;
         drop(ticket);
+        let receipt = seal.receipt(voice.clock.now(), &ending);
+        let ending = Ending { receipt, ..ending };
         voice.finished(transcript.finish(), ending).await;
         drop(entry);
     }
@@ -85,6 +90,7 @@ impl Conducted {
             self.voice.tell(&[Change::Stage("run")]).await;
         }
         let limits = run.limits;
+        self.seal.begins(self.voice.clock.now(), &limits);
         let ended = self.stage(Stage::Run, Job { files, ..run }, transcript).await?;
         Ok(ending(Stage::Run, limits, &ended))
     }
@@ -121,7 +127,7 @@ impl Conducted {
             tokio::select! {
                 ended = &mut program.0 => break ended,
                 Some(said) = heard.recv() => {
-                    hear(stage, said, transcript);
+                    self.hear(stage, said, transcript);
                     if transcript.is_ready() {
                         pace.has_news();
                     }
@@ -137,7 +143,7 @@ impl Conducted {
             }
         };
         while let Some(said) = heard.recv().await {
-            hear(stage, said, transcript);
+            self.hear(stage, said, transcript);
         }
         transcript.end_streams();
         let ended = ended.unwrap_or_else(|panic| {
@@ -150,6 +156,19 @@ impl Conducted {
             (Err(unavailable), _) => Err(Halt::Unavailable(unavailable)),
         }
     }
+
+    fn hear(&mut self, stage: Stage, said: Said, transcript: &mut Transcript) {
+        let (stream, bytes) = match said {
+            Said::Stdout(bytes) => (Stream::Stdout, bytes),
+            Said::Stderr(bytes) => (Stream::Stderr, bytes),
+        };
+        match (stage, stream) {
+            (Stage::Compile, _) => return transcript.add(Stream::Compile, &bytes),
+            (Stage::Run, Stream::Stdout) => self.seal.hears_stdout(&bytes),
+            (Stage::Run, _) => self.seal.hears_stderr(&bytes),
+        }
+        transcript.add(stream, &bytes);
+    }
 }
 
 /// A program's task, which ends with whoever waits for it.
@@ -159,14 +178,6 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.0.abort();
     }
-}
-
-fn hear(stage: Stage, said: Said, transcript: &mut Transcript) {
-    let (stream, bytes) = match said {
-        Said::Stdout(bytes) => (Stream::Stdout, bytes),
-        Said::Stderr(bytes) => (Stream::Stderr, bytes),
-    };
-    transcript.add(if stage == Stage::Compile { Stream::Compile } else { stream }, &bytes);
 }
 
 /// What compiling left comes in place of what was there.
@@ -190,6 +201,7 @@ fn ending(stage: Stage, limits: JobLimits, ended: &Ended) -> Ending {
         duration: Some(millis(ended.wall)),
         cpu: ended.cpu.map(millis),
         memory: ended.memory,
+        receipt: None,
     }
 }
 

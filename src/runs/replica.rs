@@ -9,7 +9,8 @@ use tokio::task::spawn_blocking;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, MapRef, OffsetKind, Options, Transact, TransactionMut, Update};
 
-use super::record::{self, RUNS};
+use super::kept::{self, Run};
+use super::record::RUNS;
 use crate::document::permit::Permit;
 use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
 use crate::protocol::guard::CheckedUpdate;
@@ -114,12 +115,12 @@ impl Replica {
     ///
     /// # Errors
     /// When the document can't be opened.
-    pub(super) async fn read(&mut self) -> Result<Vec<record::Run>, EditError> {
+    pub(super) async fn read(&mut self) -> Result<Vec<Run>, EditError> {
         let copy = match self.copy.take() {
             Some(copy) => copy,
             None => self.open().await?,
         };
-        let runs = record::read(&copy.doc.transact(), &copy.runs);
+        let runs = kept::read(&copy.doc.transact(), &copy.runs);
         self.copy = Some(copy);
         Ok(runs)
     }

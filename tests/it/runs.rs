@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use pairpad::config::limits::Limits;
-use pairpad::runs::record::{RUNS, Run, read};
+use pairpad::runs::kept::{Run, read};
+use pairpad::runs::record::RUNS;
 use pairpad_testing::client::Client;
 use pairpad_testing::eventually;
 use pairpad_testing::room::{TestRoom, TestSession};
@@ -360,4 +361,38 @@ async fn a_server_that_cannot_run_code_says_why() {
     let runtimes: Value =
         reqwest::get(stage.server.http("/api/v1/runtimes")).await.unwrap().json().await.unwrap();
     assert_eq!(runtimes["languages"][0], json!({ "id": "python", "version": "Scripted 1.0" }));
+}
+
+#[tokio::test]
+async fn run_6_a_run_of_the_server_carries_a_receipt_that_verifies() {
+    let stage = Stage::new().await;
+    let run = stage.finished(&stage.bob, "out one\nerr two\nexit 3").await;
+    let receipt = run["receipt"].as_str().unwrap().to_owned();
+    let check = async |receipt: String| -> Value {
+        let url = stage.server.http("/api/v1/receipts/check");
+        let answer = reqwest::Client::new().post(url).json(&json!({ "receipt": receipt })).send().await;
+        answer.unwrap().json().await.unwrap()
+    };
+    let checked = check(receipt.clone()).await;
+    assert_eq!(checked["valid"], true, "{checked}");
+    let stated = &checked["run"];
+    assert_eq!((&stated["run"], &stated["room"]), (&run["id"], &json!(stage.room.id)));
+    assert_eq!((&stated["outcome"], &stated["exit_code"]), (&json!("exited"), &json!(3)));
+    // Of "one\n", by any other program that knows SHA-256.
+    let one = "2c8b08da5ce60398e1f19af0e5dccc744df274b826abe585eaba68c525434806";
+    assert_eq!((&stated["stdout"], &stated["version"]), (&json!(one), &json!("Scripted 1.0")));
+    let forged: String = receipt.chars().rev().collect();
+    assert_eq!(check(forged).await, json!({ "valid": false, "run": null }));
+    // Others' programs check it by the public key.
+    let key: Value =
+        reqwest::get(stage.server.http("/api/v1/receipts/key")).await.unwrap().json().await.unwrap();
+    assert_eq!((&key["kty"], &key["crv"]), (&json!("OKP"), &json!("Ed25519")));
+    // What was not run by the server, or not at all, carries none.
+    let broken = stage.finished(&stage.bob, "broken").await;
+    assert_eq!(broken["receipt"], Value::Null);
+    // What the room holds is named by its state.
+    let run = ask(&stage.room, &stage.bob.token, json!({})).await.1;
+    let run = stage.until(run["id"].as_str().unwrap(), "finished").await;
+    let stated = check(run["receipt"].as_str().unwrap().to_owned()).await;
+    assert!(run["code_state"].is_string() && run["code_state"] == stated["run"]["code_state"], "{run}");
 }

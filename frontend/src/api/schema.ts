@@ -65,6 +65,8 @@ export interface Schemas {
   BeQuiet?: BeQuiet
   BrowserEnd?: BrowserEnd
   BrowserOutcome?: BrowserOutcome
+  CheckReceipt?: CheckReceipt
+  CheckedReceipt?: CheckedReceipt
   Component?: Component
   Components?: Components
   CreateLink?: CreateLink
@@ -94,6 +96,7 @@ export interface Schemas {
   Phase?: Phase
   Problem?: Problem
   QuietMember?: QuietMember
+  ReceiptJwk?: ReceiptJwk
   Rename?: Rename
   ReportAnswer?: ReportAnswer
   Role?: Role
@@ -113,6 +116,7 @@ export interface Schemas {
   SetPhase?: SetPhase
   SignalKind?: SignalKind
   StartPhase?: StartPhase
+  Statement?: Statement1
   Status?: Status
   Suggestion?: Suggestion
   SuggestionKind?: SuggestionKind
@@ -156,6 +160,95 @@ export interface BrowserEnd {
   exit_code?: number
   message?: string | null
   outcome: BrowserOutcome
+}
+/**
+ * A receipt to be checked.
+ */
+export interface CheckReceipt {
+  /**
+   * As it stands in the run.
+   */
+  receipt: string
+}
+/**
+ * What became of the check.
+ */
+export interface CheckedReceipt {
+  run: Statement | null
+  /**
+   * Whether this server has signed it.
+   */
+  valid: boolean
+}
+/**
+ * What it states, if it is valid.
+ */
+export interface Statement {
+  /**
+   * SHA-256, hex, of all files in the order of their paths: of each its path and its text, both after
+   * their length in bytes as 8 bytes, the first being the lowest.
+   */
+  code: string
+  /**
+   * State vector (Yjs, v1, base64) of the document `code` at the start, if the room's files were run.
+   */
+  code_state?: string | null
+  /**
+   * With which code, if by itself.
+   */
+  exit_code?: number | null
+  /**
+   * Path of the file that was run.
+   */
+  file: string
+  /**
+   * When it had ended.
+   */
+  finished_at: string
+  /**
+   * The language's id.
+   */
+  language: string
+  /**
+   * Memory limit, bytes.
+   */
+  memory_limit_bytes: number
+  /**
+   * How it ended.
+   */
+  outcome: string
+  /**
+   * The room.
+   */
+  room: string
+  /**
+   * The run's id.
+   */
+  run: string
+  /**
+   * When it was started.
+   */
+  started_at: string
+  /**
+   * SHA-256, hex, of all that it printed on its standard error.
+   */
+  stderr: string
+  /**
+   * SHA-256, hex, of what it read.
+   */
+  stdin: string
+  /**
+   * SHA-256, hex, of all that it printed on its standard output.
+   */
+  stdout: string
+  /**
+   * What ran it: `Python 3.11.2`.
+   */
+  version: string
+  /**
+   * Time limit, ms.
+   */
+  wall_ms: number
 }
 export interface Component {
   message?: string | null
@@ -666,6 +759,16 @@ export interface Problem {
   markdown: string
 }
 /**
+ * A public key (JWK, RFC 8037).
+ */
+export interface ReceiptJwk {
+  alg: string
+  crv: string
+  kty: string
+  use: string
+  x: string
+}
+/**
  * A new name.
  */
 export interface Rename {
@@ -832,6 +935,10 @@ export interface Run {
   by: string
   by_name: string
   /**
+   * State vector (Yjs, v1, base64) of the document `code` when the run was started.
+   */
+  code_state?: string | null
+  /**
    * What the compiler printed.
    */
   compile?: string
@@ -871,6 +978,11 @@ export interface Run {
    * While it is queued: 1 is next.
    */
   position?: number | null
+  /**
+   * What the server vouches for, of a run of its own: a signed statement (JWS with Ed25519) of what ran,
+   * with what, and how it ended. `POST /api/v1/receipts/check` checks it.
+   */
+  receipt?: string | null
   signal?: number | null
   /**
    * While it is running: `compile` or `run`.
@@ -1014,6 +1126,76 @@ export interface SetPhase {
    * The phase of a room: `pending → live → ended`, and reopened.
    */
   phase: 'pending' | 'live' | 'ended'
+}
+/**
+ * What a receipt states.
+ */
+export interface Statement1 {
+  /**
+   * SHA-256, hex, of all files in the order of their paths: of each its path and its text, both after
+   * their length in bytes as 8 bytes, the first being the lowest.
+   */
+  code: string
+  /**
+   * State vector (Yjs, v1, base64) of the document `code` at the start, if the room's files were run.
+   */
+  code_state?: string | null
+  /**
+   * With which code, if by itself.
+   */
+  exit_code?: number | null
+  /**
+   * Path of the file that was run.
+   */
+  file: string
+  /**
+   * When it had ended.
+   */
+  finished_at: string
+  /**
+   * The language's id.
+   */
+  language: string
+  /**
+   * Memory limit, bytes.
+   */
+  memory_limit_bytes: number
+  /**
+   * How it ended.
+   */
+  outcome: string
+  /**
+   * The room.
+   */
+  room: string
+  /**
+   * The run's id.
+   */
+  run: string
+  /**
+   * When it was started.
+   */
+  started_at: string
+  /**
+   * SHA-256, hex, of all that it printed on its standard error.
+   */
+  stderr: string
+  /**
+   * SHA-256, hex, of what it read.
+   */
+  stdin: string
+  /**
+   * SHA-256, hex, of all that it printed on its standard output.
+   */
+  stdout: string
+  /**
+   * What ran it: `Python 3.11.2`.
+   */
+  version: string
+  /**
+   * Time limit, ms.
+   */
+  wall_ms: number
 }
 /**
  * A completion.

@@ -43,6 +43,8 @@ export interface Run {
   signal: number | undefined
   durationMs: number | undefined
   memoryBytes: number | undefined
+  /** Whether the server vouches for it, by a receipt. */
+  isVerified: boolean
   /** A sentence of the server's, where the outcome needs one. */
   message: string
 }
@@ -203,6 +205,7 @@ function runIn(id: string, map: Y.Map<unknown>): Run | undefined {
     signal: whole(map.get('signal'), 0, 1_000),
     durationMs: whole(map.get('duration_ms'), 0, largest),
     memoryBytes: whole(map.get('memory_bytes'), 0, largest),
+    isVerified: map.get('place') === 'server' && typeof map.get('receipt') === 'string',
     message: textIn(map.get('message'), longestMessage),
   }
 }

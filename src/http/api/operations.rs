@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{
     autocomplete, documents, events, health, join, links, members, next, openapi, parts, phase, problem,
-    quiet, rooms, runs, runtimes, signals, templates,
+    quiet, receipts, rooms, runs, runtimes, signals, templates,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -40,6 +40,8 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(runs::show, runs::stop))
         .routes(routes!(runs::report::create))
         .routes(routes!(runtimes::list))
+        .routes(routes!(receipts::key))
+        .routes(routes!(receipts::check))
         .routes(routes!(templates::list))
         .routes(routes!(templates::show))
         .routes(routes!(autocomplete::suggestions).layer(code))

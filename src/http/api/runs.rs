@@ -15,6 +15,7 @@ pub(in crate::http) use view::Run;
 use super::content;
 use super::extract::{Body, RoomAnd, RoomId};
 use super::openapi::{ReadErrors, WriteErrors};
+use crate::document::state::DocumentState;
 use crate::http::access::credential::Caller;
 use crate::http::access::enter::Entered;
 use crate::http::app::App;
@@ -126,12 +127,16 @@ async fn wish(
     if stdin.len() > LONGEST_STDIN {
         return Err(unprocessable("stdin", "The input is longer than 64 KiB. Shorten it.".to_owned()));
     }
-    let (files, active) = match sent {
-        Some(sent) => (checked(sent)?, None),
+    let (files, active, code_state) = match sent {
+        Some(sent) => (checked(sent)?, None, None),
         None => {
             let key = DocumentKey { room: name.clone(), document: DocumentName::Code };
             let viewer = entered.admitted.author;
-            content::look_as(app, viewer, &key, |state| files(state)).await?
+            let look = |state: &mut DocumentState| {
+                let (files, active) = files(state);
+                (files, active, Some(state.state_vector().bytes().clone()))
+            };
+            content::look_as(app, viewer, &key, look).await?
         }
     };
     let record = entered.room.record()?;
@@ -149,7 +154,7 @@ async fn wish(
         RunPlace::Server => Site::Server,
         RunPlace::Browser => Site::Browser,
     };
-    Ok(Wish { language, file, files, stdin, site })
+    Ok(Wish { language, file, files, stdin, code_state, site })
 }
 
 /// Files of a request, by their paths.

@@ -25,6 +25,7 @@ const text = messages({
     tooLoud: 'The program wrote more than it may and was stopped.',
     unknown: 'Something went wrong before the program could start. Run it again in a moment.',
     server: 'ran on the server',
+    verified: 'ran on the server, verified',
     browser: (who: string) => `ran in the browser of ${who}`,
     serverNow: 'on the server',
     browserNow: (who: string) => `in the browser of ${who}`,
@@ -49,6 +50,7 @@ const text = messages({
     tooLoud: 'Das Programm schrieb mehr, als es darf, und wurde gestoppt.',
     unknown: 'Vor dem Start des Programms ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.',
     server: 'lief auf dem Server',
+    verified: 'lief auf dem Server, bestätigt',
     browser: (who) => `lief im Browser von ${who}`,
     serverNow: 'auf dem Server',
     browserNow: (who) => `im Browser von ${who}`,
@@ -99,6 +101,7 @@ export function where(run: Run): string {
   const t = textOf(text)
   const who = cleanName(run.byName)
   const isOver = run.state === 'finished'
+  if (run.isVerified) return t.verified
   if (run.place === 'server') return isOver ? t.server : t.serverNow
   return isOver ? t.browser(who) : t.browserNow(who)
 }

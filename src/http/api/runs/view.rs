@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::UnixMillis;
-use crate::runs::record::Run as KeptRun;
+use crate::runs::kept::Run as KeptRun;
 use crate::runs::transcript::{Piece, Stream};
 
 /// A run.
@@ -63,6 +63,13 @@ pub(in crate::http) struct Run {
     compile: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     duration_ms: Option<i64>,
+    /// What the server vouches for, of a run of its own: a signed statement (JWS with Ed25519) of what ran,
+    /// with what, and how it ended. `POST /api/v1/receipts/check` checks it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<String>,
+    /// State vector (Yjs, v1, base64) of the document `code` when the run was started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code_state: Option<String>,
     /// Processor time.
     #[serde(skip_serializing_if = "Option::is_none")]
     cpu_ms: Option<i64>,
@@ -103,6 +110,8 @@ impl From<KeptRun> for Run {
             stdout: said(Stream::Stdout),
             stderr: said(Stream::Stderr),
             compile: said(Stream::Compile),
+            receipt: string("receipt"),
+            code_state: string("code_state"),
             duration_ms: number("duration_ms"),
             cpu_ms: number("cpu_ms"),
             memory_bytes: number("memory_bytes"),

@@ -1,0 +1,176 @@
+//! The runs of an `output` document, as they stand there. Pure.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+use yrs::{Any, Array, Map, MapRef, Out, ReadTxn};
+
+use super::record::{NewRun, string, whole};
+use super::transcript::{Piece, Stream};
+
+/// A run as it stands in the document.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Run {
+    /// Its id.
+    pub id: Uuid,
+    /// 1 is the room's first.
+    pub number: i64,
+    /// Its single values, by their keys.
+    pub strings: HashMap<&'static str, String>,
+    /// Its numbers, by their keys.
+    pub numbers: HashMap<&'static str, i64>,
+    /// What it said, in order.
+    pub output: Vec<Piece>,
+}
+
+const STRINGS: [&str; 11] = [
+    "by",
+    "by_name",
+    "language",
+    "file",
+    "place",
+    "state",
+    "stage",
+    "outcome",
+    "message",
+    "receipt",
+    "code_state",
+];
+const NUMBERS: [&str; 9] = [
+    "position",
+    "created_at",
+    "started_at",
+    "finished_at",
+    "exit_code",
+    "signal",
+    "duration_ms",
+    "cpu_ms",
+    "memory_bytes",
+];
+
+impl Run {
+    /// A run that has just been added.
+    pub fn begun(new: &NewRun, number: i64) -> Self {
+        let state = if new.position == 0 { "running" } else { "queued" };
+        let strings = [
+            ("by", new.by.as_str()),
+            ("by_name", &new.by_name),
+            ("language", new.language.id()),
+            ("file", &new.file),
+            ("place", new.site.as_str()),
+            ("state", state),
+        ];
+        let mut numbers = HashMap::from([("created_at", new.at.0 as i64)]);
+        if new.position == 0 {
+            numbers.insert("started_at", new.at.0 as i64);
+        } else {
+            numbers.insert("position", new.position as i64);
+        }
+        let strings = strings.into_iter().map(|(key, value)| (key, value.to_owned())).collect();
+        Self { id: new.id, number, strings, numbers, output: Vec::new() }
+    }
+
+    /// Whether it has ended.
+    pub fn is_finished(&self) -> bool {
+        self.strings.get("state").is_some_and(|state| state == "finished")
+    }
+}
+
+/// The runs of the document, newest first.
+pub fn read<T: ReadTxn>(txn: &T, runs: &MapRef) -> Vec<Run> {
+    let read_one = |(id, run): (&str, Out)| {
+        let (Ok(id), Out::YMap(run)) = (Uuid::try_parse(id), &run) else { return None };
+        let strings = STRINGS.into_iter().filter_map(|key| Some((key, string(run.get(txn, key))?))).collect();
+        let numbers = NUMBERS.into_iter().filter_map(|key| Some((key, whole(run.get(txn, key))?))).collect();
+        let output = match run.get(txn, "output") {
+            Some(Out::YArray(output)) => output.iter(txn).filter_map(piece).collect(),
+            _ => Vec::new(),
+        };
+        Some(Run { id, number: whole(run.get(txn, "number")).unwrap_or(0), strings, numbers, output })
+    };
+    let mut read: Vec<Run> = runs.iter(txn).filter_map(read_one).collect();
+    read.sort_by_key(|run| std::cmp::Reverse(run.number));
+    read
+}
+
+fn piece(entry: Out) -> Option<Piece> {
+    let Out::Any(Any::Map(entry)) = entry else { return None };
+    match (entry.get("stream"), entry.get("text")) {
+        (Some(Any::String(stream)), Some(Any::String(text))) => {
+            Some(Piece { stream: Stream::from_name(stream)?, text: text.to_string() })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use yrs::{Doc, Transact};
+
+    use super::*;
+    use crate::clock::UnixMillis;
+    use crate::language::Language;
+    use crate::runs::record::{Change, Ending, KEPT, Outcome, RUNS, Site, add, change};
+
+    fn new(id: Uuid, position: usize) -> NewRun {
+        NewRun {
+            id,
+            by: "m".to_owned(),
+            by_name: "Ada".to_owned(),
+            language: Language::default(),
+            file: "main.py".to_owned(),
+            site: Site::Server,
+            at: UnixMillis(1_700_000_000_000),
+            stdin: "1 2".to_owned(),
+            code_state: None,
+            position,
+        }
+    }
+
+    #[test]
+    fn a_run_is_read_as_it_was_written() {
+        let (doc, id) = (Doc::new(), Uuid::new_v4());
+        let runs = doc.get_or_insert_map(RUNS);
+        let say = |stream, text: &str| Change::Said(vec![Piece { stream, text: text.to_owned() }]);
+        {
+            let mut txn = doc.transact_mut();
+            assert_eq!(add(&mut txn, &runs, &new(id, 2)), 1);
+            change(&mut txn, &runs, id, &Change::Position(1));
+        }
+        let run = &read(&doc.transact(), &runs)[0];
+        assert_eq!((run.strings["state"].as_str(), run.numbers["position"]), ("queued", 1));
+        {
+            let mut txn = doc.transact_mut();
+            change(&mut txn, &runs, id, &Change::Started(UnixMillis(1_700_000_000_500)));
+            change(&mut txn, &runs, id, &Change::Stage("run"));
+            change(&mut txn, &runs, id, &say(Stream::Stdout, "3\n"));
+            change(&mut txn, &runs, id, &say(Stream::Stderr, "oh"));
+            let ending = Ending { memory: Some(5 << 30), ..Ending::of(Outcome::Exited(3), None) };
+            change(&mut txn, &runs, id, &Change::Finished(UnixMillis(1_700_000_001_000), ending));
+            change(&mut txn, &runs, id, &say(Stream::Stdout, "too late"));
+        }
+        let run = &read(&doc.transact(), &runs)[0];
+        assert!(run.is_finished());
+        assert_eq!((run.strings["outcome"].as_str(), run.numbers["exit_code"]), ("exited", 3));
+        assert_eq!((run.numbers["memory_bytes"], run.numbers["created_at"]), (5 << 30, 1_700_000_000_000));
+        assert_eq!(run.numbers.get("position"), None);
+        let said: Vec<&str> = run.output.iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(said, ["3\n", "oh"]);
+    }
+
+    #[test]
+    fn the_last_runs_are_kept_and_numbers_go_on() {
+        let doc = Doc::new();
+        let runs = doc.get_or_insert_map(RUNS);
+        let ids: Vec<Uuid> = (0..KEPT + 5).map(|_| Uuid::new_v4()).collect();
+        for (index, id) in ids.iter().enumerate() {
+            assert_eq!(add(&mut doc.transact_mut(), &runs, &new(*id, 0)), index as i64 + 1);
+        }
+        let kept = read(&doc.transact(), &runs);
+        assert_eq!(kept.iter().map(|run| run.id).collect::<Vec<_>>(), {
+            let mut expected = ids[5..].to_vec();
+            expected.reverse();
+            expected
+        });
+    }
+}
