@@ -87,8 +87,11 @@ it('searches by expressions, and says when there is none', async () => {
   await field.fill('([a-z])(\\d+)')
   await panel(ada).getByRole('button', { name: 'Show replace' }).click()
   await ada.type('$2$1')
+  // The same keys run the code from elsewhere.
+  await ada.page.locator('.run-more').waitFor()
   await ada.page.keyboard.press('Control+Enter')
   await ada.shows('1a 22b 333c')
+  expect(await ada.page.locator('[data-run]').count()).toBe(0)
 })
 
 it('a search goes on in another file', async () => {

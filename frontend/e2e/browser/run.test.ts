@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
 import { Server, type TestRoom } from '../support/server'
 import { Person } from './browser'
+import { Coder } from './monaco'
 import { Stage } from './stage'
 
 const stage = Stage.of()
@@ -84,6 +85,26 @@ it('RUN-3 everybody sees the same output in the same order, late joiners too, an
   await button(ada).click()
   await finished(bob, 2, 'Finished')
   expect(await output(carol).count()).toBe(0)
+})
+
+it('Ctrl+Enter runs the code from VS Code’s editor, and belongs to the search in it', async () => {
+  const room = await stage.server.createRoom()
+  const coder = await Coder.join(stage, room, { name: 'Bob' })
+  await coder.page.locator('.run-more').waitFor()
+  await coder.line().first().click()
+  await coder.page.keyboard.press('Control+a')
+  await coder.page.keyboard.type('print(6 * 7)')
+  await coder.page.keyboard.press('Control+Enter')
+  await finished(coder.person, 1, 'Finished')
+  await says(coder.person, '42\n')
+  await coder.shows('print(6 * 7)')
+  await coder.page.keyboard.press('Control+f')
+  const find = coder.page.locator('.find-widget textarea').first()
+  await find.fill('print')
+  await find.press('Control+Enter')
+  await coder.page.keyboard.press('Escape')
+  await coder.page.locator('.find-widget.visible').waitFor({ state: 'detached' })
+  expect(await coder.page.locator('[data-run="2"]').count()).toBe(0)
 })
 
 it('RUN-4 anybody with the right to run stops what another runs, and sees who runs it', async () => {

@@ -15,9 +15,14 @@ const settled = 2_500
 let loaded: typeof import('./RunControls') | undefined
 const load = async () => (loaded = await import('./RunControls'))
 
-/** Whether an element is a field in which its key may mean something, outside of the code. */
+/**
+ * Whether an element is a field in which these keys may mean something: as in the search of the code, where
+ * they replace everything. VS Code's editor takes its keys by a field of its own.
+ */
 const isOtherField = (target: EventTarget | null) =>
-  target instanceof Element && target.matches('input, textarea:not([data-run])') && !target.closest('#code')
+  target instanceof Element &&
+  target.matches('input, textarea') &&
+  !target.matches('[data-run], .monaco-editor .inputarea, .monaco-editor .ime-text-area')
 
 /**
  * The place of the Run button. What it does comes when the page has settled, or when somebody wants
