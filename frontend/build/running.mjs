@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 
@@ -40,6 +41,7 @@ async function makeRoom() {
   const provider = new WebsocketProvider(`${url.replace('http', 'ws')}/ws/${room.id}`, 'output', output, {
     params: { token },
     disableBc: true,
+    WebSocketPolyfill: WebSocket,
   })
   await new Promise((resolve) => provider.once('sync', resolve))
   const runs = output.getMap('runs')
@@ -52,7 +54,13 @@ async function makeRoom() {
     while (!ended()) await new Promise((resolve) => output.once('update', resolve))
     return { took: performance.now() - start, outcome: runs.get(id).get('outcome') }
   }
-  return { run, close: () => provider.destroy() }
+  const close = () => {
+    provider.destroy()
+    output.destroy()
+    // Its timer would keep this program alive.
+    provider.awareness.destroy()
+  }
+  return { run, close }
 }
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
