@@ -2,7 +2,7 @@ import { reportAtLast, reportRun, startRun } from '../../api/runs'
 import type { RoomSession } from '../../session/session'
 import type { Runs } from '../../sync/runs'
 import { type BrowserRun, type Ending, runHere } from './browser/run'
-import type { Progress } from './desk'
+import type { Progress } from './browser/languages'
 import { Reporter } from './report'
 
 interface Job {

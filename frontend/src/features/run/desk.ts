@@ -7,6 +7,7 @@ import type { RoomSession } from '../../session/session'
 import type { RoomDocuments } from '../../sync/documents'
 import { type Run, type RunPlace, Runs } from '../../sync/runs'
 import { browserLanguages } from './browser/run'
+import type { Progress } from './browser/languages'
 import { type OwnRun, startHere } from './browserJob'
 import { placesFor } from './place'
 import { askRuntimes, knownRuntimes } from './runtimes'
@@ -18,13 +19,6 @@ import { text } from './text'
 const saveWithin = 3_000
 /** So long a run that the server has taken may take to appear, in milliseconds. */
 const appearWithin = 3_000
-
-/** What is loaded before something can run in this browser, in bytes. */
-export interface Progress {
-  loaded: number
-  total: number
-  what: string
-}
 
 /** What this page does about running code, beside what all see. */
 export interface DeskState {
