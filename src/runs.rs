@@ -37,7 +37,7 @@ use elsewhere::Elsewhere;
 use kept::Run;
 use live::{Live, NotTaken, Report, Stop, Stops};
 use receipt::{Seal, Statement};
-use record::{Change, Ending, NewRun, Outcome, Site};
+use record::{Change, Ending, NewRun, Site};
 use replica::Replica;
 use runtimes::Runtimes;
 use transcript::Piece;
@@ -45,7 +45,7 @@ use voice::Voice;
 
 use crate::auth::receipt::ReceiptKey;
 use crate::config::limits::Limits;
-use crate::exec::job::Unavailable;
+use crate::exec::job::{Outcome, Unavailable};
 use crate::exec::queue::{Place, Queue};
 use crate::ids::RoomName;
 use crate::language::Language;

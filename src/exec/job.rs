@@ -83,6 +83,20 @@ pub enum Outcome {
     Cancelled,
 }
 
+impl Outcome {
+    /// Its name, without code or signal.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exited(_) => "exited",
+            Self::Signalled(_) => "signalled",
+            Self::TimedOut => "timed_out",
+            Self::OutOfMemory => "out_of_memory",
+            Self::OutputLimit => "output_limit",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// The end of a program that was started.
 #[derive(Debug, Clone)]
 pub struct Ended {

@@ -10,7 +10,7 @@ use super::live::{Entry, Stop, Stops};
 use super::pace::Pace;
 use super::plan::Plan;
 use super::receipt::Seal;
-use super::record::{self, Change, Ending};
+use super::record::{Change, Ending};
 use super::transcript::{Stream, Transcript};
 use super::voice::Voice;
 use crate::exec::job::{Ended, File, Job, JobLimits, Outcome, Said, Unavailable};
@@ -57,15 +57,15 @@ impl Conducted {
         let mut transcript = Transcript::default();
         let ending = match self.go_through(&mut transcript).await {
             Ok(ending) => ending,
-            Err(Halt::Stopped(stop)) => Ending::of(record::Outcome::Cancelled, Some(stop.sentence())),
+            Err(Halt::Stopped(stop)) => Ending::of(Outcome::Cancelled, Some(stop.sentence())),
             Err(Halt::Unavailable(unavailable)) => {
                 tracing::error!(reason = unavailable.reason, "the sandbox could not be made");
                 let message =
                     format!("The server could not start its sandbox: {}. Try again.", unavailable.reason);
-                Ending::of(record::Outcome::Failed, Some(message))
+                Ending::of(None, Some(message))
             }
         };
-        tracing::debug!(outcome = ending.outcome.as_str(), duration = ending.duration, "run ended");
+        tracing::debug!(outcome = ending.outcome(), duration = ending.duration, "run ended");
         // Others need not wait until this is on disk.
         let Self { voice, ticket, entry, seal, .. } = self;
         drop(ticket);
@@ -187,16 +187,8 @@ fn add(files: &mut Vec<File>, artefacts: Vec<File>) {
 }
 
 fn ending(stage: Stage, limits: JobLimits, ended: &Ended) -> Ending {
-    let outcome = match ended.outcome {
-        Outcome::Exited(code) => record::Outcome::Exited(code),
-        Outcome::Signalled(signal) => record::Outcome::Signalled(signal),
-        Outcome::TimedOut => record::Outcome::TimedOut,
-        Outcome::OutOfMemory => record::Outcome::OutOfMemory,
-        Outcome::OutputLimit => record::Outcome::OutputLimit,
-        Outcome::Cancelled => record::Outcome::Cancelled,
-    };
     Ending {
-        outcome,
+        outcome: Some(ended.outcome),
         message: sentence(stage, limits, ended.outcome),
         duration: Some(millis(ended.wall)),
         cpu: ended.cpu.map(millis),

@@ -7,9 +7,10 @@ use tokio::time::{Instant, sleep_until};
 
 use super::live::{Entry, Report, Stop, Stops};
 use super::pace::Pace;
-use super::record::{Change, Ending, Outcome};
+use super::record::{Change, Ending};
 use super::transcript::Transcript;
 use super::voice::Voice;
+use crate::exec::job::Outcome;
 use crate::exec::queue::Ticket;
 use crate::ids::RoomName;
 

@@ -109,8 +109,9 @@ mod tests {
 
     use super::*;
     use crate::clock::UnixMillis;
+    use crate::exec::job::Outcome;
     use crate::language::Language;
-    use crate::runs::record::{Change, Ending, KEPT, Outcome, RUNS, Site, add, change};
+    use crate::runs::record::{Change, Ending, KEPT, RUNS, Site, add, change};
 
     fn new(id: Uuid, position: usize) -> NewRun {
         NewRun {

@@ -11,10 +11,10 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::record::{Ending, Outcome};
+use super::record::Ending;
 use crate::auth::receipt::ReceiptKey;
 use crate::clock::UnixMillis;
-use crate::exec::job::JobLimits;
+use crate::exec::job::{JobLimits, Outcome};
 
 /// What a receipt states.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -120,13 +120,13 @@ impl Seal {
 
     /// The receipt of a run that has ended so. None if nothing has run.
     pub(super) fn receipt(mut self, at: UnixMillis, ending: &Ending) -> Option<String> {
-        if self.statement.started_at.is_empty() || ending.outcome == Outcome::Failed {
+        if self.statement.started_at.is_empty() || ending.outcome.is_none() {
             return None;
         }
         let statement = &mut self.statement;
         statement.finished_at = at.rfc3339();
-        statement.outcome = ending.outcome.as_str().to_owned();
-        if let Outcome::Exited(code) = ending.outcome {
+        statement.outcome = ending.outcome().to_owned();
+        if let Some(Outcome::Exited(code)) = ending.outcome {
             statement.exit_code = Some(code);
         }
         statement.stdout = hex(&self.stdout.finalize());

@@ -11,6 +11,7 @@ use yrs::{Any, Array, ArrayPrelim, ArrayRef, Map, MapPrelim, MapRef, Number, Out
 
 use super::transcript::Piece;
 use crate::clock::UnixMillis;
+use crate::exec::job::Outcome;
 use crate::language::Language;
 
 /// Root map of the `output` document: id of a run → `Y.Map`.
@@ -38,45 +39,11 @@ impl Site {
     }
 }
 
-/// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// By itself, with a code.
-    Exited(i32),
-    /// By a signal.
-    Signalled(i32),
-    /// It ran longer than it may.
-    TimedOut,
-    /// It used more memory than it may.
-    OutOfMemory,
-    /// It said more than it may.
-    OutputLimit,
-    /// Somebody stopped it, or the server stopped.
-    Cancelled,
-    /// It could not be run at all.
-    Failed,
-}
-
-impl Outcome {
-    /// The name in the API and in the document.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Exited(_) => "exited",
-            Self::Signalled(_) => "signalled",
-            Self::TimedOut => "timed_out",
-            Self::OutOfMemory => "out_of_memory",
-            Self::OutputLimit => "output_limit",
-            Self::Cancelled => "cancelled",
-            Self::Failed => "failed",
-        }
-    }
-}
-
 /// The end of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
-    /// How.
-    pub outcome: Outcome,
+    /// How; none if it could not be run at all.
+    pub outcome: Option<Outcome>,
     /// A sentence, where that needs one.
     pub message: Option<String>,
     /// From the program's start to its end, ms.
@@ -91,8 +58,13 @@ pub struct Ending {
 
 impl Ending {
     /// Of a run of which nothing but that is known.
-    pub fn of(outcome: Outcome, message: Option<String>) -> Self {
-        Self { outcome, message, duration: None, cpu: None, memory: None, receipt: None }
+    pub fn of(outcome: impl Into<Option<Outcome>>, message: Option<String>) -> Self {
+        Self { outcome: outcome.into(), message, duration: None, cpu: None, memory: None, receipt: None }
+    }
+
+    /// The name of its outcome in the API and in the document.
+    pub fn outcome(&self) -> &'static str {
+        self.outcome.map_or("failed", Outcome::as_str)
     }
 }
 
@@ -232,10 +204,10 @@ fn finish(txn: &mut TransactionMut<'_>, run: &MapRef, at: UnixMillis, ending: &E
         run.remove(txn, gone);
     }
     match outcome {
-        Outcome::Exited(code) => {
+        Some(Outcome::Exited(code)) => {
             run.insert(txn, "exit_code", f64::from(*code));
         }
-        Outcome::Signalled(signal) => {
+        Some(Outcome::Signalled(signal)) => {
             run.insert(txn, "signal", f64::from(*signal));
         }
         _ => {}
@@ -251,7 +223,7 @@ fn finish(txn: &mut TransactionMut<'_>, run: &MapRef, at: UnixMillis, ending: &E
         }
     }
     run.insert(txn, "finished_at", at.0 as f64);
-    run.insert(txn, "outcome", outcome.as_str());
+    run.insert(txn, "outcome", ending.outcome());
     run.insert(txn, "state", "finished");
 }
 

@@ -51,7 +51,7 @@ impl Voice {
 
     /// The run has ended.
     pub(super) async fn finished(&self, rest: Vec<Piece>, ending: Ending) {
-        let outcome = ending.outcome.as_str();
+        let outcome = ending.outcome();
         self.tell(&[Change::Said(rest), Change::Finished(self.clock.now(), ending)]).await;
         let news = RunNews { outcome: Some(outcome), ..self.news.clone() };
         self.announce(Happening::RunCompleted(news)).await;

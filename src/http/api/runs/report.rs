@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::runner;
+use crate::exec::job::Outcome;
 use crate::http::access::credential::Caller;
 use crate::http::api::extract::{Body, RoomAnd};
 use crate::http::api::openapi::WriteErrors;
 use crate::http::app::App;
 use crate::http::error::{ApiError, unprocessable};
 use crate::rights::table::Action;
-use crate::runs::record::{Ending, Outcome};
+use crate::runs::record::Ending;
 use crate::runs::transcript::{Piece, Stream};
 
 /// Pieces of output in one report of a browser.
@@ -134,12 +135,12 @@ const LONGEST_MESSAGE: usize = 500;
 
 fn ending(BrowserEnd { outcome, exit_code, duration_ms, message }: BrowserEnd) -> Ending {
     let outcome = match outcome {
-        BrowserOutcome::Exited => Outcome::Exited(exit_code),
-        BrowserOutcome::TimedOut => Outcome::TimedOut,
-        BrowserOutcome::OutOfMemory => Outcome::OutOfMemory,
-        BrowserOutcome::OutputLimit => Outcome::OutputLimit,
-        BrowserOutcome::Cancelled => Outcome::Cancelled,
-        BrowserOutcome::Failed => Outcome::Failed,
+        BrowserOutcome::Exited => Some(Outcome::Exited(exit_code)),
+        BrowserOutcome::TimedOut => Some(Outcome::TimedOut),
+        BrowserOutcome::OutOfMemory => Some(Outcome::OutOfMemory),
+        BrowserOutcome::OutputLimit => Some(Outcome::OutputLimit),
+        BrowserOutcome::Cancelled => Some(Outcome::Cancelled),
+        BrowserOutcome::Failed => None,
     };
     let message = message.map(|message| message.chars().take(LONGEST_MESSAGE).collect());
     Ending { duration: duration_ms.map(u64::from), ..Ending::of(outcome, message) }
