@@ -30,6 +30,7 @@ it('offers commands while they are shown, and runs the latest of those with the 
   const stop = listenForKeys()
   const [first, second] = [vi.fn(), vi.fn()]
   const [a, b] = [[command('a', first)], [command('b', second)]]
+  const listened: Command[] = [{ ...command('own', vi.fn()), hasOwnListener: true }]
   const { result } = renderHook(() => useOfferedCommands())
   const outer = renderHook(() => useCommands(a))
   const inner = renderHook(() => useCommands(b))
@@ -38,6 +39,10 @@ it('offers commands while they are shown, and runs the latest of those with the 
   inner.unmount()
   press(keys)
   expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1])
+  const own = renderHook(() => useCommands(listened))
+  press(keys)
+  expect(first).toHaveBeenCalledTimes(2)
+  own.unmount()
   expect(result.current.map(({ id }) => id)).toContain('a')
   outer.unmount()
   expect(press(keys).defaultPrevented).toBe(false)

@@ -9,6 +9,8 @@ export interface Command {
   group: string
   /** Such as `Mod+Shift+K`; Mod is Ctrl, or Cmd on a Mac. */
   keys?: string
+  /** Whoever offers it listens for its keys, because they don’t count everywhere. */
+  hasOwnListener?: true
   run: () => void
 }
 
@@ -63,7 +65,7 @@ export function shownKeys(keys: string): string {
 export function runByKeys(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return false
   const keys = keysOf(event)
-  const command = commands.findLast((offered) => offered.keys === keys)
+  const command = commands.findLast((offered) => offered.keys === keys && !offered.hasOwnListener)
   if (!command) return false
   event.preventDefault()
   command.run()

@@ -75,6 +75,7 @@ export function RunControls({ file, language }: Opened) {
         title: t.runCode,
         group,
         keys,
+        hasOwnListener: true,
         run: () => run(latest.current.room, latest.current),
       },
       { id: 'run.stop', title: t.stopRun, group, run: stop },
