@@ -2,9 +2,9 @@ import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { tell } from '../../components/notices'
 import { messages, useText } from '../../i18n/messages'
-import type { Run } from '../../sync/runs'
+import type { OutputPiece, Run } from '../../sync/runs'
 import type { Desk } from './desk'
-import { AnsiReader } from './ansi'
+import { plainOutput } from './plainOutput'
 
 /** How long the button says what it did, in milliseconds. */
 const sayFor = 2_500
@@ -25,16 +25,13 @@ const text = messages({
 
 /** Everything that a run has written so far, as it is shown. */
 function outputOf(desk: Desk, id: string): string {
-  const reader = new AnsiReader()
-  let all = ''
+  const all: OutputPiece[] = []
   const stop = desk.runs.follow(id, {
     restart: () => undefined,
-    append: (pieces) => {
-      all += pieces.map((piece) => piece.text).join('')
-    },
+    append: (pieces) => all.push(...pieces),
   })
   stop()
-  return [...reader.read(all), ...reader.end()].map((styled) => styled.text).join('')
+  return plainOutput(all)
 }
 
 /** Copies the output of a run. */

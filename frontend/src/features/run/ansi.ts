@@ -1,3 +1,5 @@
+import { broken, type Picture, PictureReader, pictureStart, standInOf } from './picture'
+
 /** How a piece of text looks. Colours are 0 to 15 of the palette, or one of their own as `#rrggbb`. */
 export interface Style {
   colour: number | string | undefined
@@ -14,6 +16,8 @@ export interface Style {
 export interface Styled {
   text: string
   style: Style
+  /** What the text stands for. */
+  picture?: Picture
 }
 
 export const plain: Style = {
@@ -69,30 +73,48 @@ const otherBegun = /^\u001b[ -/]*$/
 
 /**
  * Reads what a program writes for a terminal, in pieces that may end anywhere. Of all that a
- * terminal can do only colours and the like are kept; other sequences go, and single signs with
- * a meaning are shown as symbols. What it gives is text, never markup.
+ * terminal can do only colours, the like, and pictures are kept; other sequences go, and single
+ * signs with a meaning are shown as symbols. What it gives is text, never markup.
  */
 export class AnsiReader {
   private style = plain
   /** The beginning of a sequence whose end has not come. */
   private rest = ''
+  /** The picture whose end has not come. */
+  private picture: PictureReader | undefined
 
   read(piece: string): Styled[] {
     const found: Styled[] = []
     const add = (text: string) => {
       if (!text) return
       const last = found.at(-1)
-      if (last && last.style === this.style) last.text += text
+      if (last && last.style === this.style && !last.picture) last.text += text
       else found.push({ text, style: this.style })
     }
     const input = this.rest + piece
     this.rest = ''
     let at = 0
     for (;;) {
+      if (this.picture) {
+        const { next, what, before } = this.picture.read(input, at)
+        at = next
+        if (!what) {
+          this.rest = input.slice(at)
+          return found
+        }
+        this.picture = undefined
+        found.push('picture' in what ? this.styled(what.picture) : { text: what.why, style: plain })
+        add(before ?? '')
+      }
       special.lastIndex = at
       const next = special.exec(input)?.index ?? input.length
       add(input.slice(at, next))
       if (next === input.length) return found
+      if (input.startsWith(pictureStart, next)) {
+        this.picture = new PictureReader()
+        at = next + pictureStart.length
+        continue
+      }
       const sign = input[next] ?? ''
       const length =
         sign === '\u001b' ? this.sequence(input, next) : sign === '\r' ? carriage(input, next) : 0
@@ -105,8 +127,21 @@ export class AnsiReader {
     }
   }
 
+  private styled(picture: Picture): Styled {
+    return { text: standInOf(picture), style: this.style, picture }
+  }
+
+  /** Something was left out here: a picture around it is none. */
+  gap() {
+    this.picture?.cut()
+  }
+
   /** What has not ended, as it is: nothing more comes. */
   end(): Styled[] {
+    if (this.picture) {
+      this.picture = undefined
+      return [{ text: broken(), style: plain }]
+    }
     const { rest, style } = this
     this.rest = ''
     if (!rest) return []

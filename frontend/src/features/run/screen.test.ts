@@ -94,3 +94,37 @@ it('cleared, it begins again', () => {
   expect(root.textContent).toBe('plain')
   expect(root.querySelector('span[class]')).toBeNull()
 })
+
+const png = 'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACAQAAAAC1D1u3AAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC'
+const picture = (head = 'inline=1') => `\u001b]1337;File=${head}:${png}\u0007`
+
+it('a picture stands where it was written, is named, and stays as it is while more comes', () => {
+  const { root, write } = open()
+  write(`main.py:3 before ${picture('name=WiBheGlz;inline=1')}`)
+  const [image] = root.querySelectorAll('img')
+  expect(image?.alt).toBe('Picture: Z axis')
+  expect([image?.width, image?.height]).toEqual([3, 2])
+  expect(image?.src).toBe(`data:image/png;base64,${png}`)
+  write(' after\n')
+  write('next\n')
+  expect([...root.querySelectorAll('img')]).toEqual([image])
+  expect(root.textContent).toBe('main.py:3 before  after\nnext\n')
+})
+
+it('a picture that the browser cannot read is a sentence', () => {
+  const { root, write } = open()
+  write(picture())
+  root.querySelector('img')?.dispatchEvent(new Event('error'))
+  expect(root.textContent).toBe('[A picture that is incomplete or damaged was left out.]')
+})
+
+it('the pictures of a run have so many pixels in all', () => {
+  const { root, write } = open()
+  const bytes = Uint8Array.from(atob(png), (sign) => sign.charCodeAt(0))
+  new DataView(bytes.buffer).setUint32(16, 4_000)
+  new DataView(bytes.buffer).setUint32(20, 4_000)
+  const large = `\u001b]1337;File=inline=1:${btoa(String.fromCharCode(...bytes))}\u0007\n`
+  write(large.repeat(5))
+  expect(root.querySelectorAll('img')).toHaveLength(3)
+  expect(root.textContent?.match(/too many/g)).toHaveLength(2)
+})

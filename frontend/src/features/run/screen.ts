@@ -1,6 +1,8 @@
 import type { OutputPiece, Stream } from '../../sync/runs'
-import { AnsiReader, plain, type Style } from './ansi'
+import { AnsiReader, plain, type Style, type Styled } from './ansi'
 import { errorPlacesIn } from './errorPlaces'
+import { type Picture, tooMany } from './picture'
+import { pictureElement } from './pictureElement'
 
 /** A place in one of the room's files. */
 export interface FilePlace {
@@ -22,7 +24,11 @@ interface Part {
   text: string
   style: Style
   stream: Stream
+  picture?: Picture
 }
+
+/** What stands in a line for a picture. */
+const pictureSign = '\ufffc'
 
 /** Lines and UTF-16 units in a block. Only blocks in sight are laid out. */
 const blockLines = 100
@@ -34,6 +40,8 @@ const longestTail = 2_000
 /** Elements for colours and for places. What comes after them has none: the page has to stay smooth. */
 const mostElements = 15_000
 const mostLinks = 2_000
+/** Pixels of all pictures: so many bytes, four times, may be held by the browser. */
+const mostPixels = 48_000_000
 
 /**
  * Shows what a program writes, as it comes: what was drawn stays, and what is new is put behind it.
@@ -46,6 +54,9 @@ export class Screen {
   private length = 0
   private elements = 0
   private links = 0
+  private pixels = 0
+  /** Pixels of height that pictures take in the block. */
+  private height = 0
   /** Whole lines, and what was written of the last one. */
   private done: Part[] = []
   private line: Part[] = []
@@ -65,13 +76,23 @@ export class Screen {
     this.readers.clear()
     this.root.replaceChildren()
     this.tail.replaceChildren()
-    Object.assign(this, { block: undefined, lines: 0, length: 0, elements: 0, links: 0 })
+    Object.assign(this, {
+      block: undefined,
+      lines: 0,
+      length: 0,
+      elements: 0,
+      links: 0,
+      pixels: 0,
+      height: 0,
+    })
     Object.assign(this, { done: [], line: [], lineLength: 0 })
   }
 
   readonly write = (pieces: readonly OutputPiece[]) => {
     for (const { stream, text } of pieces) {
       if (stream === 'note') {
+        // It may say that something was left out.
+        for (const reader of this.readers.values()) reader.gap()
         // A sentence stands on a line of its own.
         if (this.line.length > 0) this.add('\n', plain, stream)
         this.add(`${text.trimEnd()}\n`, plain, stream)
@@ -79,15 +100,14 @@ export class Screen {
       }
       const reader = this.readers.get(stream) ?? new AnsiReader()
       this.readers.set(stream, reader)
-      for (const styled of reader.read(text)) this.add(styled.text, styled.style, stream)
+      for (const styled of reader.read(text)) this.put(styled, stream)
     }
     this.draw()
   }
 
   /** Nothing more comes: what waits for its end is shown as it is. */
   readonly end = () => {
-    for (const [stream, reader] of this.readers)
-      for (const { text, style } of reader.end()) this.add(text, style, stream)
+    for (const [stream, reader] of this.readers) for (const styled of reader.end()) this.put(styled, stream)
     this.draw()
   }
 
@@ -95,6 +115,23 @@ export class Screen {
     this.root.removeEventListener('click', this.onClick)
     this.root.removeEventListener('keydown', this.onKey)
     this.root.replaceChildren()
+  }
+
+  private put({ text, style, picture }: Styled, stream: Stream) {
+    if (!picture) return this.add(text, style, stream)
+    this.pixels += picture.width * picture.height
+    if (this.pixels > mostPixels) return this.add(tooMany(), style, stream)
+    this.line.push({ text: pictureSign, style, stream, picture })
+    // It is made once, not with each change of its line.
+    this.flushLineSoFar(this.lineLength + 1)
+    return undefined
+  }
+
+  /** Takes what there is of a line that goes on. */
+  private flushLineSoFar(length: number) {
+    this.flushLine()
+    this.flushDone()
+    this.lineLength = length
   }
 
   private add(text: string, style: Style, stream: Stream) {
@@ -168,23 +205,26 @@ export class Screen {
 
   private endBlock() {
     // How high it is while it is out of sight; it remembers once it was seen.
-    this.block?.style.setProperty('contain-intrinsic-size', `auto none auto ${this.lines}lh`)
-    Object.assign(this, { block: undefined, lines: 0, length: 0 })
+    this.block?.style.setProperty(
+      'contain-intrinsic-size',
+      `auto none auto calc(${this.lines}lh + ${this.height}px)`,
+    )
+    Object.assign(this, { block: undefined, lines: 0, length: 0, height: 0 })
   }
 
   private draw() {
-    if (this.lineLength > longestTail && this.line.length > 0) {
-      const kept = this.lineLength
-      this.flushLine()
-      // It goes on: only its end is drawn again.
-      this.lineLength = kept
-    }
+    // Only its end is drawn again.
+    if (this.lineLength > longestTail && this.line.length > 0) this.flushLineSoFar(this.lineLength)
     this.flushDone()
     this.tail.replaceChildren(...merged(this.line).map((part) => this.element(part)))
     if (this.line.length > 0) this.blockNow().append(this.tail)
   }
 
-  private element({ text, style, stream }: Part): Node {
+  private element({ text, style, stream, picture }: Part): Node {
+    if (picture) {
+      this.height += Math.min(picture.height, 576)
+      return pictureElement(picture)
+    }
     if (style === plain && stream === 'stdout') return document.createTextNode(text)
     this.elements += 1
     if (this.elements > mostElements) return document.createTextNode(text)
@@ -227,7 +267,8 @@ function merged(parts: readonly Part[]): Part[] {
   const found: Part[] = []
   for (const part of parts) {
     const last = found.at(-1)
-    if (last && last.style === part.style && last.stream === part.stream) last.text += part.text
+    if (last && last.style === part.style && last.stream === part.stream && !last.picture && !part.picture)
+      last.text += part.text
     else found.push({ ...part })
   }
   return found
