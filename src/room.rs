@@ -11,6 +11,7 @@
 //! * `seat` is what a document asks about somebody's rights.
 //! * `attendance` counts who is here, `life` how long the room stays in memory.
 //! * [`seed`], [`template`]: what documents begin with; [`prepared`] what interviewers prepare.
+//! * [`posting`]: an update that a document has been handed.
 //! * `claims`: what is being done once, by whoever came first.
 
 mod actor;
@@ -26,6 +27,7 @@ mod ledger;
 mod life;
 mod observer;
 pub mod path;
+pub mod posting;
 pub mod prepared;
 mod quiet;
 pub mod registry;

@@ -189,12 +189,26 @@ impl Runs {
         self.queue.len()
     }
 
-    /// Starts a run. It is in the room's `output` when this returns.
+    /// Starts a run. It is in the room's `output` on disk when this returns, and goes on
+    /// already.
     ///
     /// # Errors
     /// Why it does not begin.
     pub async fn start(
         self: &Arc<Self>,
+        (name, room): (&RoomName, &RoomHandle),
+        by: &Runner,
+        wish: Wish,
+    ) -> Result<Run, StartError> {
+        let (runs, name, room, by) = (Arc::clone(self), name.clone(), room.clone(), by.clone());
+        // On a task of its own: whoever asked may go away at any moment, and a run that stands
+        // in `output` has to be carried on by somebody.
+        let begun = tokio::spawn(async move { runs.begin((&name, &room), &by, wish).await });
+        begun.await.unwrap_or(Err(StartError::Closing))
+    }
+
+    async fn begin(
+        self: Arc<Self>,
         (name, room): (&RoomName, &RoomHandle),
         by: &Runner,
         wish: Wish,
@@ -253,7 +267,7 @@ impl Runs {
             position,
         };
         let output = self.output(name);
-        let number = output.lock().await.write(|txn, runs| record::add(txn, runs, &new)).await?;
+        let (number, saving) = output.lock().await.write(|txn, runs| record::add(txn, runs, &new)).await?;
         let news = RunNews {
             run: id,
             by: by.name.clone(),
@@ -274,6 +288,11 @@ impl Runs {
             }
             None => tokio::spawn(Elsewhere { ticket, voice, stops, entry, reports }.follow()),
         };
+        // Meanwhile it goes on.
+        if let Err(error) = saving.saved().await {
+            self.live.stop(name, id, Stop::Unsaved);
+            return Err(error.into());
+        }
         Ok(Run::begun(&new, number))
     }
 
@@ -335,13 +354,14 @@ impl Runs {
             let now = self.rooms.clock().now();
             let ending = Ending::of(Outcome::Cancelled, Some(Stop::Restart.sentence()));
             let finished = Change::Finished(now, ending);
-            output
+            let ((), saving) = output
                 .write(|txn, runs| {
                     for id in &unfinished {
                         record::change(txn, runs, *id, &finished);
                     }
                 })
                 .await?;
+            saving.saved().await?;
         }
         let mut settled = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
         if settled.len() >= SETTLED {

@@ -45,14 +45,20 @@ async function makeRoom() {
   })
   await new Promise((resolve) => provider.once('sync', resolve))
   const runs = output.getMap('runs')
+  /** When the end of each run was seen, which may be before the request for it is answered. */
+  const ends = new Map()
+  runs.observeDeep(() => {
+    for (const [id, run] of runs) {
+      if (run.get('state') === 'finished' && !ends.has(id)) ends.set(id, performance.now())
+    }
+  })
   /** Until the end of a run is seen: how long that took, ms, and how it ended. */
   const run = async (language, file, content) => {
     const start = performance.now()
     const asked = ask(`/rooms/${room.id}/runs`, { language, files: [{ name: file, content }] }, token)
     const { id } = await asked
-    const ended = () => runs.get(id)?.get('state') === 'finished'
-    while (!ended()) await new Promise((resolve) => output.once('update', resolve))
-    return { took: performance.now() - start, outcome: runs.get(id).get('outcome') }
+    while (!ends.has(id)) await new Promise((resolve) => output.once('update', resolve))
+    return { took: ends.get(id) - start, outcome: runs.get(id).get('outcome') }
   }
   const close = () => {
     provider.destroy()

@@ -29,6 +29,26 @@ pub struct DocumentHandle {
     limits: Arc<Limits>,
 }
 
+/// An update on its way into a document.
+#[derive(Debug)]
+pub struct Posted {
+    saved: oneshot::Receiver<()>,
+    refusal: oneshot::Receiver<WriteError>,
+}
+
+impl Posted {
+    /// Waits until it is on disk.
+    ///
+    /// # Errors
+    /// As of [`DocumentHandle::write`].
+    pub async fn saved(self) -> Result<(), WriteError> {
+        match self.saved.await {
+            Ok(()) => Ok(()),
+            Err(_) => Err(self.refusal.await.unwrap_or(WriteError::Closed)),
+        }
+    }
+}
+
 static NEXT_KEY: AtomicU64 = AtomicU64::new(1);
 
 /// Loads a document from storage. The returned future is its task, and completes
@@ -79,14 +99,25 @@ impl DocumentHandle {
         permit: Permit,
         update: CheckedUpdate,
     ) -> Result<(), WriteError> {
+        self.post(author, permit, update).await.map_err(|Closed| WriteError::Closed)?.saved().await
+    }
+
+    /// The same, without waiting for the disk: what is posted one after the other is applied
+    /// in that order.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub async fn post(
+        &self,
+        author: Author,
+        permit: Permit,
+        update: CheckedUpdate,
+    ) -> Result<Posted, Closed> {
         let ((refused, refusal), (saved, answer)) = (oneshot::channel(), oneshot::channel());
         let reply = WriteReply { refused, saved };
         let mail = Mail::Write { author, permit, update, reply };
-        self.mailbox.send(mail).await.map_err(|_| WriteError::Closed)?;
-        match answer.await {
-            Ok(()) => Ok(()),
-            Err(_) => Err(refusal.await.unwrap_or(WriteError::Closed)),
-        }
+        self.mailbox.send(mail).await.map_err(|_| Closed)?;
+        Ok(Posted { saved: answer, refusal })
     }
 
     /// Looks at what this author is shown of the document, between two turns.

@@ -14,6 +14,7 @@ use super::command::{Attendance, Closing};
 use super::error::{EditError, MakeError, OpenError};
 use super::events::Attendee;
 use super::handle::RoomHandle;
+use super::posting::Posting;
 use super::slots::{Full, Slots};
 use super::state::links::MadeLink;
 use super::state::{NewRoom, RoomState};
@@ -21,7 +22,7 @@ use super::{retention, seed};
 use crate::clock::Clock;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy};
-use crate::document::error::{JoinError, WriteError};
+use crate::document::error::{Closed, JoinError, WriteError};
 use crate::document::handle::{self, DocumentHandle};
 use crate::document::member::Joining;
 use crate::document::membership::Membership;
@@ -292,11 +293,32 @@ impl Rooms {
         update: CheckedUpdate,
     ) -> Result<(), EditError> {
         loop {
-            let (slot, handle) = self.document(key).await?;
-            match handle.write(author, permit.clone(), update.clone()).await {
+            let posting = self.post(key, author, permit.clone(), update.clone()).await?;
+            match posting.saved().await {
                 Ok(()) => return Ok(()),
                 Err(WriteError::Refused(reason)) => return Err(EditError::NotTaken(reason)),
-                Err(WriteError::Closed) => slot.ended().await,
+                // It may have been taken: then it changes nothing any more.
+                Err(WriteError::Closed) => {}
+            }
+        }
+    }
+
+    /// The same, without waiting for the disk.
+    ///
+    /// # Errors
+    /// When the document can't be opened.
+    pub async fn post(
+        &self,
+        key: &DocumentKey,
+        author: Author,
+        permit: Permit,
+        update: CheckedUpdate,
+    ) -> Result<Posting, OpenError> {
+        loop {
+            let (slot, handle) = self.document(key).await?;
+            match handle.post(author, permit.clone(), update.clone()).await {
+                Ok(posted) => return Ok(Posting { slot, posted }),
+                Err(Closed) => slot.ended().await,
             }
         }
     }

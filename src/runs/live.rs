@@ -24,6 +24,8 @@ pub(super) enum Stop {
     Deleted,
     /// The server stops.
     Restart,
+    /// Nobody would find it again: it could not be written down.
+    Unsaved,
 }
 
 impl Stop {
@@ -33,6 +35,7 @@ impl Stop {
             Self::By(name) => format!("{name} stopped this run."),
             Self::Ended => "The interview ended, so this run was stopped.".to_owned(),
             Self::Deleted => "The room was deleted, so this run was stopped.".to_owned(),
+            Self::Unsaved => "The server could not save this run, so it was stopped. Try again.".to_owned(),
             Self::Restart => "The server was restarted, so this run was stopped. Run it again.".to_owned(),
         }
     }

@@ -1,16 +1,19 @@
 //! The server's own copy of a room's `output` document, in which runs are written: what
-//! changes goes to the document like everybody's updates, one write after the other.
+//! changes goes to the document like everybody's updates, one write after the other, and
+//! nothing waits for the disk that need not.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, MapRef, OffsetKind, Options, Transact, TransactionMut, Update};
 
 use super::kept::{self, Run};
 use super::record::RUNS;
+use crate::document::error::WriteError;
 use crate::document::permit::Permit;
 use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
 use crate::protocol::guard::CheckedUpdate;
@@ -38,6 +41,25 @@ pub(super) struct Replica {
 struct Copy {
     doc: Doc,
     runs: MapRef,
+    /// The document did not take something that stands here.
+    is_off: Arc<AtomicBool>,
+}
+
+/// A write on its way to the disk. It gets there whether or not anybody waits for it.
+#[derive(Debug)]
+pub(super) struct Saving(Option<JoinHandle<Result<(), EditError>>>);
+
+impl Saving {
+    /// Waits until it is on disk.
+    ///
+    /// # Errors
+    /// When the document did not take it.
+    pub(super) async fn saved(self) -> Result<(), EditError> {
+        match self.0 {
+            Some(saving) => saving.await.map_err(StorageError::unavailable)?,
+            None => Ok(()),
+        }
+    }
 }
 
 impl Copy {
@@ -48,7 +70,7 @@ impl Copy {
             doc.transact_mut().apply_update(part).map_err(StorageError::damaged)?;
         }
         let runs = doc.get_or_insert_map(RUNS);
-        Ok(Self { doc, runs })
+        Ok(Self { doc, runs, is_off: Arc::default() })
     }
 }
 
@@ -57,15 +79,15 @@ impl Replica {
         Self { rooms, key: DocumentKey { room, document: DocumentName::Output }, copy: None }
     }
 
-    /// Changes the document. It is on disk when this returns. `edit` may be done again,
-    /// on another copy.
+    /// Changes the document: everybody sees it now, and it is on its way to the disk.
+    /// `edit` may be done again, on another copy.
     ///
     /// # Errors
-    /// When the document could not be opened or written.
+    /// When the document could not be opened.
     pub(super) async fn write<T>(
         &mut self,
         edit: impl Fn(&mut TransactionMut<'_>, &MapRef) -> T,
-    ) -> Result<T, EditError> {
+    ) -> Result<(T, Saving), EditError> {
         let mut pause = PAUSE;
         let mut tries = 1;
         loop {
@@ -83,24 +105,49 @@ impl Replica {
     async fn try_to_write<T>(
         &mut self,
         edit: &impl Fn(&mut TransactionMut<'_>, &MapRef) -> T,
-    ) -> Result<T, EditError> {
+    ) -> Result<(T, Saving), EditError> {
         // Taken out: whatever interrupts the writing, this copy is not used again.
-        let copy = match self.copy.take() {
-            Some(copy) => copy,
-            None => self.open().await?,
-        };
+        let copy = self.take().await?;
         let (edited, update) = {
             let mut txn = copy.doc.transact_mut();
             let edited = edit(&mut txn, &copy.runs);
             (edited, txn.encode_update_v1())
         };
         // An update without blocks or deletions.
-        if update != [0, 0] {
-            let update = CheckedUpdate::check(Bytes::from(update)).map_err(StorageError::damaged)?;
-            self.rooms.write(&self.key, Author::Server, Permit::always(), update).await?;
+        if update == [0, 0] {
+            self.copy = Some(copy);
+            return Ok((edited, Saving(None)));
         }
+        let update = CheckedUpdate::check(Bytes::from(update)).map_err(StorageError::damaged)?;
+        let posting =
+            self.rooms.post(&self.key, Author::Server, Permit::always(), update.clone()).await?;
+        let (rooms, key, is_off) = (Arc::clone(&self.rooms), self.key.clone(), Arc::clone(&copy.is_off));
+        let saving = tokio::spawn(async move {
+            let saved = match posting.saved().await {
+                Ok(()) => Ok(()),
+                Err(WriteError::Refused(reason)) => Err(EditError::NotTaken(reason)),
+                Err(WriteError::Closed) => rooms.write(&key, Author::Server, Permit::always(), update).await,
+            };
+            match &saved {
+                // A room that was deleted keeps nothing.
+                Ok(()) | Err(EditError::Open(OpenError::NoSuchRoom)) => {}
+                Err(error) => {
+                    is_off.store(true, Ordering::Relaxed);
+                    tracing::error!(room = %key.room, %error, "what a run said could not be kept");
+                }
+            }
+            saved
+        });
         self.copy = Some(copy);
-        Ok(edited)
+        Ok((edited, Saving(Some(saving))))
+    }
+
+    /// The copy, made anew where it is off.
+    async fn take(&mut self) -> Result<Copy, EditError> {
+        match self.copy.take() {
+            Some(copy) if !copy.is_off.load(Ordering::Relaxed) => Ok(copy),
+            _ => self.open().await,
+        }
     }
 
     async fn open(&self) -> Result<Copy, EditError> {
@@ -116,10 +163,7 @@ impl Replica {
     /// # Errors
     /// When the document can't be opened.
     pub(super) async fn read(&mut self) -> Result<Vec<Run>, EditError> {
-        let copy = match self.copy.take() {
-            Some(copy) => copy,
-            None => self.open().await?,
-        };
+        let copy = self.take().await?;
         let runs = kept::read(&copy.doc.transact(), &copy.runs);
         self.copy = Some(copy);
         Ok(runs)

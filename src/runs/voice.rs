@@ -7,7 +7,7 @@ use uuid::Uuid;
 use yrs::{MapRef, TransactionMut};
 
 use super::record::{self, Change, Ending};
-use super::replica::Replica;
+use super::replica::{Replica, Saving};
 use super::transcript::Piece;
 use crate::clock::Clock;
 use crate::ids::RoomName;
@@ -27,19 +27,25 @@ pub(super) struct Voice {
 }
 
 impl Voice {
-    /// Writes changes of the run, all at once. On disk when this returns, unless storage
-    /// is in trouble: then the log says so, and the run goes on.
+    /// Writes changes of the run, all at once: everybody sees them now, and they are on
+    /// their way to the disk. Where storage is in trouble the log says so, and the run goes on.
     pub(super) async fn tell(&self, changes: &[Change]) {
+        self.write(changes).await;
+    }
+
+    async fn write(&self, changes: &[Change]) -> Option<Saving> {
         let edit = |txn: &mut TransactionMut<'_>, runs: &MapRef| {
             for change in changes {
                 record::change(txn, runs, self.id, change);
             }
         };
         match self.output.lock().await.write(edit).await {
+            Ok(((), saving)) => Some(saving),
             // A room that was deleted keeps nothing.
-            Ok(()) | Err(EditError::Open(OpenError::NoSuchRoom)) => {}
+            Err(EditError::Open(OpenError::NoSuchRoom)) => None,
             Err(error) => {
                 tracing::error!(room = %self.room, run = %self.id, %error, "what a run said could not be kept");
+                None
             }
         }
     }
@@ -49,10 +55,15 @@ impl Voice {
         self.announce(Happening::RunStarted(self.news.clone())).await;
     }
 
-    /// The run has ended.
+    /// The run has ended. That and all before is on disk when this returns.
     pub(super) async fn finished(&self, rest: Vec<Piece>, ending: Ending) {
         let outcome = ending.outcome();
-        self.tell(&[Change::Said(rest), Change::Finished(self.clock.now(), ending)]).await;
+        if let Some(saving) =
+            self.write(&[Change::Said(rest), Change::Finished(self.clock.now(), ending)]).await
+        {
+            // What went wrong is in the log, and there is nobody else to tell.
+            let _ = saving.saved().await;
+        }
         let news = RunNews { outcome: Some(outcome), ..self.news.clone() };
         self.announce(Happening::RunCompleted(news)).await;
     }
