@@ -6,6 +6,8 @@
 //! (`init`), which makes the file system and starts the *program*. The first three are
 //! this same binary with a hidden sub-command, of one thread each: who has several can't
 //! leave its user namespace. Whoever dies takes those below with it.
+//!
+//! All three are there before it is known what is to run, so one sandbox can be kept ready.
 
 mod artefacts;
 mod cgroup;
@@ -26,12 +28,13 @@ mod watchdog;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::{ChildStdin, ChildStdout, Command};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -49,8 +52,8 @@ pub fn helper(args: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {
     let args: Vec<String> = args.into_iter().skip(1).map_while(|arg| arg.into_string().ok()).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        args if *args == part::RUN => Some(supervisor::run()),
         args if *args == part::INIT => Some(init::run()),
+        [command, part, place] if [*command, *part] == part::RUN => Some(supervisor::run(place)),
         [command, part, entry] if [*command, *part] == part::STAGE => Some(stage::run(entry)),
         _ => None,
     }
@@ -70,6 +73,16 @@ pub enum Cgroups {
 pub struct NativeSandbox {
     helper: PathBuf,
     cgroups: Option<Place>,
+    /// The next run's, ready before that is known; none is kept unless asked for.
+    spare: Option<Mutex<Option<Supervisor>>>,
+}
+
+/// A supervisor that can be told what to run.
+#[derive(Debug)]
+struct Supervisor {
+    child: Child,
+    stdin: ChildStdin,
+    stdout: ChildStdout,
 }
 
 impl NativeSandbox {
@@ -81,12 +94,22 @@ impl NativeSandbox {
             Cgroups::Never => None,
         };
         place.iter().for_each(cgroup::sweep);
-        Self { helper: helper.into(), cgroups: place }
+        Self { helper: helper.into(), cgroups: place, spare: None }
     }
 
-    fn supervisor(&self) -> std::io::Result<tokio::process::Child> {
-        Command::new(&self.helper)
+    /// Keeps a sandbox ready from now on: the next program begins half as long after it was
+    /// asked for.
+    #[must_use]
+    pub fn with_spare(self) -> Self {
+        let sandbox = Self { spare: Some(Mutex::default()), ..self };
+        sandbox.prepare_spare();
+        sandbox
+    }
+
+    fn supervisor(&self) -> Result<Supervisor, Failure> {
+        let mut child = Command::new(&self.helper)
             .args(part::RUN)
+            .arg(serde_json::to_string(&self.cgroups).step("write where cgroups are")?)
             .env_clear()
             .envs(part::ENVIRONMENT)
             .stdin(Stdio::piped())
@@ -94,6 +117,27 @@ impl NativeSandbox {
             // An interrupt at the terminal is the server's, which ends the runs then.
             .process_group(0)
             .spawn()
+            .step("start the supervisor")?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(stdin), Some(stdout)) => Ok(Supervisor { child, stdin, stdout }),
+            _ => Err(Failure::new("start the supervisor", "it has no pipes")),
+        }
+    }
+
+    fn prepare_spare(&self) {
+        if let Some(spare) = &self.spare {
+            let mut spare = spare.lock().unwrap_or_else(PoisonError::into_inner);
+            if spare.is_none() {
+                // Where that fails the next run fails, too, and says why.
+                *spare = self.supervisor().ok();
+            }
+        }
+    }
+
+    /// The one that is ready, if it is alive.
+    fn take_spare(&self) -> Option<Supervisor> {
+        let mut spare = self.spare.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        matches!(spare.child.try_wait(), Ok(None)).then_some(spare)
     }
 }
 
@@ -117,11 +161,14 @@ impl Sandbox for NativeSandbox {
     }
 
     async fn run(&self, job: Job, line: Line) -> Result<Ended, Unavailable> {
-        let down = frames_of(&job, self.cgroups.clone())?;
-        let mut child = self.supervisor().step("start the supervisor")?;
-        let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(Failure::new("start the supervisor", "it has no pipes").into());
+        let down = frames_of(&job, self.cgroups.is_none())?;
+        let supervisor = match self.take_spare() {
+            Some(spare) => spare,
+            None => self.supervisor()?,
         };
+        let Supervisor { mut child, stdin, stdout } = supervisor;
+        // While this program runs.
+        self.prepare_spare();
         let Line { said, typed, stop } = line;
         // Its standard input lives as long as the run: with its end the supervisor ends all.
         let ended = tokio::select! {
@@ -133,9 +180,9 @@ impl Sandbox for NativeSandbox {
     }
 }
 
-fn frames_of(job: &Job, cgroups: Option<Place>) -> Result<Vec<u8>, Failure> {
+fn frames_of(job: &Job, is_watched: bool) -> Result<Vec<u8>, Failure> {
     let mut down = Vec::new();
-    let order = serde_json::to_vec(&Order::of(job, cgroups)).step("write the order")?;
+    let order = serde_json::to_vec(&Order::of(job, is_watched)).step("write the order")?;
     frame::push(&mut down, Kind::Order, &order);
     for file in &job.files {
         let mut bytes = order::file_head(&file.path, file.is_executable).step("write the files")?;

@@ -51,7 +51,7 @@ async fn native(helper: &Path, cgroups: Cgroups) -> Result<Arc<dyn Sandbox>, Una
     let making = tokio::task::spawn_blocking(move || NativeSandbox::new(helper, cgroups));
     let sandbox = making.await.map_err(|error| refused(error.to_string()))?;
     prove(&sandbox).await?;
-    Ok(Arc::new(sandbox))
+    Ok(Arc::new(sandbox.with_spare()))
 }
 
 /// Prints OK; looks for files of the machine and for a network; starts more processes

@@ -119,8 +119,7 @@ impl Replica {
             return Ok((edited, Saving(None)));
         }
         let update = CheckedUpdate::check(Bytes::from(update)).map_err(StorageError::damaged)?;
-        let posting =
-            self.rooms.post(&self.key, Author::Server, Permit::always(), update.clone()).await?;
+        let posting = self.rooms.post(&self.key, Author::Server, Permit::always(), update.clone()).await?;
         let (rooms, key, is_off) = (Arc::clone(&self.rooms), self.key.clone(), Arc::clone(&copy.is_off));
         let saving = tokio::spawn(async move {
             let saved = match posting.saved().await {

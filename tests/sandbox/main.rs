@@ -10,3 +10,4 @@ mod leftovers;
 mod limits;
 mod means;
 mod programs;
+mod spare;

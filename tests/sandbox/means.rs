@@ -50,6 +50,11 @@ impl Confinement {
         rustix::process::geteuid().is_root().then(|| Self::new(Cgroups::Never, true))
     }
 
+    /// The same, which keeps a sandbox ready.
+    pub fn with_spare(self) -> Self {
+        Self { sandbox: self.sandbox.with_spare(), ..self }
+    }
+
     fn new(cgroups: Cgroups, is_unprivileged: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();

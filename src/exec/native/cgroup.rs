@@ -44,20 +44,24 @@ struct Folder {
 }
 
 impl Cgroup {
-    /// Makes the cgroups of a run, with its limits.
+    /// Makes the cgroups of a run, without limits yet: moving a process into one waits for
+    /// the kernel for some milliseconds, and may be done before the limits are known.
     ///
     /// # Errors
     /// Those of the file system: nothing is left then.
-    pub(super) fn create(place: &Place, name: &str, limits: &JobLimits) -> io::Result<Self> {
+    pub(super) fn create(place: &Place, name: &str) -> io::Result<Self> {
         let mut group = Self { place: place.clone(), folders: Vec::new() };
         for parent in place.parents() {
             group.folders.push(Folder::create(&parent.join(format!("{PREFIX}{name}")))?);
         }
-        group.limit(limits)?;
         Ok(group)
     }
 
-    fn limit(&self, limits: &JobLimits) -> io::Result<()> {
+    /// Sets the limits.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub(super) fn limit(&self, limits: &JobLimits) -> io::Result<()> {
         let memory = (limits.memory + OWN_MEMORY).to_string();
         let tasks = (limits.tasks + OWN_TASKS).to_string();
         match &self.place {

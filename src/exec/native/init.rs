@@ -61,7 +61,7 @@ fn live(line: &mut LineOut) -> Result<(), Failure> {
     setsid().step("setsid")?;
     // Refused in some containers, and then the name is theirs.
     let _named = rustix::system::sethostname(b"sandbox");
-    let is_watched = order.cgroups.is_none();
+    let is_watched = order.is_watched;
     limit(&order.limits, is_watched)?;
     give_up_rights(is_watched)?;
     filter::apply().map_err(|error| Failure::new("seccomp", error))?;

@@ -6,33 +6,32 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::cgroup::Place;
 use crate::exec::job::{File, Job, JobLimits, Outcome, Unavailable};
 
 /// Bytes of all artefacts of a run.
 pub(super) const MAX_ARTEFACTS: usize = 64 << 20;
 
 /// A [`Job`] without its files, which follow in frames of their own.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Order {
     pub(super) argv: Vec<String>,
     pub(super) env: Vec<(String, String)>,
     pub(super) read_only: Vec<PathBuf>,
     pub(super) artefacts: Vec<String>,
     pub(super) limits: JobLimits,
-    /// Where the run's cgroups are made; without, its first process watches its memory.
-    pub(super) cgroups: Option<Place>,
+    /// No cgroup limits it: its first process watches its memory.
+    pub(super) is_watched: bool,
 }
 
 impl Order {
-    pub(super) fn of(job: &Job, cgroups: Option<Place>) -> Self {
+    pub(super) fn of(job: &Job, is_watched: bool) -> Self {
         Self {
             argv: job.argv.clone(),
             env: job.env.clone(),
             read_only: job.read_only.clone(),
             artefacts: job.artefacts.clone(),
             limits: job.limits,
-            cgroups,
+            is_watched,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Our own processes of a run: hidden sub-commands of this binary.
 
-/// The supervisor.
+/// The supervisor; where it makes cgroups comes as an argument.
 pub(super) const RUN: [&str; 2] = ["__sandbox", "run"];
 /// The stage; its order comes as an argument.
 pub(super) const STAGE: [&str; 2] = ["__sandbox", "stage"];

@@ -13,6 +13,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::net::{
     AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, Shutdown, SocketFlags, SocketType,
     sendmsg, shutdown, socketpair,
@@ -20,7 +21,7 @@ use rustix::net::{
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, set_child_subreaper, wait};
 
-use super::cgroup::Cgroup;
+use super::cgroup::{Cgroup, Place};
 use super::descriptors::close_inherited;
 use super::exchange::{Exchange, Pipes};
 use super::frame::{self, Kind};
@@ -31,16 +32,10 @@ use super::stage::Entry;
 /// Between two looks whether all processes have gone.
 const LOOK: Duration = Duration::from_micros(500);
 
-/// Runs until the run is over.
-pub(super) fn run() -> ExitCode {
+/// Runs until the run is over: makes the sandbox, and waits in it for what is to run.
+pub(super) fn run(place: &str) -> ExitCode {
     close_inherited();
-    let mut files = Vec::new();
-    let order = match receive(&mut files) {
-        Ok(order) => order,
-        // The server has changed its mind.
-        Err(_) => return ExitCode::FAILURE,
-    };
-    match supervise(order, files) {
+    match supervise(place) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             let json = serde_json::to_vec(&failure).unwrap_or_default();
@@ -66,13 +61,20 @@ fn receive(files: &mut Vec<u8>) -> io::Result<Order> {
     }
 }
 
-fn supervise(order: Order, files: Vec<u8>) -> Result<(), Failure> {
+fn supervise(place: &str) -> Result<(), Failure> {
+    let place: Option<Place> = serde_json::from_str(place).step("read where cgroups are")?;
     // Whoever loses its parent inside becomes ours, and is waited for.
     set_child_subreaper(Some(rustix::process::getpid())).step("prctl(PR_SET_CHILD_SUBREAPER)")?;
     let name = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
-    let group = order.cgroups.as_ref().map(|place| Cgroup::create(place, &name, &order.limits));
-    let group = group.transpose().step("cgroup")?;
-    let (pipes, run) = start(&order, group.as_ref(), files)?;
+    let group = place.map(|place| Cgroup::create(&place, &name)).transpose().step("cgroup")?;
+    let (mut pipes, run) = start(group.as_ref())?;
+    let order = match prepare(&mut pipes, group.as_ref()) {
+        Ok(Some(order)) => order,
+        unwanted => {
+            run.kill(group.as_ref());
+            return unwanted.map(drop);
+        }
+    };
     let mut exchange = Exchange::new(pipes, &order.limits).step("pipes")?;
     exchange.until_over(group.as_ref());
     run.kill(group.as_ref());
@@ -82,6 +84,30 @@ fn supervise(order: Order, files: Vec<u8>) -> Result<(), Failure> {
     drop(group);
     exchange.report(&end);
     Ok(())
+}
+
+/// Waits for an order, and makes everything ready for it. None when the server has changed its mind.
+fn prepare(pipes: &mut Pipes, group: Option<&Cgroup>) -> Result<Option<Order>, Failure> {
+    let stdin = io::stdin();
+    let mut polled = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&pipes.line, PollFlags::IN)];
+    while let Err(error) = poll(&mut polled, None) {
+        if error != rustix::io::Errno::INTR {
+            return Err(error).step("poll");
+        }
+    }
+    if polled[0].revents().is_empty() {
+        // The sandbox has something to say before it is asked: why it could not be made.
+        return Ok(Some(Order::default()));
+    }
+    let mut files = Vec::new();
+    let Ok(order) = receive(&mut files) else { return Ok(None) };
+    if let Some(group) = group {
+        group.limit(&order.limits).step("cgroup")?;
+    }
+    frame::push(&mut pipes.down, Kind::Order, &serde_json::to_vec(&order).step("write the order")?);
+    pipes.down.extend_from_slice(&files);
+    frame::push(&mut pipes.down, Kind::Go, &[]);
+    Ok(Some(order))
 }
 
 /// The processes of a run.
@@ -121,7 +147,7 @@ fn kill_children() {
     }
 }
 
-fn start(order: &Order, group: Option<&Cgroup>, files: Vec<u8>) -> Result<(Pipes, Running), Failure> {
+fn start(group: Option<&Cgroup>) -> Result<(Pipes, Running), Failure> {
     let (line, inner_line) =
         socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None).step("socketpair")?;
     let (inner_stdin, stdin) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
@@ -141,13 +167,9 @@ fn start(order: &Order, group: Option<&Cgroup>, files: Vec<u8>) -> Result<(Pipes
         .process_group(0)
         .spawn()
         .step("start the stage")?;
-    let mut down = Vec::new();
-    frame::push(&mut down, Kind::Order, &serde_json::to_vec(order).step("write the order")?);
-    down.extend_from_slice(&files);
-    frame::push(&mut down, Kind::Go, &[]);
     let stage = Pid::from_raw(stage.id().cast_signed()).ok_or(Failure::new("start", "no such process"))?;
     let running = Running { stage, line: line.try_clone().step("dup")? };
-    Ok((Pipes { line, down, stdin, stdout, stderr }, running))
+    Ok((Pipes { line, down: Vec::new(), stdin, stdout, stderr }, running))
 }
 
 fn send_descriptor(line: &OwnedFd, fd: &OwnedFd) -> io::Result<()> {
