@@ -12,6 +12,7 @@
 
 mod conduct;
 mod elsewhere;
+mod figures;
 pub mod kept;
 mod live;
 mod pace;

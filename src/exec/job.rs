@@ -27,10 +27,13 @@ pub struct Job {
     pub limits: JobLimits,
 }
 
+/// The folder for what a program needs beside its working folder. It can't write there.
+pub const ASIDE: &str = "/opt/pairpad";
+
 /// A file of a working folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// Relative, of checked parts: no `..`, no empty part.
+    /// Relative, of checked parts: no `..`, no empty part; or below [`ASIDE`].
     pub path: String,
     /// What is in it.
     pub content: Bytes,

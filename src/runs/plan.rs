@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::figures;
 use crate::exec::job::{File, Job, JobLimits};
 use crate::language::Language;
 use crate::language::toolchain::Toolchain;
@@ -79,7 +80,10 @@ pub fn plan(
         ..job(argv, JobLimits { tasks: toolchain.tasks.unwrap_or(COMPILE.tasks), ..COMPILE })
     });
     let limits = JobLimits { tasks: toolchain.tasks.unwrap_or(RUN.tasks), ..RUN };
-    let run = Job { stdin: stdin.unwrap_or_default(), ..job(toolchain.run(file, &names), limits) };
+    let mut run = Job { stdin: stdin.unwrap_or_default(), ..job(toolchain.run(file, &names), limits) };
+    if language.id() == "python" {
+        figures::show_in(&mut run);
+    }
     Plan { compile, run }
 }
 
@@ -108,7 +112,8 @@ mod tests {
         let Plan { compile, run } = plan(language, &python, "main.py", &files, "7\n");
         assert!(compile.is_none());
         let names: Vec<&str> = run.files.iter().map(|file| file.path.as_str()).collect();
-        assert_eq!((names, run.stdin.as_ref()), (vec!["main.py", "shape.py"], &b"7\n"[..]));
+        assert_eq!((&names[..2], run.stdin.as_ref()), (&["main.py", "shape.py"][..], &b"7\n"[..]));
+        assert!(names[2..].iter().all(|name| name.starts_with("/opt/pairpad/")), "{names:?}");
         assert_eq!(run.argv, ["/usr/bin/python3", "-B", "main.py"]);
         let (language, cpp) = of("cpp");
         let compile = plan(language, &cpp, "main.cpp", &files, "").compile.unwrap();

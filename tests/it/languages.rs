@@ -98,13 +98,13 @@ const CASES: [Case; 22] = [
     case(SQL, "select 1", "", 0, ""),
 ];
 
-async fn server() -> TestServer {
+pub(crate) async fn server() -> TestServer {
     let sandbox = NativeSandbox::new(Path::new(env!("CARGO_BIN_EXE_pairpad")), Cgroups::IfWritable);
     let executor = Executor::Sandbox(Arc::new(sandbox), Toolchains::with("").unwrap());
     TestServer::start_to_run(executor, Limits { runs_per_minute: 1_000, ..Limits::default() }).await
 }
 
-async fn run(room: &TestRoom, body: Value) -> Value {
+pub(crate) async fn run(room: &TestRoom, body: Value) -> Value {
     let token = room.token("owner");
     let (status, run) = room.ask(Method::POST, "/runs", token, Some(body)).await;
     assert_eq!(status, 202, "{run}");

@@ -12,6 +12,7 @@ mod command;
 mod compat;
 mod dependencies;
 mod events;
+mod figures;
 mod fuzz;
 mod guard;
 mod hard;

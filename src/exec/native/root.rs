@@ -15,7 +15,7 @@ use rustix::mount::{
 use rustix::process::pivot_root;
 
 use super::order::{Failure, Step};
-use crate::exec::job::{File, JobLimits};
+use crate::exec::job::{ASIDE, File, JobLimits};
 
 /// The folder in which programs start.
 pub(super) const WORK: &str = "/box";
@@ -141,10 +141,14 @@ fn processes(base: &Path) -> Result<(), Failure> {
 }
 
 fn put(base: &Path, file: &File) -> std::io::Result<()> {
-    let work = base.join(&WORK[1..]);
-    let path = work.join(&file.path);
+    let (folder, path) = match Path::new(&file.path).strip_prefix(ASIDE) {
+        Ok(path) => (ASIDE, path),
+        Err(_) => (WORK, Path::new(&file.path)),
+    };
+    let folder = base.join(&folder[1..]);
+    let path = folder.join(path);
     if !path.components().all(|part| !matches!(part, std::path::Component::ParentDir))
-        || !path.starts_with(&work)
+        || !path.starts_with(&folder)
     {
         return Err(std::io::ErrorKind::InvalidInput.into());
     }
