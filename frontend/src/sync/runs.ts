@@ -47,6 +47,8 @@ export interface Run {
   isVerified: boolean
   /** A sentence of the server's, where the outcome needs one. */
   message: string
+  /** Where it runs tests: how many in all, how many of them hidden, and how many have passed in the end. */
+  tests: { total: number; hidden: number; passed: number | undefined } | undefined
 }
 
 /** Runs that a room keeps, and some more than that. */
@@ -54,6 +56,8 @@ const mostRuns = 40
 /** UTF-16 units of output that are shown of one run; the server keeps 256 KiB. */
 export const longestOutput = 300_000
 const longestName = 200
+/** A hundred of everybody's, and a hundred hidden ones. */
+const mostTests = 200
 const longestMessage = 1_000
 const longestStdin = 65_536
 const latest = 8.64e15
@@ -74,7 +78,11 @@ const states = ['queued', 'running', 'finished'] as const
 const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undefined =>
   known.find((one) => one === value)
 
-const whole = (value: unknown, least: number, most: number): number | undefined => {
+/** How something ended; as if it had not run where that is not known. */
+export const outcomeIn = (value: unknown): Outcome => oneOf(value, outcomes) ?? 'failed'
+
+/** A whole number within bounds; undefined where it is none. */
+export const wholeIn = (value: unknown, least: number, most: number): number | undefined => {
   // Large numbers come as bigints from the server's library.
   const number = numberIn(typeof value === 'bigint' ? Number(value) : value, least, most)
   return number === undefined ? undefined : Math.round(number)
@@ -180,10 +188,10 @@ function pieceIn(value: unknown, room: number): OutputPiece | undefined {
 }
 
 function runIn(id: string, map: Y.Map<unknown>): Run | undefined {
-  const number = whole(map.get('number'), 0, largest)
+  const number = wholeIn(map.get('number'), 0, largest)
   const state = oneOf(map.get('state'), states)
   if (number === undefined || !state) return undefined
-  const time = (key: string) => whole(map.get(key), 0, latest)
+  const time = (key: string) => wholeIn(map.get(key), 0, latest)
   return {
     id,
     number,
@@ -193,19 +201,27 @@ function runIn(id: string, map: Y.Map<unknown>): Run | undefined {
     file: textIn(map.get('file'), longestName),
     place: oneOf(map.get('place'), ['server', 'browser']) ?? 'server',
     state,
-    position: state === 'queued' ? whole(map.get('position'), 1, 100_000) : undefined,
+    position: state === 'queued' ? wholeIn(map.get('position'), 1, 100_000) : undefined,
     isCompiling: state === 'running' && map.get('stage') === 'compile',
     isStopping: state !== 'finished' && map.get('stopping') === true,
     stdin: textIn(map.get('stdin'), longestStdin),
     createdAt: time('created_at'),
     startedAt: time('started_at'),
     finishedAt: time('finished_at'),
-    outcome: state === 'finished' ? (oneOf(map.get('outcome'), outcomes) ?? 'failed') : undefined,
-    exitCode: whole(map.get('exit_code'), -largest, largest),
-    signal: whole(map.get('signal'), 0, 1_000),
-    durationMs: whole(map.get('duration_ms'), 0, largest),
-    memoryBytes: whole(map.get('memory_bytes'), 0, largest),
+    outcome: state === 'finished' ? outcomeIn(map.get('outcome')) : undefined,
+    exitCode: wholeIn(map.get('exit_code'), -largest, largest),
+    signal: wholeIn(map.get('signal'), 0, 1_000),
+    durationMs: wholeIn(map.get('duration_ms'), 0, largest),
+    memoryBytes: wholeIn(map.get('memory_bytes'), 0, largest),
     isVerified: map.get('place') === 'server' && typeof map.get('receipt') === 'string',
     message: textIn(map.get('message'), longestMessage),
+    tests: testsIn(map),
   }
+}
+
+function testsIn(map: Y.Map<unknown>): Run['tests'] {
+  const total = wholeIn(map.get('tests_total'), 0, mostTests)
+  if (total === undefined) return undefined
+  const hidden = wholeIn(map.get('tests_hidden'), 0, total) ?? 0
+  return { total, hidden, passed: wholeIn(map.get('tests_passed'), 0, total) }
 }
