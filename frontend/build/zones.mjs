@@ -58,7 +58,7 @@ const zones = {
   },
   'features/signals': { uses: shared, packages: react },
   'features/run': {
-    uses: shared,
+    uses: [...shared, 'features/markdown/public'],
     packages: [...react, 'pyodide', 'sql.js', 'sucrase', 'yjs'],
   },
   'features/people': { uses: shared, packages: [...react, 'y-protocols'] },

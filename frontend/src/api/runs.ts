@@ -5,7 +5,7 @@ import type { CreateRun, ReportAnswer, Run, RunReport, Runtimes } from './schema
 export const listRuntimes = () => request<Runtimes>('GET', '/runtimes')
 
 /** What to run: a file of the room, as the page names languages. */
-export type StartRun = Omit<CreateRun, 'language'> & { language: string }
+export type StartRun = Omit<CreateRun, 'language' | 'tests'> & { language: string; tests?: 'all' }
 
 /** Runs the room's code. The id of the run. */
 export const startRun = async (room: string, session: string, run: StartRun) =>

@@ -1,5 +1,6 @@
 import {
   FileText,
+  ListChecks,
   type LucideIcon,
   NotebookPen,
   SquareTerminal,
@@ -49,6 +50,7 @@ const text = messages({
     chat: 'Chat',
     comments: 'Comments',
     output: 'Output',
+    tests: 'Tests',
   },
   de: {
     people: 'Personen',
@@ -58,6 +60,7 @@ const text = messages({
     chat: 'Chat',
     comments: 'Kommentare',
     output: 'Ausgabe',
+    tests: 'Tests',
   },
 })
 
@@ -81,6 +84,15 @@ export const panels: readonly Panel[] = [
     Body: loaded(() => import('../../features/run/OutputPanel').then((part) => part.OutputPanel)),
     Bar: loaded(() => import('../../features/run/OutputBar').then((part) => part.OutputBar)),
     keys: 'Alt+Shift+O',
+  },
+  {
+    id: 'tests',
+    title: () => textOf(text).tests,
+    Icon: ListChecks,
+    side: 'right',
+    isFor: () => true,
+    Body: loaded(() => import('../../features/run/cases/CasesPanel').then((part) => part.CasesPanel)),
+    keys: 'Alt+Shift+T',
   },
   {
     id: 'notes',

@@ -12,6 +12,8 @@ interface Props {
   /** Lines that it has at least; it grows with its content where the browser knows how. */
   rows?: number
   autoFocus?: boolean
+  /** Not prose: there is nothing to check the spelling of, and the keys that run code do so in it. */
+  isData?: boolean
 }
 
 /** A field for a text that several people write at once. */
@@ -23,6 +25,7 @@ export function SharedText({
   readOnly = false,
   rows,
   autoFocus,
+  isData = false,
 }: Props) {
   const field = useRef<HTMLTextAreaElement>(null)
   // Before it is seen: it is never empty first.
@@ -36,7 +39,8 @@ export function SharedText({
       readOnly={readOnly}
       rows={rows}
       autoFocus={autoFocus}
-      spellCheck
+      spellCheck={!isData}
+      data-run={isData || undefined}
     />
   )
 }

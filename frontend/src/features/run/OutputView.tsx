@@ -15,12 +15,14 @@ const text = messages({
   en: {
     output: (number: number) => `Output of run ${number}`,
     none: 'No output.',
+    inTests: 'Open a test to see what the program printed.',
     latest: 'Jump to latest',
     input: 'Input',
   },
   de: {
     output: (number) => `Ausgabe von Lauf ${number}`,
     none: 'Keine Ausgabe.',
+    inTests: 'Öffnen Sie einen Test, um zu sehen, was das Programm ausgegeben hat.',
     latest: 'Zum Ende',
     input: 'Eingabe',
   },
@@ -143,7 +145,9 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
             </details>
           )}
           <div ref={place} data-output />
-          {isEmpty && isOver && run.outcome !== 'failed' && <p className="text-muted italic">{t.none}</p>}
+          {isEmpty && isOver && run.outcome !== 'failed' && (
+            <p className="text-muted italic">{run.tests ? t.inTests : t.none}</p>
+          )}
           {message && <p className="mt-1 font-sans text-sm text-danger">{message}</p>}
         </div>
       </div>

@@ -8,6 +8,7 @@ import { languageOf } from '../../config/languages'
 import { useText } from '../../i18n/messages'
 import { cleanName } from '../../session/people'
 import { type OpenRoom, useRoom } from '../../session/react/room'
+import { leads } from '../../session/roles'
 import type { CodeFile } from '../../sync/code'
 import { useFiles, useRoomLanguage } from '../../sync/react/useCode'
 import { Announcer } from './Announcer'
@@ -27,6 +28,7 @@ interface Opened {
 }
 
 const keys = 'Mod+Enter'
+export const testKeys = 'Mod+Shift+Enter'
 
 /** What runs here without a download of megabytes is made ready before it is asked for. */
 const isSmall = (language: string | undefined) => language === 'javascript' || language === 'typescript'
@@ -35,6 +37,13 @@ const isSmall = (language: string | undefined) => language === 'javascript' || l
 export function run({ documents, session, navigation }: OpenRoom, open: Opened) {
   const { code } = documents
   void deskOf({ documents, session }).run(targetOf(open, code.files(), code.language), navigation)
+}
+
+/** Runs the room’s tests against it. */
+export function runTests({ documents, session, navigation, role }: OpenRoom, open: Opened | undefined) {
+  const { code } = documents
+  const target = targetOf(open, code.files(), code.language)
+  void deskOf({ documents, session }).runTests(target, navigation, leads({ role }))
 }
 
 /** The button that runs code, and stops it; beside it, where that happens. */
@@ -78,6 +87,14 @@ export function RunControls({ file, language }: Opened) {
         hasOwnListener: true,
         run: () => run(latest.current.room, latest.current),
       },
+      {
+        id: 'run.tests',
+        title: t.runTests,
+        group,
+        keys: testKeys,
+        hasOwnListener: true,
+        run: () => runTests(latest.current.room, latest.current),
+      },
       { id: 'run.stop', title: t.stopRun, group, run: stop },
       output,
     ]
@@ -96,7 +113,14 @@ export function RunControls({ file, language }: Opened) {
   const items: MenuItem[] = [
     place('server', t.onServer),
     place('browser', t.inBrowser),
-    { id: 'output', label: t.showOutput, startsGroup: true, run: () => show('output') },
+    {
+      id: 'tests',
+      label: t.runTests,
+      detail: shownKeys(testKeys),
+      startsGroup: true,
+      run: () => runTests(room, { file, language }),
+    },
+    { id: 'output', label: t.showOutput, run: () => show('output') },
   ]
   const why =
     places.reason && places.reason !== 'unknown'

@@ -32,11 +32,11 @@ export function RunSlot({ file, language }: { file: CodeFile; language: string }
   const t = useText(text)
   const room = useRoom()
   const [part, setPart] = useState(loaded)
-  const press = useEffectEvent(async () => {
+  const press = useEffectEvent(async (what: 'run' | 'runTests' = 'run') => {
     try {
       const found = await load()
       setPart(found)
-      found.run(room, { file, language })
+      found[what](room, { file, language })
     } catch {
       tell(silence(), { kind: 'error' })
     }
@@ -51,11 +51,13 @@ export function RunSlot({ file, language }: { file: CodeFile; language: string }
     if (!canWrite) return undefined
     // Before the editors, for which these keys mean a new line.
     const onKey = (event: KeyboardEvent) => {
-      if (keysOf(event) !== 'Mod+Enter' || event.isComposing || isOtherField(event.target)) return
+      const keys = keysOf(event)
+      const what = keys === 'Mod+Enter' ? 'run' : keys === 'Mod+Shift+Enter' ? 'runTests' : undefined
+      if (!what || event.isComposing || isOtherField(event.target)) return
       if (document.querySelector('dialog[open]')) return
       event.preventDefault()
       event.stopPropagation()
-      if (!event.repeat) void press()
+      if (!event.repeat) void press(what)
     }
     window.addEventListener('keydown', onKey, true)
     return () => window.removeEventListener('keydown', onKey, true)

@@ -1,29 +1,65 @@
 import { Ban, CircleCheck, CircleX, Clock, LoaderCircle } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { messages, useText } from '../../i18n/messages'
+import { useRoom } from '../../session/react/room'
 import type { Run } from '../../sync/runs'
+import { useTestResults } from './cases/useTestResults'
 import { detailsOf, duration, isGood, standing } from './ending'
+import { text } from './text'
+
+const counts = messages({
+  en: { count: (done: number, total: number) => `${done} of ${total}` },
+  de: { count: (done, total) => `${done} von ${total}` },
+})
 
 /** How a run stands, and what else is known of it. */
 export function Standing({ run, isWhole }: { run: Run; isWhole: boolean }) {
+  const t = useText(text)
+  const { navigation } = useRoom()
   const details = detailsOf(run).join(' · ')
-  const isRunning = run.state === 'running'
-  const tone = run.state !== 'finished' ? 'text-ink' : isGood(run) ? 'text-good' : toneOf(run)
   return (
     <p
       data-run={run.number}
       data-run-state={run.state}
       className={`flex min-w-0 items-center gap-2 text-xs ${isWhole ? 'flex-wrap' : ''}`}
     >
-      <span className={`flex shrink-0 items-center gap-1.5 font-medium ${tone}`}>
-        <Icon run={run} />
-        {standing(run)}
-        {isRunning && <Elapsed key={run.id} />}
-      </span>
+      <Words run={run} />
+      {run.tests && (
+        <button
+          className="shrink-0 cursor-pointer font-medium text-accent hover:underline"
+          onClick={() => navigation.show('tests')}
+        >
+          {t.showTests}
+        </button>
+      )}
       <span className={`text-muted ${isWhole ? 'wrap-anywhere' : 'truncate'}`} title={details}>
         {details}
       </span>
     </p>
   )
+}
+
+/** How it stands, in a few words and a sign. */
+export function Words({ run }: { run: Run }) {
+  const isRunning = run.state === 'running'
+  const tone = run.state !== 'finished' ? 'text-ink' : isGood(run) ? 'text-good' : toneOf(run)
+  return (
+    <span className={`flex shrink-0 items-center gap-1.5 font-medium ${tone}`}>
+      <Icon run={run} />
+      {standing(run)}
+      {isRunning && run.tests && ' '}
+      {isRunning && run.tests && <Count run={run.id} total={run.tests.total} />}
+      {isRunning && <Elapsed key={run.id} />}
+    </span>
+  )
+}
+
+/** How many tests have ended. */
+function Count({ run, total }: { run: string; total: number }) {
+  const t = useText(counts)
+  const results = useTestResults()
+  const done = useSyncExternalStore(results.subscribe, () => results.count(run))
+  return <span className="tabular-nums">{t.count(done, total)}</span>
 }
 
 const toneOf = ({ outcome }: Run) => (outcome === 'cancelled' ? 'text-muted' : 'text-danger')

@@ -1,11 +1,13 @@
+import { ApiError } from '../../api/request'
 import { startRun, stopRun } from '../../api/runs'
 import { choose, preferences } from '../../config/preferences'
 import { textOf } from '../../i18n/messages'
 import { told } from '../../i18n/told'
 import type { OpenRoom } from '../../session/react/room'
 import type { RoomSession } from '../../session/session'
-import type { RoomDocuments } from '../../sync/documents'
+import type { DocumentName, RoomDocuments } from '../../sync/documents'
 import { type Run, type RunPlace, Runs } from '../../sync/runs'
+import { TestCases } from '../../sync/testCases'
 import { browserLanguages } from './browser/run'
 import type { Progress } from './browser/languages'
 import { type OwnRun, startHere } from './browserJob'
@@ -26,6 +28,8 @@ export interface DeskState {
   isStarting: boolean
   /** Why that did not work, and what to do next. */
   problem: string | undefined
+  /** The same for running tests. */
+  testProblem: string | undefined
   /** Id of the run that is looked at; undefined for the last one. */
   shown: string | undefined
   progress: Progress | undefined
@@ -36,7 +40,13 @@ type Navigation = Pick<OpenRoom['navigation'], 'show'>
 /** Running code in one room, from this page. */
 export class Desk {
   readonly runs: Runs
-  private state: DeskState = { isStarting: false, problem: undefined, shown: undefined, progress: undefined }
+  private state: DeskState = {
+    isStarting: false,
+    problem: undefined,
+    testProblem: undefined,
+    shown: undefined,
+    progress: undefined,
+  }
   private readonly listeners = new Set<() => void>()
   private own: OwnRun | undefined
 
@@ -66,7 +76,7 @@ export class Desk {
     if (id !== this.state.shown) this.change({ shown: id })
   }
 
-  readonly dismiss = () => this.change({ problem: undefined })
+  readonly dismiss = () => this.change({ problem: undefined, testProblem: undefined })
 
   /** Runs something where this person wants it, and shows the output. */
   async run(target: Target | undefined, navigation: Navigation, place?: RunPlace) {
@@ -82,10 +92,47 @@ export class Desk {
     this.change({ isStarting: false })
   }
 
+  /** Runs the room’s tests, and shows them. Who leads has perhaps just written hidden ones. */
+  async runTests(target: Target | undefined, navigation: Navigation, isLeader: boolean) {
+    if (this.state.isStarting) return
+    this.change({ isStarting: true, testProblem: undefined, shown: undefined })
+    navigation.show('tests')
+    const written: DocumentName[] = isLeader ? ['code', 'notes'] : ['code']
+    try {
+      await this.startTests(target, written)
+    } catch (error) {
+      // Only the server knows whether there are hidden ones.
+      const isRefused = error instanceof ApiError && error.status === 422
+      const hasNone =
+        isRefused && written.every((name) => new TestCases(this.documents.get(name).doc).cases().length === 0)
+      this.change({ testProblem: hasNone ? textOf(text).noTests : told(error) })
+    }
+    this.change({ isStarting: false })
+  }
+
+  private async startTests(target: Target | undefined, written: readonly DocumentName[]) {
+    const t = textOf(text)
+    this.refuseWhileActive()
+    await askRuntimes()
+    const runtimes = knownRuntimes()
+    // What runs in somebody's browser tells of them what they want.
+    const { server, reason } = placesFor(target?.language, runtimes, [], 'server')
+    if (!target || !server) throw new Error(t.nowhere(reason, target?.language, runtimes))
+    const saved = written.map((name) => this.documents.get(name).saved(saveWithin))
+    if ((await Promise.all(saved)).includes(false)) throw new Error(t.unsaved)
+    const { path: file, language } = target
+    const job = { language, file, place: 'server' as const, tests: 'all' as const }
+    await this.appeared(await this.session.ask((room, token) => startRun(room, token, job)))
+  }
+
+  private refuseWhileActive() {
+    const active = this.active()
+    if (active) throw new Error(textOf(text).busy(active.byName))
+  }
+
   private async start(target: Target | undefined) {
     const t = textOf(text)
-    const active = this.active()
-    if (active) throw new Error(t.busy(active.byName))
+    this.refuseWhileActive()
     await askRuntimes()
     const runtimes = knownRuntimes()
     const { chosen, reason } = placesFor(target?.language, runtimes, browserLanguages, preferences().runPlace)
@@ -138,7 +185,7 @@ export class Desk {
     try {
       await this.session.ask((room, token) => stopRun(room, token, run.id))
     } catch (error) {
-      this.change({ problem: told(error) })
+      this.change(run.tests ? { testProblem: told(error) } : { problem: told(error) })
     }
   }
 }

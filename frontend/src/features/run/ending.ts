@@ -10,6 +10,11 @@ const text = messages({
       position <= 1 ? 'Waiting: next in line' : `Waiting: number ${position} in line`,
     compiling: 'Compiling…',
     running: 'Running…',
+    testing: 'Running tests…',
+    passed: (passed: number, total: number) => {
+      if (total === 1) return passed === 1 ? 'The test passed' : 'The test failed'
+      return passed === total ? `All ${total} tests passed` : `${passed} of ${total} tests passed`
+    },
     stopping: 'Stopping…',
     done: 'Finished',
     code: (code: number) => `Exit code ${code}`,
@@ -35,6 +40,11 @@ const text = messages({
       position <= 1 ? 'Wartet: als Nächstes dran' : `Wartet: Platz ${position} in der Schlange`,
     compiling: 'Wird übersetzt …',
     running: 'Läuft …',
+    testing: 'Tests laufen …',
+    passed: (passed, total) => {
+      if (total === 1) return passed === 1 ? 'Test bestanden' : 'Test nicht bestanden'
+      return passed === total ? `Alle ${total} Tests bestanden` : `${passed} von ${total} Tests bestanden`
+    },
     stopping: 'Stoppt …',
     done: 'Beendet',
     code: (code) => `Exit-Code ${code}`,
@@ -62,12 +72,25 @@ export function standing(run: Run): string {
   const t = textOf(text)
   if (run.isStopping) return t.stopping
   if (run.state === 'queued') return t.queued(run.position ?? 1)
-  if (run.state === 'running') return run.isCompiling ? t.compiling : t.running
-  switch (run.outcome) {
+  if (run.state === 'running') return run.isCompiling ? t.compiling : run.tests ? t.testing : t.running
+  const { tests } = run
+  if (tests?.passed === undefined) return endingOf(run)
+  const passed = t.passed(tests.passed, tests.total)
+  return run.outcome === 'exited' ? passed : `${endingOf(run)}: ${passed}`
+}
+
+/** How a program ended, in a few words. */
+export function endingOf({
+  outcome,
+  exitCode,
+  signal,
+}: Pick<Run, 'outcome' | 'exitCode' | 'signal'>): string {
+  const t = textOf(text)
+  switch (outcome) {
     case 'exited':
-      return run.exitCode === 0 ? t.done : t.code(run.exitCode ?? 0)
+      return exitCode === 0 ? t.done : t.code(exitCode ?? 0)
     case 'signalled':
-      return t.signal(run.signal)
+      return t.signal(signal)
     case 'timed_out':
       return t.timedOut
     case 'out_of_memory':
@@ -123,7 +146,7 @@ export function detailsOf(run: Run): string[] {
 }
 
 /** The sentence that an ending needs. The server's own says most, and is English. */
-export function messageOf({ outcome, message }: Run): string | undefined {
+export function messageOf({ outcome, message }: Pick<Run, 'outcome' | 'message'>): string | undefined {
   const t = textOf(text)
   const own = {
     timed_out: t.tooLong,

@@ -1,0 +1,113 @@
+import { CircleAlert, LoaderCircle, Play, Square, X } from 'lucide-react'
+import { useSyncExternalStore } from 'react'
+import { shownKeys } from '../../../components/commands'
+import { languageOfPath } from '../../../config/languages'
+import { messages, useText } from '../../../i18n/messages'
+import { cleanName } from '../../../session/people'
+import { type OpenRoom, useRoom } from '../../../session/react/room'
+import type { Run } from '../../../sync/runs'
+import { runTests, testKeys } from '../RunControls'
+import type { Desk } from '../desk'
+import { startedAt } from '../ending'
+import { Words } from '../Standing'
+import { text as runText } from '../text'
+
+const text = messages({
+  en: {
+    title: (keys: string) => `Run all tests (${keys})`,
+    by: (number: number, who: string) => `Run ${number} by ${who}`,
+    output: 'Output',
+    dismiss: 'Dismiss',
+  },
+  de: {
+    title: (keys) => `Alle Tests ausführen (${keys})`,
+    by: (number, who) => `Lauf ${number} von ${who}`,
+    output: 'Ausgabe',
+    dismiss: 'Ausblenden',
+  },
+})
+
+/** Runs the tests against what is in front, or else against the room’s program. */
+function start(room: OpenRoom) {
+  const { documents, navigation } = room
+  const here = navigation.here()
+  const file = documents.code.files().find(({ id }) => id === here?.path)
+  runTests(room, file && { file, language: languageOfPath(file.path).id })
+}
+
+/** Runs the tests, and says how they stand. */
+export function TestBar({ desk, run }: { desk: Desk; run: Run | undefined }) {
+  const t = useText(text)
+  const all = useText(runText)
+  const room = useRoom()
+  const { canWrite, navigation } = room
+  const { isStarting, testProblem } = useSyncExternalStore(desk.subscribe, desk.getState)
+  const active = useSyncExternalStore(desk.runs.subscribe, desk.active)
+  const title = t.title(shownKeys(testKeys))
+  const about = run && [t.by(run.number, cleanName(run.byName)), startedAt(run), run.file]
+  return (
+    <>
+      <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-2">
+        {canWrite &&
+          (active ? (
+            <button
+              className="run-button run-stop run-alone"
+              aria-label={all.stopOf(cleanName(active.byName), active.file)}
+              title={all.stopOf(cleanName(active.byName), active.file)}
+              aria-disabled={active.isStopping}
+              // Not by the second click of two on Run tests.
+              onClick={({ detail }) => detail < 2 && !active.isStopping && void desk.stop(active)}
+            >
+              <Square size={12} fill="currentColor" aria-hidden />
+              {active.isStopping ? all.stopping : all.stop}
+            </button>
+          ) : (
+            <button
+              className="run-button run-alone"
+              title={title}
+              aria-disabled={isStarting}
+              onClick={() => start(room)}
+            >
+              {isStarting ? (
+                <LoaderCircle size={14} className="animate-spin" aria-hidden />
+              ) : (
+                <Play size={14} fill="currentColor" aria-hidden />
+              )}
+              {isStarting ? all.starting : all.runTests}
+            </button>
+          ))}
+        {run && (
+          <p className="min-w-0 grow basis-44 text-xs" data-tests={run.number} data-tests-state={run.state}>
+            <Words run={run} />
+            <span className="flex min-w-0 gap-1.5 text-muted">
+              <span className="truncate">{about?.filter(Boolean).join(' · ')}</span>
+              <button
+                className="shrink-0 cursor-pointer text-accent hover:underline"
+                onClick={() => navigation.show('output')}
+              >
+                {t.output}
+              </button>
+            </span>
+          </p>
+        )}
+      </div>
+      {testProblem && (
+        <div
+          role="alert"
+          className="flex shrink-0 items-start gap-2 border-b border-line bg-[color-mix(in_srgb,var(--color-danger)_8%,var(--color-paper))] py-1 pr-1 pl-3 text-sm"
+        >
+          <CircleAlert size={16} className="mt-1 shrink-0 text-danger" aria-hidden />
+          <p className="min-w-0 grow py-0.5 text-pretty wrap-anywhere">{testProblem}</p>
+          <button
+            className="button button-icon button-small shrink-0"
+            aria-label={t.dismiss}
+            title={t.dismiss}
+            onClick={desk.dismiss}
+          >
+            <X size={16} aria-hidden />
+          </button>
+        </div>
+      )}
+    </>
+  )
+}
