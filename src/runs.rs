@@ -1,12 +1,12 @@
 //! Running a room's code: on this server in a sandbox, or in the browser of whoever starts
 //! it, with everybody watching.
 //!
-//! * [`runtimes`] is what this server can run; [`plan`] what is done for one run.
+//! * [`request`] is what people ask for, [`runtimes`] what this server can run, and [`plan`] what
+//!   is done for one run.
 //! * `conduct` is a run on the server, from the queue to its end; `elsewhere` one in a
 //!   browser. `live` are all that go on, and what makes them stop.
 //! * [`record`] is how a run is written into the room's `output` document, [`kept`] how it is
-//!   read there, `replica` the copy in
-//!   which the server writes it, `voice` what a run tells everybody, `pace` how often.
+//!   read there, `replica` the copy in which the server writes it, `voice` what a run tells everybody, `pace` how often.
 //! * [`receipt`] is what the server vouches for of a run of its own.
 //! * [`transcript`] makes text of what programs say, and keeps the beginning and the end.
 
@@ -20,108 +20,41 @@ pub mod plan;
 pub mod receipt;
 pub mod record;
 mod replica;
+pub mod request;
 pub mod runtimes;
 pub mod transcript;
 mod voice;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::sync::{OnceCell, mpsc, oneshot};
 use uuid::Uuid;
 
 use conduct::Conducted;
 use elsewhere::Elsewhere;
 use kept::Run;
-use live::{Live, NotTaken, Report, Stop, Stops};
+use live::{Hears, Live, Report, Stop, Stops, Typed};
 use receipt::{Seal, Statement};
 use record::{Change, Ending, NewRun, Site};
 use replica::Replica;
+use request::{ReportError, Runner, StartError, Wish};
 use runtimes::Runtimes;
 use transcript::Piece;
 use voice::Voice;
 
 use crate::auth::receipt::ReceiptKey;
 use crate::config::limits::Limits;
-use crate::exec::job::{Outcome, Unavailable};
-use crate::exec::queue::{Place, Queue};
+use crate::exec::job::Outcome;
+use crate::exec::queue::{Kind, Place, Queue, Slots};
 use crate::ids::RoomName;
-use crate::language::Language;
 use crate::room::error::EditError;
 use crate::room::events::RunNews;
 use crate::room::handle::RoomHandle;
 use crate::room::registry::Rooms;
 use crate::storage::{Storage, StorageError};
-
-/// Somebody who starts or stops runs.
-#[derive(Debug, Clone)]
-pub struct Runner {
-    /// The id of a member or guest, or what else they are.
-    pub id: String,
-    /// How they call themselves.
-    pub name: String,
-}
-
-/// What somebody wants to be run.
-#[derive(Debug, Clone)]
-pub struct Wish {
-    /// In what language.
-    pub language: Language,
-    /// The path of the file that is run.
-    pub file: String,
-    /// All files, by their paths. None for a run in a browser, which has them.
-    pub files: BTreeMap<String, String>,
-    /// What the program reads.
-    pub stdin: String,
-    /// State vector (v1) of the document `code`, if its files are run.
-    pub code_state: Option<Bytes>,
-    /// Where.
-    pub site: Site,
-}
-
-/// Why a run does not begin.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// Nothing runs on this server.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-    /// The language is not installed.
-    #[error("{0} is not installed on this server")]
-    NotInstalled(&'static str),
-    /// As many wait as may.
-    #[error("too many runs wait")]
-    QueueFull,
-    /// One goes on in this room, and what is to run in a browser does not wait.
-    #[error("a run is in progress")]
-    InProgress,
-    /// The server stops.
-    #[error("the server stops")]
-    Closing,
-    /// The room's `output` could not be written.
-    #[error(transparent)]
-    Output(#[from] EditError),
-}
-
-/// Why a browser's report is not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReportError {
-    /// No such run goes on.
-    NotRunning,
-    /// It is somebody else's, or the server's own.
-    NotYours,
-}
-
-impl From<NotTaken> for ReportError {
-    fn from(not_taken: NotTaken) -> Self {
-        match not_taken {
-            NotTaken::NotRunning => Self::NotRunning,
-            NotTaken::NotYours => Self::NotYours,
-        }
-    }
-}
 
 type Output = tokio::sync::Mutex<Replica>;
 
@@ -142,6 +75,8 @@ pub struct Runs {
 
 /// Reports of one browser that wait.
 const REPORTS: usize = 16;
+/// Lines that were typed and wait for the program.
+const TYPED: usize = 64;
 /// Rooms that are known to be settled. Whoever is forgotten is looked at once more.
 const SETTLED: usize = 50_000;
 /// Time for the runs of a server that stops to say so.
@@ -155,7 +90,8 @@ impl Runs {
         limits: &Limits,
     ) -> Arc<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let queue = Queue::new(cores.saturating_sub(1), limits.runs_waiting, limits.runs_waiting_in_room);
+        let slots = Slots { working: cores.saturating_sub(1), listening: limits.runs_interactive };
+        let queue = Queue::new(slots, limits.runs_waiting, limits.runs_waiting_in_room);
         Arc::new(Self {
             rooms,
             storage,
@@ -222,7 +158,8 @@ impl Runs {
                 let runtime = found.runtime(wish.language);
                 let runtime = runtime.ok_or(StartError::NotInstalled(wish.language.name()))?;
                 let plan =
-                    plan::plan(wish.language, &runtime.toolchain, &wish.file, &wish.files, &wish.stdin);
+                    plan::plan(wish.language, &runtime.toolchain, &wish.file, &wish.files, &wish.input)
+                        .map_err(StartError::NoInput)?;
                 let key = self.receipt_key().await.map_err(EditError::from)?;
                 let statement = Statement {
                     language: wish.language.id().to_owned(),
@@ -230,7 +167,7 @@ impl Runs {
                     file: wish.file.clone(),
                     code: receipt::code_hash(&wish.files),
                     code_state: code_state.clone(),
-                    stdin: receipt::text_hash(wish.stdin.as_bytes()),
+                    stdin: receipt::text_hash(wish.input.text().as_bytes()),
                     room: name.to_string(),
                     ..Statement::default()
                 };
@@ -238,8 +175,9 @@ impl Runs {
             }
         };
         self.settle(name).await?;
+        let kind = if wish.input.is_typed() { Kind::Listens } else { Kind::Works };
         let ticket = match planned {
-            Some(_) => self.queue.enter(name.clone()).map_err(|_| StartError::QueueFull)?,
+            Some(_) => self.queue.enter(name.clone(), kind).map_err(|_| StartError::QueueFull)?,
             None => self.queue.occupy(name.clone()).ok_or(StartError::InProgress)?,
         };
         let position = match ticket.place() {
@@ -248,8 +186,13 @@ impl Runs {
         };
         let id = Uuid::new_v4();
         let (to_reports, reports) = mpsc::channel(REPORTS);
-        let reporter = planned.is_none().then(|| (by.id.clone(), to_reports));
-        let (entry, asked) = self.live.add(name.clone(), id, reporter);
+        let (to_keyboard, keyboard) = mpsc::channel(TYPED);
+        let (hears, keyboard) = match (&planned, wish.input.is_typed()) {
+            (None, _) => (Hears::Reports(by.id.clone(), to_reports), None),
+            (Some(_), true) => (Hears::Typing(to_keyboard), Some(keyboard)),
+            (Some(_), false) => (Hears::Nothing, None),
+        };
+        let (entry, asked) = self.live.add(name.clone(), id, hears);
         // Whoever stops all runs has either seen this one, or is seen here.
         if self.is_closing.load(Ordering::SeqCst) {
             return Err(StartError::Closing);
@@ -263,7 +206,7 @@ impl Runs {
             file: wish.file,
             site: wish.site,
             at: clock.now(),
-            stdin: wish.stdin,
+            input: wish.input,
             code_state,
             position,
         };
@@ -284,7 +227,8 @@ impl Runs {
                 let seal = seal.of(id);
                 let is_queued = position > 0;
                 tokio::spawn(
-                    Conducted { sandbox, plan, ticket, is_queued, voice, seal, stops, entry }.conduct(),
+                    Conducted { sandbox, plan, ticket, is_queued, voice, seal, stops, keyboard, entry }
+                        .conduct(),
                 )
             }
             None => tokio::spawn(Elsewhere { ticket, voice, stops, entry, reports }.follow()),
@@ -318,6 +262,22 @@ impl Runs {
         let (stop, answer) = oneshot::channel();
         reports.send(Report { output, ending, stop }).await.map_err(|_| ReportError::NotRunning)?;
         answer.await.map_err(|_| ReportError::NotRunning)
+    }
+
+    /// Types into a run, or ends its input with `None`.
+    ///
+    /// # Errors
+    /// When no such run goes on, or it takes nothing that is typed.
+    pub async fn type_into(
+        &self,
+        room: &RoomName,
+        id: Uuid,
+        by: &Runner,
+        text: Option<String>,
+    ) -> Result<(), ReportError> {
+        let keyboard = self.live.keyboard(room, id)?;
+        let typed = Typed { by: by.name.clone(), text };
+        keyboard.send(typed).await.map_err(|_| ReportError::NotRunning)
     }
 
     /// The room's last runs, newest first.

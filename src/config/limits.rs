@@ -305,6 +305,8 @@ limits! {
     runs_waiting_in_room: usize = 10, "runs";
     /// Runs that one session may start in a minute.
     runs_per_minute: usize = 60, "requests";
+    /// Programs that run at once and wait for what people type.
+    runs_interactive: usize = 32, "runs";
     /// Bytes of code that can be run, all files together.
     run_code: usize = 4 << 20, "bytes";
     /// Bytes of text that people may keep in a problem by the API.

@@ -153,6 +153,14 @@ pub enum ApiError {
     /// One goes on already.
     #[error("Something is running in this room. Wait until it has ended, or stop it.")]
     RunInProgress,
+    /// Nobody can type into it.
+    #[error(
+        "This program takes no input while it runs. Start it as an interactive one, or give it its input before."
+    )]
+    TakesNoInput,
+    /// The language has none here.
+    #[error("There is no console for this language on this server. Run a file instead.")]
+    NoConsole,
     /// As many wait as may.
     #[error("Too many runs are waiting. Try again when some have ended.")]
     RunQueueFull,
@@ -242,6 +250,8 @@ impl ApiError {
             Self::NoSuchRun => (StatusCode::NOT_FOUND, "no_such_run"),
             Self::NotYourRun => (StatusCode::FORBIDDEN, "not_your_run"),
             Self::RunInProgress => (StatusCode::CONFLICT, "run_in_progress"),
+            Self::TakesNoInput => (StatusCode::CONFLICT, "run_not_waiting"),
+            Self::NoConsole => (StatusCode::CONFLICT, "no_console"),
             Self::RunQueueFull => (StatusCode::SERVICE_UNAVAILABLE, "run_queue_full"),
             Self::CannotRun(_) => (StatusCode::SERVICE_UNAVAILABLE, "execution_unavailable"),
             Self::NotInstalled(_) => (StatusCode::CONFLICT, "not_installed"),

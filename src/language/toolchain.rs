@@ -23,6 +23,12 @@ pub struct Toolchain {
     pub artefacts: Vec<String>,
     /// Program and arguments that run it.
     run: Vec<String>,
+    /// The same where people type while it runs, if that is not the same.
+    #[serde(default)]
+    interactive: Vec<String>,
+    /// Program and arguments of the language's console, if it has one.
+    #[serde(default)]
+    console: Vec<String>,
     /// The file that the program reads instead of what people typed.
     #[serde(default)]
     stdin: Option<String>,
@@ -49,6 +55,18 @@ impl Toolchain {
         fill(&self.run, file, files)
     }
 
+    /// Program and arguments that run `file` where people type while it runs; `None` where
+    /// what it reads is the file itself.
+    pub fn interactive(&self, file: &str, files: &[&str]) -> Option<Vec<String>> {
+        let argv = if self.interactive.is_empty() { &self.run } else { &self.interactive };
+        self.stdin.is_none().then(|| fill(argv, file, files))
+    }
+
+    /// Program and arguments of the console.
+    pub fn console(&self) -> Option<Vec<String>> {
+        (!self.console.is_empty()).then(|| self.console.clone())
+    }
+
     /// The file that the program reads as its input, if that is not what people typed.
     pub fn stdin<'a>(&self, file: &'a str) -> Option<&'a str> {
         self.stdin.as_ref().map(|_| file)
@@ -58,8 +76,13 @@ impl Toolchain {
         let runs = |argv: &[String]| {
             argv.first().is_some_and(|program| program.starts_with('/') || program.starts_with("./"))
         };
-        if !runs(&self.probe) || !runs(&self.run) || !self.compile.is_empty() && !runs(&self.compile) {
-            return Some("'probe', 'compile' and 'run' begin with the path of a program");
+        let others = [&self.compile, &self.interactive, &self.console];
+        let mut wanted =
+            [&self.probe, &self.run].into_iter().chain(others.into_iter().filter(|argv| !argv.is_empty()));
+        if !wanted.all(|argv| runs(argv)) {
+            return Some(
+                "all programs begin with their path: 'probe', 'compile', 'run', 'interactive', 'console'",
+            );
         }
         if self.compile.is_empty() != self.artefacts.is_empty() {
             return Some("'compile' and 'artefacts' need each other");
@@ -191,7 +214,7 @@ mod tests {
         assert_eq!(of(&toolchains, "typescript").len(), 2);
         for (text, expected) in [
             ("[[cobol]]\nprobe=[\"/bin/cobc\"]\nrun=[\"./a\"]", "no language 'cobol'"),
-            ("[[python]]\nprobe=[\"python3\"]\nrun=[\"/usr/bin/python3\"]", "begin with the path"),
+            ("[[python]]\nprobe=[\"python3\"]\nrun=[\"/usr/bin/python3\"]", "begin with their path"),
             ("[[c]]\nprobe=[\"/bin/cc\"]\ncompile=[\"/bin/cc\"]\nrun=[\"./a\"]", "need each other"),
             ("\n[[c]]\nprob=[\"/bin/cc\"]", "unknown field `prob`"),
             ("[[sql]]\nprobe=[\"/bin/q\"]\nrun=[\"/bin/q\"]\nstdin=\"/etc/passwd\"", "only be"),

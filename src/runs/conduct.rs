@@ -3,16 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
-use super::live::{Entry, Stop, Stops};
+use super::live::{Entry, Stop, Stops, Typed};
 use super::pace::Pace;
 use super::plan::Plan;
 use super::receipt::Seal;
 use super::record::{Change, Ending};
 use super::transcript::{Stream, Transcript};
 use super::voice::Voice;
+use crate::clock::at;
 use crate::exec::job::{Ended, File, Job, JobLimits, Outcome, Said, Unavailable};
 use crate::exec::queue::{Place, Ticket};
 use crate::exec::{Line, Sandbox};
@@ -20,6 +23,9 @@ use crate::ids::RoomName;
 
 /// Chunks of output that wait for being shown, after which the program waits.
 const WAITING: usize = 64;
+
+/// What people can type into may be silent for so long.
+const IDLE: Duration = Duration::from_secs(5 * 60);
 
 /// A run that waits for its turn, or goes on.
 #[derive(Debug)]
@@ -33,6 +39,8 @@ pub(super) struct Conducted {
     /// What the server will vouch for.
     pub(super) seal: Seal,
     pub(super) stops: Stops,
+    /// What people type, if it takes that.
+    pub(super) keyboard: Option<mpsc::Receiver<Typed>>,
     /// Given up when all has been told.
     pub(super) entry: Entry,
 }
@@ -118,20 +126,42 @@ impl Conducted {
     async fn stage(&mut self, stage: Stage, job: Job, transcript: &mut Transcript) -> Result<Ended, Halt> {
         let ((said, mut heard), (stop, stopped)) = (mpsc::channel(WAITING), oneshot::channel());
         let sandbox = Arc::clone(&self.sandbox);
-        let line = Line { said, typed: None, stop: stopped };
+        let mut keyboard = if stage == Stage::Run { self.keyboard.take() } else { None };
+        let (keys, typed) = keyboard.as_ref().map(|_| mpsc::channel(WAITING)).unzip();
+        let line = Line { said, typed, stop: stopped };
         // On a task of its own: a slow disk holds up no limit.
         let mut program = Program(tokio::spawn(async move { sandbox.run(job, line).await }));
         let (mut stop, mut why) = (Some(stop), None);
         let mut pace = Pace::default();
+        let mut idle = keys.as_ref().map(|_| Instant::now() + IDLE);
+        let mut keys = keys;
         let ended = loop {
             tokio::select! {
                 ended = &mut program.0 => break ended,
                 Some(said) = heard.recv() => {
                     self.hear(stage, said, transcript);
+                    idle = idle.map(|_| Instant::now() + IDLE);
                     if transcript.is_ready() {
                         pace.has_news();
                     }
                 }
+                typed = next(&mut keyboard) => {
+                    match typed.and_then(|Typed { by, text }| Some((by, text?))) {
+                        Some((by, text)) => {
+                            transcript.add_typed(&by, &text);
+                            pace.has_news();
+                            self.seal.hears_stdin(text.as_bytes());
+                            idle = idle.map(|_| Instant::now() + IDLE);
+                            if let Some(keys) = &keys {
+                                // One that has ended reads no more.
+                                let _ = keys.send(Bytes::from(text)).await;
+                            }
+                        }
+                        // Who types on after the end of the input is told that nobody reads it.
+                        None => (keyboard, keys) = (None, None),
+                    }
+                }
+                () = at(idle), if stop.is_some() => (stop, why) = (None, Some(Stop::Idle)),
                 () = pace.due() => {
                     pace.shows();
                     self.voice.tell(&[Change::Said(transcript.take())]).await;
@@ -168,6 +198,14 @@ impl Conducted {
             (Stage::Run, _) => self.seal.hears_stderr(&bytes),
         }
         transcript.add(stream, &bytes);
+    }
+}
+
+/// What is typed next; never, where nobody can.
+async fn next(keyboard: &mut Option<mpsc::Receiver<Typed>>) -> Option<Typed> {
+    match keyboard {
+        Some(keyboard) => keyboard.recv().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Run {
     pub strings: HashMap<&'static str, String>,
     /// Its numbers, by their keys.
     pub numbers: HashMap<&'static str, i64>,
+    /// Whether people can type into it.
+    pub is_interactive: bool,
     /// What it said, in order.
     pub output: Vec<Piece>,
 }
@@ -67,7 +69,14 @@ impl Run {
             numbers.insert("position", new.position as i64);
         }
         let strings = strings.into_iter().map(|(key, value)| (key, value.to_owned())).collect();
-        Self { id: new.id, number, strings, numbers, output: Vec::new() }
+        Self {
+            id: new.id,
+            number,
+            strings,
+            numbers,
+            is_interactive: new.input.is_typed(),
+            output: Vec::new(),
+        }
     }
 
     /// Whether it has ended.
@@ -86,7 +95,15 @@ pub fn read<T: ReadTxn>(txn: &T, runs: &MapRef) -> Vec<Run> {
             Some(Out::YArray(output)) => output.iter(txn).filter_map(piece).collect(),
             _ => Vec::new(),
         };
-        Some(Run { id, number: whole(run.get(txn, "number")).unwrap_or(0), strings, numbers, output })
+        let is_interactive = matches!(run.get(txn, "interactive"), Some(Out::Any(Any::Bool(true))));
+        Some(Run {
+            id,
+            is_interactive,
+            number: whole(run.get(txn, "number")).unwrap_or(0),
+            strings,
+            numbers,
+            output,
+        })
     };
     let mut read: Vec<Run> = runs.iter(txn).filter_map(read_one).collect();
     read.sort_by_key(|run| std::cmp::Reverse(run.number));
@@ -97,7 +114,11 @@ fn piece(entry: Out) -> Option<Piece> {
     let Out::Any(Any::Map(entry)) = entry else { return None };
     match (entry.get("stream"), entry.get("text")) {
         (Some(Any::String(stream)), Some(Any::String(text))) => {
-            Some(Piece { stream: Stream::from_name(stream)?, text: text.to_string() })
+            let by = match entry.get("by") {
+                Some(Any::String(by)) => Some(by.to_string()),
+                _ => None,
+            };
+            Some(Piece { stream: Stream::from_name(stream)?, text: text.to_string(), by })
         }
         _ => None,
     }
@@ -111,6 +132,7 @@ mod tests {
     use crate::clock::UnixMillis;
     use crate::exec::job::Outcome;
     use crate::language::Language;
+    use crate::runs::plan::Input;
     use crate::runs::record::{Change, Ending, KEPT, RUNS, Site, add, change};
 
     fn new(id: Uuid, position: usize) -> NewRun {
@@ -122,7 +144,7 @@ mod tests {
             file: "main.py".to_owned(),
             site: Site::Server,
             at: UnixMillis(1_700_000_000_000),
-            stdin: "1 2".to_owned(),
+            input: Input::Text("1 2".to_owned()),
             code_state: None,
             position,
         }
@@ -132,7 +154,7 @@ mod tests {
     fn a_run_is_read_as_it_was_written() {
         let (doc, id) = (Doc::new(), Uuid::new_v4());
         let runs = doc.get_or_insert_map(RUNS);
-        let say = |stream, text: &str| Change::Said(vec![Piece { stream, text: text.to_owned() }]);
+        let say = |stream, text: &str| Change::Said(vec![Piece { stream, text: text.to_owned(), by: None }]);
         {
             let mut txn = doc.transact_mut();
             assert_eq!(add(&mut txn, &runs, &new(id, 2)), 1);

@@ -24,6 +24,8 @@ pub(super) enum Stop {
     Deleted,
     /// The server stops.
     Restart,
+    /// Nobody typed, and it said nothing.
+    Idle,
     /// Nobody would find it again: it could not be written down.
     Unsaved,
 }
@@ -35,6 +37,9 @@ impl Stop {
             Self::By(name) => format!("{name} stopped this run."),
             Self::Ended => "The interview ended, so this run was stopped.".to_owned(),
             Self::Deleted => "The room was deleted, so this run was stopped.".to_owned(),
+            Self::Idle => {
+                "Nothing was typed or printed for 5 minutes, so this program was stopped.".to_owned()
+            }
             Self::Unsaved => "The server could not save this run, so it was stopped. Try again.".to_owned(),
             Self::Restart => "The server was restarted, so this run was stopped. Run it again.".to_owned(),
         }
@@ -49,21 +54,41 @@ pub(super) struct Report {
     pub(super) stop: oneshot::Sender<bool>,
 }
 
+/// What somebody types into a program that runs.
+#[derive(Debug)]
+pub(super) struct Typed {
+    /// How they call themselves.
+    pub(super) by: String,
+    /// None: nothing more will come.
+    pub(super) text: Option<String>,
+}
+
+/// What a run takes from outside while it goes on.
+#[derive(Debug)]
+pub(super) enum Hears {
+    Nothing,
+    /// What somebody's browser says of it.
+    Reports(String, mpsc::Sender<Report>),
+    /// What people type.
+    Typing(mpsc::Sender<Typed>),
+}
+
 /// A run that goes on.
 #[derive(Debug)]
 pub(super) struct LiveRun {
     stop: watch::Sender<Option<Stop>>,
-    /// Of a run in a browser: who may say what it does, and where that goes.
-    reporter: Option<(String, mpsc::Sender<Report>)>,
+    hears: Hears,
 }
 
-/// Why a report is not taken.
+/// Why a report, or what somebody types, is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NotTaken {
     /// No such run goes on.
-    NotRunning,
+    Ended,
     /// It is somebody else's, or the server's own.
-    NotYours,
+    Foreign,
+    /// It takes nothing of the kind.
+    Unheard,
 }
 
 /// All that go on.
@@ -93,11 +118,11 @@ impl Live {
         self: &Arc<Self>,
         room: RoomName,
         id: Uuid,
-        reporter: Option<(String, mpsc::Sender<Report>)>,
+        hears: Hears,
     ) -> (Entry, watch::Receiver<Option<Stop>>) {
         let (stop, asked) = watch::channel(None);
         let key = (room, id);
-        self.table().insert(key.clone(), LiveRun { stop, reporter });
+        self.table().insert(key.clone(), LiveRun { stop, hears });
         (Entry { live: Arc::clone(self), key }, asked)
     }
 
@@ -140,10 +165,19 @@ impl Live {
         by: &str,
     ) -> Result<mpsc::Sender<Report>, NotTaken> {
         let table = self.table();
-        let run = table.get(&(room.clone(), id)).ok_or(NotTaken::NotRunning)?;
-        match &run.reporter {
-            Some((reporter, reports)) if reporter == by => Ok(reports.clone()),
-            _ => Err(NotTaken::NotYours),
+        let run = table.get(&(room.clone(), id)).ok_or(NotTaken::Ended)?;
+        match &run.hears {
+            Hears::Reports(reporter, reports) if reporter == by => Ok(reports.clone()),
+            _ => Err(NotTaken::Foreign),
+        }
+    }
+
+    /// Where goes what people type into a run.
+    pub(super) fn keyboard(&self, room: &RoomName, id: Uuid) -> Result<mpsc::Sender<Typed>, NotTaken> {
+        let table = self.table();
+        match &table.get(&(room.clone(), id)).ok_or(NotTaken::Ended)?.hears {
+            Hears::Typing(typed) => Ok(typed.clone()),
+            _ => Err(NotTaken::Unheard),
         }
     }
 

@@ -22,6 +22,9 @@ pub const RUN: JobLimits = JobLimits {
     output: 1 << 20,
 };
 
+/// What a program may use into which people type: as much work, and time to think.
+pub const TYPED: JobLimits = JobLimits { wall: Duration::from_secs(30 * 60), ..RUN };
+
 /// What a compiler may use.
 pub const COMPILE: JobLimits = JobLimits {
     wall: Duration::from_secs(20),
@@ -33,6 +36,41 @@ pub const COMPILE: JobLimits = JobLimits {
     output: 256 << 10,
 };
 
+/// What a program reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// This, and then no more.
+    Text(String),
+    /// What people type while it runs.
+    Typed,
+    /// The same, and it is the language's console in place of a program.
+    Console,
+}
+
+impl Input {
+    /// What is known of it before the program runs.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Typed | Self::Console => "",
+        }
+    }
+
+    /// Whether people type.
+    pub fn is_typed(&self) -> bool {
+        !matches!(self, Self::Text(_))
+    }
+}
+
+/// Why people can't type into what is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoInput {
+    /// The program reads its own file.
+    ReadsItsFile,
+    /// The language has no console here.
+    NoConsole,
+}
+
 /// How to run a file.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -43,13 +81,16 @@ pub struct Plan {
 }
 
 /// Plans to run `file` of these files.
+///
+/// # Errors
+/// When people can't type into that.
 pub fn plan(
     language: Language,
     toolchain: &Toolchain,
     file: &str,
     files: &BTreeMap<String, String>,
-    stdin: &str,
-) -> Plan {
+    input: &Input,
+) -> Result<Plan, NoInput> {
     // A room has a file for each language: those of others are nobody's business here.
     let of_others: Vec<&str> =
         Language::all().filter(|other| *other != language).map(Language::file).collect();
@@ -64,7 +105,7 @@ pub fn plan(
     let names: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let stdin = match toolchain.stdin(file) {
         Some(path) => files.iter().find(|file| file.path == path).map(|file| file.content.clone()),
-        None => Some(Bytes::copy_from_slice(stdin.as_bytes())),
+        None => Some(Bytes::copy_from_slice(input.text().as_bytes())),
     };
     let job = |argv, limits| Job {
         argv,
@@ -79,12 +120,19 @@ pub fn plan(
         artefacts: toolchain.artefacts.clone(),
         ..job(argv, JobLimits { tasks: toolchain.tasks.unwrap_or(COMPILE.tasks), ..COMPILE })
     });
-    let limits = JobLimits { tasks: toolchain.tasks.unwrap_or(RUN.tasks), ..RUN };
-    let mut run = Job { stdin: stdin.unwrap_or_default(), ..job(toolchain.run(file, &names), limits) };
+    let (argv, limits) = match input {
+        Input::Text(_) => (toolchain.run(file, &names), RUN),
+        Input::Typed => (toolchain.interactive(file, &names).ok_or(NoInput::ReadsItsFile)?, TYPED),
+        Input::Console => (toolchain.console().ok_or(NoInput::NoConsole)?, TYPED),
+    };
+    let limits = JobLimits { tasks: toolchain.tasks.unwrap_or(limits.tasks), ..limits };
+    let stdin = if input.is_typed() { None } else { stdin };
+    let mut run = Job { stdin: stdin.unwrap_or_default(), ..job(argv, limits) };
     if language.id() == "python" {
         figures::show_in(&mut run);
     }
-    Plan { compile, run }
+    // A console has no program of the room's to compile.
+    Ok(Plan { compile: compile.filter(|_| *input != Input::Console), run })
 }
 
 #[cfg(test)]
@@ -108,20 +156,46 @@ mod tests {
         ]
         .map(|(path, text)| (path.to_owned(), text.to_owned()))
         .into();
+        let none = Input::Text(String::new());
         let (language, python) = of("python");
-        let Plan { compile, run } = plan(language, &python, "main.py", &files, "7\n");
+        let Plan { compile, run } =
+            plan(language, &python, "main.py", &files, &Input::Text("7\n".to_owned())).unwrap();
         assert!(compile.is_none());
         let names: Vec<&str> = run.files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!((&names[..2], run.stdin.as_ref()), (&["main.py", "shape.py"][..], &b"7\n"[..]));
         assert!(names[2..].iter().all(|name| name.starts_with("/opt/pairpad/")), "{names:?}");
         assert_eq!(run.argv, ["/usr/bin/python3", "-B", "main.py"]);
         let (language, cpp) = of("cpp");
-        let compile = plan(language, &cpp, "main.cpp", &files, "").compile.unwrap();
+        let compile = plan(language, &cpp, "main.cpp", &files, &none).unwrap().compile.unwrap();
         assert_eq!((compile.artefacts, compile.limits), (vec!["main".to_owned()], COMPILE));
         let (language, sql) = of("sql");
-        let run = plan(language, &sql, "main.sql", &files, "what people typed").run;
+        let run = plan(language, &sql, "main.sql", &files, &Input::Text("what people typed".to_owned()))
+            .unwrap()
+            .run;
         assert_eq!(run.stdin.as_ref(), b"select 1", "SQLite reads the file itself");
         let (language, java) = of("java");
-        assert_eq!(plan(language, &java, "Main.java", &files, "").run.limits.tasks, 64);
+        assert_eq!(plan(language, &java, "Main.java", &files, &none).unwrap().run.limits.tasks, 64);
+    }
+
+    #[test]
+    fn what_people_type_into_gets_time_but_no_more_work() {
+        let toolchains = Toolchains::with("").unwrap();
+        let files: BTreeMap<String, String> =
+            ["main.py", "main.c", "main.sql"].map(|path| (path.to_owned(), String::new())).into();
+        let planned = |id: &str, file: &str, input: &Input| {
+            let (language, chains) =
+                toolchains.iter().find(|(language, _)| language.id() == id).expect("known");
+            plan(language, &chains[0], file, &files, input)
+        };
+        let run = planned("python", "main.py", &Input::Typed).unwrap().run;
+        assert_eq!((run.argv.last().unwrap().as_str(), run.limits), ("main.py", TYPED));
+        assert_eq!((TYPED.cpu, TYPED.memory), (RUN.cpu, RUN.memory));
+        let c = planned("c", "main.c", &Input::Typed).unwrap();
+        assert_eq!((c.compile.is_some(), c.run.argv[0].as_str()), (true, "/usr/bin/stdbuf"));
+        let sql = planned("sql", "main.sql", &Input::Typed);
+        assert_eq!(sql.unwrap_err(), NoInput::ReadsItsFile);
+        let console = planned("sql", "main.sql", &Input::Console).unwrap();
+        assert!(console.compile.is_none() && console.run.stdin.is_empty());
+        assert_eq!(planned("c", "main.c", &Input::Console).unwrap_err(), NoInput::NoConsole);
     }
 }

@@ -89,13 +89,15 @@ fn hex(bytes: &[u8]) -> String {
 pub(super) struct Seal {
     key: Arc<ReceiptKey>,
     statement: Statement,
+    /// Of what was typed, if anything was.
+    stdin: Option<Sha256>,
     stdout: Sha256,
     stderr: Sha256,
 }
 
 impl Seal {
     pub(super) fn new(key: Arc<ReceiptKey>, statement: Statement) -> Self {
-        Self { key, statement, stdout: Sha256::new(), stderr: Sha256::new() }
+        Self { key, statement, stdin: None, stdout: Sha256::new(), stderr: Sha256::new() }
     }
 
     /// Of this run.
@@ -108,6 +110,11 @@ impl Seal {
         self.statement.started_at = at.rfc3339();
         self.statement.wall_ms = u64::try_from(limits.wall.as_millis()).unwrap_or(u64::MAX);
         self.statement.memory_limit_bytes = limits.memory;
+    }
+
+    /// What somebody typed.
+    pub(super) fn hears_stdin(&mut self, bytes: &[u8]) {
+        self.stdin.get_or_insert_default().update(bytes);
     }
 
     pub(super) fn hears_stdout(&mut self, bytes: &[u8]) {
@@ -128,6 +135,9 @@ impl Seal {
         statement.outcome = ending.outcome().to_owned();
         if let Some(Outcome::Exited(code)) = ending.outcome {
             statement.exit_code = Some(code);
+        }
+        if let Some(typed) = self.stdin {
+            statement.stdin = hex(&typed.finalize());
         }
         statement.stdout = hex(&self.stdout.finalize());
         statement.stderr = hex(&self.stderr.finalize());

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 use yrs::{Any, Array, ArrayPrelim, ArrayRef, Map, MapPrelim, MapRef, Number, Out, ReadTxn, TransactionMut};
 
+use super::plan::Input;
 use super::transcript::Piece;
 use crate::clock::UnixMillis;
 use crate::exec::job::Outcome;
@@ -86,7 +87,7 @@ pub struct NewRun {
     /// When it was asked for.
     pub at: UnixMillis,
     /// What the program reads.
-    pub stdin: String,
+    pub input: Input,
     /// State vector (v1, base64) of the document `code`, if its files are run.
     pub code_state: Option<String>,
     /// How many wait before it, itself counted; 0 when it runs at once.
@@ -112,7 +113,13 @@ pub fn add(txn: &mut TransactionMut<'_>, runs: &MapRef, new: &NewRun) -> i64 {
     run.insert(txn, "file", new.file.as_str());
     run.insert(txn, "place", new.site.as_str());
     run.insert(txn, "created_at", new.at.0 as f64);
-    run.insert(txn, "stdin", new.stdin.as_str());
+    run.insert(txn, "stdin", new.input.text());
+    if new.input.is_typed() {
+        run.insert(txn, "interactive", true);
+    }
+    if new.input == Input::Console {
+        run.insert(txn, "repl", true);
+    }
     if let Some(state) = &new.code_state {
         run.insert(txn, "code_state", state.as_str());
     }
@@ -189,11 +196,14 @@ pub fn change(txn: &mut TransactionMut<'_>, runs: &MapRef, id: Uuid, change: &Ch
 }
 
 fn say(txn: &mut TransactionMut<'_>, output: &ArrayRef, pieces: &[Piece]) {
-    for Piece { stream, text } in pieces {
-        let entry = HashMap::from([
+    for Piece { stream, text, by } in pieces {
+        let mut entry = HashMap::from([
             ("stream".to_owned(), Any::from(stream.as_str())),
             ("text".to_owned(), Any::from(text.as_str())),
         ]);
+        if let Some(by) = by {
+            entry.insert("by".to_owned(), Any::from(by.as_str()));
+        }
         output.push_back(txn, Any::Map(Arc::new(entry)));
     }
 }

@@ -10,6 +10,8 @@ pub enum Stream {
     Stdout,
     /// Standard error.
     Stderr,
+    /// What somebody typed while it ran.
+    Stdin,
     /// Both, of a compiler.
     Compile,
     /// A sentence of Pairpad's own.
@@ -22,6 +24,7 @@ impl Stream {
         match self {
             Self::Stdout => "stdout",
             Self::Stderr => "stderr",
+            Self::Stdin => "stdin",
             Self::Compile => "compile",
             Self::Note => "note",
         }
@@ -29,7 +32,7 @@ impl Stream {
 
     /// The stream of a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Stdout, Self::Stderr, Self::Compile, Self::Note]
+        [Self::Stdout, Self::Stderr, Self::Stdin, Self::Compile, Self::Note]
             .into_iter()
             .find(|stream| stream.as_str() == name)
     }
@@ -42,6 +45,19 @@ pub struct Piece {
     pub stream: Stream,
     /// What it says.
     pub text: String,
+    /// Of what was typed: by whom.
+    pub by: Option<String>,
+}
+
+impl Piece {
+    /// A part of its text.
+    fn with(&self, text: &str) -> Self {
+        Self { stream: self.stream, text: text.to_owned(), by: self.by.clone() }
+    }
+
+    fn goes_on_in(&self, next: &Self) -> bool {
+        self.stream == next.stream && self.by == next.by
+    }
 }
 
 /// Bytes of text that are kept from the beginning, and shown at once.
@@ -92,8 +108,18 @@ impl Transcript {
         self.add_text(stream, text);
     }
 
+    /// Adds what somebody typed.
+    pub fn add_typed(&mut self, by: &str, text: &str) {
+        self.add_piece(&Piece { stream: Stream::Stdin, text: text.to_owned(), by: Some(by.to_owned()) });
+    }
+
     /// Adds text.
     pub fn add_text(&mut self, stream: Stream, text: String) {
+        self.add_piece(&Piece { stream, text, by: None });
+    }
+
+    fn add_piece(&mut self, piece: &Piece) {
+        let text = &piece.text;
         if text.is_empty() {
             return;
         }
@@ -102,19 +128,21 @@ impl Transcript {
         let (head, tail) = text.split_at(cut);
         if !head.is_empty() {
             self.head += head.len();
-            push(&mut self.ready, stream, head);
+            push(&mut self.ready, piece.with(head));
         }
         if !tail.is_empty() {
-            self.keep_tail(stream, tail);
+            self.keep_tail(piece.with(tail));
         }
     }
 
-    fn keep_tail(&mut self, stream: Stream, text: &str) {
-        self.tail_bytes += text.len();
+    fn keep_tail(&mut self, piece: Piece) {
+        self.tail_bytes += piece.text.len();
         match self.tail.back_mut() {
             // Small pieces come often; large ones are quick to be dropped from the front.
-            Some(last) if last.stream == stream && last.text.len() < 4096 => last.text.push_str(text),
-            _ => self.tail.push_back(Piece { stream, text: text.to_owned() }),
+            Some(last) if last.goes_on_in(&piece) && last.text.len() < 4096 => {
+                last.text.push_str(&piece.text)
+            }
+            _ => self.tail.push_back(piece),
         }
         while self.tail_bytes > TAIL {
             let over = self.tail_bytes - TAIL;
@@ -153,10 +181,10 @@ impl Transcript {
         if self.left_out > 0 {
             let left_out = kib(self.left_out);
             let note = format!("\n… {left_out} KiB of output left out here …\n");
-            push(&mut self.ready, Stream::Note, &note);
+            push(&mut self.ready, Piece { stream: Stream::Note, text: note, by: None });
         }
         for piece in std::mem::take(&mut self.tail) {
-            push(&mut self.ready, piece.stream, &piece.text);
+            push(&mut self.ready, piece);
         }
         self.ready
     }
@@ -167,10 +195,10 @@ fn kib(bytes: usize) -> usize {
     bytes.div_ceil(1024)
 }
 
-fn push(pieces: &mut Vec<Piece>, stream: Stream, text: &str) {
+fn push(pieces: &mut Vec<Piece>, piece: Piece) {
     match pieces.last_mut() {
-        Some(last) if last.stream == stream => last.text.push_str(text),
-        _ => pieces.push(Piece { stream, text: text.to_owned() }),
+        Some(last) if last.goes_on_in(&piece) => last.text.push_str(&piece.text),
+        _ => pieces.push(piece),
     }
 }
 
@@ -208,7 +236,19 @@ mod tests {
         ]);
         assert_eq!(said(&pieces, Stream::Stdout), "a😀\u{fffd}b");
         assert_eq!(said(&pieces, Stream::Stderr), "oh\n\u{fffd}", "what never became whole");
-        assert_eq!(pieces[0], Piece { stream: Stream::Stdout, text: "a".to_owned() });
+        assert_eq!(pieces[0], Piece { stream: Stream::Stdout, text: "a".to_owned(), by: None });
+    }
+
+    #[test]
+    fn run_3_what_people_type_stands_where_it_came_with_who_typed_it() {
+        let mut transcript = Transcript::default();
+        transcript.add(Stream::Stdout, b"name? ");
+        for (by, text) in [("Ada", "A"), ("Ada", "da\n"), ("Bob", "Bob\n")] {
+            transcript.add_typed(by, text);
+        }
+        let taken = transcript.take();
+        let shown: Vec<_> = taken.iter().map(|piece| (piece.by.as_deref(), piece.text.as_str())).collect();
+        assert_eq!(shown, [(None, "name? "), (Some("Ada"), "Ada\n"), (Some("Bob"), "Bob\n")]);
     }
 
     #[test]

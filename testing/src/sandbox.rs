@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 /// |---|---|
 /// | `out TEXT`, `err TEXT` | says this, and a line's end |
 /// | `flood N` | says N KiB |
+/// | `read` | waits for what somebody types, and says that; at the end of the input, `end` |
 /// | `hold` | waits until it is told to go on |
 /// | `files` | says which files there are |
 /// | `stdin` | says what it is given |
@@ -77,6 +78,18 @@ impl ScriptedSandbox {
                 "files" => {
                     let names: Vec<&str> = job.files.iter().map(|file| file.path.as_str()).collect();
                     Some(Said::Stdout(Bytes::from(names.join(" "))))
+                }
+                "read" => {
+                    let typed = match &mut line.typed {
+                        Some(typed) => tokio::select! {
+                            typed = typed.recv() => typed,
+                            _ = &mut line.stop => return Ok(Outcome::Cancelled),
+                        },
+                        None => None,
+                    };
+                    let typed = typed.as_deref().map(String::from_utf8_lossy);
+                    let said = typed.map_or("end\n".to_owned(), |typed| format!("read {typed}"));
+                    Some(Said::Stdout(Bytes::from(said)))
                 }
                 "hold" => {
                     tokio::select! {

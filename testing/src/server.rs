@@ -16,6 +16,7 @@ use pairpad::config::settings::{Garbage, RoomPolicy, Settings};
 use pairpad::ids::{DocumentKey, DocumentName};
 use pairpad::server::{Executor, Options, Server};
 use pairpad::storage::Storage;
+use pairpad::storage::memory::MemoryStorage;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::DuplexStream;
@@ -181,12 +182,23 @@ impl MemoryServer {
         limits: Limits,
         change: impl FnOnce(&mut AccessSettings),
     ) -> Self {
+        let access = AccessSettings { hosts: vec!["test".to_owned()], ..AccessSettings::default() };
+        let mut options = Options { policy: RoomPolicy::Open, limits, access, ..Options::default() };
+        change(&mut options.access);
+        Self::over(storage, options)
+    }
+
+    /// One that runs code.
+    pub fn start_to_run(executor: Executor, limits: Limits) -> Self {
+        let access = AccessSettings { hosts: vec!["test".to_owned()], ..AccessSettings::default() };
+        let options = Options { policy: RoomPolicy::Open, limits, access, executor, ..Options::default() };
+        Self::over(Arc::new(MemoryStorage::default()), options)
+    }
+
+    fn over(storage: Arc<dyn Storage>, options: Options) -> Self {
         let (connect, connections) = mpsc::channel(16);
         // So that time can be paused for sessions, too.
-        let clock = Clock::tokio();
-        let mut access = AccessSettings { hosts: vec!["test".to_owned()], ..AccessSettings::default() };
-        change(&mut access);
-        let options = Options { policy: RoomPolicy::Open, limits, access, clock, ..Options::default() };
+        let options = Options { clock: Clock::tokio(), ..options };
         let server = Server::with(DuplexListener(connections), storage, options);
         Self { server, connect }
     }

@@ -188,3 +188,60 @@ async fn files_of_a_room_are_beside_the_one_that_runs() {
     let two = run(&room, json!({ "language": "cpp", "files": files })).await;
     assert_eq!(two["stdout"], "8\n", "{two}");
 }
+
+/// What somebody types, one thing after the other, each once the program has said what comes
+/// before it.
+async fn talk(room: &TestRoom, wish: Value, turns: &[(&str, &str)]) -> Value {
+    let token = room.token("owner");
+    let (status, run) = room.ask(Method::POST, "/runs", token, Some(wish)).await;
+    assert_eq!(status, 202, "{run}");
+    let path = format!("/runs/{}", run["id"].as_str().unwrap());
+    let ask = || async { room.ask(Method::GET, &path, token, None).await.1 };
+    for (says, typed) in turns {
+        eventually(says, || async {
+            let run = ask().await;
+            let said = ["stdout", "stderr"].map(|stream| run[stream].as_str().unwrap_or_default()).concat();
+            assert_ne!(run["state"], "finished", "{says}: {run}");
+            said.contains(says)
+        })
+        .await;
+        let input = format!("{path}/input");
+        let (status, answer) = room.ask(Method::POST, &input, token, Some(json!({ "text": typed }))).await;
+        assert_eq!(status, 204, "{answer}");
+    }
+    eventually("the run has ended", || async { ask().await["state"] == "finished" }).await;
+    ask().await
+}
+
+#[tokio::test]
+async fn people_answer_what_programs_ask_and_talk_to_consoles() {
+    let server = server().await;
+    let installed = installed(&server).await;
+    let room = server.make_room(json!({})).await;
+    let python = "name = input('name? ')\nprint('hello', name)\nprint(int(input('age? ')) + 1)";
+    // What C prints without a line's end is seen before it reads.
+    let c = "#include <stdio.h>\nint main(void) { int n; printf(\"n? \"); scanf(\"%d\", &n); printf(\"%d\\n\", n * n); }";
+    let asks: &[(&str, &str)] = &[("name? ", "Ada\n"), ("age? ", "41\n")];
+    for ((language, file), code, turns, says) in
+        [(PYTHON, python, asks, "hello Ada\nage? 42\n"), (C, c, &[("n? ", "7\n")], "n? 49\n")]
+    {
+        let files = json!([{ "name": file, "content": code }]);
+        let run =
+            talk(&room, json!({ "language": language, "interactive": true, "files": files }), turns).await;
+        assert!(run["stdout"].as_str().unwrap().ends_with(says), "{run}");
+        assert_eq!(run["exit_code"], 0, "{run}");
+    }
+    let sums: [(&str, &[(&str, &str)]); 3] = [
+        ("python", &[(">>> ", "from shapes import area\n"), (">>> ", "area(6) + 6\n"), ("42\n", "exit()\n")]),
+        ("javascript", &[("> ", "[1, 2, 39].reduce((a, b) => a + b)\n"), ("42\n", ".exit\n")]),
+        ("sql", &[("sqlite> ", "select 40 + 2 as sum;\n"), ("│ 42  │", ".quit\n")]),
+    ];
+    for (language, turns) in sums {
+        if !installed.iter().any(|id| id == language) {
+            continue;
+        }
+        let files = json!([{ "name": "shapes.py", "content": "def area(a): return a * a" }]);
+        let run = talk(&room, json!({ "language": language, "repl": true, "files": files }), turns).await;
+        assert_eq!((&run["outcome"], &run["exit_code"]), (&json!("exited"), &json!(0)), "{run}");
+    }
+}

@@ -17,6 +17,7 @@ mod fuzz;
 mod guard;
 mod hard;
 mod hostile;
+mod interactive;
 mod languages;
 mod layers;
 mod live;

@@ -52,6 +52,10 @@ export const german: Record<string, string> = {
   no_such_run: 'Diesen Lauf gibt es nicht. Ein Raum behält die letzten 20.',
   not_installed: 'Diese Sprache ist auf dem Server nicht installiert.',
   not_your_run: 'Nur die Seite, die diesen Lauf gestartet hat, kann darüber berichten.',
+  run_not_waiting:
+    'Dieses Programm nimmt während der Ausführung keine Eingaben an. Starten Sie es interaktiv, oder geben Sie die Eingabe vorher an.',
+  no_console:
+    'Für diese Sprache gibt es auf diesem Server keine Konsole. Führen Sie stattdessen eine Datei aus.',
   run_in_progress: 'In diesem Raum läuft schon etwas. Warten Sie, bis es zu Ende ist, oder halten Sie es an.',
   run_queue_full: 'Es warten zu viele Läufe. Versuchen Sie es noch einmal, wenn einige zu Ende sind.',
   too_many_signals: 'Es sind schon so viele Signale vermerkt, wie ein Raum behält.',

@@ -106,6 +106,7 @@ export interface Schemas {
   Run?: Run
   RunEvent?: RunEvent1
   RunFile?: RunFile
+  RunInput?: RunInput
   RunLimits?: RunLimits
   RunList?: RunList
   RunPlace?: RunPlace
@@ -336,11 +337,19 @@ export interface CreateRun {
    * @maxItems 200
    */
   files?: RunFile[] | null
+  /**
+   * People type into the program while it runs: `POST …/runs/{run}/input`.
+   */
+  interactive?: boolean
   language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
   /**
    * Where it runs. What runs in a browser is only noted here; the browser reports on it.
    */
   place?: 'server' | 'browser'
+  /**
+   * The language's console in place of a program; interactive, too.
+   */
+  repl?: boolean
   /**
    * What the program reads.
    */
@@ -952,6 +961,10 @@ export interface Run {
   file: string
   finished_at?: string | null
   id: string
+  /**
+   * People can type into it while it runs: `POST …/runs/{run}/input`.
+   */
+  interactive?: boolean
   language: string
   /**
    * The most memory that was in use.
@@ -998,6 +1011,10 @@ export interface Run {
    * What it printed so far. Of more than 256 KiB the beginning and the end are kept.
    */
   stdout: string
+  /**
+   * What people typed while it ran.
+   */
+  typed?: string
 }
 /**
  * What is told of a run.
@@ -1017,6 +1034,19 @@ export interface RunEvent1 {
    * `server` or `browser`.
    */
   place: string
+}
+/**
+ * What somebody types.
+ */
+export interface RunInput {
+  /**
+   * Nothing more will be typed: the program meets the end of its input.
+   */
+  end?: boolean
+  /**
+   * Programs that read lines wait for the line's end.
+   */
+  text?: string
 }
 /**
  * What one program may use.

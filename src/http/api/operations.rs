@@ -39,6 +39,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(runs::create, runs::list))
         .routes(routes!(runs::show, runs::stop))
         .routes(routes!(runs::report::create))
+        .routes(routes!(runs::input::create))
         .routes(routes!(runtimes::list))
         .routes(routes!(receipts::key))
         .routes(routes!(receipts::check))

@@ -1,5 +1,6 @@
 //! `/api/v1/rooms/{room}/runs`: running code, for everybody in the room to see.
 
+pub(super) mod input;
 pub(super) mod report;
 mod view;
 
@@ -26,8 +27,9 @@ use crate::rights::table::Action;
 use crate::room::content::{files, lf};
 use crate::room::path::is_path;
 use crate::room::standing::Admitted;
+use crate::runs::plan::Input;
 use crate::runs::record::Site;
-use crate::runs::{Runner, Wish};
+use crate::runs::request::{Runner, Wish};
 
 /// Bytes of what a program reads.
 const LONGEST_STDIN: usize = 64 << 10;
@@ -75,6 +77,12 @@ pub(in crate::http) struct CreateRun {
     #[serde(default)]
     #[schema(max_length = 65536)]
     stdin: Option<String>,
+    /// People type into the program while it runs: `POST …/runs/{run}/input`.
+    #[serde(default)]
+    interactive: bool,
+    /// The language's console in place of a program; interactive, too.
+    #[serde(default)]
+    repl: bool,
     /// Where it runs. What runs in a browser is only noted here; the browser reports on it.
     #[serde(default)]
     place: RunPlace,
@@ -121,12 +129,22 @@ async fn wish(
     app: &App,
     name: &RoomName,
     entered: &Entered,
-    CreateRun { language, file, files: sent, stdin, place }: CreateRun,
+    CreateRun { language, file, files: sent, stdin, place, interactive, repl }: CreateRun,
 ) -> Result<Wish, ApiError> {
     let stdin = stdin.unwrap_or_default();
     if stdin.len() > LONGEST_STDIN {
         return Err(unprocessable("stdin", "The input is longer than 64 KiB. Shorten it.".to_owned()));
     }
+    let input = match (interactive || repl, repl) {
+        (false, _) => Input::Text(stdin),
+        (true, _) if !stdin.is_empty() || place == RunPlace::Browser => {
+            let message = "An interactive program runs on the server, and its input is typed while it runs. \
+                           Leave out 'stdin'.";
+            return Err(unprocessable("interactive", message.to_owned()));
+        }
+        (true, false) => Input::Typed,
+        (true, true) => Input::Console,
+    };
     let (files, active, code_state) = match sent {
         Some(sent) => (checked(sent)?, None, None),
         None => {
@@ -143,7 +161,7 @@ async fn wish(
     let active = active.as_deref().unwrap_or(&record.language);
     let language = language.or_else(|| Language::from_id(active)).unwrap_or_default();
     let file = file.unwrap_or_else(|| language.file().to_owned());
-    if !files.contains_key(&file) {
+    if input != Input::Console && !files.contains_key(&file) {
         let shown: String = file.chars().take(100).collect();
         return Err(unprocessable("file", format!("There is no file '{shown}' to run.")));
     }
@@ -154,7 +172,7 @@ async fn wish(
         RunPlace::Server => Site::Server,
         RunPlace::Browser => Site::Browser,
     };
-    Ok(Wish { language, file, files, stdin, code_state, site })
+    Ok(Wish { language, file, files, input, code_state, site })
 }
 
 /// Files of a request, by their paths.

@@ -8,7 +8,8 @@ use crate::ids::RoomNameError;
 use crate::rights::table::Denial;
 use crate::room::error::{EditError, MakeError, OpenError, Refused, RoomError};
 use crate::room::standing::{Denied, Refusal};
-use crate::runs::{ReportError, StartError};
+use crate::runs::plan::NoInput;
+use crate::runs::request::{ReportError, StartError};
 
 /// What somebody is told who may not do something.
 impl From<Denied> for ApiError {
@@ -77,6 +78,8 @@ impl From<StartError> for ApiError {
                 Self::CannotRun(format!("{reason}. {hint}"))
             }
             StartError::NotInstalled(language) => Self::NotInstalled(language),
+            StartError::NoInput(NoInput::ReadsItsFile) => Self::TakesNoInput,
+            StartError::NoInput(NoInput::NoConsole) => Self::NoConsole,
             StartError::QueueFull => Self::RunQueueFull,
             StartError::InProgress => Self::RunInProgress,
             StartError::Closing => Self::ShuttingDown,
@@ -90,6 +93,7 @@ impl From<ReportError> for ApiError {
         match error {
             ReportError::NotRunning => Self::NoSuchRun,
             ReportError::NotYours => Self::NotYourRun,
+            ReportError::NotHeard => Self::TakesNoInput,
         }
     }
 }

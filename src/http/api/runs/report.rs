@@ -124,6 +124,7 @@ pub(in crate::http::api) async fn create(
             OutputStream::Note => Stream::Note,
         },
         text,
+        by: None,
     });
     let by = runner(&entered.admitted);
     let stop = app.runs.report(&name, id, &by, output.collect(), finished.map(ending)).await?;

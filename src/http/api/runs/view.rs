@@ -33,6 +33,9 @@ pub(in crate::http) struct Run {
     place: String,
     language: String,
     file: String,
+    /// People can type into it while it runs: `POST …/runs/{run}/input`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    interactive: bool,
     /// Who started it: the id of a member or guest.
     by: String,
     by_name: String,
@@ -58,6 +61,9 @@ pub(in crate::http) struct Run {
     /// What it printed so far. Of more than 256 KiB the beginning and the end are kept.
     stdout: String,
     stderr: String,
+    /// What people typed while it ran.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    typed: String,
     /// What the compiler printed.
     #[serde(skip_serializing_if = "String::is_empty")]
     compile: String,
@@ -98,6 +104,7 @@ impl From<KeptRun> for Run {
             place: string("place").unwrap_or_default(),
             language: string("language").unwrap_or_default(),
             file: string("file").unwrap_or_default(),
+            interactive: run.is_interactive,
             by: string("by").unwrap_or_default(),
             by_name: string("by_name").unwrap_or_default(),
             created_at: time("created_at").unwrap_or_default(),
@@ -109,6 +116,7 @@ impl From<KeptRun> for Run {
             message: string("message"),
             stdout: said(Stream::Stdout),
             stderr: said(Stream::Stderr),
+            typed: said(Stream::Stdin),
             compile: said(Stream::Compile),
             receipt: string("receipt"),
             code_state: string("code_state"),

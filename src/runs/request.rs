@@ -1,0 +1,85 @@
+//! What people ask of runs, and why they don't get it.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+
+use super::live::NotTaken;
+use super::plan::{Input, NoInput};
+use super::record::Site;
+use crate::exec::job::Unavailable;
+use crate::language::Language;
+use crate::room::error::EditError;
+
+/// Somebody who starts or stops runs.
+#[derive(Debug, Clone)]
+pub struct Runner {
+    /// The id of a member or guest, or what else they are.
+    pub id: String,
+    /// How they call themselves.
+    pub name: String,
+}
+
+/// What somebody wants to be run.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// In what language.
+    pub language: Language,
+    /// The path of the file that is run.
+    pub file: String,
+    /// All files, by their paths. None for a run in a browser, which has them.
+    pub files: BTreeMap<String, String>,
+    /// What the program reads.
+    pub input: Input,
+    /// State vector (v1) of the document `code`, if its files are run.
+    pub code_state: Option<Bytes>,
+    /// Where.
+    pub site: Site,
+}
+
+/// Why a run does not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Nothing runs on this server.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    /// People can't type into it.
+    #[error("no input")]
+    NoInput(NoInput),
+    /// The language is not installed.
+    #[error("{0} is not installed on this server")]
+    NotInstalled(&'static str),
+    /// As many wait as may.
+    #[error("too many runs wait")]
+    QueueFull,
+    /// One goes on in this room, and what is to run in a browser does not wait.
+    #[error("a run is in progress")]
+    InProgress,
+    /// The server stops.
+    #[error("the server stops")]
+    Closing,
+    /// The room's `output` could not be written.
+    #[error(transparent)]
+    Output(#[from] EditError),
+}
+
+/// Why a browser's report, or what somebody types, is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportError {
+    /// No such run goes on.
+    NotRunning,
+    /// It is somebody else's, or the server's own.
+    NotYours,
+    /// It takes nothing of the kind.
+    NotHeard,
+}
+
+impl From<NotTaken> for ReportError {
+    fn from(not_taken: NotTaken) -> Self {
+        match not_taken {
+            NotTaken::Ended => Self::NotRunning,
+            NotTaken::Foreign => Self::NotYours,
+            NotTaken::Unheard => Self::NotHeard,
+        }
+    }
+}
