@@ -32,6 +32,9 @@ pub struct Toolchain {
     /// The file that the program reads instead of what people typed.
     #[serde(default)]
     stdin: Option<String>,
+    /// Of Python: the modules that may be imported, beside those of the room; all, without.
+    #[serde(default)]
+    imports: Option<Vec<String>>,
     /// Environment variables.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
@@ -44,10 +47,18 @@ pub struct Toolchain {
 }
 
 impl Toolchain {
-    /// Program and arguments that compile `file`, of these files; `None` if there is
-    /// nothing to compile.
+    /// Program and arguments that compile `file`, of these files, or check it; `None` if there
+    /// is nothing to compile.
     pub fn compile(&self, file: &str, files: &[&str]) -> Option<Vec<String>> {
-        (!self.compile.is_empty()).then(|| fill(&self.compile, file, files))
+        let checks = |allowed: &Vec<String>| {
+            let interpreter = self.run.first().cloned().unwrap_or_default();
+            let check = [&interpreter, "-B", "-I", "-c", CHECK_IMPORTS, &allowed.join(" "), "{sources}"];
+            check.map(str::to_owned).to_vec()
+        };
+        match &self.imports {
+            Some(allowed) => Some(fill(&checks(allowed), file, files)),
+            None => (!self.compile.is_empty()).then(|| fill(&self.compile, file, files)),
+        }
     }
 
     /// Program and arguments that run `file`.
@@ -84,12 +95,18 @@ impl Toolchain {
                 "all programs begin with their path: 'probe', 'compile', 'run', 'interactive', 'console'",
             );
         }
+        if self.imports.is_some() && !self.compile.is_empty() {
+            return Some("'imports' takes the place of 'compile'");
+        }
         if self.compile.is_empty() != self.artefacts.is_empty() {
             return Some("'compile' and 'artefacts' need each other");
         }
         self.stdin.as_ref().filter(|stdin| *stdin != "{file}").map(|_| "'stdin' can only be \"{file}\"")
     }
 }
+
+/// Python that reads the sources, names what is wrong in them, and what they may not import.
+const CHECK_IMPORTS: &str = include_str!("check_imports.py");
 
 /// Puts paths where the arguments name them.
 fn fill(argv: &[String], file: &str, files: &[&str]) -> Vec<String> {
@@ -216,6 +233,10 @@ mod tests {
             ("[[cobol]]\nprobe=[\"/bin/cobc\"]\nrun=[\"./a\"]", "no language 'cobol'"),
             ("[[python]]\nprobe=[\"python3\"]\nrun=[\"/usr/bin/python3\"]", "begin with their path"),
             ("[[c]]\nprobe=[\"/bin/cc\"]\ncompile=[\"/bin/cc\"]\nrun=[\"./a\"]", "need each other"),
+            (
+                "[[c]]\nprobe=[\"/bin/cc\"]\ncompile=[\"/bin/cc\"]\nartefacts=[\"a\"]\nrun=[\"./a\"]\nimports=[]",
+                "takes the place",
+            ),
             ("\n[[c]]\nprob=[\"/bin/cc\"]", "unknown field `prob`"),
             ("[[sql]]\nprobe=[\"/bin/q\"]\nrun=[\"/bin/q\"]\nstdin=\"/etc/passwd\"", "only be"),
         ] {

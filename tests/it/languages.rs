@@ -99,8 +99,12 @@ const CASES: [Case; 22] = [
 ];
 
 pub(crate) async fn server() -> TestServer {
+    server_with(Toolchains::with("").unwrap()).await
+}
+
+async fn server_with(toolchains: Toolchains) -> TestServer {
     let sandbox = NativeSandbox::new(Path::new(env!("CARGO_BIN_EXE_pairpad")), Cgroups::IfWritable);
-    let executor = Executor::Sandbox(Arc::new(sandbox), Toolchains::with("").unwrap());
+    let executor = Executor::Sandbox(Arc::new(sandbox), toolchains);
     TestServer::start_to_run(executor, Limits { runs_per_minute: 1_000, ..Limits::default() }).await
 }
 
@@ -243,5 +247,33 @@ async fn people_answer_what_programs_ask_and_talk_to_consoles() {
         let files = json!([{ "name": "shapes.py", "content": "def area(a): return a * a" }]);
         let run = talk(&room, json!({ "language": language, "repl": true, "files": files }), turns).await;
         assert_eq!((&run["outcome"], &run["exit_code"]), (&json!("exited"), &json!(0)), "{run}");
+    }
+}
+
+#[tokio::test]
+async fn who_hosts_the_server_says_what_python_may_import() {
+    let changes = "[[python]]\nprobe = [\"/usr/bin/python3\", \"--version\"]\nrun = [\"/usr/bin/python3\", \"{file}\"]\n\
+                   imports = [\"math\", \"collections\"]\n";
+    let server = server_with(Toolchains::with(changes).unwrap()).await;
+    let room = server.make_room(json!({})).await;
+    for (code, exit_code, says) in [
+        (
+            "import math, shapes.square\nfrom collections import deque\nprint(deque([math.floor(1.5)]))",
+            0,
+            "deque([1])",
+        ),
+        (
+            "import math\n\ndef f():\n    import os.path, math",
+            1,
+            "line 4, column 5\n'os.path' can't be imported here. Allowed: collections, math.",
+        ),
+        ("from socket import socket", 1, "'socket' can't be imported here"),
+        ("x = (1", 1, "line 1, column 5\nSyntaxError: '(' was never closed"),
+    ] {
+        let files = json!([{ "name": "main.py", "content": code }, { "name": "shapes/square.py", "content": "import math" }]);
+        let run = run(&room, json!({ "language": "python", "files": files })).await;
+        let said = ["stdout", "compile"].map(|stream| run[stream].as_str().unwrap_or_default()).concat();
+        assert_eq!(run["exit_code"], exit_code, "{run}");
+        assert!(said.contains(says), "{run}");
     }
 }
