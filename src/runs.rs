@@ -7,11 +7,13 @@
 //!   browser. `live` are all that go on, and what makes them stop.
 //! * [`record`] is how a run is written into the room's `output` document, [`kept`] how it is
 //!   read there, `replica` the copy in which the server writes it, `voice` what a run tells everybody, `pace` how often.
+//! * [`suite`] are test cases, and how they are run. `ends` says how a program ended.
 //! * [`receipt`] is what the server vouches for of a run of its own.
 //! * [`transcript`] makes text of what programs say, and keeps the beginning and the end.
 
 mod conduct;
 mod elsewhere;
+mod ends;
 mod figures;
 pub mod kept;
 mod live;
@@ -22,6 +24,7 @@ pub mod record;
 mod replica;
 pub mod request;
 pub mod runtimes;
+pub mod suite;
 pub mod transcript;
 mod voice;
 
@@ -42,6 +45,7 @@ use record::{Change, Ending, NewRun, Site};
 use replica::Replica;
 use request::{ReportError, Runner, StartError, Wish};
 use runtimes::Runtimes;
+use suite::trial::Trial;
 use transcript::Piece;
 use voice::Voice;
 
@@ -50,6 +54,7 @@ use crate::config::limits::Limits;
 use crate::exec::job::Outcome;
 use crate::exec::queue::{Kind, Place, Queue, Slots};
 use crate::ids::RoomName;
+use crate::language::Language;
 use crate::room::error::EditError;
 use crate::room::events::RunNews;
 use crate::room::handle::RoomHandle;
@@ -160,6 +165,9 @@ impl Runs {
                 let plan =
                     plan::plan(wish.language, &runtime.toolchain, &wish.file, &wish.files, &wish.input)
                         .map_err(StartError::NoInput)?;
+                let python = Language::from_id("python").and_then(|python| found.runtime(python));
+                let python = python.map(|python| &python.toolchain);
+                let trial = wish.tests.map(|suite| Trial::new(suite, python));
                 let key = self.receipt_key().await.map_err(EditError::from)?;
                 let statement = Statement {
                     language: wish.language.id().to_owned(),
@@ -168,10 +176,12 @@ impl Runs {
                     code: receipt::code_hash(&wish.files),
                     code_state: code_state.clone(),
                     stdin: receipt::text_hash(wish.input.text().as_bytes()),
+                    tests: trial.as_ref().map(|trial| receipt::hex(&trial.hash())),
+                    tests_total: trial.as_ref().map(Trial::len),
                     room: name.to_string(),
                     ..Statement::default()
                 };
-                Some((Arc::clone(&found.sandbox), plan, Seal::new(Arc::clone(key), statement)))
+                Some((Arc::clone(&found.sandbox), plan, trial, Seal::new(Arc::clone(key), statement)))
             }
         };
         self.settle(name).await?;
@@ -198,6 +208,7 @@ impl Runs {
             return Err(StartError::Closing);
         }
         let clock = self.rooms.clock();
+        let trial = planned.as_ref().and_then(|(_, _, trial, _)| trial.as_ref());
         let new = NewRun {
             id,
             by: by.id.clone(),
@@ -209,6 +220,7 @@ impl Runs {
             input: wish.input,
             code_state,
             position,
+            tests: trial.map(|trial| (trial.len(), trial.hidden())),
         };
         let output = self.output(name);
         let (number, saving) = output.lock().await.write(|txn, runs| record::add(txn, runs, &new)).await?;
@@ -223,12 +235,23 @@ impl Runs {
         let voice = Voice { rooms, room: room_name, output, clock, id, news };
         let stops = Stops { rooms: Arc::clone(&self.rooms), room: name.clone(), asked, rules: room.watch() };
         match planned {
-            Some((sandbox, plan, seal)) => {
+            Some((sandbox, plan, trial, seal)) => {
                 let seal = seal.of(id);
                 let is_queued = position > 0;
                 tokio::spawn(
-                    Conducted { sandbox, plan, ticket, is_queued, voice, seal, stops, keyboard, entry }
-                        .conduct(),
+                    Conducted {
+                        sandbox,
+                        plan,
+                        trial,
+                        ticket,
+                        is_queued,
+                        voice,
+                        seal,
+                        stops,
+                        keyboard,
+                        entry,
+                    }
+                    .conduct(),
                 )
             }
             None => tokio::spawn(Elsewhere { ticket, voice, stops, entry, reports }.follow()),

@@ -40,7 +40,7 @@ use self::effort::Laps;
 pub use self::nesting::MAX_NESTING;
 use self::nesting::Nesting;
 use self::parked::{Mark, Parked};
-pub use self::reading::Entries;
+pub use self::reading::{Entries, Entry};
 use self::size::Size;
 pub use crate::config::settings::Garbage;
 use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};

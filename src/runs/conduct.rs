@@ -8,11 +8,14 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::ends;
 use super::live::{Entry, Stop, Stops, Typed};
 use super::pace::Pace;
 use super::plan::Plan;
 use super::receipt::Seal;
 use super::record::{Change, Ending};
+use super::suite::program::{Interrupted as Halt, Way};
+use super::suite::trial::Trial;
 use super::transcript::{Stream, Transcript};
 use super::voice::Voice;
 use crate::clock::at;
@@ -32,6 +35,8 @@ const IDLE: Duration = Duration::from_secs(5 * 60);
 pub(super) struct Conducted {
     pub(super) sandbox: Arc<dyn Sandbox>,
     pub(super) plan: Plan,
+    /// The test cases, if it is tested.
+    pub(super) trial: Option<Trial>,
     pub(super) ticket: Ticket<RoomName>,
     /// Whether everybody has been told that it waits.
     pub(super) is_queued: bool,
@@ -50,12 +55,6 @@ pub(super) struct Conducted {
 enum Stage {
     Compile,
     Run,
-}
-
-/// Why there is nothing more to do.
-enum Halt {
-    Stopped(Stop),
-    Unavailable(Unavailable),
 }
 
 impl Conducted {
@@ -85,7 +84,7 @@ impl Conducted {
 
     async fn go_through(&mut self, transcript: &mut Transcript) -> Result<Ending, Halt> {
         self.wait().await?;
-        let Plan { compile, run } = self.plan.clone();
+        let Plan { compile, run, reads_file } = self.plan.clone();
         let mut files = run.files.clone();
         if let Some(compile) = compile {
             self.voice.tell(&[Change::Stage("compile")]).await;
@@ -99,7 +98,14 @@ impl Conducted {
         }
         let limits = run.limits;
         self.seal.begins(self.voice.clock.now(), &limits);
-        let ended = self.stage(Stage::Run, Job { files, ..run }, transcript).await?;
+        let run = Job { files, ..run };
+        if let Some(trial) = self.trial.take() {
+            let way = Way { sandbox: &self.sandbox, stops: &mut self.stops, voice: &self.voice };
+            let (ending, passed) = trial.run(&Plan { compile: None, run, reads_file }, way).await?;
+            self.seal.tested(passed);
+            return Ok(ending);
+        }
+        let ended = self.stage(Stage::Run, run, transcript).await?;
         Ok(ending(Stage::Run, limits, &ended))
     }
 
@@ -241,34 +247,10 @@ fn millis(time: Duration) -> u64 {
 
 /// What people are told of an end that is not plain (RUN-2).
 fn sentence(stage: Stage, limits: JobLimits, outcome: Outcome) -> Option<String> {
-    let (seconds, memory, output) = (limits.wall.as_secs(), limits.memory >> 20, limits.output >> 10);
-    let what = if stage == Stage::Compile { "The compiler" } else { "The program" };
-    Some(match outcome {
-        Outcome::Exited(0) => return None,
-        Outcome::Exited(_) if stage == Stage::Compile => "The code could not be compiled.".to_owned(),
-        Outcome::Exited(_) => return None,
-        Outcome::Signalled(signal) => match name_of(signal) {
-            Some(name) => format!("{what} crashed: {name}."),
-            None => format!("{what} was ended by signal {signal}."),
-        },
-        Outcome::TimedOut => format!("{what} ran for more than {seconds} seconds and was stopped."),
-        Outcome::OutOfMemory => format!("{what} used more than {memory} MiB of memory and was stopped."),
-        Outcome::OutputLimit => format!("{what} printed more than {output} KiB and was stopped."),
-        Outcome::Cancelled => "This run was stopped.".to_owned(),
-    })
-}
-
-fn name_of(signal: i32) -> Option<&'static str> {
-    Some(match signal {
-        4 => "illegal instruction (SIGILL)",
-        6 => "it aborted (SIGABRT)",
-        7 => "bus error (SIGBUS)",
-        8 => "arithmetic error, such as dividing by zero (SIGFPE)",
-        9 => "it was killed (SIGKILL)",
-        11 => "invalid memory access (SIGSEGV)",
-        13 => "broken pipe (SIGPIPE)",
-        25 => "a file grew beyond its limit (SIGXFSZ)",
-        31 => "it made a forbidden system call (SIGSYS)",
-        _ => return None,
-    })
+    match (stage, outcome) {
+        (_, Outcome::Exited(0)) | (Stage::Run, Outcome::Exited(_)) => None,
+        (Stage::Compile, Outcome::Exited(_)) => Some("The code could not be compiled.".to_owned()),
+        (Stage::Compile, _) => ends::sentence("The compiler", limits, outcome),
+        (Stage::Run, _) => ends::sentence("The program", limits, outcome),
+    }
 }

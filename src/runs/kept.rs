@@ -6,6 +6,7 @@ use uuid::Uuid;
 use yrs::{Any, Array, Map, MapRef, Out, ReadTxn};
 
 use super::record::{NewRun, string, whole};
+use super::suite::result::TestResult;
 use super::transcript::{Piece, Stream};
 
 /// A run as it stands in the document.
@@ -23,6 +24,8 @@ pub struct Run {
     pub is_interactive: bool,
     /// What it said, in order.
     pub output: Vec<Piece>,
+    /// What became of its test cases, in order.
+    pub tests: Vec<TestResult>,
 }
 
 const STRINGS: [&str; 11] = [
@@ -38,7 +41,7 @@ const STRINGS: [&str; 11] = [
     "receipt",
     "code_state",
 ];
-const NUMBERS: [&str; 9] = [
+const NUMBERS: [&str; 12] = [
     "position",
     "created_at",
     "started_at",
@@ -48,6 +51,9 @@ const NUMBERS: [&str; 9] = [
     "duration_ms",
     "cpu_ms",
     "memory_bytes",
+    "tests_total",
+    "tests_hidden",
+    "tests_passed",
 ];
 
 impl Run {
@@ -68,15 +74,13 @@ impl Run {
         } else {
             numbers.insert("position", new.position as i64);
         }
-        let strings = strings.into_iter().map(|(key, value)| (key, value.to_owned())).collect();
-        Self {
-            id: new.id,
-            number,
-            strings,
-            numbers,
-            is_interactive: new.input.is_typed(),
-            output: Vec::new(),
+        if let Some((total, hidden)) = new.tests {
+            numbers.insert("tests_total", total as i64);
+            numbers.extend((hidden > 0).then_some(("tests_hidden", hidden as i64)));
         }
+        let strings = strings.into_iter().map(|(key, value)| (key, value.to_owned())).collect();
+        let is_interactive = new.input.is_typed();
+        Self { id: new.id, number, strings, numbers, is_interactive, ..Self::default() }
     }
 
     /// Whether it has ended.
@@ -96,18 +100,30 @@ pub fn read<T: ReadTxn>(txn: &T, runs: &MapRef) -> Vec<Run> {
             _ => Vec::new(),
         };
         let is_interactive = matches!(run.get(txn, "interactive"), Some(Out::Any(Any::Bool(true))));
+        let tests = match run.get(txn, "tests") {
+            Some(Out::YArray(tests)) => tests.iter(txn).filter_map(test).collect(),
+            _ => Vec::new(),
+        };
         Some(Run {
             id,
-            is_interactive,
             number: whole(run.get(txn, "number")).unwrap_or(0),
             strings,
             numbers,
+            is_interactive,
             output,
+            tests,
         })
     };
     let mut read: Vec<Run> = runs.iter(txn).filter_map(read_one).collect();
     read.sort_by_key(|run| std::cmp::Reverse(run.number));
     read
+}
+
+fn test(entry: Out) -> Option<TestResult> {
+    match entry {
+        Out::Any(entry) => TestResult::from_any(&entry),
+        _ => None,
+    }
 }
 
 fn piece(entry: Out) -> Option<Piece> {
@@ -147,6 +163,7 @@ mod tests {
             input: Input::Text("1 2".to_owned()),
             code_state: None,
             position,
+            tests: None,
         }
     }
 
@@ -179,6 +196,25 @@ mod tests {
         assert_eq!(run.numbers.get("position"), None);
         let said: Vec<&str> = run.output.iter().map(|piece| piece.text.as_str()).collect();
         assert_eq!(said, ["3\n", "oh"]);
+    }
+
+    #[test]
+    fn results_of_test_cases_are_read_as_they_were_written() {
+        let (doc, id) = (Doc::new(), Uuid::new_v4());
+        let runs = doc.get_or_insert_map(RUNS);
+        let visible = TestResult::Visible(Box::default());
+        let hidden = TestResult::Hidden { number: 1, has_passed: true };
+        {
+            let mut txn = doc.transact_mut();
+            add(&mut txn, &runs, &NewRun { tests: Some((2, 1)), ..new(id, 0) });
+            change(&mut txn, &runs, id, &Change::Tested(vec![visible.clone()]));
+            change(&mut txn, &runs, id, &Change::Tested(vec![hidden.clone()]));
+            change(&mut txn, &runs, id, &Change::Passed(1));
+        }
+        let run = &read(&doc.transact(), &runs)[0];
+        assert_eq!(run.tests, [visible, hidden]);
+        let numbers = ["tests_total", "tests_hidden", "tests_passed"].map(|key| run.numbers[key]);
+        assert_eq!(numbers, [2, 1, 1]);
     }
 
     #[test]

@@ -78,6 +78,21 @@ pub struct Plan {
     pub compile: Option<Job>,
     /// What runs it, without what compiling leaves.
     pub run: Job,
+    /// Whether it reads the file itself in place of what people type.
+    pub reads_file: bool,
+}
+
+impl Plan {
+    /// What runs it with this input. A program that reads its own file reads the input
+    /// first: for SQL that is what fills the tables.
+    pub fn with_input(&self, input: &str) -> Job {
+        let stdin = match (self.reads_file, input.is_empty()) {
+            (false, _) => Bytes::copy_from_slice(input.as_bytes()),
+            (true, true) => self.run.stdin.clone(),
+            (true, false) => [input.as_bytes(), b"\n", &self.run.stdin].concat().into(),
+        };
+        Job { stdin, ..self.run.clone() }
+    }
 }
 
 /// Plans to run `file` of these files.
@@ -132,7 +147,11 @@ pub fn plan(
         figures::show_in(&mut run);
     }
     // A console has no program of the room's to compile.
-    Ok(Plan { compile: compile.filter(|_| *input != Input::Console), run })
+    Ok(Plan {
+        compile: compile.filter(|_| *input != Input::Console),
+        run,
+        reads_file: toolchain.stdin(file).is_some(),
+    })
 }
 
 #[cfg(test)]
@@ -158,7 +177,7 @@ mod tests {
         .into();
         let none = Input::Text(String::new());
         let (language, python) = of("python");
-        let Plan { compile, run } =
+        let Plan { compile, run, .. } =
             plan(language, &python, "main.py", &files, &Input::Text("7\n".to_owned())).unwrap();
         assert!(compile.is_none());
         let names: Vec<&str> = run.files.iter().map(|file| file.path.as_str()).collect();
@@ -169,10 +188,11 @@ mod tests {
         let compile = plan(language, &cpp, "main.cpp", &files, &none).unwrap().compile.unwrap();
         assert_eq!((compile.artefacts, compile.limits), (vec!["main".to_owned()], COMPILE));
         let (language, sql) = of("sql");
-        let run = plan(language, &sql, "main.sql", &files, &Input::Text("what people typed".to_owned()))
-            .unwrap()
-            .run;
-        assert_eq!(run.stdin.as_ref(), b"select 1", "SQLite reads the file itself");
+        let sql =
+            plan(language, &sql, "main.sql", &files, &Input::Text("what people typed".to_owned())).unwrap();
+        assert_eq!(sql.run.stdin.as_ref(), b"select 1", "SQLite reads the file itself");
+        assert_eq!(sql.with_input("").stdin.as_ref(), b"select 1");
+        assert_eq!(sql.with_input("create table t(x);").stdin.as_ref(), b"create table t(x);\nselect 1");
         let (language, java) = of("java");
         assert_eq!(plan(language, &java, "Main.java", &files, &none).unwrap().run.limits.tasks, 64);
     }

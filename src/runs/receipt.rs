@@ -35,6 +35,17 @@ pub struct Statement {
     /// State vector (Yjs, v1, base64) of the document `code` at the start, if the room's files were run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_state: Option<String>,
+    /// SHA-256, hex, of the test cases, if it was tested: of a salt, and of all cases after it, the visible ones
+    /// first. The salt is in the interviewers' `notes`, unless no case is hidden and none asks the checker: then it
+    /// is empty. `stdin`, `stdout` and `stderr` are empty then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests: Option<String>,
+    /// How many test cases there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests_total: Option<usize>,
+    /// How many of them have passed, if all were run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests_passed: Option<usize>,
     /// SHA-256, hex, of what it read.
     pub stdin: String,
     /// SHA-256, hex, of all that it printed on its standard output.
@@ -80,7 +91,8 @@ pub fn state_text(state_vector: &[u8]) -> String {
     STANDARD.encode(state_vector)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Lower case.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -115,6 +127,11 @@ impl Seal {
     /// What somebody typed.
     pub(super) fn hears_stdin(&mut self, bytes: &[u8]) {
         self.stdin.get_or_insert_default().update(bytes);
+    }
+
+    /// All test cases were run.
+    pub(super) fn tested(&mut self, passed: usize) {
+        self.statement.tests_passed = Some(passed);
     }
 
     pub(super) fn hears_stdout(&mut self, bytes: &[u8]) {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use yrs::{Any, Array, ArrayPrelim, ArrayRef, Map, MapPrelim, MapRef, Number, Out, ReadTxn, TransactionMut};
 
 use super::plan::Input;
+use super::suite::result::TestResult;
 use super::transcript::Piece;
 use crate::clock::UnixMillis;
 use crate::exec::job::Outcome;
@@ -92,6 +93,8 @@ pub struct NewRun {
     pub code_state: Option<String>,
     /// How many wait before it, itself counted; 0 when it runs at once.
     pub position: usize,
+    /// How many test cases there are, and how many of them are hidden; if it is tested.
+    pub tests: Option<(usize, usize)>,
 }
 
 /// Adds a run, and lets go of the oldest. Returns its number in the room.
@@ -124,6 +127,13 @@ pub fn add(txn: &mut TransactionMut<'_>, runs: &MapRef, new: &NewRun) -> i64 {
         run.insert(txn, "code_state", state.as_str());
     }
     run.insert(txn, "output", ArrayPrelim::default());
+    if let Some((total, hidden)) = new.tests {
+        run.insert(txn, "tests_total", total as f64);
+        if hidden > 0 {
+            run.insert(txn, "tests_hidden", hidden as f64);
+        }
+        run.insert(txn, "tests", ArrayPrelim::default());
+    }
     if new.position == 0 {
         run.insert(txn, "started_at", new.at.0 as f64);
         run.insert(txn, "state", "running");
@@ -159,6 +169,10 @@ pub enum Change {
     Stage(&'static str),
     /// It says something.
     Said(Vec<Piece>),
+    /// Test cases have been run.
+    Tested(Vec<TestResult>),
+    /// So many of all test cases have passed.
+    Passed(usize),
     /// Somebody wants it to end.
     Stopping,
     /// It has ended.
@@ -187,6 +201,16 @@ pub fn change(txn: &mut TransactionMut<'_>, runs: &MapRef, id: Uuid, change: &Ch
             if let Some(Out::YArray(output)) = run.get(&*txn, "output") {
                 say(txn, &output, pieces);
             }
+        }
+        Change::Tested(results) => {
+            if let Some(Out::YArray(tests)) = run.get(&*txn, "tests") {
+                for result in results {
+                    tests.push_back(txn, result.to_any());
+                }
+            }
+        }
+        Change::Passed(passed) => {
+            run.insert(txn, "tests_passed", *passed as f64);
         }
         Change::Stopping => {
             run.insert(txn, "stopping", true);

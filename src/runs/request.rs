@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::live::NotTaken;
 use super::plan::{Input, NoInput};
 use super::record::Site;
+use super::suite::case::Suite;
 use crate::exec::job::Unavailable;
 use crate::language::Language;
 use crate::room::error::EditError;
@@ -35,6 +36,8 @@ pub struct Wish {
     pub code_state: Option<Bytes>,
     /// Where.
     pub site: Site,
+    /// The test cases, if it is to be tested.
+    pub tests: Option<Suite>,
 }
 
 /// Why a run does not begin.

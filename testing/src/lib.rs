@@ -21,6 +21,7 @@
 #![allow(clippy::unwrap_used)]
 
 pub mod attack;
+pub mod cases;
 pub mod client;
 pub mod craft;
 pub mod provider;

@@ -22,7 +22,10 @@ use tokio::sync::Semaphore;
 /// | `read` | waits for what somebody types, and says that; at the end of the input, `end` |
 /// | `hold` | waits until it is told to go on |
 /// | `files` | says which files there are |
-/// | `stdin` | says what it is given |
+/// | `stdin`, `leak` | says what it is given; on both streams |
+/// | `nap` | waits for as many milliseconds as what it is given says |
+/// | `code` | ends with the exit code that what it is given says |
+/// | `file PATH` | says what is in a file |
 /// | `exit N`, `signal N`, `time`, `memory` | ends so |
 /// | `broken` | there is no sandbox after all |
 /// | `fails`, first | cannot be compiled |
@@ -31,6 +34,7 @@ pub struct ScriptedSandbox {
     held: Semaphore,
     running: AtomicUsize,
     most: AtomicUsize,
+    begun: AtomicUsize,
 }
 
 impl ScriptedSandbox {
@@ -40,6 +44,7 @@ impl ScriptedSandbox {
             held: Semaphore::new(0),
             running: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
+            begun: AtomicUsize::new(0),
         });
         let executor =
             Executor::Sandbox(Arc::clone(&sandbox) as Arc<dyn Sandbox>, Toolchains::with("").unwrap());
@@ -61,6 +66,11 @@ impl ScriptedSandbox {
         self.most.load(Ordering::SeqCst)
     }
 
+    /// Programs that have begun so far.
+    pub fn begun(&self) -> usize {
+        self.begun.load(Ordering::SeqCst)
+    }
+
     async fn follow(&self, job: &Job, line: &mut Line) -> Result<Outcome, Unavailable> {
         let script = job.files.iter().find(|file| job.argv.contains(&file.path));
         let compiled = || job.files.iter().find(|file| file.path == "main");
@@ -75,6 +85,19 @@ impl ScriptedSandbox {
                     Some(Said::Stdout(Bytes::from("0123456789abcde\n".repeat(64 * number() as usize))))
                 }
                 "stdin" => Some(Said::Stdout(job.stdin.clone())),
+                "leak" => {
+                    let _ = line.said.send(Said::Stderr(job.stdin.clone())).await;
+                    Some(Said::Stdout(job.stdin.clone()))
+                }
+                "nap" => {
+                    tokio::time::sleep(Duration::from_millis(given(job))).await;
+                    None
+                }
+                "code" => return Ok(Outcome::Exited(given(job) as i32)),
+                "file" => {
+                    let file = job.files.iter().find(|file| file.path == rest);
+                    file.map(|file| Said::Stdout(file.content.clone()))
+                }
                 "files" => {
                     let names: Vec<&str> = job.files.iter().map(|file| file.path.as_str()).collect();
                     Some(Said::Stdout(Bytes::from(names.join(" "))))
@@ -116,6 +139,11 @@ impl ScriptedSandbox {
     }
 }
 
+/// The number that it is given.
+fn given(job: &Job) -> u64 {
+    String::from_utf8_lossy(&job.stdin).trim().parse().unwrap_or(0)
+}
+
 /// Counted for as long as it runs.
 struct Running<'a>(&'a ScriptedSandbox);
 
@@ -134,6 +162,7 @@ impl Sandbox for ScriptedSandbox {
     async fn run(&self, job: Job, mut line: Line) -> Result<Ended, Unavailable> {
         let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
         let _running = Running(self);
+        self.begun.fetch_add(1, Ordering::SeqCst);
         self.most.fetch_max(running, Ordering::SeqCst);
         if job.files.is_empty() {
             let _ = line.said.send(Said::Stdout(Bytes::from("Scripted 1.0\n"))).await;

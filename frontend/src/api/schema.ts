@@ -11,6 +11,10 @@ export type BrowserOutcome =
   'exited' | 'timed_out' | 'out_of_memory' | 'output_limit' | 'cancelled' | 'failed'
 export type Status = 'ok' | 'low' | 'failing'
 /**
+ * Test cases of the room.
+ */
+export type TestsOfRoom = 'all' | 'visible'
+/**
  * What happened.
  */
 export type SignalKind = 'paste' | 'away'
@@ -59,6 +63,14 @@ export type TemplateDetail = Template & {
    */
   problem: string
 }
+/**
+ * How what a program prints is compared with what is expected.
+ */
+export type TestCompare = 'trimmed' | 'exact' | 'numbers' | 'checker'
+/**
+ * Which test cases to run: `all` or `visible` ones of the room, or your own.
+ */
+export type WantedTests = TestsOfRoom | OwnTest[]
 
 export interface Schemas {
   Autocomplete?: Autocomplete
@@ -90,6 +102,7 @@ export interface Schemas {
   MemberList?: MemberList
   OutputStream?: OutputStream
   OutputText?: OutputText
+  OwnTest?: OwnTest
   PatchLink?: PatchLink
   PatchRoom?: PatchRoom
   Person?: Person
@@ -111,6 +124,7 @@ export interface Schemas {
   RunList?: RunList
   RunPlace?: RunPlace
   RunReport?: RunReport
+  RunTest?: RunTest
   Runtime?: Runtime
   Runtimes?: Runtimes
   SessionAnswer?: SessionAnswer
@@ -125,6 +139,9 @@ export interface Schemas {
   Template?: Template
   TemplateDetail?: TemplateDetail
   TemplateList?: TemplateList
+  TestCompare?: TestCompare
+  TestsOfRoom?: TestsOfRoom
+  WantedTests?: WantedTests
 }
 /**
  * Code, and where in it somebody is typing.
@@ -243,6 +260,20 @@ export interface Statement {
    */
   stdout: string
   /**
+   * SHA-256, hex, of the test cases, if it was tested: of a salt, and of all cases after it, the visible ones
+   * first. The salt is in the interviewers' `notes`, unless no case is hidden and none asks the checker: then it
+   * is empty. `stdin`, `stdout` and `stderr` are empty then.
+   */
+  tests?: string | null
+  /**
+   * How many of them have passed, if all were run.
+   */
+  tests_passed?: number | null
+  /**
+   * How many test cases there are.
+   */
+  tests_total?: number | null
+  /**
    * What ran it: `Python 3.11.2`.
    */
   version: string
@@ -354,6 +385,7 @@ export interface CreateRun {
    * What the program reads.
    */
   stdin?: string | null
+  tests?: (TestsOfRoom | OwnTest[]) | null
 }
 /**
  * A file to run.
@@ -364,6 +396,25 @@ export interface RunFile {
    * Its path.
    */
   name: string
+}
+/**
+ * A test case of your own, for this run only.
+ */
+export interface OwnTest {
+  compare?: ('trimmed' | 'exact' | 'numbers' | 'checker') | null
+  /**
+   * What it should print.
+   */
+  expected: string
+  name?: string | null
+  /**
+   * What the program reads.
+   */
+  stdin?: string | null
+  /**
+   * With `numbers`: how much they may differ, absolutely or relatively. Else 1e-9.
+   */
+  tolerance?: number | null
 }
 /**
  * Something that a candidate's page noticed.
@@ -1012,9 +1063,65 @@ export interface Run {
    */
   stdout: string
   /**
+   * What became of each, in order: the visible ones as they end, the hidden ones together at the end.
+   */
+  tests?: RunTest[]
+  /**
+   * How many of them are hidden. Such a run does not say how long it took.
+   */
+  tests_hidden?: number | null
+  /**
+   * How many have passed, when all were run: then `exit_code` is 0 if all have, else 1.
+   */
+  tests_passed?: number | null
+  /**
+   * How many test cases there are, if it is tested.
+   */
+  tests_total?: number | null
+  /**
    * What people typed while it ran.
    */
   typed?: string
+}
+/**
+ * What became of a test case. Of a hidden one `hidden`, `number` and `state` are all that anybody gets who can't
+ * read `notes`. Texts are kept up to 16 KiB.
+ */
+export interface RunTest {
+  compare?: string | null
+  duration_ms?: number | null
+  exit_code?: number | null
+  expected?: string | null
+  /**
+   * Whether only interviewers may know it.
+   */
+  hidden?: boolean | null
+  /**
+   * Its key in the document, or its place in your list.
+   */
+  id?: string | null
+  input?: string | null
+  memory_bytes?: number | null
+  /**
+   * What happened, where that needs a sentence.
+   */
+  message?: string | null
+  name?: string | null
+  /**
+   * Its place among the visible or the hidden ones, from 1.
+   */
+  number: number
+  /**
+   * How its program ended, as of a run; `failed` if it was not run.
+   */
+  outcome?: string | null
+  signal?: number | null
+  /**
+   * `passed` or `failed`.
+   */
+  state: string
+  stderr?: string | null
+  stdout?: string | null
 }
 /**
  * What is told of a run.
@@ -1218,6 +1325,20 @@ export interface Statement1 {
    * SHA-256, hex, of all that it printed on its standard output.
    */
   stdout: string
+  /**
+   * SHA-256, hex, of the test cases, if it was tested: of a salt, and of all cases after it, the visible ones
+   * first. The salt is in the interviewers' `notes`, unless no case is hidden and none asks the checker: then it
+   * is empty. `stdin`, `stdout` and `stderr` are empty then.
+   */
+  tests?: string | null
+  /**
+   * How many of them have passed, if all were run.
+   */
+  tests_passed?: number | null
+  /**
+   * How many test cases there are.
+   */
+  tests_total?: number | null
   /**
    * What ran it: `Python 3.11.2`.
    */

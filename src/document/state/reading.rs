@@ -9,6 +9,17 @@ use super::DocumentState;
 /// What a map in a document holds.
 pub type Entries = BTreeMap<String, Any>;
 
+/// What stands at a key of a root map.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// A map, with what it holds: values as they are, texts as strings, nothing else.
+    Map(Entries),
+    /// A value that nobody edits in parts.
+    Plain(Any),
+    /// Something else.
+    Other,
+}
+
 impl DocumentState {
     /// The text of a root, empty if there is none.
     pub fn text(&self, root: &str) -> String {
@@ -51,6 +62,15 @@ impl DocumentState {
     /// The entries of a root map that are maps themselves, with what they hold: values as
     /// they are, texts as strings, nothing else.
     pub fn maps(&self, root: &str) -> Vec<(String, Entries)> {
+        let of_map = |(key, entry)| match entry {
+            Entry::Map(entries) => Some((key, entries)),
+            Entry::Plain(_) | Entry::Other => None,
+        };
+        self.entries(root).into_iter().filter_map(of_map).collect()
+    }
+
+    /// All entries of a root map.
+    pub fn entries(&self, root: &str) -> Vec<(String, Entry)> {
         let map = self.doc.get_or_insert_map(root);
         let txn = self.doc.transact();
         let value = |value| match value {
@@ -58,12 +78,20 @@ impl DocumentState {
             Out::YText(text) => Some(Any::from(text.get_string(&txn))),
             _ => None,
         };
-        let maps = map.iter(&txn).filter_map(|(key, found)| {
-            let Out::YMap(map) = found else { return None };
-            let entries = map.iter(&txn).filter_map(|(key, found)| Some((key.to_owned(), value(found)?)));
-            Some((key.to_owned(), entries.collect()))
+        let entries = map.iter(&txn).map(|(key, found)| {
+            let entry = match found {
+                Out::YMap(map) => {
+                    let held = map.iter(&txn);
+                    Entry::Map(
+                        held.filter_map(|(key, found)| Some((key.to_owned(), value(found)?))).collect(),
+                    )
+                }
+                Out::Any(any) => Entry::Plain(any),
+                _ => Entry::Other,
+            };
+            (key.to_owned(), entry)
         });
-        maps.collect()
+        entries.collect()
     }
 
     fn roots(&self) -> Vec<String> {

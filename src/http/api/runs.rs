@@ -2,6 +2,8 @@
 
 pub(super) mod input;
 pub(super) mod report;
+mod run_test;
+mod suite;
 mod view;
 
 use std::collections::BTreeMap;
@@ -10,6 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use suite::WantedTests;
 use utoipa::ToSchema;
 pub(in crate::http) use view::Run;
 
@@ -86,6 +89,9 @@ pub(in crate::http) struct CreateRun {
     /// Where it runs. What runs in a browser is only noted here; the browser reports on it.
     #[serde(default)]
     place: RunPlace,
+    /// Test cases to run it with, one after the other, in place of `stdin`. On the server only.
+    #[serde(default)]
+    tests: Option<WantedTests>,
 }
 
 impl CreateRun {
@@ -129,8 +135,24 @@ async fn wish(
     app: &App,
     name: &RoomName,
     entered: &Entered,
-    CreateRun { language, file, files: sent, stdin, place, interactive, repl }: CreateRun,
+    CreateRun { language, file, files: sent, stdin, place, interactive, repl, tests }: CreateRun,
 ) -> Result<Wish, ApiError> {
+    let tests = match tests {
+        Some(_) if stdin.is_some() => {
+            let message = "Test cases have inputs of their own. Leave out 'stdin'.";
+            return Err(unprocessable("stdin", message.to_owned()));
+        }
+        Some(_) if interactive || repl => {
+            let message = "Test cases have inputs of their own. Leave out 'interactive' and 'repl'.";
+            return Err(unprocessable("interactive", message.to_owned()));
+        }
+        Some(_) if place == RunPlace::Browser => {
+            let message = "Test cases run on the server. Leave out 'place'.";
+            return Err(unprocessable("place", message.to_owned()));
+        }
+        Some(wanted) => Some(suite::suite(app, name, entered.admitted.author, wanted).await?),
+        None => None,
+    };
     let stdin = stdin.unwrap_or_default();
     if stdin.len() > LONGEST_STDIN {
         return Err(unprocessable("stdin", "The input is longer than 64 KiB. Shorten it.".to_owned()));
@@ -172,7 +194,7 @@ async fn wish(
         RunPlace::Server => Site::Server,
         RunPlace::Browser => Site::Browser,
     };
-    Ok(Wish { language, file, files, input, code_state, site })
+    Ok(Wish { language, file, files, input, code_state, site, tests })
 }
 
 /// Files of a request, by their paths.
@@ -227,9 +249,10 @@ pub(in crate::http) async fn list(
     RoomId(name): RoomId,
     caller: Caller,
 ) -> Result<Json<RunList>, ApiError> {
-    app.enter(&name, &caller, Action::Read(DocumentName::Output)).await?;
-    let runs = app.runs.list(&name).await?;
-    Ok(Json(RunList { runs: runs.into_iter().map(Run::from).collect() }))
+    let entered = app.enter(&name, &caller, Action::Read(DocumentName::Output)).await?;
+    let mut runs: Vec<Run> = app.runs.list(&name).await?.into_iter().map(Run::from).collect();
+    suite::add_hidden(&app, &name, &entered, &mut runs).await?;
+    Ok(Json(RunList { runs }))
 }
 
 /// Shows a run, and what it has printed so far.
@@ -242,9 +265,12 @@ pub(super) async fn show(
     RoomAnd(name, id): RoomAnd,
     caller: Caller,
 ) -> Result<Json<Run>, ApiError> {
-    app.enter(&name, &caller, Action::Read(DocumentName::Output)).await?;
+    let entered = app.enter(&name, &caller, Action::Read(DocumentName::Output)).await?;
     let run = app.runs.list(&name).await?.into_iter().find(|run| run.id == id);
-    Ok(Json(run.ok_or(ApiError::NoSuchRun)?.into()))
+    let mut run = [Run::from(run.ok_or(ApiError::NoSuchRun)?)];
+    suite::add_hidden(&app, &name, &entered, &mut run).await?;
+    let [run] = run;
+    Ok(Json(run))
 }
 
 /// Stops a run, whoever started it. One that has ended stays as it is.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::run_test::RunTest;
 use crate::clock::UnixMillis;
 use crate::runs::kept::Run as KeptRun;
 use crate::runs::transcript::{Piece, Stream};
@@ -18,7 +19,7 @@ use crate::runs::transcript::{Piece, Stream};
 }))]
 pub(in crate::http) struct Run {
     #[schema(format = "uuid")]
-    id: String,
+    pub(super) id: String,
     /// 1 is the room's first.
     number: i64,
     /// `queued`, `running` or `finished`.
@@ -82,6 +83,18 @@ pub(in crate::http) struct Run {
     /// The most memory that was in use.
     #[serde(skip_serializing_if = "Option::is_none")]
     memory_bytes: Option<i64>,
+    /// How many test cases there are, if it is tested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tests_total: Option<i64>,
+    /// How many of them are hidden. Such a run does not say how long it took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tests_hidden: Option<i64>,
+    /// How many have passed, when all were run: then `exit_code` is 0 if all have, else 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tests_passed: Option<i64>,
+    /// What became of each, in order: the visible ones as they end, the hidden ones together at the end.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) tests: Vec<RunTest>,
 }
 
 impl From<KeptRun> for Run {
@@ -123,6 +136,10 @@ impl From<KeptRun> for Run {
             duration_ms: number("duration_ms"),
             cpu_ms: number("cpu_ms"),
             memory_bytes: number("memory_bytes"),
+            tests_total: number("tests_total"),
+            tests_hidden: number("tests_hidden"),
+            tests_passed: number("tests_passed"),
+            tests: run.tests.into_iter().map(RunTest::from).collect(),
         }
     }
 }
