@@ -6,6 +6,7 @@ import { HiddenResults, resultIn, TestResults, withHidden } from './testResults'
 const visible = {
   id: 'a',
   name: 'Sum',
+  number: 1,
   state: 'failed',
   compare: 'numbers',
   input: '1 2',
@@ -68,9 +69,11 @@ it('the same array is given until there is more, and output is no reason to tell
 })
 
 it('what is no result is left out, and what is too long is cut', () => {
-  expect([null, 'passed', {}, { state: 'maybe' }, { hidden: true, state: 'passed' }].map(resultIn)).toEqual(
-    Array.from({ length: 5 }, () => undefined),
-  )
+  expect(
+    [null, 'passed', {}, { state: 'maybe' }, { hidden: true, state: 'passed' }].map((value) =>
+      resultIn(value),
+    ),
+  ).toEqual(Array.from({ length: 5 }, () => undefined))
   expect(resultIn({ hidden: true, state: 'passed', number: 1e9 })).toBeUndefined()
   const odd = resultIn({
     state: 'passed',
@@ -109,6 +112,7 @@ it('interviewers have the hidden ones in full, each in its place', () => {
   tests.push([visible, hidden(1), hidden(2, 'failed')])
   const all = withHidden(results.of('one'), full.of('one'))
   expect(all.map((one) => (one.kind === 'full' ? one.name : one.number))).toEqual(['Sum', 'Secret', 2])
+  expect(all.map((one) => one.kind === 'full' && one.isHidden)).toEqual([false, true, false])
   expect(withHidden(results.of('one'), [])).toBe(results.of('one'))
   for (const odd of ['text', null, { tests: 'text' }, { tests: [3] }]) {
     notes.getMap('test_results').set('odd', odd)

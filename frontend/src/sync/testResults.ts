@@ -9,7 +9,9 @@ export interface FullResult {
   /** Of the case, as it was called then. */
   id: string
   name: string
-  /** Which of the hidden ones it is, from 1; undefined for a visible one. */
+  /** Whether it comes from the notes, where those of hidden cases are. */
+  isHidden: boolean
+  /** Which of the hidden ones it is, from 1. */
   number: number | undefined
   hasPassed: boolean
   compare: Comparison
@@ -42,7 +44,7 @@ const passedIn = (value: unknown): boolean | undefined =>
   value === 'passed' ? true : value === 'failed' ? false : undefined
 
 /** A result as somebody's document has it; undefined where it is none. */
-export function resultIn(value: unknown): TestResult | undefined {
+export function resultIn(value: unknown, isHidden = false): TestResult | undefined {
   const fields = fieldsIn(value)
   const hasPassed = passedIn(fields['state'])
   if (hasPassed === undefined) return undefined
@@ -54,6 +56,7 @@ export function resultIn(value: unknown): TestResult | undefined {
     kind: 'full',
     id,
     name: textIn(fields['name'], longestName),
+    isHidden,
     number,
     hasPassed,
     compare: comparisonIn(fields['compare']),
@@ -70,9 +73,9 @@ export function resultIn(value: unknown): TestResult | undefined {
   }
 }
 
-function resultsIn(values: readonly unknown[]): readonly TestResult[] {
+function resultsIn(values: readonly unknown[], isHidden = false): readonly TestResult[] {
   // Visible ones and hidden ones, each as many as a document may have.
-  return values.slice(0, 2 * mostCases).flatMap((value) => resultIn(value) ?? [])
+  return values.slice(0, 2 * mostCases).flatMap((value) => resultIn(value, isHidden) ?? [])
 }
 
 /** The results of runs, as everybody has them: in the document `output`. */
@@ -133,7 +136,7 @@ export class HiddenResults {
     const known = this.read.get(run)
     if (known?.value === value && known) return known.results
     const { tests } = fieldsIn(value)
-    const results = Array.isArray(tests) ? resultsIn(tests) : none
+    const results = Array.isArray(tests) ? resultsIn(tests, true) : none
     this.read.set(run, { value, results })
     return results
   }

@@ -87,8 +87,7 @@ function Line({ line: { kind, text: content, changed } }: { line: DiffLine }) {
             {visible(content.slice(to))}
           </>
         ) : (
-          // What is the same here may end in spaces that don’t count.
-          visible(kind === 'same' ? content.trimEnd() : content)
+          visible(content)
         )}
       </span>
     </li>

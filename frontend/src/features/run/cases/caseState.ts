@@ -39,7 +39,7 @@ export function caseState(id: string, current: TestRun | undefined, before: Test
 /** Results of cases that are not among these any more. */
 export function left(current: TestRun | undefined, ids: readonly string[], isHidden: boolean): FullResult[] {
   return (current?.results ?? []).flatMap((one) => {
-    const isOther = one.kind === 'bare' || (one.number !== undefined) !== isHidden
+    const isOther = one.kind === 'bare' || one.isHidden !== isHidden
     return isOther || ids.includes(one.id) ? [] : [one]
   })
 }

@@ -40,6 +40,9 @@ it('within lines that stand for each other it is told what differs', () => {
   const [missing, extra] = diff('total: 42 apples', 'total: 137 apples')
   expect(missing?.text.slice(missing.changed?.from, missing.changed?.to)).toBe('42')
   expect(extra?.text.slice(extra.changed?.from, extra.changed?.to)).toBe('137')
+  // What does not count is not told.
+  const [, spaced] = diff('ninety-five', 'ninety five  ')
+  expect(spaced).toMatchObject({ text: 'ninety five', changed: { from: 6, to: 7 } })
   // Two lines instead of one: nobody knows which is which.
   expect(diff('a', 'b\nc').every(({ changed }) => changed === undefined)).toBe(true)
 })

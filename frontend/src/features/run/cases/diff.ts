@@ -21,16 +21,15 @@ const context = 3
 
 /** The lines of a text, as this comparison sees them. */
 function linesOf(text: string, compare: Comparison): string[] {
-  const lines = text.split(compare === 'exact' ? '\n' : /\r\n|\n|\r/)
-  if (compare === 'exact') return lines
-  while (lines.length > 0 && /^[ \t]*$/.test(lines.at(-1) ?? '')) lines.pop()
+  if (compare === 'exact') return text.split('\n')
+  const lines = text.split(/\r\n|\n|\r/).map((line) => line.trimEnd())
+  while (lines.at(-1) === '') lines.pop()
   return lines
 }
 
 /** Whether two lines are the same to this comparison. */
 function sameBy(compare: Comparison, tolerance: number): (one: string, other: string) => boolean {
-  if (compare === 'exact') return (one, other) => one === other
-  if (compare !== 'numbers') return (one, other) => one.trimEnd() === other.trimEnd()
+  if (compare !== 'numbers') return (one, other) => one === other
   return (one, other) => {
     const [these, those] = [tokens(one), tokens(other)]
     return these.length === those.length && these.every((token, at) => near(token, those[at], tolerance))
