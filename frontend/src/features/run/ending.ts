@@ -11,6 +11,7 @@ const text = messages({
     compiling: 'Compiling…',
     running: 'Running…',
     testing: 'Running tests…',
+    untested: 'No tests were run',
     passed: (passed: number, total: number) => {
       if (total === 1) return passed === 1 ? 'The test passed' : 'The test failed'
       return passed === total ? `All ${total} tests passed` : `${passed} of ${total} tests passed`
@@ -41,6 +42,7 @@ const text = messages({
     compiling: 'Wird übersetzt …',
     running: 'Läuft …',
     testing: 'Tests laufen …',
+    untested: 'Kein Test ist gelaufen',
     passed: (passed, total) => {
       if (total === 1) return passed === 1 ? 'Test bestanden' : 'Test nicht bestanden'
       return passed === total ? `Alle ${total} Tests bestanden` : `${passed} von ${total} Tests bestanden`
@@ -74,6 +76,8 @@ export function standing(run: Run): string {
   if (run.state === 'queued') return t.queued(run.position ?? 1)
   if (run.state === 'running') return run.isCompiling ? t.compiling : run.tests ? t.testing : t.running
   const { tests } = run
+  // As where the compiler had something to say: its exit code is none of the program's.
+  if (tests && tests.passed === undefined && run.outcome === 'exited') return t.untested
   if (tests?.passed === undefined) return endingOf(run)
   const passed = t.passed(tests.passed, tests.total)
   return run.outcome === 'exited' ? passed : `${endingOf(run)}: ${passed}`

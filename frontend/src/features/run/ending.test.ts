@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import type { Run } from '../../sync/runs'
+import { standing } from './ending'
+
+const run = (fields: Partial<Run>) =>
+  standing({ state: 'finished', outcome: 'exited', exitCode: 0, ...fields } as Run)
+
+const tests = (passed: number | undefined, total = 8) => ({ total, hidden: 2, passed })
+
+it('a run of tests stands as its tests do', () => {
+  expect(run({ state: 'running', tests: tests(undefined) })).toBe('Running tests…')
+  expect(run({ exitCode: 1, tests: tests(5) })).toBe('5 of 8 tests passed')
+  expect(run({ tests: tests(8) })).toBe('All 8 tests passed')
+  expect(run({ tests: tests(1, 1) })).toBe('The test passed')
+  expect(run({ exitCode: 1, tests: tests(0, 1) })).toBe('The test failed')
+  expect(run({ outcome: 'cancelled', tests: tests(3) })).toBe('Stopped: 3 of 8 tests passed')
+  // The compiler found something.
+  expect(run({ exitCode: 1, tests: tests(undefined) })).toBe('No tests were run')
+})
+
+it('any other run stands as its program ended', () => {
+  expect(run({})).toBe('Finished')
+  expect(run({ exitCode: 3 })).toBe('Exit code 3')
+})
