@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { Transaction } from 'yjs'
 import type { Guest, Member, Role, Room } from '../../api/schema'
 import { listenForKeys } from '../../components/commands'
@@ -52,6 +52,8 @@ export function Workspace(props: Props) {
   const panels = usePanels({ role, room })
   const { navigation, bind } = useNavigation(documents, panels.show)
   const [isEmpty, setIsEmpty] = useState(true)
+  // The same at each render: whoever is told would else tell again, and that render the room again.
+  const onContent = useCallback(() => setIsEmpty(false), [])
   const whyReadOnly = role === 'observer' ? t.watching : room.phase === 'ended' ? t.ended : undefined
   const canWrite = whyReadOnly === undefined && state.kind !== 'gone'
   const open: OpenRoom = useMemo(
@@ -98,7 +100,7 @@ export function Workspace(props: Props) {
         panels={panels}
         bind={bind}
         bar={bar}
-        onContent={() => setIsEmpty(false)}
+        onContent={onContent}
         onPreview={onPreview}
         whyReadOnly={whyReadOnly}
       />
