@@ -22,9 +22,13 @@ async function drag(page: Page, line: Locator, keys: string[], hold = true) {
   const box = await line.boundingBox()
   if (!box) throw new Error('the line is shown')
   for (const key of keys) await page.keyboard.down(key)
-  await page.waitForFunction(() =>
-    performance.getEntriesByType('resource').some(({ name }) => name.includes('/pointing-')),
-  )
+  const part = await page.waitForFunction(() => {
+    const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
+    return loaded.find((name) => /\/pointing-[^/]*\.js$/.test(name))
+  })
+  // That it has come does not say that it has begun. As text: the tests' own bundler would rewrite it.
+  const name = JSON.stringify(await part.jsonValue())
+  await page.evaluate(`import(${name}).then(() => new Promise((done) => setTimeout(done)))`)
   await page.mouse.move(box.x + 2, box.y + box.height / 2)
   await page.mouse.down()
   await page.mouse.move(box.x + 40, box.y + box.height / 2)
