@@ -125,12 +125,12 @@ select * from person order by name;`
   const { stdout, ending } = await run(page, job('sql', text))
   expect(stdout).toBe(
     [
-      '┌──────┬─────┐',
-      '│ name │ age │',
-      '├──────┼─────┤',
-      '│ Ada  │ 36  │',
-      '│ Tom  │     │',
-      '└──────┴─────┘',
+      '┌──────┬──────┐',
+      '│ name │ age  │',
+      '├──────┼──────┤',
+      '│ Ada  │ 36   │',
+      '│ Tom  │ NULL │',
+      '└──────┴──────┘',
       '',
     ].join('\n'),
   )

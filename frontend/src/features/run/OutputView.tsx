@@ -51,7 +51,7 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
     goTo({ path: file, position: Y.relativePositionToJSON(position) as unknown })
   })
   const screen = useRef<Screen>(undefined)
-  const { id } = run
+  const { id, language } = run
   useEffect(() => {
     const [root, outer] = [place.current, scroller.current]
     if (!root || !outer) return undefined
@@ -61,6 +61,7 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
           path,
           code.files().filter((file) => !file.isDeleted),
         )?.id,
+      hasTables: language === 'sql',
       onPlace: (found) => onPlace(found),
     })
     screen.current = shown
@@ -96,7 +97,7 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
       if (frame !== undefined) cancelAnimationFrame(frame)
       shown.stop()
     }
-  }, [desk, id, code])
+  }, [desk, id, language, code])
   const isOver = run.state === 'finished'
   useEffect(() => {
     if (!isOver) return undefined

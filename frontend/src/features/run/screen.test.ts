@@ -128,3 +128,76 @@ it('the pictures of a run have so many pixels in all', () => {
   expect(root.querySelectorAll('img')).toHaveLength(3)
   expect(root.textContent?.match(/too many/g)).toHaveLength(2)
 })
+
+const result = '┌───┬──────┐\n│ a │  b   │\n├───┼──────┤\n│ 1 │ NULL │\n│ 2 │ <b>  │\n└───┴──────┘\n'
+
+it('a result of SQL is a table, and of another language the text that it is', () => {
+  const root = document.createElement('div')
+  const screen = new Screen(root, { fileOf, onPlace: () => undefined, hasTables: true })
+  const stream = 'stdout'
+  screen.write([{ stream, text: `one\n${result.slice(0, 30)}` }])
+  expect(root.textContent).toBe('one\n')
+  screen.write([{ stream, text: `${result.slice(30)}two` }])
+  const cells = [...root.querySelectorAll('th, td')].map(({ textContent }) => textContent)
+  expect(cells).toEqual(['a', 'b', '1', 'NULL', '2', '<b>'])
+  expect(root.querySelectorAll('.output-null')).toHaveLength(1)
+  expect([...root.querySelectorAll('.output-number')].map(({ textContent }) => textContent)).toEqual([
+    'a',
+    '1',
+    '2',
+  ])
+  const region = root.querySelector('[role=region]')
+  expect(region?.getAttribute('aria-label')).toBe('Result: 2 rows, 2 columns')
+  expect(region?.getAttribute('tabindex')).toBe('0')
+  expect(root.lastChild?.textContent).toBe('two')
+  const { root: other, write } = open()
+  write(result)
+  expect(other.textContent).toBe(result)
+})
+
+it('results stand where they were printed: behind what was left out, and behind an answer to a prompt', () => {
+  const root = document.createElement('div')
+  const screen = new Screen(root, { fileOf, onPlace: () => undefined, hasTables: true })
+  const [head, rest] = [result.slice(0, 60), result.slice(60)]
+  screen.write([{ stream: 'stdout', text: `? ${result}? ` }])
+  expect(root.querySelector('table')).toBeNull()
+  screen.write([
+    { stream: 'stderr', text: 'select\n' },
+    { stream: 'stdout', text: result },
+  ])
+  screen.write([
+    { stream: 'stdout', text: head },
+    { stream: 'note', text: '[left out]' },
+  ])
+  screen.write([{ stream: 'stdout', text: rest }])
+  screen.end()
+  expect(root.querySelectorAll('table')).toHaveLength(2)
+  const all = root.textContent ?? ''
+  expect(all.indexOf('select')).toBeLessThan(all.indexOf('2 rows'))
+  expect(all.indexOf('The end of the table is missing.')).toBeLessThan(all.indexOf('[left out]'))
+  expect(all.endsWith(rest)).toBe(true)
+})
+
+it('a long value is shortened, and copied whole', () => {
+  const root = document.createElement('div')
+  const screen = new Screen(root, { fileOf, onPlace: () => undefined, hasTables: true })
+  const value = `${'x'.repeat(999)}😀y`
+  const rule = '─'.repeat(1_003)
+  const text = `┌${rule}┐\n│ ${'a'.padEnd(1_001)} │\n├${rule}┤\n│ ${value} │\n└${rule}┘\n`
+  screen.write([{ stream: 'stdout', text }])
+  expect(root.querySelector('td')?.textContent).toBe(`${'x'.repeat(999)}…`)
+  expect(root.textContent).toContain('Long values are shortened. Copying takes all of them.')
+})
+
+it('a long result has its first rows, and many results are text in the end', () => {
+  const root = document.createElement('div')
+  const screen = new Screen(root, { fileOf, onPlace: () => undefined, hasTables: true })
+  const rows = Array.from({ length: 900 }, (_, at) => `│ ${`${at}`.padEnd(4)} │\n`).join('')
+  const table = `┌──────┐\n│  n   │\n├──────┤\n${rows}└──────┘\n`
+  screen.write([{ stream: 'stdout', text: table }])
+  expect(root.querySelectorAll('td')).toHaveLength(500)
+  expect(root.textContent).toContain('The first 500 of 900 rows are shown.')
+  for (let at = 0; at < 20; at++) screen.write([{ stream: 'stdout', text: table }])
+  expect(root.getElementsByTagName('*').length).toBeLessThan(16_000)
+  expect(root.textContent).toContain('└──────┘\n')
+})

@@ -3,6 +3,8 @@ import { AnsiReader, plain, type Style, type Styled } from './ansi'
 import { errorPlacesIn } from './errorPlaces'
 import { type Picture, tooMany } from './picture'
 import { pictureElement } from './pictureElement'
+import { type ResultTable, TableReader } from './resultTable'
+import { elementsOf, mostRows, tableElement } from './tableElement'
 
 /** A place in one of the room's files. */
 export interface FilePlace {
@@ -15,6 +17,8 @@ export interface FilePlace {
 interface Options {
   /** Id of the file that a path in the output means; undefined where it is none of the room's. */
   fileOf: (path: string) => string | undefined
+  /** Whether it is SQL, whose results are tables. */
+  hasTables?: boolean
   /** Somebody wants to go to a place that the output names. */
   onPlace: (place: FilePlace) => void
 }
@@ -49,6 +53,7 @@ const mostPixels = 48_000_000
  */
 export class Screen {
   private readonly readers = new Map<Stream, AnsiReader>()
+  private tables = new TableReader()
   private block: HTMLElement | undefined
   private lines = 0
   private length = 0
@@ -74,6 +79,7 @@ export class Screen {
 
   readonly clear = () => {
     this.readers.clear()
+    this.tables = new TableReader()
     this.root.replaceChildren()
     this.tail.replaceChildren()
     Object.assign(this, {
@@ -92,21 +98,26 @@ export class Screen {
     for (const { stream, text } of pieces) {
       if (stream === 'note') {
         // It may say that something was left out.
+        this.endTables()
         for (const reader of this.readers.values()) reader.gap()
         // A sentence stands on a line of its own.
         if (this.line.length > 0) this.add('\n', plain, stream)
         this.add(`${text.trimEnd()}\n`, plain, stream)
         continue
       }
-      const reader = this.readers.get(stream) ?? new AnsiReader()
-      this.readers.set(stream, reader)
-      for (const styled of reader.read(text)) this.put(styled, stream)
+      if (stream === 'stdout' && this.options.hasTables)
+        for (const part of this.tables.read(text)) this.putPart(part)
+      else {
+        this.tables.pass(text)
+        this.read(text, stream)
+      }
     }
     this.draw()
   }
 
   /** Nothing more comes: what waits for its end is shown as it is. */
   readonly end = () => {
+    this.endTables()
     for (const [stream, reader] of this.readers) for (const styled of reader.end()) this.put(styled, stream)
     this.draw()
   }
@@ -115,6 +126,28 @@ export class Screen {
     this.root.removeEventListener('click', this.onClick)
     this.root.removeEventListener('keydown', this.onKey)
     this.root.replaceChildren()
+  }
+
+  private read(text: string, stream: Stream) {
+    const reader = this.readers.get(stream) ?? new AnsiReader()
+    this.readers.set(stream, reader)
+    for (const styled of reader.read(text)) this.put(styled, stream)
+  }
+
+  private endTables() {
+    for (const part of this.tables.end()) this.putPart(part)
+  }
+
+  private putPart(part: string | ResultTable) {
+    if (typeof part === 'string') return this.read(part, 'stdout')
+    const elements = elementsOf(part)
+    if (this.elements + elements > mostElements) return this.read(part.text, 'stdout')
+    this.elements += elements
+    if (this.lineLength > 0) this.add('\n', plain, 'stdout')
+    this.flushDone()
+    this.blockNow().append(tableElement(part))
+    this.lines += Math.min(part.rows.length, mostRows) + 3
+    return this.endBlock()
   }
 
   private put({ text, style, picture }: Styled, stream: Stream) {

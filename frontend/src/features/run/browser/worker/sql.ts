@@ -11,7 +11,7 @@ const mostRows = 10_000
 type Value = number | string | bigint | Uint8Array | null
 
 function cell(value: Value): string {
-  if (value === null) return ''
+  if (value === null) return 'NULL'
   if (value instanceof Uint8Array)
     return `x'${[...value].map((byte) => byte.toString(16).padStart(2, '0')).join('')}'`
   return String(value).replaceAll(/\r?\n/g, ' ')
