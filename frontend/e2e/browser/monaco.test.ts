@@ -110,7 +110,7 @@ it("undo takes back only one's own edits, wherever others wrote", async () => {
   for (let press = 0; press < 6; press++) await ada.page.keyboard.press('Control+Z')
   await bob.shows('theirs above\n')
   // Above what she wrote, lines go.
-  await ada.type('again')
+  await ada.page.keyboard.insertText('again')
   await bob.goTo('start')
   await bob.page.keyboard.press('Shift+ArrowDown')
   await bob.page.keyboard.press('Delete')
