@@ -93,6 +93,7 @@ system-packages:
 	command -v gcc >/dev/null || missing="$$missing gcc"; \
 	command -v g++ >/dev/null || missing="$$missing g++"; \
 	[ -x /usr/bin/python3 ] || missing="$$missing python3"; \
+	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
 	python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -7,12 +7,15 @@ pub mod job;
 pub mod native;
 pub mod probe;
 pub mod queue;
+pub mod remote;
+pub mod runner;
+mod wire;
 
 use std::fmt::Debug;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 
 use job::{Ended, Job, Said, Unavailable};
@@ -44,10 +47,10 @@ pub struct Line {
 }
 
 /// What programs are confined by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Means {
-    /// `native`, `bubblewrap`, …
-    pub name: &'static str,
+    /// `native`, `bubblewrap`, `runner (native)`.
+    pub name: String,
     /// What enforces each limit, as people who host are told: `memory: cgroup v2`.
     pub limits: Vec<String>,
 }

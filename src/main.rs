@@ -1,13 +1,15 @@
 //! The `pairpad` command.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use pairpad::config::args::ServeArgs;
+use pairpad::config::args::{RunnerArgs, ServeArgs};
 use pairpad::config::settings::Settings;
 use pairpad::doctor::{self, DoctorArgs, Finding};
-use pairpad::exec::native;
+use pairpad::exec::runner::Runner;
+use pairpad::exec::{native, probe};
 use pairpad::secret::{self, RotateArgs};
 use pairpad::server::Server;
 use pairpad::telemetry;
@@ -29,6 +31,8 @@ struct Cli {
 enum Command {
     /// Run the server: the web page, the API and the WebSockets
     Serve(Box<ServeArgs>),
+    /// Run people's code for a server beside this, which then needs no rights of its own
+    Runner(RunnerArgs),
     /// Examine a data folder: list and check its rooms, and rescue text from damaged ones
     Doctor(DoctorArgs),
     /// Replace the secret that signs sessions, for when others may have seen it; ends all sessions
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
     }
     let done = match Cli::parse().command {
         Command::Serve(args) => serve(*args),
+        Command::Runner(args) => run_code(&args),
         Command::Doctor(args) => examine(&args),
         Command::RotateSecret(args) => rotate(&args),
         Command::Openapi => describe(),
@@ -92,7 +97,7 @@ fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         std::io::stdout().write_all(settings.to_toml().as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    telemetry::init(&settings);
+    telemetry::init(&settings.log, settings.log_format)?;
     raise_file_limit();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -102,6 +107,27 @@ fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
             tracing::info!(data = %settings.data_dir.display(), "Pairpad is at http://{address}");
         }
         server.run_until(stopped).await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn run_code(args: &RunnerArgs) -> anyhow::Result<ExitCode> {
+    telemetry::init(&args.log, args.log_format)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let stopped = stop_signal()?;
+        let sandbox = probe::local(Path::new("/proc/self/exe")).await.map_err(|unavailable| {
+            let hint = unavailable.hint.map_or(String::new(), |hint| format!(" {hint}"));
+            anyhow::anyhow!("code can't be run here: {unavailable}{hint}")
+        })?;
+        let socket = args.socket.display();
+        let runner = Runner::bind(&args.socket, sandbox)
+            .await
+            .map_err(|error| anyhow::anyhow!("can't listen at {socket}: {error}"))?;
+        let means = runner.means();
+        tracing::info!(sandbox = means.name, limits = means.limits.join(", "), "the runner is at {socket}");
+        runner.run_until(stopped).await;
+        tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)
     })
 }

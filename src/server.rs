@@ -24,7 +24,7 @@ use crate::language::toolchain::{ToolchainError, Toolchains};
 use crate::room::registry::Rooms;
 use crate::room::template::{TemplateError, Templates};
 use crate::runs::Runs;
-use crate::runs::runtimes::Runtimes;
+use crate::runs::runtimes::{Patience, Runtimes};
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
 use crate::storage::local::{LocalStorage, OpenError};
@@ -117,10 +117,16 @@ impl Server {
     /// When the address or the data folder can't be used.
     pub async fn start(settings: &Settings) -> Result<Self, StartError> {
         let toolchains = toolchains(&settings.data_dir)?;
+        let socket = settings.runner_socket.clone();
         let executor = match settings.executor {
             ExecutorChoice::Off => Executor::Off,
-            ExecutorChoice::Auto => Executor::Detect(Choice::Auto, toolchains),
+            ExecutorChoice::Auto => Executor::Detect(Choice::Auto(socket), toolchains),
             ExecutorChoice::Native => Executor::Detect(Choice::Native, toolchains),
+            ExecutorChoice::Bubblewrap => Executor::Detect(Choice::Bubblewrap, toolchains),
+            // The settings have it where it is needed.
+            ExecutorChoice::Remote => {
+                Executor::Detect(Choice::Remote(socket.unwrap_or_default()), toolchains)
+            }
         };
         Self::start_with(settings, executor).await
     }
@@ -173,10 +179,18 @@ impl Server {
         let runtimes = match executor {
             Executor::Off => Runtimes::off(),
             Executor::Detect(choice, toolchains) => {
-                let found = async move { probe::detect(choice, Path::new("/proc/self/exe")).await };
-                Runtimes::look(found, toolchains)
+                let patience = if choice.may_come() { Patience::UntilItComes } else { Patience::Once };
+                let find = move || {
+                    let choice = choice.clone();
+                    async move { probe::detect(&choice, Path::new("/proc/self/exe")).await }
+                };
+                Runtimes::look(find, patience, toolchains)
             }
-            Executor::Sandbox(sandbox, toolchains) => Runtimes::look(async { Ok(sandbox) }, toolchains),
+            Executor::Sandbox(sandbox, toolchains) => Runtimes::look(
+                move || std::future::ready(Ok(Arc::clone(&sandbox))),
+                Patience::Once,
+                toolchains,
+            ),
         };
         let runs = Runs::new((Arc::clone(&rooms), Arc::clone(&storage)), runtimes, &limits);
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));

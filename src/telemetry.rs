@@ -8,18 +8,21 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::args::LogFormat;
-use crate::config::settings::Settings;
+use crate::config::error::SettingsError;
 
 /// Starts logging to stderr. To be called once, by `main`.
-pub fn init(settings: &Settings) {
-    // The filter was checked when the settings were read.
-    let filter: Targets = settings.log.parse().unwrap_or_default();
+///
+/// # Errors
+/// When the filter is none.
+pub fn init(filter: &str, format: LogFormat) -> Result<(), SettingsError> {
+    let filter: Targets = filter.parse().map_err(|_| SettingsError::LogFilter(filter.to_owned()))?;
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
     // Libraries show whole frames and headers at 'trace': people's text and tokens.
     let discreet = filter_fn(|line| line.target().starts_with("pairpad") || *line.level() <= Level::DEBUG);
     let registry = tracing_subscriber::registry().with(filter).with(discreet);
-    match settings.log_format {
+    match format {
         LogFormat::Text => registry.with(lines).init(),
         LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
     }
+    Ok(())
 }

@@ -106,9 +106,13 @@ pub struct ServeArgs {
     pub idle_minutes: Option<u32>,
 
     /// What runs people's code: a sandbox that this machine has, Pairpad's own sandbox
-    /// (Linux), or nothing [default: auto]
+    /// (Linux), bubblewrap, a runner beside the server, or nothing [default: auto]
     #[arg(long, env = "PAIRPAD_EXECUTOR", value_name = "MEANS")]
     pub executor: Option<ExecutorChoice>,
+
+    /// Unix socket of that runner (see 'pairpad runner --help')
+    #[arg(long, env = "PAIRPAD_RUNNER_SOCKET", value_name = "FILE")]
+    pub runner_socket: Option<PathBuf>,
 
     /// Format of the log [default: text]
     #[arg(long, env = "PAIRPAD_LOG_FORMAT", value_name = "FORMAT")]
@@ -150,11 +154,15 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ExecutorChoice {
-    /// The first sandbox that this machine has.
+    /// The first that works here: native, bubblewrap, remote.
     #[default]
     Auto,
     /// Namespaces, limits and filters of the kernel, by Pairpad itself.
     Native,
+    /// The same, with the namespaces made by bubblewrap; needs a cgroup.
+    Bubblewrap,
+    /// The sandboxes of the runner at --runner-socket.
+    Remote,
     /// Nothing.
     Off,
 }
@@ -167,4 +175,21 @@ pub enum MakeRooms {
     Anyone,
     /// Holders of an API key, or of a JWT from the identity provider.
     Authorised,
+}
+
+/// Arguments of `pairpad runner`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct RunnerArgs {
+    /// Unix socket to listen at. Whoever can connect can run programs, in sandboxes: the same
+    /// user and group
+    #[arg(long, env = "PAIRPAD_RUNNER_SOCKET", value_name = "FILE")]
+    pub socket: PathBuf,
+
+    /// Format of the log [default: text]
+    #[arg(long, env = "PAIRPAD_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+
+    /// What to log [default: info]
+    #[arg(long, env = "PAIRPAD_LOG", value_name = "FILTER", default_value = "info")]
+    pub log: String,
 }

@@ -59,6 +59,8 @@ pub struct Settings {
     pub templates_dir: Option<PathBuf>,
     /// What runs people's code.
     pub executor: ExecutorChoice,
+    /// Where a runner listens.
+    pub runner_socket: Option<PathBuf>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged.
@@ -106,6 +108,13 @@ impl Settings {
                  or let everyone read them, including notes and solutions, with --public-templates",
             ));
         }
+        let executor = args.executor.or(file.executor).unwrap_or_default();
+        let runner_socket = args.runner_socket.or(file.runner_socket);
+        if executor == ExecutorChoice::Remote && runner_socket.is_none() {
+            return Err(SettingsError::Incomplete(
+                "--executor remote needs the --runner-socket at which 'pairpad runner' listens",
+            ));
+        }
         Ok(Self {
             access,
             tls,
@@ -114,7 +123,8 @@ impl Settings {
             data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
             rooms,
             garbage,
-            executor: args.executor.or(file.executor).unwrap_or_default(),
+            executor,
+            runner_socket,
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log,
             limits: args.limits.or(file.limits).unwrap_or_default(),
@@ -153,9 +163,12 @@ impl Settings {
             string(match self.executor {
                 ExecutorChoice::Auto => "auto",
                 ExecutorChoice::Native => "native",
+                ExecutorChoice::Bubblewrap => "bubblewrap",
+                ExecutorChoice::Remote => "remote",
                 ExecutorChoice::Off => "off",
             }),
         ));
+        more.extend(self.runner_socket.as_deref().map(|socket| ("runner-socket", path(socket))));
         more.push(("public-templates", access.public_templates.to_string()));
         more.extend(self.templates_dir.as_deref().map(|folder| ("templates-dir", path(folder))));
         if let Some(IdentityProvider { issuer, audience, jwks }) = &access.identity_provider {

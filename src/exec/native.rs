@@ -10,50 +10,45 @@
 //! All three are there before it is known what is to run, so one sandbox can be kept ready.
 
 mod artefacts;
+mod bubblewrap;
 mod cgroup;
 mod descriptors;
 mod exchange;
 mod filter;
-mod frame;
 mod init;
 mod line;
-mod order;
 mod outbox;
 mod part;
 mod root;
 mod stage;
 mod supervisor;
+mod walls;
 mod watchdog;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
-use tokio::sync::{mpsc, oneshot};
-use tokio::time::timeout;
 
-use super::job::{Ended, File, Job, Said, Unavailable};
+use super::job::{Ended, Job, Unavailable};
+use super::wire::order::{Failure, Step};
+use super::wire::talk;
 use super::{Line, Means, Sandbox};
 use cgroup::Place;
-use frame::{Frames, Kind};
-use order::{Failure, Order, OuterEnd, Step};
-
-/// What a supervisor may take beyond the program's time, to start, to stop and to report.
-const GRACE: Duration = Duration::from_secs(30);
+use init::Furniture;
+use walls::{Plan, Walls};
 
 /// What `main` does when it is one of a sandbox's processes, before anything else.
 pub fn helper(args: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {
     let args: Vec<String> = args.into_iter().skip(1).map_while(|arg| arg.into_string().ok()).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        args if *args == part::INIT => Some(init::run()),
-        [command, part, place] if [*command, *part] == part::RUN => Some(supervisor::run(place)),
+        args if *args == part::INIT => Some(init::run(Furniture::Missing)),
+        args if *args == part::INIT_FURNISHED => Some(init::run(Furniture::There)),
+        [command, part, plan] if [*command, *part] == part::RUN => Some(supervisor::run(plan)),
         [command, part, entry] if [*command, *part] == part::STAGE => Some(stage::run(entry)),
         _ => None,
     }
@@ -72,17 +67,18 @@ pub enum Cgroups {
 #[derive(Debug)]
 pub struct NativeSandbox {
     helper: PathBuf,
-    cgroups: Option<Place>,
+    plan: Plan,
     /// The next run's, ready before that is known; none is kept unless asked for.
     spare: Option<Mutex<Option<Supervisor>>>,
 }
 
-/// A supervisor that can be told what to run.
+/// A supervisor that can be told what to run. With its standard input it ends, and all
+/// that it started.
 #[derive(Debug)]
-struct Supervisor {
-    child: Child,
-    stdin: ChildStdin,
-    stdout: ChildStdout,
+pub(super) struct Supervisor {
+    pub(super) child: Child,
+    pub(super) stdin: ChildStdin,
+    pub(super) stdout: ChildStdout,
 }
 
 impl NativeSandbox {
@@ -94,7 +90,26 @@ impl NativeSandbox {
             Cgroups::Never => None,
         };
         place.iter().for_each(cgroup::sweep);
-        Self { helper: helper.into(), cgroups: place, spare: None }
+        let plan = Plan { walls: Walls::Own, cgroups: place };
+        Self { helper: helper.into(), plan, spare: None }
+    }
+
+    /// The same with the walls that bubblewrap makes, where that is installed and there
+    /// are cgroups.
+    ///
+    /// # Errors
+    /// Which of both is missing.
+    pub fn in_bubblewrap(helper: PathBuf) -> Result<Self, Unavailable> {
+        let missing = |what: &str, hint| Err(Unavailable { reason: what.to_owned(), hint: Some(hint) });
+        let Some(walls) = walls::bubblewrap() else {
+            return missing("bubblewrap (bwrap) is not installed", "Install the package 'bubblewrap'.");
+        };
+        let Self { helper, plan: Plan { cgroups, .. }, spare } = Self::new(helper, Cgroups::IfWritable);
+        if cgroups.is_none() {
+            let hint = "Give the server a cgroup of its own (in systemd: Delegate=yes).";
+            return missing("bubblewrap limits memory only with a cgroup, and none can be made here", hint);
+        }
+        Ok(Self { helper, plan: Plan { walls, cgroups }, spare })
     }
 
     /// Keeps a sandbox ready from now on: the next program begins half as long after it was
@@ -106,10 +121,23 @@ impl NativeSandbox {
         sandbox
     }
 
-    fn supervisor(&self) -> Result<Supervisor, Failure> {
+    /// A supervisor of a run, and the next one is made ready.
+    ///
+    /// # Errors
+    /// When none can be started.
+    pub(super) fn take(&self) -> Result<Supervisor, Failure> {
+        let supervisor = match self.take_spare() {
+            Some(spare) => spare,
+            None => self.start()?,
+        };
+        self.prepare_spare();
+        Ok(supervisor)
+    }
+
+    fn start(&self) -> Result<Supervisor, Failure> {
         let mut child = Command::new(&self.helper)
             .args(part::RUN)
-            .arg(serde_json::to_string(&self.cgroups).step("write where cgroups are")?)
+            .arg(serde_json::to_string(&self.plan).step("write how the sandbox is made")?)
             .env_clear()
             .envs(part::ENVIRONMENT)
             .stdin(Stdio::piped())
@@ -129,7 +157,7 @@ impl NativeSandbox {
             let mut spare = spare.lock().unwrap_or_else(PoisonError::into_inner);
             if spare.is_none() {
                 // Where that fails the next run fails, too, and says why.
-                *spare = self.supervisor().ok();
+                *spare = self.start().ok();
             }
         }
     }
@@ -144,132 +172,28 @@ impl NativeSandbox {
 #[async_trait]
 impl Sandbox for NativeSandbox {
     fn means(&self) -> Means {
-        let by = self.cgroups.as_ref().map_or("watchdog", Place::name);
+        let cgroups = self.plan.cgroups.as_ref();
+        let by = cgroups.map_or("watchdog", Place::name);
+        let (name, files) = match self.plan.walls {
+            Walls::Own => ("native", "files: tmpfs with a size and a number of files"),
+            Walls::Bubblewrap(_) => ("bubblewrap", "files: tmpfs with a size"),
+        };
         let limits = [
             format!("memory: {by}, rlimit"),
             format!("processor time: {by}, rlimit"),
             "time: clock of the supervisor".to_owned(),
-            format!(
-                "processes: rlimit{}",
-                self.cgroups.as_ref().map_or(String::new(), |at| format!(", {}", at.name()))
-            ),
-            "files: tmpfs with a size and a number of files".to_owned(),
+            format!("processes: rlimit{}", cgroups.map_or(String::new(), |at| format!(", {}", at.name()))),
+            files.to_owned(),
             "output: counted by the supervisor".to_owned(),
             "network: an empty namespace, seccomp".to_owned(),
         ];
-        Means { name: "native", limits: limits.into() }
+        Means { name: name.to_owned(), limits: limits.into() }
     }
 
     async fn run(&self, job: Job, line: Line) -> Result<Ended, Unavailable> {
-        let down = frames_of(&job, self.cgroups.is_none())?;
-        let supervisor = match self.take_spare() {
-            Some(spare) => spare,
-            None => self.supervisor()?,
-        };
-        let Supervisor { mut child, stdin, stdout } = supervisor;
-        // While this program runs.
-        self.prepare_spare();
-        let Line { said, typed, stop } = line;
-        // Its standard input lives as long as the run: with its end the supervisor ends all.
-        let ended = tokio::select! {
-            ended = listen(stdout, said, job.limits.wall + GRACE) => ended?,
-            never = talk(stdin, down, typed, stop) => match never {},
-        };
+        let Supervisor { mut child, stdin, stdout } = self.take()?;
+        let ended = talk::run(&job, line, stdin, stdout).await?;
         child.wait().await.step("wait for the supervisor")?;
         Ok(ended)
-    }
-}
-
-fn frames_of(job: &Job, is_watched: bool) -> Result<Vec<u8>, Failure> {
-    let mut down = Vec::new();
-    let order = serde_json::to_vec(&Order::of(job, is_watched)).step("write the order")?;
-    frame::push(&mut down, Kind::Order, &order);
-    for file in &job.files {
-        let mut bytes = order::file_head(&file.path, file.is_executable).step("write the files")?;
-        bytes.extend_from_slice(&file.content);
-        frame::push(&mut down, Kind::File, &bytes);
-    }
-    frame::push(&mut down, Kind::Go, &[]);
-    if !job.stdin.is_empty() {
-        frame::push(&mut down, Kind::Typed, &job.stdin);
-    }
-    Ok(down)
-}
-
-/// Tells the supervisor what to do. Does not end: who hears of the run's end drops it.
-async fn talk(
-    mut stdin: ChildStdin,
-    mut down: Vec<u8>,
-    mut typed: Option<mpsc::Receiver<Bytes>>,
-    mut stop: oneshot::Receiver<()>,
-) -> std::convert::Infallible {
-    if typed.is_none() {
-        frame::push(&mut down, Kind::TypedAll, &[]);
-    }
-    // A supervisor that does not listen has ended, and `listen` hears of it.
-    let mut is_heard = stdin.write_all(&down).await.is_ok();
-    drop(down);
-    while is_heard {
-        let mut frame = Vec::new();
-        tokio::select! {
-            _ = &mut stop => {
-                frame::push(&mut frame, Kind::Stop, &[]);
-                let _ended_already = stdin.write_all(&frame).await;
-                break;
-            }
-            bytes = next(&mut typed) => match bytes {
-                Some(bytes) => frame::push(&mut frame, Kind::Typed, &bytes),
-                None => {
-                    typed = None;
-                    frame::push(&mut frame, Kind::TypedAll, &[]);
-                }
-            }
-        }
-        is_heard = stdin.write_all(&frame).await.is_ok();
-    }
-    std::future::pending().await
-}
-
-/// What is typed next; never, where nobody can.
-async fn next(typed: &mut Option<mpsc::Receiver<Bytes>>) -> Option<Bytes> {
-    match typed {
-        Some(typed) => typed.recv().await,
-        None => std::future::pending().await,
-    }
-}
-
-/// Hears what the program says, and how it ended.
-async fn listen(
-    mut stdout: ChildStdout,
-    said: mpsc::Sender<Said>,
-    patience: Duration,
-) -> Result<Ended, Failure> {
-    let mut frames = Frames::default();
-    let mut artefacts: Vec<File> = Vec::new();
-    let mut bytes = vec![0; 64 << 10];
-    loop {
-        let read = timeout(patience, stdout.read(&mut bytes)).await;
-        let length = read.step("wait for the supervisor")?.step("hear the supervisor")?;
-        if length == 0 {
-            return Err(Failure::new("run the sandbox", "its supervisor has gone"));
-        }
-        frames.feed(&bytes[..length]);
-        while let Some((kind, frame)) = frames.next().step("hear the supervisor")? {
-            // Who does not want to hear it any more will stop it.
-            match kind {
-                Kind::Stdout => drop(said.send(Said::Stdout(frame.into())).await),
-                Kind::Stderr => drop(said.send(Said::Stderr(frame.into())).await),
-                Kind::File => artefacts.extend(order::parse_file(frame)),
-                Kind::Ended => {
-                    let end: OuterEnd = serde_json::from_slice(&frame).step("hear of the end")?;
-                    let OuterEnd { outcome, wall, cpu, memory } = end;
-                    return Ok(Ended { outcome: outcome.into(), wall, cpu, memory, artefacts });
-                }
-                Kind::Failed => {
-                    return Err(serde_json::from_slice(&frame).step("hear of the failure")?);
-                }
-                _ => {}
-            }
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Which sandbox this machine has, proven by trying: a means is offered only after it
 //! held against the small programs here, and after a canary printed what it must.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,18 +10,27 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::job::{Ended, Job, JobLimits, Outcome, Said, Unavailable};
 use super::native::{Cgroups, NativeSandbox};
+use super::remote::RemoteSandbox;
 use super::{Line, Sandbox};
 
 /// What whoever hosts the server wants programs to be run by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
-    /// The first that holds.
-    #[default]
-    Auto,
+    /// The first that holds: our own, bubblewrap's, that of the runner at this socket.
+    Auto(Option<PathBuf>),
     /// Our own, or none.
     Native,
-    /// None.
-    Off,
+    /// bubblewrap's, or none.
+    Bubblewrap,
+    /// That of the runner at this socket, or none.
+    Remote(PathBuf),
+}
+
+impl Choice {
+    /// Whether it may be there later: a runner is started beside the server.
+    pub fn may_come(&self) -> bool {
+        matches!(self, Self::Auto(Some(_)) | Self::Remote(_))
+    }
 }
 
 /// Finds a sandbox that holds, in well under two seconds. `helper` is this program:
@@ -29,29 +38,65 @@ pub enum Choice {
 ///
 /// # Errors
 /// What is missing here, and what to do about it.
-pub async fn detect(choice: Choice, helper: &Path) -> Result<Arc<dyn Sandbox>, Unavailable> {
+pub async fn detect(choice: &Choice, helper: &Path) -> Result<Arc<dyn Sandbox>, Unavailable> {
     match choice {
-        Choice::Off => {
-            let reason = "Running code on this server is switched off.".to_owned();
-            Err(Unavailable { reason, hint: None })
-        }
-        Choice::Auto | Choice::Native => {
-            let with_cgroups = native(helper, Cgroups::IfWritable).await;
-            match with_cgroups {
-                Ok(sandbox) => Ok(sandbox),
-                // There may be cgroups that can be made but not used.
-                Err(first) => native(helper, Cgroups::Never).await.map_err(|_| first),
+        Choice::Native => Ok(Arc::new(native(helper).await?.with_spare())),
+        Choice::Bubblewrap => Ok(Arc::new(bubblewrap(helper).await?)),
+        Choice::Remote(socket) => remote(socket).await,
+        Choice::Auto(socket) => {
+            let first = match local(helper).await {
+                Ok(sandbox) => return Ok(Arc::new(sandbox)),
+                Err(unavailable) => unavailable,
+            };
+            match socket {
+                Some(socket) => remote(socket).await,
+                None => Err(first),
             }
         }
     }
 }
 
-async fn native(helper: &Path, cgroups: Cgroups) -> Result<Arc<dyn Sandbox>, Unavailable> {
+/// A sandbox that this machine has itself, and that holds.
+///
+/// # Errors
+/// What is missing for our own.
+pub async fn local(helper: &Path) -> Result<NativeSandbox, Unavailable> {
+    match native(helper).await {
+        Ok(sandbox) => Ok(sandbox.with_spare()),
+        Err(first) => bubblewrap(helper).await.map_err(|_| first),
+    }
+}
+
+async fn native(helper: &Path) -> Result<NativeSandbox, Unavailable> {
+    match proven(helper, |helper| Ok(NativeSandbox::new(helper, Cgroups::IfWritable))).await {
+        Ok(sandbox) => Ok(sandbox),
+        // There may be cgroups that can be made but not used.
+        Err(first) => {
+            let without = proven(helper, |helper| Ok(NativeSandbox::new(helper, Cgroups::Never))).await;
+            without.map_err(|_| first)
+        }
+    }
+}
+
+async fn bubblewrap(helper: &Path) -> Result<NativeSandbox, Unavailable> {
+    proven(helper, NativeSandbox::in_bubblewrap).await
+}
+
+async fn proven(
+    helper: &Path,
+    make: impl FnOnce(PathBuf) -> Result<NativeSandbox, Unavailable> + Send + 'static,
+) -> Result<NativeSandbox, Unavailable> {
     let helper = helper.to_owned();
-    let making = tokio::task::spawn_blocking(move || NativeSandbox::new(helper, cgroups));
-    let sandbox = making.await.map_err(|error| refused(error.to_string()))?;
+    let making = tokio::task::spawn_blocking(move || make(helper));
+    let sandbox = making.await.map_err(|error| refused(error.to_string()))??;
     prove(&sandbox).await?;
-    Ok(Arc::new(sandbox.with_spare()))
+    Ok(sandbox)
+}
+
+async fn remote(socket: &Path) -> Result<Arc<dyn Sandbox>, Unavailable> {
+    let sandbox = RemoteSandbox::connect(socket).await?;
+    prove(&sandbox).await?;
+    Ok(Arc::new(sandbox))
 }
 
 /// Prints OK; looks for files of the machine and for a network; starts more processes

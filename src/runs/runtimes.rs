@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::plan::COMPILE;
 use crate::exec::job::{Job, Outcome, Said, Unavailable};
@@ -44,6 +44,19 @@ impl Found {
     }
 }
 
+/// How long to look for a sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Nothing changes while the server runs.
+    Once,
+    /// It may be started later.
+    UntilItComes,
+}
+
+/// Between two looks for what may come.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
 type State = Option<Result<Arc<Found>, Unavailable>>;
 
 /// What this server can run, once that is known. Cheap to clone.
@@ -64,22 +77,37 @@ impl Runtimes {
     }
 
     /// Looks for what can be run, while the server starts.
-    pub fn look(
-        sandbox: impl Future<Output = Result<Arc<dyn Sandbox>, Unavailable>> + Send + 'static,
-        toolchains: Toolchains,
-    ) -> Self {
+    pub fn look<Find, Finding>(find: Find, patience: Patience, toolchains: Toolchains) -> Self
+    where
+        Find: Fn() -> Finding + Send + 'static,
+        Finding: Future<Output = Result<Arc<dyn Sandbox>, Unavailable>> + Send,
+    {
         let (found, follow) = watch::channel(None);
         tokio::spawn(async move {
-            let state = match sandbox.await {
-                Ok(sandbox) => Ok(Arc::new(look(sandbox, &toolchains).await)),
-                Err(unavailable) => {
-                    let (reason, hint) = (&unavailable.reason, unavailable.hint.unwrap_or_default());
-                    tracing::warn!(reason, hint, "this server can't run code");
-                    Err(unavailable)
+            let mut pause = FIRST_PAUSE;
+            loop {
+                let sandbox = find().await;
+                let is_there = sandbox.is_ok();
+                let state = match sandbox {
+                    Ok(sandbox) => Ok(Arc::new(look(sandbox, &toolchains).await)),
+                    Err(unavailable) => {
+                        if pause == FIRST_PAUSE {
+                            let (reason, hint) = (&unavailable.reason, unavailable.hint.unwrap_or_default());
+                            tracing::warn!(reason, hint, "this server can't run code");
+                        }
+                        Err(unavailable)
+                    }
+                };
+                let is_awaited = found.send(Some(state)).is_ok();
+                if is_there || patience == Patience::Once || !is_awaited {
+                    return;
                 }
-            };
-            // Nobody may be there any more.
-            let _ = found.send(Some(state));
+                tokio::select! {
+                    () = sleep(pause) => {}
+                    () = found.closed() => return,
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
         });
         Self(follow)
     }

@@ -156,7 +156,7 @@ impl Drop for Running<'_> {
 #[async_trait]
 impl Sandbox for ScriptedSandbox {
     fn means(&self) -> Means {
-        Means { name: "scripted", limits: vec!["memory: none".to_owned()] }
+        Means { name: "scripted".to_owned(), limits: vec!["memory: none".to_owned()] }
     }
 
     async fn run(&self, job: Job, mut line: Line) -> Result<Ended, Unavailable> {

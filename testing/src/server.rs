@@ -36,6 +36,7 @@ pub fn settings(folder: &Path) -> Settings {
         tls: None,
         templates_dir: None,
         executor: ExecutorChoice::Off,
+        runner_socket: None,
         log_format: LogFormat::Text,
         log: "info".to_owned(),
         limits: Limits::default(),

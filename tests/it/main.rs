@@ -8,6 +8,7 @@ mod api;
 mod attack;
 mod autocomplete;
 mod aware;
+mod beside;
 mod command;
 mod compat;
 mod dependencies;

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
+use pairpad::exec::Line;
 use pairpad::exec::job::{Job, JobLimits, Outcome};
 use pairpad::exec::native::{Cgroups, NativeSandbox};
-use pairpad::exec::{Line, Sandbox};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
@@ -34,7 +34,7 @@ fn line() -> (Line, mpsc::Receiver<pairpad::exec::job::Said>, oneshot::Sender<()
 
 fn each() -> Vec<Confinement> {
     let both = [Confinement::with_cgroups(), Confinement::without_cgroups()];
-    both.into_iter().chain(Confinement::unprivileged()).collect()
+    both.into_iter().chain(Confinement::unprivileged()).chain(Confinement::in_bubblewrap()).collect()
 }
 
 fn nothing_left(confinement: &Confinement) {

@@ -38,13 +38,25 @@ fn belongs(pid: u32, executable: &Path, mark: Option<&str>) -> bool {
     let is_ours = fs::read_link(at.join("exe")).is_ok_and(|exe| exe == executable);
     let environment = fs::read(at.join("environ")).unwrap_or_default();
     let environment = String::from_utf8_lossy(&environment);
-    is_ours || mark.is_some_and(|mark| environment.split('\0').any(|variable| variable == mark))
+    // bubblewrap has our executable among its arguments.
+    let is_wall = fs::read_link(at.join("exe")).is_ok_and(|exe| exe.ends_with("bwrap")) && {
+        let arguments = fs::read(at.join("cmdline")).unwrap_or_default();
+        arguments
+            .split(|byte| *byte == 0)
+            .any(|argument| argument == executable.as_os_str().as_encoded_bytes())
+    };
+    is_ours || is_wall || mark.is_some_and(|mark| environment.split('\0').any(|variable| variable == mark))
 }
 
 /// Fails when there is a cgroup whose supervisor has gone.
 pub fn no_cgroup() {
-    let left = cgroups(Path::new("/sys/fs/cgroup"), 6);
+    let left = cgroups_left();
     assert!(left.is_empty(), "cgroups are left: {left:?}");
+}
+
+/// Cgroups whose supervisor has gone.
+pub fn cgroups_left() -> Vec<PathBuf> {
+    cgroups(Path::new("/sys/fs/cgroup"), 6)
 }
 
 fn cgroups(folder: &Path, depth: usize) -> Vec<PathBuf> {

@@ -10,4 +10,5 @@ mod leftovers;
 mod limits;
 mod means;
 mod programs;
+mod runner;
 mod spare;

@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 const SOMEBODY: &str = "65533";
 
 pub struct Confinement {
-    pub sandbox: NativeSandbox,
+    pub sandbox: Box<dyn Sandbox>,
     /// The executable of its own processes.
     pub executable: PathBuf,
     _folder: tempfile::TempDir,
@@ -37,25 +37,37 @@ pub const LIMITS: JobLimits = JobLimits {
 impl Confinement {
     /// With cgroups, where this user may make some.
     pub fn with_cgroups() -> Self {
-        Self::new(Cgroups::IfWritable, false)
+        Self::new(false, |helper| NativeSandbox::new(helper, Cgroups::IfWritable))
     }
 
     pub fn without_cgroups() -> Self {
-        Self::new(Cgroups::Never, false)
+        Self::new(false, |helper| NativeSandbox::new(helper, Cgroups::Never))
+    }
+
+    /// With the walls of bubblewrap, which limits nothing by itself. Nothing, where there is no
+    /// cgroup to do that.
+    pub fn in_bubblewrap() -> Option<Self> {
+        let is_limited = {
+            let found = NativeSandbox::new("/proc/self/exe", Cgroups::IfWritable).means();
+            found.limits.iter().any(|limit| limit.contains("cgroup"))
+        };
+        is_limited.then(|| Self::new(false, |helper| NativeSandbox::in_bubblewrap(helper).unwrap()))
     }
 
     /// By a user without rights. Nothing, where the tests themselves run as one: then the
     /// others are.
     pub fn unprivileged() -> Option<Self> {
-        rustix::process::geteuid().is_root().then(|| Self::new(Cgroups::Never, true))
+        rustix::process::geteuid()
+            .is_root()
+            .then(|| Self::new(true, |helper| NativeSandbox::new(helper, Cgroups::Never)))
     }
 
-    /// The same, which keeps a sandbox ready.
-    pub fn with_spare(self) -> Self {
-        Self { sandbox: self.sandbox.with_spare(), ..self }
+    /// One that keeps a sandbox ready.
+    pub fn with_spare(cgroups: Cgroups) -> Self {
+        Self::new(false, |helper| NativeSandbox::new(helper, cgroups).with_spare())
     }
 
-    fn new(cgroups: Cgroups, is_unprivileged: bool) -> Self {
+    fn new(is_unprivileged: bool, make: impl FnOnce(PathBuf) -> NativeSandbox) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let executable = folder.path().join("pairpad");
@@ -71,7 +83,7 @@ impl Confinement {
         } else {
             executable.clone()
         };
-        Self { sandbox: NativeSandbox::new(helper, cgroups), executable, _folder: folder }
+        Self { sandbox: Box::new(make(helper)), executable, _folder: folder }
     }
 
     /// Runs a job to its end.

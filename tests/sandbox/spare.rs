@@ -23,7 +23,7 @@ time.sleep(20)
 ";
 
 fn each() -> [Confinement; 2] {
-    [Confinement::with_cgroups(), Confinement::without_cgroups()].map(Confinement::with_spare)
+    [Cgroups::IfWritable, Cgroups::Never].map(Confinement::with_spare)
 }
 
 /// The processes of the one that is ready, none of which is of `before`.

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
-use super::frame::{self, Kind};
-use super::order::{MAX_ARTEFACTS, file_head};
+use crate::exec::wire::frame::{self, Kind};
+use crate::exec::wire::order::{MAX_ARTEFACTS, file_head};
 
 /// Files of one run.
 const MAX_FILES: usize = 4096;
@@ -56,9 +56,9 @@ fn find(folder: &Path, wanted: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::frame::Frames;
-    use super::super::order::parse_file;
     use super::*;
+    use crate::exec::wire::frame::Frames;
+    use crate::exec::wire::order::parse_file;
 
     #[test]
     fn run_1_wanted_files_are_sent_and_links_are_not() {

@@ -9,10 +9,10 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::cgroup::Cgroup;
-use super::frame::{self, Frames, Kind};
-use super::order::{Failure, InnerEnd, OuterEnd, WireOutcome};
 use super::outbox::{Outbox, without_waiting};
 use crate::exec::job::JobLimits;
+use crate::exec::wire::frame::{self, Frames, Kind};
+use crate::exec::wire::order::{Failure, InnerEnd, OuterEnd, WireOutcome};
 
 /// How long a sandbox may take to be made.
 const SETTING_UP: Duration = Duration::from_secs(20);
@@ -20,6 +20,8 @@ const SETTING_UP: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(25);
 /// Bytes that wait for the server; with more, the program waits.
 const MAX_WAITING: usize = 256 << 10;
+/// Bytes that are kept of why there is no sandbox.
+const MAX_COMPLAINT: usize = 300;
 /// Bytes that wait for a program that does not read; what is typed beyond is lost.
 const MAX_TYPED: usize = 1 << 20;
 
@@ -56,6 +58,8 @@ pub(super) struct Exchange<'a> {
     verdict: Option<WireOutcome>,
     inner: Option<InnerEnd>,
     failure: Option<Failure>,
+    /// What was said before the program began: by bubblewrap, why it can't.
+    complaint: Vec<u8>,
     wall: Duration,
 }
 
@@ -94,6 +98,7 @@ impl<'a> Exchange<'a> {
             verdict: None,
             inner: None,
             failure: None,
+            complaint: Vec::new(),
             wall: Duration::ZERO,
         })
     }
@@ -173,6 +178,10 @@ impl<'a> Exchange<'a> {
     fn took(&mut self, source: Source, bytes: &[u8]) {
         match source {
             Source::Stdout => self.say(Kind::Stdout, bytes),
+            Source::Stderr if !self.has_started => {
+                let left = MAX_COMPLAINT.saturating_sub(self.complaint.len());
+                self.complaint.extend_from_slice(&bytes[..bytes.len().min(left)]);
+            }
             Source::Stderr => self.say(Kind::Stderr, bytes),
             Source::Server => {
                 self.from_server.feed(bytes);
@@ -288,6 +297,9 @@ impl<'a> Exchange<'a> {
             (Some(verdict), _) => verdict,
             _ if is_out_of_memory => WireOutcome::OutOfMemory,
             (None, Some(inner)) => outcome_of(inner, self.limits),
+            (None, None) if !self.complaint.is_empty() => {
+                return Err(Failure::new("start the walls", String::from_utf8_lossy(&self.complaint).trim()));
+            }
             (None, None) => return Err(Failure::new("run the sandbox", "somebody killed it")),
         };
         Ok(OuterEnd { outcome, wall: self.wall, cpu, memory })

@@ -21,12 +21,12 @@ use rustix::thread::{
 };
 
 use super::descriptors::close_inherited;
-use super::frame::{self, Kind};
 use super::line::LineOut;
-use super::order::{Failure, InnerEnd, Order, Step, parse_file};
 use super::watchdog::{self, Excess, Watchdog};
 use super::{artefacts, filter, root};
 use crate::exec::job::{File, JobLimits};
+use crate::exec::wire::frame::{self, Kind};
+use crate::exec::wire::order::{Failure, InnerEnd, Order, Step, parse_file};
 
 /// Open files of a process. Without a cgroup nothing but this limits what the kernel
 /// keeps for sockets.
@@ -39,10 +39,19 @@ const OWN_TASKS: u64 = 2;
 const ENVIRONMENT: [(&str, &str); 3] =
     [("PATH", "/usr/local/bin:/usr/bin:/bin"), ("HOME", root::WORK), ("LANG", "C.UTF-8")];
 
+/// Whether the sandbox is a sandbox already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Furniture {
+    /// There are namespaces, and nothing in them.
+    Missing,
+    /// bubblewrap made the file system and took the rights.
+    There,
+}
+
 /// Runs until the program has ended.
-pub(super) fn run() -> ExitCode {
+pub(super) fn run(furniture: Furniture) -> ExitCode {
     let mut line = LineOut(io::stdin());
-    if let Err(failure) = live(&mut line) {
+    if let Err(failure) = live(&mut line, furniture) {
         let json = serde_json::to_vec(&failure).unwrap_or_default();
         // If the supervisor has gone there is nobody to tell.
         let _told = frame::write(&mut line, Kind::Failed, &json);
@@ -51,19 +60,22 @@ pub(super) fn run() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn live(line: &mut LineOut) -> Result<(), Failure> {
+fn live(line: &mut LineOut, furniture: Furniture) -> Result<(), Failure> {
     set_parent_process_death_signal(Some(Signal::KILL)).step("prctl(PR_SET_PDEATHSIG)")?;
     close_inherited();
     let stdin = receive_stdin().step("receive the standard input")?;
     let (order, files) = receive_order().step("receive the order")?;
-    root::enter(&order.limits, &order.read_only, &files)?;
+    match furniture {
+        Furniture::Missing => root::enter(&order.limits, &order.read_only, &files)?,
+        Furniture::There => root::furnish(&files)?,
+    }
     drop(files);
     setsid().step("setsid")?;
     // Refused in some containers, and then the name is theirs.
     let _named = rustix::system::sethostname(b"sandbox");
     let is_watched = order.is_watched;
     limit(&order.limits, is_watched)?;
-    give_up_rights(is_watched)?;
+    give_up_rights(is_watched, furniture)?;
     filter::apply().map_err(|error| Failure::new("seccomp", error))?;
     let mut command = Command::new(order.argv.first().map_or("", String::as_str));
     command.args(order.argv.iter().skip(1)).env_clear().envs(ENVIRONMENT);
@@ -139,7 +151,7 @@ fn set_limit(resource: Resource, current: u64, maximum: u64) -> Result<(), Failu
 
 /// Without a cgroup it goes on seeing processes that are hidden from all others; nothing
 /// that it starts can.
-fn give_up_rights(is_watched: bool) -> Result<(), Failure> {
+fn give_up_rights(is_watched: bool, furniture: Furniture) -> Result<(), Failure> {
     // Nobody looks into this process, which is of the same user.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).step("prctl(PR_SET_DUMPABLE)")?;
     clear_ambient_capability_set().step("prctl(PR_CAP_AMBIENT)")?;
@@ -147,6 +159,8 @@ fn give_up_rights(is_watched: bool) -> Result<(), Failure> {
         match remove_capability_from_bounding_set(CapabilitySet::from_bits_retain(1 << bit)) {
             // The kernel knows no more than those before.
             Err(rustix::io::Errno::INVAL) => break,
+            // All have been taken.
+            Err(rustix::io::Errno::PERM) if furniture == Furniture::There => break,
             done => done.step("prctl(PR_CAPBSET_DROP)")?,
         }
     }

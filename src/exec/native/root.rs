@@ -14,8 +14,8 @@ use rustix::mount::{
 };
 use rustix::process::pivot_root;
 
-use super::order::{Failure, Step};
 use crate::exec::job::{ASIDE, File, JobLimits};
+use crate::exec::wire::order::{Failure, Step};
 
 /// The folder in which programs start.
 pub(super) const WORK: &str = "/box";
@@ -23,9 +23,15 @@ pub(super) const WORK: &str = "/box";
 const WRITABLE: [&str; 3] = ["box", "tmp", "dev/shm"];
 const DEVICES: [&str; 5] = ["null", "zero", "full", "random", "urandom"];
 /// What stands beside `/usr` on this machine: links to it, or folders of their own.
-const BESIDE_USR: [&str; 6] = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
+pub(super) const BESIDE_USR: [&str; 6] = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 /// What names the programs and libraries below `/usr`.
-const NAMES: [&str; 2] = ["/etc/alternatives", "/etc/ld.so.cache"];
+pub(super) const NAMES: [&str; 2] = ["/etc/alternatives", "/etc/ld.so.cache"];
+/// Who the program is, as libraries ask for it.
+pub(super) const ETC: [(&str, &str); 3] = [
+    ("etc/passwd", "sandbox:x:1000:1000:sandbox:/box:/bin/sh\n"),
+    ("etc/group", "sandbox:x:1000:\n"),
+    ("etc/hosts", "127.0.0.1 localhost\n"),
+];
 /// Files and folders of the sandbox itself.
 const OWN_INODES: u64 = 64;
 
@@ -71,6 +77,18 @@ pub(super) fn enter(limits: &JobLimits, read_only: &[PathBuf], files: &[File]) -
     std::env::set_current_dir(WORK).step("chdir")
 }
 
+/// Puts the files of the job where somebody else made the file system.
+///
+/// # Errors
+/// The step that failed.
+pub(super) fn furnish(files: &[File]) -> Result<(), Failure> {
+    let base = Path::new("/");
+    for file in files {
+        put(base, file).step("write the files")?;
+    }
+    std::env::set_current_dir(WORK).step("chdir")
+}
+
 fn folders(base: &Path) -> std::io::Result<()> {
     for name in ["usr", "proc", "dev", "etc"].iter().chain(&WRITABLE) {
         fs::create_dir(base.join(name))?;
@@ -78,9 +96,10 @@ fn folders(base: &Path) -> std::io::Result<()> {
     for (name, target) in [("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")] {
         symlink(format!("/proc/self/fd{target}"), base.join("dev").join(name))?;
     }
-    fs::write(base.join("etc/passwd"), "sandbox:x:1000:1000:sandbox:/box:/bin/sh\n")?;
-    fs::write(base.join("etc/group"), "sandbox:x:1000:\n")?;
-    fs::write(base.join("etc/hosts"), "127.0.0.1 localhost\n")
+    for (name, text) in ETC {
+        fs::write(base.join(name), text)?;
+    }
+    Ok(())
 }
 
 /// Shows a file or folder of this machine at its own place, read-only, with all that is

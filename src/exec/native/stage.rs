@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
@@ -20,22 +21,23 @@ use rustix::thread::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::frame::{self, Kind};
+use super::bubblewrap::Walls;
 use super::line::LineOut;
-use super::order::{Failure, Step};
 use super::part;
+use crate::exec::wire::frame::{self, Kind};
+use crate::exec::wire::order::{Failure, Step};
 
 /// What the supervisor asks of it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Entry {
     /// Where to write `0` in order to be limited.
     pub(super) cgroups: Vec<PathBuf>,
+    /// To be made by bubblewrap, which it becomes.
+    pub(super) walls: Option<Walls>,
 }
 
 /// Whom root becomes before it makes a sandbox: nobody.
 const NOBODY: u32 = 65534;
-/// Who programs believe to be.
-const INSIDE: u32 = 1000;
 /// Less than the server.
 const PRIORITY: i32 = 5;
 
@@ -65,6 +67,10 @@ fn start(entry: &str) -> Result<ExitCode, Failure> {
     give_up_root()?;
     // Changing who one is clears it, so it comes after.
     set_parent_process_death_signal(Some(Signal::KILL)).step("prctl(PR_SET_PDEATHSIG)")?;
+    if let Some(walls) = &entry.walls {
+        let failed = walls.command().step("prepare bubblewrap")?.exec();
+        return Err(failed).step("start bubblewrap");
+    }
     enter_namespaces()?;
     let mut inner = Command::new("/proc/self/exe")
         .args(part::INIT)
@@ -93,8 +99,8 @@ fn enter_namespaces() -> Result<(), Failure> {
     let (uid, gid) = (geteuid().as_raw(), getegid().as_raw());
     unshare(CloneFlags::CLONE_NEWUSER).step("unshare(CLONE_NEWUSER)")?;
     fs::write("/proc/self/setgroups", "deny").step("setgroups")?;
-    fs::write("/proc/self/uid_map", format!("{INSIDE} {uid} 1")).step("uid_map")?;
-    fs::write("/proc/self/gid_map", format!("{INSIDE} {gid} 1")).step("gid_map")?;
+    fs::write("/proc/self/uid_map", format!("{} {uid} 1", part::INSIDE)).step("uid_map")?;
+    fs::write("/proc/self/gid_map", format!("{} {gid} 1", part::INSIDE)).step("gid_map")?;
     let namespaces = CloneFlags::CLONE_NEWNS
         | CloneFlags::CLONE_NEWPID
         | CloneFlags::CLONE_NEWNET

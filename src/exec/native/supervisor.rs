@@ -21,21 +21,22 @@ use rustix::net::{
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, set_child_subreaper, wait};
 
-use super::cgroup::{Cgroup, Place};
+use super::cgroup::Cgroup;
 use super::descriptors::close_inherited;
 use super::exchange::{Exchange, Pipes};
-use super::frame::{self, Kind};
-use super::order::{Failure, Order, Step};
-use super::part;
 use super::stage::Entry;
+use super::walls::{Plan, Walls};
+use super::{bubblewrap, part};
+use crate::exec::wire::frame::{self, Kind};
+use crate::exec::wire::order::{Failure, Order, Step};
 
 /// Between two looks whether all processes have gone.
 const LOOK: Duration = Duration::from_micros(500);
 
 /// Runs until the run is over: makes the sandbox, and waits in it for what is to run.
-pub(super) fn run(place: &str) -> ExitCode {
+pub(super) fn run(plan: &str) -> ExitCode {
     close_inherited();
-    match supervise(place) {
+    match supervise(plan) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             let json = serde_json::to_vec(&failure).unwrap_or_default();
@@ -46,7 +47,14 @@ pub(super) fn run(place: &str) -> ExitCode {
     }
 }
 
-/// The order, and its files as frames that are handed on.
+/// What is to run.
+struct Ordered {
+    order: Order,
+    /// The order and its files as frames that are handed on.
+    frames: Vec<u8>,
+}
+
+/// The order, and its files as frames.
 fn receive(files: &mut Vec<u8>) -> io::Result<Order> {
     // Not by way of `Stdin`, which would keep what it read ahead.
     let mut from = fs::File::from(io::stdin().as_fd().try_clone_to_owned()?);
@@ -61,35 +69,53 @@ fn receive(files: &mut Vec<u8>) -> io::Result<Order> {
     }
 }
 
-fn supervise(place: &str) -> Result<(), Failure> {
-    let place: Option<Place> = serde_json::from_str(place).step("read where cgroups are")?;
+fn supervise(plan: &str) -> Result<(), Failure> {
+    let Plan { walls, cgroups } = serde_json::from_str(plan).step("read how the sandbox is made")?;
     // Whoever loses its parent inside becomes ours, and is waited for.
     set_child_subreaper(Some(rustix::process::getpid())).step("prctl(PR_SET_CHILD_SUBREAPER)")?;
     let name = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
-    let group = place.map(|place| Cgroup::create(&place, &name)).transpose().step("cgroup")?;
-    let (mut pipes, run) = start(group.as_ref())?;
-    let order = match prepare(&mut pipes, group.as_ref()) {
-        Ok(Some(order)) => order,
-        unwanted => {
-            run.kill(group.as_ref());
-            return unwanted.map(drop);
+    let made = cgroups.map(|place| Cgroup::create(&place, &name)).transpose().step("cgroup")?;
+    let group = made.as_ref();
+    let (ordered, started) = match walls {
+        Walls::Own => {
+            let (pipes, run) = start(group, None)?;
+            match await_order(Some(&pipes.line), group) {
+                Ok(Some(ordered)) => (ordered, (pipes, run)),
+                unwanted => {
+                    run.kill(group);
+                    return unwanted.map(drop);
+                }
+            }
+        }
+        // What it shows of this machine can't be added later.
+        Walls::Bubblewrap(program) => {
+            let Some(ordered) = await_order(None, group)? else { return Ok(()) };
+            let helper = fs::read_link("/proc/self/exe").step("find this program")?;
+            let Order { limits, read_only, .. } = &ordered.order;
+            let walls =
+                bubblewrap::Walls { program, helper, disk: limits.disk, read_only: read_only.clone() };
+            let started = start(group, Some(walls))?;
+            (ordered, started)
         }
     };
-    let mut exchange = Exchange::new(pipes, &order.limits).step("pipes")?;
-    exchange.until_over(group.as_ref());
-    run.kill(group.as_ref());
+    let (mut pipes, run) = started;
+    pipes.down = ordered.frames;
+    let mut exchange = Exchange::new(pipes, &ordered.order.limits).step("pipes")?;
+    exchange.until_over(group);
+    run.kill(group);
     exchange.rest();
-    let end = exchange.end(group.as_ref());
+    let end = exchange.end(group);
     // Before the server hears of the end.
-    drop(group);
+    drop(made);
     exchange.report(&end);
     Ok(())
 }
 
 /// Waits for an order, and makes everything ready for it. None when the server has changed its mind.
-fn prepare(pipes: &mut Pipes, group: Option<&Cgroup>) -> Result<Option<Order>, Failure> {
+fn await_order(line: Option<&OwnedFd>, group: Option<&Cgroup>) -> Result<Option<Ordered>, Failure> {
     let stdin = io::stdin();
-    let mut polled = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&pipes.line, PollFlags::IN)];
+    let mut polled = vec![PollFd::new(&stdin, PollFlags::IN)];
+    polled.extend(line.map(|line| PollFd::new(line, PollFlags::IN)));
     while let Err(error) = poll(&mut polled, None) {
         if error != rustix::io::Errno::INTR {
             return Err(error).step("poll");
@@ -97,17 +123,19 @@ fn prepare(pipes: &mut Pipes, group: Option<&Cgroup>) -> Result<Option<Order>, F
     }
     if polled[0].revents().is_empty() {
         // The sandbox has something to say before it is asked: why it could not be made.
-        return Ok(Some(Order::default()));
+        return Ok(Some(Ordered { order: Order::default(), frames: Vec::new() }));
     }
     let mut files = Vec::new();
-    let Ok(order) = receive(&mut files) else { return Ok(None) };
+    let Ok(mut order) = receive(&mut files) else { return Ok(None) };
+    order.is_watched = group.is_none();
     if let Some(group) = group {
         group.limit(&order.limits).step("cgroup")?;
     }
-    frame::push(&mut pipes.down, Kind::Order, &serde_json::to_vec(&order).step("write the order")?);
-    pipes.down.extend_from_slice(&files);
-    frame::push(&mut pipes.down, Kind::Go, &[]);
-    Ok(Some(order))
+    let mut frames = Vec::new();
+    frame::push(&mut frames, Kind::Order, &serde_json::to_vec(&order).step("write the order")?);
+    frames.extend_from_slice(&files);
+    frame::push(&mut frames, Kind::Go, &[]);
+    Ok(Some(Ordered { order, frames }))
 }
 
 /// The processes of a run.
@@ -147,14 +175,14 @@ fn kill_children() {
     }
 }
 
-fn start(group: Option<&Cgroup>) -> Result<(Pipes, Running), Failure> {
+fn start(group: Option<&Cgroup>, walls: Option<bubblewrap::Walls>) -> Result<(Pipes, Running), Failure> {
     let (line, inner_line) =
         socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None).step("socketpair")?;
     let (inner_stdin, stdin) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
     let (stdout, inner_stdout) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
     let (stderr, inner_stderr) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
     send_descriptor(&line, &inner_stdin).step("hand over the standard input")?;
-    let entry = Entry { cgroups: group.map(Cgroup::entrances).unwrap_or_default() };
+    let entry = Entry { cgroups: group.map(Cgroup::entrances).unwrap_or_default(), walls };
     let entry = serde_json::to_string(&entry).step("write what to enter")?;
     let stage = Command::new("/proc/self/exe")
         .args(part::STAGE)

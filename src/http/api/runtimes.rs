@@ -20,7 +20,7 @@ pub(in crate::http) struct Runtimes {
     available: bool,
     /// What programs are confined by.
     #[schema(required)]
-    means: Option<&'static str>,
+    means: Option<String>,
     /// Why it does not.
     #[schema(required)]
     reason: Option<String>,
@@ -69,7 +69,7 @@ pub(in crate::http) async fn list(State(app): State<App>) -> Json<Runtimes> {
                 .map(|runtime| Runtime { id: runtime.language.id(), version: runtime.version.clone() });
             Runtimes {
                 available: true,
-                means: Some(found.means.name),
+                means: Some(found.means.name.clone()),
                 reason: None,
                 hint: None,
                 languages: languages.collect(),

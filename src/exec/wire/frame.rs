@@ -12,7 +12,7 @@ const HEAD: usize = 5;
 
 /// What a frame is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::exec) enum Kind {
     /// Down: an [`Order`](super::order::Order), JSON. First the order, then its files.
     Order = 1,
     /// Down, and up again: a file of the working folder.
@@ -35,10 +35,12 @@ pub(super) enum Kind {
     Ended = 10,
     /// Up: the sandbox could not be made, and why, JSON.
     Failed = 11,
+    /// Up, first, from a runner: what programs are confined by, JSON.
+    Means = 12,
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Order,
         Self::File,
         Self::Go,
@@ -50,6 +52,7 @@ impl Kind {
         Self::Stderr,
         Self::Ended,
         Self::Failed,
+        Self::Means,
     ];
 
     fn of(byte: u8) -> io::Result<Self> {
@@ -58,13 +61,13 @@ impl Kind {
 }
 
 /// The kind and length that stand before a frame's bytes.
-pub(super) fn head(kind: Kind, length: usize) -> [u8; HEAD] {
+pub(in crate::exec) fn head(kind: Kind, length: usize) -> [u8; HEAD] {
     let length = u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
     [kind as u8, length[0], length[1], length[2], length[3]]
 }
 
 /// Appends a frame.
-pub(super) fn push(frames: &mut Vec<u8>, kind: Kind, bytes: &[u8]) {
+pub(in crate::exec) fn push(frames: &mut Vec<u8>, kind: Kind, bytes: &[u8]) {
     frames.extend_from_slice(&head(kind, bytes.len()));
     frames.extend_from_slice(bytes);
 }
@@ -73,7 +76,7 @@ pub(super) fn push(frames: &mut Vec<u8>, kind: Kind, bytes: &[u8]) {
 ///
 /// # Errors
 /// Those of the writer.
-pub(super) fn write(to: &mut impl Write, kind: Kind, bytes: &[u8]) -> io::Result<()> {
+pub(in crate::exec) fn write(to: &mut impl Write, kind: Kind, bytes: &[u8]) -> io::Result<()> {
     to.write_all(&head(kind, bytes.len()))?;
     to.write_all(bytes)
 }
@@ -82,7 +85,7 @@ pub(super) fn write(to: &mut impl Write, kind: Kind, bytes: &[u8]) -> io::Result
 ///
 /// # Errors
 /// Those of the reader; what is no frame.
-pub(super) fn read(from: &mut impl Read) -> io::Result<(Kind, Vec<u8>)> {
+pub(in crate::exec) fn read(from: &mut impl Read) -> io::Result<(Kind, Vec<u8>)> {
     let mut head = [0; HEAD];
     from.read_exact(&mut head)?;
     let (kind, length) = parse(head)?;
@@ -105,21 +108,31 @@ fn invalid(why: &'static str) -> io::Error {
 
 /// Frames out of bytes that come in pieces.
 #[derive(Debug, Default)]
-pub(super) struct Frames {
+pub(in crate::exec) struct Frames {
     bytes: Vec<u8>,
 }
 
 impl Frames {
     /// Adds what came.
-    pub(super) fn feed(&mut self, bytes: &[u8]) {
+    pub(in crate::exec) fn feed(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Bytes without which the next frame, or its length, is not whole.
+    ///
+    /// # Errors
+    /// What is no frame.
+    pub(in crate::exec) fn missing(&self) -> io::Result<usize> {
+        let Some(head) = self.bytes.first_chunk() else { return Ok(HEAD - self.bytes.len()) };
+        let (_, length) = parse(*head)?;
+        Ok((HEAD + length).saturating_sub(self.bytes.len()))
     }
 
     /// The next whole frame.
     ///
     /// # Errors
     /// What is no frame.
-    pub(super) fn next(&mut self) -> io::Result<Option<(Kind, Vec<u8>)>> {
+    pub(in crate::exec) fn next(&mut self) -> io::Result<Option<(Kind, Vec<u8>)>> {
         let Some(head) = self.bytes.first_chunk() else { return Ok(None) };
         let (kind, length) = parse(*head)?;
         if self.bytes.len() < HEAD + length {

@@ -9,58 +9,59 @@ use serde::{Deserialize, Serialize};
 use crate::exec::job::{File, Job, JobLimits, Outcome, Unavailable};
 
 /// Bytes of all artefacts of a run.
-pub(super) const MAX_ARTEFACTS: usize = 64 << 20;
+pub(in crate::exec) const MAX_ARTEFACTS: usize = 64 << 20;
 
 /// A [`Job`] without its files, which follow in frames of their own.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Order {
-    pub(super) argv: Vec<String>,
-    pub(super) env: Vec<(String, String)>,
-    pub(super) read_only: Vec<PathBuf>,
-    pub(super) artefacts: Vec<String>,
-    pub(super) limits: JobLimits,
-    /// No cgroup limits it: its first process watches its memory.
-    pub(super) is_watched: bool,
+pub(in crate::exec) struct Order {
+    pub(in crate::exec) argv: Vec<String>,
+    pub(in crate::exec) env: Vec<(String, String)>,
+    pub(in crate::exec) read_only: Vec<PathBuf>,
+    pub(in crate::exec) artefacts: Vec<String>,
+    pub(in crate::exec) limits: JobLimits,
+    /// No cgroup limits it, and its first process watches its memory: the supervisor
+    /// knows, whatever it is told.
+    pub(in crate::exec) is_watched: bool,
 }
 
 impl Order {
-    pub(super) fn of(job: &Job, is_watched: bool) -> Self {
+    pub(in crate::exec) fn of(job: &Job) -> Self {
         Self {
             argv: job.argv.clone(),
             env: job.env.clone(),
             read_only: job.read_only.clone(),
             artefacts: job.artefacts.clone(),
             limits: job.limits,
-            is_watched,
+            is_watched: false,
         }
     }
 }
 
 /// How a program ended, as far as the sandbox's first process knows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct InnerEnd {
-    pub(super) code: Option<i32>,
-    pub(super) signal: Option<i32>,
+pub(in crate::exec) struct InnerEnd {
+    pub(in crate::exec) code: Option<i32>,
+    pub(in crate::exec) signal: Option<i32>,
     /// The watchdog killed it.
-    pub(super) is_out_of_memory: bool,
-    pub(super) is_out_of_time: bool,
+    pub(in crate::exec) is_out_of_memory: bool,
+    pub(in crate::exec) is_out_of_time: bool,
     /// Processor time of those whose end somebody waited for.
-    pub(super) cpu: Duration,
-    pub(super) memory: u64,
+    pub(in crate::exec) cpu: Duration,
+    pub(in crate::exec) memory: u64,
 }
 
 /// How a program ended, as the supervisor says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct OuterEnd {
-    pub(super) outcome: WireOutcome,
-    pub(super) wall: Duration,
-    pub(super) cpu: Option<Duration>,
-    pub(super) memory: Option<u64>,
+pub(in crate::exec) struct OuterEnd {
+    pub(in crate::exec) outcome: WireOutcome,
+    pub(in crate::exec) wall: Duration,
+    pub(in crate::exec) cpu: Option<Duration>,
+    pub(in crate::exec) memory: Option<u64>,
 }
 
 /// An [`Outcome`] in a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum WireOutcome {
+pub(in crate::exec) enum WireOutcome {
     Exited(i32),
     Signalled(i32),
     TimedOut,
@@ -84,22 +85,22 @@ impl From<WireOutcome> for Outcome {
 
 /// Why a sandbox could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Failure {
+pub(in crate::exec) struct Failure {
     /// What was tried: `unshare(CLONE_NEWUSER)`.
-    pub(super) step: String,
+    pub(in crate::exec) step: String,
     /// The system's number.
-    pub(super) errno: Option<i32>,
-    pub(super) message: String,
+    pub(in crate::exec) errno: Option<i32>,
+    pub(in crate::exec) message: String,
 }
 
 impl Failure {
-    pub(super) fn new(step: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(in crate::exec) fn new(step: impl Into<String>, message: impl Into<String>) -> Self {
         Self { step: step.into(), errno: None, message: message.into() }
     }
 }
 
 /// Names the step that fails.
-pub(super) trait Step<T> {
+pub(in crate::exec) trait Step<T> {
     fn step(self, step: &str) -> Result<T, Failure>;
 }
 
@@ -121,7 +122,7 @@ impl From<Failure> for Unavailable {
 
 fn hint(failure: &Failure) -> Option<&'static str> {
     let is = |step: &str| failure.step.starts_with(step);
-    if is("unshare(CLONE_NEWUSER)") || is("uid_map") || is("unshare(") {
+    if is("unshare(CLONE_NEWUSER)") || is("uid_map") || is("unshare(") || is("start the walls") {
         Some(
             "Allow user namespaces: sysctl user.max_user_namespaces and, on Debian and Ubuntu, \
              kernel.unprivileged_userns_clone=1 and kernel.apparmor_restrict_unprivileged_userns=0. \
@@ -144,7 +145,7 @@ fn hint(failure: &Failure) -> Option<&'static str> {
 }
 
 /// A file as a frame has it.
-pub(super) fn file_head(file_path: &str, is_executable: bool) -> io::Result<Vec<u8>> {
+pub(in crate::exec) fn file_head(file_path: &str, is_executable: bool) -> io::Result<Vec<u8>> {
     let length = u16::try_from(file_path.len())
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "a path is too long"))?;
     let mut head = vec![u8::from(is_executable)];
@@ -154,7 +155,7 @@ pub(super) fn file_head(file_path: &str, is_executable: bool) -> io::Result<Vec<
 }
 
 /// A file out of a frame.
-pub(super) fn parse_file(frame: Vec<u8>) -> Option<File> {
+pub(in crate::exec) fn parse_file(frame: Vec<u8>) -> Option<File> {
     let [executable, low, high] = *frame.first_chunk()?;
     let start = 3 + usize::from(u16::from_le_bytes([low, high]));
     let path = std::str::from_utf8(frame.get(3..start)?).ok()?.to_owned();
