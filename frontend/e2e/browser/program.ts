@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { JSHandle, Page } from 'playwright-core'
+import { beforeAll } from 'vitest'
 import type { Ending, Piece } from '../../src/features/run/browser/run'
+import { Stage } from './stage'
 
 type Module = typeof import('../../src/features/run/browser/run')
 
@@ -41,8 +43,8 @@ export const job = (language: string, text: string, stdin = ''): Job => {
   return { language, file, files: { [file]: text }, stdin }
 }
 
-/** Runs a program as the room does. It is stopped, if so, when it has printed this. */
-export async function run(page: Page, program: Job, stopAt?: string): Promise<Outcome> {
+/** Runs a program on a page as the room does. It is stopped, if so, when it has printed this. */
+export async function runOn(page: Page, program: Job, stopAt?: string): Promise<Outcome> {
   // As text: what is a function here has its imports rewritten.
   const loaded: JSHandle<Module> = await page.evaluateHandle(`import('${script()}')`)
   return page.evaluate(
@@ -75,4 +77,15 @@ export async function run(page: Page, program: Job, stopAt?: string): Promise<Ou
     },
     [loaded, program, stopAt] as const,
   )
+}
+
+/** A page on which all programs of a file's tests run. Called where tests are declared. */
+export function programs() {
+  const stage = Stage.of()
+  let page: Page
+  beforeAll(async () => {
+    page = await stage.browser.newPage()
+    await page.goto(`http://${stage.server.address}/`)
+  })
+  return { stage, run: (program: Job, stopAt?: string) => runOn(page, program, stopAt) }
 }

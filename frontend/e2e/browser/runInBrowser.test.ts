@@ -1,23 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Server } from '../support/server'
-import { launch } from './browser'
-import { job, run } from './program'
+import { describe, expect, it } from 'vitest'
+import { job, programs, runOn } from './program'
 
-let browser: Browser
-let server: Server
-let page: Page
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-  page = await browser.newPage()
-  await page.goto(`http://${server.address}/`)
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
+const { stage, run } = programs()
 
 describe('JavaScript', () => {
   it('prints what Node prints, with what it was given', async () => {
@@ -25,7 +9,7 @@ describe('JavaScript', () => {
       const numbers = require('fs').readFileSync(0, 'utf8').trim().split('\\n').map(Number)
       console.log('sum', numbers.reduce((a, b) => a + b), { numbers, of: new Map([['a', 1]]) })
       console.error('%d%%', 5)`
-    const { ending, stdout, stderr } = await run(page, job('javascript', text, '1\n2\n3\n'))
+    const { ending, stdout, stderr } = await run(job('javascript', text, '1\n2\n3\n'))
     expect(ending).toMatchObject({ outcome: 'exited', exitCode: 0 })
     expect(stdout).toBe("sum 6 { numbers: [ 1, 2, 3 ], of: Map(1) { 'a' => 1 } }\n")
     expect(stderr).toBe('5%\n')
@@ -37,26 +21,23 @@ describe('JavaScript', () => {
       const lines = require('readline').createInterface({ input: process.stdin })
       for await (const line of lines) console.log(line)
       process.exitCode = 3`
-    const { ending, stdout } = await run(page, job('javascript', waiting, 'a\nb'))
+    const { ending, stdout } = await run(job('javascript', waiting, 'a\nb'))
     expect(stdout).toBe('a\nb\nlater\n')
     expect(ending).toMatchObject({ outcome: 'exited', exitCode: 3 })
-    const exits = await run(page, job('javascript', "console.log('x'); process.exit(7); console.log('y')"))
+    const exits = await run(job('javascript', "console.log('x'); process.exit(7); console.log('y')"))
     expect([exits.stdout, exits.ending.exitCode]).toEqual(['x\n', 7])
   })
 
   it('names the line of an error, of a rejection and of a mistake in the text', async () => {
-    const thrown = await run(
-      page,
-      job('javascript', "console.log('before')\nfunction f() {\n  null.x\n}\nf()"),
-    )
+    const thrown = await run(job('javascript', "console.log('before')\nfunction f() {\n  null.x\n}\nf()"))
     expect(thrown.stdout).toBe('before\n')
     expect(thrown.stderr).toMatch(
       /^main\.js:3\n {2}null\.x\n {7}\^\n\nTypeError: .*\n {4}at f \(main\.js:3:8\)\n {4}at main\.js:5:1\n$/,
     )
     expect(thrown.ending).toMatchObject({ outcome: 'exited', exitCode: 1 })
-    const rejected = await run(page, job('javascript', "\nPromise.reject(new Error('no'))"))
+    const rejected = await run(job('javascript', "\nPromise.reject(new Error('no'))"))
     expect(rejected.stderr).toMatch(/^main\.js:2\n[^]*Error: no\n {4}at main\.js:2:16\n$/)
-    const wrong = await run(page, job('javascript', 'let x = 1\nlet y = = 2\n'))
+    const wrong = await run(job('javascript', 'let x = 1\nlet y = = 2\n'))
     expect(wrong.stderr).toBe("main.js:2\nlet y = = 2\n        ^\n\nSyntaxError: Unexpected token '='\n")
     expect(wrong.ending).toMatchObject({ outcome: 'exited', exitCode: 1 })
   })
@@ -69,19 +50,20 @@ describe('JavaScript', () => {
       'two.cjs': 'exports.two = 2',
     }
     const program = { language: 'javascript', file: 'main.js', files, stdin: '' }
-    expect((await run(page, program)).stdout).toBe('3\n')
-    const missing = await run(page, job('javascript', "require('lodash')"))
+    expect((await run(program)).stdout).toBe('3\n')
+    const missing = await run(job('javascript', "require('lodash')"))
     expect(missing.stderr).toContain("Cannot find module 'lodash'. In the browser")
   })
 
   it('shows output within 300 ms once there is a frame, and says how long the first takes', async () => {
-    const fresh = await browser.newPage()
-    await fresh.goto(`http://${server.address}/`)
+    const fresh = await stage.browser.newPage()
+    await fresh.goto(`http://${stage.server.address}/`)
     const program = job('javascript', "console.log('here')")
-    const cold = await run(fresh, program)
+    const cold = await runOn(fresh, program)
     // The fastest of some: how long it takes, and not how busy the machine is meanwhile.
     let warm = Infinity
-    for (let turn = 0; turn < 8; turn++) warm = Math.min(warm, (await run(fresh, program)).first ?? Infinity)
+    for (let turn = 0; turn < 8; turn++)
+      warm = Math.min(warm, (await runOn(fresh, program)).first ?? Infinity)
     await fresh.close()
     console.log(`JavaScript: ${cold.first} ms the first time, then ${warm} ms`)
     expect(warm).toBeLessThan(300)
@@ -99,7 +81,7 @@ throw new Error('after')`,
       'twice.ts': 'export function twice<T extends number>(n: T): number { return 2 * n }',
     }
     const program = { language: 'typescript', file: 'main.ts', files, stdin: '' }
-    const { stdout, stderr } = await run(page, program)
+    const { stdout, stderr } = await run(program)
     expect(stdout).toBe('Red 5 3 8\n')
     expect(stderr).toMatch(/^main\.ts:5\nthrow new Error\('after'\)\n/)
   })
@@ -112,7 +94,7 @@ throw new Error('after')`,
     ['class A {\n  @log\n  m() {}\n}', /^main\.ts:2\n {2}@log\n[^]*Decorators do not run/],
     ['const a: number = ;', /^main\.ts:1\n[^]*SyntaxError: Unexpected token/],
   ])('says what it does not translate, and where: %s', async (text, expected) => {
-    const { stderr, ending } = await run(page, job('typescript', text))
+    const { stderr, ending } = await run(job('typescript', text))
     expect(stderr).toMatch(expected)
     expect(ending).toMatchObject({ outcome: 'exited', exitCode: 1 })
   })
@@ -122,7 +104,7 @@ it('SQL prints results as tables, and errors with their line', async () => {
   const text = `create table person (name text, age int);
 insert into person values ('Ada', 36), ('Tom', null);
 select * from person order by name;`
-  const { stdout, ending } = await run(page, job('sql', text))
+  const { stdout, ending } = await run(job('sql', text))
   expect(stdout).toBe(
     [
       '┌──────┬──────┐',
@@ -135,7 +117,7 @@ select * from person order by name;`
     ].join('\n'),
   )
   expect(ending).toMatchObject({ outcome: 'exited', exitCode: 0 })
-  const wrong = await run(page, job('sql', 'select 1;\n-- and\nselect * from nowhere;'))
+  const wrong = await run(job('sql', 'select 1;\n-- and\nselect * from nowhere;'))
   expect(wrong.stderr).toBe('main.sql:3\nselect * from nowhere;\n\nError: no such table: nowhere\n')
   expect(wrong.ending.exitCode).toBe(1)
 })
@@ -143,7 +125,7 @@ select * from person order by name;`
 describe('limits', () => {
   it('RUN-2 ten seconds end a program, and what it printed is kept', { timeout: 60_000 }, async () => {
     const text = "for (let i = 0; i < 1000; i++) console.log('line', i)\nfor (;;);"
-    const { ending, stdout } = await run(page, job('javascript', text))
+    const { ending, stdout } = await run(job('javascript', text))
     expect(ending.outcome).toBe('timed_out')
     expect(ending.message).toBe('The program ran longer than 10 seconds and was stopped.')
     expect(ending.durationMs).toBeGreaterThan(9_900)
@@ -152,7 +134,7 @@ describe('limits', () => {
 
   it('RUN-2 a flood is ended, its beginning and end are kept, and the page stays usable', async () => {
     const text = "for (let i = 0; ; i++) console.log('a line of output, number', i)"
-    const { ending, stdout, note, longest } = await run(page, job('javascript', text))
+    const { ending, stdout, note, longest } = await run(job('javascript', text))
     expect(ending.outcome).toBe('output_limit')
     expect(note).toMatch(/\d+ KiB of output left out/)
     expect(stdout.length).toBeGreaterThan(250_000)
@@ -170,28 +152,28 @@ describe('limits', () => {
       MessagePort.prototype.postMessage = function () { console.log('caught a port') }
       await new Promise((done) => setTimeout(done, 50))
       console.log('at the end')`
-    const { ending, stdout } = await run(page, job('javascript', text))
+    const { ending, stdout } = await run(job('javascript', text))
     expect(stdout).toBe('at the end\n')
     expect(ending).toMatchObject({ outcome: 'exited', exitCode: 0 })
   })
 
   it('RUN-4 stopping works before it starts, in a loop and in a flood; the next program runs at once', async () => {
-    const before = await run(page, job('javascript', "console.log('never')"), '')
+    const before = await run(job('javascript', "console.log('never')"), '')
     expect(before).toMatchObject({ stdout: '', ending: { outcome: 'cancelled' } })
     for (const text of ["console.log('go'); for (;;);", "for (;;) console.log('go')"]) {
-      const { ending, stdout, total } = await run(page, job('javascript', text), 'go')
+      const { ending, stdout, total } = await run(job('javascript', text), 'go')
       expect(ending.outcome).toMatch(/cancelled|output_limit/)
       expect(stdout).toContain('go')
       expect(total).toBeLessThan(8_000)
     }
-    expect((await run(page, job('javascript', "console.log('next')"))).stdout).toBe('next\n')
+    expect((await run(job('javascript', "console.log('next')"))).stdout).toBe('next\n')
   })
 
   it('RUN-2 a program that takes all memory leaves the page alone', { timeout: 60_000 }, async () => {
     const text = "console.log('before'); const all = []; for (;;) all.push(new Float64Array(4e6).fill(1))"
-    const { ending, stdout } = await run(page, job('javascript', text))
+    const { ending, stdout } = await run(job('javascript', text))
     expect(ending.outcome).toMatch(/out_of_memory|timed_out|exited/)
     expect(stdout).toBe('before\n')
-    expect((await run(page, job('javascript', "console.log('next')"))).stdout).toBe('next\n')
+    expect((await run(job('javascript', "console.log('next')"))).stdout).toBe('next\n')
   })
 })

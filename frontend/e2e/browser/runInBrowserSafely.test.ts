@@ -1,23 +1,19 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { Server } from '../support/server'
 import { Witness } from '../support/witness'
-import { launch } from './browser'
-import { job, run } from './program'
+import { job, runOn } from './program'
+import { Stage } from './stage'
 
-let browser: Browser
-let server: Server
+const stage = Stage.of()
 /** What stands between the browser and the server, and what stands elsewhere. */
 let witness: Witness
 let elsewhere: Witness
 let page: Page
 
 beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-  witness = await Witness.of(server.port)
-  elsewhere = await Witness.of(server.port)
-  const context = await browser.newContext()
+  witness = await Witness.of(stage.server.port)
+  elsewhere = await Witness.of(stage.server.port)
+  const context = await stage.browser.newContext()
   page = await context.newPage()
   await page.goto(`http://${witness.address}/`)
   await page.evaluate(() => {
@@ -29,10 +25,9 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await browser.close()
+  await page.close()
   await witness.stop()
   await elsewhere.stop()
-  await server.stop()
 })
 
 /** What was asked of either that a program has asked: it marks its requests. */
@@ -140,7 +135,7 @@ console.log(JSON.stringify({ tried: Object.keys(tried).length, done, origin: sel
 
 it('RUN-1 a JavaScript program reaches neither server, storage, cookies nor the page', async () => {
   const program = job('javascript', inJavaScript(witness.address, elsewhere.address))
-  const { stdout, stderr, ending } = await run(page, program)
+  const { stdout, stderr, ending } = await runOn(page, program)
   expect(stderr).toBe('')
   expect(ending).toMatchObject({ outcome: 'exited', exitCode: 0 })
   expect(JSON.parse(stdout)).toEqual({ tried: 51, done: [], origin: 'null' })
@@ -193,7 +188,7 @@ asyncio.run(main())
 `
 
 it('RUN-1 a Python program does not either, not by way of JavaScript', { timeout: 180_000 }, async () => {
-  const { stdout, stderr } = await run(page, job('python', inPython(witness.address, elsewhere.address)))
+  const { stdout, stderr } = await runOn(page, job('python', inPython(witness.address, elsewhere.address)))
   expect(stderr).toBe('')
   expect(JSON.parse(stdout)).toEqual({ tried: 17, done: [] })
   expect(attempts()).toEqual([])
@@ -201,19 +196,19 @@ it('RUN-1 a Python program does not either, not by way of JavaScript', { timeout
 })
 
 it('RUN-1 the page of programs says itself that it has no origin and no network', async () => {
-  const answer = await fetch(`http://${server.address}/runner.html`)
+  const answer = await fetch(`http://${stage.server.address}/runner.html`)
   expect(answer.headers.get('content-security-policy')).toBe(
     "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:; worker-src blob:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
   )
   expect(answer.headers.get('x-frame-options')).toBe('SAMEORIGIN')
   // Opened by itself it is as powerless, and does nothing.
-  const alone = await browser.newPage()
-  await alone.goto(`http://${server.address}/runner.html`)
+  const alone = await stage.browser.newPage()
+  await alone.goto(`http://${stage.server.address}/runner.html`)
   expect(await alone.evaluate(() => self.origin)).toBe('null')
   await alone.evaluate(() => postMessage("document.title = 'taken'", '*', [new MessageChannel().port1]))
   expect(await alone.title()).toBe('Program')
   await alone.close()
-  const room = await fetch(`http://${server.address}/`)
+  const room = await fetch(`http://${stage.server.address}/`)
   expect(room.headers.get('content-security-policy')).toContain("frame-src 'self';")
   expect(room.headers.get('x-frame-options')).toBe('DENY')
 })

@@ -1,26 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { Server } from '../support/server'
-import { launch } from './browser'
-import { job, run } from './program'
+import { expect, it } from 'vitest'
+import { job, programs } from './program'
 
 /** Each program has an interpreter of its own, which takes its time to load. */
 const timeout = 180_000
 
-let browser: Browser
-let server: Server
-let page: Page
-
-beforeAll(async () => {
-  browser = await launch()
-  server = await Server.start()
-  page = await browser.newPage()
-  await page.goto(`http://${server.address}/`)
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
+const { run } = programs()
 
 it(
   'runs a file with its input, its neighbours and its exit code, and says that it loads',
@@ -40,19 +24,19 @@ sys.exit(3)`,
       'other.py': 'name = "ä😀"\n',
     }
     const program = { language: 'python', file: 'main.py', files, stdin: '2\n40\n' }
-    const { ending, stdout, stderr, loading, first } = await run(page, program)
+    const { ending, stdout, stderr, loading, first } = await run(program)
     expect(stdout).toBe("42 ä😀 ['main.py'] __main__\n")
     expect(stderr).toBe('no more\n')
     expect(ending).toMatchObject({ outcome: 'exited', exitCode: 3 })
     expect(loading).toEqual(['Python'])
-    const again = await run(page, job('python', 'print(1)'))
+    const again = await run(job('python', 'print(1)'))
     expect(again).toMatchObject({ stdout: '1\n', loading: [] })
     console.log(`Python: ${first} ms the first time, then ${again.first} ms`)
   },
 )
 
 it('names the line of an error, and of a mistake in the text', { timeout }, async () => {
-  const thrown = await run(page, job('python', 'def f():\n    return 1 / 0\nprint("before")\nf()'))
+  const thrown = await run(job('python', 'def f():\n    return 1 / 0\nprint("before")\nf()'))
   expect(thrown.stdout).toBe('before\n')
   expect(thrown.stderr).toBe(`Traceback (most recent call last):
   File "main.py", line 4, in <module>
@@ -64,7 +48,7 @@ it('names the line of an error, and of a mistake in the text', { timeout }, asyn
 ZeroDivisionError: division by zero
 `)
   expect(thrown.ending).toMatchObject({ outcome: 'exited', exitCode: 1 })
-  const wrong = await run(page, job('python', 'x = 1\ny = = 2\n'))
+  const wrong = await run(job('python', 'x = 1\ny = = 2\n'))
   expect(wrong.stderr).toBe('  File "main.py", line 2\n    y = = 2\n        ^\nSyntaxError: invalid syntax\n')
 })
 
@@ -78,7 +62,7 @@ class Sums(unittest.TestCase):
     def test_sum(self):
         self.assertEqual(1 + 1, 2)
 unittest.main()`
-  const { stdout, stderr, ending } = await run(page, job('python', text))
+  const { stdout, stderr, ending } = await run(job('python', text))
   expect(stdout).toBe('slept\n')
   expect(stderr).toMatch(/Ran 1 test in .*\n\nOK\n$/)
   expect(ending).toMatchObject({ outcome: 'exited', exitCode: 0 })
@@ -86,7 +70,7 @@ unittest.main()`
 
 it('RUN-2 memory has a limit, which is named', { timeout }, async () => {
   const text = 'print("before")\nall = []\nwhile True:\n    all.append(bytearray(10_000_000))'
-  const { ending, stdout, stderr } = await run(page, job('python', text))
+  const { ending, stdout, stderr } = await run(job('python', text))
   expect(stdout).toBe('before\n')
   expect(stderr).toMatch(/MemoryError\n$/)
   expect(ending.outcome).toBe('out_of_memory')
@@ -97,12 +81,12 @@ it(
   'RUN-2 RUN-4 a flood leaves the page usable and is ended, as is a loop that is stopped',
   { timeout },
   async () => {
-    const flood = await run(page, job('python', 'while True: print(1)'))
+    const flood = await run(job('python', 'while True: print(1)'))
     expect(flood.ending.outcome).toMatch(/output_limit|timed_out/)
     expect(flood.stdout.startsWith('1\n1\n')).toBe(true)
     expect(flood.stdout.length).toBeLessThanOrEqual(256 * 1024)
     expect(flood.longest).toBeLessThan(1_000)
-    const loop = await run(page, job('python', 'print("go")\nwhile True: pass'), 'go')
+    const loop = await run(job('python', 'print("go")\nwhile True: pass'), 'go')
     expect(loop.stdout).toBe('go\n')
     expect(loop.ending.outcome).toBe('cancelled')
     expect(loop.ending.durationMs).toBeLessThan(9_000)

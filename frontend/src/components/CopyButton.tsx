@@ -1,9 +1,6 @@
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { messages, useText } from '../i18n/messages'
-
-/** How long the button says what it did, in milliseconds. */
-const sayFor = 2_500
+import { useCopied } from './useCopied'
 
 const text = messages({
   en: { copy: 'Copy', copied: 'Copied' },
@@ -21,23 +18,9 @@ interface Props {
 /** Copies a text, and says that it did. */
 export function CopyButton({ value, what, onRefused }: Props) {
   const t = useText(text)
-  const [isCopied, setIsCopied] = useState(false)
-  useEffect(() => {
-    if (!isCopied) return undefined
-    const timer = setTimeout(() => setIsCopied(false), sayFor)
-    return () => clearTimeout(timer)
-  }, [isCopied])
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(value)
-      setIsCopied(true)
-    } catch {
-      // Without https, or when the person said no.
-      onRefused()
-    }
-  }
+  const [isCopied, copy] = useCopied(onRefused)
   return (
-    <button className="button w-28" onClick={() => void copy()}>
+    <button className="button w-28" onClick={() => void copy(value)}>
       {isCopied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
       <span aria-live="polite">{isCopied ? t.copied : t.copy}</span>
       <span className="sr-only"> {what}</span>

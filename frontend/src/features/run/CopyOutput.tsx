@@ -1,13 +1,10 @@
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { tell } from '../../components/notices'
+import { useCopied } from '../../components/useCopied'
 import { messages, useText } from '../../i18n/messages'
 import type { OutputPiece, Run } from '../../sync/runs'
 import type { Desk } from './desk'
 import { plainOutput } from './plainOutput'
-
-/** How long the button says what it did, in milliseconds. */
-const sayFor = 2_500
 
 const text = messages({
   en: {
@@ -37,28 +34,14 @@ function outputOf(desk: Desk, id: string): string {
 /** Copies the output of a run. */
 export function CopyOutput({ desk, run }: { desk: Desk; run: Run }) {
   const t = useText(text)
-  const [isCopied, setIsCopied] = useState(false)
-  useEffect(() => {
-    if (!isCopied) return undefined
-    const timer = setTimeout(() => setIsCopied(false), sayFor)
-    return () => clearTimeout(timer)
-  }, [isCopied])
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(outputOf(desk, run.id))
-      setIsCopied(true)
-    } catch {
-      // Without https, or when the person said no.
-      tell(t.refused, { kind: 'error' })
-    }
-  }
+  const [isCopied, copy] = useCopied(() => tell(t.refused, { kind: 'error' }))
   const label = isCopied ? t.copied : t.copy
   return (
     <button
       className="button button-icon button-small"
       aria-label={label}
       title={label}
-      onClick={() => void copy()}
+      onClick={() => void copy(outputOf(desk, run.id))}
     >
       {isCopied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
     </button>
