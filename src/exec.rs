@@ -9,6 +9,7 @@ pub mod probe;
 pub mod queue;
 pub mod remote;
 pub mod runner;
+pub mod trial;
 mod wire;
 
 use std::fmt::Debug;

@@ -31,6 +31,7 @@ use std::process::{ExitCode, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use super::job::{Ended, Job, Unavailable};
@@ -162,10 +163,21 @@ impl NativeSandbox {
         }
     }
 
+    /// Ends what a supervisor left that was killed: bubblewrap can be caught before it has asked
+    /// to die with its parent.
+    async fn sweep(&self) {
+        if let Some(place) = self.plan.cgroups.clone() {
+            let _swept = tokio::task::spawn_blocking(move || cgroup::sweep(&place)).await;
+        }
+    }
+
     /// The one that is ready, if it is alive.
     fn take_spare(&self) -> Option<Supervisor> {
         let mut spare = self.spare.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-        matches!(spare.child.try_wait(), Ok(None)).then_some(spare)
+        // One that is on its way out has said why, and is not a zombie yet.
+        let mut polled = [PollFd::new(&spare.stdout, PollFlags::IN)];
+        let is_silent = poll(&mut polled, Some(&Timespec::default())) == Ok(0);
+        (is_silent && matches!(spare.child.try_wait(), Ok(None))).then_some(spare)
     }
 }
 
@@ -192,8 +204,11 @@ impl Sandbox for NativeSandbox {
 
     async fn run(&self, job: Job, line: Line) -> Result<Ended, Unavailable> {
         let Supervisor { mut child, stdin, stdout } = self.take()?;
-        let ended = talk::run(&job, line, stdin, stdout).await?;
+        let ended = talk::run(&job, line, stdin, stdout).await;
         child.wait().await.step("wait for the supervisor")?;
-        Ok(ended)
+        if ended.is_err() {
+            self.sweep().await;
+        }
+        Ok(ended?)
     }
 }

@@ -27,4 +27,5 @@ pub(super) mod runs;
 mod runtimes;
 mod signals;
 mod templates;
+mod trials;
 pub(super) mod view;

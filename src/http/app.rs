@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use super::access::door::Door;
 use super::api::offers::Offers;
 use super::socket::unfinished::Unfinished;
@@ -29,6 +31,8 @@ pub struct App {
     pub(super) door: Arc<Door>,
     /// What runs in them.
     pub(super) runs: Arc<Runs>,
+    /// One trial of the sandbox at a time.
+    pub(super) trials: Arc<Semaphore>,
     /// What rooms begin with.
     pub(super) offers: Arc<Offers>,
     /// What all clients have sent of messages that are not complete.
@@ -47,6 +51,16 @@ impl App {
         let offers = Arc::new(Offers::new(&access, templates));
         let door = Arc::new(Door::new(access, policy, &limits));
         let unfinished = Arc::new(Unfinished::new(limits.unfinished));
-        Self { rooms, runs, storage, limits, shutdown, door, offers, unfinished }
+        Self {
+            rooms,
+            runs,
+            storage,
+            limits,
+            shutdown,
+            door,
+            offers,
+            unfinished,
+            trials: Arc::new(Semaphore::new(1)),
+        }
     }
 }

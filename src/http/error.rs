@@ -167,6 +167,9 @@ pub enum ApiError {
     /// There is no sandbox.
     #[error("This server can't run code: {0}.")]
     CannotRun(String),
+    /// One is enough for a machine.
+    #[error("The sandbox is being tried already. Wait until that has ended, in about a minute.")]
+    TrialUnderWay,
     /// The language is not installed.
     #[error("{0} isn't installed on this server. GET /api/v1/runtimes lists what it can run.")]
     NotInstalled(&'static str),
@@ -254,6 +257,7 @@ impl ApiError {
             Self::NoConsole => (StatusCode::CONFLICT, "no_console"),
             Self::RunQueueFull => (StatusCode::SERVICE_UNAVAILABLE, "run_queue_full"),
             Self::CannotRun(_) => (StatusCode::SERVICE_UNAVAILABLE, "execution_unavailable"),
+            Self::TrialUnderWay => (StatusCode::CONFLICT, "trial_under_way"),
             Self::NotInstalled(_) => (StatusCode::CONFLICT, "not_installed"),
             Self::Full => (StatusCode::SERVICE_UNAVAILABLE, "full"),
             Self::TooLargeForQuiet => (StatusCode::CONFLICT, "too_large_for_quiet"),

@@ -67,8 +67,19 @@ impl TestServer {
 
     /// Starts one that runs code.
     pub async fn start_to_run(executor: Executor, limits: Limits) -> Self {
+        Self::start_to_run_with(executor, limits, |_| ()).await
+    }
+
+    /// Starts one that runs code, after a change of the settings.
+    pub async fn start_to_run_with(
+        executor: Executor,
+        limits: Limits,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self::over(Settings { limits, ..settings(folder.path()) }, executor, folder).await
+        let mut settings = Settings { limits, ..settings(folder.path()) };
+        change(&mut settings);
+        Self::over(settings, executor, folder).await
     }
 
     async fn over(settings: Settings, executor: Executor, folder: TempDir) -> Self {

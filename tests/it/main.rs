@@ -45,5 +45,6 @@ mod storage_contract;
 mod store;
 mod tls;
 mod traces;
+mod trials;
 mod wire;
 mod withheld;

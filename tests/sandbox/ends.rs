@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use pairpad::exec::Line;
 use pairpad::exec::job::{Job, JobLimits, Outcome};
-use pairpad::exec::native::{Cgroups, NativeSandbox};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
@@ -104,8 +103,6 @@ async fn run_4_a_supervisor_killed_at_any_moment_leaves_nothing() {
             assert!(ended.unwrap_err().reason.contains("its supervisor has gone"));
             leftovers::no_process(&confinement.executable, None);
         }
-        // Nobody is left who could remove them but the next server.
-        NativeSandbox::new(&confinement.executable, Cgroups::IfWritable);
         leftovers::no_cgroup();
     }
 }

@@ -33,6 +33,18 @@ pub fn processes(executable: &Path, mark: Option<&str>) -> Vec<u32> {
     pids.filter(|pid| belongs(*pid, executable, mark)).collect()
 }
 
+/// Whether a process waits for its standard input.
+pub fn reads_its_input(pid: u32) -> bool {
+    let call = fs::read_to_string(format!("/proc/{pid}/syscall")).unwrap_or_default();
+    call.starts_with(&format!("{} 0x0 ", libc::SYS_read))
+}
+
+/// Whether a process has ended, be it that nobody has asked how.
+pub fn has_ended(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with(['Z', 'X']))
+}
+
 fn belongs(pid: u32, executable: &Path, mark: Option<&str>) -> bool {
     let at = PathBuf::from(format!("/proc/{pid}"));
     let is_ours = fs::read_link(at.join("exe")).is_ok_and(|exe| exe == executable);

@@ -9,6 +9,5 @@ mod ends;
 mod leftovers;
 mod limits;
 mod means;
-mod programs;
 mod runner;
 mod spare;

@@ -26,12 +26,14 @@ fn each() -> [Confinement; 2] {
     [Cgroups::IfWritable, Cgroups::Never].map(Confinement::with_spare)
 }
 
-/// The processes of the one that is ready, none of which is of `before`.
+/// The processes of the one that is ready, none of which is of `before`: its first process waits for
+/// the order, so it has asked to die with the stage.
 async fn ready(confinement: &Confinement, before: &BTreeSet<u32>) -> BTreeSet<u32> {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         let found: BTreeSet<u32> = leftovers::processes(&confinement.executable, None).into_iter().collect();
-        if found.len() == PROCESSES && found.is_disjoint(before) {
+        let is_waiting = found.iter().filter(|pid| leftovers::reads_its_input(**pid)).count() == 1;
+        if found.len() == PROCESSES && is_waiting && found.is_disjoint(before) {
             return found;
         }
         assert!(Instant::now() < deadline, "no sandbox is ready, only {found:?}");
@@ -78,6 +80,12 @@ async fn run_4_a_sandbox_that_was_killed_while_it_waited_is_not_used() {
             let killed = *waiting.iter().nth(place).unwrap();
             kill_process(Pid::from_raw(killed.cast_signed()).unwrap(), Signal::KILL).unwrap();
             leftovers::no_process(&confinement.executable, None);
+            // What is about to end still has its pipes open, and looks as if it waited.
+            let deadline = Instant::now() + Duration::from_secs(20);
+            while !waiting.iter().all(|pid| leftovers::has_ended(*pid)) {
+                assert!(Instant::now() < deadline, "one of {waiting:?} does not end");
+                sleep(Duration::from_millis(1)).await;
+            }
             let (ended, said) = confinement.run(python("print('hello')")).await.unwrap();
             assert_eq!((ended.outcome, said.as_slice()), (Outcome::Exited(0), &b"hello\n"[..]));
             waiting = ready(&confinement, &waiting).await;

@@ -68,6 +68,43 @@ export type TemplateDetail = Template & {
  */
 export type TestCompare = 'trimmed' | 'exact' | 'numbers' | 'checker'
 /**
+ * The data of one event, by its name: `begun`, `attempt`, `ended`.
+ */
+export type TrialEvent =
+  | {
+      programs: string[]
+      /**
+       * What programs are confined by.
+       */
+      sandbox: string
+    }
+  | {
+      /**
+       * What got through, or why it could not be tried.
+       */
+      detail: string | null
+      /**
+       * Whether it came to nothing.
+       */
+      held: boolean
+      /**
+       * As of a run; null where it was ended by its compiler, or could not be tried.
+       */
+      outcome: string | null
+      program: string
+      /**
+       * From its start to its end.
+       */
+      wall_ms: number
+    }
+  | {
+      /**
+       * How many of them came to nothing.
+       */
+      held: number
+      tried: number
+    }
+/**
  * Which test cases to run: `all` or `visible` ones of the room, or your own.
  */
 export type WantedTests = TestsOfRoom | OwnTest[]
@@ -141,6 +178,7 @@ export interface Schemas {
   TemplateList?: TemplateList
   TestCompare?: TestCompare
   TestsOfRoom?: TestsOfRoom
+  TrialEvent?: TrialEvent
   WantedTests?: WantedTests
 }
 /**
@@ -1220,6 +1258,10 @@ export interface Runtimes {
    * Whether it runs code at all.
    */
   available: boolean
+  /**
+   * What enforces each limit: `memory: cgroup v2, rlimit`.
+   */
+  enforced_by: string[]
   /**
    * What whoever hosts the server can do about that.
    */

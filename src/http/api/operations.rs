@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{
     autocomplete, documents, events, health, join, links, members, next, openapi, parts, phase, problem,
-    quiet, receipts, rooms, runs, runtimes, signals, templates,
+    quiet, receipts, rooms, runs, runtimes, signals, templates, trials,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -41,6 +41,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(runs::report::create))
         .routes(routes!(runs::input::create))
         .routes(routes!(runtimes::list))
+        .routes(routes!(trials::create))
         .routes(routes!(receipts::key))
         .routes(routes!(receipts::check))
         .routes(routes!(templates::list))

@@ -11,7 +11,7 @@ use crate::runs::plan::RUN;
 /// What can be run on this server.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "available": true, "means": "native", "reason": null, "hint": null,
+    "available": true, "means": "native", "enforced_by": ["memory: cgroup v2, rlimit"], "reason": null, "hint": null,
     "languages": [{"id": "python", "version": "Python 3.11.2"}],
     "limits": {"wall_ms": 10000, "memory_bytes": 268435456, "output_bytes": 1048576}
 }))]
@@ -21,6 +21,8 @@ pub(in crate::http) struct Runtimes {
     /// What programs are confined by.
     #[schema(required)]
     means: Option<String>,
+    /// What enforces each limit: `memory: cgroup v2, rlimit`.
+    enforced_by: Vec<String>,
     /// Why it does not.
     #[schema(required)]
     reason: Option<String>,
@@ -70,6 +72,7 @@ pub(in crate::http) async fn list(State(app): State<App>) -> Json<Runtimes> {
             Runtimes {
                 available: true,
                 means: Some(found.means.name.clone()),
+                enforced_by: found.means.limits.clone(),
                 reason: None,
                 hint: None,
                 languages: languages.collect(),
@@ -79,6 +82,7 @@ pub(in crate::http) async fn list(State(app): State<App>) -> Json<Runtimes> {
         Err(unavailable) => Runtimes {
             available: false,
             means: None,
+            enforced_by: Vec::new(),
             reason: Some(unavailable.reason),
             hint: unavailable.hint,
             languages: Vec::new(),

@@ -70,13 +70,21 @@ impl From<EditError> for ApiError {
     }
 }
 
+impl From<Unavailable> for ApiError {
+    fn from(Unavailable { reason, hint }: Unavailable) -> Self {
+        // The sentence that they become part of has its own end.
+        let reason = reason.trim_end_matches('.');
+        Self::CannotRun(match hint {
+            Some(hint) => format!("{reason}. {}", hint.trim_end_matches('.')),
+            None => reason.to_owned(),
+        })
+    }
+}
+
 impl From<StartError> for ApiError {
     fn from(error: StartError) -> Self {
         match error {
-            StartError::Unavailable(Unavailable { reason, hint: None }) => Self::CannotRun(reason),
-            StartError::Unavailable(Unavailable { reason, hint: Some(hint) }) => {
-                Self::CannotRun(format!("{reason}. {hint}"))
-            }
+            StartError::Unavailable(unavailable) => unavailable.into(),
             StartError::NotInstalled(language) => Self::NotInstalled(language),
             StartError::NoInput(NoInput::ReadsItsFile) => Self::TakesNoInput,
             StartError::NoInput(NoInput::NoConsole) => Self::NoConsole,
