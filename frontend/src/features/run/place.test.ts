@@ -6,6 +6,7 @@ import { targetOf } from './target'
 const here = (...ids: string[]): Runtimes => ({
   available: true,
   means: 'native',
+  enforced_by: [],
   reason: null,
   hint: null,
   limits: { wall_ms: 10_000, memory_bytes: 1, output_bytes: 1 },
