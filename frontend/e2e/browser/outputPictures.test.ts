@@ -58,6 +58,9 @@ const drawn = (person: Person) =>
       (all as HTMLImageElement[]).map(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight]),
     )
     return JSON.stringify(sizes) === '[[2000,40],[3,2]]'
+  }).catch(async (error: unknown) => {
+    const shown = await person.page.locator('[data-panel=output]').innerText()
+    throw new Error(`${String(error)}, but ${shown.slice(0, 2_000)}`)
   })
 
 it('RUN-3 everybody sees the pictures that a program writes, and of all else a sentence', async () => {
