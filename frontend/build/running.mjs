@@ -53,12 +53,13 @@ async function makeRoom() {
     }
   })
   /** Until the end of a run is seen: how long that took, ms, and how it ended. */
-  const run = async (language, file, content) => {
+  const run = async (language, file, content, tests) => {
     const start = performance.now()
-    const asked = ask(`/rooms/${room.id}/runs`, { language, files: [{ name: file, content }] }, token)
+    const asked = ask(`/rooms/${room.id}/runs`, { language, files: [{ name: file, content }], tests }, token)
     const { id } = await asked
     while (!ends.has(id)) await new Promise((resolve) => output.once('update', resolve))
-    return { took: ends.get(id) - start, outcome: runs.get(id).get('outcome') }
+    const ended = runs.get(id)
+    return { took: ends.get(id) - start, outcome: ended.get('outcome'), passed: ended.get('tests_passed') }
   }
   const close = () => {
     provider.destroy()
@@ -72,12 +73,12 @@ async function makeRoom() {
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 const rounded = (number) => Math.round(number * 10) / 10
 
-async function measure(what, rounds, language, file, content) {
+async function measure(what, rounds, language, file, content, tests) {
   const room = await makeRoom()
   const times = []
   for (let round = 0; round <= rounds; round++) {
-    const { took, outcome } = await room.run(language, file, content)
-    if (outcome !== 'exited') throw new Error(`${what}: ${outcome}`)
+    const { took, outcome, passed } = await room.run(language, file, content, tests)
+    if (outcome !== 'exited' || passed !== tests?.length) throw new Error(`${what}: ${outcome}, ${passed}`)
     // The first finds nothing in the system's cache.
     if (round > 0) times.push(took)
   }
@@ -93,6 +94,8 @@ try {
   await (await fetch(`${url}/api/v1/runtimes`)).json()
   await measure('print(1) in Python, request to the end seen', 40, 'python', 'main.py', 'print(1)')
   await measure('C++ hello, compiled and run', 8, 'cpp', 'main.cpp', hello)
+  const cases = Array.from({ length: 20 }, (_, n) => ({ stdin: `${n}`, expected: `${n * n}` }))
+  await measure('20 test cases in Python', 5, 'python', 'main.py', 'print(int(input()) ** 2)', cases)
   const rooms = await Promise.all(Array.from({ length: 20 }, makeRoom))
   const start = performance.now()
   const all = rooms.flatMap((room) =>
