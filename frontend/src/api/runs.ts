@@ -1,5 +1,5 @@
 import { request } from './request'
-import type { CreateRun, ReportAnswer, Run, RunReport, Runtimes } from './schema'
+import type { CreateRun, ReportAnswer, Run, RunInput, RunReport, Runtimes } from './schema'
 
 /** What the server can run. */
 export const listRuntimes = () => request<Runtimes>('GET', '/runtimes')
@@ -14,6 +14,10 @@ export const startRun = async (room: string, session: string, run: StartRun) =>
 /** Stops a run, whoever started it. */
 export const stopRun = (room: string, session: string, run: string) =>
   request<void>('DELETE', `/rooms/${room}/runs/${encodeURIComponent(run)}`, session)
+
+/** Types into a program that runs, or ends its input. */
+export const typeInto = (room: string, session: string, run: string, input: RunInput) =>
+  request<void>('POST', `/rooms/${room}/runs/${encodeURIComponent(run)}/input`, session, input)
 
 /** Tells what a run in this browser has written. Whether somebody wants it to stop. */
 export const reportRun = async (room: string, session: string, run: string, report: RunReport) =>

@@ -13,6 +13,8 @@ export interface Preferences {
   pythonAnalysis: boolean
   /** Where code is run, if it can be run there. */
   runPlace: 'server' | 'browser'
+  /** Programs on the server are typed into while they run. */
+  typesInput: boolean
   /** A sound when somebody waits to be let in. */
   sound: boolean
 }
@@ -27,6 +29,7 @@ const defaults: Preferences = {
   wrap: false,
   pythonAnalysis: false,
   runPlace: 'server',
+  typesInput: false,
   sound: false,
 }
 

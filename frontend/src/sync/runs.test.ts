@@ -144,3 +144,26 @@ it('a run without output, and none at all, have nothing to follow', () => {
   output.push([out('late')])
   expect(seen.pieces).toEqual([out('late')])
 })
+
+it('what people type comes with their names, and a run says whether they can', () => {
+  const { add, runs } = room()
+  const { output } = add('a', { number: 1, state: 'running', interactive: true, repl: true })
+  add('b', { number: 2, state: 'running', interactive: 'yes' })
+  const seen = follow(runs, 'a')
+  output.push([
+    { stream: 'stdin', text: '7\n', by: 'Ada' },
+    { stream: 'stdin', text: '8\n', by: 9 },
+  ])
+  output.push([{ ...out('x'), by: 'Eve' }])
+  expect(seen.pieces).toEqual([
+    { stream: 'stdin', text: '7\n', by: 'Ada' },
+    { stream: 'stdin', text: '8\n', by: '' },
+    { stream: 'stdout', text: 'x' },
+  ])
+  const kinds = runs.list().map(({ isInteractive, isConsole }) => [isInteractive, isConsole])
+  expect(kinds).toEqual([
+    [false, false],
+    [true, true],
+  ])
+  seen.stop()
+})

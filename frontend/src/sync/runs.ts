@@ -5,13 +5,15 @@ import { fieldsIn, mapsIn, numberIn, textIn } from './shape'
 export type Outcome =
   'exited' | 'signalled' | 'timed_out' | 'out_of_memory' | 'output_limit' | 'cancelled' | 'failed'
 
-/** Where a piece of output comes from; a note is a sentence of the server's. */
-export type Stream = 'stdout' | 'stderr' | 'compile' | 'note'
+/** Where a piece of output comes from; a note is a sentence of the server's, and stdin what somebody typed. */
+export type Stream = 'stdout' | 'stderr' | 'compile' | 'note' | 'stdin'
 
 /** Some output, in the order in which it came. */
 export interface OutputPiece {
   stream: Stream
   text: string
+  /** Who typed it, as they called themselves. */
+  by?: string
 }
 
 /** Where something runs. */
@@ -33,6 +35,10 @@ export interface Run {
   position: number | undefined
   isCompiling: boolean
   isStopping: boolean
+  /** People type into it while it runs. */
+  isInteractive: boolean
+  /** It is the language's console, and no file. */
+  isConsole: boolean
   stdin: string
   /** Milliseconds since 1970. */
   createdAt: number | undefined
@@ -72,7 +78,7 @@ const outcomes: readonly Outcome[] = [
   'cancelled',
   'failed',
 ]
-const streams: readonly Stream[] = ['stdout', 'stderr', 'compile', 'note']
+const streams: readonly Stream[] = ['stdout', 'stderr', 'compile', 'note', 'stdin']
 const states = ['queued', 'running', 'finished'] as const
 
 const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undefined =>
@@ -181,10 +187,13 @@ function appended(delta: Y.YArrayEvent<unknown>['delta'], count: number): unknow
 }
 
 function pieceIn(value: unknown, room: number): OutputPiece | undefined {
-  const { stream, text } = fieldsIn(value)
+  const { stream, text, by } = fieldsIn(value)
   const known = oneOf(stream, streams)
   const content = textIn(text, Math.max(room, 0))
-  return known && content ? { stream: known, text: content } : undefined
+  if (!known || !content) return undefined
+  return known === 'stdin'
+    ? { stream: known, text: content, by: textIn(by, longestName) }
+    : { stream: known, text: content }
 }
 
 function runIn(id: string, map: Y.Map<unknown>): Run | undefined {
@@ -204,6 +213,8 @@ function runIn(id: string, map: Y.Map<unknown>): Run | undefined {
     position: state === 'queued' ? wholeIn(map.get('position'), 1, 100_000) : undefined,
     isCompiling: state === 'running' && map.get('stage') === 'compile',
     isStopping: state !== 'finished' && map.get('stopping') === true,
+    isInteractive: map.get('interactive') === true,
+    isConsole: map.get('repl') === true,
     stdin: textIn(map.get('stdin'), longestStdin),
     createdAt: time('created_at'),
     startedAt: time('started_at'),

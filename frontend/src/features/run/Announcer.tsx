@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useText } from '../../i18n/messages'
 import { cleanName } from '../../session/people'
 import type { Desk } from './desk'
-import { standing } from './ending'
+import { standing, titleOf } from './ending'
 import { text } from './text'
 
 /** Tells screen readers that something is run, and how it ended; never what it writes (PAGE-7). */
@@ -19,8 +19,10 @@ export function Announcer({ desk }: { desk: Desk }) {
       if (!before) return
       for (const run of desk.runs.list()) {
         if (before.get(run.id) === run.state) continue
-        if (run.state === 'finished') return setSaid(t.ended(run.file, standing(run)))
-        if (!before.has(run.id)) return setSaid(t.started(cleanName(run.byName), run.file))
+        if (run.state === 'finished') return setSaid(t.ended(titleOf(run), standing(run)))
+        if (before.has(run.id)) continue
+        const say = run.isConsole ? t.opened : t.started
+        return setSaid(say(cleanName(run.byName), titleOf(run)))
       }
     }
     look()

@@ -5,6 +5,7 @@ import { messages, useText } from '../../i18n/messages'
 import type { OutputPiece, Run } from '../../sync/runs'
 import type { Desk } from './desk'
 import { plainOutput } from './plainOutput'
+import { readerOf } from './consoleOutput'
 
 const text = messages({
   en: {
@@ -21,14 +22,14 @@ const text = messages({
 })
 
 /** Everything that a run has written so far, as it is shown. */
-function outputOf(desk: Desk, id: string): string {
+function outputOf(desk: Desk, run: Run): string {
   const all: OutputPiece[] = []
-  const stop = desk.runs.follow(id, {
+  const stop = desk.runs.follow(run.id, {
     restart: () => undefined,
     append: (pieces) => all.push(...pieces),
   })
   stop()
-  return plainOutput(all)
+  return plainOutput(readerOf(run)(all))
 }
 
 /** Copies the output of a run. */
@@ -41,7 +42,7 @@ export function CopyOutput({ desk, run }: { desk: Desk; run: Run }) {
       className="button button-icon button-small"
       aria-label={label}
       title={label}
-      onClick={() => void copy(outputOf(desk, run.id))}
+      onClick={() => void copy(outputOf(desk, run))}
     >
       {isCopied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
     </button>

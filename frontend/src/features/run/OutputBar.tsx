@@ -1,11 +1,14 @@
-import { History, TextCursorInput } from 'lucide-react'
+import { History, SquareChevronRight, TextCursorInput } from 'lucide-react'
 import { MenuButton, type MenuItem } from '../../components/Menu'
+import { languageOf } from '../../config/languages'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { cleanName } from '../../session/people'
 import './output.css'
 import { CopyOutput } from './CopyOutput'
-import { standing, startedAt } from './ending'
+import { consolesOf } from './consoles'
+import { standing, startedAt, titleOf } from './ending'
+import { useRuntimes } from './runtimes'
 import { Standing } from './Standing'
 import { useInputOpen } from './useInputOpen'
 import { useShownRun } from './useShownRun'
@@ -14,11 +17,15 @@ const text = messages({
   en: {
     history: 'Earlier runs',
     input: 'Input for the program',
+    consoles: 'Open a console',
+    console: (language: string) => `${language} console`,
     one: (number: number, file: string) => `${number}. ${file}`,
   },
   de: {
     history: 'Frühere Läufe',
     input: 'Eingabe für das Programm',
+    consoles: 'Konsole öffnen',
+    console: (language) => `${language}-Konsole`,
     one: (number, file) => `${number}. ${file}`,
   },
 })
@@ -26,17 +33,23 @@ const text = messages({
 /** How the run stands that is shown, and what else there is to see. */
 export function OutputBar() {
   const t = useText(text)
-  const { canWrite } = useRoom()
+  const { canWrite, navigation, room } = useRoom()
+  const runtimes = useRuntimes()
   const shown = useShownRun()
   const [isInputOpen, setIsInputOpen] = useInputOpen()
   if (!shown) return null
-  const { desk, runs, run } = shown
+  const { desk, state, runs, run } = shown
   const items = runs.map((one): MenuItem => ({
     id: one.id,
-    label: t.one(one.number, one.file),
+    label: t.one(one.number, titleOf(one)),
     detail: [cleanName(one.byName), startedAt(one), standing(one)].filter(Boolean).join(' · '),
     isChosen: one.id === run?.id,
     run: () => desk.show(one.id === runs[0]?.id ? undefined : one.id),
+  }))
+  const consoles = consolesOf(runtimes, room.languages, state.target?.language).map((id): MenuItem => ({
+    id,
+    label: t.console(languageOf(id).name),
+    run: () => void desk.openConsole(id, navigation),
   }))
   return (
     <div className="output-frame flex min-w-0 grow items-center gap-0.5">
@@ -54,6 +67,11 @@ export function OutputBar() {
         >
           <TextCursorInput size={16} aria-hidden />
         </button>
+      )}
+      {canWrite && consoles.length > 0 && (
+        <MenuButton label={t.consoles} items={consoles} className="button button-icon button-small">
+          <SquareChevronRight size={16} aria-hidden />
+        </MenuButton>
       )}
       {runs.length > 0 && (
         <MenuButton label={t.history} items={items} className="button button-icon button-small">

@@ -2,6 +2,7 @@ import { CircleAlert, X } from 'lucide-react'
 import { shownKeys } from '../../components/commands'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
+import { InputLine } from './InputLine'
 import { OutputView } from './OutputView'
 import { Standing } from './Standing'
 import { Stdin } from './Stdin'
@@ -83,7 +84,9 @@ export function OutputPanel() {
           {canWrite && <p className="text-balance text-muted">{t.how(shownKeys('Mod+Enter'))}</p>}
         </div>
       )}
-      {canWrite && isInputOpen && <Stdin />}
+      {/* One for all runs: whoever types in it goes on, whatever is run meanwhile (PAGE-1). */}
+      <InputLine desk={desk} run={run} />
+      {canWrite && isInputOpen && <Stdin canType={state.canType} />}
     </div>
   )
 }

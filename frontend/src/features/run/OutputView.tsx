@@ -5,11 +5,13 @@ import { usePreferences } from '../../config/usePreferences'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import type { OutputPiece, Run } from '../../sync/runs'
+import { readerOf } from './consoleOutput'
 import type { Desk } from './desk'
 import { messageOf } from './ending'
 import './output.css'
 import { fileNamed, indexOfPlace } from './errorPlaces'
 import { type FilePlace, Screen } from './screen'
+import { asksInVain, TypeInstead } from './TypeInstead'
 
 const text = messages({
   en: {
@@ -40,6 +42,7 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
   const place = useRef<HTMLDivElement>(null)
   const [isEmpty, setIsEmpty] = useState(true)
   const [isAtEnd, setIsAtEnd] = useState(true)
+  const [wantsInput, setWantsInput] = useState(false)
   const follows = useRef(true)
   const { code } = documents
   const { goTo } = navigation
@@ -51,7 +54,7 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
     goTo({ path: file, position: Y.relativePositionToJSON(position) as unknown })
   })
   const screen = useRef<Screen>(undefined)
-  const { id, language } = run
+  const { id, isConsole, language } = run
   useEffect(() => {
     const [root, outer] = [place.current, scroller.current]
     if (!root || !outer) return undefined
@@ -66,6 +69,7 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
     })
     screen.current = shown
     let waiting: OutputPiece[] = []
+    let read = readerOf({ isConsole, language })
     let frame: number | undefined
     const draw = () => {
       frame = undefined
@@ -76,12 +80,15 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
     const stop = desk.runs.follow(id, {
       restart: () => {
         waiting = []
+        read = readerOf({ isConsole, language })
         shown.clear()
         setIsEmpty(true)
+        setWantsInput(false)
       },
       append: (pieces) => {
-        waiting.push(...pieces)
+        waiting.push(...read(pieces))
         setIsEmpty(false)
+        if (pieces.some(asksInVain)) setWantsInput(true)
         // However often it comes: once for each picture.
         frame ??= requestAnimationFrame(draw)
       },
@@ -97,7 +104,7 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
       if (frame !== undefined) cancelAnimationFrame(frame)
       shown.stop()
     }
-  }, [desk, id, language, code])
+  }, [desk, id, isConsole, language, code])
   const isOver = run.state === 'finished'
   useEffect(() => {
     if (!isOver) return undefined
@@ -149,7 +156,14 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
           {isEmpty && isOver && run.outcome !== 'failed' && (
             <p className="text-muted italic">{run.tests ? t.inTests : t.none}</p>
           )}
-          {message && <p className="mt-1 font-sans text-sm text-danger">{message}</p>}
+          {message && (
+            <p
+              className={`mt-1 font-sans text-sm ${run.outcome === 'cancelled' ? 'text-muted' : 'text-danger'}`}
+            >
+              {message}
+            </p>
+          )}
+          {isOver && wantsInput && !run.isInteractive && <TypeInstead desk={desk} />}
         </div>
       </div>
       {!isAtEnd && (

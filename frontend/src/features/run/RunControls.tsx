@@ -13,8 +13,10 @@ import type { CodeFile } from '../../sync/code'
 import { useFiles, useRoomLanguage } from '../../sync/react/useCode'
 import { Announcer } from './Announcer'
 import { browserLanguages, prepareHere } from './browser/run'
+import { consolesOf } from './consoles'
 import { deskOf } from './desk'
-import { placesFor } from './place'
+import { titleOf } from './ending'
+import { placesFor, takesTyping } from './place'
 import { useRuntimes } from './runtimes'
 import { targetOf } from './target'
 import './run.css'
@@ -39,6 +41,12 @@ export function run({ documents, session, navigation }: OpenRoom, open: Opened) 
   void deskOf({ documents, session }).run(targetOf(open, code.files(), code.language), navigation)
 }
 
+/** Runs it so that people can type into it. */
+function runTyped({ documents, session, navigation }: OpenRoom, open: Opened) {
+  const { code } = documents
+  void deskOf({ documents, session }).run(targetOf(open, code.files(), code.language), navigation, true)
+}
+
 /** Runs the room’s tests against it. */
 export function runTests({ documents, session, navigation, role }: OpenRoom, open: Opened | undefined) {
   const { code } = documents
@@ -60,6 +68,13 @@ export function RunControls({ file, language }: Opened) {
   const { runPlace } = usePreferences()
   const places = placesFor(target?.language, runtimes, browserLanguages, runPlace)
   useOpensByItself(desk)
+  const { path, language: of } = target ?? {}
+  useEffect(() => {
+    desk.consider(path !== undefined && of !== undefined ? { path, language: of } : undefined, places.chosen)
+  }, [desk, path, of, places.chosen])
+  const canType = takesTyping(of, places.chosen)
+  // The same array until there are others: commands depend on it.
+  const consoleIds = consolesOf(runtimes, room.room.languages, language).join(' ')
   const warm =
     canWrite && places.chosen === 'browser' && isSmall(target?.language) ? target?.language : undefined
   useEffect(() => {
@@ -95,10 +110,29 @@ export function RunControls({ file, language }: Opened) {
         hasOwnListener: true,
         run: () => runTests(latest.current.room, latest.current),
       },
+      ...(canType
+        ? [
+            {
+              id: 'run.typed',
+              title: t.runTyped,
+              group,
+              run: () => runTyped(latest.current.room, latest.current),
+            },
+          ]
+        : []),
+      ...consoleIds
+        .split(' ')
+        .filter(Boolean)
+        .map((id) => ({
+          id: `run.console.${id}`,
+          title: t.openConsole(languageOf(id).name),
+          group,
+          run: () => void desk.openConsole(id, latest.current.room.navigation),
+        })),
       { id: 'run.stop', title: t.stopRun, group, run: stop },
       output,
     ]
-  }, [t, canWrite, show, desk])
+  }, [t, canWrite, show, desk, canType, consoleIds])
   useCommands(commands)
   if (!canWrite) return <Announcer desk={desk} />
   const name = target && languageOf(target.language).name
@@ -114,10 +148,16 @@ export function RunControls({ file, language }: Opened) {
     place('server', t.onServer),
     place('browser', t.inBrowser),
     {
+      id: 'typed',
+      label: t.runTyped,
+      startsGroup: true,
+      isDisabled: !canType,
+      run: () => runTyped(room, { file, language }),
+    },
+    {
       id: 'tests',
       label: t.runTests,
       detail: shownKeys(testKeys),
-      startsGroup: true,
       run: () => runTests(room, { file, language }),
     },
     { id: 'output', label: t.showOutput, run: () => show('output') },
@@ -126,6 +166,8 @@ export function RunControls({ file, language }: Opened) {
     places.reason && places.reason !== 'unknown'
       ? t.nowhere(places.reason, target?.language, runtimes)
       : undefined
+  const stopTitle =
+    active && (active.isConsole ? t.stopConsole : t.stopOf)(cleanName(active.byName), titleOf(active))
   const title = why ?? `${target ? t.runFile(target.path) : t.run} (${shownKeys(keys)})`
   return (
     <div className="flex shrink-0 items-center">
@@ -133,8 +175,8 @@ export function RunControls({ file, language }: Opened) {
       {active ? (
         <button
           className="run-button run-stop"
-          aria-label={t.stopOf(cleanName(active.byName), active.file)}
-          title={t.stopOf(cleanName(active.byName), active.file)}
+          aria-label={stopTitle}
+          title={stopTitle}
           aria-disabled={active.isStopping}
           onMouseDown={keepFocus}
           // Not by the second click of two on Run.

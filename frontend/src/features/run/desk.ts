@@ -1,6 +1,6 @@
 import { ApiError } from '../../api/request'
-import { startRun, stopRun } from '../../api/runs'
-import { choose, preferences } from '../../config/preferences'
+import { startRun, type StartRun, stopRun, typeInto } from '../../api/runs'
+import { preferences } from '../../config/preferences'
 import { textOf } from '../../i18n/messages'
 import { told } from '../../i18n/told'
 import type { OpenRoom } from '../../session/react/room'
@@ -11,11 +11,13 @@ import { TestCases } from '../../sync/testCases'
 import { browserLanguages } from './browser/run'
 import type { Progress } from './browser/languages'
 import { type OwnRun, startHere } from './browserJob'
-import { placesFor } from './place'
+import { FocusWish } from './focusWish'
+import { placesFor, takesTyping } from './place'
 import { askRuntimes, knownRuntimes } from './runtimes'
 import { readStdin } from './stdin'
 import type { Target } from './target'
 import { text } from './text'
+import { Typing } from './typing'
 
 /** The server runs what it has: so long one's last keys may take to reach it, in milliseconds. */
 const saveWithin = 3_000
@@ -33,6 +35,12 @@ export interface DeskState {
   /** Id of the run that is looked at; undefined for the last one. */
   shown: string | undefined
   progress: Progress | undefined
+  /** What would run now. */
+  target: Target | undefined
+  /** Whether people can type into that while it runs. */
+  canType: boolean
+  /** The run into which one will type, having started it oneself. */
+  typesInto: string | undefined
 }
 
 type Navigation = Pick<OpenRoom['navigation'], 'show'>
@@ -40,21 +48,30 @@ type Navigation = Pick<OpenRoom['navigation'], 'show'>
 /** Running code in one room, from this page. */
 export class Desk {
   readonly runs: Runs
+  readonly typing: Typing
   private state: DeskState = {
     isStarting: false,
     problem: undefined,
     testProblem: undefined,
     shown: undefined,
     progress: undefined,
+    target: undefined,
+    canType: false,
+    typesInto: undefined,
   }
   private readonly listeners = new Set<() => void>()
   private own: OwnRun | undefined
+  private focusWish: FocusWish | undefined
 
   constructor(
     private readonly documents: RoomDocuments,
     private readonly session: RoomSession,
   ) {
     this.runs = new Runs(documents.get('output').doc)
+    this.typing = new Typing({
+      send: (run, input) => session.ask((room, token) => typeInto(room, token, run, input)),
+      isOver: (id) => this.runs.list().find((run) => run.id === id)?.state === 'finished',
+    })
   }
 
   readonly getState = (): DeskState => this.state
@@ -76,16 +93,47 @@ export class Desk {
     if (id !== this.state.shown) this.change({ shown: id })
   }
 
+  /** Says what would run now, and where. */
+  readonly consider = (target: Target | undefined, place: RunPlace | undefined) => {
+    const { target: known, canType: could } = this.state
+    const canType = takesTyping(target?.language, place)
+    if (target?.path === known?.path && target?.language === known?.language && canType === could) return
+    this.change({ target, canType })
+  }
+
+  /** Whether the field in which one types may take the focus: one has started that, and nothing else since. */
+  readonly claimFocus = (): boolean => {
+    const may = this.focusWish?.claim() ?? false
+    this.focusWish = undefined
+    return may
+  }
+
   readonly dismiss = () => this.change({ problem: undefined, testProblem: undefined })
 
   /** Runs something where this person wants it, and shows the output. */
-  async run(target: Target | undefined, navigation: Navigation, place?: RunPlace) {
+  run(target: Target | undefined, navigation: Navigation, isTyped = preferences().typesInput) {
+    return this.showing(navigation, () => this.start(target, isTyped))
+  }
+
+  /** Opens a language’s console for everybody. */
+  openConsole(language: string, navigation: Navigation) {
+    return this.showing(navigation, async () => {
+      this.refuseWhileActive()
+      // It has the room’s files beside it.
+      await this.saved(['code'])
+      await this.startTyped({ language, place: 'server', repl: true })
+    })
+  }
+
+  /** Starts something, and shows the output. */
+  private async showing(navigation: Navigation, start: () => Promise<void>) {
     if (this.state.isStarting) return
-    if (place) choose({ runPlace: place })
     this.change({ isStarting: true, problem: undefined, shown: undefined })
+    this.focusWish?.claim()
+    this.focusWish = new FocusWish()
     navigation.show('output')
     try {
-      await this.start(target)
+      await start()
     } catch (error) {
       this.change({ problem: told(error) })
     }
@@ -118,11 +166,16 @@ export class Desk {
     // What runs in somebody's browser tells of them what they want.
     const { server, reason } = placesFor(target?.language, runtimes, [], 'server')
     if (!target || !server) throw new Error(t.nowhere(reason, target?.language, runtimes))
-    const saved = written.map((name) => this.documents.get(name).saved(saveWithin))
-    if ((await Promise.all(saved)).includes(false)) throw new Error(t.unsaved)
+    await this.saved(written)
     const { path: file, language } = target
     const job = { language, file, place: 'server' as const, tests: 'all' as const }
     await this.appeared(await this.session.ask((room, token) => startRun(room, token, job)))
+  }
+
+  /** The server runs what it has. */
+  private async saved(written: readonly DocumentName[]) {
+    const saved = written.map((name) => this.documents.get(name).saved(saveWithin))
+    if ((await Promise.all(saved)).includes(false)) throw new Error(textOf(text).unsaved)
   }
 
   private refuseWhileActive() {
@@ -130,7 +183,7 @@ export class Desk {
     if (active) throw new Error(textOf(text).busy(active.byName))
   }
 
-  private async start(target: Target | undefined) {
+  private async start(target: Target | undefined, isTyped: boolean) {
     const t = textOf(text)
     this.refuseWhileActive()
     await askRuntimes()
@@ -148,9 +201,17 @@ export class Desk {
       )
       return this.appeared(this.own.id)
     }
-    if (!(await this.documents.get('code').saved(saveWithin))) throw new Error(t.unsaved)
-    const job = { language, file, place: chosen, ...(stdin && { stdin }) }
+    await this.saved(['code'])
+    const job = { language, file, place: chosen }
+    if (isTyped && takesTyping(language, chosen)) return this.startTyped({ ...job, interactive: true })
+    const wish = { ...job, ...(stdin && { stdin }) }
+    const id = await this.session.ask((room, token) => startRun(room, token, wish))
+    return this.appeared(id)
+  }
+
+  private async startTyped(job: StartRun) {
     const id = await this.session.ask((room, token) => startRun(room, token, job))
+    this.change({ typesInto: id })
     await this.appeared(id)
   }
 

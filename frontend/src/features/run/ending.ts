@@ -1,8 +1,10 @@
+import { languageOf } from '../../config/languages'
 import { amount } from '../../i18n/amount'
 import { locale, messages, textOf } from '../../i18n/messages'
 import { timeOfDay } from '../../i18n/time'
 import { cleanName } from '../../session/people'
 import type { Run } from '../../sync/runs'
+import { consoleStanding, typedEnding } from './typedEnding'
 
 const text = messages({
   en: {
@@ -17,6 +19,7 @@ const text = messages({
       return passed === total ? `All ${total} tests passed` : `${passed} of ${total} tests passed`
     },
     stopping: 'Stopping…',
+    console: (language: string) => `${language} console`,
     done: 'Finished',
     code: (code: number) => `Exit code ${code}`,
     signal: (signal: number | undefined) =>
@@ -48,6 +51,7 @@ const text = messages({
       return passed === total ? `Alle ${total} Tests bestanden` : `${passed} von ${total} Tests bestanden`
     },
     stopping: 'Stoppt …',
+    console: (language) => `${language}-Konsole`,
     done: 'Beendet',
     code: (code) => `Exit-Code ${code}`,
     signal: (signal) =>
@@ -73,6 +77,8 @@ const text = messages({
 export function standing(run: Run): string {
   const t = textOf(text)
   if (run.isStopping) return t.stopping
+  const asConsole = consoleStanding(run)
+  if (asConsole) return asConsole
   if (run.state === 'queued') return t.queued(run.position ?? 1)
   if (run.state === 'running') return run.isCompiling ? t.compiling : run.tests ? t.testing : t.running
   const { tests } = run
@@ -109,7 +115,12 @@ export function endingOf({
 }
 
 /** Whether it ended as programs should. */
-export const isGood = ({ outcome, exitCode }: Run) => outcome === 'exited' && exitCode === 0
+export const isGood = ({ outcome, exitCode, isConsole }: Run) =>
+  outcome === 'exited' && (exitCode === 0 || isConsole)
+
+/** What runs: a file, or a console. */
+export const titleOf = ({ isConsole, language, file }: Run) =>
+  isConsole ? textOf(text).console(languageOf(language).name) : file
 
 /** So many milliseconds, for people. */
 export function duration(milliseconds: number): string {
@@ -141,16 +152,21 @@ export const startedAt = ({ createdAt, startedAt: began }: Run): string | undefi
 
 /** What is known of a run beside how it stands: what, who, when, where, and what it took. */
 export function detailsOf(run: Run): string[] {
-  const { file, byName, durationMs, memoryBytes } = run
+  const { byName, durationMs, memoryBytes } = run
   const took = [
     durationMs === undefined ? undefined : duration(durationMs),
     memoryBytes === undefined ? undefined : amount(memoryBytes),
   ]
-  return [file, cleanName(byName), startedAt(run), where(run), ...took].flatMap((one) => one || [])
+  return [titleOf(run), cleanName(byName), startedAt(run), where(run), ...took].flatMap((one) => one || [])
 }
 
 /** The sentence that an ending needs. The server's own says most, and is English. */
-export function messageOf({ outcome, message }: Pick<Run, 'outcome' | 'message'>): string | undefined {
+export function messageOf(run: Run): string | undefined {
+  return typedEnding(run) ?? sentenceOf(run)
+}
+
+/** The same for what people don’t type into. */
+export function sentenceOf({ outcome, message }: Pick<Run, 'outcome' | 'message'>): string | undefined {
   const t = textOf(text)
   const own = {
     timed_out: t.tooLong,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Runtimes } from '../../api/schema'
-import { placesFor } from './place'
+import { placesFor, takesTyping } from './place'
 import { targetOf } from './target'
 
 const here = (...ids: string[]): Runtimes => ({
@@ -31,6 +31,14 @@ it('says why it runs nowhere', () => {
   expect(placesFor('python', none, [], 'server').reason).toBe('nowhere')
   expect(placesFor('python', undefined, [], 'server').reason).toBe('unknown')
   expect(placesFor(undefined, here('python'), ['python'], 'server').reason).toBe('language')
+})
+
+it('people type into what the server runs, but for SQL, which is read from its file', () => {
+  expect(takesTyping('python', 'server')).toBe(true)
+  expect(takesTyping('python', 'browser')).toBe(false)
+  expect(takesTyping('sql', 'server')).toBe(false)
+  expect(takesTyping(undefined, 'server')).toBe(false)
+  expect(takesTyping('python', undefined)).toBe(false)
 })
 
 it('what is open runs, if it is a program; else that of the room’s language', () => {

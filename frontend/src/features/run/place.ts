@@ -14,6 +14,10 @@ export interface Places {
   reason: NoPlace | undefined
 }
 
+/** Whether people can type into what runs there: SQL is read from its file. */
+export const takesTyping = (language: string | undefined, place: RunPlace | undefined) =>
+  place === 'server' && language !== undefined && language !== 'sql'
+
 /**
  * Where code runs: where the person wants it, if it can; else where it can. `runtimes` are
  * undefined until the server has told them.

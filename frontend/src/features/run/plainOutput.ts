@@ -1,11 +1,19 @@
 import type { OutputPiece, Stream } from '../../sync/runs'
 import { AnsiReader } from './ansi'
+import { typedBy, typedText } from './typed'
 
 /** Output as text alone: what a terminal would obey is gone, and pictures are named. */
 export function plainOutput(pieces: readonly OutputPiece[]): string {
   const readers = new Map<Stream, AnsiReader>()
   let all = ''
-  for (const { stream, text } of pieces) {
+  let typist: string | undefined
+  for (const { stream, text, by = '' } of pieces) {
+    if (stream === 'stdin') {
+      all += `${typist === by ? '' : typedBy(by)}${typedText(text)}`
+      typist = text.endsWith('\n') ? undefined : by
+      continue
+    }
+    typist = undefined
     if (stream === 'note') {
       for (const reader of readers.values()) reader.gap()
       all += `${all && !all.endsWith('\n') ? '\n' : ''}${text.trimEnd()}\n`

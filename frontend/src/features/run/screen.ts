@@ -5,6 +5,7 @@ import { type Picture, tooMany } from './picture'
 import { pictureElement } from './pictureElement'
 import { type ResultTable, TableReader } from './resultTable'
 import { elementsOf, mostRows, tableElement } from './tableElement'
+import { typedText, typistElement } from './typed'
 
 /** A place in one of the room's files. */
 export interface FilePlace {
@@ -29,10 +30,12 @@ interface Part {
   style: Style
   stream: Stream
   picture?: Picture
+  /** What comes next was typed by somebody called so. */
+  typist?: string
 }
 
-/** What stands in a line for a picture. */
-const pictureSign = '\ufffc'
+/** What stands in a line for a picture, or for a name. */
+const sign = '\ufffc'
 
 /** Lines and UTF-16 units in a block. Only blocks in sight are laid out. */
 const blockLines = 100
@@ -62,6 +65,8 @@ export class Screen {
   private pixels = 0
   /** Pixels of height that pictures take in the block. */
   private height = 0
+  /** Who typed what was written last, if their line has not ended. */
+  private typist: string | undefined
   /** Whole lines, and what was written of the last one. */
   private done: Part[] = []
   private line: Part[] = []
@@ -90,12 +95,19 @@ export class Screen {
       links: 0,
       pixels: 0,
       height: 0,
+      typist: undefined,
     })
     Object.assign(this, { done: [], line: [], lineLength: 0 })
   }
 
   readonly write = (pieces: readonly OutputPiece[]) => {
-    for (const { stream, text } of pieces) {
+    for (const { stream, text, by } of pieces) {
+      if (stream === 'stdin') {
+        this.tables.pass(text)
+        this.type(text, by ?? '')
+        continue
+      }
+      this.typist = undefined
       if (stream === 'note') {
         // It may say that something was left out.
         this.endTables()
@@ -150,11 +162,23 @@ export class Screen {
     return this.endBlock()
   }
 
+  /** What somebody typed, behind their name. */
+  private type(text: string, by: string) {
+    // It comes in pieces, too.
+    if (this.typist !== by) {
+      this.line.push({ text: sign, style: plain, stream: 'stdin', typist: by })
+      // It is made once, not with each change of its line.
+      this.flushLineSoFar(this.lineLength + 1)
+    }
+    this.add(typedText(text), plain, 'stdin')
+    this.typist = text.endsWith('\n') ? undefined : by
+  }
+
   private put({ text, style, picture }: Styled, stream: Stream) {
     if (!picture) return this.add(text, style, stream)
     this.pixels += picture.width * picture.height
     if (this.pixels > mostPixels) return this.add(tooMany(), style, stream)
-    this.line.push({ text: pictureSign, style, stream, picture })
+    this.line.push({ text: sign, style, stream, picture })
     // It is made once, not with each change of its line.
     this.flushLineSoFar(this.lineLength + 1)
     return undefined
@@ -253,7 +277,8 @@ export class Screen {
     if (this.line.length > 0) this.blockNow().append(this.tail)
   }
 
-  private element({ text, style, stream, picture }: Part): Node {
+  private element({ text, style, stream, picture, typist }: Part): Node {
+    if (typist !== undefined) return typistElement(typist)
     if (picture) {
       this.height += Math.min(picture.height, 576)
       return pictureElement(picture)
@@ -300,8 +325,8 @@ function merged(parts: readonly Part[]): Part[] {
   const found: Part[] = []
   for (const part of parts) {
     const last = found.at(-1)
-    if (last && last.style === part.style && last.stream === part.stream && !last.picture && !part.picture)
-      last.text += part.text
+    const isText = !(last?.picture ?? part.picture ?? last?.typist ?? part.typist)
+    if (last && last.style === part.style && last.stream === part.stream && isText) last.text += part.text
     else found.push({ ...part })
   }
   return found

@@ -16,6 +16,9 @@ export const text = messages({
     stop: 'Stop',
     stopRun: 'Stop the run',
     stopOf: (who: string, path: string) => `${who} is running ${path}. Stop it.`,
+    stopConsole: (who: string, console: string) => `${who} opened the ${console}. Stop it.`,
+    runTyped: 'Run and type input',
+    openConsole: (language: string) => `Open a ${language} console`,
     stopping: 'Stopping…',
     showOutput: 'Show output',
     runTests: 'Run tests',
@@ -39,6 +42,7 @@ export const text = messages({
       return `${name(language)} isn’t installed on this server. Choose another language, or ask the server’s operators to install it.`
     },
     started: (who: string, path: string) => `${who} is running ${path}.`,
+    opened: (who: string, console: string) => `${who} opened the ${console}.`,
     ended: (path: string, how: string) => `${path}: ${how}`,
   },
   de: {
@@ -50,6 +54,9 @@ export const text = messages({
     stop: 'Stopp',
     stopRun: 'Ausführung stoppen',
     stopOf: (who, path) => `${who} führt ${path} aus. Stoppen.`,
+    stopConsole: (who, console) => `${who} hat die ${console} geöffnet. Stoppen.`,
+    runTyped: 'Ausführen und Eingaben tippen',
+    openConsole: (language) => `${language}-Konsole öffnen`,
     stopping: 'Stoppt …',
     showOutput: 'Ausgabe zeigen',
     runTests: 'Tests ausführen',
@@ -72,6 +79,7 @@ export const text = messages({
       return `${name(language)} ist auf diesem Server nicht installiert. Wählen Sie eine andere Sprache oder bitten Sie die Betreiber, sie zu installieren.`
     },
     started: (who, path) => `${who} führt ${path} aus.`,
+    opened: (who, console) => `${who} hat die ${console} geöffnet.`,
     ended: (path, how) => `${path}: ${how}`,
   },
 })

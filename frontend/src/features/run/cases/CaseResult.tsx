@@ -3,7 +3,7 @@ import { amount } from '../../../i18n/amount'
 import { messages, useText } from '../../../i18n/messages'
 import type { Run } from '../../../sync/runs'
 import type { FullResult } from '../../../sync/testResults'
-import { duration, endingOf, messageOf } from '../ending'
+import { duration, endingOf, sentenceOf } from '../ending'
 import { DiffView } from './DiffView'
 import { PlainText } from './PlainText'
 
@@ -59,7 +59,7 @@ export function CaseResult({ result, run, isEdited, isOld, tolerance }: Props) {
     durationMs === undefined ? undefined : duration(durationMs),
     memoryBytes === undefined ? undefined : amount(memoryBytes),
   ].filter(Boolean)
-  const message = messageOf({ outcome, message: result.message })
+  const message = sentenceOf({ outcome, message: result.message })
   // What a checker refuses need not be another text, and what is right has no differences.
   const isCompared = !hasPassed && compare !== 'checker'
   const errors = stderr && <PlainText label={t.stderr} text={stderr} nothing="" isBad />
