@@ -67,6 +67,7 @@ const zones = {
   'features/phase': { uses: shared, packages: [...react, 'wouter'] },
   'features/join': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
   'features/landing': { uses: shared, packages: [...react, 'wouter'] },
+  'features/status': { uses: shared, packages: react },
   'features/settings': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
   'features/palette': { uses: shared, packages: react },
   app: {

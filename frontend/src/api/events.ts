@@ -1,4 +1,4 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream'
+import { readEvents } from './eventStream'
 import { failure } from './request'
 import type { RoomEvent } from './schema'
 
@@ -23,11 +23,7 @@ export async function followEvents(
   if (lastId) headers['last-event-id'] = lastId
   const answer = await fetch(`/api/v1/rooms/${room}/events`, { headers, signal })
   if (!answer.ok || !answer.body) throw await failure(answer)
-  const events = answer.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
-  const reader = events.getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    if (value.event) onEvent({ name: value.event, data: JSON.parse(value.data) as RoomEvent }, value.id)
-  }
+  await readEvents(answer.body, ({ event, data, id }) => {
+    if (event) onEvent({ name: event, data: JSON.parse(data) as RoomEvent }, id)
+  })
 }

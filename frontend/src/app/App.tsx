@@ -1,9 +1,10 @@
+import type { JSX } from 'react'
 import { Route, Switch } from 'wouter'
 import { ErrorBoundary } from '../components/ErrorBoundary'
 import { Notices } from '../components/Notices'
 import { messages, useText } from '../i18n/messages'
 import { Broken, NotLoaded } from './Broken'
-import { landingPage, roomPage } from './load'
+import { landingPage, type PageLoader, roomPage, sandboxPage } from './load'
 import { NotFound } from './NotFound'
 
 const text = messages({
@@ -13,16 +14,21 @@ const text = messages({
 
 /** The pages. */
 export function App() {
+  const t = useText(text)
+  const roomOf = (room: string) => <Page key={room} of={roomPage} label={t.opening} given={{ room }} />
   return (
     <>
       <ErrorBoundary Fallback={Broken}>
         <Switch>
           <Route path="/">
-            <Start />
+            <Page of={landingPage} label={t.loading} given={{ loadRoom: roomPage.load }} />
           </Route>
-          <Route path="/rooms/:room">{({ room }) => <Room key={room} room={room} />}</Route>
+          <Route path="/rooms/:room">{({ room }) => roomOf(room)}</Route>
           {/* As similar systems call it. */}
-          <Route path="/session/:room">{({ room }) => <Room key={room} room={room} />}</Route>
+          <Route path="/session/:room">{({ room }) => roomOf(room)}</Route>
+          <Route path="/status/sandbox">
+            <Page of={sandboxPage} label={t.loading} given={{}} />
+          </Route>
           <Route>
             <NotFound />
           </Route>
@@ -33,28 +39,22 @@ export function App() {
   )
 }
 
-function Start() {
-  const t = useText(text)
-  const page = landingPage.use()
-  switch (page.kind) {
-    case 'loading':
-      return <div className="h-dvh" role="status" aria-label={t.loading} />
-    case 'failed':
-      return <NotLoaded onAgain={landingPage.again} />
-    case 'here':
-      return <page.Shown loadRoom={roomPage.load} />
-  }
+interface PageProps<Props> {
+  of: PageLoader<Props>
+  /** What is said while it is loaded. */
+  label: string
+  /** What the page gets. */
+  given: Props & JSX.IntrinsicAttributes
 }
 
-function Room({ room }: { room: string }) {
-  const t = useText(text)
-  const page = roomPage.use()
+function Page<Props>({ of, label, given }: PageProps<Props>) {
+  const page = of.use()
   switch (page.kind) {
     case 'loading':
-      return <div className="h-dvh" role="status" aria-label={t.opening} />
+      return <div className="h-dvh" role="status" aria-label={label} />
     case 'failed':
-      return <NotLoaded onAgain={roomPage.again} />
+      return <NotLoaded onAgain={of.again} />
     case 'here':
-      return <page.Shown room={room} />
+      return <page.Shown {...given} />
   }
 }

@@ -60,3 +60,6 @@ export const roomPage = new PageLoader(async () => {
 export const landingPage = new PageLoader(() =>
   import('../features/landing/Landing').then(({ Landing }) => Landing),
 )
+export const sandboxPage = new PageLoader(() =>
+  import('../features/status/SandboxPage').then(({ SandboxPage }) => SandboxPage),
+)
