@@ -35,8 +35,8 @@ const means = messages({
   },
   de: {
     watchdog: 'Wächterprozess',
-    'clock of the supervisor': 'Uhr des Aufsichtsprozesses',
-    'counted by the supervisor': 'vom Aufsichtsprozess gezählt',
+    'clock of the supervisor': 'Uhr des Supervisors',
+    'counted by the supervisor': 'vom Supervisor gezählt',
     'an empty namespace': 'leerer Namensraum',
     'tmpfs with a size': 'tmpfs mit begrenzter Größe',
     'tmpfs with a size and a number of files': 'tmpfs mit begrenzter Größe und Dateizahl',
