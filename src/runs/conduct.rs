@@ -233,7 +233,7 @@ fn add(files: &mut Vec<File>, artefacts: Vec<File>) {
 fn ending(stage: Stage, limits: JobLimits, ended: &Ended) -> Ending {
     Ending {
         outcome: Some(ended.outcome),
-        message: sentence(stage, limits, ended.outcome),
+        message: sentence(stage, limits, ended),
         duration: Some(millis(ended.wall)),
         cpu: ended.cpu.map(millis),
         memory: ended.memory,
@@ -246,11 +246,40 @@ fn millis(time: Duration) -> u64 {
 }
 
 /// What people are told of an end that is not plain (RUN-2).
-fn sentence(stage: Stage, limits: JobLimits, outcome: Outcome) -> Option<String> {
+fn sentence(stage: Stage, limits: JobLimits, ended: &Ended) -> Option<String> {
+    let outcome = ended.outcome;
     match (stage, outcome) {
+        // Into which people type: it has half an hour, and works for less.
+        (Stage::Run, Outcome::TimedOut) if limits.wall > limits.cpu && ended.wall < limits.wall => {
+            Some(ends::busy("The program", limits))
+        }
         (_, Outcome::Exited(0)) | (Stage::Run, Outcome::Exited(_)) => None,
         (Stage::Compile, Outcome::Exited(_)) => Some("The code could not be compiled.".to_owned()),
         (Stage::Compile, _) => ends::sentence("The compiler", limits, outcome),
         (Stage::Run, _) => ends::sentence("The program", limits, outcome),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::plan::{RUN, TYPED};
+
+    #[test]
+    fn run_2_which_time_was_over_is_said() {
+        let after = |wall| Ended {
+            outcome: Outcome::TimedOut,
+            wall: Duration::from_secs(wall),
+            cpu: None,
+            memory: None,
+            artefacts: Vec::new(),
+        };
+        for (limits, wall, says) in [
+            (RUN, 10, "The program ran for more than 10 seconds and was stopped."),
+            (TYPED, 1_800, "The program ran for more than 1800 seconds and was stopped."),
+            (TYPED, 300, "The program used more than 10 seconds of processor time and was stopped."),
+        ] {
+            assert_eq!(sentence(Stage::Run, limits, &after(wall)).unwrap(), says);
+        }
     }
 }

@@ -18,6 +18,11 @@ pub(super) fn sentence(what: &str, limits: JobLimits, outcome: Outcome) -> Optio
     })
 }
 
+/// A sentence for the end of a program that may wait for longer than it may work.
+pub(super) fn busy(what: &str, limits: JobLimits) -> String {
+    format!("{what} used more than {} seconds of processor time and was stopped.", limits.cpu.as_secs())
+}
+
 fn name_of(signal: i32) -> Option<&'static str> {
     Some(match signal {
         4 => "illegal instruction (SIGILL)",

@@ -13,7 +13,8 @@ use crate::runs::plan::RUN;
 #[schema(example = json!({
     "available": true, "means": "native", "enforced_by": ["memory: cgroup v2, rlimit"], "reason": null, "hint": null,
     "languages": [{"id": "python", "version": "Python 3.11.2"}],
-    "limits": {"wall_ms": 10000, "memory_bytes": 268435456, "output_bytes": 1048576}
+    "limits": {"wall_ms": 10000, "cpu_ms": 10000, "memory_bytes": 268435456, "disk_bytes": 67108864, "files": 4096,
+        "processes": 32, "output_bytes": 1048576}
 }))]
 pub(in crate::http) struct Runtimes {
     /// Whether it runs code at all.
@@ -46,7 +47,15 @@ struct Runtime {
 struct RunLimits {
     /// From its start to its end.
     wall_ms: u64,
+    /// Of all its processes.
+    cpu_ms: u64,
     memory_bytes: u64,
+    /// Of files.
+    disk_bytes: u64,
+    /// And folders.
+    files: u64,
+    /// And threads; a language can have more.
+    processes: u64,
     /// With more it is stopped.
     output_bytes: u64,
 }
@@ -59,7 +68,11 @@ struct RunLimits {
 pub(in crate::http) async fn list(State(app): State<App>) -> Json<Runtimes> {
     let limits = RunLimits {
         wall_ms: u64::try_from(RUN.wall.as_millis()).unwrap_or(u64::MAX),
+        cpu_ms: u64::try_from(RUN.cpu.as_millis()).unwrap_or(u64::MAX),
         memory_bytes: RUN.memory,
+        disk_bytes: RUN.disk,
+        files: RUN.inodes,
+        processes: RUN.tasks,
         output_bytes: RUN.output,
     };
     // A server that has just started is still looking: it knows within seconds.

@@ -8,7 +8,15 @@ const runtimes = (available: boolean, ...ids: string[]): Runtimes => ({
   reason: null,
   hint: null,
   enforced_by: [],
-  limits: { wall_ms: 10_000, memory_bytes: 1, output_bytes: 1 },
+  limits: {
+    wall_ms: 10_000,
+    cpu_ms: 10_000,
+    memory_bytes: 1,
+    disk_bytes: 1,
+    files: 1,
+    processes: 1,
+    output_bytes: 1,
+  },
   languages: ids.map((id) => ({ id, version: '1.0' })),
 })
 

@@ -9,7 +9,15 @@ const here = (...ids: string[]): Runtimes => ({
   enforced_by: [],
   reason: null,
   hint: null,
-  limits: { wall_ms: 10_000, memory_bytes: 1, output_bytes: 1 },
+  limits: {
+    wall_ms: 10_000,
+    cpu_ms: 10_000,
+    memory_bytes: 1,
+    disk_bytes: 1,
+    files: 1,
+    processes: 1,
+    output_bytes: 1,
+  },
   languages: ids.map((id) => ({ id, version: '1.0' })),
 })
 const none: Runtimes = { ...here('python'), available: false, reason: 'No sandbox.' }

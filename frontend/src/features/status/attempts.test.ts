@@ -54,11 +54,20 @@ it('shows what a hostile program said as text that does nothing, and not all of 
 })
 
 it('says what enforces each limit, in its words where it has some', () => {
-  const limits = { wall_ms: 10_000, memory_bytes: 256 * 1024 ** 2, output_bytes: 1024 ** 2 }
-  const told = ['memory: cgroup v1, rlimit', 'time: clock of the supervisor', 'luck: rabbit: foot', 'odd']
+  const limits = {
+    wall_ms: 10_000,
+    cpu_ms: 9_000,
+    memory_bytes: 256 * 1024 ** 2,
+    disk_bytes: 64 * 1024 ** 2,
+    files: 4_096,
+    processes: 32,
+    output_bytes: 1024 ** 2,
+  }
+  const told = ['memory: cgroup v1, rlimit', 'time: clock of the supervisor', 'files: tmpfs with a size', 'luck: rabbit: foot', 'odd']
   expect(enforcements(told, limits)).toEqual([
     { id: 'memory', name: 'Memory', most: '256 MB', by: 'cgroup v1, rlimit' },
     { id: 'time', name: 'Time', most: '10 sec', by: 'clock of the supervisor' },
+    { id: 'files', name: 'Files', most: '64 MB in 4,096 files', by: 'tmpfs of limited size' },
     { id: 'luck', name: 'luck', most: '', by: 'rabbit: foot' },
     { id: 'odd', name: 'odd', most: '', by: '' },
   ])

@@ -44,8 +44,8 @@ const means = messages({
 })
 
 const text = messages({
-  en: { none: 'none' },
-  de: { none: 'keins' },
+  en: { none: 'none', files: (size: string, count: string) => `${size} in ${count} files` },
+  de: { none: 'keins', files: (size: string, count: string) => `${size} in ${count} Dateien` },
 })
 
 /** A limit of each program, and what enforces it. */
@@ -69,11 +69,16 @@ const seconds = (ms: number) =>
 
 /** What the server says of its limits, such as `memory: cgroup v1, rlimit`, in the page's words. */
 export function enforcements(enforcedBy: readonly string[], limits: RunLimits): Enforcement[] {
+  const t = textOf(text)
+  const number = new Intl.NumberFormat(locale())
   const most: Record<string, string> = {
     memory: amount(limits.memory_bytes),
+    'processor time': seconds(limits.cpu_ms),
+    processes: number.format(limits.processes),
+    files: t.files(amount(limits.disk_bytes), number.format(limits.files)),
     time: seconds(limits.wall_ms),
     output: amount(limits.output_bytes),
-    network: textOf(text).none,
+    network: t.none,
   }
   return enforcedBy.map((line) => {
     const [id = '', ...rest] = line.split(': ')
