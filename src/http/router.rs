@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router {
         .route("/", get(files::index))
         .route("/rooms/{room}", get(files::room))
         .route("/docs", get(files::docs))
+        .route("/status/sandbox", get(files::index))
         .route("/runner.html", get(files::runner))
         .route("/assets/{*path}", get(files::asset))
         .route("/{file}", get(files::file))

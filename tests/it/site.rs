@@ -232,7 +232,9 @@ async fn people_get_a_page_where_there_is_nothing_and_programs_an_error() {
     let page = |status| (status, "text/html".to_owned());
     let error = |status| (status, "application/json".to_owned());
     let unknown = "3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11";
-    for path in ["/", "/docs", &format!("/rooms/{}", room.id), &format!("/session/{}", room.id)] {
+    for path in
+        ["/", "/docs", "/status/sandbox", &format!("/rooms/{}", room.id), &format!("/session/{}", room.id)]
+    {
         assert_eq!(ask(Method::GET, path, browser).await, page(200), "{path}");
         assert_eq!(ask(Method::GET, path, "*/*").await, page(200), "{path}");
     }

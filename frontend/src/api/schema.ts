@@ -1197,11 +1197,27 @@ export interface RunInput {
  * What one program may use.
  */
 export interface RunLimits {
+  /**
+   * Of all its processes.
+   */
+  cpu_ms: number
+  /**
+   * Of files.
+   */
+  disk_bytes: number
+  /**
+   * And folders.
+   */
+  files: number
   memory_bytes: number
   /**
    * With more it is stopped.
    */
   output_bytes: number
+  /**
+   * And threads; a language can have more.
+   */
+  processes: number
   /**
    * From its start to its end.
    */

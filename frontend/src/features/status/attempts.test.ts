@@ -63,7 +63,13 @@ it('says what enforces each limit, in its words where it has some', () => {
     processes: 32,
     output_bytes: 1024 ** 2,
   }
-  const told = ['memory: cgroup v1, rlimit', 'time: clock of the supervisor', 'files: tmpfs with a size', 'luck: rabbit: foot', 'odd']
+  const told = [
+    'memory: cgroup v1, rlimit',
+    'time: clock of the supervisor',
+    'files: tmpfs with a size',
+    'luck: rabbit: foot',
+    'odd',
+  ]
   expect(enforcements(told, limits)).toEqual([
     { id: 'memory', name: 'Memory', most: '256 MB', by: 'cgroup v1, rlimit' },
     { id: 'time', name: 'Time', most: '10 sec', by: 'clock of the supervisor' },
