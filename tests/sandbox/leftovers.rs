@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -66,10 +67,20 @@ pub fn no_cgroup() {
     assert!(left.is_empty(), "cgroups are left: {left:?}");
 }
 
-/// Cgroups whose supervisor has gone.
+/// Cgroups whose supervisor has gone, but for those that were there before: of a server that was killed
+/// in another place of this machine, where none of ours may sweep.
 pub fn cgroups_left() -> Vec<PathBuf> {
-    cgroups(Path::new("/sys/fs/cgroup"), 6)
+    let mut left = cgroups(Path::new("/sys/fs/cgroup"), 6);
+    left.retain(|cgroup| !BEFORE.contains(cgroup));
+    left
 }
+
+/// To be called before anything runs.
+pub fn remember() {
+    LazyLock::force(&BEFORE);
+}
+
+static BEFORE: LazyLock<Vec<PathBuf>> = LazyLock::new(|| cgroups(Path::new("/sys/fs/cgroup"), 6));
 
 fn cgroups(folder: &Path, depth: usize) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };

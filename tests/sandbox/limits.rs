@@ -8,6 +8,7 @@ use pairpad::exec::job::{Job, JobLimits, Outcome, Said};
 use pairpad::exec::probe::{Choice, detect};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::leftovers;
 use crate::means::{Confinement, LIMITS, file, job, python};
 
 fn each() -> Vec<Confinement> {
@@ -91,6 +92,7 @@ open('rest.bin', 'wb').write(bytes(300_000))
 
 #[tokio::test(flavor = "multi_thread")]
 async fn run_1_what_the_machine_has_proves_itself_and_says_by_what_it_limits() {
+    leftovers::remember();
     let sandbox = detect(&Choice::Auto(None), env!("CARGO_BIN_EXE_pairpad").as_ref()).await.unwrap();
     let means = sandbox.means();
     assert_eq!(means.name, "native");

@@ -13,6 +13,8 @@ use pairpad::exec::native::{Cgroups, NativeSandbox};
 use pairpad::exec::{Line, Sandbox};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::leftovers;
+
 /// Whom the unprivileged runs belong to.
 const SOMEBODY: &str = "65533";
 
@@ -68,6 +70,7 @@ impl Confinement {
     }
 
     fn new(is_unprivileged: bool, make: impl FnOnce(PathBuf) -> NativeSandbox) -> Self {
+        leftovers::remember();
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let executable = folder.path().join("pairpad");

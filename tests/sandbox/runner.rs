@@ -34,6 +34,7 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
+        leftovers::remember();
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("runner.sock");
         Self { process: command(&socket).spawn().unwrap(), socket, folder }
