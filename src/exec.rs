@@ -35,6 +35,24 @@ pub trait Sandbox: Debug + Send + Sync + 'static {
     async fn run(&self, job: Job, line: Line) -> Result<Ended, Unavailable>;
 }
 
+/// Runs one program to its end, with nothing typed into it but the job's own input, and
+/// keeps what it says on both streams.
+///
+/// # Errors
+/// When the sandbox could not be made: the program has not run.
+pub async fn run_to_end(sandbox: &dyn Sandbox, job: Job) -> Result<(Ended, Vec<u8>), Unavailable> {
+    let (say, mut said) = mpsc::channel(16);
+    let (_until_its_end, stop) = oneshot::channel();
+    let mut text = Vec::new();
+    let hear = async {
+        while let Some(Said::Stdout(bytes) | Said::Stderr(bytes)) = said.recv().await {
+            text.extend_from_slice(&bytes);
+        }
+    };
+    let (ended, ()) = tokio::join!(sandbox.run(job, Line { said: say, typed: None, stop }), hear);
+    Ok((ended?, text))
+}
+
 /// The line to a program that runs.
 #[derive(Debug)]
 pub struct Line {

@@ -5,13 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use tokio::sync::{mpsc, oneshot};
-
-use super::job::{Ended, Job, JobLimits, Outcome, Said, Unavailable};
+use super::job::{Ended, Job, JobLimits, Outcome, Unavailable};
 use super::native::{Cgroups, NativeSandbox};
 use super::remote::RemoteSandbox;
-use super::{Line, Sandbox};
+use super::{Sandbox, run_to_end};
 
 /// What whoever hosts the server wants programs to be run by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,16 +180,6 @@ async fn script(
     limits: JobLimits,
 ) -> Result<(Ended, String), Unavailable> {
     let argv = ["/bin/sh", "-c", text].map(str::to_owned).into();
-    let (say, mut said) = mpsc::channel(16);
-    let (_runs_to_its_end, stop) = oneshot::channel();
-    let line = Line { said: say, typed: None, stop };
-    let mut bytes = Vec::new();
-    let hear = async {
-        while let Some(Said::Stdout(more) | Said::Stderr(more)) = said.recv().await {
-            bytes.extend_from_slice(&more);
-        }
-    };
-    let job = Job { argv, limits, stdin: Bytes::new(), ..Job::default() };
-    let (ended, ()) = tokio::join!(sandbox.run(job, line), hear);
-    Ok((ended?, String::from_utf8_lossy(&bytes).into_owned()))
+    let (ended, said) = run_to_end(sandbox, Job { argv, limits, ..Job::default() }).await?;
+    Ok((ended, String::from_utf8_lossy(&said).into_owned()))
 }

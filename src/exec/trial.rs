@@ -8,10 +8,8 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
-
-use super::job::{Ended, File, Job, JobLimits, Outcome, Said};
-use super::{Line, Sandbox};
+use super::job::{Ended, File, Job, JobLimits, Outcome};
+use super::{Sandbox, run_to_end};
 use programs::Ends;
 pub use programs::{PROGRAMS, Program};
 
@@ -68,7 +66,7 @@ impl<'a> Trial<'a> {
     /// # Errors
     /// When no port is free.
     pub fn of(sandbox: &'a dyn Sandbox) -> std::io::Result<Self> {
-        let tcp = TcpListener::bind("0.0.0.0:0")?;
+        let tcp = TcpListener::bind("127.0.0.1:0")?;
         tcp.set_nonblocking(true)?;
         let mark = ("HOSTPORT".to_owned(), tcp.local_addr()?.port().to_string());
         let name = SocketAddr::from_abstract_name("proto-sandbox-abstract")?;
@@ -155,17 +153,8 @@ impl<'a> Trial<'a> {
     }
 
     async fn run(&self, job: Job) -> Result<(Ended, String), (Option<Outcome>, String)> {
-        let (say, mut said) = mpsc::channel(16);
-        let (_until_its_end, stop) = oneshot::channel();
-        let mut text = Vec::new();
-        let hear = async {
-            while let Some(Said::Stdout(bytes) | Said::Stderr(bytes)) = said.recv().await {
-                text.extend_from_slice(&bytes);
-            }
-        };
-        let line = Line { said: say, typed: None, stop };
-        let (ended, ()) = tokio::join!(self.sandbox.run(job, line), hear);
-        let ended = ended.map_err(|unavailable| (None, unavailable.to_string()))?;
+        let ran = run_to_end(self.sandbox, job).await;
+        let (ended, text) = ran.map_err(|unavailable| (None, unavailable.to_string()))?;
         Ok((ended, String::from_utf8_lossy(&text).into_owned()))
     }
 }

@@ -8,10 +8,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use bytes::Bytes;
-use pairpad::exec::job::{Ended, File, Job, JobLimits, Said, Unavailable};
+use pairpad::exec::job::{Ended, File, Job, JobLimits, Unavailable};
 use pairpad::exec::native::{Cgroups, NativeSandbox};
-use pairpad::exec::{Line, Sandbox};
-use tokio::sync::{mpsc, oneshot};
+use pairpad::exec::{Sandbox, run_to_end};
 
 use crate::leftovers;
 
@@ -91,17 +90,7 @@ impl Confinement {
 
     /// Runs a job to its end.
     pub async fn run(&self, job: Job) -> Result<(Ended, Vec<u8>), Unavailable> {
-        let (say, mut said) = mpsc::channel(16);
-        let (_until_its_end, stop) = oneshot::channel();
-        let mut text = Vec::new();
-        let hear = async {
-            while let Some(Said::Stdout(bytes) | Said::Stderr(bytes)) = said.recv().await {
-                text.extend_from_slice(&bytes);
-            }
-        };
-        let line = Line { said: say, typed: None, stop };
-        let (ended, ()) = tokio::join!(self.sandbox.run(job, line), hear);
-        Ok((ended?, text))
+        run_to_end(&*self.sandbox, job).await
     }
 
     /// A canary: what follows means nothing if this does not run.

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use pairpad::exec::job::{Ended, Job, JobLimits, Outcome, Said, Unavailable};
+use pairpad::exec::job::{Ended, Job, JobLimits, Outcome, Unavailable};
 use pairpad::exec::probe::{Choice, detect};
 use pairpad::exec::remote::RemoteSandbox;
-use pairpad::exec::{Line, Sandbox};
+use pairpad::exec::{Line, Sandbox, run_to_end};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
@@ -79,17 +79,8 @@ fn no_process(mark: &(String, String)) {
 }
 
 async fn run(sandbox: &RemoteSandbox, job: Job) -> Result<(Ended, String), Unavailable> {
-    let (say, mut said) = mpsc::channel(16);
-    let (_until_its_end, stop) = oneshot::channel();
-    let mut text = Vec::new();
-    let hear = async {
-        while let Some(Said::Stdout(bytes) | Said::Stderr(bytes)) = said.recv().await {
-            text.extend_from_slice(&bytes);
-        }
-    };
-    let line = Line { said: say, typed: None, stop };
-    let (ended, ()) = tokio::join!(sandbox.run(job, line), hear);
-    Ok((ended?, String::from_utf8(text).unwrap()))
+    let (ended, text) = run_to_end(sandbox, job).await?;
+    Ok((ended, String::from_utf8(text).unwrap()))
 }
 
 #[tokio::test(flavor = "multi_thread")]
