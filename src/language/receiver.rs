@@ -121,8 +121,17 @@ fn kind_before(code: &str) -> &str {
 }
 
 /// What stands before a type.
-const MODIFIERS: [&str; 8] =
-    ["final ", "const ", "static ", "private ", "public ", "protected ", "constexpr ", "volatile "];
+const MODIFIERS: [&str; 9] = [
+    "final ",
+    "const ",
+    "static ",
+    "private ",
+    "public ",
+    "protected ",
+    "readonly ",
+    "constexpr ",
+    "volatile ",
+];
 
 /// The type that this text begins with: the longest beginning counts.
 fn begins<'v>(vocabulary: &'v Vocabulary, text: &str) -> Option<&'v Members> {
@@ -146,7 +155,7 @@ mod tests {
     /// The type of what the code ends with.
     fn kind(language: &str, code: &str) -> Option<&'static str> {
         let vocabulary = Language::from_id(language).unwrap().vocabulary();
-        let words = scan(language, code, code.len()).words;
+        let words = scan(Language::from_id(language).unwrap(), code, code.len()).words;
         let members = members(vocabulary, (code, code.len()), &words, expression(code));
         members.map(|members| members.of.as_str())
     }
@@ -194,6 +203,18 @@ mod tests {
             ("rust", "fn f(text: &str) { text", Some("str")),
             ("go", "var b strings.Builder\nb", Some("strings.Builder")),
             ("go", "func f(wg *sync.WaitGroup) { wg", Some("sync.WaitGroup")),
+            ("ruby", "x = %w[a b]\nx", Some("Array")),
+            ("ruby", "counts = Hash.new(0)\ncounts", Some("Hash")),
+            ("ruby", "items.map { |item| item }", Some("Array")),
+            ("ruby", "[1, 2]", Some("Array")),
+            ("ruby", "line = gets.chomp\nline", Some("String")),
+            ("ruby", "words = gets.split\nwords", Some("Array")),
+            ("ruby", "def add(to: [])\n  to", Some("Array")),
+            ("ruby", "x = compute\nx", None),
+            ("php", "$s = new SplStack();\n$s", Some("SplStack")),
+            ("php", "function f(private readonly ?SplQueue $q) { $q", Some("SplQueue")),
+            ("php", "try { } catch (RuntimeException $e) { $e", Some("Throwable")),
+            ("php", "$x = 'a';\n$x", None),
         ] {
             assert_eq!(kind(language, code), expected, "{language}: {code}");
         }

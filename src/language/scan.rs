@@ -2,10 +2,15 @@
 //! people type, code is nearly always unfinished: what is open at the end of a line ends
 //! there, unless it is meant to span lines.
 
+use super::Language;
+use super::vocabulary::Vocabulary;
+
 /// How the languages write what is no code.
 struct Syntax {
     /// What begins a comment to the end of the line.
-    line: &'static str,
+    line: &'static [&'static str],
+    /// It does so only where a word could begin.
+    is_spaced: bool,
     /// What begins and ends a comment.
     block: Option<(&'static str, &'static str)>,
     /// What begins and ends a text within a line.
@@ -14,36 +19,64 @@ struct Syntax {
     long: &'static [&'static str],
     /// `'` stands around one character, and elsewhere means something else.
     has_characters: bool,
-    /// Code in texts stands between `${` and `}`.
-    has_templates: bool,
+    /// Texts that have code in them.
+    template: Option<Template>,
+}
+
+/// How texts are written that have code in them.
+#[derive(Clone, Copy)]
+struct Template {
+    /// What begins and ends them.
+    quote: char,
+    /// What code begins with; it ends with the brace.
+    opens: &'static str,
+    /// So does a `$` and a name, which ends by itself.
+    has_names: bool,
+    /// They go on in the next line.
+    is_long: bool,
 }
 
 const SLASHES: Syntax = Syntax {
-    line: "//",
+    line: &["//"],
+    is_spaced: false,
     block: Some(("/*", "*/")),
     quotes: b"\"",
     long: &[],
     has_characters: true,
-    has_templates: false,
+    template: None,
 };
 
 impl Syntax {
     fn of(language: &str) -> Self {
+        let hashes = Self { line: &["#"], block: None, has_characters: false, ..SLASHES };
+        let template =
+            |quote, opens, has_names| Some(Template { quote, opens, has_names, is_long: quote == '`' });
         match language {
-            "python" => Self {
-                line: "#",
-                block: None,
+            "python" => Self { quotes: b"\"'", long: &["\"\"\"", "'''"], ..hashes },
+            "javascript" | "typescript" => Self {
                 quotes: b"\"'",
-                long: &["\"\"\"", "'''"],
                 has_characters: false,
+                template: template('`', "${", false),
                 ..SLASHES
             },
-            "javascript" | "typescript" => {
-                Self { quotes: b"\"'", has_characters: false, has_templates: true, ..SLASHES }
-            }
             "java" => Self { long: &["\"\"\""], ..SLASHES },
             "go" => Self { long: &["`"], ..SLASHES },
-            "sql" => Self { line: "--", quotes: b"'", has_characters: false, ..SLASHES },
+            "ruby" => Self {
+                is_spaced: true,
+                block: Some(("\n=begin", "\n=end")),
+                quotes: b"'",
+                template: template('"', "#{", false),
+                ..hashes
+            },
+            "php" => Self {
+                line: &["//", "#"],
+                quotes: b"'",
+                has_characters: false,
+                template: template('"', "{$", true),
+                ..SLASHES
+            },
+            "bash" => Self { is_spaced: true, quotes: b"'", template: template('"', "${", true), ..hashes },
+            "sql" => Self { line: &["--"], quotes: b"'", has_characters: false, ..SLASHES },
             _ => SLASHES,
         }
     }
@@ -54,7 +87,7 @@ impl Syntax {
 pub(super) enum Access {
     /// Nothing that makes it part of something.
     Free,
-    /// `.` or `->`: it is a member of a value.
+    /// `.`, `->` and the like: it is a member of a value.
     Member,
     /// `::`: it is a member of a type or module.
     Path,
@@ -62,13 +95,12 @@ pub(super) enum Access {
 
 impl Access {
     /// What the code ends with, and the code before that.
-    pub(super) fn at_end_of(code: &str) -> (Self, &str) {
-        for (operator, access) in
-            [("?.", Self::Member), ("->", Self::Member), ("::", Self::Path), (".", Self::Member)]
-        {
-            if let Some(before) = code.strip_suffix(operator) {
+    pub(super) fn at_end_of<'a>(vocabulary: &Vocabulary, code: &'a str) -> (Self, &'a str) {
+        for link in &vocabulary.links {
+            if let Some(before) = code.strip_suffix(link.as_str()) {
                 // A range, or a number that is not finished.
-                let is_other = operator == "." && (before.ends_with('.') || ends_with_number(before));
+                let is_other = link == "." && (before.ends_with('.') || ends_with_number(before));
+                let access = if link == "::" { Self::Path } else { Self::Member };
                 return if is_other { (Self::Free, code) } else { (access, before) };
             }
         }
@@ -84,6 +116,11 @@ fn ends_with_number(code: &str) -> bool {
 /// Whether a character can be part of a name.
 pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
+}
+
+/// The same in the language with these words.
+pub(super) fn is_word_of(vocabulary: &Vocabulary, c: char) -> bool {
+    is_word(c) && vocabulary.sigil != Some(c)
 }
 
 /// A name in the code.
@@ -108,44 +145,46 @@ pub(super) struct Scan<'a> {
     pub(super) is_code: bool,
 }
 
+/// Code within a text.
+enum Inside {
+    /// It ends with a brace; so deep is what has been read in others.
+    Braces(usize),
+    /// It ends with the name.
+    Name,
+}
+
 /// Reads code; `place` is a byte of it that people may be typing at.
-pub(super) fn scan<'a>(language: &str, code: &'a str, place: usize) -> Scan<'a> {
-    let syntax = Syntax::of(language);
+pub(super) fn scan(language: Language, code: &str, place: usize) -> Scan<'_> {
+    let (syntax, vocabulary) = (Syntax::of(language.id()), language.vocabulary());
+    let is_word = |c| is_word_of(vocabulary, c);
     let mut scan = Scan { words: Vec::new(), is_code: true };
-    // How deep the braces are in each piece of code within a text.
-    let mut templates: Vec<usize> = Vec::new();
+    let mut inside: Vec<Inside> = Vec::new();
     let mut at = 0;
     while let Some(c) = code[at..].chars().next() {
         let rest = &code[at..];
-        let (length, is_open) = match (syntax.no_code(rest), c) {
-            (Some(found), _) => found,
-            (None, '`') if syntax.has_templates => template(&rest[1..], &mut templates, 1),
-            (None, '{') => {
-                templates.iter_mut().last().into_iter().for_each(|depth| *depth += 1);
-                (0, false)
-            }
-            (None, '}') => match templates.pop() {
-                Some(0) => template(&rest[1..], &mut templates, 1),
-                Some(depth) => {
-                    templates.push(depth - 1);
-                    (0, false)
-                }
-                None => (0, false),
-            },
-            _ => (0, false),
+        let (length, is_open) = match syntax.no_code(code[..at].chars().next_back(), rest) {
+            Some(found) => found,
+            None => syntax.text(vocabulary, rest, &mut inside),
         };
         if length > 0 {
-            let end = at + length;
-            scan.is_code &= !(at < place && (place < end || is_open && place == end));
-            at = end;
+            scan.leave_out(at, (length, is_open), place);
+            at += length;
         } else if is_word(c) {
-            let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            let is_in_text = matches!(inside.last(), Some(Inside::Name));
+            let ends = |next| !is_word(next) || is_in_text && next == '$';
+            let length = rest[c.len_utf8()..].find(ends).map_or(rest.len(), |more| c.len_utf8() + more);
             let (text, after) = rest.split_at(length);
             if !c.is_ascii_digit() {
-                let (access, _) = Access::at_end_of(&code[..at]);
+                let (access, _) = Access::at_end_of(vocabulary, &code[..at]);
                 scan.words.push(Word { text, at, access, is_called: after.starts_with(['(', '!']) });
             }
             at += length;
+            if let Some(template) = syntax.template.filter(|_| is_in_text) {
+                inside.pop();
+                let rest = template.rest(vocabulary, after, &mut inside);
+                scan.leave_out(at, rest, place);
+                at += rest.0;
+            }
         } else {
             at += c.len_utf8();
         }
@@ -153,29 +192,80 @@ pub(super) fn scan<'a>(language: &str, code: &'a str, place: usize) -> Scan<'a> 
     scan
 }
 
-/// A piece of a template text up to its end or to code in it, after `begin` bytes of it.
-fn template(rest: &str, templates: &mut Vec<usize>, begin: usize) -> (usize, bool) {
-    let mut escaped = false;
-    for (at, byte) in rest.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'`' => return (begin + at + 1, false),
-            b'$' if rest[at + 1..].starts_with('{') => {
-                templates.push(0);
-                return (begin + at + 2, false);
-            }
-            _ => {}
-        }
+impl Scan<'_> {
+    /// What begins here is no code: so long, and whether it is still open at its end.
+    fn leave_out(&mut self, at: usize, (length, is_open): (usize, bool), place: usize) {
+        let end = at + length;
+        self.is_code &= !(at < place && (place < end || is_open && place == end));
     }
-    (begin + rest.len(), true)
+}
+
+impl Template {
+    /// How much of a text there is up to its end or to code in it, and whether it is still
+    /// open there.
+    fn rest(self, vocabulary: &Vocabulary, text: &str, inside: &mut Vec<Inside>) -> (usize, bool) {
+        let mut escaped = false;
+        for (at, c) in text.char_indices() {
+            let from_here = &text[at..];
+            match c {
+                '\n' if !self.is_long => return (at, true),
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                _ if c == self.quote => return (at + 1, false),
+                _ if from_here.starts_with(self.opens) => {
+                    inside.push(Inside::Braces(0));
+                    return (at + self.opens.find('{').map_or(0, |brace| brace + 1), false);
+                }
+                '$' if self.has_names
+                    && from_here[1..].starts_with(|c: char| c.is_alphabetic() || c == '_') =>
+                {
+                    inside.push(Inside::Name);
+                    return (at + usize::from(vocabulary.sigil == Some('$')), false);
+                }
+                _ => {}
+            }
+        }
+        (text.len(), true)
+    }
 }
 
 impl Syntax {
+    /// The same of a text that begins here, or goes on here after code in it.
+    fn text(&self, vocabulary: &Vocabulary, rest: &str, inside: &mut Vec<Inside>) -> (usize, bool) {
+        let Some(template) = self.template else { return (0, false) };
+        let goes_on = match (rest.chars().next(), inside.last_mut()) {
+            (Some(c), _) if c == template.quote => true,
+            (Some('\n'), _) if !template.is_long => {
+                inside.clear();
+                false
+            }
+            (Some('{'), Some(Inside::Braces(depth))) => {
+                *depth += 1;
+                false
+            }
+            (Some('}'), Some(Inside::Braces(0))) => {
+                inside.pop();
+                true
+            }
+            (Some('}'), Some(Inside::Braces(depth))) => {
+                *depth -= 1;
+                false
+            }
+            _ => false,
+        };
+        if !goes_on {
+            return (0, false);
+        }
+        let (length, is_open) = template.rest(vocabulary, &rest[1..], inside);
+        (1 + length, is_open)
+    }
+
     /// How long the comment or text is that begins here, and whether it is still open at
     /// its end.
-    fn no_code(&self, rest: &str) -> Option<(usize, bool)> {
-        if rest.starts_with(self.line) {
+    fn no_code(&self, before: Option<char>, rest: &str) -> Option<(usize, bool)> {
+        let may_be_comment =
+            !self.is_spaced || before.is_none_or(|c| c.is_whitespace() || matches!(c, ';' | '|' | '&' | '('));
+        if may_be_comment && self.line.iter().any(|begin| rest.starts_with(begin)) {
             return Some((rest.find('\n').unwrap_or(rest.len()), true));
         }
         if let Some((begin, end)) = self.block
@@ -232,57 +322,4 @@ fn character(inside: &str) -> Option<(usize, bool)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(language: &str, code: &str) -> Vec<String> {
-        scan(language, code, 0).words.iter().map(|word| word.text.to_owned()).collect()
-    }
-
-    /// `|` is where somebody types.
-    fn is_code(language: &str, code: &str) -> bool {
-        let place = code.find('|').unwrap();
-        scan(language, &code.replace('|', ""), place).is_code
-    }
-
-    #[test]
-    fn words_of_comments_and_texts_are_none_of_the_code() {
-        assert_eq!(words("python", "a = 'b' # c\n\"\"\"d\ne\"\"\"\nf2 = 3x"), ["a", "f2"]);
-        assert_eq!(
-            words("javascript", "a('b\\'c', `d ${e + `${f}`} g`) // h\n/* i\n */ j"),
-            ["a", "e", "f", "j"]
-        );
-        assert_eq!(
-            words("rust", "fn a<'b>(c: &'b str) { '\"'; '\\''; '\\u{1F600}'; d }"),
-            ["fn", "a", "b", "c", "b", "str", "d"]
-        );
-        assert_eq!(words("cpp", "1'000 + a \"b"), ["a"]);
-        assert_eq!(words("go", "`a\nb` c"), ["c"]);
-        assert_eq!(words("sql", "SELECT a -- b\n, 'c' \"d\""), ["SELECT", "a", "d"]);
-        assert_eq!(words("java", "x = \"\"\"\n a \" b\"\"\"; größe"), ["x", "größe"]);
-        // A text that nobody has ended yet ends with its line.
-        assert_eq!(words("python", "a = 'b\nc = \"d"), ["a", "c"]);
-    }
-
-    #[test]
-    fn a_place_is_in_code_or_is_not() {
-        for code in ["pr|", "'a'|", "|'a'", "a # b\n|c", "'''a'''|", "f(|'x')"] {
-            assert!(is_code("python", code), "{code}");
-        }
-        for code in ["'a|", "'a|'", "# a|", "#|", "'''a\n|", "'''|'''"] {
-            assert!(!is_code("python", code), "{code}");
-        }
-        assert!(is_code("typescript", "`a ${b|} c`") && !is_code("typescript", "`a ${b} c|`"));
-        assert!(is_code("typescript", "`${ {a: 1}.b| }`"));
-        assert!(!is_code("typescript", "/* |") && is_code("typescript", "/* */|"));
-    }
-
-    #[test]
-    fn what_stands_before_a_word_is_known() {
-        let found = scan("cpp", "std::sort(v.begin(), p->next); 1.5f; a..b", 0);
-        let of = |text: &str| found.words.iter().find(|word| word.text == text).unwrap();
-        assert_eq!((of("sort").access, of("sort").is_called), (Access::Path, true));
-        assert_eq!((of("begin").access, of("next").access), (Access::Member, Access::Member));
-        assert_eq!((of("v").access, of("v").is_called, of("b").access), (Access::Free, false, Access::Free));
-    }
-}
+mod tests;

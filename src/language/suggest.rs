@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::Language;
 use super::receiver;
-use super::scan::{Access, Scan, Word, is_word, scan};
+use super::scan::{Access, Scan, Word, is_word_of, scan};
 use super::vocabulary::{self, Kind, Vocabulary};
 
 /// Suggestions that are made at a time.
@@ -43,7 +43,7 @@ pub struct Suggestion {
     /// What it is.
     pub kind: SuggestionKind,
     /// The text to insert. In a snippet, `${1:name}` is the first placeholder with its default; placeholders
-    /// with the same number are filled in together.
+    /// with the same number are filled in together, and `\$` is a dollar sign.
     pub insert: String,
     /// Its parameters, where it comes from, or what a snippet does.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,13 +94,13 @@ pub fn suggest(language: Language, code: &str, cursor: usize) -> Suggestions {
     let to = code[..place].encode_utf16().count();
     let prefix = prefix(vocabulary, &code[..place]);
     let nothing = Suggestions { suggestions: Vec::new(), from: to, to };
-    let scan = scan(language.id(), code, place);
+    let scan = scan(language, code, place);
     if !scan.is_code || prefix.starts_with(|c: char| c.is_ascii_digit()) {
         return nothing;
     }
     let typed = Typed { prefix, at: place - prefix.len(), is_lower: prefix.chars().any(char::is_lowercase) };
     let mut list = List { typed, offered: Vec::new(), seen: HashSet::new() };
-    match Access::at_end_of(&code[..typed.at]) {
+    match Access::at_end_of(vocabulary, &code[..typed.at]) {
         (Access::Free, _) => {
             own_words(&mut list, &scan, |access| access == Access::Free);
             // People write SQL in either case.
@@ -235,7 +235,7 @@ fn members_of(
         return;
     }
     own_words(list, scan, |of| of == access);
-    let is_own = name.is_some_and(|name| ["self", "this", "Self", "cls"].contains(&name));
+    let is_own = name.is_some_and(|name| ["self", "this", "$this", "Self", "cls"].contains(&name));
     if access == Access::Path || is_own || vocabulary.members.is_empty() {
         own_words(list, scan, |of| of == Access::Free);
     } else {
@@ -247,7 +247,7 @@ fn members_of(
 /// What stands before the cursor of the word that is being typed.
 fn prefix<'a>(vocabulary: &Vocabulary, before: &'a str) -> &'a str {
     let start = before
-        .rfind(|c| !is_word(c))
+        .rfind(|c| !is_word_of(vocabulary, c))
         .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     // `#include`, `@Override`: with what they begin.
     let sign = before[..start].chars().next_back().filter(|sign| ['#', '@'].contains(sign));

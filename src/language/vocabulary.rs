@@ -26,6 +26,16 @@ pub struct Vocabulary {
     pub statics: std::collections::BTreeMap<String, Vec<Word>>,
     /// What follows a value and a dot, by the value's type.
     pub members: Vec<Members>,
+    /// What stands for the dot, in place of the usual: the longer before what they end with.
+    #[serde(default = "usual_links")]
+    pub links: Vec<String>,
+    /// A sign before names that is no part of them, as Bash has it.
+    #[serde(default)]
+    pub sigil: Option<char>,
+}
+
+fn usual_links() -> Vec<String> {
+    ["?.", "->", "::", "."].map(str::to_owned).to_vec()
 }
 
 /// A name that means something.
@@ -66,8 +76,8 @@ pub struct Snippet {
     pub label: String,
     /// What it is, in words.
     pub detail: String,
-    /// The code. A tab is one level of indentation, and `${1:name}` the first gap with
-    /// what stands in it, as CodeMirror and Monaco both read it.
+    /// The code. A tab is one level of indentation, `${1:name}` the first gap with what
+    /// stands in it, and `\$` a dollar: as Monaco and language servers read it.
     pub insert: String,
 }
 
@@ -129,16 +139,18 @@ mod tests {
         }
     }
 
-    /// CodeMirror reads no braces inside a gap, Monaco no `$` beside one.
+    /// CodeMirror reads no braces inside a gap, Monaco no bare `$` beside one.
     #[test]
-    fn both_editors_read_every_snippet_alike() {
+    fn both_editors_can_read_every_snippet() {
         for language in Language::all() {
             for Snippet { label, detail, insert } in &language.vocabulary().snippets {
                 assert!(!detail.is_empty() && !insert.contains('\r'), "{label}");
                 assert!(insert.lines().all(|line| !line.trim_start_matches('\t').starts_with(' ')));
                 let mut highest = 0;
                 let mut numbers = Vec::new();
-                for gap in insert.split('$').skip(1) {
+                // No other escapes: what stands after any other backslash is meant with it.
+                assert!(!insert.contains("\\\\") && !insert.contains("\\}"), "{label}");
+                for gap in insert.replace("\\$", "").split('$').skip(1) {
                     let inside = gap.strip_prefix('{').and_then(|gap| gap.split_once('}'));
                     let (inside, _) = inside.unwrap_or_else(|| panic!("{label}: a '$' without a gap"));
                     let (number, default) = inside.split_once(':').unwrap_or((inside, ""));

@@ -33,6 +33,9 @@ async fn what_could_be_written_is_suggested() {
         ("c", "print", "printf"),
         ("rust", "le", "let"),
         ("go", "fun", "func"),
+        ("ruby", "attr_rea", "attr_reader"),
+        ("php", "array_ma", "array_map"),
+        ("bash", "echo \"$HOSTN", "HOSTNAME"),
         ("sql", "sele", "select"),
     ] {
         let cursor = code.encode_utf16().count();

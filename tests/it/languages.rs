@@ -39,10 +39,13 @@ const JAVASCRIPT: (&str, &str) = ("javascript", "main.js");
 const JAVA: (&str, &str) = ("java", "Main.java");
 const CPP: (&str, &str) = ("cpp", "main.cpp");
 const C: (&str, &str) = ("c", "main.c");
+const RUBY: (&str, &str) = ("ruby", "main.rb");
+const PHP: (&str, &str) = ("php", "main.php");
+const BASH: (&str, &str) = ("bash", "main.sh");
 const SQL: (&str, &str) = ("sql", "main.sql");
 
 /// Hello, the input, an error while it runs, and one before.
-const CASES: [Case; 22] = [
+const CASES: [Case; 34] = [
     case(PYTHON, "print('hello')", "", 0, "hello\n"),
     case(PYTHON, "print(sum(map(int, input().split())))", "1 2 3\n", 0, "6\n"),
     case(PYTHON, "\n1/0", "", 1, "line 2"),
@@ -92,6 +95,24 @@ const CASES: [Case; 22] = [
         "Main.java:1",
     ),
     case(JAVA, "class Main {", "", 1, "Main.java:1: error"),
+    case(RUBY, "puts 'hello'", "", 0, "hello\n"),
+    case(RUBY, "puts gets.split.sum(&:to_i)", "1 2 3\n", 0, "6\n"),
+    case(RUBY, "\nraise 'oh'", "", 1, "main.rb:2:in"),
+    case(RUBY, "puts (", "", 1, "main.rb:1: syntax error"),
+    case(PHP, "<?php\necho 'hello', PHP_EOL;", "", 0, "hello\n"),
+    case(PHP, "<?php\necho array_sum(explode(' ', fgets(STDIN))), PHP_EOL;", "1 2 3\n", 0, "6\n"),
+    case(PHP, "<?php\n\nintdiv(1, 0);", "", 255, "Division by zero in /box/main.php:3"),
+    case(PHP, "<?php\necho 'a'\necho 'b';", "", 255, "main.php on line 3"),
+    case(BASH, "echo hello", "", 0, "hello\n"),
+    case(BASH, "read -r a b\necho $((a * b)) <(true)", "6 7\n", 0, "42 /dev/fd/"),
+    case(
+        BASH,
+        "cat <<< before\nset -e\nnowhere\n",
+        "",
+        127,
+        "before\nmain.sh: line 3: nowhere: command not found",
+    ),
+    case(BASH, "if true; then", "", 2, "main.sh: line 2: syntax error"),
     case(SQL, "select 'hel' || 'lo' as word;", "", 0, "hello"),
     case(SQL, "select * from nowhere;", "", 1, "no such table: nowhere"),
     case(SQL, ".read /etc/passwd", "", 1, "cannot run .read in safe mode"),
@@ -226,18 +247,31 @@ async fn people_answer_what_programs_ask_and_talk_to_consoles() {
     // What C prints without a line's end is seen before it reads.
     let c = "#include <stdio.h>\nint main(void) { int n; printf(\"n? \"); scanf(\"%d\", &n); printf(\"%d\\n\", n * n); }";
     let asks: &[(&str, &str)] = &[("name? ", "Ada\n"), ("age? ", "41\n")];
-    for ((language, file), code, turns, says) in
-        [(PYTHON, python, asks, "hello Ada\nage? 42\n"), (C, c, &[("n? ", "7\n")], "n? 49\n")]
-    {
+    let ruby = "print 'name? '\nputs \"hello #{gets}\"\nprint 'age? '\nputs gets.to_i + 1";
+    let php = "<?php echo 'name? ';\necho 'hello ', fgets(STDIN), 'age? ';\necho 1 + fgets(STDIN), PHP_EOL;";
+    let bash = "printf 'name? '; read name\nprintf \"hello $name\\nage? \"; read age\necho $((age + 1))";
+    for ((language, file), code, turns, says) in [
+        (PYTHON, python, asks, "hello Ada\nage? 42\n"),
+        (C, c, &[("n? ", "7\n")], "n? 49\n"),
+        (RUBY, ruby, asks, "hello Ada\nage? 42\n"),
+        (PHP, php, asks, "hello Ada\nage? 42\n"),
+        (BASH, bash, asks, "hello Ada\nage? 42\n"),
+    ] {
+        if !installed.iter().any(|id| id == language) {
+            continue;
+        }
         let files = json!([{ "name": file, "content": code }]);
         let run =
             talk(&room, json!({ "language": language, "interactive": true, "files": files }), turns).await;
         assert!(run["stdout"].as_str().unwrap().ends_with(says), "{run}");
         assert_eq!(run["exit_code"], 0, "{run}");
     }
-    let sums: [(&str, &[(&str, &str)]); 3] = [
+    let sums: [(&str, &[(&str, &str)]); 6] = [
         ("python", &[(">>> ", "from shapes import area\n"), (">>> ", "area(6) + 6\n"), ("42\n", "exit()\n")]),
         ("javascript", &[("> ", "[1, 2, 39].reduce((a, b) => a + b)\n"), ("42\n", ".exit\n")]),
+        ("ruby", &[(">> ", "total = 40\n"), ("=> 40\n", "total + 2\n"), ("=> 42\n", "exit\n")]),
+        ("php", &[("php > ", "$total = 40\n"), ("int(40)\n", "$total + 2\n"), ("int(42)\n", "exit\n")]),
+        ("bash", &[("$ ", "total=40\n"), ("$ $ ", "echo $((total + 2))!\n"), ("42!\n", "exit\n")]),
         ("sql", &[("sqlite> ", "select 40 + 2 as sum;\n"), ("│ 42  │", ".quit\n")]),
     ];
     for (language, turns) in sums {

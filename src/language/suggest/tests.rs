@@ -28,6 +28,12 @@ fn words_of_each_language_are_suggested() {
         ("rust", "printl|", "println!"),
         ("go", "appe|", "append"),
         ("sql", "SEL|", "SELECT"),
+        ("ruby", "attr_r|", "attr_reader"),
+        ("ruby", "$std|", "$stdin"),
+        ("php", "str_con|", "str_contains"),
+        ("php", "echo \"{$_SER|}\"", "$_SERVER"),
+        ("bash", "mapf|", "mapfile"),
+        ("bash", "echo \"$BASH_RE|\"", "BASH_REMATCH"),
     ] {
         let labels = labels(language, code);
         assert!(
@@ -53,6 +59,14 @@ fn members_follow_what_they_are_members_of() {
         ("rust", "let mut v: Vec<i32> = Vec::new();\nv.pu|", "push", "push_str"),
         ("rust", "HashMap::ne|", "new", "next"),
         ("go", "fmt.Print|", "Println", "print"),
+        ("ruby", "counts = Hash.new(0)\ncounts.ke|", "key?", "keep"),
+        ("ruby", "names = []\nnames&.each_w|", "each_with_index", "each_pair"),
+        ("ruby", "Math.sq|", "sqrt", "squeeze"),
+        ("ruby", "\"total: #{\"a\".up|}\"", "upcase", "update"),
+        ("php", "$heap = new SplMinHeap();\n$heap->ins|", "insert", "insteadof"),
+        ("php", "$q?->enq|", "enqueue", "enddeclare"),
+        ("php", "DateTime::create|", "createFromFormat", "createFromMutable"),
+        ("php", "$a.$b.str_rep|", "str_repeat", "push"),
     ] {
         let labels = labels(language, code);
         assert!(labels.contains(&expected.to_owned()), "{language} {code}: {labels:?}");
@@ -64,6 +78,10 @@ fn members_follow_what_they_are_members_of() {
     assert_eq!(labels("python", own)[0], "total");
     let fields = "struct point { int x; int height; };\nint main(void) { struct point *p; p->he|";
     assert_eq!(labels("c", fields), ["height"]);
+    let in_text = "count=1\nfor item in a b; do\n  echo \"$item ${cou|";
+    assert_eq!(labels("bash", in_text)[0], "count");
+    let property = "class A { private int $total; function f() { $this->other = 1; return $this->oth|";
+    assert_eq!(labels("php", property), ["other"]);
     // A number has no members, and a range neither.
     assert!(labels("python", "x = 1.|").iter().all(|label| label != "append"));
 }
@@ -130,7 +148,7 @@ fn much_code_takes_little_time() {
 proptest! {
     #[test]
     fn no_code_and_no_place_is_too_odd(
-        code in "[a-c.:'\"`${}()\\[\\]<>=#/*\\\\\n 😀é1-]{0,80}", cursor in 0_usize..90, which in 0_usize..9
+        code in "[a-c.:'\"`${}?&()\\[\\]<>=#/*\\\\\n 😀é1-]{0,80}", cursor in 0_usize..90, which in 0_usize..12
     ) {
         let language = Language::all().nth(which).unwrap();
         let found = suggest(language, &code, cursor);

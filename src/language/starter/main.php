@@ -1,0 +1,8 @@
+<?php
+
+function main(): void
+{
+    echo "Hello from Pairpad\n";
+}
+
+main();

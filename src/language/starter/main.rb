@@ -1,0 +1,5 @@
+def main
+  puts "Hello from Pairpad"
+end
+
+main

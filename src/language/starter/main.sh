@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+
+main() {
+  echo "Hello from Pairpad"
+}
+
+main "$@"
