@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { chunkOf } from './build/chunks.ts'
 import { classicScripts } from './build/classic.ts'
-import { changedLibraries } from './build/libraries.ts'
+import { changedLibraries, streamLanguage } from './build/libraries.ts'
 import { preloaded } from './build/preload.ts'
 
 const server = 'http://localhost:8000'
@@ -16,7 +16,7 @@ const pages = {
 }
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), changedLibraries(), classicScripts(), preloaded(pages)],
+  plugins: [react(), tailwindcss(), changedLibraries(), streamLanguage, classicScripts(), preloaded(pages)],
   build: {
     target: 'es2022',
     sourcemap: false,

@@ -16,9 +16,9 @@ const scripts = {
   room: 'src/app/room/RoomPage.tsx',
 }
 
-/** What every room has of its editor, and only Monaco does without. */
+/** What every room has of its editor, and only Monaco does without; not the parts that are asked for by a query. */
 const codeMirror =
-  /node_modules\/(@codemirror\/(commands|language|state|view)|@lezer\/(common|highlight|lr)|@marijn|crelt|style-mod|w3c-keyname)\//
+  /node_modules\/(@codemirror\/(commands|language|state|view)|@lezer\/(common|highlight|lr)|@marijn|crelt|style-mod|w3c-keyname)\/(?!.*\?)/
 
 /**
  * In which file a module of the first key goes: what is needed together comes together, in few

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { changed, changes } from './libraries'
+import { changed, changes, streamLanguageIn } from './libraries'
 
 const contentOf = ({ library, file }) =>
   readFileSync(new URL(`../node_modules/${library}/${file}`, import.meta.url), 'utf8')
@@ -12,6 +12,16 @@ it.each(Object.entries(changes))('%s: finds its place in the library as it is', 
     expect(code).toContain(theirs)
     expect(changed(code, change)).not.toContain(theirs)
   }
+})
+
+it('finds what reads languages without a grammar, whole and with all that it needs', () => {
+  const code = streamLanguageIn(contentOf({ library: '@codemirror/language', file: 'dist/index.js' }))
+  const named = new Set([...code.matchAll(/[A-Za-z_$][\w$]*/g)].map(([name]) => name))
+  // What else stands in the file is not named in it.
+  const others = ['IndentContext', 'LanguageState', 'syntaxTree', 'foldInside', 'Facet', 'StateField']
+  expect(others.filter((name) => named.has(name))).toEqual([])
+  expect(code.match(/^(?:class|function|const) \w+/gm)).toContain('class StreamLanguage')
+  expect(() => streamLanguageIn('class StreamLanguage {}')).toThrow('elsewhere')
 })
 
 it('refuses a library that has become another', () => {

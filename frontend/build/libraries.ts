@@ -150,6 +150,36 @@ export function changed(code: string, { library, changes: replaced }: Change): s
   }, code)
 }
 
+/**
+ * What reads languages that have no grammar stands in a file that every room loads, and is for
+ * Ruby and Bash alone. As `@codemirror/language?stream` it is a file of its own.
+ */
+export function streamLanguageIn(code: string): string {
+  const [start, end] = ['function fullParser(spec) {', 'function buildForLine(line) {'].map((mark) =>
+    code.indexOf(mark),
+  )
+  if (start === undefined || end === undefined || start < 0 || end < start)
+    throw new Error('@codemirror/language has its StreamLanguage elsewhere')
+  return `import { NodeProp, NodeSet, NodeType, Parser, Tree } from '@lezer/common';
+import { styleTags, tags } from '@lezer/highlight';
+import { StringStream } from '@codemirror/streamparser';
+import {
+    defineLanguageFacet, getIndentUnit, indentNodeProp, Language, languageDataProp, ParseContext,
+} from '@codemirror/language';
+${code.slice(start, end)}
+export { StreamLanguage };
+`
+}
+
+/** For Vite, which loads a file with a query once more. */
+export const streamLanguage: Plugin = {
+  name: 'streamLanguage',
+  transform: {
+    filter: { id: /\/@codemirror\/language\/dist\/index\.js\?stream$/ },
+    handler: (code) => ({ code: streamLanguageIn(code), map: null }),
+  },
+}
+
 /** For Vite. */
 export function changedLibraries(): Plugin[] {
   return Object.entries(changes).map(([name, change]) => ({

@@ -3,7 +3,19 @@
 /**
  * A language of the editor.
  */
-export type Language = 'python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql'
+export type Language =
+  | 'python'
+  | 'javascript'
+  | 'typescript'
+  | 'java'
+  | 'cpp'
+  | 'c'
+  | 'rust'
+  | 'go'
+  | 'ruby'
+  | 'php'
+  | 'bash'
+  | 'sql'
 /**
  * How a run in a browser ended.
  */
@@ -366,7 +378,22 @@ export interface CreateRoom {
    * Days after the last activity until the room is deleted; 0: never.
    */
   keep_days?: number | null
-  language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
+  language?:
+    | (
+        | 'python'
+        | 'javascript'
+        | 'typescript'
+        | 'java'
+        | 'cpp'
+        | 'c'
+        | 'rust'
+        | 'go'
+        | 'ruby'
+        | 'php'
+        | 'bash'
+        | 'sql'
+      )
+    | null
   /**
    * The languages that people may choose on the page; empty: all. Default: all.
    */
@@ -410,7 +437,22 @@ export interface CreateRun {
    * People type into the program while it runs: `POST …/runs/{run}/input`.
    */
   interactive?: boolean
-  language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
+  language?:
+    | (
+        | 'python'
+        | 'javascript'
+        | 'typescript'
+        | 'java'
+        | 'cpp'
+        | 'c'
+        | 'rust'
+        | 'go'
+        | 'ruby'
+        | 'php'
+        | 'bash'
+        | 'sql'
+      )
+    | null
   /**
    * Where it runs. What runs in a browser is only noted here; the browser reports on it.
    */
@@ -821,7 +863,22 @@ export interface PatchRoom {
    * Days after the last activity until the room is deleted; 0: never.
    */
   keep_days?: number | null
-  language?: ('python' | 'javascript' | 'typescript' | 'java' | 'cpp' | 'c' | 'rust' | 'go' | 'sql') | null
+  language?:
+    | (
+        | 'python'
+        | 'javascript'
+        | 'typescript'
+        | 'java'
+        | 'cpp'
+        | 'c'
+        | 'rust'
+        | 'go'
+        | 'ruby'
+        | 'php'
+        | 'bash'
+        | 'sql'
+      )
+    | null
   /**
    * The languages that people may choose on the page; empty: all. The active one stays as it is.
    */
@@ -1416,7 +1473,7 @@ export interface Suggestion {
   detail?: string | null
   /**
    * The text to insert. In a snippet, `${1:name}` is the first placeholder with its default; placeholders
-   * with the same number are filled in together.
+   * with the same number are filled in together, and `\$` is a dollar sign.
    */
   insert: string
   /**

@@ -8,10 +8,10 @@ test('an id of a newer server is shown as the first language', () => {
 
 it('tells the language of a file by its name', () => {
   for (const language of languages) expect(languageOfPath(language.file)).toBe(language)
-  const ids = ['src/a.HPP', 'b.tsx', 'package.json', 'docs/README.md', 'x.mjs'].map(
+  const ids = ['src/a.HPP', 'b.tsx', 'package.json', 'docs/README.md', 'x.mjs', 'a.gemspec', 'b.bash'].map(
     (path) => languageOfPath(path).id,
   )
-  expect(ids).toEqual(['cpp', 'typescript', 'json', 'markdown', 'javascript'])
+  expect(ids).toEqual(['cpp', 'typescript', 'json', 'markdown', 'javascript', 'ruby', 'bash'])
 })
 
 it('takes everything else as plain text', () => {
@@ -31,7 +31,12 @@ it.each([
   ['run', '#!/usr/bin/python3.12 -u', 'python'],
   ['run', '#!/usr/bin/env -S node --test', 'javascript'],
   ['run', '#!/usr/bin/env -S deno run', 'typescript'],
-  ['run', '#!/bin/sh', 'text'],
+  ['run', '#!/bin/sh', 'bash'],
+  ['run', '#!/usr/bin/env bash', 'bash'],
+  ['run', '#!/usr/share/tools/run', 'text'],
+  ['run', '#!/usr/bin/env ruby', 'ruby'],
+  ['run', '#!/usr/bin/php8.2', 'php'],
+  ['index', '<?php', 'php'],
   ['solve', '#include <vector>', 'cpp'],
   ['solve', 'package main', 'go'],
   ['solve', 'package solve;', 'java'],

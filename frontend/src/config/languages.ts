@@ -33,6 +33,11 @@ const endings: Record<string, string> = {
   hpp: 'cpp',
   hh: 'cpp',
   h: 'cpp',
+  rake: 'ruby',
+  gemspec: 'ruby',
+  ru: 'ruby',
+  phtml: 'php',
+  bash: 'bash',
   markdown: 'markdown',
 }
 
@@ -65,6 +70,9 @@ const beginnings: readonly [RegExp, string][] = [
   [/^#!.*\b(python|pypy)[\d.]*\b/, 'python'],
   [/^#!.*\b(node|nodejs)\b/, 'javascript'],
   [/^#!.*\b(deno|bun|tsx|ts-node)\b/, 'typescript'],
+  [/^#!.*\bruby[\d.]*\b/, 'ruby'],
+  [/^#!.*\bphp[\d.]*\b|^<\?php\b/, 'php'],
+  [/^#!.*\b(ba|da|k)?sh\b/, 'bash'],
   [/^#include\s*[<"]/, 'cpp'],
   [/^package\s+\w+\s*;/, 'java'],
   [/^package\s+\w+\s*$/, 'go'],

@@ -9,7 +9,7 @@ const text = messages({
   de: { lines: 'Probieren Sie den Editor aus. Niemand sieht das.\nZum Beginn des Interviews ist es weg.' },
 })
 
-const signs: Record<string, string> = { python: '# ', sql: '-- ' }
+const signs: Record<string, string> = { python: '# ', ruby: '# ', bash: '# ', sql: '-- ' }
 
 /** Of this page alone: it is never sent, and never kept. It lasts while the page is open. */
 let own: { doc: Y.Doc; awareness: Awareness } | undefined
@@ -19,7 +19,8 @@ function textIn({ id, file }: Language) {
   const found = own.doc.getText(file)
   if (found.length === 0 && own.doc.store.clients.size === 0) {
     const sign = signs[id] ?? '// '
-    found.insert(0, `${textOf(text).lines.replace(/^/gm, sign)}\n\n`)
+    const begin = id === 'php' ? '<?php\n\n' : ''
+    found.insert(0, `${begin}${textOf(text).lines.replace(/^/gm, sign)}\n\n`)
   }
   return { awareness: own.awareness, text: found }
 }

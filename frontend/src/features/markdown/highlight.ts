@@ -1,9 +1,13 @@
+import type { StreamParser } from '@codemirror/language?stream'
 import type { Parser } from '@lezer/common'
 
 type Load = () => Promise<Parser>
 
 const javascript = (which: 'javascript' | 'jsx' | 'typescript' | 'tsx') => async () =>
   (await import('@codemirror/lang-javascript'))[`${which}Language`].parser
+/** Languages without a grammar are read line by line. */
+const stream = async <S>(parser: StreamParser<S>): Promise<Parser> =>
+  (await import('@codemirror/language?stream')).StreamLanguage.define(parser).parser
 const cpp: Load = async () => (await import('@codemirror/lang-cpp')).cppLanguage.parser
 
 /** The parsers that the editor has, too. */
@@ -16,6 +20,11 @@ const parsers = {
   cpp,
   rust: async () => (await import('@codemirror/lang-rust')).rustLanguage.parser,
   go: async () => (await import('@codemirror/lang-go')).goLanguage.parser,
+  ruby: async () => stream((await import('@codemirror/legacy-modes/mode/ruby')).ruby),
+  php: async () => (await import('@codemirror/lang-php')).phpLanguage.parser,
+  phpPart: async () =>
+    (await import('@codemirror/lang-php')).phpLanguage.parser.configure({ top: 'Program' }),
+  bash: async () => stream((await import('@codemirror/legacy-modes/mode/shell')).shell),
   sql: async () => (await import('@codemirror/lang-sql')).StandardSQL.language.parser,
   json: async () => (await import('@codemirror/lang-json')).jsonLanguage.parser,
 } satisfies Record<string, Load>
@@ -39,6 +48,14 @@ const names: Record<string, keyof typeof parsers> = {
   rs: 'rust',
   go: 'go',
   golang: 'go',
+  ruby: 'ruby',
+  rb: 'ruby',
+  php: 'php',
+  bash: 'bash',
+  sh: 'bash',
+  shell: 'bash',
+  zsh: 'bash',
+  console: 'bash',
   sql: 'sql',
   json: 'json',
 }
@@ -49,7 +66,9 @@ const longest = 20_000
 /** Colours the code blocks whose language is known, by classes (the page allows no inline styles). */
 export async function highlight(root: ParentNode) {
   const blocks = [...root.querySelectorAll('pre > code[data-language]')].flatMap((code) => {
-    const name = names[code.getAttribute('data-language')?.toLowerCase() ?? '']
+    const known = names[code.getAttribute('data-language')?.toLowerCase() ?? '']
+    // Most people leave the tag out that a file of PHP begins with.
+    const name = known === 'php' && !code.textContent.includes('<?') ? 'phpPart' : known
     return name && code.textContent.length <= longest ? [{ code, name }] : []
   })
   if (blocks.length === 0) return

@@ -9,8 +9,9 @@ const text = messages({
   de: { asked: 'Das Programm wollte mehr Eingaben, als es bekommen hat.' },
 })
 
-/** As Python and Java say it that there is nothing to read. */
-const inVain = /EOFError: EOF when reading a line|NoSuchElementException: No line found/
+/** As Python, Java and Ruby say it that there is nothing to read. */
+const inVain =
+  /EOFError: EOF when reading a line|NoSuchElementException: No line found|undefined method [`']chomp' for nil/
 
 /** Whether this says that a program has asked for input where there was none. */
 export const asksInVain = ({ stream, text: said }: OutputPiece) => stream === 'stderr' && inVain.test(said)

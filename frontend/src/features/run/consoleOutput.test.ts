@@ -76,6 +76,32 @@ it('what SQLite repeats stands there once, in whatever pieces it comes', () => {
   ])
 })
 
+it('irb repeats lines, too, and its prompt says what is open', () => {
+  const lines = typed('a = "b\nc"\nputs a\n')
+  const text = 'a = "b\n"> c"\n=> "b\\nc"\n>> puts a\nb\nc\n=> nil\n>> '
+  expect(shown('ruby', out('>> '), lines, out(text))).toEqual([
+    'stdout: >> ',
+    'stdin: a = "b\nc"\nputs a\n',
+    'stdout: => "b\\nc"\nb\nc\n=> nil\n>> ',
+  ])
+})
+
+it('the prompts of PHP and Bash stand where one types', () => {
+  const sum = typed('function f() {\n}\n1 + 1\n')
+  expect(shown('php', out('php > '), sum, out('...  > php > int(2)\nphp > '))).toEqual([
+    'stdout: php > ',
+    'stdin: function f() {\n}\n1 + 1\n',
+    'stdout: int(2)\nphp > ',
+  ])
+  const loop = typed('for i in 1; do\nfoo\ndone\n')
+  expect(shown('bash', err('$ '), loop, err('> > bash: foo: command not found\n$ '))).toEqual([
+    'stdout: $ ',
+    'stdin: for i in 1; do\nfoo\ndone\n',
+    'stderr: bash: foo: command not found\n',
+    'stdout: $ ',
+  ])
+})
+
 it('what is no console is left as it is', () => {
   const pieces = [err('>>> '), typed('a\nb\n'), err('>>> ')]
   expect(readerOf({ isConsole: false, language: 'python' })(pieces)).toBe(pieces)

@@ -4,7 +4,10 @@ import type { OutputPiece, Stream } from '../../sync/runs'
 const prompts: Record<string, { stream: Stream; pattern: RegExp; repeats: boolean }> = {
   python: { stream: 'stderr', pattern: />>> |\.\.\. /y, repeats: false },
   javascript: { stream: 'stdout', pattern: /> |\.{3,} /y, repeats: false },
-  // It repeats what it reads, as a terminal would do for it.
+  php: { stream: 'stdout', pattern: /php > |\.{3} {2}> /y, repeats: false },
+  bash: { stream: 'stderr', pattern: /\$ |> /y, repeats: false },
+  // These repeat what they read, as a terminal would do for them.
+  ruby: { stream: 'stdout', pattern: />> |[?"'`/\]]> /y, repeats: true },
   sql: { stream: 'stdout', pattern: /sqlite> | {3}\.\.\.> /y, repeats: true },
 }
 

@@ -21,9 +21,9 @@ const runtimes = (available: boolean, ...ids: string[]): Runtimes => ({
 })
 
 it('the consoles are those of the server that the room offers, the one at hand first', () => {
-  const all = runtimes(true, 'sql', 'go', 'python', 'javascript')
-  expect(consolesOf(all, [], undefined)).toEqual(['python', 'javascript', 'sql'])
-  expect(consolesOf(all, [], 'sql')).toEqual(['sql', 'python', 'javascript'])
+  const all = runtimes(true, 'sql', 'bash', 'go', 'python', 'javascript')
+  expect(consolesOf(all, [], undefined)).toEqual(['python', 'javascript', 'bash', 'sql'])
+  expect(consolesOf(all, [], 'sql')).toEqual(['sql', 'python', 'javascript', 'bash'])
   expect(consolesOf(all, ['go', 'javascript'], 'go')).toEqual(['javascript'])
   expect(consolesOf(runtimes(true, 'python'), [], undefined)).toEqual(['python'])
   expect(consolesOf(runtimes(false, 'python'), [], undefined)).toEqual([])

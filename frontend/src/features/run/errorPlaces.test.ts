@@ -14,7 +14,12 @@ it.each([
   ["main.rb:4:in `foo': no (RuntimeError)", 'main.rb', 4, undefined],
   ["main.ts(3,5): error TS2304: Cannot find name 'x'.", 'main.ts', 3, 5],
   ['PHP Parse error: unexpected in /box/main.php on line 3', '/box/main.php', 3, undefined],
+  ['Fatal error: Uncaught Exception: oh in /box/main.php:5', '/box/main.php', 5, undefined],
+  ['#0 /box/main.php(6): f()', '/box/main.php', 6, undefined],
+  ["\tfrom main.rb:5:in `<main>'", 'main.rb', 5, undefined],
+  ['main.rb:3: syntax error, unexpected end-of-input', 'main.rb', 3, undefined],
   ['main.sh: line 3: foo: command not found', 'main.sh', 3, undefined],
+  ['main.sh: line 12: syntax error: unexpected end of file', 'main.sh', 12, undefined],
 ])('%s', (text, file, line, column) => {
   const [found, ...more] = errorPlacesIn(text)
   expect(more).toEqual([])

@@ -17,8 +17,9 @@ const mostPlaces = 20
 const patterns: readonly RegExp[] = [
   // Python.
   /File "(?<file>[^"\n]+)", line (?<line>\d{1,7})/g,
-  // PHP.
+  // PHP, and what it was called by.
   /(?<file>(?:file:\/\/)?[^\s:()"'<>]+\.\w+) on line (?<line>\d{1,7})/g,
+  /^#\d+ (?<file>(?:file:\/\/)?[^\s:()"'<>]+\.\w+)\((?<line>\d{1,7})\)(?=:)/g,
   // Bash.
   /(?<file>(?:file:\/\/)?[^\s:()"'<>]+\.\w+): line (?<line>\d{1,7})(?=:)/g,
   // TypeScript's compiler.

@@ -5,3 +5,8 @@
 declare module '@codemirror/autocomplete?brackets' {
   export { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
 }
+
+/** What reads languages without a grammar, by itself: `streamLanguageIn` of build/libraries.ts. */
+declare module '@codemirror/language?stream' {
+  export { StreamLanguage, type StreamParser } from '@codemirror/language'
+}

@@ -1,7 +1,7 @@
 import { languages } from './monaco'
 
 /** Ids of ours that Monaco calls otherwise, or that look like another language. */
-const ids: Record<string, string> = { text: 'plaintext', json: 'javascript' }
+const ids: Record<string, string> = { text: 'plaintext', json: 'javascript', bash: 'shell' }
 
 interface Definition {
   conf: languages.LanguageConfiguration

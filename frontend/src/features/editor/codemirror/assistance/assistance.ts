@@ -16,6 +16,7 @@ import { element } from '../element'
 import { analysed as analysedFile } from './analysed'
 import { serverCompletion } from './serverCompletion'
 import { suggest, type Suggestion } from './suggest'
+import { snippetOf } from './snippet'
 import { assistanceTheme } from './theme'
 import { vocabularyOf } from './vocabulary'
 
@@ -47,7 +48,7 @@ async function complete(context: CompletionContext, language: string): Promise<C
   const { state, pos, explicit } = context
   if (state.readOnly) return null
   for (let node = syntaxTree(state).resolveInner(pos, -1); node.parent; node = node.parent) {
-    if (explicit || /interpolation|replacement/i.test(node.name)) break
+    if (explicit || /interpolation|replacement|variablename/i.test(node.name)) break
     if (/comment|string|regexp|character/i.test(node.name)) return null
   }
   const found = suggest(state.doc.toString(), pos, await vocabularyOf(language), explicit)
@@ -64,7 +65,7 @@ async function complete(context: CompletionContext, language: string): Promise<C
 
 function toCompletion({ label, kind, detail, snippet }: Suggestion): Completion {
   const option = { label, type: kind, ...(detail === undefined ? {} : { detail }) }
-  if (snippet !== undefined) return snippetCompletion(snippet, { ...option, boost: -1 })
+  if (snippet !== undefined) return snippetCompletion(snippetOf(snippet), { ...option, boost: -1 })
   // What the language has stands before what the file has.
   return kind === 'text' ? { ...option, boost: -2 } : option
 }

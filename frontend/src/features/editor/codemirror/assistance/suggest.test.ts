@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { languages } from '../../../../config/languages'
 import { suggest } from './suggest'
 import { type Vocabulary, vocabularyOf } from './vocabulary'
 
@@ -48,6 +49,23 @@ it('knows what follows a dot', () => {
   expect(at('self.total = 1\nself.|')).toEqual(['append', 'upper', 'total'])
 })
 
+it('knows what follows an arrow where a dot is none', () => {
+  const php = { ...vocabulary, links: ['?->', '->', '::'] }
+  const labels = (text: string) => suggest(text, text.length, php, false)?.options.map(({ label }) => label)
+  expect(labels('$a = "x"; $a->')).toEqual(['upper'])
+  expect(labels('$a = []\n$a?->')).toEqual(['append'])
+  expect(labels('$a->total; $b->to')).toEqual(['append', 'upper', 'total'])
+  expect(labels('$total = 1; $a.$to')).toEqual(['for', 'while', 'print', 'for', '$total'])
+})
+
+it('a sign before names is no part of them in Bash, and nothing follows a dot', () => {
+  const bash = { ...vocabulary, links: [], sigil: '$' }
+  const found = suggest('total=1\necho "$to', 17, bash, false)
+  expect(found?.from).toBe(15)
+  expect(found?.options.map(({ label }) => label)).toEqual(['for', 'while', 'print', 'for', 'total', 'echo'])
+  expect(suggest('a.', 2, bash, false)).toBeUndefined()
+})
+
 it('is quick in a long file', () => {
   const text = 'value_one = compute(value_two)\n'.repeat(10_000)
   const start = performance.now()
@@ -57,7 +75,8 @@ it('is quick in a long file', () => {
 })
 
 it('every language of the server has its words here', async () => {
-  for (const id of ['python', 'javascript', 'typescript', 'java', 'cpp', 'c', 'rust', 'go', 'sql']) {
+  for (const { id } of languages) {
+    // oxlint-disable-next-line no-await-in-loop
     expect((await vocabularyOf(id)).keywords.length, id).toBeGreaterThan(15)
   }
   expect((await vocabularyOf('text')).keywords).toEqual([])

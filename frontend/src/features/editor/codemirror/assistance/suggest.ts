@@ -15,10 +15,11 @@ export interface Suggestions {
   options: Suggestion[]
 }
 
-/** What is before a word: a name and a dot, or two colons. */
-const afterDot = /([\p{L}_$][\p{L}\p{N}_$]*|[)\]}"'`])\s*(\.|::|->)\s*$/u
+/** What follows a value: a dot, or two colons. */
+const usualLinks = ['.', '::', '->']
+/** What can be part of a name. */
+const letters = '\\p{L}_$'
 const word = /[\p{L}_$][\p{L}\p{N}_$]*$/u
-const words = /[\p{L}_$][\p{L}\p{N}_$]{2,}/gu
 /** Letters around the caret in which words are looked for. */
 const reach = 60_000
 
@@ -30,15 +31,18 @@ export function suggest(
   isAsked: boolean,
 ): Suggestions | undefined {
   const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
-  const typed = word.exec(line)?.[0] ?? ''
+  const { word: begun, afterLink, words } = shapesOf(vocabulary)
+  const typed = begun.exec(line)?.[0] ?? ''
   const before = line.slice(0, line.length - typed.length)
   // Numbers have letters in them, too.
   if (/\p{N}$/u.test(before)) return undefined
-  const [, owner, link] = afterDot.exec(before) ?? []
+  const [, owner, link] = afterLink.exec(before) ?? []
   const from = at - typed.length
   if (owner !== undefined && link !== undefined) {
     const options = membersOf(owner, text.slice(0, from), vocabulary).map(ofWord)
-    const used = wordsAfter(text, from, link).filter((name) => options.every(({ label }) => label !== name))
+    const used = wordsAfter(text, from, link, words).filter((name) =>
+      options.every(({ label }) => label !== name),
+    )
     const all = [...options, ...used.map((label) => ({ label, kind: 'text' }))]
     return all.length > 0 ? { from, options: all } : undefined
   }
@@ -54,8 +58,21 @@ export function suggest(
     })),
   ]
   const names = new Set(known.map(({ label }) => label))
-  const own = wordsAround(text, from, at).filter((name) => !names.has(name))
+  const own = wordsAround(text, from, at, words).filter((name) => !names.has(name))
   return { from, options: [...known, ...own.map((label) => ({ label, kind: 'text' }))] }
+}
+
+/** How names and what comes before them are written in a language. */
+function shapesOf({ links = usualLinks, sigil = '' }: Vocabulary) {
+  const first = letters.replace(sigil, '')
+  const name = `[${first}][${first}\\p{N}]`
+  const anyLink = links.map((link) => link.replaceAll(/[.?]/g, String.raw`\$&`)).join('|')
+  return {
+    word: new RegExp(`${name}*$`, 'u'),
+    words: new RegExp(`${name}{2,}`, 'gu'),
+    // It never matches where nothing links.
+    afterLink: new RegExp(`(${name}*|[)\\]}"'\`])\\s*(${anyLink || '(?!)'})\\s*$`, 'u'),
+  }
 }
 
 const ofWord = ({ name, kind, detail }: Word): Suggestion => ({
@@ -65,7 +82,7 @@ const ofWord = ({ name, kind, detail }: Word): Suggestion => ({
 })
 
 /** Other words near the caret, each once; not the one that is being typed. */
-function wordsAround(text: string, from: number, at: number): string[] {
+function wordsAround(text: string, from: number, at: number, words: RegExp): string[] {
   const start = Math.max(0, from - reach)
   const near = text.slice(start, at + reach)
   const found = new Set<string>()
@@ -74,7 +91,7 @@ function wordsAround(text: string, from: number, at: number): string[] {
 }
 
 /** Words that follow a dot somewhere near. */
-function wordsAfter(text: string, from: number, link: string): string[] {
+function wordsAfter(text: string, from: number, link: string, words: RegExp): string[] {
   const before = (index: number) => text.slice(Math.max(0, index - link.length), index) === link
   const start = Math.max(0, from - reach)
   const found = new Set<string>()

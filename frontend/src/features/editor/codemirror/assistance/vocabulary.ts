@@ -10,12 +10,16 @@ export interface Word {
 export interface Vocabulary {
   keywords: readonly string[]
   builtins: readonly Word[]
-  /** Pieces of code with gaps to fill. */
+  /** Pieces of code with gaps to fill, `${1:name}`, in which `\$` is a dollar. */
   snippets: readonly { label: string; detail: string; insert: string }[]
   /** What follows a name and a dot, or `::`. */
   statics: Readonly<Record<string, readonly Word[]>>
   /** What follows a value and a dot, by what the value or its annotation begins with. */
   members: readonly { type: string; begins: readonly string[]; items: readonly Word[] }[]
+  /** What stands for the dot, where that is not the usual. */
+  links?: readonly string[]
+  /** A sign before names that is no part of them, as Bash has it. */
+  sigil?: string
 }
 
 const files: Record<string, () => Promise<{ default: Vocabulary }>> = {
@@ -27,6 +31,9 @@ const files: Record<string, () => Promise<{ default: Vocabulary }>> = {
   c: () => import('../../../../../../src/language/vocabulary/c.json'),
   rust: () => import('../../../../../../src/language/vocabulary/rust.json'),
   go: () => import('../../../../../../src/language/vocabulary/go.json'),
+  ruby: () => import('../../../../../../src/language/vocabulary/ruby.json'),
+  php: () => import('../../../../../../src/language/vocabulary/php.json'),
+  bash: () => import('../../../../../../src/language/vocabulary/bash.json'),
   sql: () => import('../../../../../../src/language/vocabulary/sql.json'),
 }
 
