@@ -20,6 +20,9 @@ const scripts = {
 const codeMirror =
   /node_modules\/(@codemirror\/(commands|language|state|view)|@lezer\/(common|highlight|lr)|@marijn|crelt|style-mod|w3c-keyname)\/(?!.*\?)/
 
+/** What reads languages without a grammar: each name of a file costs every room some bytes. */
+const streams = /node_modules\/@codemirror\/(legacy-modes|streamparser)\/|\?stream$/
+
 /**
  * In which file a module of the first key goes: what is needed together comes together, in few
  * files and not in a score of small ones. Everything else is split as Vite likes.
@@ -37,6 +40,7 @@ export function chunkOf(): (id: string, modules: Modules) => string | null {
     const { main, show, landing, attendance, room } = reached
     if (Object.values<string>(scripts).includes(relative(folder, id))) return null
     if (codeMirror.test(id)) return 'codemirror'
+    if (streams.test(id)) return 'stream'
     // Apart from React: a session is asked for first.
     if (main.has(id)) return 'start'
     if (show.has(id) || (landing.has(id) && room.has(id))) return 'base'

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { changed, changes, streamLanguageIn } from './libraries'
+import { changed, changes, streamLanguageIn, withoutStreamLanguage } from './libraries'
 
 const contentOf = ({ library, file }) =>
   readFileSync(new URL(`../node_modules/${library}/${file}`, import.meta.url), 'utf8')
@@ -15,12 +15,15 @@ it.each(Object.entries(changes))('%s: finds its place in the library as it is', 
 })
 
 it('finds what reads languages without a grammar, whole and with all that it needs', () => {
-  const code = streamLanguageIn(contentOf({ library: '@codemirror/language', file: 'dist/index.js' }))
+  const whole = contentOf({ library: '@codemirror/language', file: 'dist/index.js' })
+  const code = streamLanguageIn(whole)
   const named = new Set([...code.matchAll(/[A-Za-z_$][\w$]*/g)].map(([name]) => name))
   // What else stands in the file is not named in it.
   const others = ['IndentContext', 'LanguageState', 'syntaxTree', 'foldInside', 'Facet', 'StateField']
   expect(others.filter((name) => named.has(name))).toEqual([])
   expect(code.match(/^(?:class|function|const) \w+/gm)).toContain('class StreamLanguage')
+  expect(withoutStreamLanguage(whole)).not.toContain('class StreamLanguage')
+  expect(withoutStreamLanguage(whole)).not.toMatch(/^export .*\bStreamLanguage\b/m)
   expect(() => streamLanguageIn('class StreamLanguage {}')).toThrow('elsewhere')
 })
 

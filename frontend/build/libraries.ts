@@ -150,33 +150,47 @@ export function changed(code: string, { library, changes: replaced }: Change): s
   }, code)
 }
 
+/** Where in CodeMirror's language package that stands which reads languages without a grammar. */
+function streamLanguageSection(code: string): [start: number, end: number] {
+  const start = code.indexOf('function fullParser(spec) {')
+  const end = code.indexOf('function buildForLine(line) {')
+  if (start < 0 || end < start) throw new Error('@codemirror/language has its StreamLanguage elsewhere')
+  return [start, end]
+}
+
 /**
- * What reads languages that have no grammar stands in a file that every room loads, and is for
- * Ruby and Bash alone. As `@codemirror/language?stream` it is a file of its own.
+ * It is for Ruby and Bash alone, and stands in a file that every room loads. As
+ * `@codemirror/language?stream` it is a file of its own.
  */
 export function streamLanguageIn(code: string): string {
-  const [start, end] = ['function fullParser(spec) {', 'function buildForLine(line) {'].map((mark) =>
-    code.indexOf(mark),
-  )
-  if (start === undefined || end === undefined || start < 0 || end < start)
-    throw new Error('@codemirror/language has its StreamLanguage elsewhere')
   return `import { NodeProp, NodeSet, NodeType, Parser, Tree } from '@lezer/common';
 import { styleTags, tags } from '@lezer/highlight';
 import { StringStream } from '@codemirror/streamparser';
 import {
     defineLanguageFacet, getIndentUnit, indentNodeProp, Language, languageDataProp, ParseContext,
 } from '@codemirror/language';
-${code.slice(start, end)}
+${code.slice(...streamLanguageSection(code))}
 export { StreamLanguage };
 `
+}
+
+/** What is left: bundlers would keep its table of tokens, which is filled when it is loaded. */
+export function withoutStreamLanguage(code: string): string {
+  const [start, end] = streamLanguageSection(code)
+  const rest = code.slice(0, start) + code.slice(end)
+  if (!rest.includes(' StreamLanguage,')) throw new Error('@codemirror/language exports no StreamLanguage')
+  return rest.replace(' StreamLanguage,', '')
 }
 
 /** For Vite, which loads a file with a query once more. */
 export const streamLanguage: Plugin = {
   name: 'streamLanguage',
   transform: {
-    filter: { id: /\/@codemirror\/language\/dist\/index\.js\?stream$/ },
-    handler: (code) => ({ code: streamLanguageIn(code), map: null }),
+    filter: { id: /\/@codemirror\/language\/dist\/index\.js(?:\?stream)?$/ },
+    handler: (code, id) => ({
+      code: id.endsWith('?stream') ? streamLanguageIn(code) : withoutStreamLanguage(code),
+      map: null,
+    }),
   },
 }
 

@@ -1,8 +1,3 @@
 <?php
 
-function main(): void
-{
-    echo "Hello from Pairpad\n";
-}
-
-main();
+echo "Hello from Pairpad\n";

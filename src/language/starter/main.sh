@@ -1,7 +1,3 @@
 #!/usr/bin/env bash
 
-main() {
-  echo "Hello from Pairpad"
-}
-
-main "$@"
+echo "Hello from Pairpad"

@@ -19,6 +19,11 @@ const tsx: Load = async () => {
 }
 const cpp: Load = async () => only((await import('@codemirror/lang-cpp')).cppLanguage)
 
+const stream =
+  (which: 'ruby' | 'bash'): Load =>
+  async () =>
+    (await import('./streams'))[which]
+
 /** Highlighting and indentation by a language's id. */
 const supports: Record<string, Load> = {
   python,
@@ -29,9 +34,9 @@ const supports: Record<string, Load> = {
   c: cpp,
   rust: async () => only((await import('@codemirror/lang-rust')).rustLanguage),
   go: async () => only((await import('@codemirror/lang-go')).goLanguage),
-  ruby: async () => (await import('./streams')).ruby,
+  ruby: stream('ruby'),
   php: async () => only((await import('@codemirror/lang-php')).phpLanguage),
-  bash: async () => (await import('./streams')).bash,
+  bash: stream('bash'),
   sql: async () => only((await import('@codemirror/lang-sql')).StandardSQL.language),
   json: async () => only((await import('@codemirror/lang-json')).jsonLanguage),
   markdown: async () => (await import('@codemirror/lang-markdown')).markdown(),
