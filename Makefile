@@ -85,6 +85,7 @@ $(SCHEMATHESIS): | system-packages
 	@target/schemathesis/bin/pip install --quiet --disable-pip-version-check schemathesis==4.32.5
 	@touch $@
 
+# Every language is run by the tests, as it comes with the system.
 system-packages:
 	@missing=""; \
 	[ -x "$(CHROMIUM)" ] || missing="$$missing chromium"; \
@@ -93,6 +94,14 @@ system-packages:
 	command -v gcc >/dev/null || missing="$$missing gcc"; \
 	command -v g++ >/dev/null || missing="$$missing g++"; \
 	[ -x /usr/bin/python3 ] || missing="$$missing python3"; \
+	[ -x /usr/bin/node ] || missing="$$missing nodejs"; \
+	[ -x /usr/bin/tsc ] || missing="$$missing node-typescript"; \
+	[ -x /usr/bin/javac ] || missing="$$missing default-jdk-headless"; \
+	[ -x /usr/bin/rustc ] || missing="$$missing rustc"; \
+	[ -x /usr/bin/go ] || missing="$$missing golang-go"; \
+	[ -x /usr/bin/ruby ] || missing="$$missing ruby"; \
+	[ -x /usr/bin/php ] || missing="$$missing php-cli"; \
+	[ -x /usr/bin/sqlite3 ] || missing="$$missing sqlite3"; \
 	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
 	python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	[ -z "$$missing" ] && exit 0; \

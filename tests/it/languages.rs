@@ -1,10 +1,14 @@
 //! Each language that this machine has, run for real: in the sandbox, by the API.
 
+mod cases;
+
 use std::path::Path;
 use std::sync::Arc;
 
+use cases::{BASH, C, CASES, Case, PHP, PYTHON, RUBY};
 use pairpad::config::limits::Limits;
 use pairpad::exec::native::{Cgroups, NativeSandbox};
+use pairpad::language::Language;
 use pairpad::language::toolchain::Toolchains;
 use pairpad::server::Executor;
 use pairpad_testing::eventually;
@@ -12,112 +16,6 @@ use pairpad_testing::room::TestRoom;
 use pairpad_testing::server::TestServer;
 use reqwest::Method;
 use serde_json::{Value, json};
-
-/// A program in a language's own file, what it is given, and what becomes of it.
-struct Case {
-    language: &'static str,
-    file: &'static str,
-    code: &'static str,
-    stdin: &'static str,
-    exit_code: i64,
-    /// In what the program or its compiler prints.
-    says: &'static str,
-}
-
-const fn case(
-    (language, file): (&'static str, &'static str),
-    code: &'static str,
-    stdin: &'static str,
-    exit_code: i64,
-    says: &'static str,
-) -> Case {
-    Case { language, file, code, stdin, exit_code, says }
-}
-
-const PYTHON: (&str, &str) = ("python", "main.py");
-const JAVASCRIPT: (&str, &str) = ("javascript", "main.js");
-const JAVA: (&str, &str) = ("java", "Main.java");
-const CPP: (&str, &str) = ("cpp", "main.cpp");
-const C: (&str, &str) = ("c", "main.c");
-const RUBY: (&str, &str) = ("ruby", "main.rb");
-const PHP: (&str, &str) = ("php", "main.php");
-const BASH: (&str, &str) = ("bash", "main.sh");
-const SQL: (&str, &str) = ("sql", "main.sql");
-
-/// Hello, the input, an error while it runs, and one before.
-const CASES: [Case; 34] = [
-    case(PYTHON, "print('hello')", "", 0, "hello\n"),
-    case(PYTHON, "print(sum(map(int, input().split())))", "1 2 3\n", 0, "6\n"),
-    case(PYTHON, "\n1/0", "", 1, "line 2"),
-    case(PYTHON, "print('a'", "", 1, "SyntaxError"),
-    case(JAVASCRIPT, "console.log('hello')", "", 0, "hello\n"),
-    case(JAVASCRIPT, "console.log(require('fs').readFileSync(0, 'utf8').length)", "four", 0, "4\n"),
-    case(JAVASCRIPT, "\nnull.x", "", 1, "main.js:2"),
-    case(JAVASCRIPT, "let = = 1", "", 1, "SyntaxError"),
-    case(C, "#include <stdio.h>\nint main(void) { puts(\"hello\"); }", "", 0, "hello\n"),
-    case(
-        C,
-        "#include <stdio.h>\nint main(void) { int n; scanf(\"%d\", &n); printf(\"%d\\n\", n * n); return 3; }",
-        "7",
-        3,
-        "49\n",
-    ),
-    case(C, "int main(void) { return x; }", "", 1, "main.c:1:25: error"),
-    case(CPP, "#include <iostream>\nint main() { std::cout << \"hello\\n\"; }", "", 0, "hello\n"),
-    case(
-        CPP,
-        "#include <iostream>\nint main() { int n; std::cin >> n; std::cout << n * n << '\\n'; }",
-        "7",
-        0,
-        "49\n",
-    ),
-    case(CPP, "#include <stdexcept>\nint main() { return x; }", "", 1, "main.cpp:2:21: error"),
-    case(
-        JAVA,
-        "public class Main { public static void main(String[] a) { System.out.println(\"hello\"); } }",
-        "",
-        0,
-        "hello\n",
-    ),
-    case(
-        JAVA,
-        "public class Main { public static void main(String[] a) { \
-         System.out.println(new java.util.Scanner(System.in).nextInt() * 7); } }",
-        "7",
-        0,
-        "49\n",
-    ),
-    case(
-        JAVA,
-        "public class Main { public static void main(String[] a) { throw new RuntimeException(\"oh\"); } }",
-        "",
-        1,
-        "Main.java:1",
-    ),
-    case(JAVA, "class Main {", "", 1, "Main.java:1: error"),
-    case(RUBY, "puts 'hello'", "", 0, "hello\n"),
-    case(RUBY, "puts gets.split.sum(&:to_i)", "1 2 3\n", 0, "6\n"),
-    case(RUBY, "\nraise 'oh'", "", 1, "main.rb:2:in"),
-    case(RUBY, "puts (", "", 1, "main.rb:1: syntax error"),
-    case(PHP, "<?php\necho 'hello', PHP_EOL;", "", 0, "hello\n"),
-    case(PHP, "<?php\necho array_sum(explode(' ', fgets(STDIN))), PHP_EOL;", "1 2 3\n", 0, "6\n"),
-    case(PHP, "<?php\n\nintdiv(1, 0);", "", 255, "Division by zero in /box/main.php:3"),
-    case(PHP, "<?php\necho 'a'\necho 'b';", "", 255, "main.php on line 3"),
-    case(BASH, "echo hello", "", 0, "hello\n"),
-    case(BASH, "read -r a b\necho $((a * b)) <(true)", "6 7\n", 0, "42 /dev/fd/"),
-    case(
-        BASH,
-        "cat <<< before\nset -e\nnowhere\n",
-        "",
-        127,
-        "before\nmain.sh: line 3: nowhere: command not found",
-    ),
-    case(BASH, "if true; then", "", 2, "main.sh: line 2: syntax error"),
-    case(SQL, "select 'hel' || 'lo' as word;", "", 0, "hello"),
-    case(SQL, "select * from nowhere;", "", 1, "no such table: nowhere"),
-    case(SQL, ".read /etc/passwd", "", 1, "cannot run .read in safe mode"),
-    case(SQL, "select 1", "", 0, ""),
-];
 
 pub(crate) async fn server() -> TestServer {
     server_with(Toolchains::with("").unwrap()).await
@@ -149,15 +47,11 @@ async fn installed(server: &TestServer) -> Vec<String> {
 async fn every_language_says_hello_reads_its_input_and_names_errors_with_their_lines() {
     let server = server().await;
     let installed = installed(&server).await;
-    // What the tests themselves install.
-    for needed in ["python", "c", "cpp"] {
-        assert!(installed.iter().any(|id| id == needed), "{needed} is not installed: {installed:?}");
-    }
+    // The tests install them all.
+    let all = Language::all().map(Language::id);
+    assert_eq!(installed, all.collect::<Vec<_>>());
     let room = server.make_room(json!({})).await;
     for Case { language, file, code, stdin, exit_code, says } in CASES {
-        if !installed.iter().any(|id| id == language) {
-            continue;
-        }
         let body =
             json!({ "language": language, "stdin": stdin, "files": [{ "name": file, "content": code }] });
         let run = run(&room, body).await;
@@ -241,7 +135,6 @@ async fn talk(room: &TestRoom, wish: Value, turns: &[(&str, &str)]) -> Value {
 #[tokio::test]
 async fn people_answer_what_programs_ask_and_talk_to_consoles() {
     let server = server().await;
-    let installed = installed(&server).await;
     let room = server.make_room(json!({})).await;
     let python = "name = input('name? ')\nprint('hello', name)\nprint(int(input('age? ')) + 1)";
     // What C prints without a line's end is seen before it reads.
@@ -257,9 +150,6 @@ async fn people_answer_what_programs_ask_and_talk_to_consoles() {
         (PHP, php, asks, "hello Ada\nage? 42\n"),
         (BASH, bash, asks, "hello Ada\nage? 42\n"),
     ] {
-        if !installed.iter().any(|id| id == language) {
-            continue;
-        }
         let files = json!([{ "name": file, "content": code }]);
         let run =
             talk(&room, json!({ "language": language, "interactive": true, "files": files }), turns).await;
@@ -275,9 +165,6 @@ async fn people_answer_what_programs_ask_and_talk_to_consoles() {
         ("sql", &[("sqlite> ", "select 40 + 2 as sum;\n"), ("│ 42  │", ".quit\n")]),
     ];
     for (language, turns) in sums {
-        if !installed.iter().any(|id| id == language) {
-            continue;
-        }
         let files = json!([{ "name": "shapes.py", "content": "def area(a): return a * a" }]);
         let run = talk(&room, json!({ "language": language, "repl": true, "files": files }), turns).await;
         assert_eq!((&run["outcome"], &run["exit_code"]), (&json!("exited"), &json!(0)), "{run}");
