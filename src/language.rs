@@ -3,8 +3,11 @@
 //! They are data: `language/languages.json`, which the page reads, too, and the files in
 //! `language/starter`; [`vocabulary`] is what can be suggested in them, and [`suggest`]
 //! chooses from it and from the code: `scan` reads that, `receiver` what a dot belongs to.
-//! [`toolchain`] is how they are compiled and run.
+//! [`toolchain`] is how they are compiled and run, [`framework`] what runs tests in them;
+//! `arguments` names the files to both.
 
+mod arguments;
+pub mod framework;
 mod receiver;
 mod scan;
 pub mod suggest;

@@ -7,7 +7,8 @@
 //!   browser. `live` are all that go on, and what makes them stop.
 //! * [`record`] is how a run is written into the room's `output` document, [`kept`] how it is
 //!   read there, `replica` the copy in which the server writes it, `voice` what a run tells everybody, `pace` how often.
-//! * [`suite`] are test cases, and how they are run. `ends` says how a program ended.
+//! * [`suite`] are test cases, and how they are run; [`reported`] what a test framework says of tests
+//!   that people wrote as code. `ends` says how a program ended.
 //! * [`receipt`] is what the server vouches for of a run of its own.
 //! * [`transcript`] makes text of what programs say, and keeps the beginning and the end.
 
@@ -22,6 +23,7 @@ pub mod plan;
 pub mod receipt;
 pub mod record;
 mod replica;
+pub mod reported;
 pub mod request;
 pub mod runtimes;
 pub mod suite;
@@ -40,6 +42,7 @@ use conduct::Conducted;
 use elsewhere::Elsewhere;
 use kept::Run;
 use live::{Hears, Live, Report, Stop, Stops, Typed};
+use plan::Input;
 use receipt::{Seal, Statement};
 use record::{Change, Ending, NewRun, Site};
 use replica::Replica;
@@ -156,6 +159,7 @@ impl Runs {
         wish: Wish,
     ) -> Result<Run, StartError> {
         let code_state = wish.code_state.as_deref().map(receipt::state_text);
+        let mut framework = None;
         let planned = match wish.site {
             Site::Browser => None,
             Site::Server => {
@@ -164,7 +168,10 @@ impl Runs {
                 let runtime = runtime.ok_or(StartError::NotInstalled(wish.language.name()))?;
                 let plan =
                     plan::plan(wish.language, &runtime.toolchain, &wish.file, &wish.files, &wish.input)
-                        .map_err(StartError::NoInput)?;
+                        .map_err(StartError::NotOffered)?;
+                if wish.input == Input::Framework {
+                    framework = runtime.toolchain.framework.as_ref().map(|of| of.name.clone());
+                }
                 let python = Language::from_id("python").and_then(|python| found.runtime(python));
                 let python = python.map(|python| &python.toolchain);
                 let trial = wish.tests.map(|suite| Trial::new(suite, python));
@@ -175,6 +182,7 @@ impl Runs {
                     file: wish.file.clone(),
                     code: receipt::code_hash(&wish.files),
                     code_state: code_state.clone(),
+                    framework: framework.clone(),
                     stdin: receipt::text_hash(wish.input.text().as_bytes()),
                     tests: trial.as_ref().map(|trial| receipt::hex(&trial.hash())),
                     tests_total: trial.as_ref().map(Trial::len),
@@ -219,6 +227,7 @@ impl Runs {
             at: clock.now(),
             input: wish.input,
             code_state,
+            framework,
             position,
             tests: trial.map(|trial| (trial.len(), trial.hidden())),
         };

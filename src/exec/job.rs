@@ -20,7 +20,7 @@ pub struct Job {
     pub stdin: Bytes,
     /// Folders of this machine that it sees beside `/usr`, read-only.
     pub read_only: Vec<PathBuf>,
-    /// Files of the working folder that are wanted when it has ended well: paths, or
+    /// Files of the working folder that are wanted when it has ended by itself: paths, or
     /// `*.class`.
     pub artefacts: Vec<String>,
     /// What it may use.
@@ -111,7 +111,7 @@ pub struct Ended {
     pub cpu: Option<Duration>,
     /// The most memory that was resident, bytes, where it is known.
     pub memory: Option<u64>,
-    /// What was asked for, if it exited with 0.
+    /// What was asked for, if it exited.
     pub artefacts: Vec<File>,
 }
 

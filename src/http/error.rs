@@ -161,6 +161,12 @@ pub enum ApiError {
     /// The language has none here.
     #[error("There is no console for this language on this server. Run a file instead.")]
     NoConsole,
+    /// The language has none here.
+    #[error(
+        "There is no test framework for this language on this server. Run a file, or ask whoever hosts the \
+         server to install one."
+    )]
+    NoFramework,
     /// As many wait as may.
     #[error("Too many runs are waiting. Try again when some have ended.")]
     RunQueueFull,
@@ -255,6 +261,7 @@ impl ApiError {
             Self::RunInProgress => (StatusCode::CONFLICT, "run_in_progress"),
             Self::TakesNoInput => (StatusCode::CONFLICT, "run_not_waiting"),
             Self::NoConsole => (StatusCode::CONFLICT, "no_console"),
+            Self::NoFramework => (StatusCode::CONFLICT, "no_framework"),
             Self::RunQueueFull => (StatusCode::SERVICE_UNAVAILABLE, "run_queue_full"),
             Self::CannotRun(_) => (StatusCode::SERVICE_UNAVAILABLE, "execution_unavailable"),
             Self::TrialUnderWay => (StatusCode::CONFLICT, "trial_under_way"),

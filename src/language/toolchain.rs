@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::Language;
+use super::arguments::{Given, fill};
+use super::framework::Framework;
 
 /// One way to run a language, where it is installed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -35,6 +37,9 @@ pub struct Toolchain {
     /// Of Python: the modules that may be imported, beside those of the room; all, without.
     #[serde(default)]
     imports: Option<Vec<String>>,
+    /// What runs tests that are written as code.
+    #[serde(default)]
+    pub framework: Option<Framework>,
     /// Environment variables.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
@@ -56,21 +61,21 @@ impl Toolchain {
             check.map(str::to_owned).to_vec()
         };
         match &self.imports {
-            Some(allowed) => Some(fill(&checks(allowed), file, files)),
-            None => (!self.compile.is_empty()).then(|| fill(&self.compile, file, files)),
+            Some(allowed) => Some(given(&checks(allowed), file, files)),
+            None => (!self.compile.is_empty()).then(|| given(&self.compile, file, files)),
         }
     }
 
     /// Program and arguments that run `file`.
     pub fn run(&self, file: &str, files: &[&str]) -> Vec<String> {
-        fill(&self.run, file, files)
+        given(&self.run, file, files)
     }
 
     /// Program and arguments that run `file` where people type while it runs; `None` where
     /// what it reads is the file itself.
     pub fn interactive(&self, file: &str, files: &[&str]) -> Option<Vec<String>> {
         let argv = if self.interactive.is_empty() { &self.run } else { &self.interactive };
-        self.stdin.is_none().then(|| fill(argv, file, files))
+        self.stdin.is_none().then(|| given(argv, file, files))
     }
 
     /// Program and arguments of the console.
@@ -87,10 +92,10 @@ impl Toolchain {
         let runs = |argv: &[String]| {
             argv.first().is_some_and(|program| program.starts_with('/') || program.starts_with("./"))
         };
-        let others = [&self.compile, &self.interactive, &self.console];
-        let mut wanted =
-            [&self.probe, &self.run].into_iter().chain(others.into_iter().filter(|argv| !argv.is_empty()));
-        if !wanted.all(|argv| runs(argv)) {
+        let others: [&[String]; 3] = [&self.compile, &self.interactive, &self.console];
+        let framework = self.framework.iter().flat_map(Framework::programs);
+        let optional = others.into_iter().chain(framework).filter(|argv| !argv.is_empty());
+        if ![&self.probe, &self.run].into_iter().map(Vec::as_slice).chain(optional).all(runs) {
             return Some(
                 "all programs begin with their path: 'probe', 'compile', 'run', 'interactive', 'console'",
             );
@@ -101,38 +106,19 @@ impl Toolchain {
         if self.compile.is_empty() != self.artefacts.is_empty() {
             return Some("'compile' and 'artefacts' need each other");
         }
+        if let Some(mistake) = self.framework.as_ref().and_then(Framework::mistake) {
+            return Some(mistake);
+        }
         self.stdin.as_ref().filter(|stdin| *stdin != "{file}").map(|_| "'stdin' can only be \"{file}\"")
     }
 }
 
+fn given(argv: &[String], file: &str, files: &[&str]) -> Vec<String> {
+    fill(argv, &Given { file, files, tests: &[] })
+}
+
 /// Python that reads the sources, names what is wrong in them, and what they may not import.
 const CHECK_IMPORTS: &str = include_str!("check_imports.py");
-
-/// Puts paths where the arguments name them.
-fn fill(argv: &[String], file: &str, files: &[&str]) -> Vec<String> {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    let mut filled = Vec::new();
-    for argument in argv {
-        if argument == "{sources}" {
-            filled.push(argument_of(file));
-            let others = files.iter().filter(|other| {
-                **other != file && other.rsplit_once('.').is_some_and(|(_, of_other)| of_other == ending)
-            });
-            filled.extend(others.map(|other| argument_of(other)));
-        } else if argument == "{file}" {
-            filled.push(argument_of(file));
-        } else {
-            filled.push(argument.replace("{file}", file).replace("{stem}", stem));
-        }
-    }
-    filled
-}
-
-/// A path that no program takes for one of its options.
-fn argument_of(path: &str) -> String {
-    if path.starts_with(['-', '@']) { format!("./{path}") } else { path.to_owned() }
-}
 
 /// The file with the toolchains can't be used.
 #[derive(Debug, thiserror::Error)]

@@ -14,6 +14,7 @@ use super::pace::Pace;
 use super::plan::Plan;
 use super::receipt::Seal;
 use super::record::{Change, Ending};
+use super::reported;
 use super::suite::program::{Interrupted as Halt, Way};
 use super::suite::trial::Trial;
 use super::transcript::{Stream, Transcript};
@@ -84,7 +85,7 @@ impl Conducted {
 
     async fn go_through(&mut self, transcript: &mut Transcript) -> Result<Ending, Halt> {
         self.wait().await?;
-        let Plan { compile, run, reads_file } = self.plan.clone();
+        let Plan { compile, run, reads_file, report } = self.plan.clone();
         let mut files = run.files.clone();
         if let Some(compile) = compile {
             self.voice.tell(&[Change::Stage("compile")]).await;
@@ -101,11 +102,15 @@ impl Conducted {
         let run = Job { files, ..run };
         if let Some(trial) = self.trial.take() {
             let way = Way { sandbox: &self.sandbox, stops: &mut self.stops, voice: &self.voice };
-            let (ending, passed) = trial.run(&Plan { compile: None, run, reads_file }, way).await?;
+            let (ending, passed) = trial.run(&Plan { compile: None, run, reads_file, report }, way).await?;
             self.seal.tested(passed);
             return Ok(ending);
         }
         let ended = self.stage(Stage::Run, run, transcript).await?;
+        if let Some((format, left)) = report.zip(ended.artefacts.first()) {
+            let tests = reported::read(format, &left.content);
+            self.voice.tell(&[Change::Reported(tests)]).await;
+        }
         Ok(ending(Stage::Run, limits, &ended))
     }
 

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use yrs::{Any, Array, Map, MapRef, Out, ReadTxn};
 
 use super::record::{NewRun, string, whole};
+use super::reported::UnitTest;
 use super::suite::result::TestResult;
 use super::transcript::{Piece, Stream};
 
@@ -26,9 +27,11 @@ pub struct Run {
     pub output: Vec<Piece>,
     /// What became of its test cases, in order.
     pub tests: Vec<TestResult>,
+    /// What a test framework said of the tests in the code.
+    pub unit_tests: Vec<UnitTest>,
 }
 
-const STRINGS: [&str; 11] = [
+const STRINGS: [&str; 12] = [
     "by",
     "by_name",
     "language",
@@ -40,6 +43,7 @@ const STRINGS: [&str; 11] = [
     "message",
     "receipt",
     "code_state",
+    "framework",
 ];
 const NUMBERS: [&str; 12] = [
     "position",
@@ -78,7 +82,9 @@ impl Run {
             numbers.insert("tests_total", total as i64);
             numbers.extend((hidden > 0).then_some(("tests_hidden", hidden as i64)));
         }
-        let strings = strings.into_iter().map(|(key, value)| (key, value.to_owned())).collect();
+        let framework = new.framework.iter().map(|name| ("framework", name.as_str()));
+        let strings = strings.into_iter().chain(framework);
+        let strings = strings.map(|(key, value)| (key, value.to_owned())).collect();
         let is_interactive = new.input.is_typed();
         Self { id: new.id, number, strings, numbers, is_interactive, ..Self::default() }
     }
@@ -104,6 +110,10 @@ pub fn read<T: ReadTxn>(txn: &T, runs: &MapRef) -> Vec<Run> {
             Some(Out::YArray(tests)) => tests.iter(txn).filter_map(test).collect(),
             _ => Vec::new(),
         };
+        let unit_tests = match run.get(txn, "unit_tests") {
+            Some(Out::Any(Any::Array(tests))) => tests.iter().filter_map(UnitTest::from_any).collect(),
+            _ => Vec::new(),
+        };
         Some(Run {
             id,
             number: whole(run.get(txn, "number")).unwrap_or(0),
@@ -112,6 +122,7 @@ pub fn read<T: ReadTxn>(txn: &T, runs: &MapRef) -> Vec<Run> {
             is_interactive,
             output,
             tests,
+            unit_tests,
         })
     };
     let mut read: Vec<Run> = runs.iter(txn).filter_map(read_one).collect();
@@ -162,6 +173,7 @@ mod tests {
             at: UnixMillis(1_700_000_000_000),
             input: Input::Text("1 2".to_owned()),
             code_state: None,
+            framework: None,
             position,
             tests: None,
         }

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use super::figures;
 use crate::exec::job::{File, Job, JobLimits};
 use crate::language::Language;
+use crate::language::framework::ReportFormat;
 use crate::language::toolchain::Toolchain;
 
 /// What a program may use that is run (RUN-2).
@@ -45,6 +46,8 @@ pub enum Input {
     Typed,
     /// The same, and it is the language's console in place of a program.
     Console,
+    /// Nothing, and it is the language's test framework in place of a program.
+    Framework,
 }
 
 impl Input {
@@ -52,23 +55,25 @@ impl Input {
     pub fn text(&self) -> &str {
         match self {
             Self::Text(text) => text,
-            Self::Typed | Self::Console => "",
+            Self::Typed | Self::Console | Self::Framework => "",
         }
     }
 
     /// Whether people type.
     pub fn is_typed(&self) -> bool {
-        !matches!(self, Self::Text(_))
+        matches!(self, Self::Typed | Self::Console)
     }
 }
 
-/// Why people can't type into what is run.
+/// Why a file can't be run in that way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoInput {
+pub enum NotOffered {
     /// The program reads its own file.
     ReadsItsFile,
     /// The language has no console here.
     NoConsole,
+    /// The language has no test framework here.
+    NoFramework,
 }
 
 /// How to run a file.
@@ -80,6 +85,8 @@ pub struct Plan {
     pub run: Job,
     /// Whether it reads the file itself in place of what people type.
     pub reads_file: bool,
+    /// How what it leaves says what became of tests.
+    pub report: Option<ReportFormat>,
 }
 
 impl Plan {
@@ -98,14 +105,14 @@ impl Plan {
 /// Plans to run `file` of these files.
 ///
 /// # Errors
-/// When people can't type into that.
+/// When it can't be run in that way.
 pub fn plan(
     language: Language,
     toolchain: &Toolchain,
     file: &str,
     files: &BTreeMap<String, String>,
     input: &Input,
-) -> Result<Plan, NoInput> {
+) -> Result<Plan, NotOffered> {
     // A room has a file for each language: those of others are nobody's business here.
     let of_others: Vec<&str> =
         Language::all().filter(|other| *other != language).map(Language::file).collect();
@@ -131,18 +138,23 @@ pub fn plan(
         artefacts: Vec::new(),
         limits,
     };
-    let compile = toolchain.compile(file, &names).map(|argv| Job {
-        artefacts: toolchain.artefacts.clone(),
+    let framework = toolchain.framework.as_ref().filter(|_| *input == Input::Framework);
+    let with_framework = framework.and_then(|of| Some((of.compile(file, &names)?, &of.artefacts)));
+    let compile = with_framework.or_else(|| Some((toolchain.compile(file, &names)?, &toolchain.artefacts)));
+    let compile = compile.map(|(argv, artefacts)| Job {
+        artefacts: artefacts.clone(),
         ..job(argv, JobLimits { tasks: toolchain.tasks.unwrap_or(COMPILE.tasks), ..COMPILE })
     });
     let (argv, limits) = match input {
         Input::Text(_) => (toolchain.run(file, &names), RUN),
-        Input::Typed => (toolchain.interactive(file, &names).ok_or(NoInput::ReadsItsFile)?, TYPED),
-        Input::Console => (toolchain.console().ok_or(NoInput::NoConsole)?, TYPED),
+        Input::Typed => (toolchain.interactive(file, &names).ok_or(NotOffered::ReadsItsFile)?, TYPED),
+        Input::Console => (toolchain.console().ok_or(NotOffered::NoConsole)?, TYPED),
+        Input::Framework => (framework.ok_or(NotOffered::NoFramework)?.run(file, &names), RUN),
     };
     let limits = JobLimits { tasks: toolchain.tasks.unwrap_or(limits.tasks), ..limits };
-    let stdin = if input.is_typed() { None } else { stdin };
+    let stdin = if matches!(input, Input::Text(_)) { stdin } else { None };
     let mut run = Job { stdin: stdin.unwrap_or_default(), ..job(argv, limits) };
+    run.artefacts.extend(framework.map(|of| of.report.path.clone()));
     if language.id() == "python" {
         figures::show_in(&mut run);
     }
@@ -151,6 +163,7 @@ pub fn plan(
         compile: compile.filter(|_| *input != Input::Console),
         run,
         reads_file: toolchain.stdin(file).is_some(),
+        report: framework.map(|of| of.report.format),
     })
 }
 
@@ -213,9 +226,9 @@ mod tests {
         let c = planned("c", "main.c", &Input::Typed).unwrap();
         assert_eq!((c.compile.is_some(), c.run.argv[0].as_str()), (true, "/usr/bin/stdbuf"));
         let sql = planned("sql", "main.sql", &Input::Typed);
-        assert_eq!(sql.unwrap_err(), NoInput::ReadsItsFile);
+        assert_eq!(sql.unwrap_err(), NotOffered::ReadsItsFile);
         let console = planned("sql", "main.sql", &Input::Console).unwrap();
         assert!(console.compile.is_none() && console.run.stdin.is_empty());
-        assert_eq!(planned("c", "main.c", &Input::Console).unwrap_err(), NoInput::NoConsole);
+        assert_eq!(planned("c", "main.c", &Input::Console).unwrap_err(), NotOffered::NoConsole);
     }
 }

@@ -35,6 +35,9 @@ pub struct Statement {
     /// State vector (Yjs, v1, base64) of the document `code` at the start, if the room's files were run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_state: Option<String>,
+    /// The test framework that ran the tests in these files, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub framework: Option<String>,
     /// SHA-256, hex, of the test cases, if it was tested: of a salt, and of all cases after it, the visible ones
     /// first. The salt is in the interviewers' `notes`, unless no case is hidden and none asks the checker: then it
     /// is empty. `stdin`, `stdout` and `stderr` are empty then.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use yrs::{Any, Array, ArrayPrelim, ArrayRef, Map, MapPrelim, MapRef, Number, Out, ReadTxn, TransactionMut};
 
 use super::plan::Input;
+use super::reported::UnitTest;
 use super::suite::result::TestResult;
 use super::transcript::Piece;
 use crate::clock::UnixMillis;
@@ -91,6 +92,8 @@ pub struct NewRun {
     pub input: Input,
     /// State vector (v1, base64) of the document `code`, if its files are run.
     pub code_state: Option<String>,
+    /// The test framework that runs it, if one does.
+    pub framework: Option<String>,
     /// How many wait before it, itself counted; 0 when it runs at once.
     pub position: usize,
     /// How many test cases there are, and how many of them are hidden; if it is tested.
@@ -123,8 +126,10 @@ pub fn add(txn: &mut TransactionMut<'_>, runs: &MapRef, new: &NewRun) -> i64 {
     if new.input == Input::Console {
         run.insert(txn, "repl", true);
     }
-    if let Some(state) = &new.code_state {
-        run.insert(txn, "code_state", state.as_str());
+    for (key, text) in [("code_state", &new.code_state), ("framework", &new.framework)] {
+        if let Some(text) = text {
+            run.insert(txn, key, text.as_str());
+        }
     }
     run.insert(txn, "output", ArrayPrelim::default());
     if let Some((total, hidden)) = new.tests {
@@ -171,6 +176,8 @@ pub enum Change {
     Said(Vec<Piece>),
     /// Test cases have been run.
     Tested(Vec<TestResult>),
+    /// What a test framework says of the tests in the code.
+    Reported(Vec<UnitTest>),
     /// So many of all test cases have passed.
     Passed(usize),
     /// Somebody wants it to end.
@@ -208,6 +215,10 @@ pub fn change(txn: &mut TransactionMut<'_>, runs: &MapRef, id: Uuid, change: &Ch
                     tests.push_back(txn, result.to_any());
                 }
             }
+        }
+        Change::Reported(tests) => {
+            let tests: Vec<Any> = tests.iter().map(UnitTest::to_any).collect();
+            run.insert(txn, "unit_tests", Any::from(tests));
         }
         Change::Passed(passed) => {
             run.insert(txn, "tests_passed", *passed as f64);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 
 use super::live::NotTaken;
-use super::plan::{Input, NoInput};
+use super::plan::{Input, NotOffered};
 use super::record::Site;
 use super::suite::case::Suite;
 use crate::exec::job::Unavailable;
@@ -46,9 +46,9 @@ pub enum StartError {
     /// Nothing runs on this server.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
-    /// People can't type into it.
-    #[error("no input")]
-    NoInput(NoInput),
+    /// Not in that way.
+    #[error("not offered")]
+    NotOffered(NotOffered),
     /// The language is not installed.
     #[error("{0} is not installed on this server")]
     NotInstalled(&'static str),

@@ -5,13 +5,12 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::plan::COMPILE;
-use crate::exec::job::{Job, Outcome, Said, Unavailable};
-use crate::exec::{Line, Means, Sandbox};
+use crate::exec::job::{Job, Outcome, Unavailable};
+use crate::exec::{Means, Sandbox, run_to_end};
 use crate::language::Language;
 use crate::language::toolchain::{Toolchain, Toolchains};
 
@@ -24,6 +23,8 @@ pub struct Runtime {
     pub toolchain: Toolchain,
     /// What its probe said: `Python 3.11.2`.
     pub version: String,
+    /// What programs can use beside what the language has: `numpy 1.24.2`.
+    pub packages: Vec<String>,
 }
 
 /// What was found.
@@ -65,8 +66,12 @@ pub struct Runtimes(watch::Receiver<State>);
 
 /// Longest that a probe may take: a Java compiler on a busy machine.
 const PROBE: Duration = Duration::from_secs(15);
-/// Bytes of a version that are kept.
+/// Characters of a version that are kept.
 const LONGEST_VERSION: usize = 80;
+/// Bytes of what a probe says.
+const LONGEST_ANSWER: usize = 32 << 10;
+/// Packages that are shown.
+const MOST_PACKAGES: usize = 300;
 
 impl Runtimes {
     /// Running is turned off.
@@ -132,8 +137,17 @@ async fn look(sandbox: Arc<dyn Sandbox>, toolchains: &Toolchains) -> Found {
     let mut languages = Vec::new();
     for (language, toolchains) in toolchains.iter() {
         for toolchain in toolchains {
-            if let Some(version) = version(&*sandbox, toolchain).await {
-                languages.push(Runtime { language, toolchain: toolchain.clone(), version });
+            if let Some(text) = probe(&*sandbox, toolchain, &toolchain.probe).await {
+                let mut lines = text.lines().map(shown);
+                let version = lines.next().unwrap_or_default();
+                let packages = lines.filter(|line| !line.is_empty()).take(MOST_PACKAGES).collect();
+                let mut toolchain = toolchain.clone();
+                if let Some(framework) = &toolchain.framework
+                    && probe(&*sandbox, &toolchain, &framework.probe).await.is_none()
+                {
+                    toolchain.framework = None;
+                }
+                languages.push(Runtime { language, toolchain, version, packages });
                 break;
             }
         }
@@ -149,31 +163,21 @@ async fn look(sandbox: Arc<dyn Sandbox>, toolchains: &Toolchains) -> Found {
     Found { sandbox, means, languages }
 }
 
-/// What the probe says, if it succeeds.
-async fn version(sandbox: &dyn Sandbox, toolchain: &Toolchain) -> Option<String> {
+/// A line as it can be shown.
+fn shown(line: &str) -> String {
+    line.trim().chars().filter(|shown| !shown.is_control()).take(LONGEST_VERSION).collect()
+}
+
+/// What a probe says, if it succeeds.
+async fn probe(sandbox: &dyn Sandbox, toolchain: &Toolchain, argv: &[String]) -> Option<String> {
     let job = Job {
-        argv: toolchain.probe.clone(),
+        argv: argv.to_owned(),
         env: toolchain.env.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
         read_only: toolchain.read_only.clone(),
-        stdin: Bytes::new(),
         limits: COMPILE,
         ..Job::default()
     };
-    let (said, mut heard) = mpsc::channel(16);
-    let (_stop, stop) = oneshot::channel();
-    let probe = sandbox.run(job, Line { said, typed: None, stop });
-    let listen = async {
-        let mut text = Vec::new();
-        while let Some(Said::Stdout(bytes) | Said::Stderr(bytes)) = heard.recv().await {
-            text.extend_from_slice(&bytes[..bytes.len().min(1024)]);
-        }
-        text
-    };
-    let (ended, text) = timeout(PROBE, async { tokio::join!(probe, listen) }).await.ok()?;
-    if ended.ok()?.outcome != Outcome::Exited(0) {
-        return None;
-    }
-    let text = String::from_utf8_lossy(&text);
-    let first = text.lines().next().unwrap_or_default().trim();
-    Some(first.chars().filter(|shown| !shown.is_control()).take(LONGEST_VERSION).collect())
+    let (ended, said) = timeout(PROBE, run_to_end(sandbox, job)).await.ok()?.ok()?;
+    let said = &said[..said.len().min(LONGEST_ANSWER)];
+    (ended.outcome == Outcome::Exited(0)).then(|| String::from_utf8_lossy(said).into_owned())
 }

@@ -14,6 +14,7 @@ mod compat;
 mod dependencies;
 mod events;
 mod figures;
+mod frameworks;
 mod fuzz;
 mod guard;
 mod hard;

@@ -230,7 +230,7 @@ fn reaped() -> (Duration, u64) {
 }
 
 fn finish(line: &mut LineOut, order: &Order, end: &InnerEnd) -> io::Result<()> {
-    if end.code == Some(0) && !order.artefacts.is_empty() {
+    if end.code.is_some() && !order.artefacts.is_empty() {
         kill_all_others();
         artefacts::send(Path::new(root::WORK), &order.artefacts, line)?;
     }

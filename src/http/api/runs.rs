@@ -86,6 +86,10 @@ pub(in crate::http) struct CreateRun {
     /// The language's console in place of a program; interactive, too.
     #[serde(default)]
     repl: bool,
+    /// The language's test framework in place of a program, with the tests in the files; those in `file`, if no
+    /// file is named like one with tests. `GET /runtimes` says what is installed.
+    #[serde(default)]
+    framework: bool,
     /// Where it runs. What runs in a browser is only noted here; the browser reports on it.
     #[serde(default)]
     place: RunPlace,
@@ -135,15 +139,16 @@ async fn wish(
     app: &App,
     name: &RoomName,
     entered: &Entered,
-    CreateRun { language, file, files: sent, stdin, place, interactive, repl, tests }: CreateRun,
+    CreateRun { language, file, files: sent, stdin, place, interactive, repl, framework, tests }: CreateRun,
 ) -> Result<Wish, ApiError> {
     let tests = match tests {
         Some(_) if stdin.is_some() => {
             let message = "Test cases have inputs of their own. Leave out 'stdin'.";
             return Err(unprocessable("stdin", message.to_owned()));
         }
-        Some(_) if interactive || repl => {
-            let message = "Test cases have inputs of their own. Leave out 'interactive' and 'repl'.";
+        Some(_) if interactive || repl || framework => {
+            let message =
+                "Test cases have inputs of their own. Leave out 'interactive', 'repl' and 'framework'.";
             return Err(unprocessable("interactive", message.to_owned()));
         }
         Some(_) if place == RunPlace::Browser => {
@@ -166,6 +171,15 @@ async fn wish(
         }
         (true, false) => Input::Typed,
         (true, true) => Input::Console,
+    };
+    let input = match (framework, input) {
+        (false, input) => input,
+        (true, Input::Text(stdin)) if stdin.is_empty() && place == RunPlace::Server => Input::Framework,
+        (true, _) => {
+            let message = "A test framework runs on the server, and reads nothing. Leave out 'stdin', 'place', \
+                           'interactive' and 'repl'.";
+            return Err(unprocessable("framework", message.to_owned()));
+        }
     };
     let (files, active, code_state) = match sent {
         Some(sent) => (checked(sent)?, None, None),

@@ -12,7 +12,7 @@ use crate::runs::plan::RUN;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "available": true, "means": "native", "enforced_by": ["memory: cgroup v2, rlimit"], "reason": null, "hint": null,
-    "languages": [{"id": "python", "version": "Python 3.11.2"}],
+    "languages": [{"id": "python", "version": "Python 3.11.2", "framework": "pytest", "packages": ["numpy 1.24.2"]}],
     "limits": {"wall_ms": 10000, "cpu_ms": 10000, "memory_bytes": 268435456, "disk_bytes": 67108864, "files": 4096,
         "processes": 32, "output_bytes": 1048576}
 }))]
@@ -40,6 +40,11 @@ struct Runtime {
     id: &'static str,
     /// As its tools say: `Python 3.11.2`.
     version: String,
+    /// The test framework that is installed for it, if one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    framework: Option<String>,
+    /// What its programs can use beside what comes with it: `numpy 1.24.2`.
+    packages: Vec<String>,
 }
 
 /// What one program may use.
@@ -78,10 +83,12 @@ pub(in crate::http) async fn list(State(app): State<App>) -> Json<Runtimes> {
     // A server that has just started is still looking: it knows within seconds.
     Json(match app.runs.runtimes().found().await {
         Ok(found) => {
-            let languages = found
-                .languages
-                .iter()
-                .map(|runtime| Runtime { id: runtime.language.id(), version: runtime.version.clone() });
+            let languages = found.languages.iter().map(|runtime| Runtime {
+                id: runtime.language.id(),
+                version: runtime.version.clone(),
+                framework: runtime.toolchain.framework.as_ref().map(|framework| framework.name.clone()),
+                packages: runtime.packages.clone(),
+            });
             Runtimes {
                 available: true,
                 means: Some(found.means.name.clone()),

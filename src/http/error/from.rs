@@ -8,7 +8,7 @@ use crate::ids::RoomNameError;
 use crate::rights::table::Denial;
 use crate::room::error::{EditError, MakeError, OpenError, Refused, RoomError};
 use crate::room::standing::{Denied, Refusal};
-use crate::runs::plan::NoInput;
+use crate::runs::plan::NotOffered;
 use crate::runs::request::{ReportError, StartError};
 
 /// What somebody is told who may not do something.
@@ -86,8 +86,9 @@ impl From<StartError> for ApiError {
         match error {
             StartError::Unavailable(unavailable) => unavailable.into(),
             StartError::NotInstalled(language) => Self::NotInstalled(language),
-            StartError::NoInput(NoInput::ReadsItsFile) => Self::TakesNoInput,
-            StartError::NoInput(NoInput::NoConsole) => Self::NoConsole,
+            StartError::NotOffered(NotOffered::ReadsItsFile) => Self::TakesNoInput,
+            StartError::NotOffered(NotOffered::NoConsole) => Self::NoConsole,
+            StartError::NotOffered(NotOffered::NoFramework) => Self::NoFramework,
             StartError::QueueFull => Self::RunQueueFull,
             StartError::InProgress => Self::RunInProgress,
             StartError::Closing => Self::ShuttingDown,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::run_test::RunTest;
 use crate::clock::UnixMillis;
 use crate::runs::kept::Run as KeptRun;
+use crate::runs::reported::UnitTest;
 use crate::runs::transcript::{Piece, Stream};
 
 /// A run.
@@ -95,6 +96,12 @@ pub(in crate::http) struct Run {
     /// What became of each, in order: the visible ones as they end, the hidden ones together at the end.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) tests: Vec<RunTest>,
+    /// The test framework that runs the tests in the code, if one does: `pytest`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    framework: Option<String>,
+    /// What it says of each. Its report is the program's own word. At most 500 tests.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unit_tests: Vec<UnitTest>,
 }
 
 impl From<KeptRun> for Run {
@@ -140,6 +147,8 @@ impl From<KeptRun> for Run {
             tests_hidden: number("tests_hidden"),
             tests_passed: number("tests_passed"),
             tests: run.tests.into_iter().map(RunTest::from).collect(),
+            framework: string("framework"),
+            unit_tests: run.unit_tests.clone(),
         }
     }
 }
