@@ -85,7 +85,7 @@ $(SCHEMATHESIS): | system-packages
 	@target/schemathesis/bin/pip install --quiet --disable-pip-version-check schemathesis==4.32.5
 	@touch $@
 
-# Every language is run by the tests, as it comes with the system.
+# Every language and test framework is run by the tests, as it comes with the system.
 system-packages:
 	@missing=""; \
 	[ -x "$(CHROMIUM)" ] || missing="$$missing chromium"; \
@@ -102,6 +102,8 @@ system-packages:
 	[ -x /usr/bin/ruby ] || missing="$$missing ruby"; \
 	[ -x /usr/bin/php ] || missing="$$missing php-cli"; \
 	[ -x /usr/bin/sqlite3 ] || missing="$$missing sqlite3"; \
+	/usr/bin/python3 -c 'import pytest' 2>/dev/null || missing="$$missing python3-pytest"; \
+	[ -e /usr/share/java/junit-platform-console.jar ] || missing="$$missing junit5"; \
 	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
 	python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	[ -z "$$missing" ] && exit 0; \

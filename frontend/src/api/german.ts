@@ -58,6 +58,8 @@ export const german: Record<string, string> = {
     'Dieses Programm nimmt während der Ausführung keine Eingaben an. Starten Sie es interaktiv, oder geben Sie die Eingabe vorher an.',
   no_console:
     'Für diese Sprache gibt es auf diesem Server keine Konsole. Führen Sie stattdessen eine Datei aus.',
+  no_framework:
+    'Für diese Sprache gibt es auf diesem Server kein Test-Framework. Führen Sie eine Datei aus, oder bitten Sie die Betreiber, eines zu installieren.',
   run_in_progress: 'In diesem Raum läuft schon etwas. Warten Sie, bis es zu Ende ist, oder halten Sie es an.',
   run_queue_full: 'Es warten zu viele Läufe. Versuchen Sie es noch einmal, wenn einige zu Ende sind.',
   too_many_signals: 'Es sind schon so viele Signale vermerkt, wie ein Raum behält.',

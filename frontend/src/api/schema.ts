@@ -117,6 +117,10 @@ export type TrialEvent =
       tried: number
     }
 /**
+ * What became of a test.
+ */
+export type UnitTestState = 'passed' | 'failed' | 'skipped'
+/**
  * Which test cases to run: `all` or `visible` ones of the room, or your own.
  */
 export type WantedTests = TestsOfRoom | OwnTest[]
@@ -191,6 +195,8 @@ export interface Schemas {
   TestCompare?: TestCompare
   TestsOfRoom?: TestsOfRoom
   TrialEvent?: TrialEvent
+  UnitTest?: UnitTest
+  UnitTestState?: UnitTestState
   WantedTests?: WantedTests
 }
 /**
@@ -273,6 +279,10 @@ export interface Statement {
    * When it had ended.
    */
   finished_at: string
+  /**
+   * The test framework that ran the tests in these files, if one did.
+   */
+  framework?: string | null
   /**
    * The language's id.
    */
@@ -433,6 +443,11 @@ export interface CreateRun {
    * @maxItems 200
    */
   files?: RunFile[] | null
+  /**
+   * The language's test framework in place of a program, with the tests in the files; those in `file`, if no
+   * file is named like one with tests. `GET /runtimes` says what is installed.
+   */
+  framework?: boolean
   /**
    * People type into the program while it runs: `POST …/runs/{run}/input`.
    */
@@ -1106,6 +1121,10 @@ export interface Run {
   exit_code?: number | null
   file: string
   finished_at?: string | null
+  /**
+   * The test framework that runs the tests in the code, if one does: `pytest`.
+   */
+  framework?: string | null
   id: string
   /**
    * People can type into it while it runs: `POST …/runs/{run}/input`.
@@ -1177,6 +1196,10 @@ export interface Run {
    * What people typed while it ran.
    */
   typed?: string
+  /**
+   * What it says of each. Its report is the program's own word. At most 500 tests.
+   */
+  unit_tests?: UnitTest[]
 }
 /**
  * What became of a test case. Of a hidden one `hidden`, `number` and `state` are all that anybody gets who can't
@@ -1217,6 +1240,39 @@ export interface RunTest {
   state: string
   stderr?: string | null
   stdout?: string | null
+}
+/**
+ * A test of the code's own, as its framework reports it.
+ */
+export interface UnitTest {
+  /**
+   * Where it failed, at length. At most 4 KiB, and of all tests 128 KiB.
+   */
+  details?: string | null
+  /**
+   * How long it took, ms, where that is known.
+   */
+  duration_ms?: number | null
+  /**
+   * Of what it is a part: a module, a class, a suite in a suite. May be empty.
+   */
+  group: string
+  /**
+   * Why it failed or was skipped, in short.
+   */
+  message?: string | null
+  /**
+   * Its name.
+   */
+  name: string
+  /**
+   * What it printed, where the framework keeps that apart. At most 4 KiB, and of all tests 128 KiB.
+   */
+  output?: string | null
+  /**
+   * What became of it.
+   */
+  state: 'passed' | 'failed' | 'skipped'
 }
 /**
  * What is told of a run.
@@ -1317,7 +1373,15 @@ export interface BrowserEnd1 {
  * A language that can be run.
  */
 export interface Runtime {
+  /**
+   * The test framework that is installed for it, if one is.
+   */
+  framework?: string | null
   id: string
+  /**
+   * What its programs can use beside what comes with it: `numpy 1.24.2`.
+   */
+  packages: string[]
   /**
    * As its tools say: `Python 3.11.2`.
    */
@@ -1404,6 +1468,10 @@ export interface Statement1 {
    * When it had ended.
    */
   finished_at: string
+  /**
+   * The test framework that ran the tests in these files, if one did.
+   */
+  framework?: string | null
   /**
    * The language's id.
    */

@@ -1,5 +1,7 @@
 import * as Y from 'yjs'
-import { fieldsIn, mapsIn, numberIn, textIn } from './shape'
+import { fieldsIn, mapsIn, textIn } from './shape'
+import { type UnitCounts, unitCounts, type UnitTest, unitTestsIn } from './unitTests'
+import { wholeIn } from './whole'
 
 /** How a run ended. */
 export type Outcome =
@@ -55,6 +57,8 @@ export interface Run {
   message: string
   /** Where it runs tests: how many in all, how many of them hidden, and how many have passed in the end. */
   tests: { total: number; hidden: number; passed: number | undefined } | undefined
+  /** Where a test framework runs the tests in the code: which, and what became of them. */
+  framework: ({ name: string } & UnitCounts) | undefined
 }
 
 /** Runs that a room keeps, and some more than that. */
@@ -87,13 +91,6 @@ const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undef
 /** How something ended; as if it had not run where that is not known. */
 export const outcomeIn = (value: unknown): Outcome => oneOf(value, outcomes) ?? 'failed'
 
-/** A whole number within bounds; undefined where it is none. */
-export const wholeIn = (value: unknown, least: number, most: number): number | undefined => {
-  // Large numbers come as bigints from the server's library.
-  const number = numberIn(typeof value === 'bigint' ? Number(value) : value, least, most)
-  return number === undefined ? undefined : Math.round(number)
-}
-
 /** The runs in the document `output`, which the server alone writes. */
 export class Runs {
   private readonly map: Y.Map<unknown>
@@ -109,6 +106,12 @@ export class Runs {
       .flatMap(([id, map]) => runIn(id, map) ?? [])
       .toSorted((a, b) => b.number - a.number || (a.id < b.id ? 1 : -1))
     return this.listed
+  }
+
+  /** The tests in the code that a run has run, once it has. The same array each time. */
+  readonly unitTests = (id: string): readonly UnitTest[] => {
+    const run = this.map.get(id)
+    return unitTestsIn(run instanceof Y.Map ? run.get('unit_tests') : undefined)
   }
 
   /** Calls `listener` when a run comes, goes or changes; output alone is no reason. */
@@ -227,7 +230,13 @@ function runIn(id: string, map: Y.Map<unknown>): Run | undefined {
     isVerified: map.get('place') === 'server' && typeof map.get('receipt') === 'string',
     message: textIn(map.get('message'), longestMessage),
     tests: testsIn(map),
+    framework: frameworkIn(map),
   }
+}
+
+function frameworkIn(map: Y.Map<unknown>): Run['framework'] {
+  const name = textIn(map.get('framework'), longestName)
+  return name ? { name, ...unitCounts(unitTestsIn(map.get('unit_tests'))) } : undefined
 }
 
 function testsIn(map: Y.Map<unknown>): Run['tests'] {

@@ -1,7 +1,8 @@
 import * as Y from 'yjs'
-import { type Outcome, outcomeIn, wholeIn } from './runs'
+import { type Outcome, outcomeIn } from './runs'
 import { fieldsIn, textIn } from './shape'
 import { type Comparison, comparisonIn, largestText, longestName, mostCases } from './testCases'
+import { wholeIn } from './whole'
 
 /** How a case ended, with all that is known of it. */
 export interface FullResult {

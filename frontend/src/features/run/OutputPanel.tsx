@@ -1,4 +1,5 @@
 import { CircleAlert, X } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { shownKeys } from '../../components/commands'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
@@ -27,6 +28,8 @@ const text = messages({
     latest: 'Neuesten Lauf zeigen',
   },
 })
+
+const UnitTests = lazy(async () => ({ default: (await import('./units/UnitTests')).UnitTests }))
 
 /** What was run, as everybody sees it: the output, and how it ended. */
 export function OutputPanel() {
@@ -75,6 +78,11 @@ export function OutputPanel() {
           {t.loading(progress.what, Math.floor((progress.loaded / Math.max(progress.total, 1)) * 100))}
           <progress className="mt-1 block h-1 w-full" value={progress.loaded} max={progress.total} />
         </p>
+      )}
+      {run?.framework && (
+        <Suspense>
+          <UnitTests key={run.id} desk={desk} run={run} />
+        </Suspense>
       )}
       {run ? (
         <OutputView key={run.id} desk={desk} run={run} />

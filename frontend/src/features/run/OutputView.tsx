@@ -1,17 +1,15 @@
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import * as Y from 'yjs'
+import { useEffect, useRef, useState } from 'react'
 import { usePreferences } from '../../config/usePreferences'
 import { messages, useText } from '../../i18n/messages'
-import { useRoom } from '../../session/react/room'
 import type { OutputPiece, Run } from '../../sync/runs'
 import { readerOf } from './consoleOutput'
 import type { Desk } from './desk'
 import { messageOf } from './ending'
 import './output.css'
-import { fileNamed, indexOfPlace } from './errorPlaces'
-import { type FilePlace, Screen } from './screen'
+import { Screen } from './screen'
 import { asksInVain, TypeInstead } from './TypeInstead'
+import { useErrorPlaces } from './useErrorPlaces'
 
 const text = messages({
   en: {
@@ -36,7 +34,7 @@ const near = 24
 /** The output of one run, as it comes. It stays at its end until one scrolls up. */
 export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
   const t = useText(text)
-  const { documents, navigation } = useRoom()
+  const places = useErrorPlaces()
   const { fontSize } = usePreferences()
   const scroller = useRef<HTMLDivElement>(null)
   const place = useRef<HTMLDivElement>(null)
@@ -44,28 +42,14 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
   const [isAtEnd, setIsAtEnd] = useState(true)
   const [wantsInput, setWantsInput] = useState(false)
   const follows = useRef(true)
-  const { code } = documents
-  const { goTo } = navigation
-  const onPlace = useEffectEvent(({ file, line, column }: FilePlace) => {
-    const content = code.file(file)
-    if (!content) return
-    const index = indexOfPlace(content.toString(), line, column)
-    const position = Y.createRelativePositionFromTypeIndex(content, index)
-    goTo({ path: file, position: Y.relativePositionToJSON(position) as unknown })
-  })
   const screen = useRef<Screen>(undefined)
   const { id, isConsole, language } = run
   useEffect(() => {
     const [root, outer] = [place.current, scroller.current]
     if (!root || !outer) return undefined
     const shown = new Screen(root, {
-      fileOf: (path) =>
-        fileNamed(
-          path,
-          code.files().filter((file) => !file.isDeleted),
-        )?.id,
+      ...places,
       hasTables: language === 'sql',
-      onPlace: (found) => onPlace(found),
     })
     screen.current = shown
     let waiting: OutputPiece[] = []
@@ -104,7 +88,7 @@ export function OutputView({ desk, run }: { desk: Desk; run: Run }) {
       if (frame !== undefined) cancelAnimationFrame(frame)
       shown.stop()
     }
-  }, [desk, id, isConsole, language, code])
+  }, [desk, id, isConsole, language, places])
   const isOver = run.state === 'finished'
   useEffect(() => {
     if (!isOver) return undefined

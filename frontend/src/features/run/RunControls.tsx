@@ -1,58 +1,34 @@
 import { ChevronDown, LoaderCircle, Play, Square } from 'lucide-react'
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
-import { type Command, shownKeys, useCommands } from '../../components/commands'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { shownKeys } from '../../components/commands'
 import { MenuButton, type MenuItem } from '../../components/Menu'
 import { choose } from '../../config/preferences'
 import { usePreferences } from '../../config/usePreferences'
 import { languageOf } from '../../config/languages'
 import { useText } from '../../i18n/messages'
 import { cleanName } from '../../session/people'
-import { type OpenRoom, useRoom } from '../../session/react/room'
-import { leads } from '../../session/roles'
-import type { CodeFile } from '../../sync/code'
+import { useRoom } from '../../session/react/room'
 import { useFiles, useRoomLanguage } from '../../sync/react/useCode'
 import { Announcer } from './Announcer'
 import { browserLanguages, prepareHere } from './browser/run'
-import { consolesOf } from './consoles'
 import { deskOf } from './desk'
 import { titleOf } from './ending'
 import { placesFor, takesTyping } from './place'
 import { useRuntimes } from './runtimes'
+import { keys, type Opened, run, runFramework, runTests, runTyped, testKeys } from './starting'
 import { targetOf } from './target'
 import './run.css'
 import { text } from './text'
 import { useOpensByItself } from './useOpensByItself'
+import { useRunCommands } from './useRunCommands'
 
-/** What is in front of somebody. */
-interface Opened {
-  file: CodeFile
-  language: string
-}
+// What its place calls before there is a button.
+export { run, runTests } from './starting'
 
-const keys = 'Mod+Enter'
-export const testKeys = 'Mod+Shift+Enter'
+const Installed = lazy(async () => ({ default: (await import('./Installed')).Installed }))
 
 /** What runs here without a download of megabytes is made ready before it is asked for. */
 const isSmall = (language: string | undefined) => language === 'javascript' || language === 'typescript'
-
-/** Runs what is in front, or says why not. */
-export function run({ documents, session, navigation }: OpenRoom, open: Opened) {
-  const { code } = documents
-  void deskOf({ documents, session }).run(targetOf(open, code.files(), code.language), navigation)
-}
-
-/** Runs it so that people can type into it. */
-function runTyped({ documents, session, navigation }: OpenRoom, open: Opened) {
-  const { code } = documents
-  void deskOf({ documents, session }).run(targetOf(open, code.files(), code.language), navigation, true)
-}
-
-/** Runs the room’s tests against it. */
-export function runTests({ documents, session, navigation, role }: OpenRoom, open: Opened | undefined) {
-  const { code } = documents
-  const target = targetOf(open, code.files(), code.language)
-  void deskOf({ documents, session }).runTests(target, navigation, leads({ role }))
-}
 
 /** The button that runs code, and stops it; beside it, where that happens. */
 export function RunControls({ file, language }: Opened) {
@@ -65,6 +41,7 @@ export function RunControls({ file, language }: Opened) {
   const files = useFiles(documents.code)
   const target = targetOf({ file, language }, files, useRoomLanguage(documents.code))
   const runtimes = useRuntimes()
+  const [isInstalledOpen, setIsInstalledOpen] = useState(false)
   const { runPlace } = usePreferences()
   const places = placesFor(target?.language, runtimes, browserLanguages, runPlace)
   useOpensByItself(desk)
@@ -73,67 +50,19 @@ export function RunControls({ file, language }: Opened) {
     desk.consider(path !== undefined && of !== undefined ? { path, language: of } : undefined, places.chosen)
   }, [desk, path, of, places.chosen])
   const canType = takesTyping(of, places.chosen)
-  // The same array until there are others: commands depend on it.
-  const consoleIds = consolesOf(runtimes, room.room.languages, language).join(' ')
+  const framework = runtimes?.languages.find(({ id }) => id === of)?.framework ?? undefined
   const warm =
     canWrite && places.chosen === 'browser' && isSmall(target?.language) ? target?.language : undefined
   useEffect(() => {
     if (warm) void prepareHere(warm)
   }, [warm])
-  const latest = useRef({ room, file, language })
-  useEffect(() => {
-    latest.current = { room, file, language }
-  })
   const { show } = navigation
-  const commands = useMemo((): Command[] => {
-    const { group } = t
-    const output = { id: 'run.output', title: t.showOutput, group, run: () => show('output') }
-    if (!canWrite) return [output]
-    const stop = () => {
-      const found = desk.active()
-      if (found) void desk.stop(found)
-    }
-    return [
-      {
-        id: 'run',
-        title: t.runCode,
-        group,
-        keys,
-        hasOwnListener: true,
-        run: () => run(latest.current.room, latest.current),
-      },
-      {
-        id: 'run.tests',
-        title: t.runTests,
-        group,
-        keys: testKeys,
-        hasOwnListener: true,
-        run: () => runTests(latest.current.room, latest.current),
-      },
-      ...(canType
-        ? [
-            {
-              id: 'run.typed',
-              title: t.runTyped,
-              group,
-              run: () => runTyped(latest.current.room, latest.current),
-            },
-          ]
-        : []),
-      ...consoleIds
-        .split(' ')
-        .filter(Boolean)
-        .map((id) => ({
-          id: `run.console.${id}`,
-          title: t.openConsole(languageOf(id).name),
-          group,
-          run: () => void desk.openConsole(id, latest.current.room.navigation),
-        })),
-      { id: 'run.stop', title: t.stopRun, group, run: stop },
-      output,
-    ]
-  }, [t, canWrite, show, desk, canType, consoleIds])
-  useCommands(commands)
+  useRunCommands({
+    open: { file, language },
+    canType,
+    framework,
+    onInstalled: () => setIsInstalledOpen(true),
+  })
   if (!canWrite) return <Announcer desk={desk} />
   const name = target && languageOf(target.language).name
   const place = (id: 'server' | 'browser', label: string): MenuItem => ({
@@ -160,7 +89,17 @@ export function RunControls({ file, language }: Opened) {
       detail: shownKeys(testKeys),
       run: () => runTests(room, { file, language }),
     },
+    ...(framework
+      ? [
+          {
+            id: 'framework',
+            label: t.runFramework(framework),
+            run: () => runFramework(room, { file, language }),
+          },
+        ]
+      : []),
     { id: 'output', label: t.showOutput, run: () => show('output') },
+    { id: 'installed', label: t.installed, isDisabled: !runtimes, run: () => setIsInstalledOpen(true) },
   ]
   const why =
     places.reason && places.reason !== 'unknown'
@@ -206,6 +145,15 @@ export function RunControls({ file, language }: Opened) {
       <MenuButton label={t.where} items={items} className="run-more">
         <ChevronDown size={14} aria-hidden />
       </MenuButton>
+      {isInstalledOpen && runtimes && (
+        <Suspense>
+          <Installed
+            runtimes={runtimes}
+            language={target?.language}
+            onClose={() => setIsInstalledOpen(false)}
+          />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -17,7 +17,7 @@ const runtimes = (available: boolean, ...ids: string[]): Runtimes => ({
     processes: 1,
     output_bytes: 1,
   },
-  languages: ids.map((id) => ({ id, version: '1.0' })),
+  languages: ids.map((id) => ({ id, version: '1.0', packages: [] })),
 })
 
 it('the consoles are those of the server that the room offers, the one at hand first', () => {

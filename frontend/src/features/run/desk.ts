@@ -115,6 +115,18 @@ export class Desk {
     return this.showing(navigation, () => this.start(target, isTyped))
   }
 
+  /** Runs the tests in the code by the language’s test framework, and shows what they say. */
+  runFramework(target: Target | undefined, navigation: Navigation) {
+    return this.showing(navigation, async () => {
+      this.refuseWhileActive()
+      if (!target) throw new Error(textOf(text).nowhere('language', undefined, undefined))
+      await this.saved(['code'])
+      const { path: file, language } = target
+      const job = { language, file, place: 'server' as const, framework: true }
+      await this.appeared(await this.session.ask((room, token) => startRun(room, token, job)))
+    })
+  }
+
   /** Opens a language’s console for everybody. */
   openConsole(language: string, navigation: Navigation) {
     return this.showing(navigation, async () => {

@@ -18,6 +18,17 @@ it('a run of tests stands as its tests do', () => {
   expect(run({ exitCode: 1, tests: tests(undefined) })).toBe('No tests were run')
 })
 
+it('a run of a test framework stands as the tests in the code do', () => {
+  const framework = { name: 'pytest', passed: 2, failed: 1, skipped: 4 }
+  expect(run({ state: 'running', framework: { ...framework, passed: 0, failed: 0 } })).toBe('Running tests…')
+  expect(run({ exitCode: 1, framework })).toBe('2 of 3 tests passed')
+  expect(run({ framework: { ...framework, failed: 0 } })).toBe('All 2 tests passed')
+  expect(run({ exitCode: 2, framework: { ...framework, passed: 0, failed: 0 } })).toBe('No tests were run')
+  expect(run({ outcome: 'timed_out', framework: { ...framework, passed: 0, failed: 0 } })).toBe(
+    'Time limit reached',
+  )
+})
+
 it('any other run stands as its program ended', () => {
   expect(run({})).toBe('Finished')
   expect(run({ exitCode: 3 })).toBe('Exit code 3')

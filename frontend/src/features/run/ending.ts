@@ -80,8 +80,15 @@ export function standing(run: Run): string {
   const asConsole = consoleStanding(run)
   if (asConsole) return asConsole
   if (run.state === 'queued') return t.queued(run.position ?? 1)
-  if (run.state === 'running') return run.isCompiling ? t.compiling : run.tests ? t.testing : t.running
-  const { tests } = run
+  if (run.state === 'running')
+    return run.isCompiling ? t.compiling : run.tests || run.framework ? t.testing : t.running
+  const { tests, framework } = run
+  if (framework) {
+    const ran = framework.passed + framework.failed
+    if (ran === 0) return run.outcome === 'exited' ? t.untested : endingOf(run)
+    const passed = t.passed(framework.passed, ran)
+    return run.outcome === 'exited' ? passed : `${endingOf(run)}: ${passed}`
+  }
   // As where the compiler had something to say: its exit code is none of the program's.
   if (tests && tests.passed === undefined && run.outcome === 'exited') return t.untested
   if (tests?.passed === undefined) return endingOf(run)
@@ -152,12 +159,14 @@ export const startedAt = ({ createdAt, startedAt: began }: Run): string | undefi
 
 /** What is known of a run beside how it stands: what, who, when, where, and what it took. */
 export function detailsOf(run: Run): string[] {
-  const { byName, durationMs, memoryBytes } = run
+  const { byName, durationMs, framework, memoryBytes } = run
   const took = [
     durationMs === undefined ? undefined : duration(durationMs),
     memoryBytes === undefined ? undefined : amount(memoryBytes),
   ]
-  return [titleOf(run), cleanName(byName), startedAt(run), where(run), ...took].flatMap((one) => one || [])
+  return [titleOf(run), framework?.name, cleanName(byName), startedAt(run), where(run), ...took].flatMap(
+    (one) => one || [],
+  )
 }
 
 /** The sentence that an ending needs. The server's own says most, and is English. */

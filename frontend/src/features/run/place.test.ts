@@ -18,7 +18,7 @@ const here = (...ids: string[]): Runtimes => ({
     processes: 1,
     output_bytes: 1,
   },
-  languages: ids.map((id) => ({ id, version: '1.0' })),
+  languages: ids.map((id) => ({ id, version: '1.0', packages: [] })),
 })
 const none: Runtimes = { ...here('python'), available: false, reason: 'No sandbox.' }
 
