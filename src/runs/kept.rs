@@ -6,7 +6,7 @@ use uuid::Uuid;
 use yrs::{Any, Array, Map, MapRef, Out, ReadTxn};
 
 use super::record::{NewRun, string, whole};
-use super::reported::UnitTest;
+use super::reported::unit_test::UnitTest;
 use super::suite::result::TestResult;
 use super::transcript::{Piece, Stream};
 

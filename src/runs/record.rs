@@ -10,7 +10,7 @@ use uuid::Uuid;
 use yrs::{Any, Array, ArrayPrelim, ArrayRef, Map, MapPrelim, MapRef, Number, Out, ReadTxn, TransactionMut};
 
 use super::plan::Input;
-use super::reported::UnitTest;
+use super::reported::unit_test::UnitTest;
 use super::suite::result::TestResult;
 use super::transcript::Piece;
 use crate::clock::UnixMillis;

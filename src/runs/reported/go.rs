@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::{UnitTest, UnitTestState, said};
+use super::unit_test::{UnitTest, UnitTestState, said};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -3,7 +3,7 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use super::{UnitTest, UnitTestState, said};
+use super::unit_test::{UnitTest, UnitTestState, said};
 
 /// Elements, attributes and texts of a report: each takes some 80 bytes.
 const MOST_NODES: u32 = 100_000;

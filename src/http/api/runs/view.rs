@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::run_test::RunTest;
 use crate::clock::UnixMillis;
 use crate::runs::kept::Run as KeptRun;
-use crate::runs::reported::UnitTest;
+use crate::runs::reported::unit_test::UnitTest;
 use crate::runs::transcript::{Piece, Stream};
 
 /// A run.
