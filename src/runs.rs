@@ -321,6 +321,15 @@ impl Runs {
         self.output(room).lock().await.read().await
     }
 
+    /// One of them, if the room still has it.
+    ///
+    /// # Errors
+    /// When its `output` can't be opened.
+    pub async fn one(&self, room: &RoomName, id: Uuid) -> Result<Option<Run>, EditError> {
+        self.settle(room).await?;
+        self.output(room).lock().await.one(id).await
+    }
+
     /// Ends what an earlier process of the server left unfinished (RUN-4): whoever looks at
     /// it would wait for ever.
     ///

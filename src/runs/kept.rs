@@ -97,37 +97,44 @@ impl Run {
 
 /// The runs of the document, newest first.
 pub fn read<T: ReadTxn>(txn: &T, runs: &MapRef) -> Vec<Run> {
-    let read_one = |(id, run): (&str, Out)| {
-        let (Ok(id), Out::YMap(run)) = (Uuid::try_parse(id), &run) else { return None };
-        let strings = STRINGS.into_iter().filter_map(|key| Some((key, string(run.get(txn, key))?))).collect();
-        let numbers = NUMBERS.into_iter().filter_map(|key| Some((key, whole(run.get(txn, key))?))).collect();
-        let output = match run.get(txn, "output") {
-            Some(Out::YArray(output)) => output.iter(txn).filter_map(piece).collect(),
-            _ => Vec::new(),
-        };
-        let is_interactive = matches!(run.get(txn, "interactive"), Some(Out::Any(Any::Bool(true))));
-        let tests = match run.get(txn, "tests") {
-            Some(Out::YArray(tests)) => tests.iter(txn).filter_map(test).collect(),
-            _ => Vec::new(),
-        };
-        let unit_tests = match run.get(txn, "unit_tests") {
-            Some(Out::Any(Any::Array(tests))) => tests.iter().filter_map(UnitTest::from_any).collect(),
-            _ => Vec::new(),
-        };
-        Some(Run {
-            id,
-            number: whole(run.get(txn, "number")).unwrap_or(0),
-            strings,
-            numbers,
-            is_interactive,
-            output,
-            tests,
-            unit_tests,
-        })
-    };
-    let mut read: Vec<Run> = runs.iter(txn).filter_map(read_one).collect();
+    let runs = runs.iter(txn).filter_map(|(id, run)| run_in(txn, Uuid::try_parse(id).ok()?, &run));
+    let mut read: Vec<Run> = runs.collect();
     read.sort_by_key(|run| std::cmp::Reverse(run.number));
     read
+}
+
+/// One of them.
+pub fn one<T: ReadTxn>(txn: &T, runs: &MapRef, id: Uuid) -> Option<Run> {
+    run_in(txn, id, &runs.get(txn, &id.to_string())?)
+}
+
+fn run_in<T: ReadTxn>(txn: &T, id: Uuid, run: &Out) -> Option<Run> {
+    let Out::YMap(run) = run else { return None };
+    let strings = STRINGS.into_iter().filter_map(|key| Some((key, string(run.get(txn, key))?))).collect();
+    let numbers = NUMBERS.into_iter().filter_map(|key| Some((key, whole(run.get(txn, key))?))).collect();
+    let output = match run.get(txn, "output") {
+        Some(Out::YArray(output)) => output.iter(txn).filter_map(piece).collect(),
+        _ => Vec::new(),
+    };
+    let is_interactive = matches!(run.get(txn, "interactive"), Some(Out::Any(Any::Bool(true))));
+    let tests = match run.get(txn, "tests") {
+        Some(Out::YArray(tests)) => tests.iter(txn).filter_map(test).collect(),
+        _ => Vec::new(),
+    };
+    let unit_tests = match run.get(txn, "unit_tests") {
+        Some(Out::Any(Any::Array(tests))) => tests.iter().filter_map(UnitTest::from_any).collect(),
+        _ => Vec::new(),
+    };
+    Some(Run {
+        id,
+        number: whole(run.get(txn, "number")).unwrap_or(0),
+        strings,
+        numbers,
+        is_interactive,
+        output,
+        tests,
+        unit_tests,
+    })
 }
 
 fn test(entry: Out) -> Option<TestResult> {
@@ -202,6 +209,8 @@ mod tests {
             change(&mut txn, &runs, id, &say(Stream::Stdout, "too late"));
         }
         let run = &read(&doc.transact(), &runs)[0];
+        assert_eq!(one(&doc.transact(), &runs, id).as_ref(), Some(run));
+        assert_eq!(one(&doc.transact(), &runs, Uuid::new_v4()), None);
         assert!(run.is_finished());
         assert_eq!((run.strings["outcome"].as_str(), run.numbers["exit_code"]), ("exited", 3));
         assert_eq!((run.numbers["memory_bytes"], run.numbers["created_at"]), (5 << 30, 1_700_000_000_000));

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::task::{JoinHandle, spawn_blocking};
+use uuid::Uuid;
 use yrs::updates::decoder::Decode;
-use yrs::{Doc, MapRef, OffsetKind, Options, Transact, TransactionMut, Update};
+use yrs::{Doc, MapRef, OffsetKind, Options, Transact, Transaction, TransactionMut, Update};
 
 use super::kept::{self, Run};
 use super::record::RUNS;
@@ -162,9 +163,21 @@ impl Replica {
     /// # Errors
     /// When the document can't be opened.
     pub(super) async fn read(&mut self) -> Result<Vec<Run>, EditError> {
+        self.look(|txn, runs| kept::read(txn, runs)).await
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// When the document can't be opened.
+    pub(super) async fn one(&mut self, id: Uuid) -> Result<Option<Run>, EditError> {
+        self.look(|txn, runs| kept::one(txn, runs, id)).await
+    }
+
+    async fn look<T>(&mut self, look: impl Fn(&Transaction<'_>, &MapRef) -> T) -> Result<T, EditError> {
         let copy = self.take().await?;
-        let runs = kept::read(&copy.doc.transact(), &copy.runs);
+        let seen = look(&copy.doc.transact(), &copy.runs);
         self.copy = Some(copy);
-        Ok(runs)
+        Ok(seen)
     }
 }

@@ -360,7 +360,10 @@ async fn a_server_that_cannot_run_code_says_why() {
     let stage = Stage::new().await;
     let runtimes: Value =
         reqwest::get(stage.server.http("/api/v1/runtimes")).await.unwrap().json().await.unwrap();
-    assert_eq!(runtimes["languages"][0], json!({ "id": "python", "version": "Scripted 1.0", "framework": "pytest", "packages": [] }));
+    assert_eq!(
+        runtimes["languages"][0],
+        json!({ "id": "python", "version": "Scripted 1.0", "framework": "pytest", "packages": [] })
+    );
 }
 
 #[tokio::test]

@@ -280,8 +280,7 @@ pub(super) async fn show(
     caller: Caller,
 ) -> Result<Json<Run>, ApiError> {
     let entered = app.enter(&name, &caller, Action::Read(DocumentName::Output)).await?;
-    let run = app.runs.list(&name).await?.into_iter().find(|run| run.id == id);
-    let mut run = [Run::from(run.ok_or(ApiError::NoSuchRun)?)];
+    let mut run = [Run::from(app.runs.one(&name, id).await?.ok_or(ApiError::NoSuchRun)?)];
     suite::add_hidden(&app, &name, &entered, &mut run).await?;
     let [run] = run;
     Ok(Json(run))
@@ -301,6 +300,6 @@ pub(super) async fn stop(
     if app.runs.stop(&name, id, &runner(&entered.admitted)) {
         return Ok(StatusCode::NO_CONTENT);
     }
-    let has_ended = app.runs.list(&name).await?.iter().any(|run| run.id == id);
+    let has_ended = app.runs.one(&name, id).await?.is_some();
     if has_ended { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NoSuchRun) }
 }

@@ -57,7 +57,7 @@ pub(in crate::http::api) async fn create(
         match app.runs.type_into(&name, id, &by, typed).await {
             Ok(()) => {}
             Err(ReportError::NotRunning) => {
-                let has_ended = app.runs.list(&name).await?.iter().any(|run| run.id == id);
+                let has_ended = app.runs.one(&name, id).await?.is_some();
                 return Err(if has_ended { ApiError::TakesNoInput } else { ApiError::NoSuchRun });
             }
             Err(error) => return Err(error.into()),
