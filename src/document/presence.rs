@@ -7,7 +7,8 @@
 //! `null` at the clock known here, and raises its own at once (AWARE-4).
 //!
 //! A state that the server has stamped with an identity goes out at a higher clock
-//! than it came in with, to its owner too, which takes it for its own (AWARE-3).
+//! than it came in with, to its owner too, which takes it for its own (AWARE-3) and sends it
+//! back: that is the end of it.
 
 pub(super) mod announcer;
 
@@ -87,6 +88,11 @@ fn after(clock: u32) -> u32 {
 }
 
 impl Present {
+    /// Whether its owner sends what it was sent.
+    fn is_sent_back(&self, entry: &AwarenessEntry<'_>) -> bool {
+        entry.clock == self.clock && entry.clock > self.heard && *entry.state == *self.state
+    }
+
     /// The others are told of the state, or of what is left of it behind a veil.
     fn tell(&mut self, veiled: Option<Box<str>>) {
         self.told_clock = if veiled.is_some() { after(self.told_clock).min(self.clock) } else { self.clock };
@@ -108,7 +114,7 @@ impl Presence {
         let mut owned: Option<usize> = None;
         for entry in entries {
             let id = entry.client;
-            match self.present.get(&id) {
+            match self.present.get_mut(&id) {
                 Some(present) if present.owner != sender.member => {}
                 Some(present) if entry.state == GONE => {
                     // y-protocols takes a null at the same clock.
@@ -118,6 +124,11 @@ impl Presence {
                         reaction.changed.push(id);
                         owned = owned.map(|owned| owned.saturating_sub(1));
                     }
+                }
+                // Clients send back what they take, and so what was stamped for them: to answer that at a
+                // higher clock would be answered, and so on without end.
+                Some(present) if present.is_sent_back(&entry) => {
+                    (present.heard, present.renewed) = (entry.clock, sender.now);
                 }
                 Some(present) if entry.clock > present.heard => {
                     let shown = present.clock;

@@ -15,6 +15,28 @@ async function adaBy(network: Network, room: TestRoom): Promise<Person> {
   return ada
 }
 
+it('AWARE-3 a room in which nobody does anything is still', async () => {
+  const room = await stage.server.createRoom()
+  const people = [
+    await stage.join(room, { name: 'Bob', role: 'interviewer' }),
+    await stage.join(room, { name: 'Ada' }),
+  ]
+  let frames = 0
+  for (const { page, context } of people) {
+    await page.locator('.cm-content').focus()
+    await page.getByRole('list', { name: '2 in the room' }).waitFor()
+    const network = await context.newCDPSession(page)
+    await network.send('Network.enable')
+    for (const event of ['Network.webSocketFrameReceived', 'Network.webSocketFrameSent'] as const)
+      network.on(event, () => (frames += 1))
+  }
+  // Time enough for what is said again and again.
+  for (let round = 0; round < 100; round++)
+    for (const { page } of people) await page.evaluate(() => fetch('/api/v1/health').then(({ ok }) => ok))
+  // Carets that come, and perhaps renewals of two people's five documents.
+  expect(frames).toBeLessThan(60)
+})
+
 it('behind Saved stands how the connection is, one’s own and everybody’s', async () => {
   const room = await stage.server.createRoom()
   const network = await Network.to(stage.server.port)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
+import type { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { eventually } from '../support/eventually'
 import type { SessionAnswer } from '../../src/api/schema'
@@ -94,6 +95,37 @@ it('AWARE-1 AWARE-4 AWARE-6 presence goes at once and is back at once', async ()
   ada.destroy()
   await bob.misses(ada.doc.clientID)
   expect(bob.provider.awareness.getStates().has(tab.doc.clientID)).toBe(true)
+})
+
+/** As whom somebody is seen by `by`. */
+const roleOf = ({ doc }: StockClient, by: StockClient) =>
+  (by.provider.awareness.getStates().get(doc.clientID)?.['user'] as { role?: string } | undefined)?.role
+
+it('AWARE-3 clients that are stamped come to rest, though they send back what they hear', async () => {
+  server = await Server.start()
+  const room = await server.createRoom()
+  const come = async (role: 'candidate' | 'interviewer', name: string) => {
+    const { token } = await server.join(room, role, name)
+    return client(room.id, { params: { token } }).synced()
+  }
+  const [ada, bob] = [await come('candidate', 'Ada'), await come('interviewer', 'Bob')]
+  for (const { provider } of [ada, bob]) provider.awareness.setLocalState({ at: 1, user: { name: 'me' } })
+  await eventually('both are seen as the server knows them', () => {
+    return roleOf(bob, ada) === 'interviewer' && roleOf(bob, bob) === 'interviewer'
+  })
+  let frames = 0
+  for (const { provider } of [ada, bob]) {
+    const socket = provider.ws as unknown as WebSocket
+    // As y-websocket has set it.
+    socket.on('message', (data: ArrayBuffer) => (frames += Number(new Uint8Array(data)[0] === 1)))
+  }
+  // Who answers without end is heard among these ways to the server and back.
+  for (let round = 1; round <= 30; round++) {
+    ada.text.insert(0, 'a')
+    await bob.shows('a'.repeat(round))
+  }
+  // What was still under way, and perhaps a renewal.
+  expect(frames).toBeLessThan(8)
 })
 
 it('STORE-1 STORE-2 what was reported as saved survives kill -9, and nothing is doubled', async () => {

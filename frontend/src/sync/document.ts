@@ -7,6 +7,7 @@ import { copyName } from './copies'
 import { Lateness } from './late'
 import { Ledger } from './ledger'
 import { watchedWebSocket } from './socket'
+import { sendOwnPresence } from './ownPresence'
 import { connectionState, type ConnectionState, type Facts } from './state'
 import { type Released, unsavedKey } from './unsent'
 
@@ -91,6 +92,7 @@ export class SyncedDocument {
       ),
     })
     this.awareness = this.provider.awareness
+    sendOwnPresence(this.provider)
     this.provider.messageHandlers[messageSaved] = (_encoder, decoder) => {
       this.ledger.saved(decoding.readVarUint(decoder))
       this.lateness.count(this.ledger.unsaved, true)

@@ -89,6 +89,39 @@ fn aware_3_a_stamped_state_goes_back_to_its_owner_at_a_higher_clock() {
     assert_eq!(shown(&presence, 7), Some((6, state)));
 }
 
+/// What y-protocols and y-websocket do with the state of their own id: they take it at a higher
+/// clock, and send it, in JavaScript's words.
+fn send_back(presence: &mut Presence, identity: &Identity, own: &mut u32) -> Option<Reaction> {
+    let message = presence.message_to_owner([7])?;
+    let update = AwarenessUpdate::check(message.slice(2..)).unwrap();
+    let entry = update.entries().next().unwrap();
+    if entry.clock <= *own {
+        return None;
+    }
+    *own = entry.clock;
+    let state: serde_json::Value = serde_json::from_str(entry.state).unwrap();
+    Some(say_as(presence, ADA, Some(identity), 7, *own, &state.to_string().replace("1.0", "1")))
+}
+
+#[test]
+fn aware_3_what_is_sent_back_is_not_answered() {
+    let colour = Colour::least_used([].into_iter());
+    let identity = Identity { member: Some("m".into()), name: None, colour, role: Role::Candidate };
+    for state in [r#"{"user":{"name":"Ada"}}"#, "{}", "[1]", r#"{ "at" : 1.0, "user": {} }"#] {
+        let (mut presence, mut own) = (Presence::default(), 3);
+        let reaction = say_as(&mut presence, ADA, Some(&identity), 7, own, state);
+        assert_eq!(reaction.stamped, [7], "{state}");
+        // A number that JavaScript writes otherwise takes one turn more.
+        let turns = std::iter::from_fn(|| send_back(&mut presence, &identity, &mut own)).take(10).count();
+        assert!(turns <= 2, "{state}: {turns} and more");
+        let clock = shown(&presence, 7).unwrap().0;
+        assert_eq!(clock, own, "both know the same");
+        // Others hear of it once, and what she says next is new.
+        let next = say_as(&mut presence, ADA, Some(&identity), 7, own + 1, r#"{"at":2}"#);
+        assert_eq!(next.changed, [7]);
+    }
+}
+
 #[test]
 fn who_is_quiet_is_shown_without_where_they_are_and_how_often_they_move() {
     let identity = Identity {
