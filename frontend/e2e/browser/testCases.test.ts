@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { eventually } from '../support/eventually'
-import type { TestRoom } from '../support/server'
+import { Server, type TestRoom } from '../support/server'
 import { seriousOn } from './axe'
 import type { Person } from './browser'
 import { Stage } from './stage'
@@ -472,8 +472,13 @@ it('nothing keeps anybody out of the tests, in a narrow window and in German', a
 })
 
 it('where there is nothing to run, or nothing to run it with, that is said', async () => {
-  const room = await stage.server.createRoom({ language: 'rust' })
-  const bob = await join(room, { name: 'Bob' })
+  const server = await Server.withLanguages('[[rust]]\nprobe = ["/bin/false"]\nrun = ["/bin/false"]\n')
+  onTestFinished(() => server.stop())
+  const room = await server.createRoom({ language: 'rust' })
+  const bob = await stage.visit(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
+  await bob.page.getByLabel('Your name').fill('Bob')
+  await bob.page.keyboard.press('Enter')
+  await bob.connection('saved')
   await bob.page.locator('.run-more').waitFor()
   await runTests(bob)
   const alert = bob.page.getByRole('alert')

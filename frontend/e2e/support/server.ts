@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -27,6 +27,14 @@ export class Server {
 
   static async start(...args: string[]): Promise<Server> {
     const server = new Server(await mkdtemp(join(tmpdir(), 'pairpad-')), args)
+    await server.up()
+    return server
+  }
+
+  /** One whose host has changed how languages are run. */
+  static async withLanguages(toml: string): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'pairpad-')), [])
+    await writeFile(join(server.folder, 'languages.toml'), toml)
     await server.up()
     return server
   }
