@@ -20,7 +20,10 @@ const add = { visible: /^(Add a test|Test hinzufügen)$/, hidden: 'Add a test to
 
 /** Somebody who looks at the tests of a room. */
 async function join(room: TestRoom, options?: Parameters<typeof stage.join>[1]): Promise<Person> {
-  const person = await stage.join(room, options)
+  return openTests(await stage.join(room, options))
+}
+
+async function openTests(person: Person): Promise<Person> {
   await person.page.getByRole('button', { name: german }).first().click()
   await person.page.locator('.cases-frame').waitFor()
   return person
@@ -479,6 +482,7 @@ it('where there is nothing to run, or nothing to run it with, that is said', asy
   await bob.page.getByLabel('Your name').fill('Bob')
   await bob.page.keyboard.press('Enter')
   await bob.connection('saved')
+  await openTests(bob)
   await bob.page.locator('.run-more').waitFor()
   await runTests(bob)
   const alert = bob.page.getByRole('alert')
