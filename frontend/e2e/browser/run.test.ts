@@ -275,6 +275,40 @@ it('in a narrow window the output is a tab, which comes in front for who runs so
   await output(eve).getByText('narrow').waitFor()
 })
 
+it('RUN-4 in a narrow window one sees that something runs, and stops and runs it beside the output', async () => {
+  const room = await stage.server.createRoom()
+  const viewport = { width: 360, height: 700 }
+  const bob = await join(room, { name: 'Bob', viewport })
+  const eve = await join(room, { name: 'Eve', viewport })
+  const olga = await join(room, { role: 'observer', name: 'Olga', viewport })
+  const panel = ({ page }: Person) => page.locator('[data-panel=output]')
+  /** Below the panel’s title: beside it there is no room. */
+  const standsAs = (person: Person, words: string) =>
+    panel(person).locator('[data-run-state]:visible').filter({ hasText: words }).waitFor()
+  const inBar = ({ page }: Person) => page.getByRole('button', { name: 'Output' })
+  await bob.replaceAll(endless)
+  await eve.contains('while True')
+  await button(bob).click()
+  await output(bob).getByText('begun').waitFor()
+  await eve.page.locator('[data-running]').waitFor()
+  for (const person of [eve, olga]) await inBar(person).click()
+  expect(await olga.page.getByRole('button', { name: 'Bob is running main.py. Stop it.' }).count()).toBe(0)
+  await standsAs(eve, 'Running…')
+  expect(await eve.page.locator('[data-running]').isVisible()).toBe(false)
+  await panel(eve).getByRole('button', { name: 'Bob is running main.py. Stop it.' }).click()
+  for (const person of [bob, eve, olga]) await standsAs(person, 'Stopped')
+  // And once more, from there.
+  await panel(bob).getByRole('button', { name: 'Run', exact: true }).click()
+  await standsAs(bob, 'Running…')
+  await panel(bob).getByRole('button', { name: 'Bob is running main.py. Stop it.' }).click()
+  await standsAs(bob, 'Stopped')
+  expect(await bob.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+  // In a wide window it stands above the code, once.
+  await bob.page.setViewportSize({ width: 1280, height: 700 })
+  await panel(bob).getByRole('button', { name: 'Run', exact: true }).waitFor({ state: 'detached' })
+  expect(await button(bob).count()).toBe(1)
+})
+
 it('before the interview starts a candidate has nothing to run', async () => {
   const room = await stage.server.createRoom({ phase: 'pending' })
   const bob = await stage.enter(room, { name: 'Bob' })

@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { type Command, useCommands } from '../../components/commands'
+import { useIsWide } from '../../components/wideWindow'
 import { messages, useText } from '../../i18n/messages'
 import { PanelBar, PanelRail } from './PanelButtons'
 import { PanelFrame } from './PanelFrame'
@@ -7,12 +8,6 @@ import { type Panel, panelId } from './panels'
 import { Separator } from './Separator'
 import type { usePanels } from './usePanels'
 import { defaultWidths, keepWidths, readWidths, type Side } from './widths'
-
-const wide = matchMedia('(min-width: 56rem)')
-const onWidth = (listener: () => void) => {
-  wide.addEventListener('change', listener)
-  return () => wide.removeEventListener('change', listener)
-}
 
 const text = messages({
   en: {
@@ -39,7 +34,7 @@ interface Props {
  */
 export function Layout({ panels, children }: Props) {
   const t = useText(text)
-  const isWide = useSyncExternalStore(onWidth, () => wide.matches)
+  const isWide = useIsWide()
   const { offered, left, right, bottom, front, setFront, toggle } = panels
   const commands = useMemo(
     (): Command[] =>

@@ -10,6 +10,7 @@ import {
   Users,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
+import { later } from '../../components/later'
 import { loaded } from '../../components/loaded'
 import { ChatBadge } from '../../features/chat/public'
 import { CommentsBadge, CommentsPanel } from '../../features/comments/public'
@@ -83,6 +84,7 @@ export const panels: readonly Panel[] = [
     isFor: () => true,
     Body: loaded(() => import('../../features/run/OutputPanel').then((part) => part.OutputPanel)),
     Bar: loaded(() => import('../../features/run/OutputBar').then((part) => part.OutputBar)),
+    Badge: later(async () => (await import('../../features/run/RunningBadge')).RunningBadge),
     keys: 'Alt+Shift+O',
   },
   {

@@ -8,6 +8,7 @@ import './output.css'
 import { CopyOutput } from './CopyOutput'
 import { consolesOf } from './consoles'
 import { standing, startedAt, titleOf } from './ending'
+import { NarrowRun } from './NarrowRun'
 import { useRuntimes } from './runtimes'
 import { Standing } from './Standing'
 import { useInputOpen } from './useInputOpen'
@@ -56,6 +57,7 @@ export function OutputBar() {
       <div className="min-w-0 grow px-3">
         <div className="output-standing">{run && <Standing run={run} isWhole={false} />}</div>
       </div>
+      <NarrowRun desk={desk} />
       {run && <CopyOutput desk={desk} run={run} />}
       {canWrite && (
         <button

@@ -1,4 +1,4 @@
-import { ChevronDown, LoaderCircle, Play, Square } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { shownKeys } from '../../components/commands'
 import { MenuButton, type MenuItem } from '../../components/Menu'
@@ -6,19 +6,19 @@ import { choose } from '../../config/preferences'
 import { usePreferences } from '../../config/usePreferences'
 import { languageOf } from '../../config/languages'
 import { useText } from '../../i18n/messages'
-import { cleanName } from '../../session/people'
 import { useRoom } from '../../session/react/room'
 import { useFiles, useRoomLanguage } from '../../sync/react/useCode'
 import { Announcer } from './Announcer'
 import { browserLanguages, prepareHere } from './browser/run'
 import { deskOf } from './desk'
-import { titleOf } from './ending'
 import { placesFor, takesTyping } from './place'
 import { useRuntimes } from './runtimes'
-import { keys, type Opened, run, runFramework, runTests, runTyped, testKeys } from './starting'
+import { type Opened, run, runFramework, runTests, runTyped } from './starting'
 import { targetOf } from './target'
 import './run.css'
-import { text } from './text'
+import { StartButton } from './StartButton'
+import { StopButton } from './StopButton'
+import { runKeys, testKeys, text } from './text'
 import { useOpensByItself } from './useOpensByItself'
 import { useRunCommands } from './useRunCommands'
 
@@ -105,42 +105,20 @@ export function RunControls({ file, language }: Opened) {
     places.reason && places.reason !== 'unknown'
       ? t.nowhere(places.reason, target?.language, runtimes)
       : undefined
-  const stopTitle =
-    active && (active.isConsole ? t.stopConsole : t.stopOf)(cleanName(active.byName), titleOf(active))
-  const title = why ?? `${target ? t.runFile(target.path) : t.run} (${shownKeys(keys)})`
+  const title = why ?? `${target ? t.runFile(target.path) : t.run} (${shownKeys(runKeys)})`
   return (
     <div className="flex shrink-0 items-center">
       <Announcer desk={desk} />
       {active ? (
-        <button
-          className="run-button run-stop"
-          aria-label={stopTitle}
-          title={stopTitle}
-          aria-disabled={active.isStopping}
-          onMouseDown={keepFocus}
-          // Not by the second click of two on Run.
-          onClick={({ detail }) => detail < 2 && !active.isStopping && void desk.stop(active)}
-        >
-          <Square size={12} fill="currentColor" aria-hidden />
-          {active.isStopping ? t.stopping : t.stop}
-        </button>
+        <StopButton desk={desk} active={active} />
       ) : (
-        <button
-          className="run-button"
+        <StartButton
+          label={t.run}
           title={title}
-          aria-disabled={why !== undefined || isStarting}
-          aria-description={why}
-          onMouseDown={keepFocus}
-          // Where nothing can run it says why: a touch screen shows no titles.
-          onClick={() => run(room, { file, language })}
-        >
-          {isStarting ? (
-            <LoaderCircle size={14} className="animate-spin" aria-hidden />
-          ) : (
-            <Play size={14} fill="currentColor" aria-hidden />
-          )}
-          {isStarting ? t.starting : t.run}
-        </button>
+          isStarting={isStarting}
+          why={why}
+          onPress={() => run(room, { file, language })}
+        />
       )}
       <MenuButton label={t.where} items={items} className="run-more">
         <ChevronDown size={14} aria-hidden />
@@ -157,6 +135,3 @@ export function RunControls({ file, language }: Opened) {
     </div>
   )
 }
-
-/** A click leaves the caret in the code. */
-const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault()

@@ -10,9 +10,6 @@ export interface Opened {
   language: string
 }
 
-export const keys = 'Mod+Enter'
-export const testKeys = 'Mod+Shift+Enter'
-
 /** Runs what is in front, or says why not. */
 export function run({ documents, session, navigation }: OpenRoom, open: Opened) {
   const { code } = documents

@@ -3,6 +3,10 @@ import { languageOf } from '../../config/languages'
 import { messages } from '../../i18n/messages'
 import type { NoPlace } from './place'
 
+/** What runs what is in front, and the tests. */
+export const runKeys = 'Mod+Enter'
+export const testKeys = 'Mod+Shift+Enter'
+
 const name = (language: string | undefined) => languageOf(language).name
 
 /** What is said where code is run. */

@@ -1,9 +1,7 @@
 import { useEffect } from 'react'
+import { wideWindow } from '../../components/wideWindow'
 import { useRoom } from '../../session/react/room'
 import type { Desk } from './desk'
-
-/** Wide enough for the output below the code, as the room's layout has it. */
-const wide = matchMedia('(min-width: 56rem)')
 
 const keyOf = (room: string) => `pairpad.output.${room}`
 
@@ -36,7 +34,7 @@ export function useOpensByItself(desk: Desk) {
       if (desk.runs.list().length === 0) return
       stop()
       markOpened(room.id)
-      if (wide.matches) show('output')
+      if (wideWindow.matches) show('output')
     }
     const stop = desk.runs.subscribe(look)
     look()

@@ -6,8 +6,8 @@ import { useRoom } from '../../session/react/room'
 import { consolesOf } from './consoles'
 import { deskOf } from './desk'
 import { useRuntimes } from './runtimes'
-import { keys, type Opened, run, runFramework, runTests, runTyped, testKeys } from './starting'
-import { text } from './text'
+import { type Opened, run, runFramework, runTests, runTyped } from './starting'
+import { runKeys, testKeys, text } from './text'
 
 interface Options {
   /** What is in front. */
@@ -46,7 +46,7 @@ export function useRunCommands({ open, canType, framework, onInstalled }: Option
         id: 'run',
         title: t.runCode,
         group,
-        keys,
+        keys: runKeys,
         hasOwnListener: true,
         run: () => run(latest.current.room, latest.current.open),
       },

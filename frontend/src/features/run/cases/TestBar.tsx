@@ -1,4 +1,4 @@
-import { CircleAlert, LoaderCircle, Play, Square, X } from 'lucide-react'
+import { CircleAlert, X } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { shownKeys } from '../../../components/commands'
 import { languageOfPath } from '../../../config/languages'
@@ -6,11 +6,13 @@ import { messages, useText } from '../../../i18n/messages'
 import { cleanName } from '../../../session/people'
 import { type OpenRoom, useRoom } from '../../../session/react/room'
 import type { Run } from '../../../sync/runs'
-import { runTests, testKeys } from '../starting'
+import { runTests } from '../starting'
 import type { Desk } from '../desk'
 import { startedAt } from '../ending'
 import { Words } from '../Standing'
-import { text as runText } from '../text'
+import { StartButton } from '../StartButton'
+import { StopButton } from '../StopButton'
+import { testKeys, text as runText } from '../text'
 
 const text = messages({
   en: {
@@ -50,31 +52,15 @@ export function TestBar({ desk, run }: { desk: Desk; run: Run | undefined }) {
       <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-2">
         {canWrite &&
           (active ? (
-            <button
-              className="run-button run-stop run-alone"
-              aria-label={all.stopOf(cleanName(active.byName), active.file)}
-              title={all.stopOf(cleanName(active.byName), active.file)}
-              aria-disabled={active.isStopping}
-              // Not by the second click of two on Run tests.
-              onClick={({ detail }) => detail < 2 && !active.isStopping && void desk.stop(active)}
-            >
-              <Square size={12} fill="currentColor" aria-hidden />
-              {active.isStopping ? all.stopping : all.stop}
-            </button>
+            <StopButton desk={desk} active={active} isAlone />
           ) : (
-            <button
-              className="run-button run-alone"
+            <StartButton
+              label={all.runTests}
               title={title}
-              aria-disabled={isStarting}
-              onClick={() => start(room)}
-            >
-              {isStarting ? (
-                <LoaderCircle size={14} className="animate-spin" aria-hidden />
-              ) : (
-                <Play size={14} fill="currentColor" aria-hidden />
-              )}
-              {isStarting ? all.starting : all.runTests}
-            </button>
+              isStarting={isStarting}
+              isAlone
+              onPress={() => start(room)}
+            />
           ))}
         {run && (
           <p className="min-w-0 grow basis-44 text-xs" data-tests={run.number} data-tests-state={run.state}>
