@@ -156,22 +156,27 @@ impl Conducted {
                         pace.has_news();
                     }
                 }
-                typed = next(&mut keyboard) => {
-                    match typed.and_then(|Typed { by, text }| Some((by, text?))) {
-                        Some((by, text)) => {
-                            transcript.add_typed(&by, &text);
-                            pace.has_news();
-                            self.seal.hears_stdin(text.as_bytes());
-                            idle = idle.map(|_| Instant::now() + IDLE);
-                            if let Some(keys) = &keys {
-                                // One that has ended reads no more.
-                                let _ = keys.send(Bytes::from(text)).await;
-                            }
+                typed = next(&mut keyboard) => match typed {
+                    Some(Typed { by, text: Some(text) }) => {
+                        transcript.add_typed(&by, &text);
+                        pace.has_news();
+                        self.seal.hears_stdin(text.as_bytes());
+                        idle = idle.map(|_| Instant::now() + IDLE);
+                        if let Some(keys) = &keys {
+                            // One that has ended reads no more.
+                            let _ = keys.send(Bytes::from(text)).await;
                         }
-                        // Who types on after the end of the input is told that nobody reads it.
-                        None => (keyboard, keys) = (None, None),
                     }
-                }
+                    // Who types on after the end of the input is told that nobody reads it.
+                    Some(Typed { by, text: None }) => {
+                        transcript.add_end(&by);
+                        pace.has_news();
+                        idle = idle.map(|_| Instant::now() + IDLE);
+                        (keyboard, keys) = (None, None);
+                        self.voice.tell(&[Change::InputEnded]).await;
+                    }
+                    None => (keyboard, keys) = (None, None),
+                },
                 () = at(idle), if stop.is_some() => (stop, why) = (None, Some(Stop::Idle)),
                 () = pace.due() => {
                     pace.shows();

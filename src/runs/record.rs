@@ -180,6 +180,8 @@ pub enum Change {
     Reported(Vec<UnitTest>),
     /// So many of all test cases have passed.
     Passed(usize),
+    /// It reads no more of what people type.
+    InputEnded,
     /// Somebody wants it to end.
     Stopping,
     /// It has ended.
@@ -222,6 +224,9 @@ pub fn change(txn: &mut TransactionMut<'_>, runs: &MapRef, id: Uuid, change: &Ch
         }
         Change::Passed(passed) => {
             run.insert(txn, "tests_passed", *passed as f64);
+        }
+        Change::InputEnded => {
+            run.insert(txn, "input_ended", true);
         }
         Change::Stopping => {
             run.insert(txn, "stopping", true);

@@ -12,6 +12,8 @@ pub enum Stream {
     Stderr,
     /// What somebody typed while it ran.
     Stdin,
+    /// Nothing more will be typed: it has no text, only whose doing that was.
+    End,
     /// Both, of a compiler.
     Compile,
     /// A sentence of Pairpad's own.
@@ -25,6 +27,7 @@ impl Stream {
             Self::Stdout => "stdout",
             Self::Stderr => "stderr",
             Self::Stdin => "stdin",
+            Self::End => "end",
             Self::Compile => "compile",
             Self::Note => "note",
         }
@@ -32,7 +35,7 @@ impl Stream {
 
     /// The stream of a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Stdout, Self::Stderr, Self::Stdin, Self::Compile, Self::Note]
+        [Self::Stdout, Self::Stderr, Self::Stdin, Self::End, Self::Compile, Self::Note]
             .into_iter()
             .find(|stream| stream.as_str() == name)
     }
@@ -45,7 +48,7 @@ pub struct Piece {
     pub stream: Stream,
     /// What it says.
     pub text: String,
-    /// Of what was typed: by whom.
+    /// Of what was typed, and of its end: by whom.
     pub by: Option<String>,
 }
 
@@ -111,6 +114,12 @@ impl Transcript {
     /// Adds what somebody typed.
     pub fn add_typed(&mut self, by: &str, text: &str) {
         self.add_piece(&Piece { stream: Stream::Stdin, text: text.to_owned(), by: Some(by.to_owned()) });
+    }
+
+    /// Adds that somebody has ended the input.
+    pub fn add_end(&mut self, by: &str) {
+        let piece = Piece { stream: Stream::End, text: String::new(), by: Some(by.to_owned()) };
+        if self.tail.is_empty() { self.ready.push(piece) } else { self.keep_tail(piece) }
     }
 
     /// Adds text.
@@ -246,9 +255,24 @@ mod tests {
         for (by, text) in [("Ada", "A"), ("Ada", "da\n"), ("Bob", "Bob\n")] {
             transcript.add_typed(by, text);
         }
+        transcript.add_end("Bob");
         let taken = transcript.take();
         let shown: Vec<_> = taken.iter().map(|piece| (piece.by.as_deref(), piece.text.as_str())).collect();
-        assert_eq!(shown, [(None, "name? "), (Some("Ada"), "Ada\n"), (Some("Bob"), "Bob\n")]);
+        let typed = [(None, "name? "), (Some("Ada"), "Ada\n"), (Some("Bob"), "Bob\n"), (Some("Bob"), "")];
+        assert_eq!(shown, typed);
+        assert_eq!(taken[3].stream, Stream::End);
+    }
+
+    #[test]
+    fn run_3_the_end_of_the_input_stands_where_it_came_after_much_output_too() {
+        let mut transcript = Transcript::default();
+        transcript.add(Stream::Stdout, &vec![b'a'; HEAD + 10]);
+        transcript.add_end("Ada");
+        transcript.add(Stream::Stdout, b"after");
+        transcript.take();
+        let rest: Vec<_> = transcript.finish().into_iter().map(|piece| (piece.stream, piece.text)).collect();
+        let (before, end, after) = ("a".repeat(10), String::new(), "after".to_owned());
+        assert_eq!(rest, [(Stream::Stdout, before), (Stream::End, end), (Stream::Stdout, after)]);
     }
 
     #[test]

@@ -15,7 +15,8 @@ use pairpad_testing::server::{MemoryServer, TestServer};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
-use yrs::Transact;
+use yrs::types::ToJson;
+use yrs::{Any, Map, Transact};
 
 struct Stage {
     server: TestServer,
@@ -88,6 +89,10 @@ async fn run_3_what_two_people_type_is_read_in_order_and_everybody_sees_who_type
     );
     assert_eq!((&run["exit_code"], &run["interactive"]), (&json!(3), &json!(true)));
     watching.until("the end", |client| seen(client).is_finished()).await;
+    let runs = watching.doc.get_or_insert_map(RUNS).to_json(&watching.doc.transact());
+    assert!(
+        matches!(&runs, Any::Map(runs) if matches!(&runs[&id], Any::Map(run) if run["input_ended"] == true.into()))
+    );
     let pieces = seen(&watching).output;
     let pieces: Vec<_> = pieces.iter().map(|piece| (piece.by.as_deref(), piece.text.as_str())).collect();
     let expected = [
@@ -95,7 +100,9 @@ async fn run_3_what_two_people_type_is_read_in_order_and_everybody_sees_who_type
         (Some("Ada"), "Ada\n"),
         (None, "read Ada\n"),
         (Some("Bob"), "Bob\n"),
-        (None, "read Bob\nend\n"),
+        (None, "read Bob\n"),
+        (Some("Ada"), ""),
+        (None, "end\n"),
     ];
     assert_eq!(joined(&pieces), joined(&expected));
     // RUN-6: the receipt has what was typed: "Ada\nBob\n", by any other program that knows SHA-256.

@@ -139,7 +139,7 @@ it('what is chosen beside the input holds for the next runs, and their input can
   expect(await field(bob).inputValue()).toBe('')
   await ada.page.getByRole('button', { name: 'End input' }).click()
   await finished([ada, bob], 1, 'Finished')
-  await says([ada, bob], 'Bob typed: 1\n2\nBob typed: 3\n6\n')
+  await says([ada, bob], 'Bob typed: 1\n2\nBob typed: 3\nAda ended the input.\n6\n')
   // Nothing is taken from under somebody’s hands; the same keys run it once more.
   expect(await hasFocus(bob)).toBe(true)
   await bob.page.keyboard.press('Control+Enter')
@@ -148,7 +148,34 @@ it('what is chosen beside the input holds for the next runs, and their input can
   await enter(bob, '4')
   await bob.page.keyboard.press('Control+d')
   await finished([ada, bob], 2, 'Finished')
-  await says([ada, bob], 'Bob typed: 4\n4\n')
+  await says([ada, bob], 'Bob typed: 4\nBob ended the input.\n4\n')
+})
+
+it('RUN-3 that somebody ends the input is seen by everybody while the program goes on, and afterwards', async () => {
+  const room = await stage.server.createRoom()
+  const bob = await join(room, { name: 'Bob' })
+  const ada = await join(room, { role: 'interviewer', name: 'Ada' })
+  const olga = await join(room, { role: 'observer', name: 'Olga' })
+  const all = [ada, bob, olga]
+  await bob.replaceAll('import sys, time\nsys.stdin.read()\nprint("no more", flush=True)\ntime.sleep(60)\n')
+  await choose(bob, 'Run and type input')
+  await field(ada).waitFor()
+  await eventually('the focus in the field', () => hasFocus(bob))
+  await bob.page.keyboard.insertText('half a li')
+  await ada.page.getByRole('button', { name: 'End input' }).click()
+  await says(all, 'Ada ended the input.\nno more\n')
+  for (const { page } of all)
+    await page.getByText('The input has been ended: the program reads no more.').waitFor()
+  // Nobody types into the void, and nothing is taken from under somebody’s hands (PAGE-1).
+  await field(ada).waitFor({ state: 'detached' })
+  await bob.page.keyboard.insertText('ne')
+  expect(await field(bob).inputValue()).toBe('half a line')
+  expect(await seriousOn(olga)).toEqual([])
+  await ada.page.getByRole('button', { name: 'Bob is running main.py. Stop it.' }).click()
+  await finished(all, 1, 'Stopped')
+  await olga.page.reload()
+  await finished([olga], 1, 'Stopped')
+  await says([olga], 'Ada ended the input.\nno more\n')
 })
 
 it('PAGE-2 what somebody types is kept where it can’t be sent, and where the program ends meanwhile', async () => {

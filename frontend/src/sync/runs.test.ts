@@ -167,3 +167,18 @@ it('what people type comes with their names, and a run says whether they can', (
   ])
   seen.stop()
 })
+
+it('RUN-3 who has ended the input comes with the output, and stands with the run', () => {
+  const { add, runs } = room()
+  const { run, output } = add('a', { number: 1, state: 'running', interactive: true })
+  expect(runs.list()[0]?.isInputEnded).toBe(false)
+  const seen = follow(runs, 'a')
+  runs.subscribe(() => undefined)
+  output.push([
+    { stream: 'stdin', text: '1\n', by: 'Ada' },
+    { stream: 'end', text: 'ignored', by: 'Bob' },
+  ])
+  run.set('input_ended', true)
+  expect(seen.pieces.at(-1)).toEqual({ stream: 'end', text: '', by: 'Bob' })
+  expect(runs.list()[0]?.isInputEnded).toBe(true)
+})

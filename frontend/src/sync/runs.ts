@@ -7,14 +7,17 @@ import { wholeIn } from './whole'
 export type Outcome =
   'exited' | 'signalled' | 'timed_out' | 'out_of_memory' | 'output_limit' | 'cancelled' | 'failed'
 
-/** Where a piece of output comes from; a note is a sentence of the server's, and stdin what somebody typed. */
-export type Stream = 'stdout' | 'stderr' | 'compile' | 'note' | 'stdin'
+/**
+ * Where a piece of output comes from; a note is a sentence of the server's, stdin what somebody typed, and
+ * end has no text: somebody has ended the input.
+ */
+export type Stream = 'stdout' | 'stderr' | 'compile' | 'note' | 'stdin' | 'end'
 
 /** Some output, in the order in which it came. */
 export interface OutputPiece {
   stream: Stream
   text: string
-  /** Who typed it, as they called themselves. */
+  /** Who typed it, or ended the input, as they called themselves. */
   by?: string
 }
 
@@ -39,6 +42,8 @@ export interface Run {
   isStopping: boolean
   /** People type into it while it runs. */
   isInteractive: boolean
+  /** Somebody has ended its input: it reads no more. */
+  isInputEnded: boolean
   /** It is the language's console, and no file. */
   isConsole: boolean
   stdin: string
@@ -82,7 +87,7 @@ const outcomes: readonly Outcome[] = [
   'cancelled',
   'failed',
 ]
-const streams: readonly Stream[] = ['stdout', 'stderr', 'compile', 'note', 'stdin']
+const streams: readonly Stream[] = ['stdout', 'stderr', 'compile', 'note', 'stdin', 'end']
 const states = ['queued', 'running', 'finished'] as const
 
 const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undefined =>
@@ -192,6 +197,7 @@ function appended(delta: Y.YArrayEvent<unknown>['delta'], count: number): unknow
 function pieceIn(value: unknown, room: number): OutputPiece | undefined {
   const { stream, text, by } = fieldsIn(value)
   const known = oneOf(stream, streams)
+  if (known === 'end') return { stream: known, text: '', by: textIn(by, longestName) }
   const content = textIn(text, Math.max(room, 0))
   if (!known || !content) return undefined
   return known === 'stdin'
@@ -217,6 +223,7 @@ function runIn(id: string, map: Y.Map<unknown>): Run | undefined {
     isCompiling: state === 'running' && map.get('stage') === 'compile',
     isStopping: state !== 'finished' && map.get('stopping') === true,
     isInteractive: map.get('interactive') === true,
+    isInputEnded: map.get('input_ended') === true,
     isConsole: map.get('repl') === true,
     stdin: textIn(map.get('stdin'), longestStdin),
     createdAt: time('created_at'),

@@ -49,7 +49,8 @@ export function InputLine({ desk, run }: { desk: Desk; run: Run | undefined }) {
   const { typesInto } = useSyncExternalStore(desk.subscribe, desk.getState)
   const [hasFocus, setHasFocus] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
-  const isEnded = run !== undefined && run.id === ended
+  // One’s own is known before everybody’s.
+  const isEnded = run !== undefined && (run.isInputEnded || run.id === ended)
   const target = canWrite && reads(run) && !isEnded ? run : undefined
   const comes = target !== undefined && target.id === typesInto
   useEffect(() => {

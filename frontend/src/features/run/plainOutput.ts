@@ -1,6 +1,6 @@
 import type { OutputPiece, Stream } from '../../sync/runs'
 import { AnsiReader } from './ansi'
-import { typedBy, typedText } from './typed'
+import { endedBy, typedBy, typedText } from './typed'
 
 /** Output as text alone: what a terminal would obey is gone, and pictures are named. */
 export function plainOutput(pieces: readonly OutputPiece[]): string {
@@ -11,6 +11,11 @@ export function plainOutput(pieces: readonly OutputPiece[]): string {
     if (stream === 'stdin') {
       all += `${typist === by ? '' : typedBy(by)}${typedText(text)}`
       typist = text.endsWith('\n') ? undefined : by
+      continue
+    }
+    if (stream === 'end') {
+      all += `${typist === undefined ? '' : '\n'}${endedBy(by)}\n`
+      typist = undefined
       continue
     }
     typist = undefined

@@ -5,7 +5,7 @@ import { type Picture, tooMany } from './picture'
 import { pictureElement } from './pictureElement'
 import { type ResultTable, TableReader } from './resultTable'
 import { elementsOf, mostRows, tableElement } from './tableElement'
-import { typedText, typistElement } from './typed'
+import { endedWords, enderElement, typedText, typistElement } from './typed'
 
 /** A place in one of the room's files. */
 export interface FilePlace {
@@ -30,7 +30,7 @@ interface Part {
   style: Style
   stream: Stream
   picture?: Picture
-  /** What comes next was typed by somebody called so. */
+  /** What comes next was done by somebody called so: they typed it, or ended the input. */
   typist?: string
 }
 
@@ -107,6 +107,10 @@ export class Screen {
         this.type(text, by ?? '')
         continue
       }
+      if (stream === 'end') {
+        this.endInput(by ?? '')
+        continue
+      }
       this.typist = undefined
       if (stream === 'note') {
         // It may say that something was left out.
@@ -165,13 +169,24 @@ export class Screen {
   /** What somebody typed, behind their name. */
   private type(text: string, by: string) {
     // It comes in pieces, too.
-    if (this.typist !== by) {
-      this.line.push({ text: sign, style: plain, stream: 'stdin', typist: by })
-      // It is made once, not with each change of its line.
-      this.flushLineSoFar(this.lineLength + 1)
-    }
+    if (this.typist !== by) this.name(by, 'stdin')
     this.add(typedText(text), plain, 'stdin')
     this.typist = text.endsWith('\n') ? undefined : by
+  }
+
+  /** That somebody has ended the input: where it came, as what was typed, and nothing behind it. */
+  private endInput(by: string) {
+    this.tables.pass('\n')
+    if (this.typist !== undefined) this.add('\n', plain, 'stdin')
+    this.typist = undefined
+    this.name(by, 'end')
+    this.add(`${endedWords()}\n`, plain, 'end')
+  }
+
+  private name(typist: string, stream: Stream) {
+    this.line.push({ text: sign, style: plain, stream, typist })
+    // It is made once, not with each change of its line.
+    this.flushLineSoFar(this.lineLength + 1)
   }
 
   private put({ text, style, picture }: Styled, stream: Stream) {
@@ -278,7 +293,7 @@ export class Screen {
   }
 
   private element({ text, style, stream, picture, typist }: Part): Node {
-    if (typist !== undefined) return typistElement(typist)
+    if (typist !== undefined) return stream === 'end' ? enderElement(typist) : typistElement(typist)
     if (picture) {
       this.height += Math.min(picture.height, 576)
       return pictureElement(picture)

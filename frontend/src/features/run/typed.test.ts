@@ -6,6 +6,7 @@ import { Screen } from './screen'
 afterEach(() => document.body.replaceChildren())
 
 const typed = (text: string, by: string): OutputPiece => ({ stream: 'stdin', text, by })
+const end = (by: string): OutputPiece => ({ stream: 'end', text: '', by })
 const out = (text: string): OutputPiece => ({ stream: 'stdout', text })
 
 function shown(...pieces: OutputPiece[]) {
@@ -48,4 +49,14 @@ it('what was typed between takes nothing from the colours of a program', () => {
   const root = shown(out('\u001b[32mgreen '), typed('x\n', 'Ada'), out('still'))
   const green = [...root.querySelectorAll('.ansi-2')].map(({ textContent }) => textContent)
   expect(green).toEqual(['green ', 'still'])
+})
+
+it('RUN-3 that somebody has ended the input stands where it came, apart from what was typed and written', () => {
+  const pieces = [out('Sum of: '), typed('4\n', 'Ada'), typed('5', 'Ada'), end('<b>Bob'), out('9\n')]
+  const root = shown(...pieces)
+  expect(root.textContent).toBe('Sum of: Ada typed: 4\nAda typed: 5\n<b>Bob ended the input.\n9\n')
+  expect(plainOutput(pieces)).toBe(root.textContent)
+  const said = [...root.querySelectorAll('[data-stream=end]')].map(({ textContent }) => textContent)
+  expect(said).toEqual(['ended the input.\n'])
+  expect(shown(out('Name? '), end('Ada')).textContent).toBe('Name? Ada ended the input.\n')
 })
