@@ -62,6 +62,34 @@ it('two people write one input at once, and change other things of it: nothing i
   expect(one.tests.cases()[0]).toMatchObject({ name: 'Named', compare: 'exact' })
 })
 
+it('of two who rename one test at once the last one wins, for everybody, and nothing else of it is lost', () => {
+  const { one, other, meet } = pair()
+  const [id, second] = [one.tests.add(), one.tests.add()]
+  meet()
+  one.tests.rename(id, 'Large numbers')
+  one.tests.expected(id)?.insert(0, '3')
+  one.tests.move(id, 1)
+  other.tests.rename(id, 'Big')
+  other.tests.input(id)?.insert(0, '1 2')
+  other.tests.compareBy(id, 'numbers')
+  meet()
+  expect(other.map.toJSON()).toEqual(one.map.toJSON())
+  const renamed = one.tests.cases().find((found) => found.id === id)
+  expect(['Large numbers', 'Big']).toContain(renamed?.name)
+  expect(one.map.toJSON()[id]).toMatchObject({ input: '1 2', expected: '3', compare: 'numbers' })
+  expect(one.tests.cases().map((found) => found.id)).toEqual([second, id])
+  // Who comes last in time, and knows of the other, wins.
+  one.tests.rename(id, 'In the end')
+  meet()
+  expect(other.tests.cases().find((found) => found.id === id)?.name).toBe('In the end')
+  // A name for a test that somebody has removed brings nothing back.
+  one.tests.remove(id)
+  other.tests.rename(id, 'Too late')
+  meet()
+  expect(other.tests.cases().map((found) => found.id)).toEqual([second])
+  expect(one.map.toJSON()).toEqual(other.map.toJSON())
+})
+
 it('two who add at once both have theirs, in the same order', () => {
   const { one, other, meet } = pair()
   const ids = [one.tests.add(), other.tests.add()]
