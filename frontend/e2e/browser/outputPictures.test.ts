@@ -1,16 +1,13 @@
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Person } from './browser'
+import type { Person } from './browser'
 import { Stage } from './stage'
+import { watched } from './watched'
 
 const stage = Stage.of()
 
 const output = ({ page }: Person) => page.locator('[data-output]')
 const pictures = (person: Person) => output(person).locator('img')
-
-async function finished(person: Person, number: number) {
-  await person.page.locator(`header [data-run="${number}"][data-run-state=finished]`).waitFor()
-}
 
 /** A PNG of 2,000 × 40 pixels, a GIF, what is neither, and one that was cut. */
 const program = `import base64, struct, sys, zlib
@@ -34,24 +31,6 @@ show(png(3, 2)[:40])
 print("after")
 `
 
-async function watched(place: 'server' | 'browser') {
-  const room = await stage.server.createRoom()
-  const ada = await stage.join(room, { role: 'interviewer', name: 'Ada' })
-  const bob = await stage.join(room, { name: 'Bob' })
-  for (const { page } of [ada, bob]) await page.locator('.run-more').waitFor()
-  await ada.replaceAll(program)
-  await bob.contains('print("after")')
-  await bob.goTo('start')
-  if (place === 'browser') {
-    await ada.page.locator('.run-more').click()
-    await ada.page.getByRole('menuitemradio', { name: 'In this browser' }).click()
-  }
-  await ada.page.locator('.cm-content').focus()
-  await ada.page.keyboard.press('Control+Enter')
-  await Promise.all([finished(ada, 1), finished(bob, 1)])
-  return { ada, bob }
-}
-
 const drawn = (person: Person) =>
   eventually('two pictures that were read', async () => {
     const sizes = await pictures(person).evaluateAll((all) =>
@@ -64,7 +43,7 @@ const drawn = (person: Person) =>
   })
 
 it('RUN-3 everybody sees the pictures that a program writes, and of all else a sentence', async () => {
-  const { ada, bob } = await watched('server')
+  const { ada, bob } = await watched(stage, program, { place: 'server' })
   for (const person of [ada, bob]) {
     await drawn(person)
     const [wide] = await pictures(person).all()
@@ -87,7 +66,7 @@ it('RUN-3 everybody sees the pictures that a program writes, and of all else a s
 })
 
 it('RUN-3 so it is with a program that runs in a browser, and PAGE-1 leaves the others where they are', async () => {
-  const { ada, bob } = await watched('browser')
+  const { ada, bob } = await watched(stage, program, { place: 'browser' })
   for (const person of [ada, bob]) await drawn(person)
   await bob.type('# here ')
   await ada.contains('# here import base64')

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
 import type { Person } from './browser'
 import { Stage } from './stage'
+import { watched } from './watched'
 
 const stage = Stage.of()
 
@@ -17,26 +18,6 @@ select ${Array.from({ length: 40 }, (_, at) => `'value ${at}' as "column ${at}"`
 select count(*) as many from person;
 select * from nowhere;
 `
-
-async function watched(place: 'server' | 'browser') {
-  const room = await stage.server.createRoom()
-  const ada = await stage.join(room, { role: 'interviewer', name: 'Ada' })
-  const bob = await stage.join(room, { name: 'Bob' })
-  for (const { page } of [ada, bob]) await page.locator('.run-more').waitFor()
-  await ada.chooseLanguage('SQL')
-  await ada.replaceAll(program)
-  await bob.contains('from nowhere;')
-  await bob.goTo('start')
-  if (place === 'browser') {
-    await ada.page.locator('.run-more').click()
-    await ada.page.getByRole('menuitemradio', { name: 'In this browser' }).click()
-  }
-  await ada.page.locator('.cm-content').focus()
-  await ada.page.keyboard.press('Control+Enter')
-  for (const { page } of [ada, bob])
-    await page.locator('header [data-run="1"][data-run-state=finished]').waitFor()
-  return { ada, bob }
-}
 
 async function showsResults(person: Person) {
   // That it has ended may be there before the last of it is drawn.
@@ -91,7 +72,7 @@ async function showsResults(person: Person) {
 }
 
 it('RUN-3 everybody sees the results of SQL as tables, and copies what was printed', async () => {
-  const { ada, bob } = await watched('server')
+  const { ada, bob } = await watched(stage, program, { place: 'server', language: 'sql' })
   await bob.type('-- here ')
   await ada.contains('-- here create table')
   for (const person of [ada, bob]) {
@@ -113,6 +94,6 @@ it('RUN-3 everybody sees the results of SQL as tables, and copies what was print
 })
 
 it('RUN-3 so it is with SQL that runs in a browser', async () => {
-  const { ada, bob } = await watched('browser')
+  const { ada, bob } = await watched(stage, program, { place: 'browser', language: 'sql' })
   for (const person of [ada, bob]) await showsResults(person)
 })
