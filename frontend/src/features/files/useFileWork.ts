@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useCommands } from '../../components/commands'
 import type { MenuItem } from '../../components/Menu'
@@ -135,16 +135,24 @@ function useFileCommands(
   work: Pick<FileWork, 'tabs' | 'opened' | 'canWrite'> & Actions,
   t: ReturnType<typeof useText<typeof text.en>>,
 ) {
-  const { tabs, opened, canWrite } = work
-  // The actions are others at each render; what they are made of is in the list.
+  const { canWrite } = work
+  // The same commands as long as they are called the same: what they are for is looked up when they run.
+  const latest = useRef(work)
+  useEffect(() => {
+    latest.current = work
+  })
   const commands = useMemo(() => {
     const { group } = t
     const go = (step: number) => () => {
+      const { tabs, opened, openAndFocus } = latest.current
       const at = tabs.findIndex(({ id }) => id === opened?.id)
       const next = tabs[(at + step + tabs.length) % tabs.length]
-      if (next) work.openAndFocus(next.id)
+      if (next) openAndFocus(next.id)
     }
-    const onOpened = (run: (file: CodeFile) => void) => () => opened && run(opened)
+    const onOpened = (run: (file: CodeFile, actions: Actions) => void) => () => {
+      const { opened, ...actions } = latest.current
+      if (opened) run(opened, actions)
+    }
     return [
       { id: 'file.next', title: t.next, group, keys: 'Alt+Shift+PageDown', run: go(1) },
       { id: 'file.previous', title: t.previous, group, keys: 'Alt+Shift+PageUp', run: go(-1) },
@@ -152,14 +160,23 @@ function useFileCommands(
       { id: 'file.download', title: t.download, group, run: onOpened(downloadFile) },
       ...(canWrite
         ? [
-            { id: 'file.new', title: t.create, group, run: work.startNew },
-            { id: 'file.rename', title: t.renameFile, group, run: onOpened(work.startRename) },
-            { id: 'file.delete', title: t.removeFile, group, run: onOpened(work.startDelete) },
+            { id: 'file.new', title: t.create, group, run: () => latest.current.startNew() },
+            {
+              id: 'file.rename',
+              title: t.renameFile,
+              group,
+              run: onOpened((file, { startRename }) => startRename(file)),
+            },
+            {
+              id: 'file.delete',
+              title: t.removeFile,
+              group,
+              run: onOpened((file, { startDelete }) => startDelete(file)),
+            },
           ]
         : []),
     ]
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [tabs.map(({ id }) => id).join('\n'), opened, canWrite, t])
+  }, [canWrite, t])
   useCommands(commands)
 }
 
