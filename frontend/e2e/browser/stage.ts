@@ -11,10 +11,15 @@ export class Stage {
 
   /** One server for all tests of the file. Called where tests are declared. */
   static of(...args: string[]): Stage {
+    return Stage.on(() => Server.start(...args))
+  }
+
+  /** The same with a server that is started so. */
+  static on(start: () => Promise<Server>): Stage {
     const stage = new Stage()
     beforeAll(async () => {
       stage.launched = await launch()
-      stage.started = await Server.start(...args)
+      stage.started = await start()
     })
     afterAll(async () => {
       await stage.browser.close()

@@ -25,8 +25,14 @@ export class Server {
     private readonly args: string[],
   ) {}
 
-  static async start(...args: string[]): Promise<Server> {
+  static start(...args: string[]): Promise<Server> {
+    return Server.startWith(undefined, ...args)
+  }
+
+  /** One with a file `languages.toml` in its folder, which changes how languages are run. */
+  static async startWith(languages: string | undefined, ...args: string[]): Promise<Server> {
     const server = new Server(await mkdtemp(join(tmpdir(), 'pairpad-')), args)
+    if (languages !== undefined) await writeFile(join(server.folder, 'languages.toml'), languages)
     await server.up()
     return server
   }

@@ -1,3 +1,4 @@
+import { Link } from 'wouter'
 import { TopBar } from '../../components/TopBar'
 import { messages, useText } from '../../i18n/messages'
 import { CreateRoom } from './CreateRoom'
@@ -11,12 +12,14 @@ const text = messages({
     about:
       'Rooms for coding interviews and pair programming. Create one, send a link, and write code together. Nobody needs an account.',
     api: 'API documentation',
+    sandbox: 'Sandbox status',
   },
   de: {
     title: 'Ein Editor, alle zusammen darin.',
     about:
       'Räume für Coding-Interviews und Pair Programming. Legen Sie einen an, senden Sie einen Link und schreiben Sie gemeinsam Code. Niemand braucht ein Konto.',
     api: 'API-Dokumentation',
+    sandbox: 'Sandbox-Status',
   },
 })
 
@@ -40,10 +43,13 @@ export function Landing({ loadRoom }: { loadRoom: () => Promise<boolean> }) {
         </div>
         <YourRooms />
       </main>
-      <footer className="flex justify-center p-5 text-sm text-muted">
+      <footer className="flex flex-wrap justify-center gap-x-6 gap-y-2 p-5 text-sm text-muted">
         <a href="/docs" className="rounded underline-offset-4 hover:underline">
           {t.api}
         </a>
+        <Link href="/status/sandbox" className="rounded underline-offset-4 hover:underline">
+          {t.sandbox}
+        </Link>
       </footer>
     </div>
   )

@@ -1,10 +1,10 @@
-import { CircleAlert, X } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { shownKeys } from '../../components/commands'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { InputLine } from './InputLine'
 import { OutputView } from './OutputView'
+import { Problem } from './Problem'
 import { Standing } from './Standing'
 import { Stdin } from './Stdin'
 import { useInputOpen } from './useInputOpen'
@@ -15,7 +15,6 @@ const text = messages({
     empty: 'Nothing has been run here yet.',
     how: (keys: string) => `Press Run or ${keys}. Everybody in the room sees the output.`,
     loading: (what: string, percent: number) => `Loading ${what}… ${percent}%`,
-    dismiss: 'Dismiss',
     older: (number: number) => `You’re looking at run ${number}.`,
     latest: 'Show the latest run',
   },
@@ -23,7 +22,6 @@ const text = messages({
     empty: 'Hier wurde noch nichts ausgeführt.',
     how: (keys) => `Drücken Sie „Ausführen“ oder ${keys}. Alle im Raum sehen die Ausgabe.`,
     loading: (what, percent) => `${what} wird geladen … ${percent} %`,
-    dismiss: 'Ausblenden',
     older: (number) => `Sie sehen Lauf ${number}.`,
     latest: 'Neuesten Lauf zeigen',
   },
@@ -47,24 +45,7 @@ export function OutputPanel() {
           <Standing run={run} isWhole />
         </div>
       )}
-      {problem && (
-        <div
-          role="alert"
-          className="flex items-start gap-2 border-b border-line bg-[color-mix(in_srgb,var(--color-danger)_8%,var(--color-paper))] py-1 pr-1 pl-3 text-sm"
-        >
-          <CircleAlert size={16} className="mt-1 shrink-0 text-danger" aria-hidden />
-          <p className="min-w-0 grow py-0.5 text-pretty wrap-anywhere">{problem}</p>
-          <button
-            className="button button-icon button-small shrink-0"
-            aria-label={t.dismiss}
-            title={t.dismiss}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={desk.dismiss}
-          >
-            <X size={16} aria-hidden />
-          </button>
-        </div>
-      )}
+      {problem && <Problem desk={desk}>{problem}</Problem>}
       {newer && run && (
         <p className="flex items-center gap-3 border-b border-line bg-panel px-3 py-1 text-sm">
           <span className="min-w-0 grow truncate">{t.older(run.number)}</span>

@@ -1,8 +1,10 @@
 import { ApiError } from '../../api/request'
+import type { Runtimes } from '../../api/schema'
 import { startRun, type StartRun, stopRun, typeInto } from '../../api/runs'
 import { preferences } from '../../config/preferences'
 import { textOf } from '../../i18n/messages'
 import { told } from '../../i18n/told'
+import { cleanName } from '../../session/people'
 import type { OpenRoom } from '../../session/react/room'
 import type { RoomSession } from '../../session/session'
 import type { DocumentName, RoomDocuments } from '../../sync/documents'
@@ -12,7 +14,8 @@ import { browserLanguages } from './browser/run'
 import type { Progress } from './browser/languages'
 import { type OwnRun, startHere } from './browserJob'
 import { FocusWish } from './focusWish'
-import { placesFor, takesTyping } from './place'
+import { type Obstacle, ObstacleError, obstacleIn } from './obstacle'
+import { type NoPlace, placesFor, takesTyping } from './place'
 import { askRuntimes, knownRuntimes } from './runtimes'
 import { readStdin } from './stdin'
 import type { Target } from './target'
@@ -32,6 +35,8 @@ export interface DeskState {
   problem: string | undefined
   /** The same for running tests. */
   testProblem: string | undefined
+  /** What either of them is about; what is over takes it away. */
+  obstacle: Obstacle | undefined
   /** Id of the run that is looked at; undefined for the last one. */
   shown: string | undefined
   progress: Progress | undefined
@@ -53,6 +58,7 @@ export class Desk {
     isStarting: false,
     problem: undefined,
     testProblem: undefined,
+    obstacle: undefined,
     shown: undefined,
     progress: undefined,
     target: undefined,
@@ -71,6 +77,12 @@ export class Desk {
     this.typing = new Typing({
       send: (run, input) => session.ask((room, token) => typeInto(room, token, run, input)),
       isOver: (id) => this.runs.list().find((run) => run.id === id)?.state === 'finished',
+    })
+    this.runs.subscribe(() => {
+      if (this.state.obstacle === 'busy' && !this.active()) this.dismiss()
+    })
+    documents.subscribe(() => {
+      if (this.state.obstacle === 'connection' && documents.getState().kind === 'saved') this.dismiss()
     })
   }
 
@@ -108,7 +120,7 @@ export class Desk {
     return may
   }
 
-  readonly dismiss = () => this.change({ problem: undefined, testProblem: undefined })
+  readonly dismiss = () => this.change({ problem: undefined, testProblem: undefined, obstacle: undefined })
 
   /** Runs something where this person wants it, and shows the output. */
   run(target: Target | undefined, navigation: Navigation, isTyped = preferences().typesInput) {
@@ -140,14 +152,14 @@ export class Desk {
   /** Starts something, and shows the output. */
   private async showing(navigation: Navigation, start: () => Promise<void>) {
     if (this.state.isStarting) return
-    this.change({ isStarting: true, problem: undefined, shown: undefined })
+    this.change({ isStarting: true, problem: undefined, obstacle: undefined, shown: undefined })
     this.focusWish?.claim()
     this.focusWish = new FocusWish()
     navigation.show('output')
     try {
       await start()
     } catch (error) {
-      this.change({ problem: told(error) })
+      this.change({ problem: told(error), obstacle: obstacleIn(error) })
     }
     this.change({ isStarting: false })
   }
@@ -155,7 +167,7 @@ export class Desk {
   /** Runs the room’s tests, and shows them. Who leads has perhaps just written hidden ones. */
   async runTests(target: Target | undefined, navigation: Navigation, isLeader: boolean) {
     if (this.state.isStarting) return
-    this.change({ isStarting: true, testProblem: undefined, shown: undefined })
+    this.change({ isStarting: true, testProblem: undefined, obstacle: undefined, shown: undefined })
     navigation.show('tests')
     const written: DocumentName[] = isLeader ? ['code', 'notes'] : ['code']
     try {
@@ -165,7 +177,8 @@ export class Desk {
       const isRefused = error instanceof ApiError && error.status === 422
       const hasNone =
         isRefused && written.every((name) => new TestCases(this.documents.get(name).doc).cases().length === 0)
-      this.change({ testProblem: hasNone ? textOf(text).noTests : told(error) })
+      const testProblem = hasNone ? textOf(text).noTests : told(error)
+      this.change({ testProblem, obstacle: obstacleIn(error) })
     }
     this.change({ isStarting: false })
   }
@@ -177,7 +190,8 @@ export class Desk {
     const runtimes = knownRuntimes()
     // What runs in somebody's browser tells of them what they want.
     const { server, reason } = placesFor(target?.language, runtimes, [], 'server')
-    if (!target || !server) throw new Error(t.nowhere(reason, target?.language, runtimes))
+    if (target && runtimes?.available === false) throw new ObstacleError('place', t.noTestsHere)
+    if (!target || !server) throw noPlace(reason, target, runtimes)
     await this.saved(written)
     const { path: file, language } = target
     const job = { language, file, place: 'server' as const, tests: 'all' as const }
@@ -187,21 +201,21 @@ export class Desk {
   /** The server runs what it has. */
   private async saved(written: readonly DocumentName[]) {
     const saved = written.map((name) => this.documents.get(name).saved(saveWithin))
-    if ((await Promise.all(saved)).includes(false)) throw new Error(textOf(text).unsaved)
+    if ((await Promise.all(saved)).includes(false))
+      throw new ObstacleError('connection', textOf(text).unsaved)
   }
 
   private refuseWhileActive() {
     const active = this.active()
-    if (active) throw new Error(textOf(text).busy(active.byName))
+    if (active) throw new ObstacleError('busy', textOf(text).busy(cleanName(active.byName)))
   }
 
   private async start(target: Target | undefined, isTyped: boolean) {
-    const t = textOf(text)
     this.refuseWhileActive()
     await askRuntimes()
     const runtimes = knownRuntimes()
     const { chosen, reason } = placesFor(target?.language, runtimes, browserLanguages, preferences().runPlace)
-    if (!target || !chosen) throw new Error(t.nowhere(reason, target?.language, runtimes))
+    if (!target || !chosen) throw noPlace(reason, target, runtimes)
     const { path: file, language } = target
     const stdin = readStdin(this.session.room)
     if (chosen === 'browser') {
@@ -258,9 +272,15 @@ export class Desk {
     try {
       await this.session.ask((room, token) => stopRun(room, token, run.id))
     } catch (error) {
-      this.change(run.tests ? { testProblem: told(error) } : { problem: told(error) })
+      const why = run.tests ? { testProblem: told(error) } : { problem: told(error) }
+      this.change({ ...why, obstacle: obstacleIn(error) })
     }
   }
+}
+
+function noPlace(reason: NoPlace | undefined, target: Target | undefined, runtimes: Runtimes | undefined) {
+  const why = textOf(text).nowhere(reason, target?.language, runtimes)
+  return reason === 'nowhere' ? new ObstacleError('place', why) : new Error(why)
 }
 
 const desks = new WeakMap<RoomDocuments, Desk>()

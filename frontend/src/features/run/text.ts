@@ -41,12 +41,13 @@ export const text = messages({
       if (reason === 'language') return 'There is no program to run here. Open a file with code, then run it.'
       if (reason === 'unknown')
         return 'The server hasn’t said yet what it can run. Check your connection, then try again.'
-      if (runtimes?.available === false) {
-        const why = [runtimes.reason, runtimes.hint].filter(Boolean).join(' ')
-        return `This server can’t run code. ${why || 'Ask its operators to set up a sandbox.'}`
-      }
+      if (runtimes?.available === false)
+        return 'This server can’t run code. JavaScript, TypeScript, Python and SQL still run, in your browser.'
       return `${name(language)} isn’t installed on this server. Choose another language, or ask the server’s operators to install it.`
     },
+    noTestsHere:
+      'This server can’t run code, and tests run nowhere else. Ask whoever runs the server to set up a sandbox.',
+    sandbox: 'Sandbox status',
     started: (who: string, path: string) => `${who} is running ${path}.`,
     opened: (who: string, console: string) => `${who} opened the ${console}.`,
     ended: (path: string, how: string) => `${path}: ${how}`,
@@ -83,9 +84,12 @@ export const text = messages({
       if (reason === 'unknown')
         return 'Der Server hat noch nicht gesagt, was er ausführen kann. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.'
       if (runtimes?.available === false)
-        return `Dieser Server kann keinen Code ausführen. Bitten Sie die Betreiber, eine Sandbox einzurichten.`
+        return 'Dieser Server kann keinen Code ausführen. JavaScript, TypeScript, Python und SQL laufen trotzdem, in Ihrem Browser.'
       return `${name(language)} ist auf diesem Server nicht installiert. Wählen Sie eine andere Sprache oder bitten Sie die Betreiber, sie zu installieren.`
     },
+    noTestsHere:
+      'Dieser Server kann keinen Code ausführen, und Tests laufen nur dort. Bitten Sie die Betreiber, eine Sandbox einzurichten.',
+    sandbox: 'Sandbox-Status',
     started: (who, path) => `${who} führt ${path} aus.`,
     opened: (who, console) => `${who} hat die ${console} geöffnet.`,
     ended: (path, how) => `${path}: ${how}`,

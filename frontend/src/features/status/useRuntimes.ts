@@ -16,12 +16,14 @@ const ask = (): Promise<Asked> =>
 /** Asks the server how it runs code, once, and again when wanted. */
 export function useRuntimes() {
   const [asked, setAsked] = useState<Asked>({ kind: 'asking' })
+  /** Asks once more, and shows what was known until then. */
+  const look = useCallback(async () => setAsked(await ask()), [])
   useEffect(() => {
     void ask().then(setAsked)
   }, [])
   const again = useCallback(() => {
     setAsked({ kind: 'asking' })
-    void ask().then(setAsked)
-  }, [])
-  return { asked, again }
+    void look()
+  }, [look])
+  return { asked, again, look }
 }

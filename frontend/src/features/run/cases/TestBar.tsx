@@ -1,4 +1,3 @@
-import { CircleAlert, X } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { shownKeys } from '../../../components/commands'
 import { languageOfPath } from '../../../config/languages'
@@ -9,6 +8,7 @@ import type { Run } from '../../../sync/runs'
 import { runTests } from '../starting'
 import type { Desk } from '../desk'
 import { startedAt } from '../ending'
+import { Problem } from '../Problem'
 import { Words } from '../Standing'
 import { StartButton } from '../StartButton'
 import { StopButton } from '../StopButton'
@@ -19,13 +19,11 @@ const text = messages({
     title: (keys: string) => `Run all tests (${keys})`,
     by: (number: number, who: string) => `Run ${number} by ${who}`,
     output: 'Output',
-    dismiss: 'Dismiss',
   },
   de: {
     title: (keys) => `Alle Tests ausführen (${keys})`,
     by: (number, who) => `Lauf ${number} von ${who}`,
     output: 'Ausgabe',
-    dismiss: 'Ausblenden',
   },
 })
 
@@ -77,23 +75,7 @@ export function TestBar({ desk, run }: { desk: Desk; run: Run | undefined }) {
           </p>
         )}
       </div>
-      {testProblem && (
-        <div
-          role="alert"
-          className="flex shrink-0 items-start gap-2 border-b border-line bg-[color-mix(in_srgb,var(--color-danger)_8%,var(--color-paper))] py-1 pr-1 pl-3 text-sm"
-        >
-          <CircleAlert size={16} className="mt-1 shrink-0 text-danger" aria-hidden />
-          <p className="min-w-0 grow py-0.5 text-pretty wrap-anywhere">{testProblem}</p>
-          <button
-            className="button button-icon button-small shrink-0"
-            aria-label={t.dismiss}
-            title={t.dismiss}
-            onClick={desk.dismiss}
-          >
-            <X size={16} aria-hidden />
-          </button>
-        </div>
-      )}
+      {testProblem && <Problem desk={desk}>{testProblem}</Problem>}
     </>
   )
 }
