@@ -13,6 +13,12 @@ const output = ({ page }: Person) => page.locator('[data-output]')
 /** How the run stands that is shown: in words, and what else is known of it. */
 const standing = ({ page }: Person) => page.locator('[data-panel=output] > header [data-run]')
 
+const panel = ({ page }: Person) => page.locator('[data-panel=output]')
+const inBar = ({ page }: Person) => page.getByRole('button', { name: 'Output' })
+/** The same in a narrow window: it is below the panel’s title there. */
+const standsAs = (person: Person, words: string) =>
+  panel(person).locator('[data-run-state]:visible').filter({ hasText: words }).waitFor()
+
 /** Somebody in a room, once all of it is there. */
 async function join(room: TestRoom, options: Parameters<typeof stage.join>[1]): Promise<Person> {
   const person = await stage.join(room, options)
@@ -126,11 +132,37 @@ it('RUN-4 anybody with the right to run stops what another runs, and sees who ru
   // Only one at a time: that is said, and nothing is lost.
   await ada.page.locator('.cm-content').focus()
   await ada.page.keyboard.press('Control+Enter')
-  await ada.page.getByRole('alert').filter({ hasText: 'Bob is running something' }).waitFor()
+  const busy = ada.page.getByRole('alert').filter({ hasText: 'Bob is running something' })
+  await busy.waitFor()
   await stop.click()
   await Promise.all([finished(ada, 1, 'Stopped'), finished(bob, 1, 'Stopped')])
+  await busy.waitFor({ state: 'detached' })
   await output(bob).getByText('begun').waitFor()
   await bob.page.getByRole('button', { name: 'Run', exact: true }).waitFor()
+})
+
+it('what was said of a lost connection is over when it is back, and how long it runs is the same for all', async () => {
+  const room = await stage.server.createRoom()
+  const bob = await join(room, { name: 'Bob' })
+  await bob.replaceAll('input("begun")')
+  // It has more than 10 seconds.
+  await bob.page.locator('.run-more').click()
+  await bob.page.getByRole('menuitem', { name: 'Run and type input' }).click()
+  await output(bob).getByText('begun').waitFor()
+  await bob.context.setOffline(true)
+  await bob.page.locator('.run-stop').click()
+  const alert = bob.page.getByRole('alert').filter({ hasText: 'does not answer' })
+  await alert.waitFor()
+  await bob.context.setOffline(false)
+  await alert.waitFor({ state: 'detached' })
+  const seconds = async (person: Person) =>
+    Number(/Running…(\d+) sec/.exec((await standing(person).textContent()) ?? '')?.[1])
+  await eventually('some seconds', async () => (await seconds(bob)) >= 5)
+  await bob.page.reload()
+  await standing(bob).waitFor()
+  expect(await seconds(bob)).toBeGreaterThanOrEqual(5)
+  await bob.page.locator('.run-stop').click()
+  await finished(bob, 1, 'Stopped')
 })
 
 it('an observer sees the output, and runs nothing', async () => {
@@ -281,11 +313,6 @@ it('RUN-4 in a narrow window one sees that something runs, and stops and runs it
   const bob = await join(room, { name: 'Bob', viewport })
   const eve = await join(room, { name: 'Eve', viewport })
   const olga = await join(room, { role: 'observer', name: 'Olga', viewport })
-  const panel = ({ page }: Person) => page.locator('[data-panel=output]')
-  /** Below the panel’s title: beside it there is no room. */
-  const standsAs = (person: Person, words: string) =>
-    panel(person).locator('[data-run-state]:visible').filter({ hasText: words }).waitFor()
-  const inBar = ({ page }: Person) => page.getByRole('button', { name: 'Output' })
   await bob.replaceAll(endless)
   await eve.contains('while True')
   await button(bob).click()

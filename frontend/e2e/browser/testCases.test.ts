@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { Server, type TestRoom } from '../support/server'
+import type { TestRoom } from '../support/server'
 import { seriousOn } from './axe'
 import type { Person } from './browser'
 import { Stage } from './stage'
@@ -20,10 +20,7 @@ const add = { visible: /^(Add a test|Test hinzufügen)$/, hidden: 'Add a test to
 
 /** Somebody who looks at the tests of a room. */
 async function join(room: TestRoom, options?: Parameters<typeof stage.join>[1]): Promise<Person> {
-  return openTests(await stage.join(room, options))
-}
-
-async function openTests(person: Person): Promise<Person> {
+  const person = await stage.join(room, options)
   await person.page.getByRole('button', { name: german }).first().click()
   await person.page.locator('.cases-frame').waitFor()
   return person
@@ -142,6 +139,34 @@ it('PAGE-1 who writes a test stays where they are, whatever others do with the t
   await bob.type(' +2')
   expect(await field.inputValue()).toBe('zeroth\nfirst\nsecond of Two +1 +2')
   await named(ada, 'One', '', 'Four')
+})
+
+it('PAGE-1 two people who name one test at once each keep what they type, and then see one name', async () => {
+  const room = await stage.server.createRoom()
+  const ada = await join(room, { role: 'interviewer', name: 'Ada' })
+  const bob = await join(room, { name: 'Bob' })
+  await write(ada, { input: '1 2', expected: '3' })
+  const fields = []
+  for (const person of [ada, bob]) {
+    await toggle(cases(person).first()).click()
+    fields.push(cases(person).first().getByLabel('Name of the test'))
+    await fields.at(-1)?.click()
+  }
+  const [adas, bobs] = fields
+  const letters = ['Large numbers', 'Sums that overflow'] as const
+  await Promise.all([ada, bob].map(({ page }, at) => page.keyboard.type(letters[at] ?? '', { delay: 20 })))
+  expect([await adas?.inputValue(), await bobs?.inputValue()]).toEqual(letters)
+  for (const { page } of [ada, bob]) await page.keyboard.press('Tab')
+  const name = await eventually('one name for both', async () => {
+    const [one, other] = [await adas?.inputValue(), await bobs?.inputValue()]
+    return one === other ? one : undefined
+  })
+  expect(letters).toContain(name)
+  expect(await input(cases(bob).first()).inputValue()).toBe('1 2')
+  expect(await expected(cases(ada).first()).inputValue()).toBe('3')
+  // Whoever did not mean that names it once more.
+  await bobs?.fill('Both')
+  await eventually('the new name', async () => (await adas?.inputValue()) === 'Both')
 })
 
 it('PAGE-6 removing asks once, can be cancelled, and can be undone; empty ones just go', async () => {
@@ -474,23 +499,11 @@ it('nothing keeps anybody out of the tests, in a narrow window and in German', a
   }
 })
 
-it('where there is nothing to run, or nothing to run it with, that is said', async () => {
-  const server = await Server.withLanguages('[[rust]]\nprobe = ["/bin/false"]\nrun = ["/bin/false"]\n')
-  onTestFinished(() => server.stop())
-  const room = await server.createRoom({ language: 'rust' })
-  const bob = await stage.visit(`http://${server.address}/rooms/${room.id}#${room.tokens.candidate}`)
-  await bob.page.getByLabel('Your name').fill('Bob')
-  await bob.page.keyboard.press('Enter')
-  await bob.connection('saved')
-  await openTests(bob)
+it('where there are no tests to run that is said', async () => {
+  const room = await stage.server.createRoom()
+  const bob = await join(room, { name: 'Bob' })
   await bob.page.locator('.run-more').waitFor()
   await runTests(bob)
   const alert = bob.page.getByRole('alert')
-  await alert.filter({ hasText: 'Rust isn’t installed on this server' }).waitFor()
-  await bob.page.getByRole('button', { name: 'Dismiss' }).click()
-  await alert.waitFor({ state: 'detached' })
-  await bob.chooseLanguage('Python')
-  await bob.contains('print')
-  await runTests(bob)
   await alert.filter({ hasText: 'There are no tests yet. Add one, then run them.' }).waitFor()
 })

@@ -37,14 +37,6 @@ export class Server {
     return server
   }
 
-  /** One whose host has changed how languages are run. */
-  static async withLanguages(toml: string): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'pairpad-')), [])
-    await writeFile(join(server.folder, 'languages.toml'), toml)
-    await server.up()
-    return server
-  }
-
   get address(): string {
     return `127.0.0.1:${this.port}`
   }

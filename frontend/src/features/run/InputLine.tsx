@@ -20,7 +20,7 @@ const text = messages({
   },
   de: {
     label: 'Eingabe für das laufende Programm',
-    type: 'Eingabe tippen und Eingabetaste drücken',
+    type: 'Tippen, dann Enter',
     end: 'Eingabe beenden',
     endMeans: 'Die Eingabe für alle beenden: Das Programm liest nichts mehr (Strg+D)',
     console: 'Alle teilen sich diese Konsole. Nach 5 Minuten ohne Ein- und Ausgabe wird sie geschlossen.',
@@ -79,7 +79,7 @@ export function InputLine({ desk, run }: { desk: Desk; run: Run | undefined }) {
     } else return
     event.preventDefault()
   }
-  const hint = target ? (target.isConsole ? t.console : t.program) : isEnded ? t.ended : t.over
+  const hint = target ? (target.isConsole ? t.console : t.program) : reads(run) && isEnded ? t.ended : t.over
   return (
     <div className="input-line flex shrink-0 flex-col gap-1 border-t border-line bg-panel px-3 py-2">
       {problem && (

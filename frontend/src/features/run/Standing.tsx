@@ -1,5 +1,6 @@
 import { Ban, CircleCheck, CircleX, Clock, LoaderCircle } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { serverClock } from '../../api/clock'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import type { Run } from '../../sync/runs'
@@ -49,7 +50,7 @@ export function Words({ run }: { run: Run }) {
       {standing(run)}
       {isRunning && run.tests && ' '}
       {isRunning && run.tests && <Count run={run.id} total={run.tests.total} />}
-      {isRunning && <Elapsed key={run.id} />}
+      {isRunning && <Elapsed key={run.id} startedAt={run.startedAt} />}
     </span>
   )
 }
@@ -72,12 +73,15 @@ function Icon({ run }: { run: Run }) {
   return run.outcome === 'cancelled' ? <Ban size={size} aria-hidden /> : <CircleX size={size} aria-hidden />
 }
 
-/** For how long it has been running: by this page's clock, since it was first seen. */
-function Elapsed() {
-  const [began] = useState(Date.now)
-  const [seconds, setSeconds] = useState(0)
+const secondsSince = (time: number) => Math.max(0, Math.round((serverClock.now() - time) / 1_000))
+
+/** For how long it has been running, by the server's clock: the same for everybody, whenever they came. */
+function Elapsed({ startedAt }: Pick<Run, 'startedAt'>) {
+  const [seen] = useState(() => serverClock.now())
+  const began = startedAt ?? seen
+  const [seconds, setSeconds] = useState(() => secondsSince(began))
   useEffect(() => {
-    const timer = setInterval(() => setSeconds(Math.round((Date.now() - began) / 1_000)), 1_000)
+    const timer = setInterval(() => setSeconds(secondsSince(began)), 1_000)
     return () => clearInterval(timer)
   }, [began])
   return seconds > 0 ? <span className="tabular-nums">{duration(seconds * 1_000)}</span> : null
