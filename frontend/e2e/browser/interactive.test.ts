@@ -157,7 +157,7 @@ it('RUN-3 that somebody ends the input is seen by everybody while the program go
   const ada = await join(room, { role: 'interviewer', name: 'Ada' })
   const olga = await join(room, { role: 'observer', name: 'Olga' })
   const all = [ada, bob, olga]
-  await bob.replaceAll('import sys, time\nsys.stdin.read()\nprint("no more", flush=True)\ntime.sleep(60)\n')
+  await bob.replaceAll('import sys, time\nsys.stdin.read()\nprint("no more", flush=True)\ntime.sleep(240)\n')
   await choose(bob, 'Run and type input')
   await field(ada).waitFor()
   await eventually('the focus in the field', () => hasFocus(bob))
