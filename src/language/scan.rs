@@ -16,7 +16,7 @@ struct Syntax {
     /// What begins and ends a text within a line.
     quotes: &'static [u8],
     /// The same over many lines.
-    long: &'static [&'static str],
+    long: &'static [(&'static str, &'static str)],
     /// `'` stands around one character, and elsewhere means something else.
     has_characters: bool,
     /// Texts that have code in them.
@@ -52,15 +52,15 @@ impl Syntax {
         let template =
             |quote, opens, has_names| Some(Template { quote, opens, has_names, is_long: quote == '`' });
         match language {
-            "python" => Self { quotes: b"\"'", long: &["\"\"\"", "'''"], ..hashes },
+            "python" => Self { quotes: b"\"'", long: &[("\"\"\"", "\"\"\""), ("'''", "'''")], ..hashes },
             "javascript" | "typescript" => Self {
                 quotes: b"\"'",
                 has_characters: false,
                 template: template('`', "${", false),
                 ..SLASHES
             },
-            "java" => Self { long: &["\"\"\""], ..SLASHES },
-            "go" => Self { long: &["`"], ..SLASHES },
+            "java" => Self { long: &[("\"\"\"", "\"\"\"")], ..SLASHES },
+            "go" => Self { long: &[("`", "`")], ..SLASHES },
             "ruby" => Self {
                 is_spaced: true,
                 block: Some(("\n=begin", "\n=end")),
@@ -76,6 +76,14 @@ impl Syntax {
                 ..SLASHES
             },
             "bash" => Self { is_spaced: true, quotes: b"'", template: template('"', "${", true), ..hashes },
+            "lua" => Self {
+                line: &["--"],
+                block: Some(("--[[", "]]")),
+                quotes: b"\"'",
+                long: &[("[[", "]]")],
+                has_characters: false,
+                ..SLASHES
+            },
             "sql" => Self { line: &["--"], quotes: b"'", has_characters: false, ..SLASHES },
             _ => SLASHES,
         }
@@ -98,8 +106,9 @@ impl Access {
     pub(super) fn at_end_of<'a>(vocabulary: &Vocabulary, code: &'a str) -> (Self, &'a str) {
         for link in &vocabulary.links {
             if let Some(before) = code.strip_suffix(link.as_str()) {
-                // A range, or a number that is not finished.
-                let is_other = link == "." && (before.ends_with('.') || ends_with_number(before));
+                // A range, a label, or a number that is not finished.
+                let is_doubled = matches!(link.as_str(), "." | ":") && before.ends_with(link.as_str());
+                let is_other = is_doubled || link == "." && ends_with_number(before);
                 let access = if link == "::" { Self::Path } else { Self::Member };
                 return if is_other { (Self::Free, code) } else { (access, before) };
             }
@@ -265,17 +274,18 @@ impl Syntax {
     fn no_code(&self, before: Option<char>, rest: &str) -> Option<(usize, bool)> {
         let may_be_comment =
             !self.is_spaced || before.is_none_or(|c| c.is_whitespace() || matches!(c, ';' | '|' | '&' | '('));
-        if may_be_comment && self.line.iter().any(|begin| rest.starts_with(begin)) {
-            return Some((rest.find('\n').unwrap_or(rest.len()), true));
-        }
+        // In Lua one begins as the other does.
         if let Some((begin, end)) = self.block
             && let Some(inside) = rest.strip_prefix(begin)
         {
             return Some(until(inside, end, begin.len()));
         }
-        for quotes in self.long {
-            if let Some(inside) = rest.strip_prefix(quotes) {
-                return Some(until(inside, quotes, quotes.len()));
+        if may_be_comment && self.line.iter().any(|begin| rest.starts_with(begin)) {
+            return Some((rest.find('\n').unwrap_or(rest.len()), true));
+        }
+        for (begin, end) in self.long {
+            if let Some(inside) = rest.strip_prefix(begin) {
+                return Some(until(inside, end, begin.len()));
             }
         }
         let first = *rest.as_bytes().first()?;

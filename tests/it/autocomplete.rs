@@ -36,6 +36,7 @@ async fn what_could_be_written_is_suggested() {
         ("ruby", "attr_rea", "attr_reader"),
         ("php", "array_ma", "array_map"),
         ("bash", "echo \"$HOSTN", "HOSTNAME"),
+        ("lua", "setmeta", "setmetatable"),
         ("sql", "sele", "select"),
     ] {
         let cursor = code.encode_utf16().count();

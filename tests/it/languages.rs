@@ -5,7 +5,7 @@ mod cases;
 use std::path::Path;
 use std::sync::Arc;
 
-use cases::{BASH, C, CASES, Case, FAILS, PHP, PYTHON, RUBY};
+use cases::{BASH, C, CASES, Case, FAILS, LUA, PHP, PYTHON, RUBY};
 use pairpad::config::limits::Limits;
 use pairpad::exec::native::{Cgroups, NativeSandbox};
 use pairpad::language::Language;
@@ -141,12 +141,14 @@ async fn people_answer_what_programs_ask_and_talk_to_consoles() {
     let ruby = "print 'name? '\nputs \"hello #{gets}\"\nprint 'age? '\nputs gets.to_i + 1";
     let php = "<?php echo 'name? ';\necho 'hello ', fgets(STDIN), 'age? ';\necho 1 + fgets(STDIN), PHP_EOL;";
     let bash = "printf 'name? '; read name\nprintf \"hello $name\\nage? \"; read age\necho $((age + 1))";
+    let lua = "io.write('name? ') print('hello ' .. io.read())\nio.write('age? ') print(io.read('n') + 1)";
     for ((language, file), code, turns, says) in [
         (PYTHON, python, asks, "hello Ada\nage? 42\n"),
         (C, c, &[("n? ", "7\n")], "n? 49\n"),
         (RUBY, ruby, asks, "hello Ada\nage? 42\n"),
         (PHP, php, asks, "hello Ada\nage? 42\n"),
         (BASH, bash, asks, "hello Ada\nage? 42\n"),
+        (LUA, lua, asks, "hello Ada\nage? 42\n"),
     ] {
         let files = json!([{ "name": file, "content": code }]);
         let run =
@@ -154,12 +156,21 @@ async fn people_answer_what_programs_ask_and_talk_to_consoles() {
         assert!(run["stdout"].as_str().unwrap().ends_with(says), "{run}");
         assert_eq!(run["exit_code"], 0, "{run}");
     }
-    let sums: [(&str, &[(&str, &str)]); 6] = [
+    let sums: [(&str, &[(&str, &str)]); 7] = [
         ("python", &[(">>> ", "from shapes import area\n"), (">>> ", "area(6) + 6\n"), ("42\n", "exit()\n")]),
         ("javascript", &[("> ", "[1, 2, 39].reduce((a, b) => a + b)\n"), ("42\n", ".exit\n")]),
         ("ruby", &[(">> ", "total = 40\n"), ("=> 40\n", "total + 2\n"), ("=> 42\n", "exit\n")]),
         ("php", &[("php > ", "$total = 40\n"), ("int(40)\n", "$total + 2\n"), ("int(42)\n", "exit\n")]),
         ("bash", &[("$ ", "total=40\n"), ("$ $ ", "echo $((total + 2))!\n"), ("42!\n", "exit\n")]),
+        (
+            "lua",
+            &[
+                ("> ", "total = 40\n"),
+                ("> ", "(function()\n"),
+                (">> ", "return total + 2 end)()\n"),
+                ("42\n", "os.exit()\n"),
+            ],
+        ),
         ("sql", &[("sqlite> ", "select 40 + 2 as sum;\n"), ("│ 42  │", ".quit\n")]),
     ];
     for (language, turns) in sums {

@@ -15,6 +15,7 @@ export type Language =
   | 'ruby'
   | 'php'
   | 'bash'
+  | 'lua'
   | 'sql'
 /**
  * How a run in a browser ended.
@@ -401,6 +402,7 @@ export interface CreateRoom {
         | 'ruby'
         | 'php'
         | 'bash'
+        | 'lua'
         | 'sql'
       )
     | null
@@ -465,6 +467,7 @@ export interface CreateRun {
         | 'ruby'
         | 'php'
         | 'bash'
+        | 'lua'
         | 'sql'
       )
     | null
@@ -891,6 +894,7 @@ export interface PatchRoom {
         | 'ruby'
         | 'php'
         | 'bash'
+        | 'lua'
         | 'sql'
       )
     | null

@@ -29,6 +29,7 @@ fn words_of_comments_and_texts_are_none_of_the_code() {
     assert_eq!(words("go", "`a\nb` c"), ["c"]);
     assert_eq!(words("sql", "SELECT a -- b\n, 'c' \"d\""), ["SELECT", "a", "d"]);
     assert_eq!(words("java", "x = \"\"\"\n a \" b\"\"\"; größe"), ["x", "größe"]);
+    assert_eq!(words("lua", "local a = 'b' .. \"c\" -- d\n--[[ e\nf ]] g = [[h ]]"), ["local", "a", "g"]);
     // A text that nobody has ended yet ends with its line.
     assert_eq!(words("python", "a = 'b\nc = \"d"), ["a", "c"]);
     assert_eq!(words("ruby", "a \"b #{c {\nd } e"), ["a", "c", "d", "e"]);
@@ -87,4 +88,9 @@ fn what_stands_before_a_word_is_known() {
     assert_eq!(accesses("php", "$a.$b $c?->d E::f"), [free, free, free, member, free, path]);
     assert_eq!(accesses("ruby", "a&.b C::d e.f"), [free, member, free, path, free, member]);
     assert_eq!(accesses("bash", "a.b c->d"), [free; 4]);
+    // Two dots join texts, and two colons stand around a label.
+    assert_eq!(
+        accesses("lua", "a.b c:d e..f ::g:: 3 .. h"),
+        [free, member, free, member, free, free, free, free]
+    );
 }

@@ -32,6 +32,8 @@ fn words_of_each_language_are_suggested() {
         ("ruby", "$std|", "$stdin"),
         ("php", "str_con|", "str_contains"),
         ("php", "echo \"{$_SER|}\"", "$_SERVER"),
+        ("lua", "repe|", "repeat"),
+        ("lua", "setmet|", "setmetatable"),
         ("bash", "mapf|", "mapfile"),
         ("bash", "echo \"$BASH_RE|\"", "BASH_REMATCH"),
     ] {
@@ -67,6 +69,11 @@ fn members_follow_what_they_are_members_of() {
         ("php", "$q?->enq|", "enqueue", "enddeclare"),
         ("php", "DateTime::create|", "createFromFormat", "createFromMutable"),
         ("php", "$a.$b.str_rep|", "str_repeat", "push"),
+        ("lua", "table.|", "concat", "upper"),
+        ("lua", "io.stdout:wr|", "write", "wrap"),
+        ("lua", "local s = io.read()\nprint(s:up|", "upper", "unpack"),
+        ("lua", "for line in io.open(path):li|", "lines", "len"),
+        ("lua", "x = a..toS|", "tostring", "string"),
     ] {
         let labels = labels(language, code);
         assert!(labels.contains(&expected.to_owned()), "{language} {code}: {labels:?}");

@@ -36,10 +36,11 @@ pub(super) const C: (&str, &str) = ("c", "main.c");
 pub(super) const RUBY: (&str, &str) = ("ruby", "main.rb");
 pub(super) const PHP: (&str, &str) = ("php", "main.php");
 pub(super) const BASH: (&str, &str) = ("bash", "main.sh");
+pub(super) const LUA: (&str, &str) = ("lua", "main.lua");
 const SQL: (&str, &str) = ("sql", "main.sql");
 
 /// Hello, the input, an error while it runs, and one before.
-pub(super) const CASES: [Case; 46] = [
+pub(super) const CASES: [Case; 51] = [
     case(PYTHON, "print('hello')", "", 0, "hello\n"),
     case(PYTHON, "print(sum(map(int, input().split())))", "1 2 3\n", 0, "6\n"),
     case(PYTHON, "\n1/0", "", 1, "line 2"),
@@ -137,6 +138,17 @@ pub(super) const CASES: [Case; 46] = [
         "before\nmain.sh: line 3: nowhere: command not found",
     ),
     case(BASH, "if true; then", "", 2, "main.sh: line 2: syntax error"),
+    case(LUA, "print('hello')", "", 0, "hello\n"),
+    case(LUA, "print(io.read('n') + io.read('n') + #io.read('L') + #io.read('a'))", "1 2\n34\n", 0, "7\n"),
+    case(
+        LUA,
+        "local function f()\n  error('oh')\nend\nf()",
+        "",
+        1,
+        "lua5.4: main.lua:2: oh\nstack traceback:",
+    ),
+    case(LUA, "x = = 1", "", 1, "main.lua:1: unexpected symbol near '='"),
+    case(LUA, "io.write('a')\nio.stderr:write('b')\nos.exit(3)", "", 3, "ab"),
     case(SQL, "select 'hel' || 'lo' as word;", "", 0, "hello"),
     case(SQL, "select * from nowhere;", "", 1, "no such table: nowhere"),
     case(SQL, ".read /etc/passwd", "", 1, "cannot run .read in safe mode"),
