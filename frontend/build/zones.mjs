@@ -59,7 +59,7 @@ const zones = {
   'features/signals': { uses: shared, packages: react },
   'features/run': {
     uses: [...shared, 'features/markdown/public'],
-    packages: [...react, 'pyodide', 'sql.js', 'sucrase', 'yjs'],
+    packages: [...react, 'pyodide', 'sql.js', 'sucrase', 'wasmoon', 'yjs'],
   },
   'features/people': { uses: shared, packages: [...react, 'y-protocols'] },
   'features/invite': { uses: shared, packages: react },

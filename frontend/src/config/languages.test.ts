@@ -37,6 +37,7 @@ it.each([
   ['run', '#!/usr/bin/env ruby', 'ruby'],
   ['run', '#!/usr/bin/php8.2', 'php'],
   ['index', '<?php', 'php'],
+  ['run', '#!/usr/bin/env lua5.4', 'lua'],
   ['solve', '#include <vector>', 'cpp'],
   ['solve', 'package main', 'go'],
   ['solve', 'package solve;', 'java'],

@@ -73,6 +73,7 @@ const beginnings: readonly [RegExp, string][] = [
   [/^#!.*\bruby[\d.]*\b/, 'ruby'],
   [/^#!.*\bphp[\d.]*\b|^<\?php\b/, 'php'],
   [/^#!.*\b(ba|da|k)?sh\b/, 'bash'],
+  [/^#!.*\blua(jit)?[\d.]*\b/, 'lua'],
   [/^#include\s*[<"]/, 'cpp'],
   [/^package\s+\w+\s*;/, 'java'],
   [/^package\s+\w+\s*$/, 'go'],

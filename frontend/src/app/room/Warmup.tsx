@@ -9,7 +9,7 @@ const text = messages({
   de: { lines: 'Probieren Sie den Editor aus. Niemand sieht das.\nZum Beginn des Interviews ist es weg.' },
 })
 
-const signs: Record<string, string> = { python: '# ', ruby: '# ', bash: '# ', sql: '-- ' }
+const signs: Record<string, string> = { python: '# ', ruby: '# ', bash: '# ', lua: '-- ', sql: '-- ' }
 
 /** Of this page alone: it is never sent, and never kept. It lasts while the page is open. */
 let own: { doc: Y.Doc; awareness: Awareness } | undefined

@@ -11,6 +11,7 @@ it.each([
   ['php', 'echo "a $b";', { keyword: ['echo'], variableName: ['$b'] }],
   ['php', '<?php\nreturn 1;', { meta: ['<?php'], keyword: ['return'] }],
   ['Bash', 'if true; then\n  echo 1\nfi', { keyword: ['if', 'then', 'fi'] }],
+  ['lua', 'local x = 1 -- c', { keyword: ['local'], number: ['1'], comment: ['-- c'] }],
 ])('%s: %s', async (language, code, expected) => {
   const root = document.createElement('div')
   const block = root.appendChild(document.createElement('pre')).appendChild(document.createElement('code'))

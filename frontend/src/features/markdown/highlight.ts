@@ -25,6 +25,7 @@ const parsers = {
   phpPart: async () =>
     (await import('@codemirror/lang-php')).phpLanguage.parser.configure({ top: 'Program' }),
   bash: async () => stream((await import('@codemirror/legacy-modes/mode/shell')).shell),
+  lua: async () => stream((await import('@codemirror/legacy-modes/mode/lua')).lua),
   sql: async () => (await import('@codemirror/lang-sql')).StandardSQL.language.parser,
   json: async () => (await import('@codemirror/lang-json')).jsonLanguage.parser,
 } satisfies Record<string, Load>
@@ -56,6 +57,7 @@ const names: Record<string, keyof typeof parsers> = {
   shell: 'bash',
   zsh: 'bash',
   console: 'bash',
+  lua: 'lua',
   sql: 'sql',
   json: 'json',
 }

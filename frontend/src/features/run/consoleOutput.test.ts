@@ -86,7 +86,7 @@ it('irb repeats lines, too, and its prompt says what is open', () => {
   ])
 })
 
-it('the prompts of PHP and Bash stand where one types', () => {
+it('the prompts of PHP, Bash and Lua stand where one types', () => {
   const sum = typed('function f() {\n}\n1 + 1\n')
   expect(shown('php', out('php > '), sum, out('...  > php > int(2)\nphp > '))).toEqual([
     'stdout: php > ',
@@ -99,6 +99,12 @@ it('the prompts of PHP and Bash stand where one types', () => {
     'stdin: for i in 1; do\nfoo\ndone\n',
     'stderr: bash: foo: command not found\n',
     'stdout: $ ',
+  ])
+  const count = typed('for i = 1, 2 do\nprint(i)\nend\n')
+  expect(shown('lua', out('> '), count, out('>> >> 1\n2\n> '))).toEqual([
+    'stdout: > ',
+    'stdin: for i = 1, 2 do\nprint(i)\nend\n',
+    'stdout: 1\n2\n> ',
   ])
 })
 

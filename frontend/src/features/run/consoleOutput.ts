@@ -6,6 +6,7 @@ const prompts: Record<string, { stream: Stream; pattern: RegExp; repeats: boolea
   javascript: { stream: 'stdout', pattern: /> |\.{3,} /y, repeats: false },
   php: { stream: 'stdout', pattern: /php > |\.{3} {2}> /y, repeats: false },
   bash: { stream: 'stderr', pattern: /\$ |> /y, repeats: false },
+  lua: { stream: 'stdout', pattern: /> |>> /y, repeats: false },
   // These repeat what they read, as a terminal would do for them.
   ruby: { stream: 'stdout', pattern: />> |[?"'`/\]]> /y, repeats: true },
   sql: { stream: 'stdout', pattern: /sqlite> | {3}\.\.\.> /y, repeats: true },

@@ -2,7 +2,7 @@ import type { Runtimes } from '../../api/schema'
 import { isOffered } from '../../config/languages'
 
 /** Languages that have a console on servers. */
-const withConsole = ['python', 'javascript', 'ruby', 'php', 'bash', 'sql']
+const withConsole = ['python', 'javascript', 'ruby', 'php', 'bash', 'lua', 'sql']
 
 /** The consoles that can be opened here, with `first` before the others. */
 export function consolesOf(

@@ -18,6 +18,9 @@ it.each([
   ['#0 /box/main.php(6): f()', '/box/main.php', 6, undefined],
   ["\tfrom main.rb:5:in `<main>'", 'main.rb', 5, undefined],
   ['main.rb:3: syntax error, unexpected end-of-input', 'main.rb', 3, undefined],
+  ["lua: main.lua:3: attempt to call a nil value (global 'x')", 'main.lua', 3, undefined],
+  ['lua5.4: lib/sums.lua:12: oh', 'lib/sums.lua', 12, undefined],
+  ["\t./lib/sums.lua:2: in function 'lib.sums.add'", './lib/sums.lua', 2, undefined],
   ['main.sh: line 3: foo: command not found', 'main.sh', 3, undefined],
   ['main.sh: line 12: syntax error: unexpected end of file', 'main.sh', 12, undefined],
 ])('%s', (text, file, line, column) => {
@@ -32,6 +35,11 @@ it('several places of a line come in their order', () => {
   expect(found.map(({ file, line }) => [file, line])).toEqual([
     ['a.cpp', 1],
     ['b.cpp', 30],
+  ])
+  const inLua = errorPlacesIn('\tmain.lua:7: in function <main.lua:5>')
+  expect(inLua.map(({ file, line }) => [file, line])).toEqual([
+    ['main.lua', 7],
+    ['main.lua', 5],
   ])
 })
 

@@ -24,7 +24,7 @@ const patterns: readonly RegExp[] = [
   /(?<file>(?:file:\/\/)?[^\s:()"'<>]+\.\w+): line (?<line>\d{1,7})(?=:)/g,
   // TypeScript's compiler.
   /(?<file>(?:file:\/\/)?[^\s:()"'<>]+\.\w+)\((?<line>\d{1,7}),(?<column>\d{1,7})\)/g,
-  // Nearly everybody else: C and C++, Java, JavaScript, Go, Rust, Ruby.
+  // Nearly everybody else: C and C++, Java, JavaScript, Go, Rust, Ruby, Lua.
   /(?<file>(?:file:\/\/)?[^\s:()"'<>]+\.\w+):(?<line>\d{1,7})(?::(?<column>\d{1,7}))?(?!\w)/g,
 ]
 

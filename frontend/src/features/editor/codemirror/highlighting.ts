@@ -20,7 +20,7 @@ const tsx: Load = async () => {
 const cpp: Load = async () => only((await import('@codemirror/lang-cpp')).cppLanguage)
 
 const stream =
-  (which: 'ruby' | 'bash'): Load =>
+  (which: 'ruby' | 'bash' | 'lua'): Load =>
   async () =>
     (await import('./streams'))[which]
 
@@ -37,6 +37,7 @@ const supports: Record<string, Load> = {
   ruby: stream('ruby'),
   php: async () => only((await import('@codemirror/lang-php')).phpLanguage),
   bash: stream('bash'),
+  lua: stream('lua'),
   sql: async () => only((await import('@codemirror/lang-sql')).StandardSQL.language),
   json: async () => only((await import('@codemirror/lang-json')).jsonLanguage),
   markdown: async () => (await import('@codemirror/lang-markdown')).markdown(),

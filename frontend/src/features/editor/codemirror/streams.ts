@@ -1,5 +1,6 @@
 import { type IndentContext, indentService, LanguageSupport } from '@codemirror/language'
 import { StreamLanguage } from '@codemirror/language?stream'
+import { lua as luaParser } from '@codemirror/legacy-modes/mode/lua'
 import { ruby as rubyParser } from '@codemirror/legacy-modes/mode/ruby'
 import { shell } from '@codemirror/legacy-modes/mode/shell'
 import { bashIndentation } from './bashIndentation'
@@ -22,6 +23,24 @@ const bashLanguage = StreamLanguage.define({
 })
 
 export const bash = new LanguageSupport(bashLanguage, [indentService.of(indentation)])
+
+const luaKeyword = /^(?:and|do|else|elseif|end|goto|in|local|nil|not|or|return|then|until|while)$/
+
+export const lua = new LanguageSupport(
+  StreamLanguage.define({
+    ...luaParser,
+    token: (stream, state) => {
+      const found = luaParser.token(stream, state)
+      if (found === 'builtin') return 'variableName.function'
+      if (found !== 'variable') return found
+      // It takes a minus for a part of names.
+      const word = stream.current()
+      const [name = word] = word.split('-')
+      stream.backUp(word.length - name.length)
+      return luaKeyword.test(name) ? 'keyword' : found
+    },
+  }),
+)
 
 /** The parser has none for Bash. */
 function indentation(context: IndentContext, at: number): number {

@@ -53,10 +53,20 @@ const sql: Language = {
   partsOf: none,
 }
 
+const lua: Language = {
+  worker: async () => (await import('./luaParts')).luaWorker,
+  parts: async (progress) => {
+    const { luaParts } = await import('./luaParts')
+    return luaParts((loaded, total) => progress({ loaded, total, what: 'Lua' }))
+  },
+  partsOf: none,
+}
+
 /** Languages that run in a browser. */
 export const languages: Readonly<Record<string, Language>> = {
   javascript: javaScript,
   typescript: javaScript,
   python,
+  lua,
   sql,
 }

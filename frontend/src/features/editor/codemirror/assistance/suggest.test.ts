@@ -58,6 +58,14 @@ it('knows what follows an arrow where a dot is none', () => {
   expect(labels('$total = 1; $a.$to')).toEqual(['for', 'while', 'print', 'for', '$total'])
 })
 
+it('what follows a colon in Lua is a method, and says nothing of what a name is', () => {
+  const lua = { ...vocabulary, links: ['.', ':'] }
+  const labels = (text: string) => suggest(text, text.length, lua, false)?.options.map(({ label }) => label)
+  expect(labels('s = "a"\nprint(s:upper())\ns:')).toEqual(['upper'])
+  expect(labels('xs = []\nxs.')).toEqual(['append'])
+  expect(labels('a..to')).toEqual(['for', 'while', 'print', 'for'])
+})
+
 it('a sign before names is no part of them in Bash, and nothing follows a dot', () => {
   const bash = { ...vocabulary, links: [], sigil: '$' }
   const found = suggest('total=1\necho "$to', 17, bash, false)

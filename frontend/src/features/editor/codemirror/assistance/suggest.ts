@@ -102,9 +102,10 @@ function wordsAfter(text: string, from: number, link: string, words: RegExp): st
 }
 
 /** What a name has: as a module or a class, or by what it was given last. */
-function membersOf(owner: string, before: string, { statics, members }: Vocabulary): readonly Word[] {
+function membersOf(owner: string, before: string, vocabulary: Vocabulary): readonly Word[] {
+  const { statics, members, links = usualLinks } = vocabulary
   if (Object.hasOwn(statics, owner)) return statics[owner] ?? []
-  const value = valueOf(owner, before)
+  const value = valueOf(owner, before, links.includes(':') ? '(?!)()' : annotation)
   const type = members.find(({ begins }) => value && begins.some((begin) => value.startsWith(begin)))
   if (type) return type.items
   // Nobody knows what it is: everything that anything has.
@@ -113,12 +114,15 @@ function membersOf(owner: string, before: string, { statics, members }: Vocabula
   return [...all.values()]
 }
 
+/** How it is said what a name is. Not in Lua: its methods follow a colon. */
+const annotation = ':\\s*([^=\\n]+?)\\s*'
+
 /** What a name was given last, or what it is said to be. */
-function valueOf(owner: string, before: string): string | undefined {
+function valueOf(owner: string, before: string, annotated: string): string | undefined {
   if (!word.test(owner)) return undefined
   const name = owner.replaceAll('$', '\\$')
   const given = new RegExp(
-    `(?:^|[^\\p{L}\\p{N}_$.])${name}\\s*(?::\\s*([^=\\n]+?)\\s*)?(?::?=\\s*(?!=)([^\\n]+)|\\n|[,)])`,
+    `(?:^|[^\\p{L}\\p{N}_$.])${name}\\s*(?:${annotated})?(?::?=\\s*(?!=)([^\\n]+)|\\n|[,)])`,
     'gu',
   )
   const [, said, value] = [...before.slice(-reach).matchAll(given)].findLast(([, a, b]) => a ?? b) ?? []

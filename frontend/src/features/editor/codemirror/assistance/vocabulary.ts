@@ -34,6 +34,7 @@ const files: Record<string, () => Promise<{ default: Vocabulary }>> = {
   ruby: () => import('../../../../../../src/language/vocabulary/ruby.json'),
   php: () => import('../../../../../../src/language/vocabulary/php.json'),
   bash: () => import('../../../../../../src/language/vocabulary/bash.json'),
+  lua: () => import('../../../../../../src/language/vocabulary/lua.json'),
   sql: () => import('../../../../../../src/language/vocabulary/sql.json'),
 }
 

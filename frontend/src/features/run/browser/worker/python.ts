@@ -1,12 +1,8 @@
 import type { Parts, Program } from '../program'
 import { begin, type Runner } from './begin'
+import { limitMemory, outOfMemory } from './memory'
 import type { Output } from './output'
 import runFile from './runFile.py?raw'
-
-/** How much memory the interpreter may have, in bytes: beyond it a program gets a `MemoryError`. */
-const memoryLimit = 256 * 1024 * 1024
-const memoryPage = 65_536
-const outOfMemory = 'The program used more than 256 MiB of memory.'
 
 /** Where a program's files are. */
 const home = '/home/program'
@@ -30,15 +26,6 @@ const importText = async (text: string | ArrayBuffer): Promise<Record<string, un
   const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
   const importing = (0, eval)('(url) => import(url)') as (url: string) => Promise<Record<string, unknown>>
   return importing(url)
-}
-
-/** A courtesy to people's computers, and no defence: that is the frame. */
-function limitMemory() {
-  const grow = WebAssembly.Memory.prototype.grow
-  WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number) {
-    if (this.buffer.byteLength + pages * memoryPage > memoryLimit) throw new RangeError(outOfMemory)
-    return grow.call(this, pages)
-  }
 }
 
 /** Hands Pyodide what it would fetch: there is no network here. */
