@@ -102,6 +102,7 @@ system-packages:
 	[ -x /usr/bin/ruby ] || missing="$$missing ruby"; \
 	[ -x /usr/bin/php ] || missing="$$missing php-cli"; \
 	[ -x /usr/bin/sqlite3 ] || missing="$$missing sqlite3"; \
+	[ -x /usr/bin/lua5.4 ] || missing="$$missing lua5.4"; \
 	/usr/bin/python3 -c 'import pytest' 2>/dev/null || missing="$$missing python3-pytest"; \
 	[ -e /usr/share/java/junit-platform-console.jar ] || missing="$$missing junit5"; \
 	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
