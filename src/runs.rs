@@ -206,7 +206,8 @@ impl Runs {
         let (to_reports, reports) = mpsc::channel(REPORTS);
         let (to_keyboard, keyboard) = mpsc::channel(TYPED);
         let (hears, keyboard) = match (&planned, wish.input.is_typed()) {
-            (None, _) => (Hears::Reports(by.id.clone(), to_reports), None),
+            (None, true) => (Hears::Reports(by.id.clone(), to_reports, Some(to_keyboard)), Some(keyboard)),
+            (None, false) => (Hears::Reports(by.id.clone(), to_reports, None), None),
             (Some(_), true) => (Hears::Typing(to_keyboard), Some(keyboard)),
             (Some(_), false) => (Hears::Nothing, None),
         };
@@ -263,7 +264,7 @@ impl Runs {
                     .conduct(),
                 )
             }
-            None => tokio::spawn(Elsewhere { ticket, voice, stops, entry, reports }.follow()),
+            None => tokio::spawn(Elsewhere { ticket, voice, stops, entry, reports, keyboard }.follow()),
         };
         // Meanwhile it goes on.
         if let Err(error) = saving.saved().await {

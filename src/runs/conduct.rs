@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::ends;
-use super::live::{Entry, Stop, Stops, Typed};
+use super::live::{Entry, Stop, Stops, Typed, next};
 use super::pace::Pace;
 use super::plan::Plan;
 use super::receipt::Seal;
@@ -214,14 +214,6 @@ impl Conducted {
             (Stage::Run, _) => self.seal.hears_stderr(&bytes),
         }
         transcript.add(stream, &bytes);
-    }
-}
-
-/// What is typed next; never, where nobody can.
-async fn next(keyboard: &mut Option<mpsc::Receiver<Typed>>) -> Option<Typed> {
-    match keyboard {
-        Some(keyboard) => keyboard.recv().await,
-        None => std::future::pending().await,
     }
 }
 

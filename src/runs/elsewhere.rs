@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::live::{Entry, Report, Stop, Stops};
+use super::live::{Entry, Report, Stop, Stops, Typed, next};
 use super::pace::Pace;
 use super::record::{Change, Ending};
 use super::transcript::Transcript;
@@ -19,6 +19,9 @@ const SILENCE: Duration = Duration::from_secs(15);
 /// Time that a page has to end a run that somebody wants to stop.
 const STOPPING: Duration = Duration::from_secs(5);
 
+/// Bytes that people can type into one run: its page finds all of them in the document.
+const MOST_TYPED: usize = 256 << 10;
+
 /// A run that goes on in a browser.
 #[derive(Debug)]
 pub(super) struct Elsewhere {
@@ -27,6 +30,7 @@ pub(super) struct Elsewhere {
     pub(super) stops: Stops,
     pub(super) entry: Entry,
     pub(super) reports: mpsc::Receiver<Report>,
+    pub(super) keyboard: Option<mpsc::Receiver<Typed>>,
 }
 
 impl Elsewhere {
@@ -36,6 +40,7 @@ impl Elsewhere {
         let mut transcript = Transcript::default();
         let ending = self.listen(&mut transcript).await;
         self.reports.close();
+        self.keyboard = None;
         let Self { voice, ticket, entry, .. } = self;
         drop(ticket);
         voice.finished(transcript.finish(), ending).await;
@@ -46,6 +51,7 @@ impl Elsewhere {
         let mut until = Instant::now() + SILENCE;
         let mut why = None;
         let mut pace = Pace::default();
+        let mut left = MOST_TYPED;
         loop {
             tokio::select! {
                 Some(report) = self.reports.recv() => {
@@ -63,6 +69,20 @@ impl Elsewhere {
                     if transcript.is_ready() {
                         pace.has_news();
                     }
+                }
+                typed = next(&mut self.keyboard) => {
+                    let typed = typed.and_then(|Typed { by, text }| Some((by, text?)));
+                    let typed = typed.filter(|(_, text)| text.len() <= left);
+                    if let Some((by, text)) = &typed {
+                        left -= text.len();
+                        transcript.add_typed(by, text);
+                    } else {
+                        // Who types on after the end of the input is told that nobody reads it.
+                        self.keyboard = None;
+                    }
+                    // Whoever waits for it waits no longer than needs be.
+                    let typed = Change::Typed(typed.map(|(_, text)| text));
+                    self.voice.tell(&[Change::Said(transcript.take()), typed]).await;
                 }
                 () = pace.due() => {
                     pace.shows();

@@ -63,12 +63,20 @@ pub(super) struct Typed {
     pub(super) text: Option<String>,
 }
 
+/// What is typed next; never, where nobody can.
+pub(super) async fn next(keyboard: &mut Option<mpsc::Receiver<Typed>>) -> Option<Typed> {
+    match keyboard {
+        Some(keyboard) => keyboard.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
 /// What a run takes from outside while it goes on.
 #[derive(Debug)]
 pub(super) enum Hears {
     Nothing,
-    /// What somebody's browser says of it.
-    Reports(String, mpsc::Sender<Report>),
+    /// What somebody's browser says of it, and what people type where it takes that.
+    Reports(String, mpsc::Sender<Report>, Option<mpsc::Sender<Typed>>),
     /// What people type.
     Typing(mpsc::Sender<Typed>),
 }
@@ -167,7 +175,7 @@ impl Live {
         let table = self.table();
         let run = table.get(&(room.clone(), id)).ok_or(NotTaken::Ended)?;
         match &run.hears {
-            Hears::Reports(reporter, reports) if reporter == by => Ok(reports.clone()),
+            Hears::Reports(reporter, reports, _) if reporter == by => Ok(reports.clone()),
             _ => Err(NotTaken::Foreign),
         }
     }
@@ -176,7 +184,7 @@ impl Live {
     pub(super) fn keyboard(&self, room: &RoomName, id: Uuid) -> Result<mpsc::Sender<Typed>, NotTaken> {
         let table = self.table();
         match &table.get(&(room.clone(), id)).ok_or(NotTaken::Ended)?.hears {
-            Hears::Typing(typed) => Ok(typed.clone()),
+            Hears::Typing(typed) | Hears::Reports(_, _, Some(typed)) => Ok(typed.clone()),
             _ => Err(NotTaken::Unheard),
         }
     }

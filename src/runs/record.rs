@@ -122,6 +122,9 @@ pub fn add(txn: &mut TransactionMut<'_>, runs: &MapRef, new: &NewRun) -> i64 {
     run.insert(txn, "stdin", new.input.text());
     if new.input.is_typed() {
         run.insert(txn, "interactive", true);
+        if new.site == Site::Browser {
+            run.insert(txn, "typed", ArrayPrelim::default());
+        }
     }
     if new.input == Input::Console {
         run.insert(txn, "repl", true);
@@ -174,6 +177,8 @@ pub enum Change {
     Stage(&'static str),
     /// It says something.
     Said(Vec<Piece>),
+    /// Somebody typed this into a program in a browser, whose page reads it here; None ends its input.
+    Typed(Option<String>),
     /// Test cases have been run.
     Tested(Vec<TestResult>),
     /// What a test framework says of the tests in the code.
@@ -209,6 +214,11 @@ pub fn change(txn: &mut TransactionMut<'_>, runs: &MapRef, id: Uuid, change: &Ch
         Change::Said(pieces) => {
             if let Some(Out::YArray(output)) = run.get(&*txn, "output") {
                 say(txn, &output, pieces);
+            }
+        }
+        Change::Typed(text) => {
+            if let Some(Out::YArray(typed)) = run.get(&*txn, "typed") {
+                typed.push_back(txn, text.as_deref().map_or(Any::Bool(false), Any::from));
             }
         }
         Change::Tested(results) => {
@@ -250,7 +260,7 @@ fn say(txn: &mut TransactionMut<'_>, output: &ArrayRef, pieces: &[Piece]) {
 
 fn finish(txn: &mut TransactionMut<'_>, run: &MapRef, at: UnixMillis, ending: &Ending) {
     let Ending { outcome, message, duration, cpu, memory, receipt } = ending;
-    for gone in ["position", "stage"] {
+    for gone in ["position", "stage", "typed"] {
         run.remove(txn, gone);
     }
     match outcome {

@@ -16,7 +16,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use yrs::types::ToJson;
-use yrs::{Any, Map, Transact};
+use yrs::{Any, Array, Map, Out, Transact};
 
 struct Stage {
     server: TestServer,
@@ -155,7 +155,7 @@ async fn who_may_type_into_what() {
     let (status, late) = type_into(&others, others.token("owner"), &run, line).await;
     assert_eq!((status, &late["error"]["code"]), (409, &json!("run_not_waiting")));
     for (change, expected) in
-        [(json!({ "stdin": "1" }), "interactive"), (json!({ "place": "browser" }), "interactive")]
+        [(json!({ "stdin": "1" }), "interactive"), (json!({ "place": "browser", "repl": true }), "place")]
     {
         let mut wish = wish("read");
         wish.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
@@ -220,4 +220,45 @@ async fn nobody_types_for_five_minutes_and_it_ends() {
     let ended = state().await;
     assert_eq!(ended["outcome"], "cancelled");
     assert!(ended["message"].as_str().unwrap().starts_with("Nothing was typed or printed for 5 minutes"));
+}
+
+/// What the page reads in whose browser a run is.
+fn typed_into(client: &Client, id: &str) -> Option<Vec<Any>> {
+    let runs = client.doc.get_or_insert_map(RUNS);
+    let txn = client.doc.transact();
+    let Some(Out::YMap(run)) = runs.get(&txn, id) else { return None };
+    let Some(Out::YArray(typed)) = run.get(&txn, "typed") else { return None };
+    Some(typed.iter(&txn).filter_map(|one| if let Out::Any(one) = one { Some(one) } else { None }).collect())
+}
+
+#[tokio::test]
+async fn run_3_what_people_type_into_a_program_in_a_browser_reaches_its_page_in_order() {
+    let Stage { server: _server, room, ada, bob } = stage().await;
+    let mut page = room.client("output", &bob.token).await;
+    let body = json!({ "language": "python", "interactive": true, "place": "browser",
+        "files": [{ "name": "main.py", "content": "input()" }] });
+    let (status, run) = ask(&room, &bob.token, body).await;
+    assert_eq!(status, 202, "{run}");
+    let id = run["id"].as_str().unwrap().to_owned();
+    let output = format!("/runs/{id}/output");
+    let tell = |report: Value| room.ask(Method::POST, &output, &bob.token, Some(report));
+    let (status, _) = tell(json!({ "output": [{ "stream": "stdout", "text": "name? " }] })).await;
+    assert_eq!(status, 200);
+    for (who, text) in [(&ada, "Ada\n"), (&bob, "Bob\r\n")] {
+        assert_eq!(type_into(&room, &who.token, &id, json!({ "text": text })).await.0, 204);
+    }
+    let last = json!({ "text": "half", "end": true });
+    assert_eq!(type_into(&room, &bob.token, &id, last).await.0, 204);
+    let expected = vec![Any::from("Ada\n"), Any::from("Bob\n"), Any::from("half"), Any::from(false)];
+    page.until("all that was typed", |page| typed_into(page, &id) == Some(expected.clone())).await;
+    assert_eq!(type_into(&room, &ada.token, &id, json!({ "text": "more" })).await.0, 409);
+    let said: Vec<(String, Option<String>)> =
+        seen(&page).output.into_iter().map(|piece| (piece.text, piece.by)).collect();
+    let by = |name: &str| Some(name.to_owned());
+    let texts = [("name? ", None), ("Ada\n", by("Ada")), ("Bob\n", by("Bob")), ("half", by("Bob"))];
+    assert_eq!(said, texts.map(|(text, by)| (text.to_owned(), by)));
+    // It is part of nothing that is kept.
+    assert_eq!(tell(json!({ "output": [], "finished": { "outcome": "exited" } })).await.0, 200);
+    page.until("its end", |page| typed_into(page, &id).is_none()).await;
+    assert_eq!(type_into(&room, &ada.token, &id, json!({ "text": "more" })).await.0, 409);
 }

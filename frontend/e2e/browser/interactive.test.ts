@@ -260,8 +260,43 @@ it('who has run a program that asks for more than it was given is offered to typ
   await says([bob], 'Bob typed: ab\nabab\n')
 })
 
-it('what runs in the browser takes no input while it runs, and nobody is offered that', async () => {
+it('RUN-3 RUN-6 people type into a Python program in somebody’s browser as into one on the server', async () => {
   const room = await stage.server.createRoom()
+  const ada = await join(room, { role: 'interviewer', name: 'Ada' })
+  const bob = await join(room, { name: 'Bob', preferences: { runPlace: 'browser' } })
+  const olga = await join(room, { role: 'observer', name: 'Olga' })
+  const all = [ada, bob, olga]
+  await bob.replaceAll(`${asks}import sys\nfor line in sys.stdin: print(1 / int(line))\n`)
+  await ada.contains('Your age?')
+  await ada.goTo('start')
+  await choose(bob, 'Run and type input')
+  await output(bob).getByText('Your name?').waitFor({ timeout: 120_000 })
+  await says(all, 'Your name? ')
+  await bob.page.getByText('Loading Python').waitFor({ state: 'detached' })
+  await field(ada).waitFor()
+  expect(await isInCode(ada)).toBe(true)
+  expect(await field(olga).count()).toBe(0)
+  await enter(ada, 'Grace')
+  await says(all, 'Your name? Ada typed: Grace\nYour age? ')
+  await enter(bob, '40')
+  await says(all, 'Your name? Ada typed: Grace\nYour age? Bob typed: 40\nGrace is 40.\n')
+  await enter(bob, '4\n2')
+  const half =
+    'Your name? Ada typed: Grace\nYour age? Bob typed: 40\nGrace is 40.\nBob typed: 4\n2\n0.25\n0.5\n'
+  await says(all, half)
+  await ada.page.getByRole('button', { name: 'End input' }).click()
+  await finished(all, 1, 'ran in the browser of Bob')
+  await says(all, half)
+  // Anybody stops one that waits.
+  await bob.page.locator('.run-more').click()
+  await bob.page.getByRole('menuitem', { name: 'Run and type input' }).click()
+  await says(all, 'Your name? ')
+  await ada.page.getByRole('button', { name: 'Bob is running main.py. Stop it.' }).click()
+  await finished(all, 2, 'Stopped')
+}, 240_000)
+
+it('JavaScript in the browser takes no input while it runs, and nobody is offered that', async () => {
+  const room = await stage.server.createRoom({ language: 'javascript' })
   const bob = await join(room, { name: 'Bob', preferences: { runPlace: 'browser', typesInput: true } })
   await bob.page.keyboard.press('Alt+Shift+O')
   await bob.page.getByRole('button', { name: 'Input for the program' }).click()

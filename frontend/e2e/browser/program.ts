@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { JSHandle, Page } from 'playwright-core'
 import { beforeAll } from 'vitest'
-import type { Ending, Piece } from '../../src/features/run/browser/run'
+import type { Ending, Piece, Typed } from '../../src/features/run/browser/run'
 import { Stage } from './stage'
 
 type Module = typeof import('../../src/features/run/browser/run')
@@ -35,6 +35,7 @@ export interface Job {
   file: string
   files: Record<string, string>
   stdin: string
+  isTyped?: boolean
 }
 
 /** A program of one file. */
@@ -43,14 +44,23 @@ export const job = (language: string, text: string, stdin = ''): Job => {
   return { language, file, files: { [file]: text }, stdin }
 }
 
-/** Runs a program on a page as the room does. It is stopped, if so, when it has printed this. */
-export async function runOn(page: Page, program: Job, stopAt?: string): Promise<Outcome> {
+/**
+ * Runs a program on a page as the room does. It is stopped, if so, when it has printed this; `typed`
+ * is what somebody types, each when it has printed what stands before it.
+ */
+export async function runOn(
+  page: Page,
+  program: Job,
+  stopAt?: string,
+  typed: readonly (readonly [string, Typed])[] = [],
+): Promise<Outcome> {
   // As text: what is a function here has its imports rewritten.
   const loaded: JSHandle<Module> = await page.evaluateHandle(`import('${script()}')`)
   return page.evaluate(
-    async ([{ runHere }, asked, mark]) => {
+    async ([{ runHere }, asked, mark, lines]) => {
       const texts = { stdout: '', stderr: '', note: '' }
       const loading: string[] = []
+      const turns = [...lines]
       const startedAt = performance.now()
       const since = () => Math.round(performance.now() - startedAt)
       let first: number | undefined
@@ -64,6 +74,10 @@ export async function runOn(page: Page, program: Job, stopAt?: string): Promise<
         piece: ({ stream, text }: Piece) => {
           first ??= since()
           texts[stream] += text
+          for (let next = turns[0]; next && texts.stdout.endsWith(next[0]); next = turns[0]) {
+            turns.shift()
+            running.type(next[1])
+          }
           if (mark !== undefined && texts.stdout.includes(mark)) running.stop()
         },
         progress: (progress) => {
@@ -75,9 +89,11 @@ export async function runOn(page: Page, program: Job, stopAt?: string): Promise<
       clearInterval(watch)
       return { ending, ...texts, first, total: since(), longest, loading }
     },
-    [loaded, program, stopAt] as const,
+    [loaded, program, stopAt, typed] as const,
   )
 }
+
+type Rest = Parameters<typeof runOn> extends [unknown, ...infer R] ? R : never
 
 /** A page on which all programs of a file's tests run. Called where tests are declared. */
 export function programs() {
@@ -87,5 +103,5 @@ export function programs() {
     page = await stage.browser.newPage()
     await page.goto(`http://${stage.server.address}/`)
   })
-  return { stage, run: (program: Job, stopAt?: string) => runOn(page, program, stopAt) }
+  return { stage, run: (...[program, stopAt, typed]: Rest) => runOn(page, program, stopAt, typed) }
 }

@@ -92,3 +92,45 @@ it(
     expect(loop.ending.durationMs).toBeLessThan(9_000)
   },
 )
+
+it('RUN-3 waits for what people type, where input is asked for in whatever way', { timeout }, async () => {
+  const text = `import asyncio, sys
+name = input("name? ")
+print("age?", end=" ")
+age = int(sys.stdin.readline())
+def ask(question):
+    return input(question)
+print([ask(f"{i}? ") for i in range(2)], max([age, 3], key=lambda n: (n, input("key? "))))
+async def main():
+    await asyncio.sleep(0)
+    return input("async? ")
+print(asyncio.run(main()))
+print("rest", end="? ")
+print(name, age, sys.stdin.read(), [line for line in sys.stdin])
+try:
+    input("more? ")
+except EOFError:
+    print("no more")
+`
+  const turns = [
+    ['name? ', 'Ada ä😀\n'],
+    ['age? ', '41\n'],
+    ['0? ', 'a\nb\n'],
+    ['key? ', 'x\n'],
+    ['key? ', 'y\n'],
+    ['async? ', 'later\n'],
+    ['rest? ', 'one\n'],
+    ['rest? ', 'two'],
+    ['rest? ', null],
+  ] as const
+  const program = { ...job('python', text), isTyped: true }
+  const { stdout, stderr, ending } = await run(program, undefined, turns)
+  expect(stderr).toBe('')
+  expect(stdout).toBe(
+    "name? age? 0? 1? key? key? ['a', 'b'] 41\nasync? later\nrest? Ada ä😀 41 one\ntwo []\nmore? no more\n",
+  )
+  expect(ending).toMatchObject({ outcome: 'exited', exitCode: 0 })
+  // It is stopped while it waits as it is while it works.
+  const waiting = await run({ ...job('python', 'input("go")'), isTyped: true }, 'go')
+  expect(waiting).toMatchObject({ stdout: 'go', ending: { outcome: 'cancelled' } })
+})

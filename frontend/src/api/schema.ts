@@ -451,7 +451,9 @@ export interface CreateRun {
    */
   framework?: boolean
   /**
-   * People type into the program while it runs: `POST …/runs/{run}/input`.
+   * People type into the program while it runs: `POST …/runs/{run}/input`. A browser in which it runs
+   * finds that in the document `output`, in the run's list `typed`: texts in their order, and `false` at
+   * their end.
    */
   interactive?: boolean
   language?:

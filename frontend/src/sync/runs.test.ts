@@ -182,3 +182,25 @@ it('RUN-3 who has ended the input comes with the output, and stands with the run
   expect(seen.pieces.at(-1)).toEqual({ stream: 'end', text: '', by: 'Bob' })
   expect(runs.list()[0]?.isInputEnded).toBe(true)
 })
+
+it('what is typed into a run in a browser comes in its order, each once, from before and after', () => {
+  const { map, add, runs } = room()
+  const heard: (string | null)[] = []
+  const stop = runs.followTyped('a', (text) => heard.push(text))
+  const typed = new Y.Array<unknown>()
+  const { run, output } = add('a', { number: 1, state: 'running', typed })
+  typed.push(['one\n', 'x'.repeat(5_000)])
+  output.push([out('more')])
+  typed.push([7, { text: 'odd' }, false])
+  expect(heard).toEqual(['one\n', 'x'.repeat(4_096), null])
+  const late: (string | null)[] = []
+  runs.followTyped('a', (text) => late.push(text))()
+  expect(late).toEqual(heard)
+  stop()
+  typed.push(['nobody listens'])
+  run.delete('typed')
+  runs.followTyped('a', (text) => late.push(text))
+  runs.followTyped('b', (text) => late.push(text))
+  map.set('b', 'no run')
+  expect([heard.length, late.length]).toEqual([3, 3])
+})

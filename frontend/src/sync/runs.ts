@@ -75,6 +75,8 @@ const longestName = 200
 const mostTests = 200
 const longestMessage = 1_000
 const longestStdin = 65_536
+/** UTF-16 units that are typed at once; the server takes 4 KiB. */
+const longestTyped = 4_096
 const latest = 8.64e15
 const largest = Number.MAX_SAFE_INTEGER
 
@@ -128,6 +130,28 @@ export class Runs {
     }
     this.map.observeDeep(onEvents)
     return () => this.map.unobserveDeep(onEvents)
+  }
+
+  /**
+   * Hands over what people type into a run in somebody's browser, in its order, and null at its end:
+   * its page has it from here.
+   */
+  followTyped(id: string, type: (text: string | null) => void): () => void {
+    let count = 0
+    const read = () => {
+      const run = this.map.get(id)
+      const typed = run instanceof Y.Map ? run.get('typed') : undefined
+      if (!(typed instanceof Y.Array) || typed.length <= count) return
+      const fresh = typed.slice(count) as unknown[]
+      count = typed.length
+      for (const one of fresh) {
+        if (typeof one === 'string') type(one.slice(0, longestTyped))
+        else if (one === false) type(null)
+      }
+    }
+    this.map.observeDeep(read)
+    read()
+    return () => this.map.unobserveDeep(read)
   }
 
   /**

@@ -80,7 +80,9 @@ pub(in crate::http) struct CreateRun {
     #[serde(default)]
     #[schema(max_length = 65536)]
     stdin: Option<String>,
-    /// People type into the program while it runs: `POST …/runs/{run}/input`.
+    /// People type into the program while it runs: `POST …/runs/{run}/input`. A browser in which it runs
+    /// finds that in the document `output`, in the run's list `typed`: texts in their order, and `false` at
+    /// their end.
     #[serde(default)]
     interactive: bool,
     /// The language's console in place of a program; interactive, too.
@@ -164,10 +166,13 @@ async fn wish(
     }
     let input = match (interactive || repl, repl) {
         (false, _) => Input::Text(stdin),
-        (true, _) if !stdin.is_empty() || place == RunPlace::Browser => {
-            let message = "An interactive program runs on the server, and its input is typed while it runs. \
-                           Leave out 'stdin'.";
+        (true, _) if !stdin.is_empty() => {
+            let message = "The input of an interactive program is typed while it runs. Leave out 'stdin'.";
             return Err(unprocessable("interactive", message.to_owned()));
+        }
+        (true, true) if place == RunPlace::Browser => {
+            let message = "Consoles run on the server. Leave out 'place'.";
+            return Err(unprocessable("place", message.to_owned()));
         }
         (true, false) => Input::Typed,
         (true, true) => Input::Console,

@@ -10,6 +10,8 @@ interface Job {
   file: string
   files: Record<string, string>
   stdin: string
+  /** People type its input while it runs. */
+  isTyped: boolean
 }
 
 interface Options {
@@ -30,8 +32,9 @@ export interface OwnRun {
  * what all see. It goes on by itself once the server knows of it.
  */
 export async function startHere(job: Job, { session, runs, onProgress }: Options): Promise<OwnRun> {
-  const { language, file, files, stdin } = job
-  const wish = { language, file, place: 'browser' as const, ...(stdin && { stdin }) }
+  const { language, file, stdin, isTyped } = job
+  const input = isTyped ? { interactive: true } : stdin ? { stdin } : {}
+  const wish = { language, file, place: 'browser' as const, ...input }
   const id = await session.ask((room, token) => startRun(room, token, wish))
   const over = new AbortController()
   const began = performance.now()
@@ -42,11 +45,13 @@ export async function startHere(job: Job, { session, runs, onProgress }: Options
     onStop: stop,
     signal: over.signal,
   })
-  running = runHere({ language, file, files, stdin }, { piece: reporter.add, progress: onProgress })
+  const run = runHere(job, { piece: reporter.add, progress: onProgress })
+  running = run
+  const unheard = runs.followTyped(id, run.type)
   // What all see says it sooner than the next report does.
   const unwatch = runs.subscribe(() => {
-    const run = runs.list().find((one) => one.id === id)
-    if (run?.isStopping || run?.state === 'finished') stop()
+    const shown = runs.list().find((one) => one.id === id)
+    if (shown?.isStopping || shown?.state === 'finished') stop()
   })
   const onLeave = () => {
     const ending: Ending = { outcome: 'cancelled', durationMs: performance.now() - began }
@@ -55,13 +60,14 @@ export async function startHere(job: Job, { session, runs, onProgress }: Options
     reportAtLast(session.room, session.token ?? '', id, reporter.rest(ending))
   }
   window.addEventListener('pagehide', onLeave, { signal: over.signal })
-  void running.ended
+  void run.ended
     .then((ending) => {
       reporter.finish(ending)
       return reporter.done
     })
     .finally(() => {
       unwatch()
+      unheard()
       over.abort()
     })
   return { id, stop }

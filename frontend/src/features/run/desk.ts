@@ -221,10 +221,10 @@ export class Desk {
     if (chosen === 'browser') {
       const { session, runs } = this
       const onProgress = (progress: Progress | undefined) => this.change({ progress })
-      this.own = await startHere(
-        { language, file, files: this.files(file), stdin },
-        { session, runs, onProgress },
-      )
+      const typed = isTyped && takesTyping(language, chosen)
+      const job = { language, file, files: this.files(file), stdin: typed ? '' : stdin, isTyped: typed }
+      this.own = await startHere(job, { session, runs, onProgress })
+      if (typed) this.change({ typesInto: this.own.id })
       return this.appeared(this.own.id)
     }
     await this.saved(['code'])

@@ -22,9 +22,11 @@ it('says why it runs nowhere', () => {
   expect(placesFor(undefined, runtimesOf('python'), ['python'], 'server').reason).toBe('language')
 })
 
-it('people type into what the server runs, but for SQL, which is read from its file', () => {
+it('people type into what the server runs, but for SQL, and into Python in browsers where that can wait', () => {
   expect(takesTyping('python', 'server')).toBe(true)
-  expect(takesTyping('python', 'browser')).toBe(false)
+  expect(takesTyping('python', 'browser', true)).toBe(true)
+  expect(takesTyping('python', 'browser', false)).toBe(false)
+  expect(takesTyping('javascript', 'browser', true)).toBe(false)
   expect(takesTyping('sql', 'server')).toBe(false)
   expect(takesTyping(undefined, 'server')).toBe(false)
   expect(takesTyping('python', undefined)).toBe(false)

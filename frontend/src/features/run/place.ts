@@ -14,9 +14,21 @@ export interface Places {
   reason: NoPlace | undefined
 }
 
-/** Whether people can type into what runs there: SQL is read from its file. */
-export const takesTyping = (language: string | undefined, place: RunPlace | undefined) =>
-  place === 'server' && language !== undefined && language !== 'sql'
+/** Whether a program in this browser can wait for people: its engine has to lay WebAssembly aside meanwhile. */
+const canWaitHere = typeof WebAssembly === 'object' && 'Suspending' in WebAssembly
+
+/**
+ * Whether people can type into what runs there: SQL is read from its file, and in a browser only the
+ * interpreter of Python can wait.
+ */
+export const takesTyping = (
+  language: string | undefined,
+  place: RunPlace | undefined,
+  canWait = canWaitHere,
+) =>
+  place === 'server'
+    ? language !== undefined && language !== 'sql'
+    : place === 'browser' && canWait && language === 'python'
 
 /**
  * Where code runs: where the person wants it, if it can; else where it can. `runtimes` are

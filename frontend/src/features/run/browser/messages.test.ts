@@ -56,6 +56,12 @@ describe('what comes from a frame', () => {
   })
 })
 
+it('who waits says how much it has heard', () => {
+  expect(reportOf({ kind: 'waits', run: 1, heard: 2 })).toEqual({ kind: 'waits', run: 1, heard: 2 })
+  expect(saidOf({ kind: 'waits', heard: 2, more: 1 })).toEqual({ kind: 'waits', heard: 2 })
+  expect(saidOf({ kind: 'waits' })).toEqual({ kind: 'waits', heard: Number.NaN })
+})
+
 it('what comes from a worker has the shape of it, or is nothing', () => {
   for (const data of [undefined, 1, {}, { kind: 'x' }]) expect(saidOf(data)).toBeUndefined()
   expect(saidOf({ kind: 'ready', more: 1 })).toEqual({ kind: 'ready' })

@@ -1,22 +1,26 @@
-import type { Ending, Parts, Piece, Program } from './program'
+import type { Ending, Parts, Piece, Program, Typed } from './program'
 
 /** What the page asks of the frame. `run` tells its runs apart. */
 export type Order =
   /** Which worker runs a language, and the parts that it needs, before any program of it. */
   | { kind: 'language'; language: string; worker: string; parts: Parts }
   | { kind: 'run'; run: number; program: Program; parts: Parts }
+  | { kind: 'typed'; run: number; text: Typed }
   | { kind: 'stop'; run: number }
 
 /** What the frame tells the page. */
 export type Report =
   | { kind: 'loaded'; run: number }
   | { kind: 'output'; run: number; pieces: Piece[] }
+  /** It waits for people, having got so many texts of theirs. */
+  | { kind: 'waits'; run: number; heard: number }
   | { kind: 'ended'; run: number; ending: Ending }
 
 /** What the worker tells the frame, on a port that the program cannot reach. */
 export type Said =
   | { kind: 'ready' }
   | { kind: 'output'; pieces: Piece[] }
+  | { kind: 'waits'; heard: number }
   | { kind: 'ended'; exitCode: number; outcome?: Ending['outcome']; message?: string }
   | { kind: 'failed'; message: string }
 
@@ -73,6 +77,7 @@ export function reportOf(data: unknown): Report | undefined {
   if (!isObject(data) || typeof data['run'] !== 'number') return undefined
   const { kind, run } = data
   if (kind === 'loaded') return { kind, run }
+  if (kind === 'waits') return { kind, run, heard: Number(data['heard']) }
   if (kind === 'output') return { kind, run, pieces: piecesOf(data['pieces']) }
   const ending = kind === 'ended' ? endingOf(data['ending']) : undefined
   return ending && { kind: 'ended', run, ending }
@@ -83,6 +88,7 @@ export function saidOf(data: unknown): Said | undefined {
   if (!isObject(data)) return undefined
   const { kind } = data
   if (kind === 'ready') return { kind }
+  if (kind === 'waits') return { kind, heard: Number(data['heard']) }
   if (kind === 'output') return { kind, pieces: piecesOf(data['pieces']) }
   const message = sentence(data['message'])
   if (kind === 'failed') return { kind, message: message ?? '' }

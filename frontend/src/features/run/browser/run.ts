@@ -1,12 +1,14 @@
 import { languages, type Progress } from './languages'
 import type { Report } from './messages'
-import { type Ending, endings, type Piece, type Program, wallLimit } from './program'
+import { type Ending, endings, type Piece, type Program, type Typed, wallLimit } from './program'
 import { RunnerFrame } from './runnerFrame'
 
-export type { Ending, Piece } from './program'
+export type { Ending, Piece, Typed } from './program'
 
 export interface BrowserRun {
   readonly ended: Promise<Ending>
+  /** Hands over what somebody typed. */
+  type(text: Typed): void
   stop(): void
 }
 
@@ -66,6 +68,8 @@ export function runHere(
   let startedAt: number | undefined
   let late: ReturnType<typeof setTimeout> | undefined
   let isOver = false
+  let isStopping = false
+  let typed = 0
 
   const end = (one: Ending) => {
     if (isOver) return
@@ -93,8 +97,12 @@ export function runHere(
     if (isOver) return
     if (report.kind === 'output') report.pieces.forEach((piece) => on.piece(piece))
     else if (report.kind === 'ended') end(report.ending)
-    else {
+    else if (report.kind === 'waits') {
+      // The frame tells when it has waited too long.
+      if (report.heard === typed && !isStopping) clearTimeout(late)
+    } else {
       startedAt = performance.now()
+      on.progress(undefined)
       endWithin(wallLimit + grace, 'timed_out', endings.timedOut)
     }
   }
@@ -113,8 +121,15 @@ export function runHere(
 
   return {
     ended: ended.promise,
+    type: (text) => {
+      if (isOver || isStopping) return
+      typed += 1
+      within.order({ kind: 'typed', run, text })
+      if (startedAt !== undefined) endWithin(wallLimit + grace, 'timed_out', endings.timedOut)
+    },
     stop: () => {
       if (isOver) return
+      isStopping = true
       if (startedAt === undefined) {
         // Nothing of it has run, and nothing of it will.
         within.order({ kind: 'stop', run })

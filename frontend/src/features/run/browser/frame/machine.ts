@@ -1,5 +1,5 @@
 import { type Said, saidOf } from '../messages'
-import type { Parts, Program } from '../program'
+import type { Parts, Program, Typed } from '../program'
 
 /**
  * One worker, for one program. They talk on a port that is made here and that the program never
@@ -40,6 +40,11 @@ export class Machine {
   run(program: Program, parts: Parts, listener: (said: Said) => void) {
     this.listener = listener
     this.port.postMessage({ program, parts })
+  }
+
+  /** For the program that it runs. */
+  type(typed: Typed) {
+    this.port.postMessage({ typed })
   }
 
   end() {

@@ -55,6 +55,8 @@ async function obey(order: Order) {
     const language = { worker: order.worker, parts: await compiled(order.parts) }
     languages.set(order.language, language)
     prepare(language)
+  } else if (order.kind === 'typed') {
+    runs.get(order.run)?.type(order.text)
   } else if (order.kind === 'run') {
     const { run, program, parts } = order
     const language = languages.get(program.language)
@@ -66,6 +68,7 @@ async function obey(order: Order) {
     const running = new Run(take(language), {
       loaded: () => tell({ kind: 'loaded', run }),
       output: (pieces) => tell({ kind: 'output', run, pieces }),
+      waits: (heard) => tell({ kind: 'waits', run, heard }),
       ended: (ending) => {
         runs.delete(run)
         tell({ kind: 'ended', run, ending })

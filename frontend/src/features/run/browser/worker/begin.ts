@@ -1,9 +1,18 @@
 import type { Said } from '../messages'
-import type { Parts, Program } from '../program'
+import type { Parts, Program, Typed } from '../program'
+import { Keyboard } from './keyboard'
 import { Output } from './output'
 
 /** Runs a program; it tells its end by `output.end`. */
-export type Runner = (program: Program, output: Output, parts: Parts) => void | Promise<void>
+export type Runner = (
+  program: Program,
+  output: Output,
+  parts: Parts,
+  keyboard: Keyboard,
+) => void | Promise<void>
+
+/** What a worker is sent, once it is ready: its program, and then what people type. */
+type Sent = { program: Program; parts: Parts } | { typed: Typed }
 
 /**
  * The life of a worker: it gets its port and what its language needs, says that it is ready, and
@@ -31,12 +40,16 @@ async function live(
 ) {
   try {
     const run = await load(parts)
-    port.addEventListener(
-      'message',
-      ({ data }: MessageEvent<{ program: Program; parts: Parts }>) =>
-        void run(data.program, new Output(send), data.parts),
-      { once: true },
-    )
+    const output = new Output(send)
+    const keyboard = new Keyboard((heard) => {
+      // What it asks is seen before it is answered.
+      output.flush()
+      send({ kind: 'waits', heard })
+    })
+    port.addEventListener('message', ({ data }: MessageEvent<Sent>) => {
+      if ('typed' in data) keyboard.type(data.typed)
+      else void run(data.program, output, data.parts, keyboard)
+    })
     port.start()
     send({ kind: 'ready' })
   } catch (error) {

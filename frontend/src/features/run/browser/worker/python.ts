@@ -1,5 +1,6 @@
 import type { Parts, Program } from '../program'
 import { begin, type Runner } from './begin'
+import type { Keyboard } from './keyboard'
 import { limitMemory, outOfMemory } from './memory'
 import type { Output } from './output'
 import runFile from './runFile.py?raw'
@@ -70,10 +71,15 @@ async function load(parts: Parts): Promise<Runner> {
     }),
   )
   python.runPython(runFile)
-  return (program, output) => run(python, program, output)
+  return (program, output, _, keyboard) => run(python, program, output, keyboard)
 }
 
-async function run(python: Pyodide, { file, files, stdin }: Program, output: Output) {
+async function run(
+  python: Pyodide,
+  { file, files, stdin, isTyped }: Program,
+  output: Output,
+  keyboard: Keyboard,
+) {
   const writer = (stream: 'stdout' | 'stderr') => {
     const decoder = new TextDecoder()
     return {
@@ -101,8 +107,9 @@ async function run(python: Pyodide, { file, files, stdin }: Program, output: Out
     python.FS.writeFile(`${home}/${path}`, text)
   }
   python.globals.set('file_to_run', file)
+  python.globals.set('next_typed', isTyped ? keyboard.next : null)
   try {
-    const code = await python.runPythonAsync(`run_file(${JSON.stringify(home)}, file_to_run)`)
+    const code = await python.runPythonAsync(`run_file(${JSON.stringify(home)}, file_to_run, next_typed)`)
     if (code === -1) output.end(1, { outcome: 'out_of_memory', message: outOfMemory })
     else output.end(Number(code))
   } catch (error) {
