@@ -360,10 +360,8 @@ async fn a_server_that_cannot_run_code_says_why() {
     let stage = Stage::new().await;
     let runtimes: Value =
         reqwest::get(stage.server.http("/api/v1/runtimes")).await.unwrap().json().await.unwrap();
-    assert_eq!(
-        runtimes["languages"][0],
-        json!({ "id": "python", "version": "Scripted 1.0", "framework": "pytest", "packages": [] })
-    );
+    let python = &runtimes["languages"][0];
+    assert_eq!((&python["id"], &python["version"]), (&json!("python"), &json!("Scripted 1.0")));
 }
 
 #[tokio::test]

@@ -107,7 +107,8 @@ async function run(
     python.FS.writeFile(`${home}/${path}`, text)
   }
   python.globals.set('file_to_run', file)
-  python.globals.set('next_typed', isTyped ? keyboard.next : null)
+  // Not `null`, which is something else there than `None`.
+  python.globals.set('next_typed', isTyped ? keyboard.next : undefined)
   try {
     const code = await python.runPythonAsync(`run_file(${JSON.stringify(home)}, file_to_run, next_typed)`)
     if (code === -1) output.end(1, { outcome: 'out_of_memory', message: outOfMemory })
