@@ -25,7 +25,15 @@ pub struct Job {
     pub artefacts: Vec<String>,
     /// What it may use.
     pub limits: JobLimits,
+    /// Whether it is noted what it uses over its life.
+    pub is_measured: bool,
+    /// Whether it is given a pipe to tell of itself: a descriptor, whose number is in [`REPORT`]
+    /// in its environment. What it tells is its own word.
+    pub is_reporting: bool,
 }
+
+/// The variable with the number of the descriptor into which a program may report.
+pub const REPORT: &str = "PAIRPAD_REPORT";
 
 /// The folder for what a program needs beside its working folder. It can't write there.
 pub const ASIDE: &str = "/opt/pairpad";
@@ -113,6 +121,28 @@ pub struct Ended {
     pub memory: Option<u64>,
     /// What was asked for, if it exited.
     pub artefacts: Vec<File>,
+    /// What was noted of its life, if that was asked for.
+    pub measured: Measured,
+}
+
+/// What was noted of a program's life.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// In the order of time.
+    pub samples: Vec<Sample>,
+    /// What it told of itself last: bounded, and otherwise unchecked.
+    pub report: Vec<u8>,
+}
+
+/// What all processes of a program use at a moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Since its start, µs.
+    pub at: u64,
+    /// Processor time so far, µs.
+    pub cpu: u64,
+    /// Resident memory, bytes.
+    pub memory: u64,
 }
 
 /// A program could not be started: the sandbox could not be made.

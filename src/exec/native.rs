@@ -19,9 +19,11 @@ mod init;
 mod line;
 mod outbox;
 mod part;
+mod report;
 mod root;
 mod stage;
 mod supervisor;
+mod usage;
 mod walls;
 mod watchdog;
 

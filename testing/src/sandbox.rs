@@ -187,5 +187,5 @@ impl Sandbox for ScriptedSandbox {
 
 fn ended(outcome: Outcome, artefacts: Vec<File>) -> Ended {
     let (wall, cpu) = (Duration::from_millis(12), Some(Duration::from_millis(7)));
-    Ended { outcome, wall, cpu, memory: Some(9 << 20), artefacts }
+    Ended { outcome, wall, cpu, memory: Some(9 << 20), artefacts, measured: Default::default() }
 }

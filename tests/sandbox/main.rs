@@ -9,5 +9,6 @@ mod ends;
 mod leftovers;
 mod limits;
 mod means;
+mod measured;
 mod runner;
 mod spare;

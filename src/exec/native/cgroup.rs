@@ -120,6 +120,14 @@ impl Cgroup {
         }
     }
 
+    /// What counts against the limit of memory.
+    pub(super) fn memory(&self) -> Option<u64> {
+        match self.place {
+            Place::V2 { .. } => self.number("memory.current"),
+            Place::V1 { .. } => self.number("memory.usage_in_bytes"),
+        }
+    }
+
     /// The most memory that it had.
     pub(super) fn peak(&self) -> Option<u64> {
         match self.place {
@@ -241,10 +249,11 @@ mod tests {
         let (_base, group) = fake(&[
             ("memory.events", "low 0\noom 3\noom_kill 2\noom_group_kill 1\n"),
             ("memory.peak", "4096\n"),
+            ("memory.current", "1024\n"),
             ("cpu.stat", "usage_usec 2500\nuser_usec 2000\n"),
         ]);
         assert!(group.is_out_of_memory());
-        assert_eq!(group.peak(), Some(4096));
+        assert_eq!((group.memory(), group.peak()), (Some(1024), Some(4096)));
         assert_eq!(group.cpu(), Some(Duration::from_micros(2500)));
         assert!(!fake(&[("memory.events", "oom 3\noom_kill 0\n")]).1.is_out_of_memory());
     }

@@ -10,9 +10,11 @@ use rustix::io::Errno;
 
 use super::cgroup::Cgroup;
 use super::outbox::{Outbox, without_waiting};
-use crate::exec::job::JobLimits;
+use super::report::Report;
+use super::usage::Usage;
+use crate::exec::job::{JobLimits, Sample};
 use crate::exec::wire::frame::{self, Frames, Kind};
-use crate::exec::wire::order::{Failure, InnerEnd, OuterEnd, WireOutcome};
+use crate::exec::wire::order::{Failure, InnerEnd, Order, OuterEnd, WireOutcome};
 
 /// How long a sandbox may take to be made.
 const SETTING_UP: Duration = Duration::from_secs(20);
@@ -35,6 +37,7 @@ pub(super) struct Pipes {
     pub(super) stdin: OwnedFd,
     pub(super) stdout: OwnedFd,
     pub(super) stderr: OwnedFd,
+    pub(super) report: OwnedFd,
 }
 
 #[derive(Debug)]
@@ -49,6 +52,11 @@ pub(super) struct Exchange<'a> {
     stdin: Outbox,
     stdout: Option<OwnedFd>,
     stderr: Option<OwnedFd>,
+    /// Only where it was asked for.
+    report: Option<OwnedFd>,
+    told: Report,
+    /// What it uses, if that is measured.
+    usage: Option<Usage>,
     said: u64,
     /// When it was asked for, then when it began.
     since: Instant,
@@ -70,18 +78,19 @@ enum Source {
     Line,
     Stdout,
     Stderr,
+    Report,
 }
 
 impl<'a> Exchange<'a> {
-    pub(super) fn new(pipes: Pipes, limits: &'a JobLimits) -> io::Result<Self> {
+    pub(super) fn new(pipes: Pipes, order: &'a Order) -> io::Result<Self> {
         let server = io::stdin().as_fd().try_clone_to_owned()?;
-        for fd in [&server, &pipes.line, &pipes.stdout, &pipes.stderr] {
+        for fd in [&server, &pipes.line, &pipes.stdout, &pipes.stderr, &pipes.report] {
             without_waiting(fd)?;
         }
         let mut to_line = Outbox::new(pipes.line.try_clone()?)?;
         to_line.push(&pipes.down);
         Ok(Self {
-            limits,
+            limits: &order.limits,
             server: Some(server),
             from_server: Frames::default(),
             to_server: Outbox::new(io::stdout().as_fd().try_clone_to_owned()?)?,
@@ -91,6 +100,9 @@ impl<'a> Exchange<'a> {
             stdin: Outbox::new(pipes.stdin)?,
             stdout: Some(pipes.stdout),
             stderr: Some(pipes.stderr),
+            report: order.is_reporting.then_some(pipes.report),
+            told: Report::default(),
+            usage: order.is_measured.then(Usage::default),
             said: 0,
             since: Instant::now(),
             has_started: false,
@@ -135,6 +147,7 @@ impl<'a> Exchange<'a> {
             (Source::Line, &self.line),
             (Source::Stdout, if is_slow { &None } else { &self.stdout }),
             (Source::Stderr, if is_slow { &None } else { &self.stderr }),
+            (Source::Report, &self.report),
         ];
         let open: Vec<(Source, BorrowedFd<'_>)> =
             sources.into_iter().filter_map(|(source, fd)| Some((source, fd.as_ref()?.as_fd()))).collect();
@@ -142,7 +155,10 @@ impl<'a> Exchange<'a> {
         let mut polled: Vec<PollFd<'_>> =
             open.iter().map(|(_, fd)| PollFd::from_borrowed_fd(*fd, PollFlags::IN)).collect();
         polled.extend(writers.into_iter().flatten().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::OUT)));
-        let until = if has_group { self.deadline().min(self.next_look) } else { self.deadline() };
+        let mut until = if has_group { self.deadline().min(self.next_look) } else { self.deadline() };
+        if let Some(usage) = self.usage.as_ref().filter(|_| has_group && self.has_started) {
+            until = until.min(self.since + usage.next());
+        }
         let timeout = until.saturating_duration_since(Instant::now()) + Duration::from_micros(100);
         let timeout = Timespec::try_from(timeout).unwrap_or(Timespec { tv_sec: 1, tv_nsec: 0 });
         let _may_be_interrupted = poll(&mut polled, Some(&timeout));
@@ -156,6 +172,7 @@ impl<'a> Exchange<'a> {
             Source::Line => &self.line,
             Source::Stdout => &self.stdout,
             Source::Stderr => &self.stderr,
+            Source::Report => &self.report,
         };
         let Some(fd) = fd else { return };
         let mut bytes = vec![0; 64 << 10];
@@ -172,6 +189,7 @@ impl<'a> Exchange<'a> {
             Source::Line => self.line = None,
             Source::Stdout => self.stdout = None,
             Source::Stderr => self.stderr = None,
+            Source::Report => self.report = None,
         }
     }
 
@@ -183,6 +201,9 @@ impl<'a> Exchange<'a> {
                 self.complaint.extend_from_slice(&bytes[..bytes.len().min(left)]);
             }
             Source::Stderr => self.say(Kind::Stderr, bytes),
+            // Who tells without end is not listened to any more.
+            Source::Report if !self.told.hears(bytes) => self.report = None,
+            Source::Report => {}
             Source::Server => {
                 self.from_server.feed(bytes);
                 while let Some((kind, bytes)) =
@@ -235,6 +256,12 @@ impl<'a> Exchange<'a> {
                 frame::push(self.to_server.waiting(), Kind::Started, &[]);
             }
             Kind::File => frame::push(self.to_server.waiting(), Kind::File, bytes),
+            Kind::Sample => {
+                if let (Some(usage), Ok(sample)) = (&mut self.usage, serde_json::from_slice::<Sample>(bytes))
+                {
+                    usage.note(self.since.elapsed(), sample.cpu, sample.memory);
+                }
+            }
             Kind::Ended => self.inner = serde_json::from_slice(bytes).ok(),
             Kind::Failed => {
                 let unread = |_| Failure::new("start the sandbox", "it did not say why it failed");
@@ -257,6 +284,9 @@ impl<'a> Exchange<'a> {
                 self.failure = Some(Failure::new("start the sandbox", "it took too long"));
             }
         }
+        if let (Some(usage), Some(group), true) = (&mut self.usage, group, self.has_started) {
+            usage.look(now - self.since, group);
+        }
         let Some(group) = group.filter(|_| now >= self.next_look) else { return };
         self.next_look = now + LOOK;
         if group.is_out_of_memory() {
@@ -268,11 +298,18 @@ impl<'a> Exchange<'a> {
 
     /// Takes what the program said last, once all its processes have gone.
     pub(super) fn rest(&mut self) {
+        while self.report.is_some() {
+            let before = self.told.heard();
+            self.read(Source::Report);
+            if self.told.heard() == before {
+                break;
+            }
+        }
         for source in [Source::Line, Source::Stdout, Source::Stderr] {
             let is_open = |exchange: &Self| match source {
                 Source::Stdout => exchange.stdout.is_some(),
                 Source::Stderr => exchange.stderr.is_some(),
-                Source::Line | Source::Server => exchange.line.is_some(),
+                Source::Line | Source::Server | Source::Report => exchange.line.is_some(),
             };
             while is_open(self) {
                 let before = self.said;
@@ -302,11 +339,15 @@ impl<'a> Exchange<'a> {
             }
             (None, None) => return Err(Failure::new("run the sandbox", "somebody killed it")),
         };
-        Ok(OuterEnd { outcome, wall: self.wall, cpu, memory })
+        let samples = self.usage.as_ref().map(|usage| usage.all(self.wall, cpu, memory, outcome));
+        Ok(OuterEnd { outcome, wall: self.wall, cpu, memory, samples: samples.unwrap_or_default() })
     }
 
     /// Tells the server, and waits until it has heard.
     pub(super) fn report(&mut self, end: &Result<OuterEnd, Failure>) {
+        if !self.told.kept().is_empty() {
+            frame::push(self.to_server.waiting(), Kind::Report, self.told.kept());
+        }
         let (kind, json) = match end {
             Ok(end) => (Kind::Ended, serde_json::to_vec(end)),
             Err(failure) => (Kind::Failed, serde_json::to_vec(failure)),

@@ -3,13 +3,14 @@
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use nix::sys::resource::{UsageWho, getrusage};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::{FdFlags, fcntl_dupfd_cloexec, fcntl_setfd};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use rustix::process::{
     DumpableBehavior, Pid, PidfdFlags, Resource, Rlimit, Signal, WaitOptions, WaitStatus, kill_process_group,
@@ -22,9 +23,10 @@ use rustix::thread::{
 
 use super::descriptors::close_inherited;
 use super::line::LineOut;
+use super::usage::micros;
 use super::watchdog::{self, Excess, Watchdog};
 use super::{artefacts, filter, root};
-use crate::exec::job::{File, JobLimits};
+use crate::exec::job::{File, JobLimits, REPORT, Sample};
 use crate::exec::wire::frame::{self, Kind};
 use crate::exec::wire::order::{Failure, InnerEnd, Order, Step, parse_file};
 
@@ -63,7 +65,7 @@ pub(super) fn run(furniture: Furniture) -> ExitCode {
 fn live(line: &mut LineOut, furniture: Furniture) -> Result<(), Failure> {
     set_parent_process_death_signal(Some(Signal::KILL)).step("prctl(PR_SET_PDEATHSIG)")?;
     close_inherited();
-    let stdin = receive_stdin().step("receive the standard input")?;
+    let (stdin, report) = receive_pipes().step("receive the pipes")?;
     let (order, files) = receive_order().step("receive the order")?;
     match furniture {
         Furniture::Missing => root::enter(&order.limits, &order.read_only, &files)?,
@@ -80,29 +82,46 @@ fn live(line: &mut LineOut, furniture: Furniture) -> Result<(), Failure> {
     let mut command = Command::new(order.argv.first().map_or("", String::as_str));
     command.args(order.argv.iter().skip(1)).env_clear().envs(ENVIRONMENT);
     command.envs(order.env.iter().map(|(name, value)| (name, value)));
+    let report = order.is_reporting.then(|| inheritable(&report, is_watched)).transpose().step("dup")?;
+    command.envs(report.as_ref().map(|report| (REPORT, report.as_raw_fd().to_string())));
     // This fails once the supervisor has gone or closed the line, which it does before
     // it kills: then nothing is started.
     frame::write(line, Kind::Started, &[]).step("tell of the start")?;
     let child = command.stdin(Stdio::from(stdin)).spawn().step(&order.argv.join(" "))?;
-    drop(command);
+    drop((command, report));
     release_outputs().step("close the outputs")?;
     let pid = Pid::from_raw(child.id().cast_signed()).ok_or(Failure::new("start", "no such process"))?;
-    let end = if is_watched { watch(pid, &order.limits) } else { wait_for(pid) }.step("wait")?;
+    let end = if is_watched { watch(pid, &order, line) } else { wait_for(pid) }.step("wait")?;
     finish(line, &order, &end).step("tell of the end")
 }
 
-/// The read end of the program's standard input, which comes before all else.
-fn receive_stdin() -> io::Result<OwnedFd> {
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+/// The read end of the program's standard input and the write end of its report, which come
+/// before all else.
+fn receive_pipes() -> io::Result<(OwnedFd, OwnedFd)> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
     let mut byte = [0; 1];
     let stdin = io::stdin();
     recvmsg(&stdin, &mut [io::IoSliceMut::new(&mut byte)], &mut control, RecvFlags::CMSG_CLOEXEC)?;
-    let mut fds = control.drain().filter_map(|message| match message {
+    let mut messages = control.drain().filter_map(|message| match message {
         RecvAncillaryMessage::ScmRights(fds) => Some(fds),
         _ => None,
     });
-    fds.next().and_then(|mut fds| fds.next()).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    let mut fds = messages.next().ok_or(io::ErrorKind::UnexpectedEof)?;
+    fds.next().zip(fds.next()).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+}
+
+/// The same pipe for the program, under the last of all numbers: those of its own files are
+/// what they are without.
+fn inheritable(report: &OwnedFd, is_watched: bool) -> io::Result<OwnedFd> {
+    let last = i32::try_from(open_files(is_watched) - 1).map_err(io::Error::other)?;
+    let report = fcntl_dupfd_cloexec(report, last)?;
+    fcntl_setfd(&report, FdFlags::empty())?;
+    Ok(report)
+}
+
+fn open_files(is_watched: bool) -> u64 {
+    if is_watched { OPEN_FILES_UNCOUNTED } else { OPEN_FILES }
 }
 
 fn receive_order() -> io::Result<(Order, Vec<File>)> {
@@ -122,14 +141,13 @@ fn receive_order() -> io::Result<(Order, Vec<File>)> {
 
 fn limit(limits: &JobLimits, is_watched: bool) -> Result<(), Failure> {
     let seconds = limits.cpu.as_secs_f64().ceil().max(1.0) as u64;
-    let files = if is_watched { OPEN_FILES_UNCOUNTED } else { OPEN_FILES };
     for (resource, most) in [
         // Of one process: what is touched of it counts for all together elsewhere. Not the
         // address space, of which some runtimes reserve more than any machine has.
         (Resource::Data, limits.memory),
         (Resource::Fsize, limits.disk),
         (Resource::Nproc, limits.tasks + OWN_TASKS),
-        (Resource::Nofile, files),
+        (Resource::Nofile, open_files(is_watched)),
         (Resource::Stack, STACK),
         (Resource::Core, 0),
         (Resource::Memlock, 0),
@@ -189,8 +207,8 @@ fn wait_for(pid: Pid) -> io::Result<InnerEnd> {
 }
 
 /// The same, and looks what all processes use.
-fn watch(pid: Pid, limits: &JobLimits) -> io::Result<InnerEnd> {
-    let mut watchdog = Watchdog::new(limits);
+fn watch(pid: Pid, order: &Order, line: &mut LineOut) -> io::Result<InnerEnd> {
+    let mut watchdog = Watchdog::new(&order.limits);
     let running = pidfd_open(pid, PidfdFlags::empty())?;
     let interval = Timespec::try_from(watchdog::INTERVAL).map_err(io::Error::other)?;
     loop {
@@ -201,7 +219,13 @@ fn watch(pid: Pid, limits: &JobLimits) -> io::Result<InnerEnd> {
                 return Ok(InnerEnd { memory: end.memory.max(watchdog.peak()), ..end });
             }
         }
-        if let Some(excess) = watchdog.look(reaped().0) {
+        let excess = watchdog.look(reaped().0);
+        if order.is_measured {
+            let (cpu, memory) = watchdog.seen();
+            let sample = Sample { at: 0, cpu: micros(cpu), memory };
+            frame::write(line, Kind::Sample, &serde_json::to_vec(&sample)?)?;
+        }
+        if let Some(excess) = excess {
             return Ok(InnerEnd {
                 is_out_of_memory: excess == Excess::Memory,
                 is_out_of_time: excess == Excess::Time,

@@ -100,7 +100,7 @@ fn supervise(plan: &str) -> Result<(), Failure> {
     };
     let (mut pipes, run) = started;
     pipes.down = ordered.frames;
-    let mut exchange = Exchange::new(pipes, &ordered.order.limits).step("pipes")?;
+    let mut exchange = Exchange::new(pipes, &ordered.order).step("pipes")?;
     exchange.until_over(group);
     run.kill(group);
     exchange.rest();
@@ -181,7 +181,9 @@ fn start(group: Option<&Cgroup>, walls: Option<bubblewrap::Walls>) -> Result<(Pi
     let (inner_stdin, stdin) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
     let (stdout, inner_stdout) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
     let (stderr, inner_stderr) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
-    send_descriptor(&line, &inner_stdin).step("hand over the standard input")?;
+    // It is not known yet whether the program will have anything to report.
+    let (report, inner_report) = pipe_with(PipeFlags::CLOEXEC).step("pipe")?;
+    send_descriptors(&line, [&inner_stdin, &inner_report]).step("hand over the pipes")?;
     let entry = Entry { cgroups: group.map(Cgroup::entrances).unwrap_or_default(), walls };
     let entry = serde_json::to_string(&entry).step("write what to enter")?;
     let stage = Command::new("/proc/self/exe")
@@ -197,13 +199,13 @@ fn start(group: Option<&Cgroup>, walls: Option<bubblewrap::Walls>) -> Result<(Pi
         .step("start the stage")?;
     let stage = Pid::from_raw(stage.id().cast_signed()).ok_or(Failure::new("start", "no such process"))?;
     let running = Running { stage, line: line.try_clone().step("dup")? };
-    Ok((Pipes { line, down: Vec::new(), stdin, stdout, stderr }, running))
+    Ok((Pipes { line, down: Vec::new(), stdin, stdout, stderr, report }, running))
 }
 
-fn send_descriptor(line: &OwnedFd, fd: &OwnedFd) -> io::Result<()> {
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+fn send_descriptors(line: &OwnedFd, fds: [&OwnedFd; 2]) -> io::Result<()> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
     let mut control = SendAncillaryBuffer::new(&mut space);
-    let fds = [fd.as_fd()];
+    let fds = fds.map(AsFd::as_fd);
     control.push(SendAncillaryMessage::ScmRights(&fds));
     sendmsg(line, &[IoSlice::new(&[0])], &mut control, SendFlags::empty())?;
     Ok(())

@@ -27,16 +27,23 @@ pub(super) struct Watchdog {
     memory: u64,
     cpu: Duration,
     peak: u64,
+    /// Processor time and memory, when it looked last.
+    seen: (Duration, u64),
 }
 
 impl Watchdog {
     pub(super) fn new(limits: &JobLimits) -> Self {
-        Self { memory: limits.memory, cpu: limits.cpu, peak: 0 }
+        Self { memory: limits.memory, cpu: limits.cpu, peak: 0, seen: Default::default() }
     }
 
     /// The most memory that was seen.
     pub(super) fn peak(&self) -> u64 {
         self.peak
+    }
+
+    /// Processor time and memory, when it looked last.
+    pub(super) fn seen(&self) -> (Duration, u64) {
+        self.seen
     }
 
     /// Looks at all processes; `reaped` is the time of those that are no more.
@@ -50,6 +57,7 @@ impl Watchdog {
         }
         self.peak = self.peak.max(memory);
         let cpu = reaped + pids.iter().map(|pid| cpu(*pid)).sum::<Duration>();
+        self.seen = (cpu, memory);
         if memory > self.memory { Some(Excess::Memory) } else { (cpu > self.cpu).then_some(Excess::Time) }
     }
 }

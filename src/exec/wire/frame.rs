@@ -37,10 +37,14 @@ pub(in crate::exec) enum Kind {
     Failed = 11,
     /// Up, first, from a runner: what programs are confined by, JSON.
     Means = 12,
+    /// Up, from the sandbox's first process: what all others use now, JSON.
+    Sample = 13,
+    /// Up, before the end: what the program told of itself.
+    Report = 14,
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Order,
         Self::File,
         Self::Go,
@@ -53,6 +57,8 @@ impl Kind {
         Self::Ended,
         Self::Failed,
         Self::Means,
+        Self::Sample,
+        Self::Report,
     ];
 
     fn of(byte: u8) -> io::Result<Self> {

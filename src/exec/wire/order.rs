@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::exec::job::{File, Job, JobLimits, Outcome, Unavailable};
+use crate::exec::job::{File, Job, JobLimits, Outcome, Sample, Unavailable};
 
 /// Bytes of all artefacts of a run.
 pub(in crate::exec) const MAX_ARTEFACTS: usize = 64 << 20;
@@ -22,6 +22,10 @@ pub(in crate::exec) struct Order {
     /// No cgroup limits it, and its first process watches its memory: the supervisor
     /// knows, whatever it is told.
     pub(in crate::exec) is_watched: bool,
+    #[serde(default)]
+    pub(in crate::exec) is_measured: bool,
+    #[serde(default)]
+    pub(in crate::exec) is_reporting: bool,
 }
 
 impl Order {
@@ -33,6 +37,8 @@ impl Order {
             artefacts: job.artefacts.clone(),
             limits: job.limits,
             is_watched: false,
+            is_measured: job.is_measured,
+            is_reporting: job.is_reporting,
         }
     }
 }
@@ -57,6 +63,9 @@ pub(in crate::exec) struct OuterEnd {
     pub(in crate::exec) wall: Duration,
     pub(in crate::exec) cpu: Option<Duration>,
     pub(in crate::exec) memory: Option<u64>,
+    /// If it was measured.
+    #[serde(default)]
+    pub(in crate::exec) samples: Vec<Sample>,
 }
 
 /// An [`Outcome`] in a frame.

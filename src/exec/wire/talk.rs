@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::frame::{self, Frames, Kind};
 use super::order::{self, Failure, Order, OuterEnd, Step};
 use crate::exec::Line;
-use crate::exec::job::{Ended, File, Job, Said};
+use crate::exec::job::{Ended, File, Job, Measured, Said};
 
 /// What a supervisor may take beyond the program's time, to start, to stop and to report.
 const GRACE: Duration = Duration::from_secs(30);
@@ -101,6 +101,7 @@ async fn listen(
 ) -> Result<Ended, Failure> {
     let mut frames = Frames::default();
     let mut artefacts: Vec<File> = Vec::new();
+    let mut report = Vec::new();
     let mut bytes = vec![0; 64 << 10];
     loop {
         let read = timeout(patience, supervisor.read(&mut bytes)).await;
@@ -115,10 +116,12 @@ async fn listen(
                 Kind::Stdout => drop(said.send(Said::Stdout(frame.into())).await),
                 Kind::Stderr => drop(said.send(Said::Stderr(frame.into())).await),
                 Kind::File => artefacts.extend(order::parse_file(frame)),
+                Kind::Report => report = frame,
                 Kind::Ended => {
                     let end: OuterEnd = serde_json::from_slice(&frame).step("hear of the end")?;
-                    let OuterEnd { outcome, wall, cpu, memory } = end;
-                    return Ok(Ended { outcome: outcome.into(), wall, cpu, memory, artefacts });
+                    let OuterEnd { outcome, wall, cpu, memory, samples } = end;
+                    let measured = Measured { samples, report };
+                    return Ok(Ended { outcome: outcome.into(), wall, cpu, memory, artefacts, measured });
                 }
                 Kind::Failed => {
                     return Err(serde_json::from_slice(&frame).step("hear of the failure")?);
