@@ -3,12 +3,13 @@
 //!
 //! * [`request`] is what people ask for, [`runtimes`] what this server can run, and [`plan`] what
 //!   is done for one run.
-//! * `conduct` is a run on the server, from the queue to its end; `elsewhere` one in a
+//! * `prepared` is a run on the server before its turn, `conduct` from the queue to its end; `elsewhere` one in a
 //!   browser. `live` are all that go on, and what makes them stop.
 //! * [`record`] is how a run is written into the room's `output` document, [`kept`] how it is
 //!   read there, `replica` the copy in which the server writes it, `voice` what a run tells everybody, `pace` how often.
 //! * [`suite`] are test cases, and how they are run; [`reported`] what a test framework says of tests
 //!   that people wrote as code. `ends` says how a program ended.
+//! * [`profile`] says where the time of a run went.
 //! * [`receipt`] is what the server vouches for of a run of its own.
 //! * [`transcript`] makes text of what programs say, and keeps the beginning and the end.
 
@@ -20,6 +21,8 @@ pub mod kept;
 mod live;
 mod pace;
 pub mod plan;
+mod prepared;
+pub mod profile;
 pub mod receipt;
 pub mod record;
 mod replica;
@@ -42,13 +45,11 @@ use conduct::Conducted;
 use elsewhere::Elsewhere;
 use kept::Run;
 use live::{Hears, Live, Report, Stop, Stops, Typed};
-use plan::Input;
-use receipt::{Seal, Statement};
+use prepared::Prepared;
 use record::{Change, Ending, NewRun, Site};
 use replica::Replica;
 use request::{ReportError, Runner, StartError, Wish};
 use runtimes::Runtimes;
-use suite::trial::Trial;
 use transcript::Piece;
 use voice::Voice;
 
@@ -57,7 +58,6 @@ use crate::config::limits::Limits;
 use crate::exec::job::Outcome;
 use crate::exec::queue::{Kind, Place, Queue, Slots};
 use crate::ids::RoomName;
-use crate::language::Language;
 use crate::room::error::EditError;
 use crate::room::events::RunNews;
 use crate::room::handle::RoomHandle;
@@ -156,45 +156,20 @@ impl Runs {
         self: Arc<Self>,
         (name, room): (&RoomName, &RoomHandle),
         by: &Runner,
-        wish: Wish,
+        mut wish: Wish,
     ) -> Result<Run, StartError> {
         let code_state = wish.code_state.as_deref().map(receipt::state_text);
-        let mut framework = None;
-        let planned = match wish.site {
+        let prepared = match wish.site {
             Site::Browser => None,
             Site::Server => {
                 let found = self.runtimes.found().await?;
-                let runtime = found.runtime(wish.language);
-                let runtime = runtime.ok_or(StartError::NotInstalled(wish.language.name()))?;
-                let plan =
-                    plan::plan(wish.language, &runtime.toolchain, &wish.file, &wish.files, &wish.input)
-                        .map_err(StartError::NotOffered)?;
-                if wish.input == Input::Framework {
-                    framework = runtime.toolchain.framework.as_ref().map(|of| of.name.clone());
-                }
-                let python = Language::from_id("python").and_then(|python| found.runtime(python));
-                let python = python.map(|python| &python.toolchain);
-                let trial = wish.tests.map(|suite| Trial::new(suite, python));
                 let key = self.receipt_key().await.map_err(EditError::from)?;
-                let statement = Statement {
-                    language: wish.language.id().to_owned(),
-                    version: runtime.version.clone(),
-                    file: wish.file.clone(),
-                    code: receipt::code_hash(&wish.files),
-                    code_state: code_state.clone(),
-                    framework: framework.clone(),
-                    stdin: receipt::text_hash(wish.input.text().as_bytes()),
-                    tests: trial.as_ref().map(|trial| receipt::hex(&trial.hash())),
-                    tests_total: trial.as_ref().map(Trial::len),
-                    room: name.to_string(),
-                    ..Statement::default()
-                };
-                Some((Arc::clone(&found.sandbox), plan, trial, Seal::new(Arc::clone(key), statement)))
+                Some(prepared::prepare(&found, name, &mut wish, code_state.clone(), Arc::clone(key))?)
             }
         };
         self.settle(name).await?;
         let kind = if wish.input.is_typed() { Kind::Listens } else { Kind::Works };
-        let ticket = match planned {
+        let ticket = match &prepared {
             Some(_) => self.queue.enter(name.clone(), kind).map_err(|_| StartError::QueueFull)?,
             None => self.queue.occupy(name.clone()).ok_or(StartError::InProgress)?,
         };
@@ -205,7 +180,7 @@ impl Runs {
         let id = Uuid::new_v4();
         let (to_reports, reports) = mpsc::channel(REPORTS);
         let (to_keyboard, keyboard) = mpsc::channel(TYPED);
-        let (hears, keyboard) = match (&planned, wish.input.is_typed()) {
+        let (hears, keyboard) = match (&prepared, wish.input.is_typed()) {
             (None, true) => (Hears::Reports(by.id.clone(), to_reports, Some(to_keyboard)), Some(keyboard)),
             (None, false) => (Hears::Reports(by.id.clone(), to_reports, None), None),
             (Some(_), true) => (Hears::Typing(to_keyboard), Some(keyboard)),
@@ -217,7 +192,7 @@ impl Runs {
             return Err(StartError::Closing);
         }
         let clock = self.rooms.clock();
-        let trial = planned.as_ref().and_then(|(_, _, trial, _)| trial.as_ref());
+        let trial = prepared.as_ref().and_then(|prepared| prepared.trial.as_ref());
         let new = NewRun {
             id,
             by: by.id.clone(),
@@ -228,7 +203,7 @@ impl Runs {
             at: clock.now(),
             input: wish.input,
             code_state,
-            framework,
+            framework: prepared.as_ref().and_then(|prepared| prepared.framework.clone()),
             position,
             tests: trial.map(|trial| (trial.len(), trial.hidden())),
         };
@@ -244,8 +219,8 @@ impl Runs {
         let (rooms, room_name) = (Arc::clone(&self.rooms), name.clone());
         let voice = Voice { rooms, room: room_name, output, clock, id, news };
         let stops = Stops { rooms: Arc::clone(&self.rooms), room: name.clone(), asked, rules: room.watch() };
-        match planned {
-            Some((sandbox, plan, trial, seal)) => {
+        match prepared {
+            Some(Prepared { sandbox, plan, trial, seal, .. }) => {
                 let seal = seal.of(id);
                 let is_queued = position > 0;
                 tokio::spawn(
@@ -259,6 +234,7 @@ impl Runs {
                         seal,
                         stops,
                         keyboard,
+                        profile: None,
                         entry,
                     }
                     .conduct(),

@@ -12,6 +12,7 @@ use super::ends;
 use super::live::{Entry, Stop, Stops, Typed, next};
 use super::pace::Pace;
 use super::plan::Plan;
+use super::profile::{Lines, Profile};
 use super::receipt::Seal;
 use super::record::{Change, Ending};
 use super::reported;
@@ -47,6 +48,8 @@ pub(super) struct Conducted {
     pub(super) stops: Stops,
     /// What people type, if it takes that.
     pub(super) keyboard: Option<mpsc::Receiver<Typed>>,
+    /// Where its time went, once that is known: however it ended.
+    pub(super) profile: Option<Profile>,
     /// Given up when all has been told.
     pub(super) entry: Entry,
 }
@@ -75,10 +78,10 @@ impl Conducted {
         };
         tracing::debug!(outcome = ending.outcome(), duration = ending.duration, "run ended");
         // Others need not wait until this is on disk.
-        let Self { voice, ticket, entry, seal, .. } = self;
+        let Self { voice, ticket, entry, seal, profile, .. } = self;
         drop(ticket);
         let receipt = seal.receipt(voice.clock.now(), &ending);
-        let ending = Ending { receipt, ..ending };
+        let ending = Ending { receipt, profile, ..ending };
         voice.finished(transcript.finish(), ending).await;
         drop(entry);
     }
@@ -140,6 +143,7 @@ impl Conducted {
         let mut keyboard = if stage == Stage::Run { self.keyboard.take() } else { None };
         let (keys, typed) = keyboard.as_ref().map(|_| mpsc::channel(WAITING)).unzip();
         let line = Line { said, typed, stop: stopped };
+        let lines = job.is_measured.then(|| Lines::of(&job.files));
         // On a task of its own: a slow disk holds up no limit.
         let mut program = Program(tokio::spawn(async move { sandbox.run(job, line).await }));
         let (mut stop, mut why) = (Some(stop), None);
@@ -195,6 +199,9 @@ impl Conducted {
         let ended = ended.unwrap_or_else(|panic| {
             Err(Unavailable { reason: format!("the run's task broke down: {panic}"), hint: None })
         });
+        if let (Ok(ended), Some(lines)) = (&ended, &lines) {
+            self.profile = Some(Profile::of(&ended.measured, lines));
+        }
         match (ended, why) {
             // It may have ended by itself at that very moment.
             (Ok(ended), Some(why)) if ended.outcome == Outcome::Cancelled => Err(Halt::Stopped(why)),
@@ -240,6 +247,7 @@ fn ending(stage: Stage, limits: JobLimits, ended: &Ended) -> Ending {
         cpu: ended.cpu.map(millis),
         memory: ended.memory,
         receipt: None,
+        profile: None,
     }
 }
 
@@ -265,6 +273,7 @@ fn sentence(stage: Stage, limits: JobLimits, ended: &Ended) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exec::job::Measured;
     use crate::runs::plan::{RUN, TYPED};
 
     #[test]
@@ -275,6 +284,7 @@ mod tests {
             cpu: None,
             memory: None,
             artefacts: Vec::new(),
+            measured: Measured::default(),
         };
         for (limits, wall, says) in [
             (RUN, 10, "The program ran for more than 10 seconds and was stopped."),

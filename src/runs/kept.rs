@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 use yrs::{Any, Array, Map, MapRef, Out, ReadTxn};
 
+use super::profile::Profile;
 use super::record::{NewRun, string, whole};
 use super::reported::unit_test::UnitTest;
 use super::suite::result::TestResult;
@@ -29,6 +30,8 @@ pub struct Run {
     pub tests: Vec<TestResult>,
     /// What a test framework said of the tests in the code.
     pub unit_tests: Vec<UnitTest>,
+    /// Where its time went, if that was measured and it has ended.
+    pub profile: Option<Profile>,
 }
 
 const STRINGS: [&str; 12] = [
@@ -125,6 +128,10 @@ fn run_in<T: ReadTxn>(txn: &T, id: Uuid, run: &Out) -> Option<Run> {
         Some(Out::Any(Any::Array(tests))) => tests.iter().filter_map(UnitTest::from_any).collect(),
         _ => Vec::new(),
     };
+    let profile = match run.get(txn, "profile") {
+        Some(Out::Any(profile)) => Profile::from_any(&profile),
+        _ => None,
+    };
     Some(Run {
         id,
         number: whole(run.get(txn, "number")).unwrap_or(0),
@@ -134,6 +141,7 @@ fn run_in<T: ReadTxn>(txn: &T, id: Uuid, run: &Out) -> Option<Run> {
         output,
         tests,
         unit_tests,
+        profile,
     })
 }
 

@@ -135,8 +135,8 @@ pub fn plan(
         files: files.clone(),
         stdin: Bytes::new(),
         read_only: toolchain.read_only.clone(),
-        artefacts: Vec::new(),
         limits,
+        ..Job::default()
     };
     let framework = toolchain.framework.as_ref().filter(|_| *input == Input::Framework);
     let with_framework = framework.and_then(|of| Some((of.compile(file, &names)?, &of.artefacts)));

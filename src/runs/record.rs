@@ -10,6 +10,7 @@ use uuid::Uuid;
 use yrs::{Any, Array, ArrayPrelim, ArrayRef, Map, MapPrelim, MapRef, Number, Out, ReadTxn, TransactionMut};
 
 use super::plan::Input;
+use super::profile::Profile;
 use super::reported::unit_test::UnitTest;
 use super::suite::result::TestResult;
 use super::transcript::Piece;
@@ -57,12 +58,15 @@ pub struct Ending {
     pub memory: Option<u64>,
     /// What the server vouches for, of a run of its own.
     pub receipt: Option<String>,
+    /// Where its time went, if that was measured.
+    pub profile: Option<Profile>,
 }
 
 impl Ending {
     /// Of a run of which nothing but that is known.
     pub fn of(outcome: impl Into<Option<Outcome>>, message: Option<String>) -> Self {
-        Self { outcome: outcome.into(), message, duration: None, cpu: None, memory: None, receipt: None }
+        let outcome = outcome.into();
+        Self { outcome, message, duration: None, cpu: None, memory: None, receipt: None, profile: None }
     }
 
     /// The name of its outcome in the API and in the document.
@@ -259,7 +263,7 @@ fn say(txn: &mut TransactionMut<'_>, output: &ArrayRef, pieces: &[Piece]) {
 }
 
 fn finish(txn: &mut TransactionMut<'_>, run: &MapRef, at: UnixMillis, ending: &Ending) {
-    let Ending { outcome, message, duration, cpu, memory, receipt } = ending;
+    let Ending { outcome, message, duration, cpu, memory, receipt, profile } = ending;
     for gone in ["position", "stage", "typed"] {
         run.remove(txn, gone);
     }
@@ -281,6 +285,9 @@ fn finish(txn: &mut TransactionMut<'_>, run: &MapRef, at: UnixMillis, ending: &E
         if let Some(number) = number {
             run.insert(txn, key, *number as f64);
         }
+    }
+    if let Some(profile) = profile {
+        run.insert(txn, "profile", profile.to_any());
     }
     run.insert(txn, "finished_at", at.0 as f64);
     run.insert(txn, "outcome", ending.outcome());

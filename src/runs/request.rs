@@ -38,6 +38,8 @@ pub struct Wish {
     pub site: Site,
     /// The test cases, if it is to be tested.
     pub tests: Option<Suite>,
+    /// Whether it is measured where its time goes.
+    pub is_measured: bool,
 }
 
 /// Why a run does not begin.

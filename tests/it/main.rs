@@ -31,6 +31,7 @@ mod openapi;
 mod people;
 mod prepared;
 mod process;
+mod profile;
 mod quiet;
 mod rights;
 mod room_task;

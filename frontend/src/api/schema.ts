@@ -175,9 +175,12 @@ export interface Schemas {
   RunFile?: RunFile
   RunInput?: RunInput
   RunLimits?: RunLimits
+  RunLine?: RunLine
   RunList?: RunList
   RunPlace?: RunPlace
+  RunProfile?: RunProfile1
   RunReport?: RunReport
+  RunSample?: RunSample
   RunTest?: RunTest
   Runtime?: Runtime
   Runtimes?: Runtimes
@@ -477,6 +480,11 @@ export interface CreateRun {
    * Where it runs. What runs in a browser is only noted here; the browser reports on it.
    */
   place?: 'server' | 'browser'
+  /**
+   * Measures where the time goes: processor and memory over the program's life and, for Python, the
+   * time of its lines. On the server only; not with `tests`, `interactive` or `repl`.
+   */
+  profile?: boolean
   /**
    * The language's console in place of a program; interactive, too.
    */
@@ -1162,6 +1170,7 @@ export interface Run {
    * While it is queued: 1 is next.
    */
   position?: number | null
+  profile?: RunProfile | null
   /**
    * What the server vouches for, of a run of its own: a signed statement (JWS with Ed25519) of what ran,
    * with what, and how it ended. `POST /api/v1/receipts/check` checks it.
@@ -1206,6 +1215,60 @@ export interface Run {
    * What it says of each. Its report is the program's own word. At most 500 tests.
    */
   unit_tests?: UnitTest[]
+}
+/**
+ * Where its time went, if that was asked for, once it has ended.
+ */
+export interface RunProfile {
+  /**
+   * For Python, the lines of the room's files that took longest, first. The program's own word: a sampler in
+   * its interpreter counted them.
+   *
+   * @maxItems 200
+   */
+  lines: RunLine[]
+  /**
+   * What all its processes used, as the server measured it: at most 200 moments, from its start to its
+   * end.
+   *
+   * @maxItems 201
+   */
+  samples: RunSample[]
+}
+/**
+ * The time of a line.
+ */
+export interface RunLine {
+  file: string
+  /**
+   * From 1.
+   */
+  line: number
+  /**
+   * The same without what it called in the room's files.
+   */
+  own_ms: number
+  /**
+   * While the line, or what it called, was running or waiting.
+   */
+  total_ms: number
+}
+/**
+ * A moment of a run.
+ */
+export interface RunSample {
+  /**
+   * Processor time so far.
+   */
+  cpu_ms: number
+  /**
+   * Memory at this moment.
+   */
+  memory_bytes: number
+  /**
+   * Since its start.
+   */
+  ms: number
 }
 /**
  * What became of a test case. Of a hidden one `hidden`, `number` and `state` are all that anybody gets who can't
@@ -1350,6 +1413,25 @@ export interface RunList {
    * Newest first.
    */
   runs: Run[]
+}
+/**
+ * Where the time of a run went.
+ */
+export interface RunProfile1 {
+  /**
+   * For Python, the lines of the room's files that took longest, first. The program's own word: a sampler in
+   * its interpreter counted them.
+   *
+   * @maxItems 200
+   */
+  lines: RunLine[]
+  /**
+   * What all its processes used, as the server measured it: at most 200 moments, from its start to its
+   * end.
+   *
+   * @maxItems 201
+   */
+  samples: RunSample[]
 }
 /**
  * What a browser says of a run of its own.

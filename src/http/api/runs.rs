@@ -2,6 +2,7 @@
 
 pub(super) mod input;
 pub(super) mod report;
+mod run_profile;
 mod run_test;
 mod suite;
 mod view;
@@ -98,6 +99,10 @@ pub(in crate::http) struct CreateRun {
     /// Test cases to run it with, one after the other, in place of `stdin`. On the server only.
     #[serde(default)]
     tests: Option<WantedTests>,
+    /// Measures where the time goes: processor and memory over the program's life and, for Python, the
+    /// time of its lines. On the server only; not with `tests`, `interactive` or `repl`.
+    #[serde(default)]
+    profile: bool,
 }
 
 impl CreateRun {
@@ -141,8 +146,15 @@ async fn wish(
     app: &App,
     name: &RoomName,
     entered: &Entered,
-    CreateRun { language, file, files: sent, stdin, place, interactive, repl, framework, tests }: CreateRun,
+    CreateRun { language, file, files: sent, stdin, place, interactive, repl, framework, tests, profile }: CreateRun,
 ) -> Result<Wish, ApiError> {
+    let is_measured = profile;
+    let is_plain = place == RunPlace::Server && tests.is_none() && !interactive && !repl;
+    if is_measured && !is_plain {
+        let message = "Only a program that runs on the server, on its own, can be measured. \
+                       Leave out 'tests', 'interactive', 'repl' and 'place'.";
+        return Err(unprocessable("profile", message.to_owned()));
+    }
     let tests = match tests {
         Some(_) if stdin.is_some() => {
             let message = "Test cases have inputs of their own. Leave out 'stdin'.";
@@ -213,7 +225,7 @@ async fn wish(
         RunPlace::Server => Site::Server,
         RunPlace::Browser => Site::Browser,
     };
-    Ok(Wish { language, file, files, input, code_state, site, tests })
+    Ok(Wish { language, file, files, input, code_state, site, tests, is_measured })
 }
 
 /// Files of a request, by their paths.

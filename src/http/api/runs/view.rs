@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::run_profile::RunProfile;
 use super::run_test::RunTest;
 use crate::clock::UnixMillis;
 use crate::runs::kept::Run as KeptRun;
@@ -102,6 +103,9 @@ pub(in crate::http) struct Run {
     /// What it says of each. Its report is the program's own word. At most 500 tests.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unit_tests: Vec<UnitTest>,
+    /// Where its time went, if that was asked for, once it has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<RunProfile>,
 }
 
 impl From<KeptRun> for Run {
@@ -149,6 +153,7 @@ impl From<KeptRun> for Run {
             tests: run.tests.into_iter().map(RunTest::from).collect(),
             framework: string("framework"),
             unit_tests: run.unit_tests.clone(),
+            profile: run.profile.map(RunProfile::from),
         }
     }
 }
