@@ -93,19 +93,15 @@ mod tests {
     }
 
     #[test]
-    fn however_long_it_takes_there_are_few_samples_and_peaks_stay() {
+    fn however_long_it_takes_there_are_few_samples() {
         let mut usage = Usage::default();
         for tick in 0..100_000 {
-            let memory = if tick == 777 { 9_000 } else { 1_000 };
-            usage.note(millis(tick), tick * 500, memory);
+            usage.note(millis(tick), tick * 500, 1_000);
         }
-        let all = usage.all(millis(100_000), Some(millis(50_000)), Some(9_000), WireOutcome::TimedOut);
+        let all = usage.all(millis(100_000), Some(millis(50_000)), None, WireOutcome::TimedOut);
         assert!((MOST / 2..=MOST).contains(&all.len()), "{}", all.len());
         assert!(all.windows(2).all(|pair| pair[0].at < pair[1].at && pair[0].cpu <= pair[1].cpu));
         assert_eq!((all[0].at, all[all.len() - 1].at), (0, 100_000_000));
-        // Of what stood between two samples nothing is known.
-        let seen = all.iter().filter(|sample| sample.memory == 9_000).count();
-        assert!(seen <= 1);
     }
 
     #[test]
