@@ -1,4 +1,5 @@
 import * as Y from 'yjs'
+import { type Profile, profileIn } from './profile'
 import { fieldsIn, mapsIn, textIn } from './shape'
 import { type UnitCounts, unitCounts, type UnitTest, unitTestsIn } from './unitTests'
 import { wholeIn } from './whole'
@@ -58,6 +59,8 @@ export interface Run {
   memoryBytes: number | undefined
   /** Whether the server vouches for it, by a receipt. */
   isVerified: boolean
+  /** Whether it was measured where its time went: `Runs.profile` has it. */
+  isMeasured: boolean
   /** A sentence of the server's, where the outcome needs one. */
   message: string
   /** Where it runs tests: how many in all, how many of them hidden, and how many have passed in the end. */
@@ -130,6 +133,12 @@ export class Runs {
     }
     this.map.observeDeep(onEvents)
     return () => this.map.unobserveDeep(onEvents)
+  }
+
+  /** Where the time of a run went, if that was measured. */
+  readonly profile = (id: string): Profile | undefined => {
+    const run = this.map.get(id)
+    return run instanceof Y.Map ? profileIn(run.get('profile')) : undefined
   }
 
   /**
@@ -259,6 +268,7 @@ function runIn(id: string, map: Y.Map<unknown>): Run | undefined {
     durationMs: wholeIn(map.get('duration_ms'), 0, largest),
     memoryBytes: wholeIn(map.get('memory_bytes'), 0, largest),
     isVerified: map.get('place') === 'server' && typeof map.get('receipt') === 'string',
+    isMeasured: map.has('profile'),
     message: textIn(map.get('message'), longestMessage),
     tests: testsIn(map),
     framework: frameworkIn(map),

@@ -23,8 +23,8 @@ def begin():
 
     # Between two looks: short at first, for programs that are over soon.
     FIRST, LAST = 0.001, 0.01
-    # A look at deep stacks takes longer, and is taken less often: of 50 parts of the time, one.
-    SHARE = 50
+    # A look at deep stacks takes longer, and is taken less often: of 100 parts of the time, one.
+    SHARE = 100
     # Between two reports.
     FIRST_REPORT, REPORT = 0.05, 0.25
     # A report so late is kept back by a call into C, into which only C can see. Not much

@@ -73,7 +73,7 @@ export function Center({ state, bind, onContent }: Props) {
   return (
     <div className="flex h-full flex-col">
       <FileTabs work={work} extra={formatting.items}>
-        <RunSlot file={file} language={language.id} />
+        <RunSlot file={file} language={language.id} editor={editor} />
       </FileTabs>
       <DropZone code={documents.code} canWrite={canWrite} onOpen={work.openAndFocus}>
         <div id="code" role="tabpanel" aria-label={path} className="h-full">

@@ -26,6 +26,17 @@ export interface LineMark {
   label: string
 }
 
+/** Some characters beside a line, such as how long it took. */
+export interface LineNote {
+  /** UTF-16 units from the start of the text; the note stands at the line of it. */
+  at: number
+  text: string
+  /** What is said of it on pointing at it. */
+  title: string
+  /** How much it stands out. */
+  heat: 0 | 1 | 2 | 3
+}
+
 /** Who has highlights in an editor: each has its own, and leaves those of the other alone. */
 export type HighlightKind = 'pointing' | 'away'
 
@@ -63,6 +74,8 @@ export interface Editor {
   setSettings(settings: EditorSettings): void
   /** Marks beside lines of the open file. */
   setMarks(marks: readonly LineMark[]): void
+  /** Notes beside lines of the open file, until it is another's turn. They move along with the text. */
+  setLineNotes(notes: readonly LineNote[]): void
   /** Highlights in the open file, until it is another's turn. They move along with the text. */
   setHighlights(kind: HighlightKind, highlights: readonly Highlight[]): void
   /** The place in the text at this point of the window, in CSS pixels; undefined beside the text. */

@@ -1,4 +1,4 @@
-import { History, SquareChevronRight, TextCursorInput } from 'lucide-react'
+import { Activity, History, SquareChevronRight, TextCursorInput } from 'lucide-react'
 import { MenuButton, type MenuItem } from '../../components/Menu'
 import { languageOf } from '../../config/languages'
 import { messages, useText } from '../../i18n/messages'
@@ -17,6 +17,7 @@ import { useShownRun } from './useShownRun'
 const text = messages({
   en: {
     history: 'Earlier runs',
+    times: 'Time and memory',
     input: 'Input for the program',
     consoles: 'Open a console',
     console: (language: string) => `${language} console`,
@@ -24,6 +25,7 @@ const text = messages({
   },
   de: {
     history: 'Frühere Läufe',
+    times: 'Zeit und Speicher',
     input: 'Eingabe für das Programm',
     consoles: 'Konsole öffnen',
     console: (language) => `${language}-Konsole`,
@@ -58,6 +60,17 @@ export function OutputBar() {
         <div className="output-standing">{run && <Standing run={run} isWhole={false} />}</div>
       </div>
       <NarrowRun desk={desk} />
+      {run?.isMeasured && (
+        <button
+          className="button button-icon button-small aria-expanded:text-accent"
+          aria-label={t.times}
+          title={t.times}
+          aria-expanded={state.measured?.run === run.id}
+          onClick={() => desk.showTimes(state.measured?.run === run.id ? undefined : run.id)}
+        >
+          <Activity size={16} aria-hidden />
+        </button>
+      )}
       {run && <CopyOutput desk={desk} run={run} />}
       {canWrite && (
         <button

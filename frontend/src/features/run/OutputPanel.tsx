@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { shownKeys } from '../../components/commands'
+import { loaded } from '../../components/loaded'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { InputLine } from './InputLine'
@@ -28,6 +29,7 @@ const text = messages({
 })
 
 const UnitTests = lazy(async () => ({ default: (await import('./units/UnitTests')).UnitTests }))
+const Spent = loaded(() => import('./spent/Spent').then((part) => part.Spent))
 
 /** What was run, as everybody sees it: the output, and how it ended. */
 export function OutputPanel() {
@@ -64,6 +66,9 @@ export function OutputPanel() {
         <Suspense>
           <UnitTests key={run.id} desk={desk} run={run} />
         </Suspense>
+      )}
+      {run?.isMeasured && state.measured?.run === run.id && (
+        <Spent key={`spent ${run.id}`} desk={desk} run={run} />
       )}
       {run ? (
         <OutputView key={run.id} desk={desk} run={run} />

@@ -11,9 +11,11 @@ import { useFiles, useRoomLanguage } from '../../sync/react/useCode'
 import { Announcer } from './Announcer'
 import { browserLanguages, prepareHere } from './browser/run'
 import { deskOf } from './desk'
+import type { NotedEditor } from './spent/lineNotes'
+import { useLineNotes } from './spent/useLineNotes'
 import { placesFor, takesTyping } from './place'
 import { useRuntimes } from './runtimes'
-import { type Opened, run, runFramework, runTests, runTyped } from './starting'
+import { measure, type Opened, run, runFramework, runTests, runTyped } from './starting'
 import { targetOf } from './target'
 import './run.css'
 import { StartButton } from './StartButton'
@@ -31,7 +33,7 @@ const Installed = lazy(async () => ({ default: (await import('./Installed')).Ins
 const isSmall = (language: string | undefined) => language === 'javascript' || language === 'typescript'
 
 /** The button that runs code, and stops it; beside it, where that happens. */
-export function RunControls({ file, language }: Opened) {
+export function RunControls({ file, language, editor }: Opened & { editor: NotedEditor | undefined }) {
   const t = useText(text)
   const room = useRoom()
   const { documents, canWrite, navigation } = room
@@ -45,12 +47,14 @@ export function RunControls({ file, language }: Opened) {
   const { runPlace } = usePreferences()
   const places = placesFor(target?.language, runtimes, browserLanguages, runPlace)
   useOpensByItself(desk)
+  useLineNotes(desk, editor, file)
   const { path, language: of } = target ?? {}
   useEffect(() => {
     desk.consider(path !== undefined && of !== undefined ? { path, language: of } : undefined, places.chosen)
   }, [desk, path, of, places.chosen])
   const canType = takesTyping(of, places.chosen)
   const framework = runtimes?.languages.find(({ id }) => id === of)?.framework ?? undefined
+  const { server: canMeasure } = places
   const warm =
     canWrite && places.chosen === 'browser' && isSmall(target?.language) ? target?.language : undefined
   useEffect(() => {
@@ -60,6 +64,7 @@ export function RunControls({ file, language }: Opened) {
   useRunCommands({
     open: { file, language },
     canType,
+    canMeasure,
     framework,
     onInstalled: () => setIsInstalledOpen(true),
   })
@@ -82,6 +87,12 @@ export function RunControls({ file, language }: Opened) {
       startsGroup: true,
       isDisabled: !canType,
       run: () => runTyped(room, { file, language }),
+    },
+    {
+      id: 'measure',
+      label: t.measure,
+      isDisabled: !canMeasure,
+      run: () => measure(room, { file, language }),
     },
     {
       id: 'tests',

@@ -6,6 +6,7 @@ import { tell } from '../../components/notices'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import type { CodeFile } from '../../sync/code'
+import type { NotedEditor } from './spent/lineNotes'
 
 const text = messages({ en: { run: 'Run' }, de: { run: 'Ausführen' } })
 
@@ -24,11 +25,18 @@ const isOtherField = (target: EventTarget | null) =>
   target.matches('input, textarea') &&
   !target.matches('[data-run], .monaco-editor .inputarea, .monaco-editor .ime-text-area')
 
+interface Props {
+  file: CodeFile
+  language: string
+  /** The editor in which that file is open. */
+  editor: NotedEditor | undefined
+}
+
 /**
  * The place of the Run button. What it does comes when the page has settled, or when somebody wants
  * to run something: nothing of it stands in the way of the first key.
  */
-export function RunSlot({ file, language }: { file: CodeFile; language: string }) {
+export function RunSlot({ file, language, editor }: Props) {
   const t = useText(text)
   const room = useRoom()
   const [part, setPart] = useState(loaded)
@@ -62,7 +70,7 @@ export function RunSlot({ file, language }: { file: CodeFile; language: string }
     window.addEventListener('keydown', onKey, true)
     return () => window.removeEventListener('keydown', onKey, true)
   }, [canWrite])
-  if (part) return <part.RunControls file={file} language={language} />
+  if (part) return <part.RunControls file={file} language={language} editor={editor} />
   return canWrite ? (
     <button className="run-button self-center" onClick={() => void press()}>
       <Play size={14} aria-hidden />

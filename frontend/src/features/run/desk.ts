@@ -46,6 +46,8 @@ export interface DeskState {
   canType: boolean
   /** The run into which one will type, having started it oneself. */
   typesInto: string | undefined
+  /** The run of which it is shown where its time went, and the last run when somebody here wanted that. */
+  measured: { run: string; latest: string | undefined } | undefined
 }
 
 type Navigation = Pick<OpenRoom['navigation'], 'show'>
@@ -64,6 +66,7 @@ export class Desk {
     target: undefined,
     canType: false,
     typesInto: undefined,
+    measured: undefined,
   }
   private readonly listeners = new Set<() => void>()
   private own: OwnRun | undefined
@@ -127,13 +130,28 @@ export class Desk {
     return this.showing(navigation, () => this.start(target, isTyped))
   }
 
+  /** Runs something on the server and shows where its time went. */
+  measure(target: Target | undefined, navigation: Navigation) {
+    return this.showing(navigation, async () => {
+      const { path: file, language } = await this.forServer(target)
+      await this.saved(['code'])
+      const stdin = readStdin(this.session.room)
+      const job = { language, file, place: 'server' as const, profile: true, ...(stdin && { stdin }) }
+      const run = await this.session.ask((room, token) => startRun(room, token, job))
+      this.change({ measured: { run, latest: run } })
+      await this.appeared(run)
+    })
+  }
+
+  /** Shows where the time of a run went; undefined for none. */
+  readonly showTimes = (run: string | undefined) =>
+    this.change({ measured: run === undefined ? undefined : { run, latest: this.runs.list()[0]?.id } })
+
   /** Runs the tests in the code by the language’s test framework, and shows what they say. */
   runFramework(target: Target | undefined, navigation: Navigation) {
     return this.showing(navigation, async () => {
-      this.refuseWhileActive()
-      if (!target) throw new Error(textOf(text).nowhere('language', undefined, undefined))
+      const { path: file, language } = await this.forServer(target)
       await this.saved(['code'])
-      const { path: file, language } = target
       const job = { language, file, place: 'server' as const, framework: true }
       await this.appeared(await this.session.ask((room, token) => startRun(room, token, job)))
     })
@@ -183,17 +201,22 @@ export class Desk {
     this.change({ isStarting: false })
   }
 
-  private async startTests(target: Target | undefined, written: readonly DocumentName[]) {
-    const t = textOf(text)
+  /** What can be run on the server, whatever somebody prefers; `whenOff` says why not where nothing can. */
+  private async forServer(target: Target | undefined, whenOff?: string): Promise<Target> {
     this.refuseWhileActive()
     await askRuntimes()
     const runtimes = knownRuntimes()
-    // What runs in somebody's browser tells of them what they want.
     const { server, reason } = placesFor(target?.language, runtimes, [], 'server')
-    if (target && runtimes?.available === false) throw new ObstacleError('place', t.noTestsHere)
+    if (target && whenOff !== undefined && runtimes?.available === false)
+      throw new ObstacleError('place', whenOff)
     if (!target || !server) throw noPlace(reason, target, runtimes)
+    return target
+  }
+
+  private async startTests(target: Target | undefined, written: readonly DocumentName[]) {
+    // What runs in somebody's browser tells of them what they want.
+    const { path: file, language } = await this.forServer(target, textOf(text).noTestsHere)
     await this.saved(written)
-    const { path: file, language } = target
     const job = { language, file, place: 'server' as const, tests: 'all' as const }
     await this.appeared(await this.session.ask((room, token) => startRun(room, token, job)))
   }

@@ -22,6 +22,12 @@ export function runTyped({ documents, session, navigation }: OpenRoom, open: Ope
   void deskOf({ documents, session }).run(targetOf(open, code.files(), code.language), navigation, true)
 }
 
+/** Runs it and shows where its time went. */
+export function measure({ documents, session, navigation }: OpenRoom, open: Opened) {
+  const { code } = documents
+  void deskOf({ documents, session }).measure(targetOf(open, code.files(), code.language), navigation)
+}
+
 /** Runs the tests that stand in the code. */
 export function runFramework({ documents, session, navigation }: OpenRoom, open: Opened) {
   const { code } = documents

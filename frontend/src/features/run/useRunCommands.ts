@@ -6,13 +6,14 @@ import { useRoom } from '../../session/react/room'
 import { consolesOf } from './consoles'
 import { deskOf } from './desk'
 import { useRuntimes } from './runtimes'
-import { type Opened, run, runFramework, runTests, runTyped } from './starting'
+import { measure, type Opened, run, runFramework, runTests, runTyped } from './starting'
 import { runKeys, testKeys, text } from './text'
 
 interface Options {
   /** What is in front. */
   open: Opened
   canType: boolean
+  canMeasure: boolean
   /** The test framework of what would run, if the server has one. */
   framework: string | undefined
   /** Shows what programs can use. */
@@ -20,7 +21,7 @@ interface Options {
 }
 
 /** What can be run, by the palette and by keys. */
-export function useRunCommands({ open, canType, framework, onInstalled }: Options) {
+export function useRunCommands({ open, canType, canMeasure, framework, onInstalled }: Options) {
   const t = useText(text)
   const room = useRoom()
   const { canWrite, navigation } = room
@@ -68,6 +69,16 @@ export function useRunCommands({ open, canType, framework, onInstalled }: Option
             },
           ]
         : []),
+      ...(canMeasure
+        ? [
+            {
+              id: 'run.measure',
+              title: t.measure,
+              group,
+              run: () => measure(latest.current.room, latest.current.open),
+            },
+          ]
+        : []),
       ...(framework
         ? [
             {
@@ -91,6 +102,6 @@ export function useRunCommands({ open, canType, framework, onInstalled }: Option
       { id: 'run.installed', title: t.installed, group, run: () => latest.current.onInstalled() },
       output,
     ]
-  }, [t, canWrite, show, desk, canType, consoleIds, framework])
+  }, [t, canWrite, show, desk, canType, canMeasure, consoleIds, framework])
   useCommands(commands)
 }

@@ -10,6 +10,7 @@ import type {
   Highlight,
   HighlightKind,
   LineMark,
+  LineNote,
   OpenFile,
   Range,
 } from '../editor'
@@ -42,6 +43,7 @@ class CodeMirror implements Editor {
   /** What changes while a file is open, each before those that it comes before. */
   private readonly parts = {
     highlights: new Part(),
+    notes: new Part(),
     // Those of other editors take what they want before anything here.
     keys: new Part(),
     search: new Part(),
@@ -62,6 +64,7 @@ class CodeMirror implements Editor {
   private isReadOnly = false
   private isDisposed = false
   private marks: readonly LineMark[] = []
+  private noted: readonly LineNote[] = []
   private readonly highlighted = new Map<HighlightKind, readonly Highlight[]>()
   private readonly isAlive = () => !this.isDisposed
   private readonly search = new OnDemand(
@@ -77,6 +80,11 @@ class CodeMirror implements Editor {
       this.show(this.parts.highlights, highlighting)
       this.showHighlights()
     },
+  )
+  private readonly notes = new OnDemand(
+    () => import('./lineNotes'),
+    this.isAlive,
+    () => this.showNotes(),
   )
   private readonly assistance = new OnDemand(
     () => import('./assistance/assistance'),
@@ -141,6 +149,7 @@ class CodeMirror implements Editor {
       if (!isFirst) this.view.scrollDOM.scrollTo(0, 0)
     }
     if (parked || this.marks.length > 0) this.view.dispatch({ effects: showMarks(this.marks) })
+    this.setLineNotes([])
     this.highlighted.clear()
     this.showHighlights()
     this.search.now?.continueSearch(this.view, search)
@@ -148,7 +157,7 @@ class CodeMirror implements Editor {
   }
 
   private extensionsOf({ text }: OpenFile): Extension[] {
-    const { highlights, keys, search, assistance, ...others } = this.parts
+    const { highlights, keys, notes, search, assistance, ...others } = this.parts
     return [
       this.nonce,
       highlights.extension,
@@ -157,6 +166,7 @@ class CodeMirror implements Editor {
       carets(text, this.options.awareness),
       this.following.extension,
       markGutter(this.options.onMark),
+      notes.extension,
       search.extension,
       searchKeys(() => this.search.load()),
       assistance.extension,
@@ -245,6 +255,21 @@ class CodeMirror implements Editor {
     if (marks.length === 0 && this.marks.length === 0) return
     this.marks = marks
     this.view.dispatch({ effects: showMarks(marks) })
+  }
+
+  setLineNotes(notes: readonly LineNote[]) {
+    if (notes.length === 0 && this.noted.length === 0) return
+    this.noted = notes
+    if (notes.length > 0) void this.notes.load()
+    this.showNotes()
+  }
+
+  private showNotes() {
+    const { now } = this.notes
+    if (!now) return
+    // Nothing, where there are none: a gutter takes its place from the code.
+    this.view.dispatch({ effects: this.parts.notes.become(this.noted.length > 0 ? now.noteGutter : []) })
+    this.view.dispatch({ effects: now.showNotes(this.noted) })
   }
 
   setHighlights(kind: HighlightKind, list: readonly Highlight[]) {

@@ -9,6 +9,7 @@ import type {
   Highlight,
   HighlightKind,
   LineMark,
+  LineNote,
   OpenFile,
   Range,
 } from '../editor'
@@ -21,6 +22,7 @@ import { Following } from './following'
 import { monacoLanguage, registerUnassisted } from './languages'
 import { Highlights } from './highlights'
 import { Leaving } from './leaving'
+import { LineNotes } from './lineNotes'
 import { Marks } from './marks'
 import { editor, type IDisposable, Range as MonacoRange, Uri } from './monaco'
 import './monaco.css'
@@ -49,6 +51,7 @@ class Monaco implements Editor {
   private readonly files = new Map<Y.Text, SharedModel>()
   private readonly parked = new Map<Y.Text, ParkedView>()
   private readonly marks: Marks
+  private readonly notes: LineNotes
   private readonly highlights: Highlights
   private readonly following: Following
   private readonly leaving: Leaving
@@ -71,6 +74,7 @@ class Monaco implements Editor {
     // Keys that do something on the page do it here, too: Monaco would begin a chord with Ctrl+K.
     parent.addEventListener('keydown', onPageKey, { capture: true })
     this.marks = new Marks(this.view, onMark)
+    this.notes = new LineNotes(this.view)
     this.highlights = new Highlights(this.view)
     this.following = new Following(this.view, awareness, () => this.opened?.file.text, onOwnMove)
     this.leaving = new Leaving(this.view)
@@ -110,6 +114,7 @@ class Monaco implements Editor {
     this.opened = { file, shared, carets, listener }
     this.highlights.clear()
     this.marks.show()
+    this.notes.set([])
     this.following.look()
     this.publish()
   }
@@ -209,6 +214,10 @@ class Monaco implements Editor {
 
   setMarks(marks: readonly LineMark[]) {
     this.marks.set(marks)
+  }
+
+  setLineNotes(notes: readonly LineNote[]) {
+    this.notes.set(notes)
   }
 
   setHighlights(kind: HighlightKind, list: readonly Highlight[]) {
