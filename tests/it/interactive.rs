@@ -16,11 +16,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use yrs::types::ToJson;
-<<<<<<< ours
 use yrs::{Any, Array, Map, Out, Transact};
-=======
-use yrs::{Any, Transact};
->>>>>>> theirs
 
 struct Stage {
     server: TestServer,

@@ -1,5 +1,4 @@
 export { CommentsBadge } from './CommentsBadge'
-export { CommentsPanel } from './CommentsPanel'
 export { select } from './selection'
 export { useCommentCommand } from './useCommentCommand'
 export { useMarks } from './useMarks'
