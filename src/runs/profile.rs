@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use report::Told;
 use yrs::{Any, Number};
 
 use crate::exec::job::{ASIDE, File, Job, Measured, Sample};
@@ -45,7 +46,7 @@ pub struct LineTime {
     pub total: u64,
     /// The same without other lines of the room's files, ms.
     pub own: u64,
-    /// By what it is found again in a text that has changed since: twice the [`hash`] of its text,
+    /// By what it is found again in a text that has changed since: twice the hash (FNV-1a, 32 bits) of its text,
     /// and one more where no other line of the file is the same.
     pub mark: u64,
 }
@@ -107,7 +108,7 @@ impl Profile {
         let samples = measured.samples.clone();
         let wall = samples.last().map_or(0, |last| last.at / 1000);
         let mut times: BTreeMap<(String, u32), (u64, u64)> = BTreeMap::new();
-        for LineTime { file, line, total, own, .. } in report::read(&measured.report) {
+        for Told { file, line, total, own } in report::read(&measured.report) {
             if files.mark(&file, line).is_some() {
                 let time = times.entry((file, line)).or_default();
                 *time = (time.0.saturating_add(total).min(wall), time.1.saturating_add(own).min(wall));

@@ -5,12 +5,20 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::LineTime;
-
 /// What one look from C stands for, ms: `LATE` of the sampler.
 const LATE: u64 = 2_000;
 /// The folder of the program's files.
 const WORK: &str = "/box/";
+
+/// What was said of a line.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) file: String,
+    pub(super) line: u32,
+    /// In all and its own, ms.
+    pub(super) total: u64,
+    pub(super) own: u64,
+}
 
 /// A line of the report: the sampler's sum.
 #[derive(Debug, Default, Deserialize)]
@@ -21,7 +29,7 @@ struct Sum {
 }
 
 /// The time of lines; the same line may come several times.
-pub(super) fn read(report: &[u8]) -> Vec<LineTime> {
+pub(super) fn read(report: &[u8]) -> Vec<Told> {
     let text = String::from_utf8_lossy(report);
     let (first, rest) = match text.split_once('\n') {
         Some((first, rest)) if first.starts_with('{') => (first, rest),
@@ -30,7 +38,7 @@ pub(super) fn read(report: &[u8]) -> Vec<LineTime> {
     let Sum { files, lines } = serde_json::from_str(first).unwrap_or_default();
     let named = |(file, line, total, own): (u64, u32, u64, u64)| {
         let file = files.get(usize::try_from(file).ok()?.checked_sub(1)?)?.clone();
-        Some(LineTime { file, line, total, own, mark: 0 })
+        Some(Told { file, line, total, own })
     };
     let sum = lines.into_iter().filter_map(named);
     // What follows the last sum was written while none could be made.
@@ -38,7 +46,7 @@ pub(super) fn read(report: &[u8]) -> Vec<LineTime> {
 }
 
 /// The lines of one dump of Python's `faulthandler`: all threads, each from its innermost call.
-fn dump(text: &str) -> Vec<LineTime> {
+fn dump(text: &str) -> Vec<Told> {
     let mut seen = Vec::new();
     let mut own = HashSet::new();
     for thread in text.split("\nThread ").skip(1) {
@@ -50,7 +58,7 @@ fn dump(text: &str) -> Vec<LineTime> {
     seen.dedup();
     let time = |(file, line): (&str, u32)| {
         let own = if own.contains(&(file, line)) { LATE } else { 0 };
-        LineTime { file: file.to_owned(), line, total: LATE, own, mark: 0 }
+        Told { file: file.to_owned(), line, total: LATE, own }
     };
     seen.into_iter().map(time).collect()
 }
