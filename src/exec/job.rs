@@ -108,11 +108,33 @@ impl Outcome {
     }
 }
 
+/// A limit at which a program fails by itself: what it asks for is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Refused {
+    /// Another process or thread.
+    Processes,
+    /// More bytes of files, or more files.
+    Disk,
+}
+
+impl Refused {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Processes => "processes",
+            Self::Disk => "disk",
+        }
+    }
+}
+
 /// The end of a program that was started.
 #[derive(Debug, Clone)]
 pub struct Ended {
     /// How.
     pub outcome: Outcome,
+    /// What it was refused, as far as that is known.
+    pub refused: Option<Refused>,
     /// From its start to its end.
     pub wall: Duration,
     /// Processor time of all its processes, where it is known.

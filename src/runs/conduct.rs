@@ -247,6 +247,7 @@ fn ending(stage: Stage, limits: JobLimits, ended: &Ended) -> Ending {
         cpu: ended.cpu.map(millis),
         memory: ended.memory,
         receipt: None,
+        refused: ended.refused.filter(|_| stage == Stage::Run && ended.outcome != Outcome::Exited(0)),
         profile: None,
     }
 }
@@ -263,7 +264,11 @@ fn sentence(stage: Stage, limits: JobLimits, ended: &Ended) -> Option<String> {
         (Stage::Run, Outcome::TimedOut) if limits.wall > limits.cpu && ended.wall < limits.wall => {
             Some(ends::busy("The program", limits))
         }
-        (_, Outcome::Exited(0)) | (Stage::Run, Outcome::Exited(_)) => None,
+        (_, Outcome::Exited(0)) => None,
+        (Stage::Run, Outcome::Exited(_) | Outcome::Signalled(_)) if ended.refused.is_some() => {
+            ended.refused.map(|refused| ends::refused(refused, limits))
+        }
+        (Stage::Run, Outcome::Exited(_)) => None,
         (Stage::Compile, Outcome::Exited(_)) => Some("The code could not be compiled.".to_owned()),
         (Stage::Compile, _) => ends::sentence("The compiler", limits, outcome),
         (Stage::Run, _) => ends::sentence("The program", limits, outcome),
@@ -280,6 +285,7 @@ mod tests {
     fn run_2_which_time_was_over_is_said() {
         let after = |wall| Ended {
             outcome: Outcome::TimedOut,
+            refused: None,
             wall: Duration::from_secs(wall),
             cpu: None,
             memory: None,

@@ -1,6 +1,6 @@
 //! What people are told of an end that is not plain (RUN-2). Pure.
 
-use crate::exec::job::{JobLimits, Outcome};
+use crate::exec::job::{JobLimits, Outcome, Refused};
 
 /// A sentence for the end of a program, called so, unless it ended by itself.
 pub(super) fn sentence(what: &str, limits: JobLimits, outcome: Outcome) -> Option<String> {
@@ -16,6 +16,20 @@ pub(super) fn sentence(what: &str, limits: JobLimits, outcome: Outcome) -> Optio
         Outcome::OutputLimit => format!("{what} printed more than {output} KiB and was stopped."),
         Outcome::Cancelled => "This run was stopped.".to_owned(),
     })
+}
+
+/// A sentence for a program that failed after it was refused something.
+pub(super) fn refused(what: Refused, limits: JobLimits) -> String {
+    match what {
+        Refused::Processes => {
+            format!("The program wanted more than {} processes and threads at once.", limits.tasks)
+        }
+        Refused::Disk => format!(
+            "The program's files took all of the {} MiB, or {} files, that there are for them.",
+            limits.disk >> 20,
+            limits.inodes
+        ),
+    }
 }
 
 /// A sentence for the end of a program that may wait for longer than it may work.

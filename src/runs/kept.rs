@@ -34,7 +34,7 @@ pub struct Run {
     pub profile: Option<Profile>,
 }
 
-const STRINGS: [&str; 12] = [
+const STRINGS: [&str; 13] = [
     "by",
     "by_name",
     "language",
@@ -47,6 +47,7 @@ const STRINGS: [&str; 12] = [
     "receipt",
     "code_state",
     "framework",
+    "refused",
 ];
 const NUMBERS: [&str; 12] = [
     "position",

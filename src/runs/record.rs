@@ -15,7 +15,7 @@ use super::reported::unit_test::UnitTest;
 use super::suite::result::TestResult;
 use super::transcript::Piece;
 use crate::clock::UnixMillis;
-use crate::exec::job::Outcome;
+use crate::exec::job::{Outcome, Refused};
 use crate::language::Language;
 
 /// Root map of the `output` document: id of a run → `Y.Map`.
@@ -50,6 +50,8 @@ pub struct Ending {
     pub outcome: Option<Outcome>,
     /// A sentence, where that needs one.
     pub message: Option<String>,
+    /// What it was refused before it failed.
+    pub refused: Option<Refused>,
     /// From the program's start to its end, ms.
     pub duration: Option<u64>,
     /// Processor time, ms.
@@ -66,7 +68,16 @@ impl Ending {
     /// Of a run of which nothing but that is known.
     pub fn of(outcome: impl Into<Option<Outcome>>, message: Option<String>) -> Self {
         let outcome = outcome.into();
-        Self { outcome, message, duration: None, cpu: None, memory: None, receipt: None, profile: None }
+        Self {
+            outcome,
+            message,
+            duration: None,
+            cpu: None,
+            memory: None,
+            receipt: None,
+            profile: None,
+            refused: None,
+        }
     }
 
     /// The name of its outcome in the API and in the document.
@@ -263,7 +274,7 @@ fn say(txn: &mut TransactionMut<'_>, output: &ArrayRef, pieces: &[Piece]) {
 }
 
 fn finish(txn: &mut TransactionMut<'_>, run: &MapRef, at: UnixMillis, ending: &Ending) {
-    let Ending { outcome, message, duration, cpu, memory, receipt, profile } = ending;
+    let Ending { outcome, message, duration, cpu, memory, receipt, profile, refused } = ending;
     for gone in ["position", "stage", "typed"] {
         run.remove(txn, gone);
     }
@@ -280,6 +291,9 @@ fn finish(txn: &mut TransactionMut<'_>, run: &MapRef, at: UnixMillis, ending: &E
         if let Some(text) = text {
             run.insert(txn, key, text.as_str());
         }
+    }
+    if let Some(refused) = refused {
+        run.insert(txn, "refused", refused.as_str());
     }
     for (key, number) in [("duration_ms", duration), ("cpu_ms", cpu), ("memory_bytes", memory)] {
         if let Some(number) = number {

@@ -187,5 +187,13 @@ impl Sandbox for ScriptedSandbox {
 
 fn ended(outcome: Outcome, artefacts: Vec<File>) -> Ended {
     let (wall, cpu) = (Duration::from_millis(12), Some(Duration::from_millis(7)));
-    Ended { outcome, wall, cpu, memory: Some(9 << 20), artefacts, measured: Default::default() }
+    Ended {
+        outcome,
+        refused: None,
+        wall,
+        cpu,
+        memory: Some(9 << 20),
+        artefacts,
+        measured: Default::default(),
+    }
 }

@@ -4,12 +4,17 @@ mod cases;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use cases::{BASH, C, CASES, Case, FAILS, LUA, PHP, PYTHON, RUBY};
+use cases::{BASH, C, CASES, Case, ENDLESS, FAILS, LUA, PHP, PYTHON, RUBY};
 use pairpad::config::limits::Limits;
+use pairpad::exec::job::Outcome;
 use pairpad::exec::native::{Cgroups, NativeSandbox};
+use pairpad::exec::{Sandbox, run_to_end};
 use pairpad::language::Language;
 use pairpad::language::toolchain::Toolchains;
+use pairpad::runs::plan::{Input, plan};
+use pairpad::runs::runtimes::{Patience, Runtimes};
 use pairpad::server::Executor;
 use pairpad_testing::eventually;
 use pairpad_testing::room::TestRoom;
@@ -65,6 +70,36 @@ async fn every_language_says_hello_reads_its_input_and_names_errors_with_their_l
 }
 
 #[tokio::test]
+async fn run_2_what_goes_on_for_ever_is_ended_in_every_language() {
+    let sandbox: Arc<dyn Sandbox> =
+        Arc::new(NativeSandbox::new(Path::new(env!("CARGO_BIN_EXE_pairpad")), Cgroups::IfWritable));
+    let find = move || std::future::ready(Ok(Arc::clone(&sandbox)));
+    let runtimes = Runtimes::look(find, Patience::Once, Toolchains::with("").unwrap());
+    let found = runtimes.found().await.unwrap();
+    let mut tried = Vec::new();
+    for ((language, file), code) in ENDLESS {
+        let language = Language::from_id(language).unwrap();
+        tried.push(language);
+        let files = [(file.to_owned(), code.to_owned())].into();
+        let toolchain = &found.runtime(language).unwrap().toolchain;
+        let plan = plan(language, toolchain, file, &files, &Input::Text(String::new())).unwrap();
+        let mut job = plan.run;
+        if let Some(compile) = plan.compile {
+            let (ended, said) = run_to_end(&*found.sandbox, compile).await.unwrap();
+            let said = String::from_utf8_lossy(&said);
+            assert_eq!(ended.outcome, Outcome::Exited(0), "{}: {said}", language.id());
+            job.files.extend(ended.artefacts);
+        }
+        // As its ten seconds are, but shorter.
+        job.limits.wall = Duration::from_secs(1);
+        let (ended, said) = run_to_end(&*found.sandbox, job).await.unwrap();
+        let said = String::from_utf8_lossy(&said);
+        assert_eq!(ended.outcome, Outcome::TimedOut, "{}: {said}", language.id());
+    }
+    assert!(Language::all().all(|language| tried.contains(&language)), "{tried:?}");
+}
+
+#[tokio::test]
 async fn run_2_a_limit_that_strikes_is_named_and_what_was_printed_before_is_kept() {
     let server = server().await;
     let room = server.make_room(json!({})).await;
@@ -78,11 +113,28 @@ async fn run_2_a_limit_that_strikes_is_named_and_what_was_printed_before_is_kept
             "more than 256 MiB",
         ),
         ("print('before')\nwhile True: print('x' * 1000)", "output_limit", "printed more than 1024 KiB"),
+        (
+            "print('before', flush=True)\nfor n in range(9): open(str(n), 'wb').write(bytes(10 << 20))",
+            "exited",
+            "took all of the 64 MiB",
+        ),
+        (
+            "print('before', flush=True)\nfor n in range(5000): open(str(n), 'w').close()",
+            "exited",
+            "or 4096 files",
+        ),
+        (
+            "import subprocess\nprint('before', flush=True)\n\
+             many = [subprocess.Popen(['/usr/bin/sleep', '9']) for _ in range(60)]",
+            "exited",
+            "more than 32 processes and threads",
+        ),
     ] {
         let body = json!({ "language": "python", "files": [{ "name": "main.py", "content": code }] });
         let run = run(&room, body).await;
         assert_eq!(run["outcome"], outcome, "{code}: {run}");
-        assert!(run["message"].as_str().unwrap().contains(message), "{run}");
+        let said = run["message"].as_str().unwrap_or_default();
+        assert!(said.contains(message), "{code}: {run}");
         assert!(run["stdout"].as_str().unwrap().starts_with("before\n"), "{code}");
     }
 }

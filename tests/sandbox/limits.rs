@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use pairpad::exec::Line;
-use pairpad::exec::job::{Job, JobLimits, Outcome, Said};
+use pairpad::exec::job::{Job, JobLimits, Outcome, Refused, Said};
 use pairpad::exec::probe::{Choice, detect};
 use tokio::sync::{mpsc, oneshot};
 
@@ -37,6 +37,22 @@ async fn run_2_a_limit_that_strikes_is_named_and_what_was_said_is_kept() {
             assert_eq!(ended.outcome, outcome, "{text}");
             assert!(said.starts_with(b"before\n"), "{text}");
             assert!(said.len() as u64 <= LIMITS.output);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn run_2_what_a_program_was_refused_is_told() {
+    let forks = "import os, time\nfor _ in range(200):\n    if os.fork() == 0: time.sleep(9)";
+    for confinement in each() {
+        for (text, refused) in [
+            (forks, Some(Refused::Processes)),
+            ("with open('x', 'wb') as f:\n    while True: f.write(bytes(1 << 20))", Some(Refused::Disk)),
+            ("raise SystemExit(7)", None),
+        ] {
+            let (ended, said) = confinement.run(python(text)).await.unwrap();
+            let said = String::from_utf8_lossy(&said);
+            assert_eq!(ended.refused, refused, "{text}: {:?} {said}", ended.outcome);
         }
     }
 }

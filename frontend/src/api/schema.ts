@@ -1176,6 +1176,10 @@ export interface Run {
    * with what, and how it ended. `POST /api/v1/receipts/check` checks it.
    */
   receipt?: string | null
+  /**
+   * What it was refused before it failed: `processes` or `disk`.
+   */
+  refused?: string | null
   signal?: number | null
   /**
    * While it is running: `compile` or `run`.

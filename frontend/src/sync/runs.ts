@@ -63,6 +63,8 @@ export interface Run {
   isMeasured: boolean
   /** A sentence of the server's, where the outcome needs one. */
   message: string
+  /** What it was refused before it failed. */
+  refused: 'processes' | 'disk' | undefined
   /** Where it runs tests: how many in all, how many of them hidden, and how many have passed in the end. */
   tests: { total: number; hidden: number; passed: number | undefined } | undefined
   /** Where a test framework runs the tests in the code: which, and what became of them. */
@@ -270,6 +272,7 @@ function runIn(id: string, map: Y.Map<unknown>): Run | undefined {
     isVerified: map.get('place') === 'server' && typeof map.get('receipt') === 'string',
     isMeasured: map.has('profile'),
     message: textIn(map.get('message'), longestMessage),
+    refused: oneOf(map.get('refused'), ['processes', 'disk']),
     tests: testsIn(map),
     framework: frameworkIn(map),
   }

@@ -112,6 +112,11 @@ impl Cgroup {
         self.get(file).and_then(|text| field(&text, "oom_kill")).is_some_and(|kills| kills > 0)
     }
 
+    /// Whether one of its processes was not given another, or a thread.
+    pub(super) fn has_refused_tasks(&self) -> bool {
+        self.get("pids.events").and_then(|text| field(&text, "max")).is_some_and(|refused| refused > 0)
+    }
+
     /// Processor time of all its processes.
     pub(super) fn cpu(&self) -> Option<Duration> {
         match self.place {
@@ -255,6 +260,8 @@ mod tests {
         assert!(group.is_out_of_memory());
         assert_eq!((group.memory(), group.peak()), (Some(1024), Some(4096)));
         assert_eq!(group.cpu(), Some(Duration::from_micros(2500)));
+        assert!(!group.has_refused_tasks());
+        assert!(fake(&[("pids.events", "max 7\n")]).1.has_refused_tasks());
         assert!(!fake(&[("memory.events", "oom 3\noom_kill 0\n")]).1.is_out_of_memory());
     }
 

@@ -12,7 +12,7 @@ use super::cgroup::Cgroup;
 use super::outbox::{Outbox, without_waiting};
 use super::report::Report;
 use super::usage::Usage;
-use crate::exec::job::{JobLimits, Sample};
+use crate::exec::job::{JobLimits, Refused, Sample};
 use crate::exec::wire::frame::{self, Frames, Kind};
 use crate::exec::wire::order::{Failure, InnerEnd, Order, OuterEnd, WireOutcome};
 
@@ -340,7 +340,12 @@ impl<'a> Exchange<'a> {
             (None, None) => return Err(Failure::new("run the sandbox", "somebody killed it")),
         };
         let samples = self.usage.as_ref().map(|usage| usage.all(self.wall, cpu, memory, outcome));
-        Ok(OuterEnd { outcome, wall: self.wall, cpu, memory, samples: samples.unwrap_or_default() })
+        let refused = if group.is_some_and(Cgroup::has_refused_tasks) {
+            Some(Refused::Processes)
+        } else {
+            inner.and_then(|inner| inner.refused)
+        };
+        Ok(OuterEnd { outcome, refused, wall: self.wall, cpu, memory, samples: samples.unwrap_or_default() })
     }
 
     /// Tells the server, and waits until it has heard.

@@ -26,7 +26,7 @@ use super::line::LineOut;
 use super::usage::micros;
 use super::watchdog::{self, Excess, Watchdog};
 use super::{artefacts, filter, root};
-use crate::exec::job::{File, JobLimits, REPORT, Sample};
+use crate::exec::job::{File, JobLimits, REPORT, Refused, Sample};
 use crate::exec::wire::frame::{self, Kind};
 use crate::exec::wire::order::{Failure, InnerEnd, Order, Step, parse_file};
 
@@ -37,6 +37,8 @@ const OPEN_FILES_UNCOUNTED: u64 = 64;
 const STACK: u64 = 8 << 20;
 /// Stage and first process belong to the same user.
 const OWN_TASKS: u64 = 2;
+/// The cgroup is to refuse what is too much: it counts how often it does.
+const BEYOND_CGROUP: u64 = 4;
 /// What every program finds in its environment.
 const ENVIRONMENT: [(&str, &str); 3] =
     [("PATH", "/usr/local/bin:/usr/bin:/bin"), ("HOME", root::WORK), ("LANG", "C.UTF-8")];
@@ -146,7 +148,7 @@ fn limit(limits: &JobLimits, is_watched: bool) -> Result<(), Failure> {
         // address space, of which some runtimes reserve more than any machine has.
         (Resource::Data, limits.memory),
         (Resource::Fsize, limits.disk),
-        (Resource::Nproc, limits.tasks + OWN_TASKS),
+        (Resource::Nproc, limits.tasks + OWN_TASKS + if is_watched { 0 } else { BEYOND_CGROUP }),
         (Resource::Nofile, open_files(is_watched)),
         (Resource::Stack, STACK),
         (Resource::Core, 0),
@@ -216,7 +218,8 @@ fn watch(pid: Pid, order: &Order, line: &mut LineOut) -> io::Result<InnerEnd> {
         while let Ok(Some((ended, status))) = wait(WaitOptions::NOHANG) {
             if ended == pid {
                 let end = end_of(status);
-                return Ok(InnerEnd { memory: end.memory.max(watchdog.peak()), ..end });
+                let refused = watchdog.has_seen(order.limits.tasks).then_some(Refused::Processes);
+                return Ok(InnerEnd { memory: end.memory.max(watchdog.peak()), refused, ..end });
             }
         }
         let excess = watchdog.look(reaped().0);
@@ -254,6 +257,8 @@ fn reaped() -> (Duration, u64) {
 }
 
 fn finish(line: &mut LineOut, order: &Order, end: &InnerEnd) -> io::Result<()> {
+    let refused = end.refused.or_else(|| root::is_full().then_some(Refused::Disk));
+    let end = &InnerEnd { refused, ..end.clone() };
     if end.code.is_some() && !order.artefacts.is_empty() {
         kill_all_others();
         artefacts::send(Path::new(root::WORK), &order.artefacts, line)?;

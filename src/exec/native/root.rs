@@ -77,6 +77,11 @@ pub(super) fn enter(limits: &JobLimits, read_only: &[PathBuf], files: &[File]) -
     std::env::set_current_dir(WORK).step("chdir")
 }
 
+/// Whether the program's files have taken all the place that there is.
+pub(super) fn is_full() -> bool {
+    statvfs(WORK).is_ok_and(|all| all.f_bavail == 0 || (all.f_files > 0 && all.f_favail == 0))
+}
+
 /// Puts the files of the job where somebody else made the file system.
 ///
 /// # Errors

@@ -29,11 +29,13 @@ pub(super) struct Watchdog {
     peak: u64,
     /// Processor time and memory, when it looked last.
     seen: (Duration, u64),
+    /// The most processes and threads.
+    tasks: u64,
 }
 
 impl Watchdog {
     pub(super) fn new(limits: &JobLimits) -> Self {
-        Self { memory: limits.memory, cpu: limits.cpu, peak: 0, seen: Default::default() }
+        Self { memory: limits.memory, cpu: limits.cpu, peak: 0, seen: Default::default(), tasks: 0 }
     }
 
     /// The most memory that was seen.
@@ -46,10 +48,16 @@ impl Watchdog {
         self.seen
     }
 
+    /// Whether there were so many processes and threads at once: then others may have been refused.
+    pub(super) fn has_seen(&self, tasks: u64) -> bool {
+        self.tasks >= tasks
+    }
+
     /// Looks at all processes; `reaped` is the time of those that are no more.
     pub(super) fn look(&mut self, reaped: Duration) -> Option<Excess> {
         let files = statvfs(WORK).map_or(0, |all| (all.f_blocks - all.f_bfree) * all.f_frsize);
         let pids = pids();
+        self.tasks = self.tasks.max(pids.iter().map(|pid| threads(*pid)).sum());
         let mut memory = files + pids.iter().map(|pid| resident(*pid)).sum::<u64>();
         if memory > self.memory {
             // Pages that several processes share were counted for each of them.
@@ -60,6 +68,11 @@ impl Watchdog {
         self.seen = (cpu, memory);
         if memory > self.memory { Some(Excess::Memory) } else { (cpu > self.cpu).then_some(Excess::Time) }
     }
+}
+
+/// Threads of a process; 0 where it has gone.
+fn threads(pid: u32) -> u64 {
+    fs::read_dir(format!("/proc/{pid}/task")).map_or(0, |threads| threads.count() as u64)
 }
 
 /// Every process but the first, which is ours.

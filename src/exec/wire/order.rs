@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::exec::job::{File, Job, JobLimits, Outcome, Sample, Unavailable};
+use crate::exec::job::{File, Job, JobLimits, Outcome, Refused, Sample, Unavailable};
 
 /// Bytes of all artefacts of a run.
 pub(in crate::exec) const MAX_ARTEFACTS: usize = 64 << 20;
@@ -51,6 +51,7 @@ pub(in crate::exec) struct InnerEnd {
     /// The watchdog killed it.
     pub(in crate::exec) is_out_of_memory: bool,
     pub(in crate::exec) is_out_of_time: bool,
+    pub(in crate::exec) refused: Option<Refused>,
     /// Processor time of those whose end somebody waited for.
     pub(in crate::exec) cpu: Duration,
     pub(in crate::exec) memory: u64,
@@ -60,6 +61,8 @@ pub(in crate::exec) struct InnerEnd {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::exec) struct OuterEnd {
     pub(in crate::exec) outcome: WireOutcome,
+    #[serde(default)]
+    pub(in crate::exec) refused: Option<Refused>,
     pub(in crate::exec) wall: Duration,
     pub(in crate::exec) cpu: Option<Duration>,
     pub(in crate::exec) memory: Option<u64>,

@@ -119,9 +119,17 @@ async fn listen(
                 Kind::Report => report = frame,
                 Kind::Ended => {
                     let end: OuterEnd = serde_json::from_slice(&frame).step("hear of the end")?;
-                    let OuterEnd { outcome, wall, cpu, memory, samples } = end;
+                    let OuterEnd { outcome, refused, wall, cpu, memory, samples } = end;
                     let measured = Measured { samples, report };
-                    return Ok(Ended { outcome: outcome.into(), wall, cpu, memory, artefacts, measured });
+                    return Ok(Ended {
+                        outcome: outcome.into(),
+                        refused,
+                        wall,
+                        cpu,
+                        memory,
+                        artefacts,
+                        measured,
+                    });
                 }
                 Kind::Failed => {
                     return Err(serde_json::from_slice(&frame).step("hear of the failure")?);

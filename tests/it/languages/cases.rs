@@ -154,3 +154,22 @@ pub(super) const CASES: [Case; 51] = [
     case(SQL, ".read /etc/passwd", "", 1, "cannot run .read in safe mode"),
     case(SQL, "select 1", "", 0, ""),
 ];
+
+/// What goes on for ever.
+pub(super) const ENDLESS: [((&str, &str), &str); 14] = [
+    (PYTHON, "while True: pass"),
+    (JAVASCRIPT, "for (;;);"),
+    (TYPESCRIPT, "for (;;);"),
+    (JAVA, "class Main { public static void main(String[] a) { for (;;); } }"),
+    (CPP, "int main() { for (volatile int n = 0;; n = n + 1); }"),
+    (C, "int main(void) { for (volatile int n = 0;; n = n + 1); }"),
+    (RUST, "fn main() { loop {} }"),
+    (GO, "package main\nfunc main() { for {} }"),
+    (RUBY, "loop {}"),
+    (PHP, "<?php for (;;);"),
+    (BASH, "while :; do :; done"),
+    (LUA, "while true do end"),
+    (SQL, "with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n;"),
+    // What sleeps uses no processor time.
+    (PYTHON, "import time\ntime.sleep(60)"),
+];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Run } from '../../sync/runs'
-import { standing } from './ending'
+import { sentenceOf, standing } from './ending'
 
 const run = (fields: Partial<Run>) =>
   standing({ state: 'finished', outcome: 'exited', exitCode: 0, ...fields } as Run)
@@ -27,6 +27,13 @@ it('a run of a test framework stands as the tests in the code do', () => {
   expect(run({ outcome: 'timed_out', framework: { ...framework, passed: 0, failed: 0 } })).toBe(
     'Time limit reached',
   )
+})
+
+it('RUN-2 what a program was refused is said, by the server or else by the page', () => {
+  const ended = { outcome: 'exited' as const, message: '' }
+  expect(sentenceOf({ ...ended, refused: 'disk' })).toMatch(/took all the space/)
+  expect(sentenceOf({ ...ended, message: 'More than 32.', refused: 'processes' })).toBe('More than 32.')
+  expect(sentenceOf(ended)).toBeUndefined()
 })
 
 it('any other run stands as its program ended', () => {

@@ -32,6 +32,8 @@ const text = messages({
     tooLong: 'The program ran longer than it may and was stopped.',
     tooMuch: 'The program used more memory than it may and was stopped.',
     tooLoud: 'The program wrote more than it may and was stopped.',
+    processes: 'The program wanted more processes and threads at once than it may have.',
+    disk: 'The program’s files took all the space that there is for them.',
     unknown: 'Something went wrong before the program could start. Run it again in a moment.',
     server: 'ran on the server',
     verified: 'ran on the server, verified',
@@ -64,6 +66,8 @@ const text = messages({
     tooLong: 'Das Programm lief länger, als es darf, und wurde gestoppt.',
     tooMuch: 'Das Programm brauchte mehr Speicher, als es darf, und wurde gestoppt.',
     tooLoud: 'Das Programm schrieb mehr, als es darf, und wurde gestoppt.',
+    processes: 'Das Programm wollte mehr Prozesse und Threads zugleich, als es haben darf.',
+    disk: 'Die Dateien des Programms haben allen Platz belegt, den es dafür gibt.',
     unknown: 'Vor dem Start des Programms ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.',
     server: 'lief auf dem Server',
     verified: 'lief auf dem Server, bestätigt',
@@ -175,7 +179,11 @@ export function messageOf(run: Run): string | undefined {
 }
 
 /** The same for what people don’t type into. */
-export function sentenceOf({ outcome, message }: Pick<Run, 'outcome' | 'message'>): string | undefined {
+export function sentenceOf({
+  outcome,
+  message,
+  refused,
+}: Pick<Run, 'outcome' | 'message'> & Partial<Pick<Run, 'refused'>>): string | undefined {
   const t = textOf(text)
   const own = {
     timed_out: t.tooLong,
@@ -183,7 +191,7 @@ export function sentenceOf({ outcome, message }: Pick<Run, 'outcome' | 'message'
     output_limit: t.tooLoud,
     failed: t.unknown,
   }
-  const known = outcome && outcome in own ? own[outcome as keyof typeof own] : undefined
+  const known = outcome && outcome in own ? own[outcome as keyof typeof own] : refused && t[refused]
   // What could not be run at all has a reason that only the server knows.
   return locale() === 'de' && outcome !== 'failed' ? known : message || known
 }

@@ -61,6 +61,9 @@ pub(in crate::http) struct Run {
     /// What happened, where the outcome needs a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+    /// What it was refused before it failed: `processes` or `disk`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<String>,
     /// What it printed so far. Of more than 256 KiB the beginning and the end are kept.
     stdout: String,
     stderr: String,
@@ -138,6 +141,7 @@ impl From<KeptRun> for Run {
             exit_code: number("exit_code"),
             signal: number("signal"),
             message: string("message"),
+            refused: string("refused"),
             stdout: said(Stream::Stdout),
             stderr: said(Stream::Stderr),
             typed: said(Stream::Stdin),
