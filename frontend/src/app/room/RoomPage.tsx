@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Member } from '../../api/schema'
 import { Message } from '../../components/Message'
+import { ThreadList } from '../../features/comments/public'
 import { ConnectionPanel } from '../../features/connection/public'
 import { JoinForm, Lobby, Over, Refused, RoleBar, type ShownFile } from '../../features/join/public'
 import { messages, useText } from '../../i18n/messages'
@@ -94,6 +95,7 @@ function Inside({ session, state: { room, member, members, guests } }: InsidePro
     const timer = setTimeout(() => {
       Over.preload()
       ConnectionPanel.preload()
+      ThreadList.preload()
     }, settled)
     return () => clearTimeout(timer)
   }, [])

@@ -13,7 +13,7 @@ import type { ComponentType } from 'react'
 import { later } from '../../components/later'
 import { loaded } from '../../components/loaded'
 import { ChatBadge } from '../../features/chat/public'
-import { CommentsBadge } from '../../features/comments/public'
+import { CommentsBadge, CommentsPanel } from '../../features/comments/public'
 import { PeopleBadge } from '../../features/people/public'
 import { messages, textOf } from '../../i18n/messages'
 import type { OpenRoom } from '../../session/react/room'
@@ -141,7 +141,7 @@ export const panels: readonly Panel[] = [
     side: 'right',
     isFor: () => true,
     // Here at once: its key is pressed, and what is typed next is the comment (PAGE-2).
-    Body: loaded(() => import('../../features/comments/CommentsPanel').then((part) => part.CommentsPanel)),
+    Body: CommentsPanel,
     Badge: CommentsBadge,
     keys: 'Alt+Shift+K',
   },

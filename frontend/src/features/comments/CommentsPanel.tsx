@@ -2,11 +2,11 @@ import { MessageSquarePlus } from 'lucide-react'
 import { useState } from 'react'
 import { shownKeys } from '../../components/commands'
 import { Composer } from '../../components/Composer'
+import { loaded } from '../../components/loaded'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { longestText } from '../../sync/utterance'
 import { commentKeys, select, useSelection } from './selection'
-import { ThreadView } from './ThreadView'
 import { commentsOf, useThreads } from './useComments'
 
 const text = messages({
@@ -32,6 +32,9 @@ const text = messages({
   },
 })
 
+/** What was said. */
+export const ThreadList = loaded(() => import('./ThreadList').then((part) => part.ThreadList))
+
 /** What was said about lines of the code. */
 export function CommentsPanel() {
   const t = useText(text)
@@ -39,6 +42,7 @@ export function CommentsPanel() {
   const threads = useThreads(documents)
   const selection = useSelection()
   const [showsResolved, setShowsResolved] = useState(false)
+  const selected = selection?.kind === 'thread' ? selection.id : undefined
   const resolved = threads.filter(({ isResolved }) => isResolved).length
   const begin = (words: string) => {
     if (selection?.kind !== 'new') return false
@@ -82,13 +86,12 @@ export function CommentsPanel() {
       {threads.length === 0 && (
         <p className="text-sm text-muted">{canWrite ? t.empty(shownKeys(commentKeys)) : t.none}</p>
       )}
-      <ul className="flex flex-col gap-3">
-        {threads
-          .filter(({ isResolved, id }) => !isResolved || showsResolved || isThat(selection, id))
-          .map((thread) => (
-            <ThreadView key={thread.id} thread={thread} isSelected={isThat(selection, thread.id)} />
-          ))}
-      </ul>
+      {threads.length > 0 && (
+        <ThreadList
+          threads={threads.filter(({ isResolved, id }) => !isResolved || showsResolved || id === selected)}
+          selected={selected}
+        />
+      )}
       {resolved > 0 && !showsResolved && (
         <button className="button button-small self-start" onClick={() => setShowsResolved(true)}>
           {t.resolved(resolved)}
@@ -96,8 +99,4 @@ export function CommentsPanel() {
       )}
     </div>
   )
-}
-
-function isThat(selection: ReturnType<typeof useSelection>, id: string): boolean {
-  return selection?.kind === 'thread' && selection.id === id
 }

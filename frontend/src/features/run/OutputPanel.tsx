@@ -1,4 +1,3 @@
-import { lazy, Suspense } from 'react'
 import { shownKeys } from '../../components/commands'
 import { loaded } from '../../components/loaded'
 import { messages, useText } from '../../i18n/messages'
@@ -28,7 +27,7 @@ const text = messages({
   },
 })
 
-const UnitTests = lazy(async () => ({ default: (await import('./units/UnitTests')).UnitTests }))
+const UnitTests = loaded(() => import('./units/UnitTests').then((part) => part.UnitTests))
 const Spent = loaded(() => import('./spent/Spent').then((part) => part.Spent))
 
 /** What was run, as everybody sees it: the output, and how it ended. */
@@ -62,11 +61,7 @@ export function OutputPanel() {
           <progress className="mt-1 block h-1 w-full" value={progress.loaded} max={progress.total} />
         </p>
       )}
-      {run?.framework && (
-        <Suspense>
-          <UnitTests key={run.id} desk={desk} run={run} />
-        </Suspense>
-      )}
+      {run?.framework && <UnitTests key={run.id} desk={desk} run={run} />}
       {run?.isMeasured && state.measured?.run === run.id && (
         <Spent key={`spent ${run.id}`} desk={desk} run={run} />
       )}

@@ -1,6 +1,7 @@
 import { ChevronDown } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { shownKeys } from '../../components/commands'
+import { loaded } from '../../components/loaded'
 import { MenuButton, type MenuItem } from '../../components/Menu'
 import { choose } from '../../config/preferences'
 import { usePreferences } from '../../config/usePreferences'
@@ -27,7 +28,7 @@ import { useRunCommands } from './useRunCommands'
 // What its place calls before there is a button.
 export { run, runTests } from './starting'
 
-const Installed = lazy(async () => ({ default: (await import('./Installed')).Installed }))
+const Installed = loaded(() => import('./Installed').then((part) => part.Installed))
 
 /** What runs here without a download of megabytes is made ready before it is asked for. */
 const isSmall = (language: string | undefined) => language === 'javascript' || language === 'typescript'
@@ -135,13 +136,11 @@ export function RunControls({ file, language, editor }: Opened & { editor: Noted
         <ChevronDown size={14} aria-hidden />
       </MenuButton>
       {isInstalledOpen && runtimes && (
-        <Suspense>
-          <Installed
-            runtimes={runtimes}
-            language={target?.language}
-            onClose={() => setIsInstalledOpen(false)}
-          />
-        </Suspense>
+        <Installed
+          runtimes={runtimes}
+          language={target?.language}
+          onClose={() => setIsInstalledOpen(false)}
+        />
       )}
     </div>
   )
