@@ -61,7 +61,7 @@ export function OutputPanel() {
           <progress className="mt-1 block h-1 w-full" value={progress.loaded} max={progress.total} />
         </p>
       )}
-      {run?.framework && <UnitTests key={run.id} desk={desk} run={run} />}
+      {run?.framework && <UnitTests key={`units ${run.id}`} desk={desk} run={run} />}
       {run?.isMeasured && state.measured?.run === run.id && (
         <Spent key={`spent ${run.id}`} desk={desk} run={run} />
       )}
