@@ -107,8 +107,8 @@ it('PAGE-1 where the time went is seen by whoever opens it, beside the code and 
   await eventually('times beside the code', async () => (await notes(ada).count()) > 0)
   expect((await noted(ada)).some((line) => line?.includes('sleep'))).toBe(false)
   expect(await noted(ada)).toContain('slow()')
-  // A line leads to its place.
-  await spent(ada).getByRole('button', { name: 'main.py' }).first().click()
+  // A line leads to its place; the one that was changed, which may be the slowest, leads nowhere.
+  await spent(ada).getByRole('button', { name: 'main.py', disabled: false }).first().click()
   await eventually('the focus in the code', async () => (await isInCode()) === true)
   await times(ada).click()
   await eventually('nothing beside the code', async () => (await notes(ada).count()) === 0)
