@@ -44,7 +44,7 @@ it('where nothing can be run it is said what still runs, and that tests don’t'
   const room = await off.server.createRoom({ language: 'cpp' })
   const ada = await off.join(room, { role: 'interviewer', name: 'Ada' })
   await pressRun(ada)
-  await alert(ada).filter({ hasText: 'Python and SQL still run, in your browser.' }).waitFor()
+  await alert(ada).filter({ hasText: 'Python, Lua and SQL still run, in your browser.' }).waitFor()
   await ada.page.keyboard.press('Alt+Shift+T')
   await ada.page.getByRole('button', { name: 'Run tests' }).click()
   await alert(ada).filter({ hasText: 'tests run nowhere else' }).waitFor()

@@ -39,7 +39,7 @@ it('says what runs code here, and how it is limited, to anybody (RUN-1)', async 
   expect(await page.getByRole('row', { name: /^Network/ }).textContent()).toContain('none')
   await page
     .getByRole('listitem')
-    .filter({ hasText: /^Python Python 3/ })
+    .filter({ hasText: /^Python 3/ })
     .waitFor()
 })
 

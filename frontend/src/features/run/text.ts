@@ -43,7 +43,7 @@ export const text = messages({
       if (reason === 'unknown')
         return 'The server hasn’t said yet what it can run. Check your connection, then try again.'
       if (runtimes?.available === false)
-        return 'This server can’t run code. JavaScript, TypeScript, Python and SQL still run, in your browser.'
+        return 'This server can’t run code. JavaScript, TypeScript, Python, Lua and SQL still run, in your browser.'
       return `${name(language)} isn’t installed on this server. Choose another language, or ask the server’s operators to install it.`
     },
     noTestsHere:
@@ -86,7 +86,7 @@ export const text = messages({
       if (reason === 'unknown')
         return 'Der Server hat noch nicht gesagt, was er ausführen kann. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.'
       if (runtimes?.available === false)
-        return 'Dieser Server kann keinen Code ausführen. JavaScript, TypeScript, Python und SQL laufen trotzdem, in Ihrem Browser.'
+        return 'Dieser Server kann keinen Code ausführen. JavaScript, TypeScript, Python, Lua und SQL laufen trotzdem, in Ihrem Browser.'
       return `${name(language)} ist auf diesem Server nicht installiert. Wählen Sie eine andere Sprache oder bitten Sie die Betreiber, sie zu installieren.`
     },
     noTestsHere:

@@ -15,7 +15,7 @@ const text = messages({
     again: 'Check again',
     looking: 'Checking…',
     by: (means: string) => `Sandbox: ${means}`,
-    browser: 'JavaScript, TypeScript, Python and SQL still run in the browser of whoever starts them.',
+    browser: 'JavaScript, TypeScript, Python, Lua and SQL still run in the browser of whoever starts them.',
     limits: 'Limits of each program',
     limit: 'Limit',
     most: 'At most',
@@ -33,7 +33,7 @@ const text = messages({
     looking: 'Wird geprüft …',
     by: (means) => `Sandbox: ${means}`,
     browser:
-      'JavaScript, TypeScript, Python und SQL laufen trotzdem: im Browser der Person, die sie startet.',
+      'JavaScript, TypeScript, Python, Lua und SQL laufen trotzdem: im Browser der Person, die sie startet.',
     limits: 'Grenzen jedes Programms',
     limit: 'Grenze',
     most: 'Höchstens',
