@@ -22,10 +22,10 @@ pub(super) fn sentence(what: &str, limits: JobLimits, outcome: Outcome) -> Optio
 pub(super) fn refused(what: Refused, limits: JobLimits) -> String {
     match what {
         Refused::Processes => {
-            format!("The program wanted more than {} processes and threads at once.", limits.tasks)
+            format!("The program tried to run more than {} processes and threads at once.", limits.tasks)
         }
         Refused::Disk => format!(
-            "The program's files took all of the {} MiB, or {} files, that there are for them.",
+            "The program used up its disk space: {} MiB, or {} files.",
             limits.disk >> 20,
             limits.inodes
         ),

@@ -116,7 +116,7 @@ async fn run_2_a_limit_that_strikes_is_named_and_what_was_printed_before_is_kept
         (
             "print('before', flush=True)\nfor n in range(9): open(str(n), 'wb').write(bytes(10 << 20))",
             "exited",
-            "took all of the 64 MiB",
+            "used up its disk space: 64 MiB",
         ),
         (
             "print('before', flush=True)\nfor n in range(5000): open(str(n), 'w').close()",

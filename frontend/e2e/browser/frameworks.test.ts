@@ -35,7 +35,7 @@ it('tests in the code run by pytest, and everybody sees what became of each and 
   const ada = await stage.join(room, { role: 'interviewer', name: 'Ada' })
   const bob = await stage.join(room, { name: 'Bob' })
   await replaceCode(ada, code)
-  await chooseInMenu(ada, 'Run tests in the code: pytest')
+  await chooseInMenu(ada, 'Run tests with pytest')
   for (const person of [ada, bob]) {
     await rows(person).nth(1).waitFor()
     const shown = (await rows(person).allTextContents()).map((row) => row.replaceAll(/\d+\sms/g, ''))
@@ -59,7 +59,7 @@ it('a suite that has not come to its end says why', async () => {
   const room = await stage.server.createRoom()
   const ada = await stage.join(room, { name: 'Ada' })
   await replaceCode(ada, 'def test_it():\n    ==\n')
-  await chooseInMenu(ada, 'Run tests in the code: pytest')
+  await chooseInMenu(ada, 'Run tests with pytest')
   await ada.page.locator('[data-run-state=finished]').first().waitFor()
   await eventually('the error is a test that failed', async () => (await rows(ada).count()) === 1)
   await rows(ada).first().getByRole('link', { name: 'main.py' }).first().waitFor()

@@ -1,4 +1,5 @@
-import { fieldsIn, numberIn } from './shape'
+import { fieldsIn } from './shape'
+import { wholeIn } from './whole'
 
 /** What all processes of a run used at a moment. */
 export interface Sample {
@@ -43,18 +44,12 @@ const longestPath = 400
 const longest = 86_400_000
 const largest = Number.MAX_SAFE_INTEGER
 
-/** A whole number; those that are large come as bigints from the server’s library. */
-const whole = (value: unknown, most: number) => {
-  const number = numberIn(typeof value === 'bigint' ? Number(value) : value, 0, most)
-  return number === undefined ? undefined : Math.round(number)
-}
-
 /** Groups of so many numbers, from a list of them. A group in which one is none is left out. */
 function groups(value: unknown, size: number, most: number): number[][] {
   if (!Array.isArray(value)) return []
   const found: number[][] = []
   for (let at = 0; at + size <= value.length && found.length < most; at += size) {
-    const group = value.slice(at, at + size).map((one) => whole(one, largest))
+    const group = value.slice(at, at + size).map((one) => wholeIn(one, 0, largest))
     if (group.every((one) => one !== undefined)) found.push(group)
   }
   return found

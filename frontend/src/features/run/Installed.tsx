@@ -1,6 +1,7 @@
 import type { Runtime, Runtimes } from '../../api/schema'
 import { Dialog } from '../../components/Dialog'
 import { languageOf } from '../../config/languages'
+import { versionIn } from '../../config/version'
 import { amount } from '../../i18n/amount'
 import { messages, useText } from '../../i18n/messages'
 import { duration } from './ending'
@@ -8,12 +9,12 @@ import { duration } from './ending'
 const text = messages({
   en: {
     title: 'What programs can use',
-    summary: 'On the server. A browser has the languages alone.',
+    summary: 'On the server. Programs that run in a browser have only the language itself.',
     limits: (time: string, memory: string, disk: string) =>
       `Each program has ${time}, ${memory} of memory, ${disk} of files, and no network.`,
     tests: (framework: string) => `Tests: ${framework}`,
     packages: (count: number) => (count === 1 ? '1 package' : `${count} packages`),
-    none: 'No packages beside what comes with it.',
+    none: 'No packages beyond what comes with the language.',
     nothing: 'This server runs no code.',
   },
   de: {
@@ -69,10 +70,7 @@ function Language({ runtime, isOpen }: { runtime: Runtime; isOpen: boolean }) {
   return (
     <>
       <p className="flex flex-wrap items-baseline gap-x-2">
-        <span className="font-medium">{name}</span>
-        <span className="text-muted">
-          {version.startsWith(`${name} `) ? version.slice(name.length) : version}
-        </span>
+        <span className="font-medium">{name}</span> <span className="text-muted">{versionIn(version)}</span>
         {framework && <span className="ml-auto text-muted">{t.tests(framework)}</span>}
       </p>
       {packages.length === 0 && isOpen && <p className="text-muted">{t.none}</p>}

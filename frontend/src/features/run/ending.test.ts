@@ -31,7 +31,7 @@ it('a run of a test framework stands as the tests in the code do', () => {
 
 it('RUN-2 what a program was refused is said, by the server or else by the page', () => {
   const ended = { outcome: 'exited' as const, message: '' }
-  expect(sentenceOf({ ...ended, refused: 'disk' })).toMatch(/took all the space/)
+  expect(sentenceOf({ ...ended, refused: 'disk' })).toMatch(/used up all of its disk space/)
   expect(sentenceOf({ ...ended, message: 'More than 32.', refused: 'processes' })).toBe('More than 32.')
   expect(sentenceOf(ended)).toBeUndefined()
 })

@@ -2,10 +2,10 @@ import { ShieldCheck, ShieldOff } from 'lucide-react'
 import { useState } from 'react'
 import type { Runtimes } from '../../api/schema'
 import { languageOf, languages as known } from '../../config/languages'
+import { versionIn } from '../../config/version'
 import { messages, useText } from '../../i18n/messages'
 import { enforcements } from './enforcement'
 import { unavailable } from './unavailable'
-import { versionIn } from './version'
 
 const text = messages({
   en: {

@@ -156,7 +156,7 @@ impl From<KeptRun> for Run {
             tests_passed: number("tests_passed"),
             tests: run.tests.into_iter().map(RunTest::from).collect(),
             framework: string("framework"),
-            unit_tests: run.unit_tests.clone(),
+            unit_tests: run.unit_tests,
             profile: run.profile.map(RunProfile::from),
         }
     }

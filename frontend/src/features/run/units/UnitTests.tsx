@@ -8,13 +8,13 @@ import './units.css'
 
 const text = messages({
   en: {
-    tests: (framework: string) => `Tests by ${framework}`,
+    tests: (framework: string) => `Tests (${framework})`,
     passed: (count: number) => `${count} passed`,
     failed: (count: number) => `${count} failed`,
     skipped: (count: number) => `${count} skipped`,
   },
   de: {
-    tests: (framework) => `Tests mit ${framework}`,
+    tests: (framework) => `Tests (${framework})`,
     passed: (count) => `${count} bestanden`,
     failed: (count) => `${count} nicht bestanden`,
     skipped: (count) => `${count} übersprungen`,

@@ -19,17 +19,14 @@ it('a dollar is no gap, and neither is a brace after it', () => {
   expect(written('puts "#{${1:name}} #{x}"')).toBe('puts "#{name} #{x}"')
 })
 
-it('every snippet of every language becomes the code that it stands for', async () => {
-  for (const { id } of languages) {
-    // oxlint-disable-next-line no-await-in-loop
-    for (const { label, insert } of (await vocabularyOf(id)).snippets) {
-      const code = insert
-        .replaceAll(/(?<!\\)\$\{\d+(?::([^}]*))?\}/g, (_all, shown: string | undefined) => shown ?? '')
-        .replaceAll('\\$', '$')
-      const lines = written(insert)
-        .split('\n')
-        .map((line) => line.replace(/^ +/, ''))
-      expect(lines, `${id}: ${label}`).toEqual(code.split('\n').map((line) => line.replace(/^\t+/, '')))
-    }
+it.each(languages)('$name: every snippet becomes the code that it stands for', async ({ id }) => {
+  for (const { label, insert } of (await vocabularyOf(id)).snippets) {
+    const code = insert
+      .replaceAll(/(?<!\\)\$\{\d+(?::([^}]*))?\}/g, (_all, shown: string | undefined) => shown ?? '')
+      .replaceAll('\\$', '$')
+    const lines = written(insert)
+      .split('\n')
+      .map((line) => line.replace(/^ +/, ''))
+    expect(lines, label).toEqual(code.split('\n').map((line) => line.replace(/^\t+/, '')))
   }
 })
