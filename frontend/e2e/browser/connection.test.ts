@@ -37,6 +37,61 @@ it('AWARE-3 a room in which nobody does anything is still', async () => {
   expect(frames).toBeLessThan(60)
 })
 
+/** This person's pages read their own copies after the sockets are open, and hear what the server says after that. */
+async function slowCopies({ context }: Person) {
+  await context.route('**/api/v1/rooms/*/documents/*', (route) => route.abort())
+  await context.addInitScript(() => {
+    let open: (() => void) | undefined
+    const isOpen = new Promise<void>((resolve) => (open = resolve))
+    const waits: [EventTarget, string, () => Promise<unknown>][] = [
+      [IDBOpenDBRequest.prototype, 'success', () => isOpen],
+      [WebSocket.prototype, 'open', async () => setTimeout(() => open?.())],
+      [WebSocket.prototype, 'message', () => isOpen.then(() => new Promise((next) => setTimeout(next, 500)))],
+    ]
+    for (const [of, name, wait] of waits) {
+      Object.defineProperty(of, `on${name}`, {
+        set(this: EventTarget, heard: ((event: Event) => void) | null) {
+          this.addEventListener(name, (event) => void wait().then(() => heard?.call(this, event)))
+        },
+      })
+    }
+  })
+}
+
+it('PAGE-5 who comes again is told that all is saved, also where their own copy is read after the server’s', async () => {
+  const room = await stage.server.createRoom()
+  const people = [
+    await stage.join(room, { name: 'Olga', role: 'observer' }),
+    await stage.join(room, { name: 'Bob', role: 'interviewer' }),
+    await stage.join(room, { name: 'Ada' }),
+  ]
+  const [olga, bob, ada] = people
+  if (!olga || !bob || !ada) throw new Error('they are there')
+  await ada.replaceAll('print(1)\n')
+  await ada.connection('saved')
+  // Documents that nobody, or not everybody, may write.
+  await bob.page.getByRole('button', { name: 'Run', exact: true }).click()
+  for (const { page } of people) await page.locator('[data-run-state=finished]').first().waitFor()
+  await ada.replaceAll('print(2)\n')
+  for (const person of people) {
+    await slowCopies(person)
+    await person.page.reload()
+    await person.connection('saved')
+  }
+  await ada.replaceAll('print(3)\n')
+  for (const person of people) {
+    await person.connection('saved')
+    await person.contains('print(3)')
+  }
+  // What was written without a connection, and is read late as well.
+  await ada.context.setOffline(true)
+  await ada.connection('offline')
+  await ada.replaceAll('print(4)\n')
+  await ada.context.setOffline(false)
+  await ada.connection('saved')
+  await bob.contains('print(4)')
+})
+
 it('behind Saved stands how the connection is, one’s own and everybody’s', async () => {
   const room = await stage.server.createRoom()
   const network = await Network.to(stage.server.port)

@@ -60,6 +60,9 @@ export class SyncedDocument {
   private readonly ledger = new Ledger()
   private readonly lateness = new Lateness(() => this.change({}))
   private storedUnsaved = 0
+  /** The connection was there before this browser's copy had been read. */
+  private isCopyLate = false
+  private isBeginningAgain = false
   private isDestroyed = false
   private readonly attempts = { opened: 0, openSince: undefined as number | undefined, failed: 0 }
   /** A session was renewed because the server did not take it, and it has not taken the next one yet. */
@@ -111,10 +114,15 @@ export class SyncedDocument {
       Object.assign(this.attempts, { opened: this.attempts.opened + 1, openSince: Date.now(), failed: 0 })
     })
     this.provider.on('connection-close', () => {
-      Object.assign(this.attempts, { openSince: undefined, failed: this.attempts.failed + 1 })
+      const failed = this.attempts.failed + (this.isBeginningAgain ? 0 : 1)
+      Object.assign(this.attempts, { openSince: undefined, failed })
     })
     this.provider.on('connection-close', (event: CloseEvent | null) =>
-      this.change({ synced: false, failed: true, closed: event ? { code: event.code } : undefined }),
+      this.change({
+        synced: false,
+        failed: this.facts.failed || !this.isBeginningAgain,
+        closed: event && !this.isBeginningAgain ? { code: event.code } : undefined,
+      }),
     )
     this.provider.on('closed', ({ code }: { code: number }) => void this.onClosed(code, session))
     window.addEventListener('beforeunload', this.onLeave)
@@ -127,8 +135,11 @@ export class SyncedDocument {
 
   private readonly onUpdate = (_update: Uint8Array, origin: unknown) => {
     if (origin === this.provider) return
-    // What this browser kept is an edit only where the provider sends it as one.
-    if (origin === this.cache && !this.provider.wsconnected) return
+    if (origin === this.cache) {
+      // What of it is unsaved was noted beside it.
+      this.isCopyLate ||= this.provider.wsconnected
+      return
+    }
     this.ledger.edited(Date.now())
     this.change({})
   }
@@ -138,9 +149,21 @@ export class SyncedDocument {
     const unsaved = await this.cachedUnsaved()
     if (this.isDestroyed) return
     this.storedUnsaved = unsaved
-    // With a connection all that was read has been sent, and counts already.
-    if (!this.provider.wsconnected) this.ledger.restore(unsaved)
+    this.ledger.restore(unsaved)
+    if (this.provider.wsconnected && (this.isCopyLate || unsaved > 0)) this.beginAgain()
     this.change({ hasContent: this.doc.store.clients.size > 0 })
+  }
+
+  /**
+   * Connects anew: the server was told what there is here before the copy was read. It asks for what
+   * it lacks, and confirms it, only in the greeting; who may only read is never told that what they
+   * sent is saved.
+   */
+  private beginAgain() {
+    this.isBeginningAgain = true
+    this.provider.disconnect()
+    this.isBeginningAgain = false
+    this.provider.connect()
   }
 
   /**
