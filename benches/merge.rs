@@ -4,20 +4,31 @@
 //! * `apply`: one by one, and in batches of 64, from an empty document.
 //! * `encode`: the whole state as one update.
 //! * `load`: a document from a snapshot, and from its whole journal.
+//! * `record`: a journal made ready to be played, from storage to what is sent.
 //! * `rewrite`: a statement of a megabyte replaced by another.
 
 // In benchmarks a failure is a panic, and nothing is public.
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
 
 use std::hint::black_box;
+use std::io::Read;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use flate2::read::GzDecoder;
+use pairpad::clock::UnixMillis;
+use pairpad::config::limits::Limits;
 use pairpad::document::state::draft::draft;
 use pairpad::document::state::{Bounds, DocumentState, Edit};
+use pairpad::ids::{Author, DocumentKey, DocumentName, MemberId};
+use pairpad::playback::recordings::{Recordings, Stays};
 use pairpad::protocol::guard::CheckedUpdate;
 use pairpad::room::content::rewrite;
+use pairpad::storage::memory::MemoryStorage;
+use pairpad::storage::{Entry, Storage};
+use pairpad_testing::recording::Recording;
 use pairpad_testing::trace::Trace;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, Update};
@@ -95,6 +106,50 @@ fn merging(criterion: &mut Criterion) {
     }
 }
 
+/// From a journal in memory to what is sent; and what is at hand, which is not made again.
+fn recording(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
+    for name in TRACES {
+        let trace = Trace::read(name).in_root(*b"text");
+        let key = DocumentKey { room: "recorded".parse().unwrap(), document: DocumentName::Code };
+        let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::default());
+        runtime.block_on(async {
+            let generation = storage.load(&key).await.unwrap().generation;
+            // As many in a record as people write in one write to the disk.
+            for (updates, at) in trace.updates.chunks(4).zip(1..) {
+                let entry = |update: &Bytes| Entry {
+                    at: UnixMillis(1_790_000_000_000 + at * 137),
+                    author: Author::Person(MemberId(uuid::Uuid::from_u128(u128::from(at % 2)))),
+                    update: update.clone(),
+                };
+                let entries = updates.iter().map(entry).collect::<Vec<_>>();
+                storage.append(&key, generation, entries.into()).await.unwrap();
+            }
+        });
+        let fresh = || Recordings::new(Arc::clone(&storage), Arc::new(Limits::default()));
+        let make = |recordings: &Recordings| {
+            runtime.block_on(recordings.recording(&key, Stays::ForAMoment)).unwrap().gzip
+        };
+        let mut group = criterion.benchmark_group(name);
+        group
+            .sample_size(10)
+            .warm_up_time(Duration::from_millis(500))
+            .measurement_time(Duration::from_secs(3));
+        let gzip = make(&fresh());
+        let mut unpacked = Vec::new();
+        GzDecoder::new(&gzip[..]).read_to_end(&mut unpacked).unwrap();
+        let recorded = Recording::read(&unpacked);
+        assert!(trace.is_the_final_text(&recorded.texts[0].at(recorded.updates())));
+        let bytes = gzip.len();
+        group.bench_function(format!("record, {} KiB", bytes >> 10), |bencher| {
+            bencher.iter(|| make(&fresh()))
+        });
+        let kept = fresh();
+        group.bench_function("record, at hand", |bencher| bencher.iter(|| make(&kept)));
+        group.finish();
+    }
+}
+
 /// A statement that is replaced by another of a megabyte, as the API does it: on a copy.
 fn rewriting(criterion: &mut Criterion) {
     let (old, new) = (markdown(1), markdown(2));
@@ -125,5 +180,5 @@ fn markdown(seed: u64) -> String {
     text
 }
 
-criterion_group!(benches, merging, rewriting);
+criterion_group!(benches, merging, recording, rewriting);
 criterion_main!(benches);

@@ -4,6 +4,6 @@
 pub mod identity;
 pub mod issuer;
 pub mod password;
-pub mod receipt;
 mod signature;
+pub mod signing;
 pub mod token;

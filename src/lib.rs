@@ -15,14 +15,15 @@
 //!
 //! | | modules | know |
 //! |---|---|---|
-//! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`load`], [`mailbox`] | names, settings, limits |
+//! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`load`], [`mailbox`], [`turns`] | names, settings, limits |
 //! | 1 | [`protocol`], [`rights`], [`language`], and on them [`auth`] | bytes, the table of rights, languages, tokens; no runtime, no HTTP |
 //! | 2 | [`storage`], [`exec`] | traits, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
-//! | 4 | [`room`] | who may come in, phases, members, events; which documents are open |
-//! | 5 | [`runs`] | a room's code that runs, and what everybody sees of it |
-//! | 6 | [`http`] | axum: the page, the API, the WebSockets |
-//! | 7 | [`server`], [`doctor`], [`secret`] | which adapter is used; starting, stopping and mending |
+//! | 4 | [`playback`] | a document's journal, made ready to be played |
+//! | 5 | [`room`] | who may come in, phases, members, events; which documents are open |
+//! | 6 | [`runs`], [`export`] | a room's code that runs, and what everybody sees of it; all of a room in one file |
+//! | 7 | [`http`] | axum: the page, the API, the WebSockets |
+//! | 8 | [`server`], [`doctor`], [`secret`], [`verify`] | which adapter is used; starting, stopping, mending and checking |
 
 pub mod auth;
 pub mod blocking;
@@ -31,11 +32,13 @@ pub mod config;
 pub mod doctor;
 pub mod document;
 pub mod exec;
+pub mod export;
 pub mod http;
 pub mod ids;
 pub mod language;
 pub mod load;
 pub mod mailbox;
+pub mod playback;
 pub mod protocol;
 pub mod rights;
 pub mod room;
@@ -45,3 +48,5 @@ pub mod server;
 pub mod shutdown;
 pub mod storage;
 pub mod telemetry;
+pub mod turns;
+pub mod verify;

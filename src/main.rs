@@ -13,6 +13,7 @@ use pairpad::exec::{native, probe};
 use pairpad::secret::{self, RotateArgs};
 use pairpad::server::Server;
 use pairpad::telemetry;
+use pairpad::verify::{self, VerifyArgs};
 
 /// Gives memory back when connections leave; the system's allocator keeps it.
 #[global_allocator]
@@ -37,6 +38,8 @@ enum Command {
     Doctor(DoctorArgs),
     /// Replace the secret that signs sessions, for when others may have seen it; ends all sessions
     RotateSecret(RotateArgs),
+    /// Check that nobody changed an exported room
+    Verify(VerifyArgs),
     /// Print the description of the API (OpenAPI 3.1, JSON)
     Openapi,
 }
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Runner(args) => run_code(&args),
         Command::Doctor(args) => examine(&args),
         Command::RotateSecret(args) => rotate(&args),
+        Command::Verify(args) => check(&args),
         Command::Openapi => describe(),
     };
     match done {
@@ -88,6 +92,16 @@ fn examine(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
         Finding::Sound => ExitCode::SUCCESS,
         Finding::Damaged => ExitCode::from(DAMAGE),
     })
+}
+
+/// The archive is not what was signed.
+const CHANGED: u8 = 1;
+
+fn check(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
+    let mut report = String::new();
+    let is_sound = verify::run(args, &mut report)?;
+    std::io::stdout().write_all(report.as_bytes())?;
+    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::from(CHANGED) })
 }
 
 fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {

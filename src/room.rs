@@ -1,12 +1,16 @@
 //! Rooms: who may come in, where the interview stands, what happens, and which
 //! documents are open.
 //!
-//! * [`registry`] opens rooms and documents, each once; `deletion` erases rooms.
+//! * [`registry`] opens rooms and documents, each once; `creation` makes rooms and
+//!   `deletion` erases them.
 //! * [`handle`] is what others see of an open room; `actor` is its task, the only one
 //!   that changes what is kept about it; `command` is what it can be asked.
 //! * [`state`] decides what becomes of a room, and [`standing`] what somebody may do at
 //!   this moment. Pure, as is [`retention`].
 //! * `ledger` keeps a room's record, and shows it when it is on disk.
+//! * [`events`] is what happens, `news` what of that a change of the record means, and
+//!   `recorder` writes it down.
+//! * `endings` tells of interviews that have ended.
 //! * `quiet` is who is alone for a while, and until when.
 //! * `seat` is what a document asks about somebody's rights.
 //! * `attendance` counts who is here, `life` how long the room stays in memory.
@@ -19,17 +23,21 @@ pub mod attendance;
 pub mod claims;
 pub mod command;
 pub mod content;
+mod creation;
 mod deletion;
+mod endings;
 pub mod error;
 pub mod events;
 pub mod handle;
 mod ledger;
 mod life;
+mod news;
 mod observer;
 pub mod path;
 pub mod posting;
 pub mod prepared;
 mod quiet;
+mod recorder;
 pub mod registry;
 pub mod retention;
 mod rewrite;

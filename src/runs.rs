@@ -34,7 +34,7 @@ pub mod transcript;
 mod voice;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -53,15 +53,15 @@ use runtimes::Runtimes;
 use transcript::Piece;
 use voice::Voice;
 
-use crate::auth::receipt::ReceiptKey;
+use crate::auth::signing::{Purpose, SigningKey};
 use crate::config::limits::Limits;
 use crate::exec::job::Outcome;
 use crate::exec::queue::{Kind, Place, Queue, Slots};
 use crate::ids::RoomName;
 use crate::room::error::EditError;
-use crate::room::events::RunNews;
 use crate::room::handle::RoomHandle;
 use crate::room::registry::Rooms;
+use crate::storage::event::RunNews;
 use crate::storage::{Storage, StorageError};
 
 type Output = tokio::sync::Mutex<Replica>;
@@ -71,7 +71,7 @@ type Output = tokio::sync::Mutex<Replica>;
 pub struct Runs {
     rooms: Arc<Rooms>,
     storage: Arc<dyn Storage>,
-    receipt_key: OnceCell<Arc<ReceiptKey>>,
+    receipt_key: OnceCell<Arc<SigningKey>>,
     runtimes: Runtimes,
     queue: Arc<Queue<RoomName>>,
     live: Arc<Live>,
@@ -122,9 +122,9 @@ impl Runs {
     ///
     /// # Errors
     /// When the server's secret can't be read.
-    pub async fn receipt_key(&self) -> Result<&Arc<ReceiptKey>, StorageError> {
+    pub async fn receipt_key(&self) -> Result<&Arc<SigningKey>, StorageError> {
         let key = self.receipt_key.get_or_try_init(async || {
-            Ok::<_, StorageError>(Arc::new(ReceiptKey::new(&self.storage.secret().await?)))
+            Ok::<_, StorageError>(Arc::new(SigningKey::new(&self.storage.secret().await?, Purpose::Receipts)))
         });
         key.await
     }
@@ -211,13 +211,16 @@ impl Runs {
         let (number, saving) = output.lock().await.write(|txn, runs| record::add(txn, runs, &new)).await?;
         let news = RunNews {
             run: id,
-            by: by.name.clone(),
-            language: wish.language.id(),
-            place: wish.site.as_str(),
+            by_name: by.name.clone(),
+            language: wish.language.id().to_owned(),
+            place: wish.site.as_str().to_owned(),
             outcome: None,
+            exit_code: None,
+            tests: None,
         };
+        let (passed, tests) = (AtomicUsize::new(0), new.tests.map(|(total, _)| total));
         let (rooms, room_name) = (Arc::clone(&self.rooms), name.clone());
-        let voice = Voice { rooms, room: room_name, output, clock, id, news };
+        let voice = Voice { rooms, room: room_name, output, clock, id, by: by.author, news, passed, tests };
         let stops = Stops { rooms: Arc::clone(&self.rooms), room: name.clone(), asked, rules: room.watch() };
         match prepared {
             Some(Prepared { sandbox, plan, trial, seal, .. }) => {

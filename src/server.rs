@@ -18,6 +18,7 @@ use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
 use crate::exec::Sandbox;
 use crate::exec::probe::{self, Choice};
+use crate::export::sealer;
 use crate::http::tls::{self, TlsError, TlsListener};
 use crate::http::{self, App, ListenError, PeerAddress};
 use crate::language::toolchain::{ToolchainError, Toolchains};
@@ -62,6 +63,7 @@ pub struct Server {
     trigger: ShutdownTrigger,
     serving: JoinHandle<()>,
     cleaning: JoinHandle<()>,
+    sealing: JoinHandle<()>,
 }
 
 /// What a server runs with, beside its listener and its storage.
@@ -175,6 +177,9 @@ impl Server {
         let trigger = ShutdownTrigger::default();
         let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, garbage, clock);
         let cleaning = tokio::spawn(rooms.keep_clean());
+        // Asked for once, right after the rooms were made.
+        let ended = rooms.endings().unwrap_or_else(|| tokio::sync::mpsc::channel(1).1);
+        let sealing = tokio::spawn(sealer::run(ended, Arc::clone(&rooms), Arc::clone(&storage)));
         let proxies = http::Proxies::new(&access);
         let runtimes = match executor {
             Executor::Off => Runtimes::off(),
@@ -198,7 +203,7 @@ impl Server {
         let serving = tokio::spawn(async move {
             http::serve(listener, http::router(app), limits, proxies).await;
         });
-        Self { address: None, rooms, runs, storage, trigger, serving, cleaning }
+        Self { address: None, rooms, runs, storage, trigger, serving, cleaning, sealing }
     }
 
     /// Where the server listens, if it listens on TCP.
@@ -219,6 +224,7 @@ impl Server {
         self.rooms.shut_down().await;
         self.serving.abort();
         self.cleaning.abort();
+        self.sealing.abort();
         if timeout(CLOSING, self.trigger.finished()).await.is_err() {
             tracing::warn!("some connections did not close in time");
         }

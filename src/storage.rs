@@ -12,6 +12,7 @@
 //!
 //! Every adapter passes the same suite, `tests/it/storage_contract.rs`.
 
+pub mod event;
 pub mod history;
 pub mod local;
 pub mod memory;
@@ -24,6 +25,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use self::event::Event;
 use self::history::HistorySize;
 use self::room::RoomRecord;
 use crate::clock::UnixMillis;
@@ -103,6 +105,19 @@ pub struct Stored {
     /// What does not check out, and is not in `tail`. If there is anything, the
     /// document is in quarantine: it may be read, but not written (GUARD-5).
     pub damage: Vec<Damage>,
+}
+
+/// What was made of a journal once, kept to be had sooner. It may go at any time, and is
+/// made again then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derived {
+    /// The last record that it was made of. When the journal has a later one, it is of no
+    /// use any more.
+    pub upto: Seq,
+    /// What it is, in the words of whoever made it.
+    pub version: String,
+    /// Itself.
+    pub bytes: Bytes,
 }
 
 /// An update of a journal on which the document fails (GUARD-5). The journal
@@ -218,6 +233,18 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
         base: Base,
     ) -> Result<(), StorageError>;
 
+    /// Keeps what was made of a journal, in place of what was made before. As little sure as
+    /// snapshots are.
+    async fn keep_derived(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        derived: Derived,
+    ) -> Result<(), StorageError>;
+
+    /// What was made of a journal as it is now, if that is kept.
+    async fn derived(&self, document: &DocumentKey) -> Result<Option<Derived>, StorageError>;
+
     /// Notes updates that loading has to pass over; durable when this returns.
     async fn set_aside(
         &self,
@@ -229,12 +256,30 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
     /// What is kept about a room.
     async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError>;
 
-    /// Makes or replaces what is kept about a room; durable when this returns. Refused with
+    /// Makes or replaces what is kept about a room, and appends to its event log what that
+    /// means: both or neither, and durable when this returns. Refused with
     /// [`StorageError::Changed`] unless it [follows](RoomRecord::follows) what is stored, so
     /// that nothing that somebody else has written is lost, and no deleted room comes back.
     ///
     /// When this fails otherwise, the record may or may not be there.
-    async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError>;
+    async fn put_room(
+        &self,
+        room: &RoomName,
+        record: &RoomRecord,
+        events: &[Event],
+    ) -> Result<(), StorageError>;
+
+    /// Appends to the event log of a room that there is; durable when this returns. Their
+    /// numbers come after those that are there. Appending the same again is harmless.
+    ///
+    /// The last [`MAX_EVENTS`](event::MAX_EVENTS) are kept.
+    async fn append_events(&self, room: &RoomName, events: Vec<Event>) -> Result<(), StorageError>;
+
+    /// Up to `limit` events of a room whose numbers come after `after`, in order.
+    async fn events(&self, room: &RoomName, after: u64, limit: usize) -> Result<Vec<Event>, StorageError>;
+
+    /// The number of a room's last event; 0 if there is none.
+    async fn last_event(&self, room: &RoomName) -> Result<u64, StorageError>;
 
     /// Up to `limit` rooms whose names come after `after`, in order.
     async fn rooms(
@@ -243,7 +288,7 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError>;
 
-    /// Deletes a room: its record, and everything of its documents. Nobody may have
+    /// Deletes a room: its record, its events, and everything of its documents. Nobody may have
     /// any of them open. What readers see is gone when this returns; an adapter says
     /// how long its files keep the bytes.
     async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError>;

@@ -237,6 +237,9 @@ limits! {
     /// of the largest is replaced by what it amounts to, until three quarters are left
     /// (HARD-8). Somebody who types without a pause writes about 1 MiB an hour.
     history: usize = 256 << 20, "bytes";
+    /// Bytes of a document's journal that is played back. Replaying it takes about 20 times
+    /// as many of memory, and two are replayed at once (HARD-1). An hour is about 1 MiB.
+    recording: usize = 64 << 20, "bytes";
     /// Updates since the last snapshot that make one worth writing when a
     /// document is dropped from memory.
     snapshot_updates_on_unload: usize = 100, "updates";

@@ -18,6 +18,8 @@ use crate::ids::MemberId;
 pub struct Quiet {
     /// The member.
     pub who: MemberId,
+    /// When it began: what the journal has from then on may not have been shown yet.
+    pub since: UnixMillis,
     /// When it ends, if nothing ends it before.
     pub until: UnixMillis,
     /// Tells this time from another of the same member, in between which all was shown.

@@ -10,11 +10,16 @@ use super::socket::unfinished::Unfinished;
 use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::RoomPolicy;
+use crate::playback::recordings::Recordings;
 use crate::room::registry::Rooms;
 use crate::room::template::Templates;
 use crate::runs::Runs;
 use crate::shutdown::Shutdown;
 use crate::storage::Storage;
+use crate::turns::Turns;
+
+/// Rooms that are exported at a time: mostly they wait for their clients.
+const EXPORTS: usize = 16;
 
 /// What the handlers share. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -29,10 +34,14 @@ pub struct App {
     pub(super) shutdown: Shutdown,
     /// Who may use this server.
     pub(super) door: Arc<Door>,
+    /// What can be played back of them.
+    pub(super) recordings: Arc<Recordings>,
     /// What runs in them.
     pub(super) runs: Arc<Runs>,
     /// One trial of the sandbox at a time.
     pub(super) trials: Arc<Semaphore>,
+    /// Few rooms are exported at a time: each takes a thread until its last byte is read.
+    pub(super) exports: Arc<Turns>,
     /// What rooms begin with.
     pub(super) offers: Arc<Offers>,
     /// What all clients have sent of messages that are not complete.
@@ -50,9 +59,11 @@ impl App {
     ) -> Self {
         let offers = Arc::new(Offers::new(&access, templates));
         let door = Arc::new(Door::new(access, policy, &limits));
+        let recordings = Arc::new(Recordings::new(Arc::clone(&storage), Arc::clone(&limits)));
         let unfinished = Arc::new(Unfinished::new(limits.unfinished));
         Self {
             rooms,
+            recordings,
             runs,
             storage,
             limits,
@@ -60,6 +71,7 @@ impl App {
             door,
             offers,
             unfinished,
+            exports: Arc::new(Turns::new(EXPORTS)),
             trials: Arc::new(Semaphore::new(1)),
         }
     }

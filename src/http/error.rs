@@ -188,6 +188,19 @@ pub enum ApiError {
     /// There is little room left on the disk.
     #[error("The server's disk is almost full, so no new rooms can be created. Tell the person who runs it.")]
     ShortOfDisk,
+    /// There is more of it than is made ready to be played.
+    #[error(
+        "There is too much of this document to play it back. Its updates can be downloaded one by one all the same."
+    )]
+    TooLargeToPlay,
+    /// What was there then has gone.
+    #[error("The recording of this document begins later. Ask for a later time.")]
+    BeginsLater,
+    /// What is held back from everybody is held back here, too.
+    #[error(
+        "Somebody is in quiet mode, so the code can't be played back at the moment. Try again when that is over."
+    )]
+    HeldBack,
     /// A room did not answer in time.
     #[error("The room is busy. Try again in a few seconds.")]
     Busy,
@@ -269,6 +282,9 @@ impl ApiError {
             Self::Full => (StatusCode::SERVICE_UNAVAILABLE, "full"),
             Self::TooLargeForQuiet => (StatusCode::CONFLICT, "too_large_for_quiet"),
             Self::ShortOfDisk => (StatusCode::INSUFFICIENT_STORAGE, "disk"),
+            Self::TooLargeToPlay => (StatusCode::CONFLICT, "too_large_to_play"),
+            Self::BeginsLater => (StatusCode::CONFLICT, "begins_later"),
+            Self::HeldBack => (StatusCode::CONFLICT, "held_back"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),
             Self::Storage(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),

@@ -33,6 +33,7 @@ pub fn router(app: App) -> Router {
         .route("/ws/{room}/{document}", get(route::document))
         .route("/", get(files::index))
         .route("/rooms/{room}", get(files::room))
+        .route("/rooms/{room}/playback", get(files::playback))
         .route("/docs", get(files::docs))
         .route("/status/sandbox", get(files::index))
         .route("/runner.html", get(files::runner))

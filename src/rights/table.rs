@@ -19,6 +19,8 @@ pub enum Action {
     Read(DocumentName),
     /// Change a document.
     Write(DocumentName),
+    /// See what there was at any moment, and who wrote it.
+    Playback,
     /// Hear of everything that happens, and not only of the phase.
     FollowEvents,
     /// Hold back what one writes in the code for a while.
@@ -33,6 +35,8 @@ pub enum Action {
     RevealPart,
     /// Tell the interviewers of large pastes and of leaving the tab, as one's own page saw them.
     Signal,
+    /// Take all of the room away in a file, with its whole history.
+    Export,
     /// Make a room like this one for the next candidate.
     MakeNextRoom,
     /// Send somebody away.
@@ -96,8 +100,10 @@ impl Role {
             Action::Read(Notes) | Action::Write(Notes) => self.leads_or_never(Ok(())),
             Action::ChangePhase
             | Action::Configure
+            | Action::Playback
             | Action::RemoveMember
             | Action::ListLinks
+            | Action::Export
             | Action::MakeNextRoom => self.leads_or_never(Ok(())),
             // Nobody makes others what they are not themselves.
             Action::ManageLinks(Self::Candidate | Self::Observer) => self.leads_or_never(Ok(())),
@@ -147,6 +153,7 @@ impl fmt::Display for Action {
             Self::Rename => f.write_str("change their name"),
             Self::Read(document) => write!(f, "open the document '{document}'"),
             Self::Write(document) => write!(f, "change the document '{document}'"),
+            Self::Playback => f.write_str("play back the interview"),
             Self::FollowEvents => f.write_str("follow the room's events"),
             Self::BeQuiet => f.write_str("use quiet mode"),
             Self::Run => f.write_str("run code"),
@@ -154,6 +161,7 @@ impl fmt::Display for Action {
             Self::Configure => f.write_str("change the room's settings"),
             Self::RevealPart => f.write_str("reveal parts of the problem"),
             Self::Signal => f.write_str("send session signals"),
+            Self::Export => f.write_str("export the room"),
             Self::MakeNextRoom => f.write_str("create a room for the next candidate"),
             Self::RemoveMember => f.write_str("remove people from the room"),
             Self::ListLinks => f.write_str("see or change the room's links"),
@@ -205,6 +213,8 @@ mod tests {
                 assert_eq!(role.may(Action::ListLinks, phase), leads);
                 assert_eq!(role.may(Action::ChangePhase, phase), leads);
                 assert_eq!(role.may(Action::Configure, phase), leads);
+                assert_eq!(role.may(Action::Export, phase), leads);
+                assert_eq!(role.may(Action::Playback, phase), leads, "PLAY-5");
                 assert_eq!(role.may(Action::Write(DocumentName::Output), phase), Err(Denial::Never));
             }
         }

@@ -5,6 +5,7 @@
 //! interview when nobody has done anything for long enough. When nobody is here and
 //! nothing has been asked for a while, it saves and leaves memory.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,13 +13,15 @@ use tokio::time::{Instant, sleep_until};
 
 use super::attendance::Attendances;
 use super::command::{Attendance, Closing, Command, Mail, Reply};
+use super::endings::Endings;
 use super::error::{OpenError, Refused, RoomError};
-use super::events::{Attendee, EventLog, Happening};
+use super::events::EventLog;
 use super::handle::{Lanes, RoomHandle};
 use super::ledger::Ledger;
 use super::life::{Life, Living};
 use super::observer::Noticed;
 use super::quiet::QuietTime;
+use super::recorder::Recorder;
 use super::retention;
 use super::standing::Right;
 use super::state::RoomState;
@@ -29,6 +32,7 @@ use crate::language::Language;
 use crate::mailbox::{Receiver, Sender, mailbox};
 use crate::rights::role::Role;
 use crate::storage::Storage;
+use crate::storage::event::{Attendee, EventKind};
 use crate::storage::room::RoomRecord;
 
 /// Edits of the problem within this time are one event.
@@ -38,6 +42,8 @@ const GATHERING: Duration = Duration::from_secs(1);
 pub(super) struct Actor {
     name: RoomName,
     ledger: Ledger,
+    events: Arc<EventLog>,
+    recorder: Recorder,
     here: Arc<Attendances>,
     noticed: Arc<Noticed>,
     quiet: QuietTime,
@@ -51,24 +57,32 @@ pub(super) struct Actor {
 }
 
 impl Actor {
-    /// The task of a room that was read from storage.
+    /// The task of a room that was read from storage, with the number of its last event.
     pub(super) fn new(
         name: RoomName,
-        record: RoomRecord,
-        storage: Arc<dyn Storage>,
+        (record, last_event): (RoomRecord, u64),
+        (storage, ended): (Arc<dyn Storage>, Endings),
         limits: Arc<Limits>,
         clock: Clock,
     ) -> (RoomHandle, Self) {
         let ((to_leaders, leaders), (to_others, others)) = (mailbox(limits.mailbox), mailbox(limits.mailbox));
-        let (here, events) = (Arc::<Attendances>::default(), Arc::<EventLog>::default());
-        let ledger =
-            Ledger::open(name.clone(), record, storage, (Arc::clone(&here), Arc::clone(&events)), clock);
+        let here = Arc::<Attendances>::default();
+        let events = Arc::new(EventLog::open(name.clone(), Arc::clone(&storage), last_event));
+        let recorder =
+            Recorder::new(name.clone(), Arc::clone(&events), Arc::clone(&storage), Arc::clone(&limits));
+        let ledger = Ledger::open(
+            name.clone(),
+            record,
+            (storage, ended),
+            (Arc::clone(&here), Arc::clone(&events)),
+            clock,
+        );
         let (living, quiet) = (Life::begin(), QuietTime::new(limits.quiet_pause));
         let handle = RoomHandle {
             lanes: Lanes { leaders: to_leaders, others: to_others },
             rules: ledger.watch(),
             here: Arc::clone(&here),
-            events,
+            events: Arc::clone(&events),
             noticed: Arc::default(),
             claims: Arc::default(),
             quiet: quiet.follow(),
@@ -79,6 +93,8 @@ impl Actor {
         let actor = Self {
             name,
             ledger,
+            events,
+            recorder,
             here,
             noticed,
             quiet,
@@ -95,6 +111,8 @@ impl Actor {
     /// Works until the room leaves memory.
     #[tracing::instrument(name = "room", skip_all, fields(room = %self.name))]
     pub(super) async fn run(mut self) {
+        self.ledger.catch_up().await;
+        let mut recording = pin!(self.recorder.clone().run());
         loop {
             let idle_end = retention::idle_end(self.ledger.record(), self.last_active());
             let idle_end = idle_end.map(|at| Instant::now() + self.clock.now().until(at));
@@ -104,6 +122,8 @@ impl Actor {
             let unload = is_empty.then(|| self.living.0.asked() + self.limits.idle);
             let mail = tokio::select! {
                 biased;
+                // It waits for the disk, and seldom has anything to do.
+                never = &mut recording => match never {},
                 mail = self.leaders.read() => mail,
                 mail = self.others.read() => mail,
                 () = self.noticed.news() => {
@@ -112,7 +132,7 @@ impl Actor {
                 }
                 () = at(self.problem_due) => {
                     self.problem_due = None;
-                    self.ledger.tell(Happening::ProblemUpdated);
+                    self.ledger.tell(None, EventKind::ProblemUpdated);
                     continue;
                 }
                 () = at(idle_end) => {
@@ -124,7 +144,7 @@ impl Actor {
                     continue;
                 }
                 () = at(unload) => {
-                    if self.noticed.is_watching() {
+                    if self.noticed.is_watching() || !self.events.is_saved() {
                         self.living.0.go_on();
                     } else if self.living.0.end_after(self.limits.idle) {
                         return self.close(Closing::Saved).await;
@@ -155,7 +175,7 @@ impl Actor {
             Mail::Command { right, command } => self.obey(right, command).await,
             Mail::Join { newcomer, reply } => {
                 let most = self.limits.room_members;
-                let joined = self.ledger.change(most, |state, here| state.join(newcomer, here)).await;
+                let joined = self.ledger.change(None, most, |state, here| state.join(newcomer, here)).await;
                 // Whoever asked may be gone; what was changed stays changed. So below.
                 let _ = reply.send(joined);
             }
@@ -231,7 +251,8 @@ impl Actor {
         decide: impl FnOnce(&mut RoomState, Role, UnixMillis) -> Result<T, Refused>,
     ) {
         let most = self.limits.room_members;
-        let changed = self.ledger.change(most, |state, here| {
+        let by = self.ledger.check(right).ok().map(|by| by.author.id());
+        let changed = self.ledger.change(by, most, |state, here| {
             let by = state.check(right, here.now)?;
             decide(state, by.role, here.now)
         });
@@ -246,7 +267,7 @@ impl Actor {
         let who = by.member.filter(|by| by.id == member).ok_or(Refused::NoSuchMember)?;
         let is_empty = self.here.people() == 0;
         let until = self.quiet.begin(member, time, is_empty, self.clock.now())?.until;
-        self.ledger.tell(Happening::QuietBegan { who: (&who).into(), until });
+        self.ledger.tell(Some(who.id), EventKind::QuietBegan { who: (&who).into(), until });
         Ok(())
     }
 
@@ -264,7 +285,7 @@ impl Actor {
 
     fn tell_quiet_ended(&self, member: MemberId) {
         if let Some(who) = self.ledger.record().members.iter().find(|known| known.id == member) {
-            self.ledger.tell(Happening::QuietEnded { who: who.into() });
+            self.ledger.tell(None, EventKind::QuietEnded { who: who.into() });
         }
     }
 
@@ -275,6 +296,7 @@ impl Actor {
             return Err(Refused::OwnersMember.into());
         }
         self.ledger.send_away(guest.id);
+        self.ledger.tell(Some(by.author.id()), EventKind::MemberRemoved { who: guest.clone() });
         Ok(())
     }
 
@@ -284,7 +306,7 @@ impl Actor {
         let attendance = Attendance::new(who.id, mailbox);
         self.quiet.came();
         if is_first {
-            self.ledger.tell(Happening::MemberJoined { who, people: self.here.people() });
+            self.ledger.tell(Some(who.id), EventKind::MemberJoined { who, people: self.here.people() });
         }
         Ok(attendance)
     }
@@ -296,7 +318,7 @@ impl Actor {
             if self.here.people() == 0 {
                 self.quiet.emptied(self.clock.now());
             }
-            self.ledger.tell(Happening::MemberLeft { who, people: self.here.people() });
+            self.ledger.tell(Some(who.id), EventKind::MemberLeft { who, people: self.here.people() });
         }
     }
 
@@ -348,7 +370,8 @@ impl Actor {
         match how {
             Closing::Saved if self.has_news_of_activity() => self.note_activity().await,
             Closing::Saved => {}
-            Closing::Deleted => self.ledger.strike(),
+            Closing::Deleted => return self.ledger.strike(),
         }
+        self.recorder.clone().finish().await;
     }
 }

@@ -5,10 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
 
-use super::events::Attendee;
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
 use crate::ids::MemberId;
+use crate::storage::event::Attendee;
 use crate::storage::room::RoomRecord;
 
 /// Who is here now.

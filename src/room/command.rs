@@ -6,7 +6,6 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::error::{OpenError, RoomError};
-use super::events::Attendee;
 use super::standing::Right;
 use super::state::Newcomer;
 use super::state::links::{LinkPatch, MadeLink, NewLink};
@@ -15,6 +14,7 @@ use crate::clock::UnixMillis;
 use crate::ids::MemberId;
 use crate::mailbox::Sender;
 use crate::rights::phase::Phase;
+use crate::storage::event::Attendee;
 use crate::storage::room::{LinkRecord, MemberRecord};
 
 /// Where the answer goes. A change is on disk when it comes.

@@ -94,7 +94,7 @@ impl Rooms {
     async fn note_the_end(&self, name: &RoomName, record: RoomRecord, now: UnixMillis) {
         let mut state = RoomState::of(record);
         state.note_the_end(now);
-        if let Err(error) = self.storage.put_room(name, &state.into_next()).await {
+        if let Err(error) = self.storage.put_room(name, &state.into_next(), &[]).await {
             tracing::warn!(room = %name, %error, "could not mark a room as expired");
         }
     }

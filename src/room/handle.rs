@@ -11,7 +11,7 @@ use super::attendance::{Attendances, Present};
 use super::claims::Claims;
 use super::command::{Attendance, Closing, Command, Mail, Reply};
 use super::error::{OpenError, RoomError};
-use super::events::{Attendee, EventLog, Happening};
+use super::events::EventLog;
 use super::life::Life;
 use super::observer::{DocumentObserver, Noticed};
 use super::seat::RoomSeat;
@@ -27,6 +27,7 @@ use crate::document::view::EditObserver;
 use crate::ids::{DocumentName, MemberId};
 use crate::mailbox::Sender;
 use crate::rights::phase::Phase;
+use crate::storage::event::{Attendee, EventKind};
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// A room that is open. Cheap to clone.
@@ -81,12 +82,12 @@ impl RoomHandle {
         &self.events
     }
 
-    /// Something has happened beside the room's own task.
-    pub fn tell(&self, what: Happening) {
+    /// Something has happened beside the room's own task, which is somebody's doing.
+    pub fn tell(&self, by: Option<MemberId>, kind: EventKind) {
         let phase = self.rules.borrow().record.as_ref().map(|record| record.phase);
         // A room that was deleted has nobody to hear it.
         if let Some(phase) = phase {
-            self.events.push(self.clock.now(), phase, what);
+            self.events.push(self.clock.now(), phase, by, kind);
         }
     }
 
@@ -113,6 +114,12 @@ impl RoomHandle {
     /// Who is quiet.
     pub fn quiet(&self) -> Option<Quiet> {
         *self.quiet.borrow()
+    }
+
+    /// Until when all that a document's journal has was shown to everybody; `None` while that is
+    /// all of it. What comes from then on may be held back.
+    pub fn shown_until(&self, document: DocumentName) -> Option<UnixMillis> {
+        self.quiet().filter(|_| document == DocumentName::Code).map(|quiet| quiet.since)
     }
 
     /// The same, and the changes of it, for a document in which somebody can be.

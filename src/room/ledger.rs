@@ -6,12 +6,16 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::attendance::Attendances;
+use super::endings::Endings;
 use super::error::{OpenError, Refused, RoomError};
-use super::events::{EventLog, Happening};
+use super::events::EventLog;
+use super::news;
 use super::standing::{Admitted, Denied, Right, Rules, Sessions};
 use super::state::{Circumstances, RoomState};
 use crate::clock::{Clock, UnixMillis};
 use crate::ids::{MemberId, RoomName};
+use crate::rights::phase::Phase;
+use crate::storage::event::EventKind;
 use crate::storage::room::RoomRecord;
 use crate::storage::{Storage, StorageError};
 
@@ -20,13 +24,16 @@ pub(super) struct Ledger {
     name: RoomName,
     /// As it is on disk, unless that is in doubt.
     record: Arc<RoomRecord>,
-    /// A write failed, which may have got there all the same.
-    is_in_doubt: bool,
+    /// As it is on disk, where the interview ended while nobody looked.
+    outdated: Option<Arc<RoomRecord>>,
+    /// A write failed, which may have got there all the same: the version that it had.
+    in_doubt: Option<u64>,
     sessions: Arc<Sessions>,
     rules: watch::Sender<Rules>,
     here: Arc<Attendances>,
     events: Arc<EventLog>,
     storage: Arc<dyn Storage>,
+    ended: Endings,
     clock: Clock,
     /// When the record was last written.
     written: Instant,
@@ -37,17 +44,31 @@ impl Ledger {
     pub(super) fn open(
         name: RoomName,
         record: RoomRecord,
-        storage: Arc<dyn Storage>,
+        (storage, ended): (Arc<dyn Storage>, Endings),
         (here, events): (Arc<Attendances>, Arc<EventLog>),
         clock: Clock,
     ) -> Self {
-        let mut state = RoomState::of(record);
+        let stored = Arc::new(record);
+        let mut state = RoomState::of(RoomRecord::clone(&stored));
         // What happened while nobody looked.
-        state.end_if_idle(clock.now());
+        let outdated = state.end_if_idle(clock.now()).then_some(stored);
         let (record, sessions) = (Arc::new(state.record().clone()), Arc::<Sessions>::default());
         let rules = Rules { record: Some(Arc::clone(&record)), sessions: Arc::clone(&sessions) };
         let (rules, written) = (watch::Sender::new(rules), Instant::now());
-        Self { name, record, is_in_doubt: false, sessions, rules, here, events, storage, clock, written }
+        Self {
+            name,
+            record,
+            outdated,
+            in_doubt: None,
+            sessions,
+            rules,
+            here,
+            events,
+            storage,
+            ended,
+            clock,
+            written,
+        }
     }
 
     /// What is kept.
@@ -70,9 +91,10 @@ impl Ledger {
         self.rules.borrow().check(right, self.clock.now())
     }
 
-    /// Makes a change. One that fails changes nothing.
+    /// Makes a change, which is somebody's doing. One that fails changes nothing.
     pub(super) async fn change<T>(
         &mut self,
+        by: Option<MemberId>,
         most: usize,
         decide: impl FnOnce(&mut RoomState, &Circumstances<'_>) -> Result<T, Refused>,
     ) -> Result<T, RoomError> {
@@ -81,7 +103,7 @@ impl Ledger {
         let decided = self.here.look(|present| decide(&mut state, &Circumstances { now, present, most }))?;
         if state.record() != &*self.record {
             state.note_activity(now);
-            self.keep(state).await?;
+            self.keep(state, by).await?;
         }
         Ok(decided)
     }
@@ -99,7 +121,7 @@ impl Ledger {
             let mut state = self.copy();
             state.note_activity(last_active);
             note(&mut state);
-            self.keep(state).await.map_err(RoomError::from)
+            self.keep(state, None).await.map_err(RoomError::from)
         };
         if let Err(error) = noted.await {
             tracing::warn!(%error, "could not store {what}");
@@ -115,9 +137,10 @@ impl Ledger {
             return false;
         }
         let ended = state.record().clone();
-        if let Err(error) = self.keep(state).await {
+        if let Err(error) = self.keep(state, None).await {
             // It is over all the same, and will be after a restart.
             tracing::warn!(%error, "could not store the end of the interview");
+            self.tell_changes(&ended);
             self.show(ended);
         }
         true
@@ -147,9 +170,16 @@ impl Ledger {
         self.rules.send_replace(Rules { record: None, sessions: Arc::default() });
     }
 
-    /// Something happened.
-    pub(super) fn tell(&self, what: Happening) {
-        self.events.push(self.clock.now(), self.record.phase, what);
+    /// Something happened, which is somebody's doing.
+    pub(super) fn tell(&self, by: Option<MemberId>, kind: EventKind) {
+        self.events.push(self.clock.now(), self.record.phase, by, kind);
+    }
+
+    /// Stores an end that came while nobody looked.
+    pub(super) async fn catch_up(&mut self) {
+        if self.outdated.is_some() {
+            self.note("the end of the interview", self.record.last_active, |_| ()).await;
+        }
     }
 
     fn copy(&self) -> RoomState {
@@ -158,22 +188,53 @@ impl Ledger {
 
     /// After a write that failed: what is stored is what holds.
     async fn be_sure(&mut self) -> Result<(), RoomError> {
-        if self.is_in_doubt {
+        if let Some(version) = self.in_doubt {
             let stored = self.storage.room(&self.name).await?.ok_or(OpenError::NoSuchRoom)?;
-            self.is_in_doubt = false;
+            self.in_doubt = None;
+            if stored.version == version {
+                // What it means is on disk with it, and was not shown.
+                let kinds = self.changes_to(&stored);
+                self.events.catch_up(self.clock.now(), stored.phase, kinds);
+            } else {
+                self.tell_changes(&stored);
+            }
             self.show(stored);
         }
         Ok(())
     }
 
-    async fn keep(&mut self, state: RoomState) -> Result<(), StorageError> {
+    async fn keep(&mut self, state: RoomState, by: Option<MemberId>) -> Result<(), StorageError> {
         self.written = Instant::now();
         let record = state.into_next();
-        let put = self.storage.put_room(&self.name, &record).await;
-        self.is_in_doubt = put.is_err();
-        put?;
-        self.show(record);
-        Ok(())
+        let kinds = self.changes_to(&record);
+        let is_end = kinds.contains(&EventKind::PhaseChanged { phase: Phase::Ended });
+        // One that came by itself did so when it was due.
+        let at = record.ended.filter(|_| is_end).unwrap_or(self.clock.now());
+        let reserved = self.events.reserve(at, record.phase, by, kinds);
+        match self.storage.put_room(&self.name, &record, &reserved).await {
+            Ok(()) => {
+                self.events.publish();
+                self.outdated = None;
+                self.show(record);
+                Ok(())
+            }
+            Err(error) => {
+                self.events.withdraw(&reserved);
+                self.in_doubt = Some(record.version);
+                Err(error)
+            }
+        }
+    }
+
+    /// What it means that the record becomes this one.
+    fn changes_to(&self, next: &RoomRecord) -> Vec<EventKind> {
+        news::between(self.outdated.as_ref().unwrap_or(&self.record), next)
+    }
+
+    fn tell_changes(&self, next: &RoomRecord) {
+        for kind in self.changes_to(next) {
+            self.events.push(self.clock.now(), next.phase, None, kind);
+        }
     }
 
     fn show(&mut self, record: RoomRecord) {
@@ -182,22 +243,9 @@ impl Ledger {
         self.here.rename(&self.record);
         if before.phase != self.record.phase {
             tracing::info!(phase = self.record.phase.name(), "phase changed");
-            self.tell(Happening::PhaseChanged { phase: self.record.phase });
-        }
-        if before.language != self.record.language {
-            self.tell(Happening::LanguageChanged { language: self.record.language.clone() });
-        }
-        let settings = |room: &RoomRecord| {
-            (
-                room.title.clone(),
-                room.keep_days,
-                room.idle_minutes,
-                room.password.clone(),
-                room.settings.clone(),
-            )
-        };
-        if settings(&before) != settings(&self.record) {
-            self.tell(Happening::RoomUpdated);
+            if self.record.phase == Phase::Ended {
+                self.ended.tell(&self.name);
+            }
         }
     }
 

@@ -54,8 +54,8 @@ impl QuietTime {
         is_empty: bool,
         now: UnixMillis,
     ) -> Result<Quiet, Refused> {
-        let number = match *self.now.borrow() {
-            Some(quiet) if quiet.who == who => quiet.number,
+        let (since, number) = match *self.now.borrow() {
+            Some(quiet) if quiet.who == who => (quiet.since, quiet.number),
             Some(_) => return Err(Refused::SomebodyIsQuiet),
             None => {
                 let (last, count) = self.begun;
@@ -65,10 +65,10 @@ impl QuietTime {
                 }
                 self.begun = (now, count + 1);
                 self.empty_since = is_empty.then_some(now);
-                count + 1
+                (now, count + 1)
             }
         };
-        let quiet = Quiet { who, until: now.after(time), number };
+        let quiet = Quiet { who, since, until: now.after(time), number };
         self.now.send_replace(Some(quiet));
         Ok(quiet)
     }

@@ -6,18 +6,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use yrs::Doc;
 
 use super::actor::Actor;
 use super::command::{Attendance, Closing};
-use super::error::{EditError, MakeError, OpenError};
-use super::events::Attendee;
+use super::endings::Endings;
+use super::error::{EditError, OpenError};
 use super::handle::RoomHandle;
 use super::posting::Posting;
 use super::slots::{Full, Slots};
-use super::state::links::MadeLink;
-use super::state::{NewRoom, RoomState};
 use super::{retention, seed};
 use crate::clock::Clock;
 use crate::config::limits::Limits;
@@ -32,9 +31,9 @@ use crate::document::sink::FrameSink;
 use crate::document::state::draft::draft;
 use crate::document::view::DocumentView;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
-use crate::language::Language;
 use crate::load::Load;
 use crate::protocol::guard::CheckedUpdate;
+use crate::storage::event::Attendee;
 use crate::storage::history::HistorySize;
 use crate::storage::room::RoomRecord;
 use crate::storage::{Storage, StorageError};
@@ -50,6 +49,9 @@ pub struct Rooms {
     pub(super) clock: Clock,
     pub(super) rooms: Arc<Slots<RoomName, RoomHandle>>,
     pub(super) documents: Arc<Slots<DocumentKey, DocumentHandle>>,
+    ended: Endings,
+    /// The other end, until somebody has it.
+    endings: Mutex<Option<mpsc::Receiver<RoomName>>>,
     /// Rooms that are being deleted: nobody opens them any more.
     deleting: Mutex<HashSet<RoomName>>,
 }
@@ -71,6 +73,8 @@ impl Rooms {
     ) -> Arc<Self> {
         let (rooms, documents) = (Slots::new(limits.rooms), Slots::new(limits.documents));
         let deleting = Mutex::default();
+        let (ended, endings) = Endings::new();
+        let endings = Mutex::new(Some(endings));
         Arc::new(Self {
             storage,
             limits,
@@ -80,33 +84,20 @@ impl Rooms {
             clock,
             rooms,
             documents,
+            ended,
+            endings,
             deleting,
         })
+    }
+
+    /// Rooms whose interview ends from now on, for whoever asks first.
+    pub fn endings(&self) -> Option<mpsc::Receiver<RoomName>> {
+        self.endings.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// The clock that sessions and phases go by.
     pub fn clock(&self) -> Clock {
         self.clock
-    }
-
-    /// Makes a room with one link for each role.
-    ///
-    /// # Errors
-    /// When the disk is nearly full, or storage fails.
-    pub async fn create(&self, new: NewRoom) -> Result<(RoomName, RoomRecord, Vec<MadeLink>), MakeError> {
-        if self.is_short_of_disk() {
-            return Err(MakeError::ShortOfDisk);
-        }
-        let (room, (state, links)) = (RoomName::random(), RoomState::make(new, self.clock.now()));
-        let record = state.record().clone();
-        self.storage.put_room(&room, &record).await?;
-        tracing::info!(%room, "room created");
-        Ok((room, record, links))
-    }
-
-    /// Whether so little room is left on the disk that no rooms are made (HARD-8).
-    pub fn is_short_of_disk(&self) -> bool {
-        self.storage.room_left().is_some_and(|left| left < self.limits.free_disk as u64)
     }
 
     /// Rooms whose ids come after `after`, in order.
@@ -139,8 +130,10 @@ impl Rooms {
                 .rooms
                 .open(name, async || {
                     let record = self.record(name).await?.ok_or(OpenError::NoSuchRoom)?;
+                    let record = (record, self.storage.last_event(name).await?);
                     let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
-                    let (handle, actor) = Actor::new(name.clone(), record, storage, limits, self.clock);
+                    let (handle, actor) =
+                        Actor::new(name.clone(), record, (storage, self.ended.clone()), limits, self.clock);
                     Ok::<_, OpenError>((handle, actor.run()))
                 })
                 .await?;
@@ -323,6 +316,16 @@ impl Rooms {
         }
     }
 
+    /// Waits until all that a document has taken is on disk.
+    ///
+    /// # Errors
+    /// See [`Rooms::write`].
+    pub async fn settle(&self, key: &DocumentKey) -> Result<(), EditError> {
+        let nothing = CheckedUpdate::check(Bytes::from_static(&[0, 0])).map_err(StorageError::damaged)?;
+        // What comes after all that was written is answered after it.
+        self.write(key, Author::Server, Permit::always(), nothing).await
+    }
+
     /// Gives a member another name wherever it is present.
     pub async fn rename(&self, room: &RoomName, member: MemberId, name: Arc<str>) {
         for document in DocumentName::ALL {
@@ -360,7 +363,7 @@ impl Rooms {
                 Ok(room) => {
                     let record = room.record()?;
                     Opening {
-                        seed: starter(key, &record),
+                        seed: seed::starter(key.document, &record),
                         observer: Some(room.observer(key.document)),
                         quiet: room.quiet_in(key.document),
                         garbage: self.garbage,
@@ -385,15 +388,3 @@ impl Rooms {
 
 /// Time for a room to note, while the server stops, when it was last in use.
 const CLOSING: Duration = Duration::from_secs(1);
-
-/// What a made room's document begins with.
-fn starter(key: &DocumentKey, record: &RoomRecord) -> Option<(u64, Bytes)> {
-    let language = Language::from_id(&record.language).unwrap_or_default();
-    let seed = match key.document {
-        DocumentName::Code => Some(seed::code(language, &record.starter)),
-        DocumentName::Problem => seed::problem(&record.starter),
-        DocumentName::Notes => seed::notes(&record.starter),
-        DocumentName::Output => None,
-    };
-    seed.map(|seed| (seed::SEED_CLIENT, seed))
-}

@@ -14,8 +14,9 @@ use yrs::{
     TransactionMut,
 };
 
+use crate::ids::DocumentName;
 use crate::language::Language;
-use crate::storage::room::{Part, RubricRow, Starter};
+use crate::storage::room::{Part, RoomRecord, RubricRow, Starter};
 
 /// The Yjs client that writes starter text. Clients of people are random
 /// 32-bit numbers.
@@ -37,6 +38,20 @@ pub const LANGUAGE: &str = "language";
 
 /// Root text of the `problem` and `notes` documents: Markdown.
 pub const TEXT: &str = "text";
+
+/// What a made room's document begins with, if with anything, and its client.
+pub fn starter(document: DocumentName, record: &RoomRecord) -> Option<(u64, Bytes)> {
+    let seed = match document {
+        DocumentName::Code => {
+            let language = Language::from_id(&record.language).unwrap_or_default();
+            Some(code(language, &record.starter))
+        }
+        DocumentName::Problem => problem(&record.starter),
+        DocumentName::Notes => notes(&record.starter),
+        DocumentName::Output => None,
+    };
+    seed.map(|seed| (SEED_CLIENT, seed))
+}
 
 /// The update that starts a `code` document in `language`, with the starter's files
 /// in place of the languages' own.

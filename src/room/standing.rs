@@ -12,6 +12,7 @@ use crate::clock::UnixMillis;
 use crate::ids::{Author, DocumentName, MemberId};
 use crate::rights::role::Role;
 use crate::rights::table::{Access, Action, Denial};
+use crate::storage::event::Attendee;
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// What somebody holds that lets them in.
@@ -60,6 +61,13 @@ pub struct Right {
     pub pass: Pass,
     /// What they want to do.
     pub action: Action,
+}
+
+impl Right {
+    /// Of the same person, to something else.
+    pub fn to(&self, action: Action) -> Self {
+        Self { pass: self.pass.clone(), action }
+    }
 }
 
 /// Why somebody may not do something (any more).
@@ -277,6 +285,12 @@ fn never_renewed(_: MemberId) -> UnixMillis {
 }
 
 impl Admitted {
+    /// Who comes, for those who are here.
+    pub fn attendee(&self) -> Attendee {
+        let name = self.member.as_ref().map_or_else(|| "Guest".to_owned(), |member| member.name.clone());
+        Attendee { id: self.author.id(), name, role: self.role, link: self.link }
+    }
+
     /// What the others see, if this is a member.
     pub fn identity(&self) -> Option<Identity> {
         self.member.as_ref().map(|member| Identity {

@@ -8,7 +8,7 @@ use super::receipt::{self, Seal, Statement};
 use super::request::{StartError, Wish};
 use super::runtimes::Found;
 use super::suite::trial::Trial;
-use crate::auth::receipt::ReceiptKey;
+use crate::auth::signing::SigningKey;
 use crate::exec::Sandbox;
 use crate::ids::RoomName;
 use crate::language::Language;
@@ -35,7 +35,7 @@ pub(super) fn prepare(
     room: &RoomName,
     wish: &mut Wish,
     code_state: Option<String>,
-    key: Arc<ReceiptKey>,
+    key: Arc<SigningKey>,
 ) -> Result<Prepared, StartError> {
     let runtime = found.runtime(wish.language);
     let runtime = runtime.ok_or(StartError::NotInstalled(wish.language.name()))?;

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::record::Ending;
-use crate::auth::receipt::ReceiptKey;
+use crate::auth::signing::SigningKey;
 use crate::clock::UnixMillis;
 use crate::exec::job::{JobLimits, Outcome};
 
@@ -102,7 +102,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 /// A statement in the making.
 #[derive(Debug)]
 pub(super) struct Seal {
-    key: Arc<ReceiptKey>,
+    key: Arc<SigningKey>,
     statement: Statement,
     /// Of what was typed, if anything was.
     stdin: Option<Sha256>,
@@ -111,7 +111,7 @@ pub(super) struct Seal {
 }
 
 impl Seal {
-    pub(super) fn new(key: Arc<ReceiptKey>, statement: Statement) -> Self {
+    pub(super) fn new(key: Arc<SigningKey>, statement: Statement) -> Self {
         Self { key, statement, stdin: None, stdout: Sha256::new(), stderr: Sha256::new() }
     }
 

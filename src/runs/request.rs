@@ -9,6 +9,7 @@ use super::plan::{Input, NotOffered};
 use super::record::Site;
 use super::suite::case::Suite;
 use crate::exec::job::Unavailable;
+use crate::ids::MemberId;
 use crate::language::Language;
 use crate::room::error::EditError;
 
@@ -17,6 +18,8 @@ use crate::room::error::EditError;
 pub struct Runner {
     /// The id of a member or guest, or what else they are.
     pub id: String,
+    /// The same as an id.
+    pub author: MemberId,
     /// How they call themselves.
     pub name: String,
 }

@@ -1,6 +1,7 @@
 //! What one run tells everybody: into the `output` document, and as events of the room.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -10,10 +11,11 @@ use super::record::{self, Change, Ending};
 use super::replica::{Replica, Saving};
 use super::transcript::Piece;
 use crate::clock::Clock;
-use crate::ids::RoomName;
+use crate::exec::job::Outcome;
+use crate::ids::{MemberId, RoomName};
 use crate::room::error::{EditError, OpenError};
-use crate::room::events::{Happening, RunNews};
 use crate::room::registry::Rooms;
+use crate::storage::event::{EventKind, RunNews};
 
 /// The way from a run to everybody in its room.
 #[derive(Debug)]
@@ -23,7 +25,13 @@ pub(super) struct Voice {
     pub(super) output: Arc<Mutex<Replica>>,
     pub(super) clock: Clock,
     pub(super) id: Uuid,
+    /// Whose run it is.
+    pub(super) by: MemberId,
     pub(super) news: RunNews,
+    /// How many test cases have passed so far.
+    pub(super) passed: AtomicUsize,
+    /// How many there are, if it is tested.
+    pub(super) tests: Option<usize>,
 }
 
 impl Voice {
@@ -34,6 +42,11 @@ impl Voice {
     }
 
     async fn write(&self, changes: &[Change]) -> Option<Saving> {
+        for change in changes {
+            if let Change::Passed(passed) = change {
+                self.passed.store(*passed, Ordering::Relaxed);
+            }
+        }
         let edit = |txn: &mut TransactionMut<'_>, runs: &MapRef| {
             for change in changes {
                 record::change(txn, runs, self.id, change);
@@ -52,26 +65,31 @@ impl Voice {
 
     /// The run has begun.
     pub(super) async fn started(&self) {
-        self.announce(Happening::RunStarted(self.news.clone())).await;
+        self.announce(EventKind::RunStarted(self.news.clone())).await;
     }
 
     /// The run has ended. That and all before is on disk when this returns.
     pub(super) async fn finished(&self, rest: Vec<Piece>, ending: Ending) {
         let outcome = ending.outcome();
+        let exit_code = match ending.outcome {
+            Some(Outcome::Exited(code)) => Some(code),
+            _ => None,
+        };
         if let Some(saving) =
             self.write(&[Change::Said(rest), Change::Finished(self.clock.now(), ending)]).await
         {
             // What went wrong is in the log, and there is nobody else to tell.
             let _ = saving.saved().await;
         }
-        let news = RunNews { outcome: Some(outcome), ..self.news.clone() };
-        self.announce(Happening::RunCompleted(news)).await;
+        let tests = self.tests.map(|tests| (self.passed.load(Ordering::Relaxed), tests));
+        let news = RunNews { outcome: Some(outcome.to_owned()), exit_code, tests, ..self.news.clone() };
+        self.announce(EventKind::RunCompleted(news)).await;
     }
 
-    async fn announce(&self, what: Happening) {
+    async fn announce(&self, kind: EventKind) {
         // A room that was deleted has nobody to hear it.
         if let Ok(room) = self.rooms.room(&self.room).await {
-            room.tell(what);
+            room.tell(Some(self.by), kind);
         }
     }
 }

@@ -20,6 +20,7 @@ mod commit;
 mod deletion;
 mod erasures;
 mod error;
+mod events;
 mod folder;
 mod generations;
 mod inspect;
@@ -58,9 +59,12 @@ use self::queue::Queue;
 use self::reader::{Read, Reader};
 use self::write::{Reply, Write};
 use self::writer::Writer;
+use super::event::Event;
 use super::history::HistorySize;
 use super::room::RoomRecord;
-use super::{Base, Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use super::{
+    Base, Derived, Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
+};
 use crate::ids::{DocumentKey, RoomName};
 
 /// Requests that wait for the writer or a reader; more wait in their tasks.
@@ -199,6 +203,21 @@ impl Storage for LocalStorage {
         self.write(|reply| Write::Trim { document, generation, base, reply }).await
     }
 
+    async fn keep_derived(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        derived: Derived,
+    ) -> Result<(), StorageError> {
+        let document = document.clone();
+        self.keep(|reply| Keep::Derived { document, generation, derived, reply }).await
+    }
+
+    async fn derived(&self, document: &DocumentKey) -> Result<Option<Derived>, StorageError> {
+        let document = document.clone();
+        self.read(move |reader| reader.derived(&document)).await
+    }
+
     async fn set_aside(
         &self,
         document: &DocumentKey,
@@ -214,9 +233,29 @@ impl Storage for LocalStorage {
         self.read(move |reader| reader.room(&room)).await
     }
 
-    async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
-        let (room, record) = (room.clone(), Box::new(record.clone()));
-        self.write(|reply| Write::Room { room, record, reply }).await
+    async fn put_room(
+        &self,
+        room: &RoomName,
+        record: &RoomRecord,
+        events: &[Event],
+    ) -> Result<(), StorageError> {
+        let (room, record, events) = (room.clone(), Box::new(record.clone()), events.to_vec());
+        self.write(|reply| Write::Room { room, record, events, reply }).await
+    }
+
+    async fn append_events(&self, room: &RoomName, events: Vec<Event>) -> Result<(), StorageError> {
+        let room = room.clone();
+        self.write(|reply| Write::Events { room, events, reply }).await
+    }
+
+    async fn events(&self, room: &RoomName, after: u64, limit: usize) -> Result<Vec<Event>, StorageError> {
+        let room = room.clone();
+        self.read(move |reader| reader.events(&room, after, limit)).await
+    }
+
+    async fn last_event(&self, room: &RoomName) -> Result<u64, StorageError> {
+        let room = room.clone();
+        self.read(move |reader| reader.last_event(&room)).await
     }
 
     async fn rooms(

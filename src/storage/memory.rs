@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
+use super::event::{Event, MAX_EVENTS};
 use super::history::{HistorySize, JournalSize};
 use super::room::RoomRecord;
 use super::{
-    Base, Entry, Generation, History, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
+    Base, Derived, Entry, Generation, History, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
 };
 use crate::auth::token::random_bytes;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
@@ -24,8 +25,10 @@ struct Kept {
     journals: BTreeMap<DocumentKey, Vec<Record>>,
     bases: BTreeMap<DocumentKey, Base>,
     snapshots: BTreeMap<DocumentKey, Snapshot>,
+    derived: BTreeMap<DocumentKey, Derived>,
     set_aside: BTreeMap<DocumentKey, Vec<SetAside>>,
     rooms: BTreeMap<RoomName, RoomRecord>,
+    events: BTreeMap<RoomName, BTreeMap<u64, Event>>,
     secret: Option<[u8; 32]>,
     /// The generation that each deleted room is in now.
     generations: BTreeMap<RoomName, Generation>,
@@ -59,6 +62,16 @@ impl Kept {
         let tail = self.journal(document).iter().filter(|record| record.seq > upto).cloned().collect();
         let set_aside = self.set_aside.get(document).cloned().unwrap_or_default();
         Stored { generation: self.generation(document), snapshot, tail, set_aside, damage: Vec::new() }
+    }
+
+    fn add_events(&mut self, room: &RoomName, events: &[Event]) {
+        let log = self.events.entry(room.clone()).or_default();
+        for event in events {
+            log.insert(event.id.number, event.clone());
+            if let Some(last) = event.id.number.checked_sub(MAX_EVENTS) {
+                *log = log.split_off(&(last + 1));
+            }
+        }
     }
 
     fn check(&self, document: &DocumentKey, generation: Generation) -> Result<(), StorageError> {
@@ -171,6 +184,24 @@ impl Storage for MemoryStorage {
         Ok(())
     }
 
+    async fn keep_derived(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        derived: Derived,
+    ) -> Result<(), StorageError> {
+        let mut kept = self.kept();
+        kept.check(document, generation)?;
+        kept.derived.insert(document.clone(), derived);
+        Ok(())
+    }
+
+    async fn derived(&self, document: &DocumentKey) -> Result<Option<Derived>, StorageError> {
+        let kept = self.kept();
+        let last = kept.journal(document).last().map_or(kept.base_upto(document), |record| record.seq);
+        Ok(kept.derived.get(document).filter(|derived| derived.upto == last).cloned())
+    }
+
     async fn set_aside(
         &self,
         document: &DocumentKey,
@@ -187,13 +218,39 @@ impl Storage for MemoryStorage {
         Ok(self.kept().rooms.get(room).cloned())
     }
 
-    async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
+    async fn put_room(
+        &self,
+        room: &RoomName,
+        record: &RoomRecord,
+        events: &[Event],
+    ) -> Result<(), StorageError> {
         let mut kept = self.kept();
         if !record.follows(kept.rooms.get(room)) {
             return Err(StorageError::Changed);
         }
         kept.rooms.insert(room.clone(), record.clone());
+        kept.add_events(room, events);
         Ok(())
+    }
+
+    async fn append_events(&self, room: &RoomName, events: Vec<Event>) -> Result<(), StorageError> {
+        let mut kept = self.kept();
+        if !kept.rooms.contains_key(room) {
+            return Err(StorageError::Deleted);
+        }
+        kept.add_events(room, &events);
+        Ok(())
+    }
+
+    async fn events(&self, room: &RoomName, after: u64, limit: usize) -> Result<Vec<Event>, StorageError> {
+        let kept = self.kept();
+        let log = kept.events.get(room).into_iter().flat_map(|log| log.range(after.saturating_add(1)..));
+        Ok(log.take(limit).map(|(_, event)| event.clone()).collect())
+    }
+
+    async fn last_event(&self, room: &RoomName) -> Result<u64, StorageError> {
+        let kept = self.kept();
+        Ok(kept.events.get(room).and_then(|log| log.keys().next_back()).copied().unwrap_or(0))
     }
 
     async fn rooms(
@@ -209,9 +266,11 @@ impl Storage for MemoryStorage {
     async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError> {
         let mut kept = self.kept();
         kept.rooms.remove(room);
+        kept.events.remove(room);
         kept.journals.retain(|document, _| document.room != *room);
         kept.bases.retain(|document, _| document.room != *room);
         kept.snapshots.retain(|document, _| document.room != *room);
+        kept.derived.retain(|document, _| document.room != *room);
         kept.set_aside.retain(|document, _| document.room != *room);
         let generation = kept.generations.entry(room.clone()).or_default();
         generation.0 += 1;

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 pub(super) use self::group::{Group, Lost, decode_group};
+use super::event::Event;
 use super::room::RoomRecord;
 use super::{Entry, Record, Seq, SetAside, StorageError};
 use crate::clock::UnixMillis;
@@ -234,6 +235,17 @@ pub(super) fn encode_room(key: &[u8], room: &RoomRecord) -> Result<Vec<u8>, Stor
 /// The reverse of [`encode_room`].
 pub(super) fn decode_room(key: &[u8], value: &[u8]) -> Result<RoomRecord, StorageError> {
     serde_json::from_slice(open(key, value, "a room's record")?).map_err(StorageError::damaged)
+}
+
+/// An event, as JSON.
+pub(super) fn encode_event(key: &[u8], event: &Event) -> Result<Vec<u8>, StorageError> {
+    let json = serde_json::to_vec(event).map_err(StorageError::damaged)?;
+    Ok(encode_bytes(key, &json))
+}
+
+/// The reverse of [`encode_event`].
+pub(super) fn decode_event(key: &[u8], value: &[u8]) -> Result<Event, StorageError> {
+    serde_json::from_slice(open(key, value, "an event")?).map_err(StorageError::damaged)
 }
 
 /// Bytes that mean something to whoever wrote them.

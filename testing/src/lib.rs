@@ -11,6 +11,7 @@
 //! | [`storage`] | a storage that fails or waits on command |
 //! | [`craft`] | messages that no library would write |
 //! | [`raw`] | a client that writes WebSocket frames as it likes, and reads only if it likes |
+//! | [`recording`] | what can be played back, read without Pairpad's own code |
 //! | [`attack`] | attacks on a server that runs somewhere |
 //! | [`trace`] | the recorded sessions of `benches/traces/` |
 //!
@@ -26,6 +27,7 @@ pub mod client;
 pub mod craft;
 pub mod provider;
 pub mod raw;
+pub mod recording;
 pub mod room;
 pub mod sandbox;
 pub mod server;

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use pairpad::ids::{DocumentKey, RoomName};
+use pairpad::storage::event::Event;
 use pairpad::storage::history::HistorySize;
 use pairpad::storage::memory::MemoryStorage;
 use pairpad::storage::room::RoomRecord;
 use pairpad::storage::{
-    Base, Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
+    Base, Derived, Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
 };
 use tokio::sync::Semaphore;
 
@@ -131,6 +132,20 @@ impl Storage for SwitchedStorage {
         self.inner.trim(document, generation, base).await
     }
 
+    async fn keep_derived(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        derived: Derived,
+    ) -> Result<(), StorageError> {
+        Self::check(&self.fail_writes)?;
+        self.inner.keep_derived(document, generation, derived).await
+    }
+
+    async fn derived(&self, document: &DocumentKey) -> Result<Option<Derived>, StorageError> {
+        self.inner.derived(document).await
+    }
+
     async fn set_aside(
         &self,
         document: &DocumentKey,
@@ -144,16 +159,34 @@ impl Storage for SwitchedStorage {
         self.inner.room(room).await
     }
 
-    async fn put_room(&self, room: &RoomName, record: &RoomRecord) -> Result<(), StorageError> {
+    async fn put_room(
+        &self,
+        room: &RoomName,
+        record: &RoomRecord,
+        events: &[Event],
+    ) -> Result<(), StorageError> {
         if let Some(permits) = &self.room_permits {
             permits.acquire().await.unwrap().forget();
         }
         Self::check(&self.fail_writes)?;
-        self.inner.put_room(room, record).await?;
+        self.inner.put_room(room, record, events).await?;
         if self.lose_answer.swap(false, Ordering::SeqCst) {
             return Err(StorageError::unavailable("written, and not answered"));
         }
         Ok(())
+    }
+
+    async fn append_events(&self, room: &RoomName, events: Vec<Event>) -> Result<(), StorageError> {
+        Self::check(&self.fail_writes)?;
+        self.inner.append_events(room, events).await
+    }
+
+    async fn events(&self, room: &RoomName, after: u64, limit: usize) -> Result<Vec<Event>, StorageError> {
+        self.inner.events(room, after, limit).await
+    }
+
+    async fn last_event(&self, room: &RoomName) -> Result<u64, StorageError> {
+        self.inner.last_event(room).await
     }
 
     async fn rooms(

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use yrs::{Map, Text, Transact};
 
+use crate::process::Process;
+
 /// Reads a stream as browsers do.
 struct Stream {
     answer: Response,
@@ -194,21 +196,81 @@ async fn a_stream_goes_on_where_it_broke_off() {
     assert_eq!(again.expect("phase_changed").await.data["phase"], "live");
     assert_eq!(again.expect("phase_changed").await.data["phase"], "ended");
     drop(again);
-    // After a restart nobody knows what was before: the room is told as it is, and
-    // what comes then.
+    // Also after a restart.
     let server = server.restart().await;
     let room = room.at(server.http(""));
     let mut later = Stream::open(&room, room.token("owner"), Some(&seen)).await;
     assert_eq!(later.expect("room").await.data["room"]["phase"], "ended");
-    assert_eq!(later.expect("room").await.data["room"]["phase"], "ended");
     room.set_phase("live").await;
-    loop {
+    let mut phases = Vec::new();
+    while phases.len() < 3 {
         let event = later.next().await.unwrap();
-        if event.name == "phase_changed" {
-            assert_eq!(event.data["phase"], "live");
-            break;
+        match event.name.as_str() {
+            "phase_changed" => phases.push(event.data["phase"].clone()),
+            // Of each stream.
+            name => assert!(matches!(name, "member_joined" | "member_left"), "{event:?}"),
         }
-        assert_eq!(event.name, "member_joined");
+    }
+    assert_eq!(phases, ["live", "ended", "live"]);
+    // What nobody can have seen: the room is told as it is once more.
+    let unknown = format!("{}-2", uuid::Uuid::nil().simple());
+    let mut lost = Stream::open(&room, room.token("owner"), Some(&unknown)).await;
+    for _ in 0..2 {
+        assert_eq!(lost.expect("room").await.data["room"]["phase"], "live");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn store_1_what_was_answered_is_in_the_log_of_a_server_that_was_killed_at_once() {
+    let mut process = Process::start().await;
+    let answer = reqwest::Client::new().post(process.http("/api/v1/rooms")).json(&json!({})).send();
+    let room = TestRoom::of(&answer.await.unwrap().json().await.unwrap(), process.http(""));
+    let mut stream = Stream::open(&room, room.token("owner"), None).await;
+    stream.expect("room").await;
+    let mut seen = stream.expect("member_joined").await.id;
+    for phase in ["live", "ended", "live", "ended"] {
+        room.set_phase(phase).await;
+        process.kill_and_start_again().await;
+        let mut stream = Stream::open(&room, room.token("owner"), Some(&seen)).await;
+        stream.expect("room").await;
+        let event = loop {
+            let event = stream.next().await.unwrap();
+            if event.name != "member_joined" && event.name != "member_left" {
+                break event;
+            }
+        };
+        assert_eq!((event.name.as_str(), &event.data["phase"]), ("phase_changed", &json!(phase)));
+        seen = event.id;
+    }
+}
+
+#[tokio::test]
+async fn hard_6_links_are_told_to_leaders_alone_and_everything_says_whose_doing_it_was() {
+    let server = TestServer::start().await;
+    let room = server.make_room(json!({ "phase": "live" })).await;
+    let (olga, ada) = (room.join("owner", "Olga").await, room.join("candidate", "Ada").await);
+    let mut leader = Stream::open(&room, &olga.token, None).await;
+    let mut candidate = Stream::open(&room, &ada.token, None).await;
+    leader.expect("room").await;
+    leader.expect("member_joined").await;
+    leader.expect("member_joined").await;
+    candidate.expect("room").await;
+    candidate.expect("member_joined").await;
+    let body = json!({ "role": "candidate", "label": "Second round" });
+    let (_, link) = room.ask(Method::POST, "/links", &olga.token, Some(body)).await;
+    let made = leader.expect("link_created").await.data;
+    assert_eq!((&made["link"]["id"], &made["link"]["label"]), (&link["id"], &json!("Second round")));
+    assert_eq!(made["by"], json!(olga.member));
+    assert!(!made.to_string().contains(link["token"].as_str().unwrap()), "nothing to come in by");
+    let path = format!("/links/{}", link["id"].as_str().unwrap());
+    room.ask(Method::PATCH, &path, &olga.token, Some(json!({ "label": "Third" }))).await;
+    assert_eq!(leader.expect("link_changed").await.data["link"]["label"], "Third");
+    room.ask(Method::DELETE, &path, &olga.token, None).await;
+    leader.expect("link_revoked").await;
+    room.ask(Method::PATCH, "/members/me", &ada.token, Some(json!({ "name": "Ada L." }))).await;
+    for stream in [&mut leader, &mut candidate] {
+        let renamed = stream.expect("member_renamed").await.data;
+        assert_eq!((&renamed["member"]["name"], &renamed["by"]), (&json!("Ada L."), &json!(ada.member)));
     }
 }
 
@@ -289,6 +351,7 @@ async fn hard_6_what_happened_before_the_start_is_not_replayed_to_candidates() {
     assert_eq!(again.next().await.unwrap().name, "room");
     assert_eq!(again.next().await.unwrap().id, started.id, "nothing of before");
     let mut again = Stream::open(&room, &interviewer.token, Some(&format!("{run}-0"))).await;
-    assert_eq!(again.next().await.unwrap().name, "room");
-    assert_eq!(again.next().await.unwrap().name, "member_joined");
+    for expected in ["room", "room_created", "member_joined"] {
+        assert_eq!(again.next().await.unwrap().name, expected);
+    }
 }

@@ -7,16 +7,17 @@ use circles::{circular, uses};
 use source::Source;
 
 /// The layers of `src/lib.rs`, top first.
-const LAYERS: [&[&str]; 9] = [
-    &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox"],
+const LAYERS: [&[&str]; 10] = [
+    &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox", "turns"],
     &["protocol", "rights", "language"],
     &["auth"],
     &["storage", "exec"],
     &["document"],
+    &["playback"],
     &["room"],
-    &["runs"],
+    &["runs", "export"],
     &["http"],
-    &["server", "doctor", "secret"],
+    &["server", "doctor", "secret", "verify"],
 ];
 
 /// Lines that a file may have up to its tests.

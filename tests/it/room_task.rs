@@ -8,17 +8,20 @@ use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
 use pairpad::clock::Clock;
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{Garbage, RoomPolicy};
-use pairpad::ids::RoomName;
+use pairpad::ids::{MemberId, RoomName};
 use pairpad::rights::phase::Phase;
 use pairpad::rights::role::Role;
 use pairpad::rights::table::Action;
 use pairpad::room::error::{OpenError, RoomError};
+use pairpad::room::events::Next;
 use pairpad::room::handle::RoomHandle;
 use pairpad::room::registry::Rooms;
 use pairpad::room::standing::{Pass, Right};
 use pairpad::room::state::settings::Patch;
 use pairpad::room::state::{NewRoom, Newcomer};
 use pairpad::storage::Storage;
+use pairpad::storage::event::{Attendee, EventKind};
+use pairpad_testing::eventually;
 use pairpad_testing::storage::SwitchedStorage;
 
 async fn room(storage: &Arc<SwitchedStorage>) -> (Arc<Rooms>, RoomName, RoomHandle) {
@@ -79,6 +82,64 @@ async fn hard_2_a_room_that_waits_for_the_disk_says_so_in_time() {
     assert!(began.elapsed().as_secs() < 10);
 }
 
+/// What somebody who followed from the beginning has seen, when it is as many events.
+async fn shown(room: &RoomHandle, count: usize) -> Vec<EventKind> {
+    let page = room.events().page(1, count).await.unwrap();
+    page.into_iter().map(|event| event.kind).collect()
+}
+
+/// All that the store has of what happened.
+async fn logged(storage: &SwitchedStorage, room: &RoomName) -> Vec<EventKind> {
+    let events = storage.events(room, 0, usize::MAX).await.unwrap();
+    events.into_iter().map(|event| event.kind).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_happens_while_the_disk_is_full_is_told_at_once_and_written_when_it_can_be() {
+    let storage = SwitchedStorage::new();
+    let (_rooms, name, room) = room(&storage).await;
+    let mut follower = room.events().follow(None);
+    storage.fail_writes.store(true, Ordering::SeqCst);
+    for people in 1..4 {
+        let who = Attendee { id: MemberId::random(), name: "Ada".to_owned(), role: Role::Owner, link: None };
+        room.tell(None, EventKind::MemberJoined { who, people });
+    }
+    for expected in 1..4 {
+        let Some(Next::Event(event)) = room.events().next(&mut follower).await else { panic!("an event") };
+        assert!(matches!(event.kind, EventKind::MemberJoined { people, .. } if people == expected));
+    }
+    assert_eq!(logged(&storage, &name).await, [EventKind::RoomCreated]);
+    storage.fail_writes.store(false, Ordering::SeqCst);
+    eventually("all are written", async || logged(&storage, &name).await.len() == 4).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_that_came_while_nobody_looked_is_told_once_with_its_time() {
+    let storage = SwitchedStorage::new();
+    let limits = Arc::new(Limits { idle: std::time::Duration::ZERO, ..Limits::default() });
+    let shared = Arc::clone(&storage) as Arc<dyn Storage>;
+    let rooms = Rooms::new(shared, limits, RoomPolicy::MadeFirst, Garbage::Collect, Clock::tokio());
+    let new = NewRoom { is_live: true, idle_minutes: 1, ..NewRoom::default() };
+    let (name, record, _) = rooms.create(new).await.unwrap();
+    let due = record.created.after(std::time::Duration::from_secs(60));
+    let hour = std::time::Duration::from_secs(3600);
+    tokio::time::advance(hour).await;
+    for _ in 0..3 {
+        let room = rooms.room(&name).await.unwrap();
+        assert_eq!(room.record().unwrap().phase, Phase::Ended);
+        eventually("it is stored", async || {
+            storage.room(&name).await.unwrap().unwrap().phase == Phase::Ended
+        })
+        .await;
+        tokio::time::advance(hour).await;
+    }
+    let events = storage.events(&name, 0, usize::MAX).await.unwrap();
+    let kinds: Vec<_> = events.iter().map(|event| event.kind.clone()).collect();
+    let phase = |phase| EventKind::PhaseChanged { phase };
+    assert_eq!(kinds, [EventKind::RoomCreated, phase(Phase::Live), phase(Phase::Ended)]);
+    assert_eq!(events[2].at, due);
+}
+
 #[tokio::test]
 async fn a_write_whose_answer_was_lost_is_found_again() {
     let storage = SwitchedStorage::new();
@@ -92,6 +153,10 @@ async fn a_write_whose_answer_was_lost_is_found_again() {
     let record = room.record().unwrap();
     assert_eq!((record.title.as_str(), record.phase), ("written", Phase::Live));
     assert_eq!(storage.room(&name).await.unwrap().as_ref(), Some(&*record));
+    // What it means was shown late, and is in the log once.
+    let shown = shown(&room, 2).await;
+    assert_eq!(shown, [EventKind::RoomUpdated, EventKind::PhaseChanged { phase: Phase::Live }]);
+    assert_eq!(logged(&storage, &name).await[1..], shown);
     // And one that did not get there changes nothing.
     storage.fail_writes.store(true, Ordering::SeqCst);
     room.configure(leads(Action::Configure), title("not written")).await.unwrap_err();
@@ -106,7 +171,7 @@ async fn a_room_that_was_changed_behind_its_back_is_not_overwritten() {
     let (_rooms, name, room) = room(&storage).await;
     let mut record = storage.room(&name).await.unwrap().unwrap();
     (record.title, record.version) = ("of another".to_owned(), record.version + 1);
-    storage.put_room(&name, &record).await.unwrap();
+    storage.put_room(&name, &record, &[]).await.unwrap();
     let start = || room.set_phase(leads(Action::ChangePhase), Phase::Live);
     start().await.unwrap_err();
     start().await.unwrap();

@@ -1,5 +1,7 @@
 //! One suite for every storage adapter.
 
+mod derived;
+mod events;
 mod history;
 mod rooms;
 
@@ -150,7 +152,7 @@ async fn store_7_a_deleted_room_leaves_nothing(storage: &dyn Storage) {
     let (gone, stays) = ("gone", "gone-too");
     let record = RoomRecord::new(UnixMillis(5), "python");
     for room in [gone, stays] {
-        storage.put_room(&room.parse().unwrap(), &record).await.unwrap();
+        storage.put_room(&room.parse().unwrap(), &record, &[]).await.unwrap();
         for document in DocumentName::ALL {
             append(storage, &key(room, document), entries(&[b"x", b"y"])).await.unwrap();
         }
@@ -242,8 +244,13 @@ async fn contract(storage: &dyn Storage) {
     snapshots_of_any_size_are_replaced_whole(storage).await;
     store_3_many_documents_at_once(storage).await;
     several_appends_to_one_document_at_once(storage).await;
+    derived::contract(storage).await;
     rooms::come_back(storage).await;
     rooms::nobody_replaces_another_record_than_the_one_they_read(storage).await;
+    events::come_back_in_order(storage).await;
+    events::are_written_with_the_record_or_not_at_all(storage).await;
+    events::go_with_their_room(storage).await;
+    events::of_too_many_the_last_are_kept(storage).await;
     store_7_a_deleted_room_leaves_nothing(storage).await;
     store_7_writes_of_a_deleted_life_are_refused(storage).await;
     store_7_a_limit_gives_the_first_records_wherever_it_stops(storage).await;
@@ -306,7 +313,11 @@ async fn hard_9_of_deleted_rooms_no_byte_is_left_while_others_write_on() {
     let (text, kept) = (b"zebra-4711", key("kept", DocumentName::Code));
     let gone = ["gone-1", "gone-2"].map(|room| key(room, DocumentName::Code));
     for document in gone.iter().chain([&kept]) {
-        let text: &'static [u8] = if *document == kept { b"kept text" } else { text };
+        let said = if *document == kept { "kept text" } else { "zebra-4711" };
+        let record = RoomRecord::new(UnixMillis(5), "python");
+        storage.put_room(&document.room, &record, &[events::event(1, said)]).await.unwrap();
+        storage.append_events(&document.room, vec![events::event(2, said)]).await.unwrap();
+        let text: &'static [u8] = said.as_bytes();
         for _ in 0..80 {
             append(&storage, document, entries(&[text])).await.unwrap();
         }

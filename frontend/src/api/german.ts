@@ -4,6 +4,7 @@
  */
 export const german: Record<string, string> = {
   already_revealed: 'Dieser Teil ist schon sichtbar.',
+  begins_later: 'Die Aufzeichnung dieses Dokuments beginnt erst später. Wählen Sie einen späteren Zeitpunkt.',
   busy: 'Der Raum ist gerade ausgelastet. Versuchen Sie es in ein paar Sekunden noch einmal.',
   disk: 'Der Speicher des Servers ist fast voll, deshalb können keine neuen Räume angelegt werden. Sagen Sie den Betreibern Bescheid.',
   empty_part: 'Dieser Teil ist leer. Schreiben Sie ihn, bevor Sie ihn zeigen.',
@@ -11,6 +12,7 @@ export const german: Record<string, string> = {
   expires_in_the_past: 'Wählen Sie einen Zeitpunkt in der Zukunft.',
   foreign_origin: 'Andere Websites dürfen diesen Server nicht benutzen.',
   full: 'Der Raum oder der Server ist voll. Versuchen Sie es später noch einmal.',
+  held_back: 'Jemand arbeitet gerade allein. Der Code lässt sich erst wieder abspielen, wenn das vorbei ist.',
   internal:
     'Auf dem Server ist etwas schiefgegangen. Versuchen Sie es noch einmal und sagen Sie den Betreibern Bescheid, wenn es wieder geschieht.',
   last_owner_link:
@@ -44,6 +46,8 @@ export const german: Record<string, string> = {
   too_large: 'Das ist mehr, als der Server annimmt.',
   too_large_for_quiet:
     'In diesem Raum ist zu viel Code, um etwas davon zurückzuhalten. Löschen Sie, was Sie nicht brauchen, und versuchen Sie es erneut.',
+  too_large_to_play:
+    'Dieses Dokument ist zu groß, um es abzuspielen. Seine Änderungen lassen sich trotzdem einzeln herunterladen.',
   too_large_to_copy: 'Das ist zu groß, um es zu kopieren.',
   too_many_connections:
     'Aus Ihrem Netz kommen zu viele Verbindungen. Schließen Sie einige oder warten Sie ein paar Sekunden.',

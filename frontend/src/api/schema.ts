@@ -36,6 +36,11 @@ export type SignalKind = 'paste' | 'away'
  */
 export type Role = 'owner' | 'interviewer' | 'candidate' | 'observer'
 /**
+ * `person`: a member or guest. `server`: the server itself, such as starter text and output. `operator`:
+ * whoever holds an API key. `unknown`: the beginning of a recording that is not whole.
+ */
+export type Kind = 'person' | 'server' | 'operator' | 'unknown'
+/**
  * The phase of a room: `pending → live → ended`, and reopened.
  */
 export type Phase = 'pending' | 'live' | 'ended'
@@ -43,6 +48,19 @@ export type Phase = 'pending' | 'live' | 'ended'
  * Which output a text is of.
  */
 export type OutputStream = 'stdout' | 'stderr' | 'note'
+/**
+ * Something that happened.
+ */
+export type RecordedEvent = RoomEvent & {
+  /**
+   * Its name there.
+   */
+  event: string
+  /**
+   * As in the event stream.
+   */
+  id: string
+}
 /**
  * Where a program runs.
  */
@@ -146,8 +164,12 @@ export interface Schemas {
   Health?: Health
   History?: History
   Join?: Join
+  Key?: Key
+  KeySet?: KeySet
+  Kind?: Kind
   Language?: Language
   Link?: Link
+  LinkEvent?: LinkEvent
   LinkList?: LinkList
   Liveness?: Liveness
   MadeLink?: MadeLink
@@ -161,9 +183,13 @@ export interface Schemas {
   PatchRoom?: PatchRoom
   Person?: Person
   Phase?: Phase
+  Playback?: Playback
+  PlaybackPerson?: PlaybackPerson
   Problem?: Problem
   QuietMember?: QuietMember
   ReceiptJwk?: ReceiptJwk
+  Recorded?: Recorded
+  RecordedEvent?: RecordedEvent
   Rename?: Rename
   ReportAnswer?: ReportAnswer
   Role?: Role
@@ -186,6 +212,7 @@ export interface Schemas {
   Runtimes?: Runtimes
   SessionAnswer?: SessionAnswer
   SetPhase?: SetPhase
+  SignalEvent?: SignalEvent1
   SignalKind?: SignalKind
   StartPhase?: StartPhase
   Statement?: Statement1
@@ -646,6 +673,26 @@ export interface Join {
   token: string
 }
 /**
+ * A public key (RFC 8037).
+ */
+export interface Key {
+  alg: string
+  crv: string
+  /**
+   * What it signs: `exports` or `receipts`.
+   */
+  kid: string
+  kty: string
+  use: string
+  x: string
+}
+/**
+ * Public keys (JWK Set, RFC 7517).
+ */
+export interface KeySet {
+  keys: Key[]
+}
+/**
  * A link, without its token, which is shown only once, when the link is created.
  */
 export interface Link {
@@ -663,6 +710,17 @@ export interface Link {
    * What a person is in a room.
    */
   role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+}
+/**
+ * What is told of a link.
+ */
+export interface LinkEvent {
+  id: string
+  /**
+   * For whom it is.
+   */
+  label: string | null
+  role: Role
 }
 /**
  * A room's links.
@@ -934,41 +992,53 @@ export interface Person {
   role: Role
 }
 /**
- * A problem statement.
+ * What there is to play back of a room.
  */
-export interface Problem {
+export interface Playback {
   /**
-   * Line breaks are stored as LF.
+   * When the first thing was recorded; null: nothing was.
    */
-  markdown: string
+  begins: string | null
+  /**
+   * The documents with anything in them.
+   */
+  documents: Recorded[]
+  /**
+   * The time in between, in milliseconds.
+   */
+  duration_ms: number
+  /**
+   * When the last thing was.
+   */
+  ends: string | null
+  /**
+   * What happened up to the end, the oldest first: at most the last 10,000.
+   */
+  events: RecordedEvent[]
+  /**
+   * Everyone who wrote anything, and all members.
+   */
+  people: PlaybackPerson[]
+  /**
+   * Whether it goes back to the beginning. If not, the oldest edits of a document have been replaced by what
+   * they amounted to.
+   */
+  whole: boolean
 }
 /**
- * A public key (JWK, RFC 8037).
+ * A document's recording.
  */
-export interface ReceiptJwk {
-  alg: string
-  crv: string
-  kty: string
-  use: string
-  x: string
-}
-/**
- * A new name.
- */
-export interface Rename {
+export interface Recorded {
   /**
-   * As the others will see it. Line breaks become spaces.
+   * Of all updates, in bytes.
    */
+  bytes: number
   name: string
-}
-/**
- * What the browser has to do.
- */
-export interface ReportAnswer {
+  updates: number
   /**
-   * Somebody wants the run to stop.
+   * Changes whenever the recording does.
    */
-  stop: boolean
+  version: string
 }
 /**
  * The data of one event. Which fields there are depends on the event's name.
@@ -979,9 +1049,15 @@ export interface RoomEvent {
    */
   at: string
   /**
+   * Whose doing it was, where that is known and not said otherwise: a member or guest; the highest UUID
+   * for whoever has an API key.
+   */
+  by?: string | null
+  /**
    * `language_changed`: the active language's id.
    */
   language?: string | null
+  link?: LinkEvent1 | null
   member?: Person1 | null
   /**
    * `member_joined`, `member_left`: how many people are here now.
@@ -994,6 +1070,22 @@ export interface RoomEvent {
   quiet_until?: string | null
   room?: Room1 | null
   run?: RunEvent | null
+  signal?: SignalEvent | null
+  /**
+   * `sealed`: where the history stood when the interview had ended, signed (JWS) with the key `exports`.
+   */
+  statement?: string | null
+}
+/**
+ * What is told of a link.
+ */
+export interface LinkEvent1 {
+  id: string
+  /**
+   * For whom it is.
+   */
+  label: string | null
+  role: Role
 }
 /**
  * Somebody who joined or left.
@@ -1088,6 +1180,10 @@ export interface RunEvent {
    * Name of whoever started it.
    */
   by_name: string
+  /**
+   * `run_completed`: the exit code, if it ended by one.
+   */
+  exit_code?: number | null
   id: string
   language: string
   /**
@@ -1098,6 +1194,88 @@ export interface RunEvent {
    * `server` or `browser`.
    */
   place: string
+  /**
+   * `run_completed`, where test cases were run: how many passed.
+   */
+  tests_passed?: number | null
+  /**
+   * The same: how many there were.
+   */
+  tests_total?: number | null
+}
+/**
+ * `signal`: what the candidate's page noticed.
+ */
+export interface SignalEvent {
+  /**
+   * `paste`: how many characters.
+   */
+  characters?: number | null
+  /**
+   * `paste` or `away`.
+   */
+  kind: string
+  /**
+   * `paste`: how many lines.
+   */
+  lines?: number | null
+  /**
+   * `away`: for how long.
+   */
+  seconds?: number | null
+}
+/**
+ * Who wrote something.
+ */
+export interface PlaybackPerson {
+  /**
+   * The number of a member's colour in the palette.
+   */
+  colour: number | null
+  id: string
+  kind: Kind
+  /**
+   * What they call themselves; empty: nobody knows.
+   */
+  name: string
+  role: ('owner' | 'interviewer' | 'candidate' | 'observer') | null
+}
+/**
+ * A problem statement.
+ */
+export interface Problem {
+  /**
+   * Line breaks are stored as LF.
+   */
+  markdown: string
+}
+/**
+ * A public key (JWK, RFC 8037).
+ */
+export interface ReceiptJwk {
+  alg: string
+  crv: string
+  kty: string
+  use: string
+  x: string
+}
+/**
+ * A new name.
+ */
+export interface Rename {
+  /**
+   * As the others will see it. Line breaks become spaces.
+   */
+  name: string
+}
+/**
+ * What the browser has to do.
+ */
+export interface ReportAnswer {
+  /**
+   * Somebody wants the run to stop.
+   */
+  stop: boolean
 }
 /**
  * Rooms, ordered by id.
@@ -1355,6 +1533,10 @@ export interface RunEvent1 {
    * Name of whoever started it.
    */
   by_name: string
+  /**
+   * `run_completed`: the exit code, if it ended by one.
+   */
+  exit_code?: number | null
   id: string
   language: string
   /**
@@ -1365,6 +1547,14 @@ export interface RunEvent1 {
    * `server` or `browser`.
    */
   place: string
+  /**
+   * `run_completed`, where test cases were run: how many passed.
+   */
+  tests_passed?: number | null
+  /**
+   * The same: how many there were.
+   */
+  tests_total?: number | null
 }
 /**
  * What somebody types.
@@ -1534,6 +1724,27 @@ export interface SetPhase {
    * The phase of a room: `pending → live → ended`, and reopened.
    */
   phase: 'pending' | 'live' | 'ended'
+}
+/**
+ * What a candidate's page noticed.
+ */
+export interface SignalEvent1 {
+  /**
+   * `paste`: how many characters.
+   */
+  characters?: number | null
+  /**
+   * `paste` or `away`.
+   */
+  kind: string
+  /**
+   * `paste`: how many lines.
+   */
+  lines?: number | null
+  /**
+   * `away`: for how long.
+   */
+  seconds?: number | null
 }
 /**
  * What a receipt states.

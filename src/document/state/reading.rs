@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use yrs::types::ToJson;
 use yrs::{Any, GetString, Map, Out, ReadTxn, Text, Transact};
 
 use super::DocumentState;
@@ -69,6 +70,18 @@ impl DocumentState {
         self.entries(root).into_iter().filter_map(of_map).collect()
     }
 
+    /// A root map with all that is in it, as JSON.
+    pub fn map_json(&self, root: &str) -> serde_json::Value {
+        let map = self.doc.get_or_insert_map(root);
+        json(&map.to_json(&self.doc.transact()))
+    }
+
+    /// A root array with all that is in it, as JSON.
+    pub fn array_json(&self, root: &str) -> serde_json::Value {
+        let array = self.doc.get_or_insert_array(root);
+        json(&array.to_json(&self.doc.transact()))
+    }
+
     /// All entries of a root map.
     pub fn entries(&self, root: &str) -> Vec<(String, Entry)> {
         let map = self.doc.get_or_insert_map(root);
@@ -100,4 +113,9 @@ impl DocumentState {
         names.sort();
         names
     }
+}
+
+/// What has no form in JSON is null.
+fn json(any: &Any) -> serde_json::Value {
+    serde_json::to_value(any).unwrap_or_default()
 }

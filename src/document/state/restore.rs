@@ -1,6 +1,7 @@
 //! A document from what is stored, whatever that is.
 
 use bytes::Bytes;
+use yrs::Doc;
 
 use super::apply::TooDeep;
 use super::{Applied, Bounds, DocumentState, Edit, Garbage, Outcome};
@@ -71,6 +72,30 @@ impl DocumentState {
             set_aside.extend(culprits);
         }
         Err(RestoreError)
+    }
+
+    /// An empty document in which nothing is collected, for taking a journal in update by
+    /// update. `observe` is given yrs' own, to listen to it; not to change it.
+    pub fn replaying(observe: impl FnOnce(&Doc)) -> Self {
+        let state = Self::new(Garbage::Keep);
+        observe(&state.doc);
+        state
+    }
+
+    /// Takes the next stored update in, in a transaction of its own, as restoring does.
+    ///
+    /// # Errors
+    /// When it can't be applied: then nothing can any more.
+    pub fn replay_next(&mut self, update: &Bytes) -> Result<(), RestoreError> {
+        let update = CheckedUpdate::check(update.clone()).map_err(|_| RestoreError)?;
+        let applied = self.apply_all(&[Edit::from(&update)], Bounds::NONE, TooDeep::Collect).applied;
+        let is_refused = self.damaged || matches!(applied[..], [Applied::Refused(_)]);
+        if is_refused { Err(RestoreError) } else { Ok(()) }
+    }
+
+    /// The document itself, once all is taken in, for who reads what was deleted.
+    pub fn into_doc(self) -> Doc {
+        self.doc
     }
 
     /// Applies everything. Damaged if any of it fails.

@@ -237,7 +237,12 @@ impl World {
             }
             Step::Quiet { at } => {
                 if self.quiet.borrow().is_none() {
-                    let quiet = Quiet { who: ADA, until: UnixMillis(0), number: u64::from(self.typed) };
+                    let quiet = Quiet {
+                        who: ADA,
+                        since: UnixMillis(0),
+                        until: UnixMillis(0),
+                        number: u64::from(self.typed),
+                    };
                     self.quiet.send_replace(Some(quiet));
                 }
                 self.write(0, at).await;

@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::content;
 use super::extract::{RoomDocument, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
+use super::playback;
 use crate::document::state::DocumentState;
 use crate::http::accept;
 use crate::http::access::credential::Caller;
@@ -43,13 +44,16 @@ pub(super) struct Document {
     text: Option<String>,
 }
 
-/// Which file.
+/// Which part of it, and when.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct File {
+pub(super) struct Wanted {
     /// `code` as `text/plain` only: which file. Default: the active language's.
     file: Option<String>,
+    /// The document as it was then, instead of now: RFC 3339. For interviewers.
+    #[param(format = "date-time")]
+    at: Option<String>,
 }
 
 const FORMS: [&str; 3] = ["application/json", "text/plain", "application/octet-stream"];
@@ -58,43 +62,71 @@ const FORMS: [&str; 3] = ["application/json", "text/plain", "application/octet-s
 /// `application/octet-stream`).
 ///
 /// **Role:** interviewer; everyone else while the interview is live, except for `notes`. The same as over
-/// WebSockets.
+/// WebSockets. With `at` only interviewers, in every phase.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "get_document", tag = "documents",
     security(("bearer" = [])),
-    params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path), File),
+    params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path), Wanted),
     responses((status = 200, content((Document = "application/json"), (String = "text/plain"),
         (inline(super::openapi::YjsUpdate) = "application/octet-stream"))), ReadErrors))]
 pub(in crate::http) async fn show(
     State(app): State<App>,
     RoomDocument(room, document): RoomDocument,
     caller: Caller,
-    file: Result<Query<File>, QueryRejection>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let viewer = app.enter(&room, &caller, Action::Read(document)).await?.admitted.author;
-    let Query(File { file }) = file?;
+    let is_past = wanted.as_ref().is_ok_and(|Query(wanted)| wanted.at.is_some());
+    let action = if is_past { Action::Playback } else { Action::Read(document) };
+    let entered = app.enter(&room, &caller, action).await?;
+    let Query(Wanted { file, at }) = wanted?;
     let form = accept::best(&headers, &FORMS);
     let form =
         form.ok_or(ApiError::NotAcceptable("application/json, text/plain or application/octet-stream"))?;
     let key = DocumentKey { room, document };
-    match form {
-        0 => {
-            let seen = content::look_as(&app, viewer, &key, move |state| see(document, state)).await?;
-            Ok(Json(seen).into_response())
+    let shown = move |state: &mut DocumentState| Shown::of(form, document, state, file);
+    let shown = match at {
+        None => content::look_as(&app, entered.admitted.author, &key, shown).await?,
+        Some(at) => playback::past(&app, (&entered, &key), &at, shown).await?,
+    };
+    Ok(shown?.into_response())
+}
+
+/// A document in the form that was asked for.
+enum Shown {
+    Json(Document),
+    Text(String),
+    State(Bytes),
+}
+
+impl Shown {
+    fn of(
+        form: usize,
+        document: DocumentName,
+        state: &mut DocumentState,
+        file: Option<String>,
+    ) -> Result<Self, ApiError> {
+        match form {
+            0 => Ok(Self::Json(see(document, state))),
+            1 => text(document, state, file)
+                .map(Self::Text)
+                .ok_or(ApiError::Invalid("The document has no such file.".to_owned())),
+            _ => {
+                let whole = state.missing(&CheckedStateVector::empty(), usize::MAX, usize::MAX);
+                let whole = whole.map_err(|error| ApiError::Internal(error.to_string()))?;
+                Ok(Self::State(whole.into_iter().next().unwrap_or(Bytes::from_static(&[0, 0]))))
+            }
         }
-        1 => {
-            let text = content::look_as(&app, viewer, &key, move |state| text(document, state, file)).await?;
-            let text = text.ok_or(ApiError::Invalid("The document has no such file.".to_owned()))?;
-            Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
-        }
-        _ => {
-            let whole = |state: &mut DocumentState| {
-                state.missing(&CheckedStateVector::empty(), usize::MAX, usize::MAX)
-            };
-            let whole = content::look_as(&app, viewer, &key, whole).await?;
-            let whole = whole.map_err(|error| ApiError::Internal(error.to_string()))?;
-            let state = whole.into_iter().next().unwrap_or(Bytes::from_static(&[0, 0]));
-            Ok(([(header::CONTENT_TYPE, "application/octet-stream")], state).into_response())
+    }
+}
+
+impl IntoResponse for Shown {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Json(document) => Json(document).into_response(),
+            Self::Text(text) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response(),
+            Self::State(state) => {
+                ([(header::CONTENT_TYPE, "application/octet-stream")], state).into_response()
+            }
         }
     }
 }

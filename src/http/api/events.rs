@@ -9,12 +9,13 @@ use axum::http::HeaderMap;
 use axum::response::sse::{Event as SentEvent, KeepAlive, Sse};
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
+use super::event_data::{EventData, describe};
 use super::extract::RoomId;
 use super::openapi::ReadErrors;
-use super::view::{Person, Room};
+use super::view::Room;
 use crate::http::access::credential::Caller;
 use crate::http::access::enter::refused;
 use crate::http::access::watch::{AccessWatch, Expulsion};
@@ -22,13 +23,13 @@ use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::http::listen::gate::Ticket;
 use crate::ids::RoomName;
-use crate::rights::phase::Phase;
 use crate::rights::role::Role;
 use crate::rights::table::Action;
 use crate::room::command::Attendance;
-use crate::room::events::{Attendee, Event, EventId, Follower, Happening, Next, RunNews};
+use crate::room::events::{Follower, Next};
 use crate::room::handle::RoomHandle;
 use crate::room::standing::Refusal;
+use crate::storage::event::{Event, EventId, EventKind};
 
 /// For browsers' `EventSource`, which cannot send headers.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -39,62 +40,13 @@ pub(in crate::http) struct Options {
     token: Option<String>,
 }
 
-/// The data of one event. Which fields there are depends on the event's name.
-#[derive(Debug, Default, Serialize, ToSchema)]
-#[schema(as = RoomEvent, example = json!({"at": "2026-11-20T10:00:00Z", "phase": "live"}))]
-pub(super) struct EventData {
-    /// When it happened.
-    #[schema(format = "date-time")]
-    at: String,
-    /// `member_joined`, `member_left`, `quiet_began`, `quiet_ended`: who.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    member: Option<Person>,
-    /// `member_joined`, `member_left`: how many people are here now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    people: Option<usize>,
-    /// `quiet_began`: when it ends, unless it is ended earlier.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(format = "date-time")]
-    quiet_until: Option<String>,
-    /// `language_changed`: the active language's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<String>,
-    /// `phase_changed`: where the interview stands now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phase: Option<Phase>,
-    /// `run_started`, `run_completed`: which run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    run: Option<RunEvent>,
-    /// `room`: the room as it is now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    room: Option<Room>,
-}
-
-/// What is told of a run.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RunEvent {
-    id: String,
-    /// Name of whoever started it.
-    by_name: String,
-    language: String,
-    /// `server` or `browser`.
-    place: &'static str,
-    /// `run_completed`: how it ended, as in a run's `outcome`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outcome: Option<&'static str>,
-}
-
-impl From<RunNews> for RunEvent {
-    fn from(RunNews { run, by, language, place, outcome }: RunNews) -> Self {
-        Self { id: run.to_string(), by_name: by, language: language.to_owned(), place, outcome }
-    }
-}
-
-/// Follows what happens in the room: `member_joined`, `member_left`, `language_changed`, `problem_updated`,
-/// `phase_changed`, `room_updated`, `quiet_began`, `quiet_ended`, `run_started`, `run_completed`.
+/// Follows what happens in the room: `room_created`, `member_joined`, `member_left`, `member_renamed`,
+/// `member_removed`, `language_changed`, `problem_updated`, `phase_changed`, `room_updated`, `quiet_began`,
+/// `quiet_ended`, `run_started`, `run_completed`; for interviewers also `link_created`, `link_changed`,
+/// `link_revoked`, `signal` and `sealed`.
 ///
 /// The first event is always `room`, the room as it is now. It is sent again whenever events were missed.
-/// To resume after an interruption, send `Last-Event-ID`. Following counts as being in the room. When the
+/// To resume after an interruption, send `Last-Event-ID`; the server may have been restarted in between. Following counts as being in the room. When the
 /// session ends, the stream does, with the event `closed`.
 ///
 /// **Role:** everyone in the room. Candidates and observers are told only about the phase before the
@@ -120,7 +72,7 @@ pub(in crate::http) async fn follow(
     let stream = EventStream {
         follower: room.events().follow(after),
         watch,
-        _attendance: app.rooms.attend(&name, Attendee::of(&admitted)).await?,
+        _attendance: app.rooms.attend(&name, admitted.attendee()).await?,
         _held: app.shutdown.hold(),
         _place: app.door.place(caller.address)?,
         role: admitted.role,
@@ -195,15 +147,18 @@ impl EventStream {
     /// By where the interview stood then: whoever asks for the past gets what they were
     /// entitled to when it happened (HARD-6).
     fn may_hear(&self, event: &Event) -> bool {
-        matches!(event.what, Happening::PhaseChanged { .. })
-            || self.role.may(Action::FollowEvents, event.phase).is_ok()
+        match event.kind {
+            EventKind::PhaseChanged { .. } => true,
+            _ if event.kind.is_for_leaders() && !self.role.leads() => false,
+            _ => self.role.may(Action::FollowEvents, event.phase).is_ok(),
+        }
     }
 
     /// The room as it is.
     async fn now(&self, id: Option<EventId>) -> Option<SentEvent> {
         let room = Room::of(&self.name, &self.room, self.role).ok()?;
         let at = self.app.rooms.clock().now().rfc3339();
-        let data = EventData { at, room: Some(room), ..EventData::default() };
+        let data = EventData::of_room(at, room);
         let event = SentEvent::default().event("room").json_data(data).ok()?;
         Some(match id {
             Some(id) => event.id(id.to_string()),
@@ -213,28 +168,7 @@ impl EventStream {
 }
 
 fn sent(event: Event) -> Option<SentEvent> {
-    let Event { id, at, what, .. } = event;
-    let data = EventData { at: at.rfc3339(), ..EventData::default() };
-    let (name, data) = match what {
-        Happening::MemberJoined { who, people } => {
-            ("member_joined", EventData { member: Some((&who).into()), people: Some(people), ..data })
-        }
-        Happening::MemberLeft { who, people } => {
-            ("member_left", EventData { member: Some((&who).into()), people: Some(people), ..data })
-        }
-        Happening::LanguageChanged { language } => {
-            ("language_changed", EventData { language: Some(language), ..data })
-        }
-        Happening::ProblemUpdated => ("problem_updated", data),
-        Happening::PhaseChanged { phase } => ("phase_changed", EventData { phase: Some(phase), ..data }),
-        Happening::QuietBegan { who, until } => {
-            let until = until.rfc3339();
-            ("quiet_began", EventData { member: Some((&who).into()), quiet_until: Some(until), ..data })
-        }
-        Happening::QuietEnded { who } => ("quiet_ended", EventData { member: Some((&who).into()), ..data }),
-        Happening::RoomUpdated => ("room_updated", data),
-        Happening::RunStarted(run) => ("run_started", EventData { run: Some(run.into()), ..data }),
-        Happening::RunCompleted(run) => ("run_completed", EventData { run: Some(run.into()), ..data }),
-    };
-    SentEvent::default().id(id.to_string()).event(name).json_data(data).ok()
+    let id = event.id.to_string();
+    let (name, data) = describe(event);
+    SentEvent::default().id(id).event(name).json_data(data).ok()
 }

@@ -33,7 +33,9 @@ use crate::http::app::App;
         (name = "people", description = "Joining, sessions and members."),
         (name = "links", description = "Links to a room."),
         (name = "documents", description = "Code, problem and notes without a WebSocket."),
+        (name = "playback", description = "What there was at any moment, and who wrote it."),
         (name = "events", description = "What happens in a room, as server-sent events."),
+        (name = "export", description = "Taking a room away, and checking that nobody changed it."),
         (name = "editor", description = "Help while writing code."),
         (name = "runs", description = "Running code."),
         (name = "server", description = "The state of the server."),
@@ -126,6 +128,12 @@ impl IntoResponses for WriteErrors {
 #[schema(value_type = String, format = Binary)]
 #[expect(dead_code, reason = "only described: the body is taken as it is")]
 pub(super) struct YjsUpdate(Vec<u8>);
+
+/// A zip archive.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "only described: the body is sent as it is made")]
+pub(super) struct Archive(Vec<u8>);
 
 /// Says what the macros leave out: OpenAPI wants words for every answer, and an id in
 /// an address is a UUID of version 4.

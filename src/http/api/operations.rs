@@ -6,8 +6,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    autocomplete, documents, events, health, join, links, members, next, openapi, parts, phase, problem,
-    quiet, receipts, rooms, runs, runtimes, signals, templates, trials,
+    autocomplete, documents, events, export, health, join, keys, links, members, next, openapi, parts, phase,
+    playback, problem, quiet, receipts, rooms, runs, runtimes, signals, templates, trials,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -36,12 +36,17 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(parts::reveal))
         .routes(routes!(signals::create))
         .routes(routes!(events::follow))
+        .routes(routes!(playback::show))
+        .routes(routes!(playback::recording::show))
+        .routes(routes!(playback::updates::list))
         .routes(routes!(runs::create, runs::list))
         .routes(routes!(runs::show, runs::stop))
         .routes(routes!(runs::report::create))
         .routes(routes!(runs::input::create))
         .routes(routes!(runtimes::list))
         .routes(routes!(trials::create))
+        .routes(routes!(export::export))
+        .routes(routes!(keys::list))
         .routes(routes!(receipts::key))
         .routes(routes!(receipts::check))
         .routes(routes!(templates::list))

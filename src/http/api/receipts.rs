@@ -30,7 +30,7 @@ pub(in crate::http) struct ReceiptJwk {
 #[utoipa::path(get, path = "/api/v1/receipts/key", operation_id = "get_receipt_key", tag = "runs", security(()),
     responses((status = 200, body = ReceiptJwk)))]
 pub(super) async fn key(State(app): State<App>) -> Result<Json<ReceiptJwk>, ApiError> {
-    let x = app.runs.receipt_key().await?.public();
+    let x = app.runs.receipt_key().await?.public().to_string();
     Ok(Json(ReceiptJwk { kty: "OKP", crv: "Ed25519", alg: "EdDSA", r#use: "sig", x }))
 }
 

@@ -260,7 +260,7 @@ fn runner(admitted: &Admitted) -> Runner {
         (None, Author::Operator) => "API".to_owned(),
         (None, _) => "Guest".to_owned(),
     };
-    Runner { id: admitted.author.to_string(), name }
+    Runner { id: admitted.author.to_string(), author: admitted.author.id(), name }
 }
 
 /// The last runs of a room.

@@ -16,6 +16,7 @@ use crate::http::error::ApiError;
 use crate::ids::{DocumentKey, DocumentName};
 use crate::rights::table::Action;
 use crate::room::signals::{self, Sent, Signal};
+use crate::storage::event::{Attendee, EventKind, SignalNews};
 
 /// Time after which whoever sends two at once may send the second again.
 const MOMENT: Duration = Duration::from_secs(1);
@@ -72,7 +73,7 @@ pub(in crate::http) async fn create(
     }
     // Whoever holds a link alone is another guest each time, and nobody could count theirs.
     let Some(who) = &entered.admitted.member else { return Err(ApiError::NoMember) };
-    let (member, link, called) = (who.id, who.link, who.name.clone());
+    let (attendee, member, link, called) = (Attendee::from(who), who.id, who.link, who.name.clone());
     // Many at once would all find that there is room for one more.
     let claim = entered.room.claims().claim(&format!("signals of {member}"));
     let _claim = claim.ok_or(ApiError::TooOften { wait: MOMENT })?;
@@ -86,5 +87,10 @@ pub(in crate::http) async fn create(
     };
     let signal = Signal { at: app.rooms.clock().now(), member, link, name: called, sent };
     content::edit(&app, &notes, &entered, move |notes| signals::add(notes, &signal)).await?;
+    let signal = match sent {
+        Sent::Paste { lines, characters } => SignalNews::Paste { lines, characters },
+        Sent::Away { seconds } => SignalNews::Away { seconds },
+    };
+    entered.room.tell(Some(member), EventKind::Signal { who: attendee, signal });
     Ok(StatusCode::NO_CONTENT)
 }

@@ -11,10 +11,10 @@ use crate::rights::phase::Phase;
 use crate::rights::role::Role;
 use crate::room::attendance::{Presence, Present};
 use crate::room::error::OpenError;
-use crate::room::events::Attendee;
 use crate::room::handle::RoomHandle;
 use crate::room::retention;
 use crate::room::state::links;
+use crate::storage::event::Attendee;
 use crate::storage::history::HistorySize;
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord, Settings};
 

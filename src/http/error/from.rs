@@ -5,11 +5,14 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use super::ApiError;
 use crate::exec::job::Unavailable;
 use crate::ids::RoomNameError;
+use crate::playback::error::PlayError;
+use crate::protocol::close::CloseReason;
 use crate::rights::table::Denial;
 use crate::room::error::{EditError, MakeError, OpenError, Refused, RoomError};
 use crate::room::standing::{Denied, Refusal};
 use crate::runs::plan::NotOffered;
 use crate::runs::request::{ReportError, StartError};
+use crate::storage::StorageError;
 
 /// What somebody is told who may not do something.
 impl From<Denied> for ApiError {
@@ -57,6 +60,22 @@ impl From<MakeError> for ApiError {
         match error {
             MakeError::ShortOfDisk => Self::ShortOfDisk,
             MakeError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+impl From<PlayError> for ApiError {
+    fn from(error: PlayError) -> Self {
+        match error {
+            PlayError::Busy => Self::Busy,
+            PlayError::TooLarge => Self::TooLargeToPlay,
+            // What is damaged stays so, and the page's word for that is known.
+            PlayError::Storage(StorageError::Damaged(what)) => {
+                tracing::error!(%what, "a journal can't be played back");
+                Self::Update(CloseReason::Quarantined)
+            }
+            PlayError::Storage(error) => Self::Storage(error),
+            PlayError::Failed => Self::Internal(error.to_string()),
         }
     }
 }

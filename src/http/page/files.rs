@@ -45,6 +45,18 @@ pub(in crate::http) async fn room(
     }
 }
 
+/// The page that plays a room back: the same, without what a room's page loads early.
+pub(in crate::http) async fn playback(
+    Path(room): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    match Uuid::try_parse(&room) {
+        Ok(_) => html("index.html"),
+        Err(_) => nothing(&uri, &headers),
+    }
+}
+
 /// Where there is nothing.
 pub(in crate::http) async fn missing(
     method: Method,

@@ -19,7 +19,6 @@ use crate::protocol::close::CloseReason;
 use crate::rights::table::Access;
 use crate::room::command::Attendance;
 use crate::room::error::OpenError;
-use crate::room::events::Attendee;
 use crate::room::handle::RoomHandle;
 use crate::room::standing::{Admitted, Pass};
 
@@ -97,7 +96,7 @@ impl Arrival {
         let begun = AccessWatch::begin(&room, pass.clone(), app.rooms.clock());
         let (watch, admitted) = begun.map_err(refused)?;
         let place = Place::take(watch, &admitted, document)?;
-        let attendance = room.attend(Attendee::of(&admitted)).await.map_err(|error| reason(&error))?;
+        let attendance = room.attend(admitted.attendee()).await.map_err(|error| reason(&error))?;
         let (author, presence) = (admitted.author, presence(&admitted));
         let source = admitted.link.unwrap_or(author.id().0);
         let guest = Guest { room, pass, presence, place, _attendance: attendance };

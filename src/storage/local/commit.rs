@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
+use super::events::Events;
 use super::log::{self, Log, Move};
 use super::rooms::Rooms;
 use super::schema::{self, PROBE, SECRET, execute, transact};
@@ -15,7 +16,8 @@ use super::write::{Answer, Write};
 use super::{journal, keys, lives};
 use crate::auth::token::random_bytes;
 use crate::clock::UnixMillis;
-use crate::ids::DocumentKey;
+use crate::ids::{DocumentKey, RoomName};
+use crate::storage::event::Event;
 use crate::storage::record::{Group, decode_bytes, encode_bytes, encode_set_aside};
 use crate::storage::{Entry, Seq, SetAside, StorageError};
 
@@ -33,6 +35,7 @@ pub(super) struct Commit {
     born: Vec<Vec<u8>>,
     aside: Values,
     rooms: Rooms,
+    events: Events,
     secret: Option<[u8; 32]>,
     probe: bool,
     answers: Vec<Answer>,
@@ -47,6 +50,7 @@ impl Commit {
         self.born.clear();
         self.aside.clear();
         self.rooms.clear();
+        self.events.clear();
         self.secret = None;
         self.probe = false;
         self.answers.clear();
@@ -67,12 +71,16 @@ impl Commit {
                 let checked = shared.generations.check(&document.room, generation);
                 Answer::Done(reply, checked.map(|()| self.set_aside(&document, &updates)))
             }
-            Write::Room { room, record, reply } => {
-                let taken = match shared.generations.is_deleting(&room) {
-                    true => Err(StorageError::Deleted),
-                    false => self.rooms.put(db, room, record),
+            Write::Room { room, record, events, reply } => {
+                let put = || {
+                    self.rooms.put(db, &room, record)?;
+                    self.events.add(&room, &events)
                 };
-                Answer::Done(reply, taken)
+                let is_deleting = shared.generations.is_deleting(&room);
+                Answer::Done(reply, if is_deleting { Err(StorageError::Deleted) } else { put() })
+            }
+            Write::Events { room, events, reply } => {
+                Answer::Done(reply, self.add_events(db, shared, &room, &events))
             }
             Write::Secret { reply } => Answer::Secret(reply, self.secret(db)),
             Write::Probe { reply } => {
@@ -83,6 +91,20 @@ impl Commit {
             Write::Delete { .. } | Write::Trim { .. } | Write::Close => return,
         };
         self.answers.push(answer);
+    }
+
+    /// Those of a room that was deleted are not wanted any more.
+    fn add_events(
+        &mut self,
+        db: &Connection,
+        shared: &Shared,
+        room: &RoomName,
+        events: &[Event],
+    ) -> Result<(), StorageError> {
+        if shared.generations.is_deleting(room) || !self.rooms.has(db, room)? {
+            return Err(StorageError::Deleted);
+        }
+        self.events.add(room, events)
     }
 
     fn append(&mut self, document: DocumentKey, seq: Seq, entries: std::sync::Arc<[Entry]>) {
@@ -166,6 +188,7 @@ impl Commit {
             && self.group.is_empty()
             && self.aside.is_empty()
             && self.rooms.is_empty()
+            && self.events.is_empty()
             && self.secret.is_none()
             && !self.probe;
         let next = log.next();
@@ -191,7 +214,8 @@ impl Commit {
     }
 
     fn write(&mut self, db: &Connection, next: u64) -> rusqlite::Result<()> {
-        let is_probe_all = self.group.is_empty() && self.aside.is_empty() && self.rooms.is_empty();
+        let is_probe_all =
+            self.group.is_empty() && self.aside.is_empty() && self.rooms.is_empty() && self.events.is_empty();
         if !self.group.is_empty() {
             log::write(db, next, self.group.finish(&next.to_be_bytes()))?;
         }
@@ -202,6 +226,7 @@ impl Commit {
             execute(db, "INSERT OR REPLACE INTO aside (k, v) VALUES (?, ?)", &[key, value])?;
         }
         self.rooms.write(db)?;
+        self.events.write(db)?;
         if let Some(secret) = &self.secret {
             schema::put_meta(db, SECRET, &encode_bytes(SECRET, secret))?;
         }

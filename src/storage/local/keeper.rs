@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use tokio::sync::oneshot;
 
 use super::queue::{Next, Queue};
@@ -12,7 +13,7 @@ use super::reader::Reader;
 use super::schema::at_once;
 use super::{bases, journal, keys, lives};
 use crate::ids::DocumentKey;
-use crate::storage::{Generation, Seq, Snapshot, StorageError};
+use crate::storage::{Derived, Generation, Seq, Snapshot, StorageError};
 
 /// Deletions within this time share one erasing, which copies all snapshots that are left.
 const SHARED: Duration = Duration::from_secs(5);
@@ -32,6 +33,13 @@ pub(super) enum Keep {
         document: DocumentKey,
         generation: Generation,
         snapshot: Snapshot,
+        reply: oneshot::Sender<Result<(), StorageError>>,
+    },
+    /// Write what was made of a journal.
+    Derived {
+        document: DocumentKey,
+        generation: Generation,
+        derived: Derived,
         reply: oneshot::Sender<Result<(), StorageError>>,
     },
     /// Look whether anything of a document is damaged.
@@ -68,6 +76,10 @@ impl Keeper {
                     let _ = reply.send(self.compact(&document, generation, &snapshot));
                     ControlFlow::Continue(())
                 }
+                Next::Message(Keep::Derived { document, generation, derived, reply }) => {
+                    let _ = reply.send(self.keep_derived(&document, generation, derived));
+                    ControlFlow::Continue(())
+                }
                 Next::Message(Keep::Check { document, generation, reply }) => {
                     let _ = reply.send(self.check(&document, generation).map(|_| ()));
                     ControlFlow::Continue(())
@@ -102,6 +114,20 @@ impl Keeper {
             self.reader.shared().snapshots.write(&keys::document(document), life, snapshot)?;
         }
         Ok(())
+    }
+
+    fn keep_derived(
+        &self,
+        document: &DocumentKey,
+        generation: Generation,
+        Derived { upto, version, bytes }: Derived,
+    ) -> Result<(), StorageError> {
+        let shared = self.reader.shared();
+        shared.generations.check(&document.room, generation)?;
+        // Of a document without a life nothing can have been made.
+        let Some(life) = lives::of(self.reader.db(), &keys::document(document))? else { return Ok(()) };
+        let parts = Snapshot { upto, updates: vec![Bytes::from(version), bytes] };
+        shared.snapshots.write(&keys::derived(document), life, &parts)
     }
 
     /// The life of a document and its last record; `None` if nothing was ever written.
@@ -155,7 +181,8 @@ impl Keeper {
             return;
         }
         let db = self.reader.db();
-        let is_wanted = |document: &[u8], life| lives::of(db, document).is_ok_and(|of| of == Some(life));
+        let is_wanted =
+            |prefix: &[u8], life| lives::of(db, &keys::underived(prefix)).is_ok_and(|of| of == Some(life));
         match shared.snapshots.erase_others(is_wanted) {
             Ok(()) => {
                 shared.erasures.answer(&asked);

@@ -48,9 +48,38 @@ pub(super) fn document(key: &DocumentKey) -> Vec<u8> {
     out
 }
 
+/// What is derived of a document has keys as if it were another one.
+const DERIVED: u8 = 0x10;
+
+/// What all keys begin with of what is derived of a document.
+pub(super) fn derived(key: &DocumentKey) -> Vec<u8> {
+    let mut prefix = document(key);
+    if let Some(last) = prefix.last_mut() {
+        *last |= DERIVED;
+    }
+    prefix
+}
+
+/// The document that something is derived of, or that it is itself.
+pub(super) fn underived(prefix: &[u8]) -> Vec<u8> {
+    let mut prefix = prefix.to_vec();
+    if let Some(last) = prefix.last_mut() {
+        *last &= !DERIVED;
+    }
+    prefix
+}
+
 /// The first key after all that is numbered of a document.
 pub(super) fn end_of(document: &[u8]) -> Vec<u8> {
     [document, &[u8::MAX; 17]].concat()
+}
+
+/// Key of an event of a room.
+pub(super) fn event(room: &RoomName, number: u64) -> Vec<u8> {
+    let mut key = Vec::with_capacity(room.as_str().len() + 10);
+    write_room(&mut key, room);
+    key.extend_from_slice(&number.to_be_bytes());
+    key
 }
 
 /// Key of a piece of the base that reaches up to a record.
@@ -122,6 +151,13 @@ mod tests {
             let part = damaged_part(&prefix, Seq(u64::MAX));
             assert!(numbered(&prefix, u64::MAX) < part && part < end);
             assert_eq!(numbered_document(&part), None);
+            let event = event(&key.room, u64::MAX >> 8);
+            assert_eq!(number(&event), Some(Seq(u64::MAX >> 8)));
+            assert!(start < event && event < end);
+            let made = derived(&key);
+            assert_eq!((document_in(&made), underived(&made)), (None, prefix.clone()));
+            assert_eq!(underived(&prefix), prefix);
+            assert!(start < made && numbered(&made, u64::MAX) < end);
             let piece = piece(&prefix, Seq(u64::MAX), u64::MAX);
             assert!(start < piece && piece < end_of(&prefix) && end_of(&prefix) < end);
         }

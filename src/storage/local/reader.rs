@@ -9,12 +9,13 @@ use super::journal::{self, Journal};
 use super::schema::at_once;
 use super::shared::Shared;
 use super::snapshots::Expected;
-use super::{bases, keys, lives, rooms, sizes};
+use super::{bases, events, keys, lives, rooms, sizes};
 use crate::ids::{DocumentKey, DocumentName, RoomName};
+use crate::storage::event::Event;
 use crate::storage::history::{HistorySize, JournalSize};
 use crate::storage::record::{decode_room, decode_set_aside};
 use crate::storage::room::RoomRecord;
-use crate::storage::{Base, Damage, History, Seq, SetAside, Snapshot, StorageError, Stored};
+use crate::storage::{Base, Damage, Derived, History, Seq, SetAside, Snapshot, StorageError, Stored};
 
 /// A connection, and what is not in the database.
 #[derive(Debug)]
@@ -151,6 +152,30 @@ impl Reader {
         })
     }
 
+    /// What was made of a document's journal as it is now. One that does not check out is
+    /// as good as none: it is made again.
+    pub(super) fn derived(&self, document: &DocumentKey) -> Result<Option<Derived>, StorageError> {
+        if self.shared.generations.is_deleting(&document.room) {
+            return Ok(None);
+        }
+        let prefix = keys::document(document);
+        let staged = self.shared.staged.after(document, Seq(0));
+        let Some(life) = lives::of(&self.db, &prefix)? else { return Ok(None) };
+        let last = staged.last().map_or_else(|| journal::last(&self.db, &prefix), |record| Ok(record.seq))?;
+        let read = self.shared.snapshots.read(&keys::derived(document), Expected { life, last });
+        let read = read.unwrap_or_else(|error| {
+            tracing::warn!(%document, %error, "dropped what was made of a journal; making it again");
+            None
+        });
+        Ok(read.filter(|found| found.upto == last).and_then(|found| match &found.updates[..] {
+            [version, bytes] => {
+                let version = String::from_utf8(version.to_vec()).ok()?;
+                Some(Derived { upto: last, version, bytes: bytes.clone() })
+            }
+            _ => None,
+        }))
+    }
+
     /// Records after `after`, in order.
     pub(super) fn history(
         &self,
@@ -186,6 +211,25 @@ impl Reader {
     /// What is kept about a room.
     pub(super) fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
         rooms::read(&self.db, room)
+    }
+
+    /// Events of a room.
+    pub(super) fn events(
+        &self,
+        room: &RoomName,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Event>, StorageError> {
+        if self.shared.generations.is_deleting(room) {
+            Ok(Vec::new())
+        } else {
+            events::read(&self.db, room, after, limit)
+        }
+    }
+
+    /// The number of a room's last event.
+    pub(super) fn last_event(&self, room: &RoomName) -> Result<u64, StorageError> {
+        if self.shared.generations.is_deleting(room) { Ok(0) } else { events::last(&self.db, room) }
     }
 
     /// Rooms in order of their names.

@@ -31,22 +31,31 @@ impl Rooms {
         self.0.is_empty()
     }
 
+    /// Whether there is a room, with what this group writes.
+    pub(super) fn has(&self, db: &Connection, room: &RoomName) -> Result<bool, StorageError> {
+        if self.0.contains_key(room) {
+            return Ok(true);
+        }
+        let key = keys::room(room);
+        Ok(row(db, "SELECT 1 FROM rooms WHERE k = ?", &[&key], |_| Ok(()))?.is_some())
+    }
+
     /// Takes one, if it follows what is stored, or what this group writes before it.
     pub(super) fn put(
         &mut self,
         db: &Connection,
-        room: RoomName,
+        room: &RoomName,
         record: Box<RoomRecord>,
     ) -> Result<(), StorageError> {
-        let follows = match self.0.get(&room) {
+        let follows = match self.0.get(room) {
             Some((waiting, _)) => record.follows(Some(waiting)),
-            None => record.follows(read(db, &room)?.as_ref()),
+            None => record.follows(read(db, room)?.as_ref()),
         };
         if !follows {
             return Err(StorageError::Changed);
         }
-        let value = encode_room(&keys::room(&room), &record)?;
-        self.0.insert(room, (record, value));
+        let value = encode_room(&keys::room(room), &record)?;
+        self.0.insert(room.clone(), (record, value));
         Ok(())
     }
 

@@ -12,6 +12,7 @@
 //! | `aside` | version, document, number | an update that cannot be applied |
 //! | `aside` | version, 0, group | a group of the log that is damaged |
 //! | `rooms` | version, room | what is kept about the room |
+//! | `events` | version, room, number | something that happened in it |
 //! | `deletions` | version, room | how far deleting the room has got |
 //! | `meta` | a word | the secret, a probe, the first group of the log |
 
@@ -23,8 +24,9 @@ use rusqlite::{Connection, OpenFlags, Row, ToSql};
 use super::folder::private;
 
 /// Raised when an older server could not read what this one writes. Version 1 knew no
-/// bases: it would take what a journal has lost by them for damage.
-const VERSION: i64 = 2;
+/// bases: it would take what a journal has lost by them for damage. Version 2 knew no
+/// events: it would leave them when it deletes a room.
+const VERSION: i64 = 3;
 /// How long a reader waits for what locks everybody out: opening and closing.
 const READER_PATIENCE: Duration = Duration::from_secs(5);
 /// The writer has nobody beside it. It waits so long for readers when the log is to be
@@ -48,6 +50,7 @@ const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS lives (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS aside (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS rooms (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS events (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS deletions (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS meta (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
 ";
@@ -239,7 +242,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("db");
         open_writer(&path).unwrap().pragma_update(None, "user_version", VERSION + 1).unwrap();
-        assert!(open_writer(&path).unwrap_err().to_string().contains("version 3"));
+        assert!(open_writer(&path).unwrap_err().to_string().contains("version 4"));
     }
 
     #[test]

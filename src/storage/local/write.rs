@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use crate::ids::{DocumentKey, RoomName};
+use crate::storage::event::Event;
 use crate::storage::room::RoomRecord;
 use crate::storage::{Base, Entry, Generation, Seq, SetAside, StorageError};
 
@@ -29,6 +30,12 @@ pub(super) enum Write {
     Room {
         room: RoomName,
         record: Box<RoomRecord>,
+        events: Vec<Event>,
+        reply: Reply<()>,
+    },
+    Events {
+        room: RoomName,
+        events: Vec<Event>,
         reply: Reply<()>,
     },
     Delete {

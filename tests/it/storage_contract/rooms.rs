@@ -8,13 +8,13 @@ use pairpad::storage::{Storage, StorageError};
 pub async fn come_back(storage: &dyn Storage) {
     let room: RoomName = "a-room".parse().unwrap();
     let mut record = RoomRecord::new(UnixMillis(5), "python");
-    storage.put_room(&room, &record).await.unwrap();
+    storage.put_room(&room, &record, &[]).await.unwrap();
     (record.last_active, record.version) = (UnixMillis(7), 2);
-    storage.put_room(&room, &record).await.unwrap();
+    storage.put_room(&room, &record, &[]).await.unwrap();
     assert_eq!(storage.room(&room).await.unwrap(), Some(record.clone()));
     storage.probe().await.unwrap();
     let other: RoomName = "b-room".parse().unwrap();
-    storage.put_room(&other, &RoomRecord::new(UnixMillis(5), "python")).await.unwrap();
+    storage.put_room(&other, &RoomRecord::new(UnixMillis(5), "python"), &[]).await.unwrap();
     let names = async |after, limit| -> Vec<RoomName> {
         let rooms = storage.rooms(after, limit).await.unwrap();
         rooms.into_iter().map(|(room, _)| room).collect()
@@ -29,7 +29,7 @@ pub async fn nobody_replaces_another_record_than_the_one_they_read(storage: &dyn
     let put = async |version, title: &str| {
         let record =
             RoomRecord { version, title: title.to_owned(), ..RoomRecord::new(UnixMillis(5), "python") };
-        storage.put_room(&room, &record).await
+        storage.put_room(&room, &record, &[]).await
     };
     let refused = |put| assert!(matches!(put, Err(StorageError::Changed)), "{put:?}");
     refused(put(2, "of nothing").await);

@@ -40,7 +40,7 @@ fn quiet(doc: &Doc) -> Views {
     full.apply(&[state::Edit::from(&all)], Bounds::NONE);
     let mut views = Views::new(full);
     let shown = Copied::of(&views.whole().unwrap(), Garbage::default()).unwrap();
-    views.begin(Quiet { who: ADA, until: UnixMillis(0), number: 1 }, shown);
+    views.begin(Quiet { who: ADA, since: UnixMillis(0), until: UnixMillis(0), number: 1 }, shown);
     views
 }
 

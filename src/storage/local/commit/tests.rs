@@ -128,7 +128,7 @@ fn store_7_nothing_is_written_for_a_room_that_is_being_deleted() {
     let room = key("room").room;
     bench.opened.shared.generations.begin_deletion(&room);
     let record = Box::new(RoomRecord::new(UnixMillis(5), "python"));
-    let refused = bench.write(|reply| Write::Room { room, record, reply }, Move::IfDue);
+    let refused = bench.write(|reply| Write::Room { room, record, events: Vec::new(), reply }, Move::IfDue);
     assert!(matches!(refused, Err(StorageError::Deleted)));
     assert_eq!(count(&bench, "rooms"), 0);
 }

@@ -32,7 +32,12 @@ fn store(folder: &Path) -> Bench {
         bench.write(aside, Move::IfDue).unwrap();
         let record = RoomRecord { title: text.to_owned(), ..RoomRecord::new(UnixMillis(5), "python") };
         let record = Box::new(record);
-        bench.write(|reply| Write::Room { room: key(room).room, record, reply }, Move::IfDue).unwrap();
+        bench
+            .write(
+                |reply| Write::Room { room: key(room).room, record, events: Vec::new(), reply },
+                Move::IfDue,
+            )
+            .unwrap();
         bench.append(room, text).unwrap();
     }
     bench

@@ -1,0 +1,98 @@
+//! Writing the archive. Each part of the history is read in slices and written at once, so
+//! that it takes no memory however long it is.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use sha2::{Digest, Sha256};
+use zip::ZipWriter;
+use zip::write::{SimpleFileOptions, StreamWriter};
+
+use super::chain::{Head, digest};
+use super::content::{Content, Paper};
+use super::journal::{self, Part};
+use super::source::{ExportError, Source};
+use super::statement::{HISTORY, Jwk, KEY, SIGNED, Statement, VERSION};
+use crate::auth::signing::SigningKey;
+use crate::clock::UnixMillis;
+use crate::ids::{DocumentName, RoomName};
+
+/// How to read the history, for those who have the archive alone.
+const FORMAT: &str = include_str!("HISTORY.md");
+
+/// What is exported, and by whom it is vouched for.
+#[derive(Debug)]
+pub struct Export<'a> {
+    /// The room.
+    pub room: RoomName,
+    /// When.
+    pub at: UnixMillis,
+    /// The history of a document ends before this time, where somebody is quiet in it.
+    pub shown_until: BTreeMap<DocumentName, UnixMillis>,
+    /// What can be read in it at once.
+    pub content: Content,
+    /// The server's key.
+    pub key: &'a SigningKey,
+}
+
+/// Writes an archive from the beginning to the end: `out` need not be able to go back.
+///
+/// # Errors
+/// When something can't be read or written: then what was written is no archive.
+pub fn write<W: Write>(export: Export<'_>, read: &impl Source, out: W) -> Result<W, ExportError> {
+    let Export { room, at, shown_until, content, key } = export;
+    let mut archive = Archive { zip: ZipWriter::new_stream(out), files: BTreeMap::new() };
+    for Paper { path, text } in content.papers() {
+        archive.add(&path, text.as_bytes())?;
+    }
+    archive.add(&format!("{HISTORY}HISTORY.md"), FORMAT.as_bytes())?;
+    let mut heads = BTreeMap::new();
+    for document in DocumentName::ALL {
+        let path = format!("{HISTORY}{document}.log");
+        let part = Part { room: &room, document, until: shown_until.get(&document).copied() };
+        let head = archive.stream(&path, |out| journal::write_document(read, &part, out))?;
+        heads.insert(path, head);
+    }
+    let path = format!("{HISTORY}events.log");
+    let head = archive.stream(&path, |out| journal::write_events(read, &room, out))?;
+    heads.insert(path, head);
+    let jwk = Jwk { kty: "OKP".to_owned(), crv: "Ed25519".to_owned(), x: key.public().to_string() };
+    archive.add(KEY, &serde_json::to_vec_pretty(&jwk).map_err(std::io::Error::from)?)?;
+    let (exported_at, room) = (at.rfc3339(), room.as_str().to_owned());
+    let files = std::mem::take(&mut archive.files);
+    let statement = Statement { version: VERSION, room, exported_at, heads, files };
+    let signed = key.sign(&statement).map_err(std::io::Error::from)?;
+    archive.add(SIGNED, signed.as_bytes())?;
+    Ok(archive.zip.finish()?.into_inner())
+}
+
+struct Archive<W: Write> {
+    zip: ZipWriter<StreamWriter<W>>,
+    /// Digests of what was added.
+    files: BTreeMap<String, String>,
+}
+
+impl<W: Write> Archive<W> {
+    fn add(&mut self, path: &str, bytes: &[u8]) -> Result<(), ExportError> {
+        self.begin(path)?;
+        self.zip.write_all(bytes)?;
+        self.files.insert(path.to_owned(), digest(&Sha256::digest(bytes)));
+        Ok(())
+    }
+
+    /// Adds a part of the history: its head stands for it.
+    fn stream(
+        &mut self,
+        path: &str,
+        write: impl FnOnce(&mut ZipWriter<StreamWriter<W>>) -> Result<Head, ExportError>,
+    ) -> Result<Head, ExportError> {
+        self.begin(path)?;
+        write(&mut self.zip)
+    }
+
+    fn begin(&mut self, path: &str) -> Result<(), ExportError> {
+        // Sizes are not known before: those of more than 4 GiB need another form.
+        let options = SimpleFileOptions::default().large_file(true);
+        Ok(self.zip.start_file(path, options)?)
+    }
+}

@@ -1,0 +1,39 @@
+//! Seals interviews as they end, one after the other.
+
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+
+use super::seal::seal;
+use super::source::Stored;
+use crate::auth::signing::{Purpose, SigningKey};
+use crate::ids::{DocumentKey, DocumentName, RoomName};
+use crate::room::error::EditError;
+use crate::room::registry::Rooms;
+use crate::storage::event::EventKind;
+use crate::storage::{Storage, StorageError};
+
+/// Seals what comes, until nothing comes any more.
+pub async fn run(mut ended: mpsc::Receiver<RoomName>, rooms: Arc<Rooms>, storage: Arc<dyn Storage>) {
+    while let Some(room) = ended.recv().await {
+        if let Err(error) = seal_room(&room, &rooms, &storage).await {
+            tracing::warn!(%room, %error, "the end of an interview could not be sealed");
+        }
+    }
+}
+
+async fn seal_room(name: &RoomName, rooms: &Arc<Rooms>, storage: &Arc<dyn Storage>) -> Result<(), EditError> {
+    let room = rooms.room(name).await?;
+    for document in DocumentName::ALL {
+        rooms.settle(&DocumentKey { room: name.clone(), document }).await?;
+    }
+    let key = SigningKey::new(&storage.secret().await?, Purpose::Exports);
+    let source = Stored::new(Arc::clone(storage), Handle::current());
+    let (of, at) = (name.clone(), rooms.clock().now());
+    let sealed = spawn_blocking(move || seal(&of, at, &key, &source)).await;
+    let statement = sealed.map_err(StorageError::unavailable)?.map_err(StorageError::unavailable)?;
+    room.tell(None, EventKind::Sealed { statement });
+    Ok(())
+}
