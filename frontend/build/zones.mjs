@@ -22,6 +22,7 @@ const zones = {
     uses: ['config', 'i18n'],
     packages: ['lib0', 'y-indexeddb', 'y-protocols', 'y-websocket', 'yjs'],
   },
+  playback: { uses: ['sync', 'config'], packages: ['lib0', 'y-protocols', 'yjs'] },
   'session/react': { uses: ['session', 'api', 'i18n', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
   components: { uses: ['config', 'i18n'], packages: [...react, 'wouter'] },
@@ -61,6 +62,16 @@ const zones = {
     uses: [...shared, 'features/markdown/public'],
     packages: [...react, 'pyodide', 'sql.js', 'sucrase', 'wasmoon', 'yjs'],
   },
+  'features/playback': {
+    uses: [
+      ...shared,
+      'playback',
+      'features/editor/public',
+      'features/editor/DiffPane',
+      'features/markdown/public',
+    ],
+    packages: [...react, 'y-protocols', 'yjs'],
+  },
   'features/people': { uses: shared, packages: [...react, 'y-protocols'] },
   'features/invite': { uses: shared, packages: react },
   'features/connection': { uses: shared, packages: react },
@@ -71,7 +82,7 @@ const zones = {
   'features/settings': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
   'features/palette': { uses: shared, packages: react },
   app: {
-    uses: [...shared, 'features'],
+    uses: [...shared, 'features', 'playback'],
     packages: [...react, 'react-dom', 'wouter', 'y-protocols', 'yjs'],
   },
   main: { uses: ['app', 'config', 'i18n', 'session', 'styles.css'], packages: [] },
