@@ -50,7 +50,8 @@ async function show(root: HTMLElement) {
 const root = document.getElementById('root')
 if (root) void show(root)
 const room = roomOfPath(location.pathname)
-if (room) {
+// A recording needs none of the room's documents.
+if (room && !location.pathname.endsWith('/playback')) {
   void roomPage.load()
   const session = sessionOf(room)
   // Should it not come, the page opens the documents when it is there.

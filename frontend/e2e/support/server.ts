@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { CreateRoom, MadeRoom, Role, SessionAnswer } from '../../src/api/schema'
 
-const binary =
+/** The command. */
+export const binary =
   process.env['PAIRPAD_BINARY'] ?? new URL('../../../target/debug/pairpad', import.meta.url).pathname
 
 /** A room, and the token of the link for each role. */

@@ -1,11 +1,10 @@
-import type { JSX } from 'react'
 import { Route, Switch } from 'wouter'
 import { ErrorBoundary } from '../components/ErrorBoundary'
 import { Notices } from '../components/Notices'
 import { messages, useText } from '../i18n/messages'
-import { Broken, NotLoaded } from './Broken'
-import { landingPage, type PageLoader, roomPage, sandboxPage } from './load'
-import { NotFound } from './NotFound'
+import { Broken } from './Broken'
+import { landingPage, otherPages, roomPage } from './load'
+import { Page } from './Page'
 
 const text = messages({
   en: { loading: 'Loading', opening: 'Opening the room' },
@@ -26,35 +25,12 @@ export function App() {
           <Route path="/rooms/:room">{({ room }) => roomOf(room)}</Route>
           {/* As similar systems call it. */}
           <Route path="/session/:room">{({ room }) => roomOf(room)}</Route>
-          <Route path="/status/sandbox">
-            <Page of={sandboxPage} label={t.loading} given={{}} />
-          </Route>
           <Route>
-            <NotFound />
+            <Page of={otherPages} label={t.loading} given={{}} />
           </Route>
         </Switch>
       </ErrorBoundary>
       <Notices />
     </>
   )
-}
-
-interface PageProps<Props> {
-  of: PageLoader<Props>
-  /** What is said while it is loaded. */
-  label: string
-  /** What the page gets. */
-  given: Props & JSX.IntrinsicAttributes
-}
-
-function Page<Props>({ of, label, given }: PageProps<Props>) {
-  const page = of.use()
-  switch (page.kind) {
-    case 'loading':
-      return <div className="h-dvh" role="status" aria-label={label} />
-    case 'failed':
-      return <NotLoaded onAgain={of.again} />
-    case 'here':
-      return <page.Shown {...given} />
-  }
 }

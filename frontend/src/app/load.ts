@@ -60,6 +60,5 @@ export const roomPage = new PageLoader(async () => {
 export const landingPage = new PageLoader(() =>
   import('../features/landing/Landing').then(({ Landing }) => Landing),
 )
-export const sandboxPage = new PageLoader(() =>
-  import('../features/status/SandboxPage').then(({ SandboxPage }) => SandboxPage),
-)
+/** What is opened rarely: which one it is, is decided there. */
+export const otherPages = new PageLoader(() => import('./OtherPages').then(({ OtherPages }) => OtherPages))

@@ -5,10 +5,11 @@ import {
   Ellipsis,
   Eye,
   Keyboard,
+  Play,
   Settings,
 } from 'lucide-react'
 import { useState } from 'react'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { Room } from '../../api/schema'
 import type { Command } from '../../components/commands'
 import { Menu, type MenuItem } from '../../components/Menu'
@@ -35,6 +36,7 @@ const text = messages({
     deleted: (when: string) => `Deleted on ${when} unless somebody uses it before`,
     kept: 'Kept until its owner deletes it',
     preview: 'Preview as candidate',
+    recording: 'Watch the recording',
     switch: (role: string) => `Switch to ${role}`,
     more: 'More',
   },
@@ -44,6 +46,7 @@ const text = messages({
     deleted: (when) => `Wird am ${when} gelöscht, wenn ihn bis dahin niemand benutzt`,
     kept: 'Bleibt, bis der Eigentümer ihn löscht',
     preview: 'Ansicht als Kandidat',
+    recording: 'Aufzeichnung ansehen',
     switch: (role) => `Wechseln zu ${role}`,
     more: 'Mehr',
   },
@@ -63,6 +66,7 @@ interface Props {
 export function Header({ state, commands, onPreview }: Props) {
   const t = useText(text)
   const roles = useText(roleText)
+  const [, navigate] = useLocation()
   const { room, member, role, session, documents, canWrite, members, navigation } = useRoom()
   /** What days are called is looked up when somebody wants to know: it takes 10 ms of the first key's time. */
   const [isPointedAt, setIsPointedAt] = useState(false)
@@ -80,6 +84,8 @@ export function Header({ state, commands, onPreview }: Props) {
       Icon: ArrowRightLeft,
       run: () => switchTo(room.id, way),
     })
+  const go = () => navigate(`/rooms/${room.id}/playback`)
+  if (leads({ role })) items.push({ id: 'recording', label: t.recording, Icon: Play, run: go })
   if (onPreview) items.push({ id: 'preview', label: t.preview, Icon: Eye, run: onPreview })
   items.push(...useQuietItems())
   return (

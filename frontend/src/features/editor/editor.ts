@@ -35,6 +35,8 @@ export interface LineNote {
   title: string
   /** How much it stands out. */
   heat: 0 | 1 | 2 | 3
+  /** Index into the palette of people: it is about one of them. */
+  colour?: number
 }
 
 /** Who has highlights in an editor: each has its own, and leaves those of the other alone. */

@@ -1,5 +1,6 @@
 import { textOf } from '../../i18n/messages'
 import { tell } from '../../components/notices'
+import { save } from '../../components/save'
 import type { CodeFile } from '../../sync/code'
 import { text } from './text'
 
@@ -16,12 +17,6 @@ export async function copyFile({ path, text: content }: CodeFile): Promise<void>
 
 /** Gives a file to the browser to keep. */
 export function downloadFile({ path, text: content }: CodeFile) {
-  const url = URL.createObjectURL(new Blob([content.toString()], { type: 'text/plain' }))
-  const link = document.createElement('a')
-  link.href = url
   // The folders are the room's.
-  link.download = path.slice(path.lastIndexOf('/') + 1)
-  link.click()
-  // When the browser has taken it.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  save(new Blob([content.toString()], { type: 'text/plain' }), path.slice(path.lastIndexOf('/') + 1))
 }

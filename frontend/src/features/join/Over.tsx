@@ -1,8 +1,10 @@
 import { type ReactNode, useEffect, useState } from 'react'
+import { Link } from 'wouter'
 import type { Role, Room } from '../../api/schema'
 import { Plain } from '../../components/Plain'
 import { languageOf } from '../../config/languages'
 import { messages, useText } from '../../i18n/messages'
+import { leads } from '../../session/roles'
 import { takeOutCopies } from '../../session/leaving'
 import { type KeptCode, readKept } from '../../sync/kept'
 import type { Unsent } from '../../sync/unsent'
@@ -16,6 +18,7 @@ const text = messages({
       'Thank you for being here. You can close this page; if an interviewer reopens the room, it appears here again.',
     gone: 'This room does not let candidates keep the code: the copy in this browser has been deleted.',
     none: 'There is no copy of the code in this browser.',
+    watch: 'Watch the recording',
   },
   de: {
     title: 'Das Interview ist beendet.',
@@ -23,6 +26,7 @@ const text = messages({
       'Danke, dass Sie dabei waren. Sie können diese Seite schließen; öffnet ein Interviewer den Raum wieder, erscheint er hier.',
     gone: 'In diesem Raum behalten Kandidaten den Code nicht: Die Kopie in diesem Browser wurde gelöscht.',
     none: 'In diesem Browser gibt es keine Kopie des Codes.',
+    watch: 'Aufzeichnung ansehen',
   },
 })
 
@@ -81,6 +85,11 @@ export function Over({ room, role, own, showFile }: Props) {
       </p>
       {copy.kind === 'gone' && <p className="text-sm text-muted">{t.gone}</p>}
       {copy.kind === 'none' && <p className="text-sm text-muted">{t.none}</p>}
+      {leads({ role: own }) && (
+        <Link href={`/rooms/${id}/playback`} className="button self-start">
+          {t.watch}
+        </Link>
+      )}
     </Plain>
   )
 }

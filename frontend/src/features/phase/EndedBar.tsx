@@ -1,6 +1,6 @@
-import { NotebookPen, UserPlus } from 'lucide-react'
+import { NotebookPen, Play, UserPlus } from 'lucide-react'
 import { useState } from 'react'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { nextRoom } from '../../api/rooms'
 import { tell } from '../../components/notices'
 import { messages, useText } from '../../i18n/messages'
@@ -11,6 +11,7 @@ import { useRoom } from '../../session/react/room'
 const text = messages({
   en: {
     ended: 'The interview has ended. The code is read-only.',
+    watch: 'Watch the recording',
     debrief: 'Write the debrief',
     next: 'Next candidate',
     nextMeans: 'A new room with the same problem and settings, and links of its own',
@@ -18,6 +19,7 @@ const text = messages({
   },
   de: {
     ended: 'Das Interview ist beendet. Der Code ist schreibgeschützt.',
+    watch: 'Aufzeichnung ansehen',
     debrief: 'Nachbesprechung schreiben',
     next: 'Nächster Kandidat',
     nextMeans: 'Ein neuer Raum mit derselben Aufgabe, denselben Einstellungen und eigenen Links',
@@ -28,17 +30,17 @@ const text = messages({
 /** What comes after the end, for those who conducted the interview. */
 export function EndedBar({ hasNotes }: { hasNotes: boolean }) {
   const t = useText(text)
-  const { session, navigation } = useRoom()
+  const { room, session, navigation } = useRoom()
   const [, navigate] = useLocation()
   const [isBusy, setIsBusy] = useState(false)
   const next = async () => {
     setIsBusy(true)
     try {
-      const { room, links } = await session.ask(nextRoom)
-      remember(room.id, (kept) => ({ ...kept, links, title: room.title, phase: room.phase }))
+      const { room: made, links } = await session.ask(nextRoom)
+      remember(made.id, (kept) => ({ ...kept, links, title: made.title, phase: made.phase }))
       const own = links.find(({ role }) => role === 'owner')
-      if (own) rememberLink(room.id, own.token)
-      navigate(`/rooms/${room.id}`, { state: { made: true } })
+      if (own) rememberLink(made.id, own.token)
+      navigate(`/rooms/${made.id}`, { state: { made: true } })
     } catch (error) {
       tell(told(error), { kind: 'error' })
       setIsBusy(false)
@@ -53,6 +55,10 @@ export function EndedBar({ hasNotes }: { hasNotes: boolean }) {
         {t.ended}
       </p>
       <div className="flex flex-wrap gap-2">
+        <Link href={`/rooms/${room.id}/playback`} className="button">
+          <Play size={16} aria-hidden />
+          {t.watch}
+        </Link>
         {hasNotes && (
           <button className="button" onClick={() => navigation.show('notes')}>
             <NotebookPen size={16} aria-hidden />

@@ -73,16 +73,18 @@ function Icon({ run }: { run: Run }) {
   return run.outcome === 'cancelled' ? <Ban size={size} aria-hidden /> : <CircleX size={size} aria-hidden />
 }
 
-const secondsSince = (time: number) => Math.max(0, Math.round((serverClock.now() - time) / 1_000))
+const present = () => serverClock.now()
 
 /** For how long it has been running, by the server's clock: the same for everybody, whenever they came. */
 function Elapsed({ startedAt }: Pick<Run, 'startedAt'>) {
-  const [seen] = useState(() => serverClock.now())
+  const { now = present } = useRoom()
+  const [seen] = useState(now)
   const began = startedAt ?? seen
-  const [seconds, setSeconds] = useState(() => secondsSince(began))
+  const [at, setAt] = useState(now)
   useEffect(() => {
-    const timer = setInterval(() => setSeconds(secondsSince(began)), 1_000)
+    const timer = setInterval(() => setAt(now()), 1_000)
     return () => clearInterval(timer)
-  }, [began])
+  }, [now])
+  const seconds = Math.max(0, Math.round((at - began) / 1_000))
   return seconds > 0 ? <span className="tabular-nums">{duration(seconds * 1_000)}</span> : null
 }

@@ -41,6 +41,8 @@ export interface OpenRoom {
   /** Whether one may write into the code now. */
   canWrite: boolean
   navigation: Navigation
+  /** What the clock shows where this is not the present: ms since 1970. */
+  now?: () => number
 }
 
 /** Given by the room's page. */

@@ -1,6 +1,7 @@
 import { type Extension, RangeSet, StateEffect, StateField } from '@codemirror/state'
 import { EditorView, gutter, GutterMarker } from '@codemirror/view'
 import type { LineNote } from '../editor'
+import { noteClass } from '../noteClass'
 import '../lineNotes.css'
 
 const setNotes = StateEffect.define<readonly LineNote[]>()
@@ -12,12 +13,13 @@ class Note extends GutterMarker {
   }
 
   override eq({ note }: Note): boolean {
-    return note.text === this.note.text && note.title === this.note.title && note.heat === this.note.heat
+    const isSame = note.text === this.note.text && note.title === this.note.title
+    return isSame && noteClass(note) === noteClass(this.note)
   }
 
   override toDOM(): HTMLElement {
     const shown = document.createElement('span')
-    shown.className = `line-note line-note-${this.note.heat}`
+    shown.className = noteClass(this.note)
     shown.title = this.note.title
     shown.textContent = this.note.text
     return shown

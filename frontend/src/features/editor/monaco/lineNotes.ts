@@ -1,4 +1,5 @@
 import type { LineNote } from '../editor'
+import { noteClass } from '../noteClass'
 import { fixed } from './options'
 import { editor, Range } from './monaco'
 import '../lineNotes.css'
@@ -39,13 +40,13 @@ export class LineNotes {
         lineDecorationsWidth: isWide ? wide : (fixed.lineDecorationsWidth ?? narrow),
       })
     this.shown.set(
-      notes.map(({ at, text, title, heat }) => {
-        const { lineNumber } = model.getPositionAt(at)
+      notes.map((note) => {
+        const { lineNumber } = model.getPositionAt(note.at)
         return {
           range: new Range(lineNumber, 1, lineNumber, 1),
           options: {
-            linesDecorationsClassName: `line-note line-note-${heat} ${classOf(text)}`,
-            linesDecorationsTooltip: title,
+            linesDecorationsClassName: `${noteClass(note)} ${classOf(note.text)}`,
+            linesDecorationsTooltip: note.title,
             stickiness: editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges,
           },
         }

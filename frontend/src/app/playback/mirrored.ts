@@ -1,0 +1,37 @@
+import { Awareness } from 'y-protocols/awareness'
+import type { Player } from '../../playback/player'
+import { Code } from '../../sync/code'
+import type { DocumentName, RoomDocuments } from '../../sync/documents'
+import type { ConnectionState } from '../../sync/state'
+
+const saved: ConnectionState = { kind: 'saved', unsaved: 0 }
+const never = () => () => undefined
+
+/**
+ * The documents of a moment, in the place of those that are synced: what reads a room's shows these. There
+ * is no connection, and nobody writes.
+ */
+export function mirrored(player: Player): RoomDocuments {
+  const documents = new Map<DocumentName, object>()
+  const get = (name: DocumentName) => {
+    const doc = player.docs[name]
+    const found = documents.get(name) ?? {
+      doc,
+      awareness: name === 'code' ? player.awareness : new Awareness(doc),
+      getState: () => saved,
+      subscribe: never,
+      saved: async () => true,
+    }
+    documents.set(name, found)
+    return found
+  }
+  const parts = {
+    code: new Code(player.docs.code),
+    get,
+    getState: () => saved,
+    subscribe: never,
+    destroy: () => undefined,
+  }
+  // The class has sockets in it; what is read of it is here.
+  return parts as unknown as RoomDocuments
+}

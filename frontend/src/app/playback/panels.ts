@@ -1,0 +1,156 @@
+import {
+  FileText,
+  ListChecks,
+  ListOrdered,
+  MessageCircle,
+  MessageSquareCode,
+  NotebookPen,
+  SquareTerminal,
+} from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
+import { loaded } from '../../components/loaded'
+import { CommentsPanel } from '../../features/comments/public'
+import { ChatThen, EventsThen, NotesThen, ProblemThen } from '../../features/playback/public'
+import { messages, textOf } from '../../i18n/messages'
+import type { Panel } from '../room/panels'
+
+const text = messages({
+  en: {
+    problem: 'Problem',
+    output: 'Output',
+    tests: 'Tests',
+    notes: 'Notes',
+    chat: 'Chat',
+    comments: 'Comments',
+    events: 'Events',
+  },
+  de: {
+    problem: 'Aufgabe',
+    output: 'Ausgabe',
+    tests: 'Tests',
+    notes: 'Notizen',
+    chat: 'Chat',
+    comments: 'Kommentare',
+    events: 'Ereignisse',
+  },
+})
+
+const isFor = () => true
+
+/** What stands beside the code of a recording: where the room has it, and under the same keys. */
+const panels: readonly Panel[] = [
+  {
+    id: 'problem',
+    title: () => textOf(text).problem,
+    Icon: FileText,
+    side: 'left',
+    isFor,
+    Body: ProblemThen,
+    keys: 'Alt+Shift+P',
+  },
+  {
+    id: 'output',
+    title: () => textOf(text).output,
+    Icon: SquareTerminal,
+    side: 'bottom',
+    isFor,
+    Body: loaded(() => import('../../features/run/OutputPanel').then((part) => part.OutputPanel)),
+    Bar: loaded(() => import('../../features/run/OutputBar').then((part) => part.OutputBar)),
+    keys: 'Alt+Shift+O',
+  },
+  {
+    id: 'tests',
+    title: () => textOf(text).tests,
+    Icon: ListChecks,
+    side: 'right',
+    isFor,
+    Body: loaded(() => import('../../features/run/cases/CasesPanel').then((part) => part.CasesPanel)),
+    keys: 'Alt+Shift+T',
+  },
+  {
+    id: 'notes',
+    title: () => textOf(text).notes,
+    Icon: NotebookPen,
+    side: 'right',
+    isFor,
+    Body: NotesThen,
+    keys: 'Alt+Shift+N',
+  },
+  {
+    id: 'chat',
+    title: () => textOf(text).chat,
+    Icon: MessageCircle,
+    side: 'right',
+    isFor,
+    Body: ChatThen,
+    keys: 'Alt+Shift+H',
+  },
+  {
+    id: 'comments',
+    title: () => textOf(text).comments,
+    Icon: MessageSquareCode,
+    side: 'right',
+    isFor,
+    Body: CommentsPanel,
+    keys: 'Alt+Shift+K',
+  },
+  {
+    id: 'events',
+    title: () => textOf(text).events,
+    Icon: ListOrdered,
+    side: 'right',
+    isFor,
+    Body: EventsThen,
+    keys: 'Alt+Shift+E',
+  },
+]
+
+const key = 'pairpad.playback.panels'
+
+type Open = Partial<Record<Panel['side'], string>>
+
+const known = (side: Panel['side'], id: unknown) =>
+  panels.find((panel) => panel.side === side && panel.id === id)?.id
+
+function read(): Open {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
+    if (typeof stored === 'object' && stored) {
+      const { left, right, bottom } = stored as Record<string, unknown>
+      return {
+        left: known('left', left),
+        right: known('right', right),
+        bottom: known('bottom', bottom),
+      } as Open
+    }
+  } catch {
+    // Without storage it is as at the first time.
+  }
+  return { left: 'problem', right: 'events', bottom: 'output' }
+}
+
+/** Which panels are open beside a recording, remembered in this browser. */
+export function usePlaybackPanels() {
+  const [open, setOpen] = useState(read)
+  /** In a narrow window: what is in front; undefined for the code. */
+  const [front, setFront] = useState<string>()
+  useEffect(() => {
+    try {
+      localStorage.setItem(key, JSON.stringify(open))
+    } catch {
+      // Without storage it lasts as long as the page.
+    }
+  }, [open])
+  const show = useCallback((id: string) => {
+    const panel = panels.find((one) => one.id === id)
+    if (panel) setOpen((before) => ({ ...before, [panel.side]: id }))
+    setFront(panel?.id)
+  }, [])
+  const toggle = useCallback(({ id, side }: Panel) => {
+    setOpen((before) => ({ ...before, [side]: before[side] === id ? undefined : id }))
+  }, [])
+  const openOn = (side: Panel['side']) =>
+    panels.find((panel) => panel.side === side && panel.id === open[side])
+  const [left, right, bottom] = [openOn('left'), openOn('right'), openOn('bottom')]
+  return { offered: [...panels], left, right, bottom, front, setFront, show, toggle }
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { momentIn, momentText, withMoment } from './address'
+
+it('reads moments as people write them', () => {
+  const read = ['?t=12m34s', '?t=90s', '?t=90', '?t=1h', '?t=1h2m3s', '?t=0s'].map(momentIn)
+  expect(read).toEqual([754_000, 90_000, 90_000, 3_600_000, 3_723_000, 0])
+})
+
+it('takes nothing else for a moment', () => {
+  for (const search of ['', '?t=', '?t=x', '?t=-5s', '?t=1s2m', '?t=5s<b>', '?u=5s'])
+    expect(momentIn(search), search).toBeUndefined()
+})
+
+it('writes what it reads', () => {
+  for (const at of [0, 59_000, 60_000, 754_000, 3_600_000, 3_723_000, 90_000_000])
+    expect(momentIn(`?t=${momentText(at)}`)).toBe(at)
+  expect(momentText(754_999)).toBe('12m34s')
+  expect(momentText(3_600_000)).toBe('1h0m0s')
+})
+
+it('an address with a moment has no key of a room in it', () => {
+  expect(withMoment('https://host/rooms/1/playback?t=1s&x=2#secret', 61_500)).toBe(
+    'https://host/rooms/1/playback?t=1m1s&x=2',
+  )
+})

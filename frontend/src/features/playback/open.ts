@@ -1,0 +1,104 @@
+import { useEffect, useState } from 'react'
+import { readRecording, showPlayback } from '../../api/playback'
+import { ApiError } from '../../api/request'
+import type { Playback } from '../../api/schema'
+import { messages, textOf } from '../../i18n/messages'
+import { told } from '../../i18n/told'
+import { lastUpdate } from '../../playback/lastUpdate'
+import { type Author, type DocumentName, Player } from '../../playback/player'
+import { cleanName, colourCount } from '../../session/people'
+import type { RoomSession } from '../../session/session'
+import { momentIn } from './address'
+import { endOf } from './ends'
+import { type Mark, marksOf } from './marks'
+import type { OpenPlayback } from './player'
+
+/** How it stands with a recording that somebody wants to see. */
+export type Opening =
+  | { kind: 'opening' }
+  /** Nothing has been written. */
+  | { kind: 'empty' }
+  | { kind: 'failed'; why: 'forbidden' | 'offline' | 'unreadable' | 'server'; reason: string }
+  | ({ kind: 'open' } & OpenPlayback)
+
+const names: readonly DocumentName[] = ['code', 'problem', 'notes', 'output']
+
+const text = messages({
+  en: { server: 'Server', operator: 'Operator', unknown: 'Unknown' },
+  de: { server: 'Server', operator: 'Betreiber', unknown: 'Unbekannt' },
+})
+
+/** Names come from others. */
+function authorsOf({ people }: Playback): Author[] {
+  const t = textOf(text)
+  return people.map(({ id, kind, name, role, colour }, index) => ({
+    index,
+    kind,
+    id,
+    name: kind === 'person' ? cleanName(name) : t[kind],
+    role: role ?? undefined,
+    colour: colour === null ? undefined : colour % colourCount,
+  }))
+}
+
+async function open(session: RoomSession): Promise<Opening> {
+  const recording = await session.ask(showPlayback)
+  const documents = recording.documents.filter(({ updates }) => updates > 0)
+  const begins = Date.parse(recording.begins ?? '')
+  if (documents.length === 0 || !Number.isFinite(begins)) return { kind: 'empty' }
+  const recordings: Partial<Record<DocumentName, ArrayBuffer>> = {}
+  await Promise.all(
+    documents.map(async (document) => {
+      const name = names.find((one) => one === document.name)
+      if (name) recordings[name] = await session.ask((room, token) => readRecording(room, token, document))
+    }),
+  )
+  const updates = Object.values(recordings).flatMap((bytes) => lastUpdate(bytes) ?? [])
+  const { events } = recording
+  const ends = endOf(events, updates, begins + recording.duration_ms)
+  const duration = Math.max(ends - begins, 0)
+  const marks: Mark[] = marksOf(events, begins, duration)
+  const authors = authorsOf(recording)
+  let player: Player
+  try {
+    player = await Player.open({
+      begins,
+      duration,
+      people: authors,
+      marks: [...new Set(marks.map(({ at }) => at))],
+      recordings,
+    })
+  } catch (error) {
+    return { kind: 'failed', why: 'unreadable', reason: told(error) }
+  }
+  const at = momentIn(location.search)
+  if (at !== undefined) await player.seek(Math.min(at, duration))
+  return { kind: 'open', player, recording, begins, authors, marks }
+}
+
+function failed(error: unknown): Opening {
+  const status = error instanceof ApiError ? error.status : undefined
+  const why = status === 0 ? 'offline' : status === 403 ? 'forbidden' : 'server'
+  return { kind: 'failed', why, reason: told(error) }
+}
+
+/** Opens the recording of a room, and lets go of it in the end. */
+export function useOpening(session: RoomSession): Opening {
+  const [opening, setOpening] = useState<Opening>({ kind: 'opening' })
+  useEffect(() => {
+    let isOver = false
+    let player: Player | undefined
+    void open(session)
+      .catch(failed)
+      .then((next) => {
+        if (next.kind === 'open') player = next.player
+        if (isOver) player?.destroy()
+        else setOpening(next)
+      })
+    return () => {
+      isOver = true
+      player?.destroy()
+    }
+  }, [session])
+  return opening
+}
