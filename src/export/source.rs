@@ -24,13 +24,13 @@ pub enum ExportError {
 
 /// Where the history comes from. Blocks.
 pub trait Source {
-    /// As [`Storage::history`](crate::storage::Storage::history).
+    /// As [`Storage::history`].
     ///
     /// # Errors
     /// The same.
     fn history(&self, document: &DocumentKey, after: Seq, limit: usize) -> Result<History, StorageError>;
 
-    /// As [`Storage::events`](crate::storage::Storage::events).
+    /// As [`Storage::events`].
     ///
     /// # Errors
     /// The same.

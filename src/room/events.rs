@@ -1,6 +1,6 @@
 //! What happens in a room, in order, for those who follow it.
 //!
-//! An event is shown at once and on disk soon after: the [recorder](super::recorder) writes
+//! An event is shown at once and on disk soon after: the room's `recorder` writes
 //! what has piled up. What a change of the room's record means is written with the record,
 //! and shown when both are on disk. Somebody whose connection broke goes on where it broke,
 //! also after a restart: what is not in memory any more is read from the log. Who saw
