@@ -223,17 +223,31 @@ async fn play_5_what_is_held_back_in_quiet_mode_is_in_no_file_of_an_export() {
     assert!(file_of(&replay(&after["history/code.log"]), "main.py").contains("only hers"));
 }
 
+/// Writes so many pieces of 900,000 characters into the notes, which can't be made much smaller.
+async fn fill_notes(room: &TestRoom, pieces: usize) {
+    let mut client = room.client("notes", room.token("interviewer")).await;
+    client.until_synced().await;
+    for _ in 0..pieces {
+        let noise: String =
+            std::iter::repeat_with(|| format!("{:x}", fastrand::u128(..))).take(28_000).collect();
+        let update = {
+            let text = client.doc.get_or_insert_text("text");
+            let mut txn = client.doc.transact_mut();
+            text.insert(&mut txn, 0, &noise);
+            txn.encode_update_v1()
+        };
+        client.send(pairpad::protocol::message::update(&update)).await;
+        client.settle().await;
+    }
+}
+
 #[tokio::test]
 async fn play_5_a_slow_export_ends_where_it_began() {
     let server = TestServer::start().await;
     let room = server.make_room(json!({ "phase": "live", "language": "python" })).await;
     let ada = room.join("candidate", "Ada").await;
-    // What is read before the code takes more than is sent ahead.
-    let noise: String = std::iter::repeat_with(|| format!("{:x}", fastrand::u128(..))).take(60_000).collect();
-    for _ in 0..2 {
-        let problem = Some(json!({ "markdown": noise.get(..900_000) }));
-        room.ask(Method::PUT, "/problem", room.token("owner"), problem).await;
-    }
+    // What is written before the history takes more than is sent ahead.
+    fill_notes(&room, 8).await;
     let mut client = room.client("code", &ada.token).await;
     client.until_synced().await;
     let slow = room.request(Method::GET, "/export", room.token("interviewer")).send().await.unwrap();
@@ -248,7 +262,7 @@ async fn play_5_a_slow_export_ends_where_it_began() {
     client.send(pairpad::protocol::message::update(&update)).await;
     client.settle().await;
     let archive = slow.bytes().await.unwrap();
-    assert!(archive.len() > 600_000, "{}", archive.len());
+    assert!(archive.len() > 3_500_000, "{}", archive.len());
     let files = contents(&archive);
     assert!(!file_of(&replay(&files["history/code.log"]), "main.py").contains("only hers"));
 }
@@ -258,21 +272,7 @@ async fn hard_2_one_export_at_a_time_of_a_room_and_few_in_all() {
     let server = TestServer::start().await;
     // More than waits between the server and a client that reads nothing.
     let room = server.make_room(json!({ "phase": "live", "language": "python" })).await;
-    let mut client = room.client("code", room.token("candidate")).await;
-    client.until_synced().await;
-    for _ in 0..12 {
-        let noise: String =
-            std::iter::repeat_with(|| format!("{:x}", fastrand::u128(..))).take(15_000).collect();
-        let update = {
-            let files = client.doc.get_or_insert_map("files");
-            let mut txn = client.doc.transact_mut();
-            let Some(Out::YText(text)) = files.get(&txn, "main.py") else { panic!("a file") };
-            text.insert(&mut txn, 0, &noise);
-            txn.encode_update_v1()
-        };
-        client.send(pairpad::protocol::message::update(&update)).await;
-        client.settle().await;
-    }
+    fill_notes(&room, 8).await;
     let slow = room.request(Method::GET, "/export", room.token("owner")).send().await.unwrap();
     assert_eq!(slow.status(), 200);
     let mut second = Box::pin(room.request(Method::GET, "/export", room.token("interviewer")).send());
