@@ -5,7 +5,6 @@ import { PinEvidence } from '../../features/notes/public'
 import { EndedBar } from '../../features/phase/public'
 import { Announcer, Following, WaitingPeople } from '../../features/people/public'
 import { QuietBar } from '../../features/quiet/public'
-import { EndsSoon } from '../../features/timer/public'
 import { useRoom } from '../../session/react/room'
 import { leads } from '../../session/roles'
 import type { ConnectionState } from '../../sync/state'
@@ -16,6 +15,8 @@ import { useOverlays } from './Overlays'
 import type { Bound } from './useNavigation'
 import type { usePanels } from './usePanels'
 
+/** Nobody joins in the last seconds before a room ends by itself. */
+const EndsSoon = later(async () => (await import('../../features/timer/EndsSoon')).EndsSoon)
 const Signals = later(async () => (await import('../../features/signals/Signals')).Signals)
 
 interface Props {

@@ -1,2 +1,1 @@
-export { EndsSoon } from './EndsSoon'
 export { Timer } from './Timer'
