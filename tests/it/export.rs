@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::FutureExt;
 use pairpad::auth::signing::PublicKey;
 use pairpad::export::verify::{Report, verify};
+use pairpad_testing::client::Client;
 use pairpad_testing::room::TestRoom;
 use pairpad_testing::server::TestServer;
 use reqwest::Method;
@@ -70,6 +71,19 @@ fn check(archive: &[u8], key: PublicKey) -> Report {
     verify(Cursor::new(archive), Some(key)).unwrap()
 }
 
+/// Writes at the top of the file that Python begins with, and waits until the server has it.
+async fn write_at_the_top(client: &mut Client, text: &str) {
+    let update = {
+        let files = client.doc.get_or_insert_map("files");
+        let mut txn = client.doc.transact_mut();
+        let Some(Out::YText(file)) = files.get(&txn, "main.py") else { panic!("a file") };
+        file.insert(&mut txn, 0, text);
+        txn.encode_update_v1()
+    };
+    client.send(pairpad::protocol::message::update(&update)).await;
+    client.settle().await;
+}
+
 /// An interview with text of a candidate and of an interviewer.
 async fn interview(server: &TestServer) -> TestRoom {
     let body = json!({ "phase": "live", "language": "python", "title": "Ada's interview" });
@@ -80,15 +94,7 @@ async fn interview(server: &TestServer) -> TestRoom {
     let mut client = room.client("code", &ada.token).await;
     client.until_synced().await;
     for word in ["# hello\n", "# again\n"] {
-        let update = {
-            let files = client.doc.get_or_insert_map("files");
-            let mut txn = client.doc.transact_mut();
-            let Some(Out::YText(text)) = files.get(&txn, "main.py") else { panic!("a file") };
-            text.insert(&mut txn, 0, word);
-            txn.encode_update_v1()
-        };
-        client.send(pairpad::protocol::message::update(&update)).await;
-        client.settle().await;
+        write_at_the_top(&mut client, word).await;
     }
     let mut notes = room.client("notes", &bob.token).await;
     notes.until_synced().await;
@@ -205,15 +211,7 @@ async fn play_5_what_is_held_back_in_quiet_mode_is_in_no_file_of_an_export() {
     let mut client = room.client("code", &ada.token).await;
     client.until_synced().await;
     room.ask(Method::PUT, "/members/me/quiet", &ada.token, Some(json!({ "minutes": 7 }))).await;
-    let update = {
-        let files = client.doc.get_or_insert_map("files");
-        let mut txn = client.doc.transact_mut();
-        let Some(Out::YText(text)) = files.get(&txn, "main.py") else { panic!("a file") };
-        text.insert(&mut txn, 0, "# only hers\n");
-        txn.encode_update_v1()
-    };
-    client.send(pairpad::protocol::message::update(&update)).await;
-    client.settle().await;
+    write_at_the_top(&mut client, "# only hers\n").await;
     let during = contents(&download(&room, room.token("owner")).await);
     assert!(!during["code/main.py"].contains("only hers"));
     assert!(!file_of(&replay(&during["history/code.log"]), "main.py").contains("only hers"));
@@ -252,15 +250,7 @@ async fn play_5_a_slow_export_ends_where_it_began() {
     client.until_synced().await;
     let slow = room.request(Method::GET, "/export", room.token("interviewer")).send().await.unwrap();
     room.ask(Method::PUT, "/members/me/quiet", &ada.token, Some(json!({ "minutes": 7 }))).await;
-    let update = {
-        let files = client.doc.get_or_insert_map("files");
-        let mut txn = client.doc.transact_mut();
-        let Some(Out::YText(text)) = files.get(&txn, "main.py") else { panic!("a file") };
-        text.insert(&mut txn, 0, "# only hers\n");
-        txn.encode_update_v1()
-    };
-    client.send(pairpad::protocol::message::update(&update)).await;
-    client.settle().await;
+    write_at_the_top(&mut client, "# only hers\n").await;
     let archive = slow.bytes().await.unwrap();
     assert!(archive.len() > 3_500_000, "{}", archive.len());
     let files = contents(&archive);

@@ -12,7 +12,7 @@ const text = messages({
     export: 'Export',
     means: 'Downloads everything in one file: code, problem, notes, chat, runs, and the signed history',
     busy: 'Exporting…',
-    done: 'Exported. history/HISTORY.md in the archive says what is in it.',
+    done: 'Exported. history/HISTORY.md in the archive explains what each file is.',
   },
   de: {
     export: 'Exportieren',
