@@ -210,6 +210,10 @@ it('PAGE-7 is played by keys, and says that it plays and not each tick', async (
   await page.locator('.cm-content').focus()
   await page.keyboard.press('Space')
   await page.locator('[data-playing=false]').waitFor()
+  await page
+    .locator('[data-said]')
+    .getByText(/^Paused at/)
+    .waitFor()
   const said = await page.evaluate(() => (window as unknown as { said: string[] }).said)
   expect(said.filter((one) => one === 'Playing.')).toHaveLength(1)
   expect(said.filter((one) => one.startsWith('Paused at'))).toHaveLength(1)
