@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, expect, it, vi } from 'vitest'
 import { ApiError } from './request'
 import { followTrial, readTrialEvent, type TrialEvent } from './trials'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it } from 'vitest'
 import { renderHook, act } from '@testing-library/react'
 import { clearErrors, dismiss, tell, useNotices } from './notices'

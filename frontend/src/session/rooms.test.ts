@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, expect, it } from 'vitest'
 import { remember, rememberLink } from './memory'
 import { letGoOf, visitedRooms } from './rooms'

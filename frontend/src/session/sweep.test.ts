@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, expect, it, vi } from 'vitest'
 import { copyName } from '../sync/copies'
 import { lastVisit, linkOf, rememberedRooms, rememberLink } from './memory'

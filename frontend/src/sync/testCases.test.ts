@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { bindTextarea } from './textarea'

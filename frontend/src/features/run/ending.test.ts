@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it } from 'vitest'
 import type { Run } from '../../sync/runs'
 import { sentenceOf, standing } from './ending'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it } from 'vitest'
 import { AnsiReader, plain, type Styled } from './ansi'
 import { sizeOf } from './imageSize'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, expect, it, vi } from 'vitest'
 import type { OutputPiece } from '../../sync/runs'
 import { type FilePlace, Screen } from './screen'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it } from 'vitest'
 import type { Run } from '../../sync/runs'
 import { isGood, messageOf, standing, titleOf } from './ending'

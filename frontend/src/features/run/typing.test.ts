@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it, vi } from 'vitest'
 import { ApiError } from '../../api/request'
 import { type Input, refusal, Typing } from './typing'

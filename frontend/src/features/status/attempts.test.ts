@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { grouped, inColumns, isKnown, knownCount, titleOf } from './attempts'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { python } from '@codemirror/lang-python'
 import { java } from '@codemirror/lang-java'
 import { closeBrackets } from '@codemirror/autocomplete'

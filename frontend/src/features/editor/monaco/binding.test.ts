@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { editor, Range } from 'monaco-editor/editor'
 import { beforeAll, expect, it } from 'vitest'
 import * as Y from 'yjs'

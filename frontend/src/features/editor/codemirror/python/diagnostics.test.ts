@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { EditorState } from '@codemirror/state'
 import { expect, it } from 'vitest'
 import { diagnostics, problemsIn, showProblems } from './diagnostics'
