@@ -12,6 +12,7 @@
 //!   `recorder` writes it down.
 //! * `endings` tells of interviews that have ended.
 //! * `quiet` is who is alone for a while, and until when.
+//! * [`version`] is the code as it stood at a moment, to be brought back.
 //! * `seat` is what a document asks about somebody's rights.
 //! * `attendance` counts who is here, `life` how long the room stays in memory.
 //! * [`seed`], [`template`]: what documents begin with; [`prepared`] what interviewers prepare.
@@ -48,3 +49,4 @@ mod slots;
 pub mod standing;
 pub mod state;
 pub mod template;
+pub mod version;

@@ -26,6 +26,7 @@ pub(super) mod playback;
 pub(super) mod problem;
 mod quiet;
 mod receipts;
+mod restore;
 pub(super) mod rooms;
 pub(super) mod runs;
 mod runtimes;

@@ -196,6 +196,9 @@ pub enum ApiError {
     /// What was there then has gone.
     #[error("The recording of this document begins later. Ask for a later time.")]
     BeginsLater,
+    /// There was no code yet.
+    #[error("At that time there was no code yet: choose a later moment.")]
+    NothingThen,
     /// What is held back from everybody is held back here, too.
     #[error(
         "Somebody is in quiet mode, so the code can't be played back at the moment. Try again when that is over."
@@ -284,6 +287,7 @@ impl ApiError {
             Self::ShortOfDisk => (StatusCode::INSUFFICIENT_STORAGE, "disk"),
             Self::TooLargeToPlay => (StatusCode::CONFLICT, "too_large_to_play"),
             Self::BeginsLater => (StatusCode::CONFLICT, "begins_later"),
+            Self::NothingThen => (StatusCode::CONFLICT, "nothing_then"),
             Self::HeldBack => (StatusCode::CONFLICT, "held_back"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),

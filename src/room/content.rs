@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use yrs::types::Delta;
 use yrs::{Doc, GetString, Map, Text, Transact};
 
 use super::path;
-use super::rewrite::{Step, steps};
+use super::rewrite::deltas;
 use super::seed::{DELETED, FILES, LANGUAGE, NAMES, ROOM, TEXT};
 use crate::document::state::DocumentState;
 use crate::language::Language;
@@ -72,12 +71,7 @@ pub fn lf(text: &str) -> String {
 /// In one walk through the text, however many changes there are.
 fn write_changes(doc: &Doc, old: &str, new: &str) {
     let text = doc.get_or_insert_text(TEXT);
-    let delta = steps(old, new).into_iter().map(|step| match step {
-        Step::Keep(length) => Delta::Retain(length, None),
-        Step::Remove(length) => Delta::Deleted(length),
-        Step::Insert(inserted) => Delta::Inserted(inserted.to_owned(), None),
-    });
-    text.apply_delta(&mut doc.transact_mut(), delta);
+    text.apply_delta(&mut doc.transact_mut(), deltas(old, new));
 }
 
 #[cfg(test)]

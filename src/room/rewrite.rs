@@ -9,6 +9,8 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use yrs::In;
+use yrs::types::Delta;
 
 /// Longest search for the smallest change; after that a larger one will do.
 const SEARCH: Duration = Duration::from_millis(30);
@@ -19,7 +21,7 @@ const MOST_CHANGES: usize = 2_000;
 
 /// A step through a text. Lengths are in UTF-16 units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step<'a> {
+enum Step<'a> {
     /// This much stays.
     Keep(u32),
     /// This much goes.
@@ -28,8 +30,17 @@ pub(super) enum Step<'a> {
     Insert(&'a str),
 }
 
+/// The same steps as [`steps`], for a text of Yjs.
+pub(super) fn deltas(old: &str, new: &str) -> impl Iterator<Item = Delta<In>> {
+    steps(old, new).into_iter().map(|step| match step {
+        Step::Keep(length) => Delta::Retain(length, None),
+        Step::Remove(length) => Delta::Deleted(length),
+        Step::Insert(inserted) => Delta::Inserted(inserted.into(), None),
+    })
+}
+
 /// Steps that make `new` of `old`. No two of the same kind follow each other.
-pub(super) fn steps<'a>(old: &str, new: &'a str) -> Vec<Step<'a>> {
+fn steps<'a>(old: &str, new: &'a str) -> Vec<Step<'a>> {
     let deadline = Instant::now() + SEARCH;
     let mut steps = Steps::default();
     let (old_lines, new_lines) = (Pieces::lines(old), Pieces::lines(new));

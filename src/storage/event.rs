@@ -114,6 +114,11 @@ pub enum EventKind {
     RunStarted(RunNews),
     /// It has ended.
     RunCompleted(RunNews),
+    /// The files of the code were brought back to what they were.
+    CodeRestored {
+        /// At this time.
+        from: UnixMillis,
+    },
 }
 
 impl EventKind {
@@ -285,6 +290,7 @@ mod tests {
             EventKind::Sealed { statement: "a.b.c".to_owned() },
             EventKind::RunStarted(RunNews { outcome: None, exit_code: None, tests: None, ..run.clone() }),
             EventKind::RunCompleted(run),
+            EventKind::CodeRestored { from: UnixMillis(4) },
         ];
         for kind in kinds {
             round_trip(kind);

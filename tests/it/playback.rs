@@ -2,6 +2,7 @@
 
 mod moments;
 mod odd;
+mod restored;
 mod rights;
 mod served;
 

@@ -97,6 +97,13 @@ fn operations() -> Vec<Row> {
         Row(M::GET, "/playback/notes", Nothing, 200, leads),
         Row(M::GET, "/playback/code/updates", Nothing, 200, leads),
         Row(M::GET, "/playback/notes/updates?after=1&limit=2", Nothing, 200, leads),
+        Row(
+            M::POST,
+            "/restore",
+            Json(json!({ "at": "2030-01-01T00:00:00Z" })),
+            204,
+            ["++×", "++×", "…-×", "---"],
+        ),
         Row(M::GET, "/runs", Nothing, 200, shown),
         // This server runs nothing: nobody who may is allowed more than that.
         Row(M::POST, "/runs", Json(json!({})), 503, written),

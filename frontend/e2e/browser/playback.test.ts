@@ -342,6 +342,34 @@ it('runs the code of the moment apart from the recording', async () => {
   expect(runs).toHaveLength(1)
 })
 
+it('PLAY-6 a moment is brought back into the room, and what was there can be had again', async () => {
+  const room = await stage.server.createRoom({ language: 'python' })
+  const ada = await stage.join(room, { name: 'Ada' })
+  await ada.replaceAll('worked = True\n')
+  await ada.connection('saved')
+  await ada.replaceAll('broken\n')
+  await ada.connection('saved')
+  const viewer = await stage.enter(room, { role: 'owner', name: 'Olga' })
+  const { page } = viewer
+  const end = `http://${stage.server.address}/rooms/${room.id}/playback?t=60m`
+  await page.goto(end)
+  await viewer.shows('broken\n')
+  await eventually('what was there before', async () => {
+    await page.keyboard.press(',')
+    return (await viewer.text()) === 'worked = True\n'
+  })
+  await page.getByRole('button', { name: 'Restore' }).click()
+  await page.getByRole('alertdialog', { name: /^Bring back the code of 0:/ }).waitFor()
+  expect(await seriousOn(viewer)).toEqual([])
+  await page.screenshot({ path: join(pictures, 'playback-restore.png') })
+  await page.getByRole('button', { name: 'Restore the code' }).click()
+  await page.getByText(/The room’s code is again what it was at/).waitFor()
+  await ada.shows('worked = True\n')
+  await page.goto(end)
+  await viewer.shows('worked = True\n')
+  await page.locator('[data-mark=restore]').waitFor()
+})
+
 it('an ended room leads to its recording, and that back to the room', async () => {
   const viewer = await stage.enter(interview.room, { role: 'interviewer', name: 'Ines' })
   const { page } = viewer

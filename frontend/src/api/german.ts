@@ -4,6 +4,7 @@
  */
 export const german: Record<string, string> = {
   already_revealed: 'Dieser Teil ist schon sichtbar.',
+  nothing_then: 'Zu diesem Zeitpunkt gab es noch keinen Code. Wählen Sie einen späteren.',
   begins_later: 'Die Aufzeichnung dieses Dokuments beginnt erst später. Wählen Sie einen späteren Zeitpunkt.',
   busy: 'Der Raum ist gerade ausgelastet. Versuchen Sie es in ein paar Sekunden noch einmal.',
   disk: 'Der Speicher des Servers ist fast voll, deshalb können keine neuen Räume angelegt werden. Sagen Sie den Betreibern Bescheid.',

@@ -5,6 +5,10 @@ import type { Playback, Recorded } from './schema'
 export const showPlayback = (room: string, session: string) =>
   request<Playback>('GET', `/rooms/${room}/playback`, session)
 
+/** Makes the code of a room what it was at a time, which is as in RFC 3339. */
+export const restoreCode = (room: string, session: string, at: string) =>
+  request<undefined>('POST', `/rooms/${room}/restore`, session, { at })
+
 /** The recording of one document. */
 export async function readRecording(
   room: string,

@@ -192,6 +192,7 @@ export interface Schemas {
   RecordedEvent?: RecordedEvent
   Rename?: Rename
   ReportAnswer?: ReportAnswer
+  Restore?: Restore
   Role?: Role
   Room?: Room
   RoomEvent?: RoomEvent
@@ -1068,6 +1069,10 @@ export interface RoomEvent {
    * `quiet_began`: when it ends, unless it is ended earlier.
    */
   quiet_until?: string | null
+  /**
+   * `code_restored`: the time as which the code is again.
+   */
+  restored_from?: string | null
   room?: Room1 | null
   run?: RunEvent | null
   signal?: SignalEvent | null
@@ -1276,6 +1281,15 @@ export interface ReportAnswer {
    * Somebody wants the run to stop.
    */
   stop: boolean
+}
+/**
+ * What to bring back.
+ */
+export interface Restore {
+  /**
+   * The code as it was then.
+   */
+  at: string
 }
 /**
  * Rooms, ordered by id.

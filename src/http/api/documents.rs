@@ -15,6 +15,7 @@ use super::content;
 use super::extract::{RoomDocument, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::playback;
+use crate::clock::UnixMillis;
 use crate::document::state::DocumentState;
 use crate::http::accept;
 use crate::http::access::credential::Caller;
@@ -86,7 +87,11 @@ pub(in crate::http) async fn show(
     let shown = move |state: &mut DocumentState| Shown::of(form, document, state, file);
     let shown = match at {
         None => content::look_as(&app, entered.admitted.author, &key, shown).await?,
-        Some(at) => playback::past(&app, (&entered, &key), &at, shown).await?,
+        Some(at) => {
+            let at = UnixMillis::from_rfc3339(&at);
+            let at = at.ok_or(ApiError::Invalid("'at' must be a time as in RFC 3339.".to_owned()))?;
+            playback::past(&app, (&entered, &key), at, shown).await?
+        }
     };
     Ok(shown?.into_response())
 }

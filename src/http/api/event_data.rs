@@ -51,6 +51,10 @@ pub(in crate::http) struct EventData {
     /// `signal`: what the candidate's page noticed.
     #[serde(skip_serializing_if = "Option::is_none")]
     signal: Option<SignalEvent>,
+    /// `code_restored`: the time as which the code is again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date-time")]
+    restored_from: Option<String>,
     /// `room`: the room as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     room: Option<Room>,
@@ -171,5 +175,8 @@ pub(super) fn describe(Event { at, by, kind, .. }: Event) -> (&'static str, Even
         }
         EventKind::RunStarted(run) => ("run_started", EventData { run: Some(run.into()), ..data }),
         EventKind::RunCompleted(run) => ("run_completed", EventData { run: Some(run.into()), ..data }),
+        EventKind::CodeRestored { from } => {
+            ("code_restored", EventData { restored_from: Some(from.rfc3339()), ..data })
+        }
     }
 }

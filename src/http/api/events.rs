@@ -42,7 +42,7 @@ pub(in crate::http) struct Options {
 
 /// Follows what happens in the room: `room_created`, `member_joined`, `member_left`, `member_renamed`,
 /// `member_removed`, `language_changed`, `problem_updated`, `phase_changed`, `room_updated`, `quiet_began`,
-/// `quiet_ended`, `run_started`, `run_completed`; for interviewers also `link_created`, `link_changed`,
+/// `quiet_ended`, `run_started`, `run_completed`, `code_restored`; for interviewers also `link_created`, `link_changed`,
 /// `link_revoked`, `signal` and `sealed`.
 ///
 /// The first event is always `room`, the room as it is now. It is sent again whenever events were missed.

@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{
     autocomplete, documents, events, export, health, join, keys, links, members, next, openapi, parts, phase,
-    playback, problem, quiet, receipts, rooms, runs, runtimes, signals, templates, trials,
+    playback, problem, quiet, receipts, restore, rooms, runs, runtimes, signals, templates, trials,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -39,6 +39,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(playback::show))
         .routes(routes!(playback::recording::show))
         .routes(routes!(playback::updates::list))
+        .routes(routes!(restore::restore))
         .routes(routes!(runs::create, runs::list))
         .routes(routes!(runs::show, runs::stop))
         .routes(routes!(runs::report::create))

@@ -182,6 +182,7 @@ fn is_of_the_interview(event: &Event) -> bool {
             | EventKind::RunStarted(_)
             | EventKind::RunCompleted(_)
             | EventKind::Sealed { .. }
+            | EventKind::CodeRestored { .. }
     )
 }
 
@@ -271,12 +272,10 @@ async fn settle(app: &App, record: &RoomRecord, key: &DocumentKey) {
 pub(super) async fn past<T: Send + 'static>(
     app: &App,
     (entered, key): (&Entered, &DocumentKey),
-    at: &str,
+    at: UnixMillis,
     look: impl FnOnce(&mut DocumentState) -> T + Send + 'static,
 ) -> Result<T, ApiError> {
     may_play(app, entered, key.document)?;
-    let at = UnixMillis::from_rfc3339(at);
-    let at = at.ok_or(ApiError::Invalid("'at' must be a time as in RFC 3339.".to_owned()))?;
     settle(app, &*entered.room.record()?, key).await;
     let seen = app.recordings.past(key, at, look).await?;
     // It may have taken a while (HARD-3).

@@ -6,6 +6,7 @@ import {
   type Beside,
   ExportButton,
   Participants,
+  RestoreButton,
   usePlayback,
   useStanding,
 } from '../../features/playback/public'
@@ -114,6 +115,7 @@ export function Header({ room, name, beside, onBeside, isComparing, onCompare, o
           <GitCompareArrows size={15} aria-hidden />
           <span className="max-sm:sr-only">{t.compare}</span>
         </button>
+        {room.phase !== 'ended' && <RestoreButton room={room.id} />}
         <ExportButton room={room.id} name={name} />
       </div>
       <div className="playback-away flex items-center gap-1.5">

@@ -5,6 +5,7 @@ import {
   ClipboardPaste,
   Code,
   Flag,
+  History,
   LogIn,
   LogOut,
   type LucideIcon,
@@ -26,6 +27,7 @@ const icons: Record<Exclude<Mark['kind'], 'run'>, LucideIcon> = {
   language: Code,
   quiet: MoonStar,
   signal: ClipboardPaste,
+  restore: History,
 }
 const runIcons: Record<Mark['tone'], LucideIcon> = { good: CircleCheck, bad: CircleX, none: CircleDot }
 const tones: Record<Mark['tone'], string> = { good: 'text-good', bad: 'text-danger', none: 'text-muted' }

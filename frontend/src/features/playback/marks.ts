@@ -8,7 +8,7 @@ export interface Mark {
   id: string
   /** Milliseconds since the recording begins. */
   at: number
-  kind: 'run' | 'phase' | 'join' | 'leave' | 'language' | 'quiet' | 'signal'
+  kind: 'run' | 'phase' | 'join' | 'leave' | 'language' | 'quiet' | 'signal' | 'restore'
   /** How a run went. */
   tone: 'good' | 'bad' | 'none'
   label: string
@@ -31,6 +31,7 @@ const text = messages({
     language: (name: string) => `Language: ${name}`,
     quiet: (who: string) => `${who} works alone`,
     together: (who: string) => `${who} shows what they wrote alone`,
+    restored: 'An earlier version of the code was brought back',
     paste: (who: string, lines: number) => `${who} pasted ${lines === 1 ? '1 line' : `${lines} lines`}`,
     away: (who: string, seconds: number) => `${who} was in another tab for ${seconds} s`,
   },
@@ -46,6 +47,7 @@ const text = messages({
     left: (who) => `${who} ist gegangen`,
     language: (name) => `Sprache: ${name}`,
     quiet: (who) => `${who} arbeitet allein`,
+    restored: 'Ein früherer Stand des Codes wurde zurückgeholt',
     paste: (who, lines) => `${who} hat ${lines === 1 ? '1 Zeile' : `${lines} Zeilen`} eingefügt`,
     away: (who, seconds) => `${who} war ${seconds} s in einem anderen Tab`,
     together: (who) => `${who} zeigt, was allein entstand`,
@@ -100,6 +102,8 @@ function markOf(event: RecordedEvent): Omit<Mark, 'id' | 'at'> | undefined {
       return by('quiet', t.quiet(who))
     case 'quiet_ended':
       return by('quiet', t.together(who))
+    case 'code_restored':
+      return { ...by('restore', t.restored), member: event.by ?? undefined }
     case 'signal':
       return signal ? by('signal', ofSignal(who, signal)) : undefined
     default:
@@ -137,8 +141,9 @@ export function grouped(marks: readonly Mark[], near: number, place: (at: number
 }
 
 const weight: Record<Mark['kind'], number> = {
-  run: 6,
-  phase: 5,
+  run: 7,
+  phase: 6,
+  restore: 5,
   signal: 4,
   language: 3,
   quiet: 2,
