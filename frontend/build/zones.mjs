@@ -41,7 +41,16 @@ const zones = {
   },
   'features/files': {
     uses: shared,
-    packages: [...react, 'react-dom', '@astral-sh', '@wasm-fmt', 'prettier', 'sql-formatter', 'yjs'],
+    packages: [
+      ...react,
+      'react-dom',
+      '@astral-sh',
+      '@wasm-fmt',
+      'fflate',
+      'prettier',
+      'sql-formatter',
+      'yjs',
+    ],
   },
   'features/markdown': {
     uses: shared,

@@ -1,3 +1,7 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { strToU8, zipSync } from 'fflate'
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
 import { type TestRoom } from '../support/server'
@@ -243,6 +247,39 @@ it('text files from the desktop are dropped in, others are refused', async () =>
   await hasOpen(ada, 'main (2).py')
   await bob.page.getByRole('tab', { name: 'data.csv' }).click()
   await bob.shows('a,b\n1,2\n')
+})
+
+it('folders and zip archives are dropped in with their paths', async () => {
+  const [ada, bob] = await pair()
+  const folder = await mkdtemp(join(tmpdir(), 'pairpad-drop-'))
+  const app = join(folder, 'app')
+  await mkdir(join(app, 'src', 'node_modules'), { recursive: true })
+  await writeFile(join(app, 'start.py'), 'import src.util\n')
+  await writeFile(join(app, 'src', 'util.py'), 'x = 1\n')
+  await writeFile(join(app, 'src', 'node_modules', 'left.js'), 'out')
+  const archive = join(folder, 'more.zip')
+  await writeFile(archive, zipSync({ 'more/data/a.csv': strToU8('a,b\n'), 'more/b.csv': strToU8('b\n') }))
+  const { x, y } = await ada.page.locator('.cm-content').evaluate((editor) => editor.getBoundingClientRect())
+  const chromium = await ada.context.newCDPSession(ada.page)
+  const drop = async (...files: string[]) => {
+    const data = { items: [], files, dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await chromium.send('Input.dispatchDragEvent', { type, x: x + 40, y: y + 20, data })
+  }
+  await drop(app)
+  await seesTabs(bob, 'main.py', 'src/util.py', 'start.py')
+  await drop(archive)
+  await seesTabs(bob, 'main.py', 'src/util.py', 'start.py', 'data/a.csv', 'b.csv')
+  await bob.page.getByRole('tab', { name: 'data/a.csv' }).click()
+  await bob.shows('a,b\n')
+  // Without a mouse.
+  await writeFile(archive, 'no archive')
+  await ada.page.keyboard.press('Control+k')
+  const chooser = ada.page.waitForEvent('filechooser')
+  await ada.page.getByRole('option', { name: 'Add files from this computer' }).click()
+  await (await chooser).setFiles(archive)
+  await ada.page.getByText('more.zip is not a zip archive that can be opened.').waitFor()
+  await rm(folder, { recursive: true })
 })
 
 it('following somebody leads into the files that they open', async () => {

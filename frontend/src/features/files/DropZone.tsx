@@ -1,9 +1,8 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
-import { tell } from '../../components/notices'
-import { textOf, useText } from '../../i18n/messages'
-import { type Code, mostFiles } from '../../sync/code'
-import { cleanPath } from '../../sync/path'
-import { mostDropped, readDropped } from './dropped'
+import { useText } from '../../i18n/messages'
+import type { Code } from '../../sync/code'
+import { addFiles } from './addFiles'
+import { givenIn } from './dropped/given'
 import { text } from './text'
 
 interface Props {
@@ -15,7 +14,7 @@ interface Props {
 
 const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files')
 
-/** Where files from the desktop can be dropped, to become files of the room. */
+/** Where files, folders and archives can be dropped, to become files of the room. */
 export function DropZone({ code, canWrite, onOpen, children }: Props) {
   const t = useText(text)
   const [isOver, setIsOver] = useState(false)
@@ -40,7 +39,7 @@ export function DropZone({ code, canWrite, onOpen, children }: Props) {
         event.preventDefault()
         event.stopPropagation()
         setIsOver(false)
-        if (canWrite) void add(code, [...event.dataTransfer.files], onOpen)
+        if (canWrite) void addFiles(code, givenIn(event.dataTransfer), onOpen)
       }}
     >
       {children}
@@ -51,21 +50,4 @@ export function DropZone({ code, canWrite, onOpen, children }: Props) {
       )}
     </div>
   )
-}
-
-async function add(code: Code, files: readonly File[], onOpen: (id: string) => void): Promise<void> {
-  const t = textOf(text)
-  const { texts, tooLarge, binary, hasMore } = await readDropped(files)
-  let last: string | undefined
-  for (const { name, text: content } of texts) {
-    if (code.isFull) {
-      tell(t.full(mostFiles))
-      break
-    }
-    last = code.make(cleanPath(name), content)
-  }
-  if (last !== undefined) onOpen(last)
-  if (hasMore) tell(t.tooMany(mostDropped))
-  if (tooLarge.length > 0) tell(t.tooLarge(tooLarge.join(', ').slice(0, 200)))
-  if (binary.length > 0) tell(t.binary(binary.join(', ').slice(0, 200)))
 }

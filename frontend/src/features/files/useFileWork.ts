@@ -9,6 +9,7 @@ import { useRoom } from '../../session/react/room'
 import { type CodeFile, mostFiles } from '../../sync/code'
 import { isLanguageFile } from '../../sync/fileList'
 import { useFiles, useRoomLanguage } from '../../sync/react/useCode'
+import { chooseFiles } from './addFiles'
 import { copyFile, downloadFile } from './download'
 import { text } from './text'
 import type { OpenedFile } from './useOpenFile'
@@ -132,7 +133,7 @@ export function useFileWork({ file: opened, open: show }: OpenedFile, focus: () 
 
 /** What can be done with files, for the palette. */
 function useFileCommands(
-  work: Pick<FileWork, 'tabs' | 'opened' | 'canWrite'> & Actions,
+  work: Pick<FileWork, 'code' | 'tabs' | 'opened' | 'canWrite'> & Actions,
   t: ReturnType<typeof useText<typeof text.en>>,
 ) {
   const { canWrite } = work
@@ -161,6 +162,12 @@ function useFileCommands(
       ...(canWrite
         ? [
             { id: 'file.new', title: t.create, group, run: () => latest.current.startNew() },
+            {
+              id: 'file.add',
+              title: t.add,
+              group,
+              run: () => chooseFiles(latest.current.code, latest.current.openAndFocus),
+            },
             {
               id: 'file.rename',
               title: t.renameFile,
