@@ -17,6 +17,7 @@ pub mod history;
 pub mod local;
 pub mod memory;
 mod record;
+pub mod review;
 pub mod room;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use self::event::Event;
 use self::history::HistorySize;
+use self::review::{ReviewChange, ReviewItem};
 use self::room::RoomRecord;
 use crate::clock::UnixMillis;
 use crate::ids::{Author, DocumentKey, RoomName};
@@ -224,7 +226,8 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
 
     /// Replaces a document's oldest records by what they amount to; durable when this
     /// returns, and loading is right at every moment before. `base` reaches as far as
-    /// what [`Self::beginning`] gave. Does nothing if there is one that reaches as far.
+    /// what [`Self::beginning`] gave, or as the only record that there is, also if that came a
+    /// moment ago. Does nothing if there is one that reaches as far.
     /// Refused while anything of the document is damaged.
     async fn trim(
         &self,
@@ -281,6 +284,20 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
     /// The number of a room's last event; 0 if there is none.
     async fn last_event(&self, room: &RoomName) -> Result<u64, StorageError>;
 
+    /// What people said of the interview afterwards, in any order. It is bounded by those who
+    /// write it.
+    async fn review(&self, room: &RoomName) -> Result<Vec<ReviewItem>, StorageError>;
+
+    /// Changes what is kept of that in a room that there is, and appends to its event log what
+    /// it means: both or neither, and durable when this returns. Doing the same again is
+    /// harmless.
+    async fn put_review(
+        &self,
+        room: &RoomName,
+        changes: &[ReviewChange],
+        events: &[Event],
+    ) -> Result<(), StorageError>;
+
     /// Up to `limit` rooms whose names come after `after`, in order.
     async fn rooms(
         &self,
@@ -288,7 +305,7 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError>;
 
-    /// Deletes a room: its record, its events, and everything of its documents. Nobody may have
+    /// Deletes a room: its record, its events, its review, and everything of its documents. Nobody may have
     /// any of them open. What readers see is gone when this returns; an adapter says
     /// how long its files keep the bytes.
     async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError>;
@@ -299,6 +316,13 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
 
     /// Writes and flushes something small, to see that writing works.
     async fn probe(&self) -> Result<(), StorageError>;
+
+    /// A file without a name, for what is too large for memory: it is gone when it is
+    /// closed, or the process ends. It counts as part of what [`Self::room_left`] measures.
+    /// May block for a moment.
+    fn scratch(&self) -> std::io::Result<std::fs::File> {
+        tempfile::tempfile()
+    }
 
     /// Bytes that can still be written before there is no more room, where that can be
     /// known.

@@ -84,7 +84,7 @@ impl CloseReason {
         match self {
             Self::Malformed => "The server could not read a message from this client.",
             Self::NotAuthenticated => "This link or session is no longer valid.",
-            Self::NotAllowed => "You don't have access to this document.",
+            Self::NotAllowed => "You don't have access to this document. Reviewers open the room's playback.",
             Self::NoSuchRoom => "There is no such room.",
             Self::RoomEnded => "The interview has ended.",
             Self::Removed => "You have been removed from this room.",

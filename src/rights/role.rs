@@ -18,11 +18,17 @@ pub enum Role {
     Candidate,
     /// Watches while the interview is live.
     Observer,
+    /// Plays the interview back, and comments on it. Never comes into the room.
+    Reviewer,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Interviewer, Self::Candidate, Self::Observer];
+    pub const ALL: [Self; 5] =
+        [Self::Owner, Self::Interviewer, Self::Candidate, Self::Observer, Self::Reviewer];
+
+    /// Those who come into the room. A new room has a link for each.
+    pub const ATTENDING: [Self; 4] = [Self::Owner, Self::Interviewer, Self::Candidate, Self::Observer];
 
     /// The name in the API and in presence states.
     pub fn name(self) -> &'static str {
@@ -31,6 +37,7 @@ impl Role {
             Self::Interviewer => "interviewer",
             Self::Candidate => "candidate",
             Self::Observer => "observer",
+            Self::Reviewer => "reviewer",
         }
     }
 
@@ -41,6 +48,7 @@ impl Role {
             Self::Interviewer => "an interviewer",
             Self::Candidate => "a candidate",
             Self::Observer => "an observer",
+            Self::Reviewer => "a reviewer",
         }
     }
 
@@ -48,8 +56,13 @@ impl Role {
     pub fn leads(self) -> bool {
         match self {
             Self::Owner | Self::Interviewer => true,
-            Self::Candidate | Self::Observer => false,
+            Self::Candidate | Self::Observer | Self::Reviewer => false,
         }
+    }
+
+    /// Whether whoever has it is in the room for the others to see.
+    pub fn attends(self) -> bool {
+        Self::ATTENDING.contains(&self)
     }
 }
 

@@ -21,6 +21,16 @@ pub enum Action {
     Write(DocumentName),
     /// See what there was at any moment, and who wrote it.
     Playback,
+    /// The same of one document.
+    Replay(DocumentName),
+    /// Take a document's updates one by one, as they were sent.
+    ReadJournal(DocumentName),
+    /// See what was said of the interview afterwards.
+    ReadReview,
+    /// Comment on it.
+    Comment,
+    /// Judge it.
+    Judge,
     /// Hear of everything that happens, and not only of the phase.
     FollowEvents,
     /// Hold back what one writes in the code for a while.
@@ -77,39 +87,67 @@ impl Role {
     pub fn may(self, action: Action, phase: Phase) -> Result<(), Denial> {
         use DocumentName::{Code, Notes, Output, Problem};
         match action {
-            Action::SeeRoom | Action::Rename => Ok(()),
+            Action::SeeRoom => Ok(()),
+            Action::Rename => {
+                if self.attends() {
+                    Ok(())
+                } else {
+                    Err(Denial::Never)
+                }
+            }
             Action::Write(Output) => Err(Denial::Never),
-            Action::Read(Code | Problem | Output) | Action::ListMembers | Action::FollowEvents => {
-                if self.leads() { Ok(()) } else { while_live(phase) }
+            Action::Read(Code | Problem | Output) | Action::ListMembers => match self {
+                Self::Owner | Self::Interviewer => Ok(()),
+                Self::Candidate | Self::Observer => while_live(phase),
+                Self::Reviewer => Err(Denial::Never),
+            },
+            Action::FollowEvents => {
+                if self.leads() {
+                    Ok(())
+                } else {
+                    while_live(phase)
+                }
             }
             Action::Write(Code) | Action::Run => match self {
                 Self::Owner | Self::Interviewer => until_ended(phase),
                 Self::Candidate => while_live(phase),
-                Self::Observer => Err(Denial::Never),
+                Self::Observer | Self::Reviewer => Err(Denial::Never),
             },
             Action::BeQuiet => match self {
                 Self::Owner | Self::Interviewer | Self::Candidate => while_live(phase),
-                Self::Observer => Err(Denial::Never),
+                Self::Observer | Self::Reviewer => Err(Denial::Never),
             },
             Action::Signal => match self {
                 Self::Candidate => while_live(phase),
-                Self::Owner | Self::Interviewer | Self::Observer => Err(Denial::Never),
+                Self::Owner | Self::Interviewer | Self::Observer | Self::Reviewer => Err(Denial::Never),
             },
+            Action::Playback | Action::Replay(Code | Problem | Output) => match self {
+                Self::Owner | Self::Interviewer => Ok(()),
+                Self::Candidate | Self::Observer => Err(Denial::Never),
+                Self::Reviewer => once_begun(phase),
+            },
+            Action::ReadReview | Action::Comment => match self {
+                Self::Owner | Self::Interviewer | Self::Reviewer => once_begun(phase),
+                Self::Candidate | Self::Observer => Err(Denial::Never),
+            },
+            Action::Judge => self.leads_or_never(once_begun(phase)),
             Action::Write(Problem) | Action::RevealPart => self.leads_or_never(until_ended(phase)),
             // Also afterwards: that is when most of them are written.
-            Action::Read(Notes) | Action::Write(Notes) => self.leads_or_never(Ok(())),
+            Action::Read(Notes) | Action::Write(Notes) | Action::Replay(Notes) => self.leads_or_never(Ok(())),
             Action::ChangePhase
             | Action::Configure
-            | Action::Playback
+            | Action::ReadJournal(_)
             | Action::RemoveMember
             | Action::ListLinks
             | Action::Export
             | Action::MakeNextRoom => self.leads_or_never(Ok(())),
             // Nobody makes others what they are not themselves.
-            Action::ManageLinks(Self::Candidate | Self::Observer) => self.leads_or_never(Ok(())),
+            Action::ManageLinks(Self::Candidate | Self::Observer | Self::Reviewer) => {
+                self.leads_or_never(Ok(()))
+            }
             Action::ManageLinks(Self::Owner | Self::Interviewer) | Action::Delete => match self {
                 Self::Owner => Ok(()),
-                Self::Interviewer | Self::Candidate | Self::Observer => Err(Denial::Never),
+                Self::Interviewer | Self::Candidate | Self::Observer | Self::Reviewer => Err(Denial::Never),
             },
         }
     }
@@ -137,6 +175,13 @@ fn while_live(phase: Phase) -> Result<(), Denial> {
     }
 }
 
+fn once_begun(phase: Phase) -> Result<(), Denial> {
+    match phase {
+        Phase::Pending => Err(Denial::NotYet),
+        Phase::Live | Phase::Ended => Ok(()),
+    }
+}
+
 fn until_ended(phase: Phase) -> Result<(), Denial> {
     match phase {
         Phase::Pending | Phase::Live => Ok(()),
@@ -154,6 +199,11 @@ impl fmt::Display for Action {
             Self::Read(document) => write!(f, "open the document '{document}'"),
             Self::Write(document) => write!(f, "change the document '{document}'"),
             Self::Playback => f.write_str("play back the interview"),
+            Self::Replay(document) => write!(f, "play back the document '{document}'"),
+            Self::ReadJournal(document) => write!(f, "download the updates of the document '{document}'"),
+            Self::ReadReview => f.write_str("see the review"),
+            Self::Comment => f.write_str("comment on the recording"),
+            Self::Judge => f.write_str("judge the interview"),
             Self::FollowEvents => f.write_str("follow the room's events"),
             Self::BeQuiet => f.write_str("use quiet mode"),
             Self::Run => f.write_str("run code"),
@@ -186,10 +236,10 @@ mod tests {
             Err(Denial::Never) => '-',
         };
         let rows = [
-            (DocumentName::Code, ["wwr", "wwr", "…w×", "…r×"]),
-            (DocumentName::Problem, ["wwr", "wwr", "…r×", "…r×"]),
-            (DocumentName::Notes, ["www", "www", "---", "---"]),
-            (DocumentName::Output, ["rrr", "rrr", "…r×", "…r×"]),
+            (DocumentName::Code, ["wwr", "wwr", "…w×", "…r×", "---"]),
+            (DocumentName::Problem, ["wwr", "wwr", "…r×", "…r×", "---"]),
+            (DocumentName::Notes, ["www", "www", "---", "---", "---"]),
+            (DocumentName::Output, ["rrr", "rrr", "…r×", "…r×", "---"]),
         ];
         for (document, row) in rows {
             for (role, expected) in Role::ALL.into_iter().zip(row) {
@@ -214,8 +264,25 @@ mod tests {
                 assert_eq!(role.may(Action::ChangePhase, phase), leads);
                 assert_eq!(role.may(Action::Configure, phase), leads);
                 assert_eq!(role.may(Action::Export, phase), leads);
-                assert_eq!(role.may(Action::Playback, phase), leads, "PLAY-5");
+                let reviews = if role == Role::Reviewer { once_begun(phase) } else { leads };
+                assert_eq!(role.may(Action::Playback, phase), reviews, "PLAY-5");
+                assert_eq!(role.may(Action::Replay(DocumentName::Code), phase), reviews, "PLAY-5");
+                assert_eq!(role.may(Action::Replay(DocumentName::Notes), phase), leads, "PLAY-5");
+                assert_eq!(role.may(Action::ReadJournal(DocumentName::Code), phase), leads);
                 assert_eq!(role.may(Action::Write(DocumentName::Output), phase), Err(Denial::Never));
+            }
+        }
+    }
+
+    #[test]
+    fn reviews_are_of_what_has_begun_and_judged_by_those_who_lead() {
+        for phase in Phase::ALL {
+            for role in Role::ALL {
+                let reviews = role.leads() || role == Role::Reviewer;
+                let expected = |may: bool| if may { once_begun(phase) } else { Err(Denial::Never) };
+                assert_eq!(role.may(Action::ReadReview, phase), expected(reviews));
+                assert_eq!(role.may(Action::Comment, phase), expected(reviews));
+                assert_eq!(role.may(Action::Judge, phase), expected(role.leads()));
             }
         }
     }

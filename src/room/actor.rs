@@ -23,6 +23,7 @@ use super::observer::Noticed;
 use super::quiet::QuietTime;
 use super::recorder::Recorder;
 use super::retention;
+use super::reviewing::Reviewing;
 use super::standing::Right;
 use super::state::RoomState;
 use crate::clock::{Clock, UnixMillis, at};
@@ -44,6 +45,7 @@ pub(super) struct Actor {
     ledger: Ledger,
     events: Arc<EventLog>,
     recorder: Recorder,
+    reviewing: Reviewing,
     here: Arc<Attendances>,
     noticed: Arc<Noticed>,
     quiet: QuietTime,
@@ -70,6 +72,7 @@ impl Actor {
         let events = Arc::new(EventLog::open(name.clone(), Arc::clone(&storage), last_event));
         let recorder =
             Recorder::new(name.clone(), Arc::clone(&events), Arc::clone(&storage), Arc::clone(&limits));
+        let reviewing = Reviewing::new(name.clone(), Arc::clone(&storage), Arc::clone(&events), clock);
         let ledger = Ledger::open(
             name.clone(),
             record,
@@ -95,6 +98,7 @@ impl Actor {
             ledger,
             events,
             recorder,
+            reviewing,
             here,
             noticed,
             quiet,
@@ -118,7 +122,7 @@ impl Actor {
             let idle_end = idle_end.map(|at| Instant::now() + self.clock.now().until(at));
             let quiet_end =
                 self.quiet.due(self.ledger.record()).map(|at| Instant::now() + self.clock.now().until(at));
-            let is_empty = self.here.people() == 0;
+            let is_empty = self.here.is_empty();
             let unload = is_empty.then(|| self.living.0.asked() + self.limits.idle);
             let mail = tokio::select! {
                 biased;
@@ -240,6 +244,9 @@ impl Actor {
                 };
                 self.change_for(&right, reply, configure).await;
             }
+            Command::Review(command) => {
+                self.reviewing.obey(command, self.ledger.check(&right), self.ledger.record()).await;
+            }
         }
     }
 
@@ -304,6 +311,9 @@ impl Actor {
         let arrived = self.here.arrive(&who, self.clock.now(), &self.limits);
         let is_first = arrived.map_err(|_| OpenError::Full)?;
         let attendance = Attendance::new(who.id, mailbox);
+        if !who.role.attends() {
+            return Ok(attendance);
+        }
         self.quiet.came();
         if is_first {
             self.ledger.tell(Some(who.id), EventKind::MemberJoined { who, people: self.here.people() });
@@ -315,6 +325,9 @@ impl Actor {
         if let Some(who) = self.here.leave(id) {
             self.living.0.go_on();
             self.ledger.forget(id);
+            if !who.role.attends() {
+                return;
+            }
             if self.here.people() == 0 {
                 self.quiet.emptied(self.clock.now());
             }

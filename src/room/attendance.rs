@@ -49,9 +49,14 @@ impl Attendances {
         look(&self.counted().present)
     }
 
-    /// How many people are here.
+    /// How many people are here for the others to see.
     pub(super) fn people(&self) -> usize {
-        self.look(Present::len)
+        self.look(|present| present.values().filter(|here| here.who.role.attends()).count())
+    }
+
+    /// Whether nobody follows what happens here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.look(Present::is_empty)
     }
 
     /// Gives them the names that the record has.

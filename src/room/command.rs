@@ -1,11 +1,13 @@
 //! What a room's task can be asked.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::error::{OpenError, RoomError};
+use super::review::{NewComment, NewJudgement};
 use super::standing::Right;
 use super::state::Newcomer;
 use super::state::links::{LinkPatch, MadeLink, NewLink};
@@ -15,6 +17,7 @@ use crate::ids::MemberId;
 use crate::mailbox::Sender;
 use crate::rights::phase::Phase;
 use crate::storage::event::Attendee;
+use crate::storage::review::{Comment, Judgement, Review};
 use crate::storage::room::{LinkRecord, MemberRecord};
 
 /// Where the answer goes. A change is on disk when it comes.
@@ -51,6 +54,17 @@ pub(super) enum Command {
     EndQuiet { member: MemberId, reply: Reply<()> },
     SetPhase { phase: Phase, reply: Reply<()> },
     Configure { patch: Patch, reply: Reply<()> },
+    Review(ReviewCommand),
+}
+
+/// All that somebody may want of a review.
+#[derive(Debug)]
+pub(super) enum ReviewCommand {
+    Read { reply: Reply<Arc<Review>> },
+    Comment { new: NewComment, reply: Reply<Comment> },
+    Reword { comment: Uuid, text: String, reply: Reply<Comment> },
+    Remove { comment: Uuid, reply: Reply<()> },
+    Judge { new: NewJudgement, reply: Reply<Judgement> },
 }
 
 /// How a room is closed.

@@ -48,6 +48,21 @@ pub enum Refused {
         /// Where it should.
         to: Phase,
     },
+    /// It was deleted, perhaps, or is not for this one to see.
+    #[error("There is no such comment. It may have been deleted.")]
+    NoSuchComment,
+    /// Everybody changes their own.
+    #[error("This comment is somebody else's. You can only change your own.")]
+    NotYourComment,
+    /// See [`super::review::MAX_COMMENTS`].
+    #[error("This room's review takes no more comments. Delete some first.")]
+    TooManyComments,
+    /// See [`super::review::MAX_JUDGEMENTS`].
+    #[error("This room's review takes no more judgements.")]
+    TooManyJudgements,
+    /// Whoever gives a judgement sees the others'.
+    #[error("Choose a recommendation before you give your judgement.")]
+    NoRecommendation,
     /// Whoever asks may not, or not any more.
     #[error(transparent)]
     Denied(#[from] Denied),

@@ -9,11 +9,12 @@ use uuid::Uuid;
 
 use super::attendance::{Attendances, Present};
 use super::claims::Claims;
-use super::command::{Attendance, Closing, Command, Mail, Reply};
+use super::command::{Attendance, Closing, Command, Mail, Reply, ReviewCommand};
 use super::error::{OpenError, RoomError};
 use super::events::EventLog;
 use super::life::Life;
 use super::observer::{DocumentObserver, Noticed};
+use super::review::{NewComment, NewJudgement};
 use super::seat::RoomSeat;
 use super::standing::{Pass, Right, Rules};
 use super::state::Newcomer;
@@ -28,6 +29,7 @@ use crate::ids::{DocumentName, MemberId};
 use crate::mailbox::Sender;
 use crate::rights::phase::Phase;
 use crate::storage::event::{Attendee, EventKind};
+use crate::storage::review::{Comment, Judgement, Review};
 use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
 
 /// A room that is open. Cheap to clone.
@@ -101,9 +103,13 @@ impl RoomHandle {
         record.last_active.max(self.noticed.last_edit())
     }
 
-    /// Who is here.
+    /// Who is here for the others to see.
     pub fn present(&self) -> Present {
-        self.here.look(Present::clone)
+        let shown = |present: &Present| {
+            let shown = present.iter().filter(|(_, here)| here.who.role.attends());
+            shown.map(|(id, here)| (*id, here.clone())).collect()
+        };
+        self.here.look(shown)
     }
 
     /// How many people are here.
@@ -244,6 +250,47 @@ impl RoomHandle {
     /// When they may not.
     pub async fn configure(&self, right: Right, patch: Patch) -> Result<(), RoomError> {
         self.command(right, |reply| Command::Configure { patch, reply }).await
+    }
+
+    /// What was said of the interview: all of it, of which whoever asks sees
+    /// [some](super::review::Seen).
+    ///
+    /// # Errors
+    /// When they may not, or storage fails.
+    pub async fn review(&self, right: Right) -> Result<Arc<Review>, RoomError> {
+        self.command(right, |reply| Command::Review(ReviewCommand::Read { reply })).await
+    }
+
+    /// Somebody comments on the recording.
+    ///
+    /// # Errors
+    /// When there are too many comments, there is none to answer, or they may not.
+    pub async fn comment(&self, right: Right, new: NewComment) -> Result<Comment, RoomError> {
+        self.command(right, |reply| Command::Review(ReviewCommand::Comment { new, reply })).await
+    }
+
+    /// Somebody changes a comment of theirs.
+    ///
+    /// # Errors
+    /// When it is another's, is gone, or they may not.
+    pub async fn reword(&self, right: Right, comment: Uuid, text: String) -> Result<Comment, RoomError> {
+        self.command(right, |reply| Command::Review(ReviewCommand::Reword { comment, text, reply })).await
+    }
+
+    /// A comment is deleted.
+    ///
+    /// # Errors
+    /// When it is another's and they don't lead, it is gone, or they may not.
+    pub async fn remove_comment(&self, right: Right, comment: Uuid) -> Result<(), RoomError> {
+        self.command(right, |reply| Command::Review(ReviewCommand::Remove { comment, reply })).await
+    }
+
+    /// Somebody writes their judgement, or gives it.
+    ///
+    /// # Errors
+    /// When there are too many, it recommends nothing, or they may not.
+    pub async fn judge(&self, right: Right, new: NewJudgement) -> Result<Judgement, RoomError> {
+        self.command(right, |reply| Command::Review(ReviewCommand::Judge { new, reply })).await
     }
 
     /// Somebody comes.

@@ -71,7 +71,7 @@ pub(super) struct RoomState {
 }
 
 impl RoomState {
-    /// A new room, with one link for each role.
+    /// A new room, with one link for each role that comes into it.
     pub(super) fn make(new: NewRoom, now: UnixMillis) -> (Self, Vec<MadeLink>) {
         let mut record = RoomRecord {
             title: new.title,
@@ -85,10 +85,15 @@ impl RoomState {
         if new.is_live {
             (record.phase, record.started) = (Phase::Live, Some(now));
         }
+        Self::with_links(record, now)
+    }
+
+    /// A room that was made already, with one link for each role.
+    pub(super) fn with_links(mut record: RoomRecord, now: UnixMillis) -> (Self, Vec<MadeLink>) {
         let new_link = |record: &mut RoomRecord, role| {
             links::add(record, NewLink { role, label: None, expires: None }, now)
         };
-        let links = Role::ALL.into_iter().map(|role| new_link(&mut record, role)).collect();
+        let links = Role::ATTENDING.into_iter().map(|role| new_link(&mut record, role)).collect();
         (Self { record }, links)
     }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::room::MemberRecord;
+use super::room::{Imported, MemberRecord};
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
 use crate::rights::phase::Phase;
@@ -40,6 +40,8 @@ pub struct Event {
 pub enum EventKind {
     /// The room was made.
     RoomCreated,
+    /// It was made of an archive: what comes before this happened in another room.
+    RoomImported(Imported),
     /// Somebody came who was not here.
     MemberJoined {
         /// Who.
@@ -119,20 +121,49 @@ pub enum EventKind {
         /// At this time.
         from: UnixMillis,
     },
+    /// Somebody commented on the recording.
+    ReviewComment {
+        /// Which comment.
+        comment: Uuid,
+        /// What became of it.
+        change: CommentChange,
+    },
+    /// Somebody who leads has given their judgement, or changed the one they gave.
+    JudgementGiven {
+        /// Who.
+        who: Attendee,
+    },
 }
 
 impl EventKind {
     /// Whether only those who lead may hear of it.
     pub fn is_for_leaders(&self) -> bool {
-        matches!(
-            self,
-            Self::LinkCreated(_)
-                | Self::LinkChanged(_)
-                | Self::LinkRevoked(_)
-                | Self::Signal { .. }
-                | Self::Sealed { .. }
-        )
+        match self {
+            // The others don't see reviewers.
+            Self::MemberRemoved { who } => !who.role.attends(),
+            kind => matches!(
+                kind,
+                Self::LinkCreated(_)
+                    | Self::LinkChanged(_)
+                    | Self::LinkRevoked(_)
+                    | Self::Signal { .. }
+                    | Self::Sealed { .. }
+                    | Self::JudgementGiven { .. }
+            ),
+        }
     }
+}
+
+/// What became of a comment on the recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CommentChange {
+    /// It is there now.
+    Written,
+    /// It says something else.
+    Changed,
+    /// It says nothing any more.
+    Deleted,
 }
 
 /// What is told of a link. Nothing by which anybody could come in.
@@ -269,9 +300,11 @@ mod tests {
             exit_code: Some(1),
             tests: Some((2, 3)),
         };
+        let judge = Attendee { link: None, ..who.clone() };
         let link = || LinkNews { link: Uuid::nil(), role: Role::Candidate, label: None };
         let kinds = [
             EventKind::RoomCreated,
+            EventKind::RoomImported(Imported { from: "a".to_owned(), signed_by: None, verified: false }),
             EventKind::MemberJoined { who: who.clone(), people: 1 },
             EventKind::MemberLeft { who: Attendee { link: None, ..who.clone() }, people: 0 },
             EventKind::MemberRenamed { who: who.clone() },
@@ -288,6 +321,8 @@ mod tests {
             EventKind::Signal { who: who.clone(), signal: SignalNews::Paste { lines: 4, characters: 90 } },
             EventKind::Signal { who, signal: SignalNews::Away { seconds: 20 } },
             EventKind::Sealed { statement: "a.b.c".to_owned() },
+            EventKind::ReviewComment { comment: Uuid::nil(), change: CommentChange::Deleted },
+            EventKind::JudgementGiven { who: judge },
             EventKind::RunStarted(RunNews { outcome: None, exit_code: None, tests: None, ..run.clone() }),
             EventKind::RunCompleted(run),
             EventKind::CodeRestored { from: UnixMillis(4) },

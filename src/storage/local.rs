@@ -33,6 +33,7 @@ mod opened;
 mod queue;
 mod reader;
 mod recover;
+mod reviews;
 mod rooms;
 mod schema;
 mod shared;
@@ -61,6 +62,7 @@ use self::write::{Reply, Write};
 use self::writer::Writer;
 use super::event::Event;
 use super::history::HistorySize;
+use super::review::{ReviewChange, ReviewItem};
 use super::room::RoomRecord;
 use super::{
     Base, Derived, Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
@@ -258,6 +260,21 @@ impl Storage for LocalStorage {
         self.read(move |reader| reader.last_event(&room)).await
     }
 
+    async fn review(&self, room: &RoomName) -> Result<Vec<ReviewItem>, StorageError> {
+        let room = room.clone();
+        self.read(move |reader| reader.review(&room)).await
+    }
+
+    async fn put_review(
+        &self,
+        room: &RoomName,
+        changes: &[ReviewChange],
+        events: &[Event],
+    ) -> Result<(), StorageError> {
+        let (room, changes, events) = (room.clone(), changes.to_vec(), events.to_vec());
+        self.write(|reply| Write::Review { room, changes, events, reply }).await
+    }
+
     async fn rooms(
         &self,
         after: Option<&RoomName>,
@@ -278,6 +295,10 @@ impl Storage for LocalStorage {
 
     async fn probe(&self) -> Result<(), StorageError> {
         self.write(|reply| Write::Probe { reply }).await
+    }
+
+    fn scratch(&self) -> std::io::Result<std::fs::File> {
+        tempfile::tempfile_in(&self.folder)
     }
 
     fn room_left(&self) -> Option<u64> {

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use super::event::{Event, MAX_EVENTS};
 use super::history::{HistorySize, JournalSize};
+use super::review::{ReviewChange, ReviewItem, ReviewKey};
 use super::room::RoomRecord;
 use super::{
     Base, Derived, Entry, Generation, History, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
@@ -29,6 +30,7 @@ struct Kept {
     set_aside: BTreeMap<DocumentKey, Vec<SetAside>>,
     rooms: BTreeMap<RoomName, RoomRecord>,
     events: BTreeMap<RoomName, BTreeMap<u64, Event>>,
+    reviews: BTreeMap<RoomName, BTreeMap<ReviewKey, ReviewItem>>,
     secret: Option<[u8; 32]>,
     /// The generation that each deleted room is in now.
     generations: BTreeMap<RoomName, Generation>,
@@ -253,6 +255,32 @@ impl Storage for MemoryStorage {
         Ok(kept.events.get(room).and_then(|log| log.keys().next_back()).copied().unwrap_or(0))
     }
 
+    async fn review(&self, room: &RoomName) -> Result<Vec<ReviewItem>, StorageError> {
+        let kept = self.kept();
+        Ok(kept.reviews.get(room).into_iter().flat_map(|review| review.values().cloned()).collect())
+    }
+
+    async fn put_review(
+        &self,
+        room: &RoomName,
+        changes: &[ReviewChange],
+        events: &[Event],
+    ) -> Result<(), StorageError> {
+        let mut kept = self.kept();
+        if !kept.rooms.contains_key(room) {
+            return Err(StorageError::Deleted);
+        }
+        let review = kept.reviews.entry(room.clone()).or_default();
+        for change in changes {
+            match change {
+                ReviewChange::Put(item) => drop(review.insert(item.key(), item.clone())),
+                ReviewChange::RemoveComment(id) => drop(review.remove(&ReviewKey::Comment(*id))),
+            }
+        }
+        kept.add_events(room, events);
+        Ok(())
+    }
+
     async fn rooms(
         &self,
         after: Option<&RoomName>,
@@ -267,6 +295,7 @@ impl Storage for MemoryStorage {
         let mut kept = self.kept();
         kept.rooms.remove(room);
         kept.events.remove(room);
+        kept.reviews.remove(room);
         kept.journals.retain(|document, _| document.room != *room);
         kept.bases.retain(|document, _| document.room != *room);
         kept.snapshots.retain(|document, _| document.room != *room);

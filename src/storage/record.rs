@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 pub(super) use self::group::{Group, Lost, decode_group};
 use super::event::Event;
+use super::review::ReviewItem;
 use super::room::RoomRecord;
 use super::{Entry, Record, Seq, SetAside, StorageError};
 use crate::clock::UnixMillis;
@@ -246,6 +247,17 @@ pub(super) fn encode_event(key: &[u8], event: &Event) -> Result<Vec<u8>, Storage
 /// The reverse of [`encode_event`].
 pub(super) fn decode_event(key: &[u8], value: &[u8]) -> Result<Event, StorageError> {
     serde_json::from_slice(open(key, value, "an event")?).map_err(StorageError::damaged)
+}
+
+/// A part of a review, as JSON.
+pub(super) fn encode_review(key: &[u8], item: &ReviewItem) -> Result<Vec<u8>, StorageError> {
+    let json = serde_json::to_vec(item).map_err(StorageError::damaged)?;
+    Ok(encode_bytes(key, &json))
+}
+
+/// The reverse of [`encode_review`].
+pub(super) fn decode_review(key: &[u8], value: &[u8]) -> Result<ReviewItem, StorageError> {
+    serde_json::from_slice(open(key, value, "a part of a review")?).map_err(StorageError::damaged)
 }
 
 /// Bytes that mean something to whoever wrote them.

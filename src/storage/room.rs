@@ -63,6 +63,24 @@ pub struct RoomRecord {
     /// a clock that has jumped ahead must not cost anybody a room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over_since: Option<UnixMillis>,
+    /// Where it came from, if it was made of an archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
+    /// It is being made of an archive, and not all of it is there: it is no room yet, and what
+    /// there is of it goes if nobody is at it any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfinished: bool,
+}
+
+/// Where a room came from that was made of an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// The id of the room that was exported.
+    pub from: String,
+    /// The key that the archive is signed with, as the `x` of a JWK; none signed it.
+    pub signed_by: Option<String>,
+    /// Whether that was this server's own.
+    pub verified: bool,
 }
 
 /// What a room's page offers, as interviewers want it. The server passes it on; pages
@@ -202,6 +220,8 @@ impl RoomRecord {
             members: Vec::new(),
             starter: Starter::default(),
             over_since: None,
+            imported: None,
+            unfinished: false,
         }
     }
 

@@ -25,7 +25,7 @@ fn newcomer(link: Uuid) -> Newcomer {
 #[test]
 fn a_room_begins_with_a_link_for_each_role() {
     let (state, links) = RoomState::make(NewRoom { is_live: true, ..NewRoom::default() }, NOW);
-    assert_eq!(links.iter().map(|made| made.link.role).collect::<Vec<_>>(), Role::ALL);
+    assert_eq!(links.iter().map(|made| made.link.role).collect::<Vec<_>>(), Role::ATTENDING);
     let record = state.record();
     assert_eq!((record.phase, record.started, record.version), (Phase::Live, Some(NOW), 1));
     assert_eq!(state.clone().into_next().version, 2);

@@ -96,6 +96,10 @@ impl Bench {
     /// Goes on with trimming until it is at its end.
     pub(super) fn trim_all(&mut self) {
         while !self.opened.trims.is_idle() {
+            // As the writer does for those who wait.
+            if self.opened.trims.waits_for(&self.opened.shared.staged) {
+                self.move_all();
+            }
             self.trim_on().unwrap();
         }
     }

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::events::Events;
 use super::log::{self, Log, Move};
+use super::reviews::Reviews;
 use super::rooms::Rooms;
 use super::schema::{self, PROBE, SECRET, execute, transact};
 use super::shared::Shared;
@@ -17,7 +18,6 @@ use super::{journal, keys, lives};
 use crate::auth::token::random_bytes;
 use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, RoomName};
-use crate::storage::event::Event;
 use crate::storage::record::{Group, decode_bytes, encode_bytes, encode_set_aside};
 use crate::storage::{Entry, Seq, SetAside, StorageError};
 
@@ -36,6 +36,7 @@ pub(super) struct Commit {
     aside: Values,
     rooms: Rooms,
     events: Events,
+    reviews: Reviews,
     secret: Option<[u8; 32]>,
     probe: bool,
     answers: Vec<Answer>,
@@ -51,6 +52,7 @@ impl Commit {
         self.aside.clear();
         self.rooms.clear();
         self.events.clear();
+        self.reviews.clear();
         self.secret = None;
         self.probe = false;
         self.answers.clear();
@@ -80,7 +82,15 @@ impl Commit {
                 Answer::Done(reply, if is_deleting { Err(StorageError::Deleted) } else { put() })
             }
             Write::Events { room, events, reply } => {
-                Answer::Done(reply, self.add_events(db, shared, &room, &events))
+                let known = self.of_room(db, shared, &room);
+                Answer::Done(reply, known.and_then(|()| self.events.add(&room, &events)))
+            }
+            Write::Review { room, changes, events, reply } => {
+                let add = |commit: &mut Self| {
+                    commit.reviews.add(&room, &changes)?;
+                    commit.events.add(&room, &events)
+                };
+                Answer::Done(reply, self.of_room(db, shared, &room).and_then(|()| add(self)))
             }
             Write::Secret { reply } => Answer::Secret(reply, self.secret(db)),
             Write::Probe { reply } => {
@@ -93,18 +103,10 @@ impl Commit {
         self.answers.push(answer);
     }
 
-    /// Those of a room that was deleted are not wanted any more.
-    fn add_events(
-        &mut self,
-        db: &Connection,
-        shared: &Shared,
-        room: &RoomName,
-        events: &[Event],
-    ) -> Result<(), StorageError> {
-        if shared.generations.is_deleting(room) || !self.rooms.has(db, room)? {
-            return Err(StorageError::Deleted);
-        }
-        self.events.add(room, events)
+    /// What is of a room that was deleted is not wanted any more.
+    fn of_room(&self, db: &Connection, shared: &Shared, room: &RoomName) -> Result<(), StorageError> {
+        let is_there = !shared.generations.is_deleting(room) && self.rooms.has(db, room)?;
+        if is_there { Ok(()) } else { Err(StorageError::Deleted) }
     }
 
     fn append(&mut self, document: DocumentKey, seq: Seq, entries: std::sync::Arc<[Entry]>) {
@@ -189,6 +191,7 @@ impl Commit {
             && self.aside.is_empty()
             && self.rooms.is_empty()
             && self.events.is_empty()
+            && self.reviews.is_empty()
             && self.secret.is_none()
             && !self.probe;
         let next = log.next();
@@ -214,8 +217,11 @@ impl Commit {
     }
 
     fn write(&mut self, db: &Connection, next: u64) -> rusqlite::Result<()> {
-        let is_probe_all =
-            self.group.is_empty() && self.aside.is_empty() && self.rooms.is_empty() && self.events.is_empty();
+        let is_probe_all = self.group.is_empty()
+            && self.aside.is_empty()
+            && self.rooms.is_empty()
+            && self.events.is_empty()
+            && self.reviews.is_empty();
         if !self.group.is_empty() {
             log::write(db, next, self.group.finish(&next.to_be_bytes()))?;
         }
@@ -227,6 +233,7 @@ impl Commit {
         }
         self.rooms.write(db)?;
         self.events.write(db)?;
+        self.reviews.write(db)?;
         if let Some(secret) = &self.secret {
             schema::put_meta(db, SECRET, &encode_bytes(SECRET, secret))?;
         }

@@ -197,7 +197,7 @@ impl Deletion {
     /// Whether all are gone.
     fn delete_some_rows(&self, db: &Connection) -> rusqlite::Result<bool> {
         let (start, end) = keys::documents_of(&self.room);
-        for table in ["journal", "pieces", "events"] {
+        for table in ["journal", "pieces", "events", "reviews"] {
             if delete_some(db, table, &start, &end)?.is_some() {
                 return Ok(false);
             }

@@ -16,9 +16,10 @@ use super::schema::{self, SECRET, execute, transact};
 use super::{bases, keys, lives, sizes};
 use crate::auth::token::random_bytes;
 use crate::ids::{DocumentKey, RoomName};
-use crate::storage::record::{decode_records, encode_bytes, encode_given_up, encode_records};
+use crate::storage::event::Event;
+use crate::storage::record::{decode_bytes, decode_records, encode_bytes, encode_given_up, encode_records};
 use crate::storage::room::RoomRecord;
-use crate::storage::{Base, Damage, Record, Seq, Snapshot, StorageError, Stored};
+use crate::storage::{Base, Damage, History, Record, Seq, Snapshot, StorageError, Stored};
 
 /// A store, opened for looking at it. No server can open it meanwhile.
 #[derive(Debug)]
@@ -107,6 +108,31 @@ impl Inspector {
         transact(db, |db| schema::put_meta(db, SECRET, &encode_bytes(SECRET, &random_bytes::<32>())))?;
         schema::empty_wal(db)?;
         Ok(())
+    }
+
+    /// What signs for this store; none where nothing was ever signed.
+    ///
+    /// # Errors
+    /// When it does not check out.
+    pub fn secret(&self) -> Result<Option<[u8; 32]>, StorageError> {
+        let value = schema::meta(&self.opened.db, SECRET)?;
+        value.map(|value| decode_bytes(SECRET, &value, "the server's secret")).transpose()
+    }
+
+    /// As [`Storage::history`](crate::storage::Storage::history).
+    ///
+    /// # Errors
+    /// When the store can't be read, or something in it is damaged.
+    pub fn history(&self, document: &DocumentKey, after: Seq, limit: usize) -> Result<History, StorageError> {
+        self.reader.history(document, after, limit)
+    }
+
+    /// As [`Storage::events`](crate::storage::Storage::events).
+    ///
+    /// # Errors
+    /// When the store can't be read, or something in it is damaged.
+    pub fn events(&self, room: &RoomName, after: u64, limit: usize) -> Result<Vec<Event>, StorageError> {
+        self.reader.events(room, after, limit)
     }
 
     /// What is kept about a room.

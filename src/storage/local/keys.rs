@@ -3,6 +3,7 @@
 
 use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::storage::Seq;
+use crate::storage::review::ReviewKey;
 
 const VERSION: u8 = 1;
 
@@ -79,6 +80,19 @@ pub(super) fn event(room: &RoomName, number: u64) -> Vec<u8> {
     let mut key = Vec::with_capacity(room.as_str().len() + 10);
     write_room(&mut key, room);
     key.extend_from_slice(&number.to_be_bytes());
+    key
+}
+
+/// Key of a part of a room's review.
+pub(super) fn review(room: &RoomName, part: ReviewKey) -> Vec<u8> {
+    let mut key = Vec::with_capacity(room.as_str().len() + 19);
+    write_room(&mut key, room);
+    let (kind, id) = match part {
+        ReviewKey::Comment(id) => (0, id),
+        ReviewKey::Judgement(by) => (1, by.0),
+    };
+    key.push(kind);
+    key.extend_from_slice(id.as_bytes());
     key
 }
 

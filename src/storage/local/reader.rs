@@ -9,11 +9,12 @@ use super::journal::{self, Journal};
 use super::schema::at_once;
 use super::shared::Shared;
 use super::snapshots::Expected;
-use super::{bases, events, keys, lives, rooms, sizes};
+use super::{bases, events, keys, lives, reviews, rooms, sizes};
 use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::storage::event::Event;
 use crate::storage::history::{HistorySize, JournalSize};
 use crate::storage::record::{decode_room, decode_set_aside};
+use crate::storage::review::ReviewItem;
 use crate::storage::room::RoomRecord;
 use crate::storage::{Base, Damage, Derived, History, Seq, SetAside, Snapshot, StorageError, Stored};
 
@@ -230,6 +231,11 @@ impl Reader {
     /// The number of a room's last event.
     pub(super) fn last_event(&self, room: &RoomName) -> Result<u64, StorageError> {
         if self.shared.generations.is_deleting(room) { Ok(0) } else { events::last(&self.db, room) }
+    }
+
+    /// What was said of a room's interview.
+    pub(super) fn review(&self, room: &RoomName) -> Result<Vec<ReviewItem>, StorageError> {
+        if self.shared.generations.is_deleting(room) { Ok(Vec::new()) } else { reviews::read(&self.db, room) }
     }
 
     /// Rooms in order of their names.

@@ -13,6 +13,7 @@
 //! | `aside` | version, 0, group | a group of the log that is damaged |
 //! | `rooms` | version, room | what is kept about the room |
 //! | `events` | version, room, number | something that happened in it |
+//! | `reviews` | version, room, kind, id | what somebody said of the interview afterwards |
 //! | `deletions` | version, room | how far deleting the room has got |
 //! | `meta` | a word | the secret, a probe, the first group of the log |
 
@@ -25,8 +26,8 @@ use super::folder::private;
 
 /// Raised when an older server could not read what this one writes. Version 1 knew no
 /// bases: it would take what a journal has lost by them for damage. Version 2 knew no
-/// events: it would leave them when it deletes a room.
-const VERSION: i64 = 3;
+/// events, and version 3 no reviews: they would leave them when they delete a room.
+const VERSION: i64 = 4;
 /// How long a reader waits for what locks everybody out: opening and closing.
 const READER_PATIENCE: Duration = Duration::from_secs(5);
 /// The writer has nobody beside it. It waits so long for readers when the log is to be
@@ -51,6 +52,7 @@ const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS aside (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS rooms (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS events (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS reviews (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS deletions (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS meta (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
 ";
@@ -242,7 +244,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("db");
         open_writer(&path).unwrap().pragma_update(None, "user_version", VERSION + 1).unwrap();
-        assert!(open_writer(&path).unwrap_err().to_string().contains("version 4"));
+        assert!(open_writer(&path).unwrap_err().to_string().contains("version 5"));
+    }
+
+    #[test]
+    fn a_database_that_knew_no_reviews_is_taken_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        let db = open_writer(&path).unwrap();
+        put_meta(&db, b"a", b"1").unwrap();
+        db.execute_batch("DROP TABLE reviews; PRAGMA user_version = 3").unwrap();
+        drop(db);
+        let db = open_writer(&path).unwrap();
+        assert_eq!(number(&db, "PRAGMA user_version").unwrap(), VERSION);
+        assert_eq!(number(&db, "SELECT count(*) FROM reviews").unwrap(), 0);
+        assert_eq!(meta(&db, b"a").unwrap().unwrap(), b"1");
     }
 
     #[test]

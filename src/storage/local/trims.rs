@@ -14,10 +14,11 @@ use super::keys;
 use super::schema::{SLICE, delete_some, execute, row, transact};
 use super::shared::Shared;
 use super::sizes::{self, Size};
+use super::staged::Staged;
 use super::write::Reply;
 use crate::ids::DocumentKey;
 use crate::storage::record::{encode_bytes, encode_updates};
-use crate::storage::{Base, Generation, StorageError};
+use crate::storage::{Base, Generation, Seq, StorageError};
 
 /// The trims that are not at their end. One works, the others wait.
 #[derive(Debug, Default)]
@@ -97,11 +98,26 @@ impl Trims {
         self.under_way.is_empty()
     }
 
+    /// Whether what the next one replaces is still on its way to its journal.
+    pub(super) fn waits_for(&self, staged: &Staged) -> bool {
+        let next = self.under_way.front();
+        next.is_some_and(|trim| match &trim.stage {
+            Stage::Asked(base) => {
+                let first = staged.after(&trim.document, Seq(0)).first().map(|record| record.seq);
+                first.is_some_and(|first| first <= base.snapshot.upto)
+            }
+            Stage::Base(_) | Stage::Tidying => false,
+        })
+    }
+
     /// Goes on with one of them, a little.
     ///
     /// # Errors
     /// When it did not get on: the next step is for later.
     pub(super) fn step(&mut self, db: &Connection, shared: &Shared) -> Result<(), StorageError> {
+        if self.waits_for(&shared.staged) {
+            return Ok(());
+        }
         let Some(mut trim) = self.under_way.pop_front() else { return Ok(()) };
         match trim.step(db, shared) {
             Ok(Progress::Done) => trim.answer(Ok(())),

@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 
 use crate::ids::{DocumentKey, RoomName};
 use crate::storage::event::Event;
+use crate::storage::review::ReviewChange;
 use crate::storage::room::RoomRecord;
 use crate::storage::{Base, Entry, Generation, Seq, SetAside, StorageError};
 
@@ -35,6 +36,12 @@ pub(super) enum Write {
     },
     Events {
         room: RoomName,
+        events: Vec<Event>,
+        reply: Reply<()>,
+    },
+    Review {
+        room: RoomName,
+        changes: Vec<ReviewChange>,
         events: Vec<Event>,
         reply: Reply<()>,
     },

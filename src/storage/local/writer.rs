@@ -119,7 +119,8 @@ impl Writer {
                 write => self.commit.add(db, shared, write),
             }
         }
-        let when = if deletions.waits_for(log) { Move::Now } else { Move::IfDue };
+        let is_waited_for = deletions.waits_for(log) || trims.waits_for(&shared.staged);
+        let when = if is_waited_for { Move::Now } else { Move::IfDue };
         let (last, outcome) = commit(&mut self.commit, db, shared, log, when);
         answered += last;
         if answered > 0 {

@@ -1,12 +1,15 @@
 use std::path::Path;
 
 use super::*;
+use crate::auth::identity::Colour;
 use crate::clock::UnixMillis;
+use crate::rights::role::Role;
 use crate::storage::local::bench::{Bench, key};
 use crate::storage::local::log::Move;
 use crate::storage::local::opened::Opened;
 use crate::storage::local::write::Write;
 use crate::storage::local::{lives, schema};
+use crate::storage::review::{Comment, ReviewAuthor, ReviewChange, ReviewItem};
 use crate::storage::room::RoomRecord;
 use crate::storage::{Seq, SetAside, Snapshot};
 
@@ -38,9 +41,31 @@ fn store(folder: &Path) -> Bench {
                 Move::IfDue,
             )
             .unwrap();
+        let changes = vec![ReviewChange::Put(comment(text))];
+        let review = |reply| Write::Review { room: key(room).room, changes, events: Vec::new(), reply };
+        bench.write(review, Move::IfDue).unwrap();
         bench.append(room, text).unwrap();
     }
     bench
+}
+
+fn comment(text: &str) -> ReviewItem {
+    ReviewItem::Comment(Comment {
+        id: uuid::Uuid::from_u128(7),
+        by: ReviewAuthor {
+            id: crate::ids::MemberId::random(),
+            name: text.to_owned(),
+            role: Role::Reviewer,
+            colour: Colour::least_used(std::iter::empty()),
+        },
+        at: UnixMillis(5),
+        place: None,
+        text: text.to_owned(),
+        reply_to: None,
+        written: UnixMillis(5),
+        changed: None,
+        is_deleted: false,
+    })
 }
 
 fn has(folder: &Path, text: &str) -> bool {
