@@ -22,6 +22,8 @@ pub struct Outline {
     /// The last record of what it begins with; 0 while it goes back to the beginning.
     base: Seq,
     last: Seq,
+    /// From when on it is shown, if that is not all of it.
+    since: Option<UnixMillis>,
 }
 
 /// What recordings of this format are called, so that a later one is another version.
@@ -30,7 +32,23 @@ const FORMAT: &str = "1";
 impl Outline {
     /// Opaque; another as soon as the recording would be another.
     pub fn version(&self) -> String {
-        format!("{FORMAT}-{}-{}", self.base.0, self.last.0)
+        let whole = format!("{FORMAT}-{}-{}", self.base.0, self.last.0);
+        self.since.map_or(whole.clone(), |since| format!("{whole}-{}", since.0))
+    }
+
+    /// The same from a time on, where anything was there before.
+    pub fn since(mut self, time: UnixMillis) -> Self {
+        if self.begins.is_some_and(|begins| begins <= time) {
+            (self.begins, self.ends) = (Some(time), self.ends.max(time));
+            self.since = Some(time);
+            self.writers.insert(Writer::Unknown);
+        }
+        self
+    }
+
+    /// From when on it is shown, where that is not all of it.
+    pub(super) fn cut(&self) -> Option<UnixMillis> {
+        self.since
     }
 
     /// Whether the journal goes back to the document's beginning.

@@ -1,7 +1,7 @@
 //! Recordings, when somebody asks for them: each is made once, in turns, and for as long as
 //! somebody waits for it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,6 +16,7 @@ use super::past::Past;
 use super::raw::{self, Part};
 use super::recorder::Recorder;
 use super::replay::{Played, aside, replay};
+use super::since::Since;
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
 use crate::document::state::DocumentState;
@@ -61,8 +62,11 @@ pub struct Recordings {
     limits: Arc<Limits>,
     turns: Turns,
     outlines: Mutex<HashMap<DocumentKey, (JournalBase, Outline)>>,
-    kept: Mutex<Vec<(DocumentKey, Recording)>>,
+    kept: Mutex<Vec<(Extent, Recording)>>,
 }
+
+/// Of which document, and from when on if not from the beginning.
+type Extent = (DocumentKey, Option<UnixMillis>);
 
 /// What a journal began with when it was counted: the time and bytes of its base.
 type JournalBase = (Option<UnixMillis>, u64);
@@ -131,12 +135,12 @@ impl Recordings {
     /// # Errors
     /// When it can't be made, or not now.
     pub async fn recording(&self, document: &DocumentKey, stays: Stays) -> Result<Recording, PlayError> {
-        if let Some(kept) = self.find(document).await? {
+        if let Some(kept) = self.find(document, None).await? {
             return Ok(kept);
         }
         let _turn = self.turn(document).await?;
         // Somebody else may have made it meanwhile.
-        if let Some(kept) = self.find(document).await? {
+        if let Some(kept) = self.find(document, None).await? {
             return Ok(kept);
         }
         let journal = (&*self.storage, document);
@@ -144,7 +148,7 @@ impl Recordings {
             replay(journal, self.limits.recording, Recorder::new).await?;
         let gzip = Bytes::from(aside(move || player.finish().map(|bytes| compress(&bytes))).await??);
         let made = Recording { version: outline.version(), gzip };
-        self.keep(document, &made);
+        self.keep((document.clone(), None), &made);
         if stays == Stays::ForLong {
             let (version, bytes) = (made.version.clone(), made.gzip.clone());
             let derived = Derived { upto: outline.last(), version, bytes };
@@ -152,6 +156,39 @@ impl Recordings {
                 tracing::warn!(%document, %error, "can't keep a recording; it will be made again");
             }
         }
+        Ok(made)
+    }
+
+    /// The same from a time on: it begins with what there was then.
+    ///
+    /// # Errors
+    /// When it can't be made, or not now.
+    pub async fn recording_since(
+        &self,
+        document: &DocumentKey,
+        (time, stays): (UnixMillis, Stays),
+    ) -> Result<Recording, PlayError> {
+        if self.outline(document).await?.since(time).cut().is_none() {
+            return self.recording(document, stays).await;
+        }
+        if let Some(kept) = self.find(document, Some(time)).await? {
+            return Ok(kept);
+        }
+        let _turn = self.turn(document).await?;
+        if let Some(kept) = self.find(document, Some(time)).await? {
+            return Ok(kept);
+        }
+        let new =
+            |passed_over: HashSet<Bytes>| Since::new(time, passed_over.clone(), Recorder::new(passed_over));
+        let Played { player, outline, .. } =
+            replay((&*self.storage, document), self.limits.recording, new).await?;
+        let finish = move || {
+            let recorder = player.finish().map_err(|_| PlayError::Failed)?;
+            recorder.finish().map(|bytes| compress(&bytes))
+        };
+        let gzip = Bytes::from(aside(finish).await??);
+        let made = Recording { version: outline.since(time).version(), gzip };
+        self.keep((document.clone(), Some(time)), &made);
         Ok(made)
     }
 
@@ -177,29 +214,36 @@ impl Recordings {
     }
 
     /// One that was made before and is still what the journal says.
-    async fn find(&self, document: &DocumentKey) -> Result<Option<Recording>, PlayError> {
-        let version = self.outline(document).await?.version();
+    async fn find(
+        &self,
+        document: &DocumentKey,
+        since: Option<UnixMillis>,
+    ) -> Result<Option<Recording>, PlayError> {
+        let outline = self.outline(document).await?;
+        let version = since.map_or(outline.clone(), |since| outline.since(since)).version();
         let in_memory = || {
             let kept = lock(&self.kept);
-            kept.iter()
-                .find(|(of, kept)| of == document && kept.version == version)
-                .map(|(_, kept)| kept.clone())
+            let is_it = |((of, from), kept): &&(Extent, Recording)| {
+                (of, *from, &kept.version) == (document, since, &version)
+            };
+            kept.iter().find(is_it).map(|(_, kept)| kept.clone())
         };
-        if let Some(found) = in_memory() {
-            return Ok(Some(found));
+        let found = in_memory();
+        if found.is_some() || since.is_some() {
+            return Ok(found);
         }
         let found = self.storage.derived(document).await?.filter(|found| found.version == version);
         Ok(found.map(|Derived { version, bytes, .. }| {
             let found = Recording { version, gzip: bytes };
-            self.keep(document, &found);
+            self.keep((document.clone(), None), &found);
             found
         }))
     }
 
-    fn keep(&self, document: &DocumentKey, made: &Recording) {
+    fn keep(&self, extent: Extent, made: &Recording) {
         let mut kept = lock(&self.kept);
-        kept.retain(|(of, _)| of != document);
-        kept.push((document.clone(), made.clone()));
+        kept.retain(|(of, _)| *of != extent);
+        kept.push((extent, made.clone()));
         let mut bytes: usize = kept.iter().map(|(_, kept)| kept.gzip.len()).sum();
         while bytes > KEPT {
             bytes -= kept.remove(0).1.gzip.len();

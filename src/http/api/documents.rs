@@ -15,7 +15,6 @@ use super::content;
 use super::extract::{RoomDocument, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::playback;
-use crate::clock::UnixMillis;
 use crate::document::state::DocumentState;
 use crate::http::accept;
 use crate::http::access::credential::Caller;
@@ -52,7 +51,7 @@ pub(super) struct Document {
 pub(super) struct Wanted {
     /// `code` as `text/plain` only: which file. Default: the active language's.
     file: Option<String>,
-    /// The document as it was then, instead of now: RFC 3339. For interviewers.
+    /// The document as it was then, instead of now: RFC 3339. For interviewers and reviewers.
     #[param(format = "date-time")]
     at: Option<String>,
 }
@@ -63,7 +62,7 @@ const FORMS: [&str; 3] = ["application/json", "text/plain", "application/octet-s
 /// `application/octet-stream`).
 ///
 /// **Role:** interviewer; everyone else while the interview is live, except for `notes`. The same as over
-/// WebSockets. With `at` only interviewers, in every phase.
+/// WebSockets. With `at` interviewers in every phase, and reviewers from the interview's start on.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "get_document", tag = "documents",
     security(("bearer" = [])),
     params(("room" = Uuid, Path), ("document" = inline(super::openapi::DocumentParam), Path), Wanted),
@@ -77,7 +76,7 @@ pub(in crate::http) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let is_past = wanted.as_ref().is_ok_and(|Query(wanted)| wanted.at.is_some());
-    let action = if is_past { Action::Playback } else { Action::Read(document) };
+    let action = if is_past { Action::Replay(document) } else { Action::Read(document) };
     let entered = app.enter(&room, &caller, action).await?;
     let Query(Wanted { file, at }) = wanted?;
     let form = accept::best(&headers, &FORMS);
@@ -87,11 +86,7 @@ pub(in crate::http) async fn show(
     let shown = move |state: &mut DocumentState| Shown::of(form, document, state, file);
     let shown = match at {
         None => content::look_as(&app, entered.admitted.author, &key, shown).await?,
-        Some(at) => {
-            let at = UnixMillis::from_rfc3339(&at);
-            let at = at.ok_or(ApiError::Invalid("'at' must be a time as in RFC 3339.".to_owned()))?;
-            playback::past(&app, (&entered, &key), at, shown).await?
-        }
+        Some(at) => playback::past(&app, (&entered, &key), playback::time(&at)?, shown).await?,
     };
     Ok(shown?.into_response())
 }

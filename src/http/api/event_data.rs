@@ -4,11 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::view::{Person, Room};
+use super::view::{ImportedFrom, Person, Room};
 use crate::ids::MemberId;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
-use crate::storage::event::{Event, EventKind, LinkNews, RunNews, SignalNews};
+use crate::storage::event::{CommentChange, Event, EventKind, LinkNews, RunNews, SignalNews};
 
 /// The data of one event. Which fields there are depends on the event's name.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -23,7 +23,7 @@ pub(in crate::http) struct EventData {
     #[schema(value_type = Option<Uuid>)]
     by: Option<MemberId>,
     /// `member_joined`, `member_left`, `member_renamed`, `member_removed`, `quiet_began`, `quiet_ended`,
-    /// `signal`: who.
+    /// `signal`, `judgement_given`: who.
     #[serde(skip_serializing_if = "Option::is_none")]
     member: Option<Person>,
     /// `member_joined`, `member_left`: how many people are here now.
@@ -55,6 +55,12 @@ pub(in crate::http) struct EventData {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date-time")]
     restored_from: Option<String>,
+    /// `room_imported`: from where. What comes before this happened in that room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imported: Option<ImportedFrom>,
+    /// `review_comment`: which comment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<CommentEvent>,
     /// `room`: the room as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     room: Option<Room>,
@@ -95,6 +101,14 @@ impl From<RunNews> for RunEvent {
         let (tests_passed, tests_total) = tests.unzip();
         Self { id: run.to_string(), by_name, language, place, outcome, exit_code, tests_passed, tests_total }
     }
+}
+
+/// What is told of a comment on the recording.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CommentEvent {
+    #[schema(value_type = Uuid)]
+    id: Uuid,
+    change: CommentChange,
 }
 
 /// What is told of a link.
@@ -148,6 +162,9 @@ pub(super) fn describe(Event { at, by, kind, .. }: Event) -> (&'static str, Even
     let of = |who, data| EventData { member: Some(Person::from(&who)), ..data };
     match kind {
         EventKind::RoomCreated => ("room_created", data),
+        EventKind::RoomImported(imported) => {
+            ("room_imported", EventData { imported: Some(imported.into()), ..data })
+        }
         EventKind::MemberJoined { who, people } => {
             ("member_joined", EventData { people: Some(people), ..of(who, data) })
         }
@@ -173,6 +190,10 @@ pub(super) fn describe(Event { at, by, kind, .. }: Event) -> (&'static str, Even
         EventKind::Signal { who, signal } => {
             ("signal", EventData { signal: Some(signal.into()), ..of(who, data) })
         }
+        EventKind::ReviewComment { comment: id, change } => {
+            ("review_comment", EventData { comment: Some(CommentEvent { id, change }), ..data })
+        }
+        EventKind::JudgementGiven { who } => ("judgement_given", of(who, data)),
         EventKind::RunStarted(run) => ("run_started", EventData { run: Some(run.into()), ..data }),
         EventKind::RunCompleted(run) => ("run_completed", EventData { run: Some(run.into()), ..data }),
         EventKind::CodeRestored { from } => {

@@ -40,16 +40,17 @@ pub(in crate::http) struct Options {
     token: Option<String>,
 }
 
-/// Follows what happens in the room: `room_created`, `member_joined`, `member_left`, `member_renamed`,
-/// `member_removed`, `language_changed`, `problem_updated`, `phase_changed`, `room_updated`, `quiet_began`,
-/// `quiet_ended`, `run_started`, `run_completed`, `code_restored`; for interviewers also `link_created`, `link_changed`,
-/// `link_revoked`, `signal` and `sealed`.
+/// Follows what happens in the room: `room_created`, `room_imported`, `member_joined`, `member_left`,
+/// `member_renamed`, `member_removed`, `language_changed`, `problem_updated`, `phase_changed`, `room_updated`,
+/// `quiet_began`, `quiet_ended`, `run_started`, `run_completed`, `code_restored`; for interviewers and
+/// reviewers also `review_comment`; for interviewers also `link_created`, `link_changed`, `link_revoked`,
+/// `signal`, `sealed` and `judgement_given`.
 ///
 /// The first event is always `room`, the room as it is now. It is sent again whenever events were missed.
-/// To resume after an interruption, send `Last-Event-ID`; the server may have been restarted in between. Following counts as being in the room. When the
+/// To resume after an interruption, send `Last-Event-ID`; the server may have been restarted in between. Following counts as being in the room, except for reviewers. When the
 /// session ends, the stream does, with the event `closed`.
 ///
-/// **Role:** everyone in the room. Candidates and observers are told only about the phase before the
+/// **Role:** everyone. Candidates, observers and reviewers are told only about the phase before the
 /// interview starts and after it ends.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/events", operation_id = "follow_events", tag = "events", security(("bearer" = [])),
     params(("room" = Uuid, Path), Options,
@@ -129,7 +130,7 @@ impl EventStream {
                     Err(Expulsion::Refused(refusal)) => return self.closed(refusal),
                 },
                 next = events.next(&mut self.follower) => match next? {
-                    Next::Event(event) if self.may_hear(&event) => return sent(event),
+                    Next::Event(event) if may_hear(self.role, &event) => return sent(event),
                     Next::Event(_) => {}
                     Next::Missed(id) => return self.now(Some(id)).await,
                 },
@@ -144,16 +145,6 @@ impl EventStream {
         SentEvent::default().event("closed").json_data(data).ok()
     }
 
-    /// By where the interview stood then: whoever asks for the past gets what they were
-    /// entitled to when it happened (HARD-6).
-    fn may_hear(&self, event: &Event) -> bool {
-        match event.kind {
-            EventKind::PhaseChanged { .. } => true,
-            _ if event.kind.is_for_leaders() && !self.role.leads() => false,
-            _ => self.role.may(Action::FollowEvents, event.phase).is_ok(),
-        }
-    }
-
     /// The room as it is.
     async fn now(&self, id: Option<EventId>) -> Option<SentEvent> {
         let room = Room::of(&self.name, &self.room, self.role).ok()?;
@@ -164,6 +155,17 @@ impl EventStream {
             Some(id) => event.id(id.to_string()),
             None => event,
         })
+    }
+}
+
+/// By where the interview stood then: whoever asks for the past gets what they were
+/// entitled to when it happened (HARD-6).
+pub(super) fn may_hear(role: Role, event: &Event) -> bool {
+    match event.kind {
+        EventKind::PhaseChanged { .. } => true,
+        EventKind::ReviewComment { .. } => role.may(Action::ReadReview, event.phase).is_ok(),
+        _ if event.kind.is_for_leaders() && !role.leads() => false,
+        _ => role.may(Action::FollowEvents, event.phase).is_ok(),
     }
 }
 

@@ -52,6 +52,8 @@ pub(in crate::http) struct SessionAnswer {
 
 /// Joins a room: exchanges a link's token and a name for a session.
 ///
+/// A reviewer's session opens the playback and the review, and nothing else; nobody is told of it.
+///
 /// **Role:** anyone with a link, which decides the role.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/join", operation_id = "join_room", tag = "people", security(()),
     params(("room" = Uuid, Path)), request_body = Join,

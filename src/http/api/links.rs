@@ -27,7 +27,7 @@ pub(super) struct LinkList {
     links: Vec<Link>,
 }
 
-/// Lists the links to the room. Interviewers see those for candidates and observers.
+/// Lists the links to the room. Interviewers see those for candidates, observers and reviewers.
 ///
 /// **Role:** interviewer.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/links", operation_id = "list_links", tag = "links", security(("bearer" = [])),

@@ -17,11 +17,13 @@ use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::ids::MemberId;
 use crate::rights::table::Action;
+use crate::storage::room::MemberRecord;
 
 /// The people of a room.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct MemberList {
-    /// In the order in which they joined, without those who were removed.
+    /// In the order in which they joined, without those who were removed. Reviewers, who are never in the room,
+    /// are shown to interviewers only.
     members: Vec<Member>,
     /// People who are connected with just a link, as other Yjs clients do.
     guests: Vec<Guest>,
@@ -37,10 +39,12 @@ pub(in crate::http) async fn list(
     RoomId(name): RoomId,
     caller: Caller,
 ) -> Result<Json<MemberList>, ApiError> {
-    let Entered { room, .. } = app.enter(&name, &caller, Action::ListMembers).await?;
+    let Entered { room, admitted, .. } = app.enter(&name, &caller, Action::ListMembers).await?;
     let present = room.present();
     let record = room.record()?;
-    let here = record.members.iter().filter(|member| !member.removed);
+    // Nobody sees reviewers but those who can send them away.
+    let is_shown = |member: &&MemberRecord| member.role.attends() || admitted.role.leads();
+    let here = record.members.iter().filter(|member| !member.removed).filter(is_shown);
     let shown = |member| Member::new(member, record.phase, &present).with_quiet(room.quiet());
     let members = here.map(shown).collect();
     let known = |id: &MemberId| record.members.iter().any(|member| member.id == *id);

@@ -1,16 +1,23 @@
 //! `/api/v1/rooms/{room}/playback`: what there is to play back, and of whom; `recording` a
 //! document's recording, `updates` its journal as it is.
 
+pub(super) mod people;
 pub(super) mod recording;
+pub(super) mod timeline;
 pub(super) mod updates;
 mod version;
+pub(super) mod viewer;
 
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::people::{Person, people};
+use self::timeline::{Timeline, settle};
+use self::viewer::{may_play, public_from};
 use super::event_data::{EventData, describe};
+use super::events::may_hear;
 use super::extract::RoomId;
 use super::openapi::ReadErrors;
 use crate::clock::UnixMillis;
@@ -19,15 +26,11 @@ use crate::http::access::credential::Caller;
 use crate::http::access::enter::Entered;
 use crate::http::app::App;
 use crate::http::error::ApiError;
-use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
-use crate::playback::columns::Writer;
+use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::playback::outline::Outline;
-use crate::rights::phase::Phase;
-use crate::rights::role::Role;
 use crate::rights::table::Action;
 use crate::room::handle::RoomHandle;
 use crate::storage::event::{Event, EventKind};
-use crate::storage::room::{MemberRecord, RoomRecord};
 
 /// What there is to play back of a room.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,34 +64,6 @@ pub(in crate::http) struct Playback {
     events: Vec<RecordedEvent>,
 }
 
-/// Who wrote something.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
-#[schema(as = PlaybackPerson)]
-struct Person {
-    #[schema(value_type = Uuid)]
-    id: String,
-    kind: Kind,
-    /// What they call themselves; empty: nobody knows.
-    name: String,
-    /// The role of a member.
-    #[schema(required)]
-    role: Option<Role>,
-    /// The number of a member's colour in the palette.
-    #[schema(required)]
-    colour: Option<u8>,
-}
-
-/// `person`: a member or guest. `server`: the server itself, such as starter text and output. `operator`:
-/// whoever holds an API key. `unknown`: the beginning of a recording that is not whole.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    Person,
-    Server,
-    Operator,
-    Unknown,
-}
-
 /// Something that happened.
 #[derive(Debug, Serialize, ToSchema)]
 struct RecordedEvent {
@@ -111,11 +86,27 @@ struct Recorded {
     version: String,
 }
 
+impl Playback {
+    /// The documents with anything in them.
+    pub(super) fn documents(&self) -> Vec<DocumentName> {
+        let has = |document: &DocumentName| self.documents.iter().any(|of| of.name == document.as_str());
+        DocumentName::ALL.into_iter().filter(has).collect()
+    }
+
+    /// For a file that has recordings of so many bytes; leaves the other documents out. How much the
+    /// store takes for a journal can change without it.
+    pub(super) fn in_file(&mut self, recorded: impl Fn(DocumentName) -> Option<u64>) {
+        let kept: Vec<_> = self.documents().into_iter().map(|of| (of.as_str(), recorded(of))).collect();
+        let bytes = |name| kept.iter().find(|(of, _)| *of == name).and_then(|(_, bytes)| *bytes);
+        self.documents.retain_mut(|of| bytes(of.name).map(|bytes| of.bytes = bytes).is_some());
+    }
+}
+
 /// Lists what there is to play back: documents, people, and from when to when.
 ///
 /// While somebody is in quiet mode, `code` is left out for everyone else.
 ///
-/// **Role:** interviewer.
+/// **Role:** interviewer; reviewer once the interview has begun, from its start on.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/playback", operation_id = "get_playback", tag = "playback", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = Playback), ReadErrors))]
 pub(in crate::http) async fn show(
@@ -124,55 +115,68 @@ pub(in crate::http) async fn show(
     caller: Caller,
 ) -> Result<Json<Playback>, ApiError> {
     let entered = app.enter(&name, &caller, Action::Playback).await?;
+    let may = |document| may_play(&app, &entered, document).is_ok();
+    Ok(Json(list(&app, &entered, &name, may).await?))
+}
+
+/// What there is to play back for somebody who may see these documents.
+pub(super) async fn list(
+    app: &App,
+    entered: &Entered,
+    name: &RoomName,
+    may: impl Fn(DocumentName) -> bool,
+) -> Result<Playback, ApiError> {
     let record = entered.room.record()?;
-    let sizes = app.recordings.sizes(&name).await?;
-    let (mut documents, mut outlines) = (Vec::new(), Vec::new());
-    for document in DocumentName::ALL {
-        if may_play(&app, &entered, document).is_err() {
-            continue;
-        }
-        let key = DocumentKey { room: name.clone(), document };
-        settle(&app, &record, &key).await;
-        let outline = app.recordings.outline(&key).await?;
-        if outline.updates > 0 {
-            let bytes = sizes.documents.get(&document).map_or(0, |size| size.bytes());
-            let (updates, version) = (outline.updates, outline.version());
-            documents.push(Recorded { name: document.as_str(), updates, bytes, version });
-            outlines.push(outline);
-        }
-    }
-    let begins = outlines.iter().filter_map(|outline| outline.begins).min();
-    let events = happened(&entered.room).await?;
-    let ends = outlines.iter().map(|outline| outline.ends).max();
+    let sizes = app.recordings.sizes(name).await?;
+    let timeline = Timeline::of_those(app, name, entered, may).await?;
+    let documents = timeline.0.iter().map(|(document, outline)| Recorded {
+        name: document.as_str(),
+        updates: outline.updates,
+        bytes: sizes.documents.get(document).map_or(0, |size| size.bytes()),
+        version: outline.version(),
+    });
+    let documents = documents.collect();
+    let begins = timeline.begins();
+    let mut events = happened(&entered.room).await?;
+    events.retain(|event| may_hear(entered.admitted.role, event));
     // Whoever looks in later is no part of it.
-    let ends = ends.max(events.iter().filter(|event| is_of_the_interview(event)).map(|event| event.at).max());
+    let happened = events.iter().filter(|event| is_of_the_interview(event)).map(|event| event.at).max();
+    let ends = timeline.ends().max(happened);
     let events = events.into_iter().filter(|event| Some(event.at) <= ends).map(RecordedEvent::from);
     let duration = begins.zip(ends).map_or(0, |(begins, ends)| ends.0.saturating_sub(begins.0));
-    Ok(Json(Playback {
+    let outlines = timeline.0.iter().map(|(_, outline)| outline);
+    Ok(Playback {
         begins: begins.map(UnixMillis::rfc3339),
         ends: ends.map(UnixMillis::rfc3339),
         duration_ms: duration,
-        whole: outlines.iter().all(Outline::is_whole),
-        people: people(&record, &outlines),
+        whole: outlines.clone().all(Outline::is_whole),
+        people: people(&record, outlines, public_from(&entered.admitted, &record)),
         documents,
         events: events.collect(),
-    }))
+    })
 }
 
 /// Events that are shown, and read at a time.
-const MAX_EVENTS: u64 = 10_000;
+const MAX_EVENTS: usize = 10_000;
 const PAGE: usize = 1_000;
 
 /// What happened in a room: the last of it.
 async fn happened(room: &RoomHandle) -> Result<Vec<Event>, ApiError> {
     let log = room.events();
-    let (mut after, mut found) = (log.last().saturating_sub(MAX_EVENTS), Vec::new());
+    let (mut after, mut found) = (0, Vec::new());
     loop {
         let page = log.page(after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(found) };
+        let Some(last) = page.last() else { break };
         after = last.id.number;
-        found.extend(page);
+        // What is said of it afterwards is no part of it, and takes no part's place.
+        found.extend(page.into_iter().filter(|event| !is_review(event)));
     }
+    let first = found.len().saturating_sub(MAX_EVENTS);
+    Ok(found.split_off(first))
+}
+
+fn is_review(event: &Event) -> bool {
+    matches!(event.kind, EventKind::ReviewComment { .. } | EventKind::JudgementGiven { .. })
 }
 
 fn is_of_the_interview(event: &Event) -> bool {
@@ -194,58 +198,6 @@ impl From<Event> for RecordedEvent {
     }
 }
 
-fn people(record: &RoomRecord, outlines: &[Outline]) -> Vec<Person> {
-    let member = |id: MemberId| record.members.iter().find(|member| member.id == id);
-    let writers = outlines.iter().flat_map(|outline| &outline.writers);
-    let mut people: Vec<Person> = writers.map(|writer| Person::of(*writer, &member)).collect();
-    people.extend(record.members.iter().map(Person::member));
-    people.sort();
-    people.dedup();
-    people
-}
-
-impl Person {
-    fn of<'a>(writer: Writer, member: &impl Fn(MemberId) -> Option<&'a MemberRecord>) -> Self {
-        let (kind, author) = match writer {
-            Writer::Known(author @ Author::Person(id)) => match member(id) {
-                Some(member) => return Self::member(member),
-                None => (Kind::Person, author),
-            },
-            Writer::Known(author @ Author::Server) => (Kind::Server, author),
-            Writer::Known(author @ Author::Operator) => (Kind::Operator, author),
-            Writer::Unknown => (Kind::Unknown, Author::Server),
-        };
-        Self { id: author.id().to_string(), kind, name: String::new(), role: None, colour: None }
-    }
-
-    fn member(member: &MemberRecord) -> Self {
-        Self {
-            id: member.id.to_string(),
-            kind: Kind::Person,
-            name: member.name.clone(),
-            role: Some(member.role),
-            colour: Some(member.colour.index()),
-        }
-    }
-}
-
-/// Whether somebody may still see what was in a document: not what they may not open
-/// (PLAY-5), nor what is held back from them.
-pub(in crate::http) fn may_play(
-    app: &App,
-    entered: &Entered,
-    document: DocumentName,
-) -> Result<(), ApiError> {
-    let (rules, now) = (entered.room.rules(), app.rooms.clock().now());
-    rules.check(&entered.right.to(Action::Playback), now)?;
-    let viewer = rules.check(&entered.right.to(Action::Read(document)), now)?.author;
-    let quiet = entered.room.quiet().filter(|_| document == DocumentName::Code);
-    match quiet {
-        Some(quiet) if viewer != Author::Person(quiet.who) => Err(ApiError::HeldBack),
-        Some(_) | None => Ok(()),
-    }
-}
-
 /// Lets somebody in to see a document's past.
 pub(in crate::http) async fn enter(
     app: &App,
@@ -253,19 +205,15 @@ pub(in crate::http) async fn enter(
     document: DocumentName,
     caller: &Caller,
 ) -> Result<Entered, ApiError> {
-    let entered = app.enter(room, caller, Action::Playback).await?;
+    let entered = app.enter(room, caller, Action::Replay(document)).await?;
     may_play(app, &entered, document)?;
     Ok(entered)
 }
 
-/// While people write, what nobody waits to be told of is on its way to the disk. What can't
-/// get there now is no reason to show nothing.
-async fn settle(app: &App, record: &RoomRecord, key: &DocumentKey) {
-    if record.phase != Phase::Ended
-        && let Err(error) = app.rooms.settle(key).await
-    {
-        tracing::debug!(document = %key, %error, "shown as far as it is on disk");
-    }
+/// A time in a query.
+pub(super) fn time(at: &str) -> Result<UnixMillis, ApiError> {
+    let at = UnixMillis::from_rfc3339(at);
+    at.ok_or(ApiError::Invalid("'at' must be a time as in RFC 3339.".to_owned()))
 }
 
 /// A document as it was at a time, looked at on a thread of its own.
@@ -276,7 +224,11 @@ pub(super) async fn past<T: Send + 'static>(
     look: impl FnOnce(&mut DocumentState) -> T + Send + 'static,
 ) -> Result<T, ApiError> {
     may_play(app, entered, key.document)?;
-    settle(app, &*entered.room.record()?, key).await;
+    let record = entered.room.record()?;
+    if public_from(&entered.admitted, &record).is_some_and(|from| at < from) {
+        return Err(ApiError::BeginsLater);
+    }
+    settle(app, &record, key).await;
     let seen = app.recordings.past(key, at, look).await?;
     // It may have taken a while (HARD-3).
     may_play(app, entered, key.document)?;

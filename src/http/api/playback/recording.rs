@@ -12,8 +12,9 @@ use futures_util::stream;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::enter;
 use super::version::{headers, unchanged};
-use super::{enter, may_play};
+use super::viewer::{may_play, public_from};
 use crate::http::access::credential::Caller;
 use crate::http::api::extract::RoomDocument;
 use crate::http::api::openapi::{DocumentParam, ReadErrors};
@@ -46,7 +47,8 @@ pub(super) struct Columns(Vec<u8>);
 ///
 /// The format is described in `docs/history-format.md`. Sent with gzip if the client takes that.
 ///
-/// **Role:** interviewer.
+/// **Role:** interviewer; reviewer once the interview has begun, except for `notes`. Theirs begins with what
+/// there was when the interview did.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/playback/{document}", operation_id = "get_recording", tag = "playback",
     security(("bearer" = [])),
     params(("room" = Uuid, Path), ("document" = inline(DocumentParam), Path), Options),
@@ -65,12 +67,18 @@ pub(in crate::http) async fn show(
     let takes_gzip = takes_gzip(&request);
     let form = if takes_gzip { "-gzip" } else { "" };
     // Whoever has it needs nothing made.
-    let current = app.recordings.outline(&key).await?.version();
+    let record = entered.room.record()?;
+    let from = public_from(&entered.admitted, &record);
+    let outline = app.recordings.outline(&key).await?;
+    let current = from.map_or(outline.clone(), |from| outline.since(from)).version();
     if let Some(unchanged) = unchanged(&headers(&current, asked.as_deref(), form), &request) {
         return Ok(unchanged);
     }
-    let stays = if entered.room.record()?.phase == Phase::Ended { Stays::ForLong } else { Stays::ForAMoment };
-    let recording = app.recordings.recording(&key, stays).await?;
+    let stays = if record.phase == Phase::Ended { Stays::ForLong } else { Stays::ForAMoment };
+    let recording = match from {
+        None => app.recordings.recording(&key, stays).await?,
+        Some(from) => app.recordings.recording_since(&key, (from, stays)).await?,
+    };
     // It may have taken a while (HARD-3).
     may_play(&app, &entered, document)?;
     let mut headers = headers(&recording.version, asked.as_deref(), form);

@@ -7,13 +7,14 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::version::{headers, unchanged};
-use super::{enter, may_play};
+use super::viewer::may_play;
 use crate::http::access::credential::Caller;
 use crate::http::api::extract::RoomDocument;
 use crate::http::api::openapi::{DocumentParam, ReadErrors};
 use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::ids::DocumentKey;
+use crate::rights::table::Action;
 
 /// Updates in an answer, if nothing else is asked for.
 const USUAL: u64 = 1_000;
@@ -65,7 +66,8 @@ pub(in crate::http) async fn list(
     options: Result<Query<Options>, QueryRejection>,
     request: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let entered = enter(&app, &room, document, &caller).await?;
+    let entered = app.enter(&room, &caller, Action::ReadJournal(document)).await?;
+    may_play(&app, &entered, document)?;
     let Query(Options { after, limit, version: asked }) = options?;
     let (after, limit) = (after.unwrap_or(0), limit.unwrap_or(USUAL));
     if !(1..=MOST).contains(&limit) {
