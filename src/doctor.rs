@@ -2,16 +2,26 @@
 //! is there, checks every record and snapshot, and gets people's text out of what
 //! is damaged.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::auth::signing::{Purpose, SigningKey};
+use crate::clock::UnixMillis;
 use crate::document::state::DocumentState;
 use crate::document::stored_state;
-use crate::ids::{DocumentKey, RoomName, RoomNameError};
+use crate::export::archive::{self, Export};
+use crate::export::bundle::Workshop;
+use crate::export::content::{Content, papers};
+use crate::export::source::{ExportError, Source};
+use crate::ids::{DocumentKey, DocumentName, RoomName, RoomNameError};
+use crate::storage::event::Event;
 use crate::storage::local::{Inspected, Inspector, OpenError};
-use crate::storage::{StorageError, Stored};
+use crate::storage::room::RoomRecord;
+use crate::storage::{History, Seq, StorageError, Stored};
 
 /// `pairpad doctor`: flags and environment.
 #[derive(Debug, Args)]
@@ -20,7 +30,7 @@ pub struct DoctorArgs {
     #[arg(long, env = "PAIRPAD_DATA_DIR", value_name = "FOLDER", default_value = "./data")]
     data_dir: PathBuf,
 
-    /// Write the text of a room's documents to files
+    /// Write a room to an archive as the server exports it, and the text of its documents to files
     #[arg(long, value_name = "ROOM", conflicts_with = "release")]
     export: Option<String>,
 
@@ -48,6 +58,9 @@ pub enum DoctorError {
     /// There is nothing of that room.
     #[error("there is no room '{0}' in this folder; 'pairpad doctor' lists all rooms")]
     NoSuchRoom(RoomName),
+    /// The archive could not be made.
+    #[error("can't write {0}: {1}")]
+    Archive(String, ExportError),
     /// A file could not be written.
     #[error("can't write {0}: {1}")]
     File(String, std::io::Error),
@@ -217,7 +230,72 @@ fn export(
             write(&folder.join("state.yjs"), &parts[0], out)?;
         }
     }
+    // Last: where something is damaged, what was written so far is what can be had.
+    match store.room(room) {
+        Ok(Some(record)) => archive(store, (room, &record), folder, out),
+        Ok(None) => {
+            say(out, format_args!("No archive: a room that was created by connecting to it has no record."));
+            Ok(())
+        }
+        Err(error) => {
+            say(out, format_args!("No archive: the room's record can't be read: {error}"));
+            Ok(())
+        }
+    }
+}
+
+/// Writes the archive that the server would have exported, unless something is damaged.
+fn archive(
+    store: &Inspector,
+    (room, record): (&RoomName, &RoomRecord),
+    folder: &Path,
+    out: &mut impl fmt::Write,
+) -> Result<(), DoctorError> {
+    let mut content = Content::of(room.as_str(), record);
+    for document in DocumentName::ALL {
+        let found = store.document(&DocumentKey { room: room.clone(), document })?;
+        if let Some(damage) = found.damage.first() {
+            say(out, format_args!("No archive: {document} is damaged: {damage}"));
+            return Ok(());
+        }
+        let state = stored_state(&found.stored).map_err(StorageError::damaged)?;
+        content.add(papers(document, &state));
+    }
+    let Some(secret) = store.secret()? else {
+        say(out, format_args!("No archive: this server has never had a key to sign it with."));
+        return Ok(());
+    };
+    let path = folder.join(format!("{}.zip", file_name(room.as_str())));
+    let failed = |error| DoctorError::File(path.display().to_string(), error);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    // What is not complete is gone when it is dropped.
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let names = record.members.iter().map(|member| (member.id, member.name.clone())).collect();
+    let scratch = tempfile::tempfile_in(folder).map_err(failed)?;
+    let bundle = Some(Workshop { scratch, names, limit: usize::MAX });
+    let key = SigningKey::new(&secret, Purpose::Exports);
+    let (at, shown_until) = (UnixMillis::now(), BTreeMap::new());
+    let export = Export { room: room.clone(), at, shown_until, content, bundle, key: &key };
+    let written = archive::write(export, &Stopped(store), || Ok(None), BufWriter::new(&mut file));
+    let whole = |error| DoctorError::Archive(path.display().to_string(), error);
+    written.and_then(|mut out| Ok(out.flush()?)).map_err(whole)?;
+    let bytes = file.as_file().metadata().map_err(failed)?.len();
+    file.persist(&path).map_err(|error| failed(error.error))?;
+    say(out, format_args!("{} ({bytes} bytes)", path.display()));
     Ok(())
+}
+
+/// The store of a server that does not run.
+struct Stopped<'a>(&'a Inspector);
+
+impl Source for Stopped<'_> {
+    fn history(&self, document: &DocumentKey, after: Seq, limit: usize) -> Result<History, StorageError> {
+        self.0.history(document, after, limit)
+    }
+
+    fn events(&self, room: &RoomName, after: u64, limit: usize) -> Result<Vec<Event>, StorageError> {
+        self.0.events(room, after, limit)
+    }
 }
 
 /// People's text, with file names that nobody chose.

@@ -22,7 +22,7 @@ pub mod batch;
 mod broadcast;
 mod compaction;
 mod compactor;
-mod efforts;
+pub mod efforts;
 pub mod error;
 pub mod handle;
 pub mod journal;

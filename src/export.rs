@@ -6,16 +6,25 @@
 //! whoever has the archive can tell, with the server's public key and nothing else, whether
 //! it is what the server had (PLAY-3).
 //!
-//! * [`archive`] writes it, [`content`] what is readable in it, `journal` the history, which
-//!   [`source`] reads.
+//! * [`archive`] writes it, [`content`] what is readable in it, [`review`] what was said of the
+//!   interview, [`page`] what plays it back, `journal` the history, which [`source`] reads.
+//! * [`bundle`] makes a git repository of the files as they were.
 //! * `seal` is what is signed when an interview ends, and [`sealer`] does that.
+//! * [`import`] makes a room of it again.
 //! * [`verify`] checks it, and `layout` that it has no part that only others see. [`chain`] and [`statement`] are what both agree on.
 
+mod about;
 pub mod archive;
+pub mod bundle;
 pub mod chain;
 pub mod content;
+pub mod import;
 mod journal;
 mod layout;
+mod meter;
+pub mod page;
+mod places;
+pub mod review;
 mod seal;
 pub mod sealer;
 pub mod source;

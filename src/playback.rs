@@ -13,7 +13,7 @@
 //!   and the `tree`. [`columns`] is the format, `texts` the part of it that is read from the
 //!   document in the end, `values` what is not text.
 //! * [`outline`] says what there is to play, without replaying anything; `past` is the
-//!   document as it was at a time, [`raw`] the journal as it is.
+//!   document as it was at a time, `since` a part of the recording, [`raw`] the journal as it is.
 
 pub mod columns;
 pub mod error;
@@ -26,6 +26,7 @@ pub mod raw;
 pub mod recorder;
 pub mod recordings;
 mod replay;
+mod since;
 mod texts;
 mod tree;
 mod values;

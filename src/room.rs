@@ -10,6 +10,8 @@
 //! * `ledger` keeps a room's record, and shows it when it is on disk.
 //! * [`events`] is what happens, `news` what of that a change of the record means, and
 //!   `recorder` writes it down.
+//! * [`review`] decides what becomes of what people say of the interview afterwards, and who
+//!   sees it; `reviewing` keeps it.
 //! * `endings` tells of interviews that have ended.
 //! * `quiet` is who is alone for a while, and until when.
 //! * [`version`] is the code as it stood at a moment, to be brought back.
@@ -30,6 +32,7 @@ mod endings;
 pub mod error;
 pub mod events;
 pub mod handle;
+pub mod importing;
 mod ledger;
 mod life;
 mod news;
@@ -41,6 +44,8 @@ mod quiet;
 mod recorder;
 pub mod registry;
 pub mod retention;
+pub mod review;
+mod reviewing;
 mod rewrite;
 mod seat;
 pub mod seed;

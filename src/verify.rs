@@ -17,7 +17,8 @@ pub struct VerifyArgs {
     file: PathBuf,
 
     /// The key that has to have signed it: 'x' of the key 'exports' at /api/v1/keys of the server
-    #[arg(long, value_name = "KEY")]
+    // Some keys begin with a '-'.
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     key: Option<String>,
 }
 
@@ -72,5 +73,26 @@ fn describe(report: &Report, is_expected: bool, out: &mut impl fmt::Write) -> fm
             report.key
         ),
         (false, _) => writeln!(out, "This is not what was signed."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        args: VerifyArgs,
+    }
+
+    #[test]
+    fn a_key_may_begin_with_a_hyphen() {
+        let key = "-Tw2qUNZHWt_0TVVZ6kOb_eqFGGF0pRQFlML0X5aa4s";
+        let command = Command::try_parse_from(["verify", "room.zip", "--key", key]).unwrap();
+        assert_eq!(command.args.key.as_deref(), Some(key));
+        assert_eq!(command.args.file, PathBuf::from("room.zip"));
     }
 }

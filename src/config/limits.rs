@@ -266,6 +266,11 @@ limits! {
     read_buffer: usize = 4 << 10, "bytes";
     /// Bytes of an API request's body, unless that is a document's update.
     body: usize = 256 << 10, "bytes";
+    /// Bytes of an archive that a room is made of. It waits in a file until it is checked: that of
+    /// an interview of two hours has about 5 MiB.
+    import: usize = 128 << 20, "bytes";
+    /// Time for an archive to come and to be checked (HARD-7).
+    import_time: Duration = 300_000, "ms";
     /// Free space on the disk of the data folder below which no rooms are made (HARD-8): what
     /// is left is for those that there are.
     free_disk: usize = 256 << 20, "bytes";

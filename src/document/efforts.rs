@@ -70,7 +70,7 @@ impl Efforts {
 
 /// What one update may take, by the clock of this thread's processor time: that others
 /// keep the machine busy is nobody's fault.
-pub(super) fn effort(most: Duration) -> Effort {
+pub fn effort(most: Duration) -> Effort {
     Effort { now: processor_time, wall, most }
 }
 

@@ -11,7 +11,7 @@ use super::chain::{Chain, Head};
 use super::source::{ExportError, Source};
 use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
-use crate::storage::event::Event;
+use crate::storage::event::{Event, EventKind};
 use crate::storage::{Base, Entry, Seq};
 
 /// Records and events that are read at a time.
@@ -51,46 +51,64 @@ pub(super) struct Part<'a> {
     pub(super) until: Option<UnixMillis>,
 }
 
-/// Writes a document's journal.
+/// Something of a journal that is written.
+#[derive(Clone, Copy)]
+pub(super) enum Taken<'a> {
+    /// What it begins with.
+    Base(&'a Base),
+    /// An update.
+    Entry(&'a Entry),
+}
+
+/// Writes a document's journal. `take` is shown what is in it.
 pub(super) fn write_document(
     read: &impl Source,
     &Part { room, document, until }: &Part<'_>,
     out: &mut impl Write,
+    mut take: impl FnMut(Taken<'_>) -> Result<(), ExportError>,
 ) -> Result<Head, ExportError> {
     let mut chain = Chain::begin(room.as_str(), document.as_str());
     let key = DocumentKey { room: room.clone(), document };
     let mut after = Seq(0);
     loop {
         let history = read.history(&key, after, PAGE)?;
-        if let Some(Base { at: UnixMillis(at), snapshot }) = history.base {
-            let base = snapshot.updates.iter().map(encoded).collect();
+        if let Some(base @ Base { at: UnixMillis(at), snapshot }) = &history.base {
+            take(Taken::Base(base))?;
+            let (at, base) = (*at, snapshot.updates.iter().map(encoded).collect());
             line(&mut chain, out, |n| BaseLine { n, at, base })?;
         }
         let Some(last) = history.records.last() else { return Ok(chain.head()) };
         after = last.seq;
-        for Entry { at, author, update } in history.records.iter().flat_map(|record| &record.entries) {
+        for entry in history.records.iter().flat_map(|record| &record.entries) {
+            let Entry { at, author, update } = entry;
             if until.is_some_and(|until| *at >= until) {
                 return Ok(chain.head());
             }
+            take(Taken::Entry(entry))?;
             let (by, update) = (author.to_string(), encoded(update));
             line(&mut chain, out, |n| UpdateLine { n, at: at.0, by: &by, update })?;
         }
     }
 }
 
-/// Writes a room's event log.
+/// Writes a room's event log. `until`: where the shortest of the other logs ends.
 pub(super) fn write_events(
     read: &impl Source,
     room: &RoomName,
+    until: Option<UnixMillis>,
     out: &mut impl Write,
 ) -> Result<Head, ExportError> {
+    // An interview that ends meanwhile is sealed with more than the other logs have.
+    let is_early = |event: &Event| {
+        !matches!(event.kind, EventKind::Sealed { .. }) || until.is_none_or(|until| event.at <= until)
+    };
     let mut chain = Chain::begin(room.as_str(), "events");
     let mut after = 0;
     loop {
         let page = read.events(room, after, PAGE)?;
         let Some(last) = page.last() else { return Ok(chain.head()) };
         after = last.id.number;
-        for event in &page {
+        for event in page.iter().filter(|event| is_early(event)) {
             line(&mut chain, out, |n| EventLine { n, event })?;
         }
     }

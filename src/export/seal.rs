@@ -23,7 +23,8 @@ pub(super) fn seal(
 ) -> Result<String, ExportError> {
     let mut heads = BTreeMap::new();
     for document in DocumentName::ALL {
-        let head = journal::write_document(source, &Part { room, document, until: None }, &mut io::sink())?;
+        let part = Part { room, document, until: None };
+        let head = journal::write_document(source, &part, &mut io::sink(), |_| Ok(()))?;
         heads.insert(format!("{HISTORY}{document}.log"), head);
     }
     let (room, exported_at) = (room.as_str().to_owned(), at.rfc3339());

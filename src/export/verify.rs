@@ -12,17 +12,18 @@ use zip::result::ZipError;
 
 use super::chain::{Chain, DIGITS, Head, digest};
 use super::layout;
+use super::meter::Budget;
 use super::statement::{HISTORY, Jwk, KEY, SIGNED, Statement, VERSION};
 use crate::auth::signing::PublicKey;
 use crate::storage::event::MAX_EVENTS;
 
 /// Files that an archive may have: a room has at most some hundred.
-const MAX_FILES: usize = 2_000;
+pub(super) const MAX_FILES: usize = 2_000;
 /// Bytes of the statement and of the key: a digest of each file, and room to spare.
 const MAX_STATEMENT: u64 = 4 << 20;
 /// Bytes of a line of the history. An update has at most a megabyte, a base as much as a
 /// document may, and a third more in base64.
-const MAX_LINE: u64 = 64 << 20;
+pub(super) const MAX_LINE: u64 = 64 << 20;
 /// Seals that are looked at: an interview is ended once, or a few times.
 const MAX_SEALS: usize = 100;
 /// Path of the event log.
@@ -107,7 +108,16 @@ impl Report {
 ///
 /// # Errors
 /// When it is no archive of a room.
-pub fn verify(mut file: impl Read + Seek, expected: Option<PublicKey>) -> Result<Report, VerifyError> {
+pub fn verify(file: impl Read + Seek, expected: Option<PublicKey>) -> Result<Report, VerifyError> {
+    verify_within(file, expected, &Budget::boundless())
+}
+
+/// The same, as far as a budget goes. Where it ends is a fault like any other.
+pub(super) fn verify_within(
+    mut file: impl Read + Seek,
+    expected: Option<PublicKey>,
+    budget: &Budget,
+) -> Result<Report, VerifyError> {
     let zip = ZipArchive::new(&mut file)?;
     if zip.len() > MAX_FILES {
         return Err(VerifyError::TooManyFiles(zip.len()));
@@ -134,7 +144,7 @@ pub fn verify(mut file: impl Read + Seek, expected: Option<PublicKey>) -> Result
     if statement.version != VERSION {
         return Err(VerifyError::Version(statement.version));
     }
-    let seals = seals(&mut zip, &key, &statement.room)?;
+    let seals = seals(&mut zip, &key, &statement, budget)?;
     let mut names = BTreeSet::new();
     for index in 0..zip.len() {
         let file = zip.by_index(index)?;
@@ -143,9 +153,9 @@ pub fn verify(mut file: impl Read + Seek, expected: Option<PublicKey>) -> Result
             report.fault(&name, None, "there are two of it");
         } else if let Some(head) = statement.heads.get(&name) {
             let expected = Expected { head, seals: seals.get(&name).map_or(&[], Vec::as_slice) };
-            check_log(file, &statement.room, &name, expected, &mut report);
+            check_log(budget.meter(file), &statement.room, &name, expected, &mut report);
         } else if let Some(expected) = statement.files.get(&name) {
-            check_file(file, &name, expected, &mut report);
+            check_file(budget.meter(file), &name, expected, &mut report);
         } else if name != SIGNED {
             report.fault(&name, None, "it is not one of the files that were signed");
         }
@@ -200,11 +210,12 @@ fn digest_of(file: impl Read) -> io::Result<String> {
 fn seals<R: Read + Seek>(
     zip: &mut ZipArchive<R>,
     key: &PublicKey,
-    room: &str,
+    of: &Statement,
+    budget: &Budget,
 ) -> Result<BTreeMap<String, Vec<Head>>, VerifyError> {
     let mut seals: BTreeMap<String, Vec<Head>> = BTreeMap::new();
     let Ok(file) = zip.by_name(EVENTS) else { return Ok(seals) };
-    let mut lines = BufReader::new(file);
+    let mut lines = BufReader::new(budget.meter(file));
     let mut line = Vec::new();
     let mut found = 0;
     for _ in 0..MAX_EVENTS {
@@ -214,9 +225,11 @@ fn seals<R: Read + Seek>(
         }
         let record = line.get(DIGITS + 1..).map(serde_json::from_slice::<Sealed>);
         let Some(Ok(Sealed { event: SealedEvent { statement: Some(signed) } })) = record else { continue };
-        let is_seal = |sealed: &Statement| sealed.room == room && sealed.heads.values().all(Head::is_plain);
+        let is_seal =
+            |sealed: &Statement| sealed.room == of.room && sealed.heads.values().all(Head::is_plain);
         if let Some(statement) = key.read::<Statement>(&signed).filter(is_seal) {
-            statement.heads.into_iter().for_each(|(path, head)| seals.entry(path).or_default().push(head));
+            let known = statement.heads.into_iter().filter(|(path, _)| of.heads.contains_key(path));
+            known.for_each(|(path, head)| seals.entry(path).or_default().push(head));
             found += 1;
         }
         if found == MAX_SEALS {

@@ -4,6 +4,7 @@
 //! writes documents, `openapi` describes it all, and `operations` lists
 //! it.
 
+pub(super) mod archives;
 mod autocomplete;
 mod content;
 mod documents;
@@ -12,6 +13,7 @@ mod events;
 mod export;
 pub(super) mod extract;
 pub(super) mod health;
+mod imports;
 pub(super) mod join;
 mod keys;
 mod links;
@@ -27,10 +29,12 @@ pub(super) mod problem;
 mod quiet;
 mod receipts;
 mod restore;
+mod review;
 pub(super) mod rooms;
 pub(super) mod runs;
 mod runtimes;
 mod signals;
 mod templates;
 mod trials;
+mod verification;
 pub(super) mod view;

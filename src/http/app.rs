@@ -21,6 +21,11 @@ use crate::turns::Turns;
 /// Rooms that are exported at a time: mostly they wait for their clients.
 const EXPORTS: usize = 16;
 
+/// Archives of rooms that come in at a time: their files take room on the disk.
+const IMPORTS: usize = 8;
+/// Of these, how many are checked at a time. Each holds a document in memory.
+const CHECKS: usize = 2;
+
 /// What the handlers share. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -42,6 +47,10 @@ pub struct App {
     pub(super) trials: Arc<Semaphore>,
     /// Few rooms are exported at a time: each takes a thread until its last byte is read.
     pub(super) exports: Arc<Turns>,
+    /// Archives that come in at a time, each in a file.
+    pub(super) imports: Arc<Turns>,
+    /// Of these, how many are checked at a time: each takes a processor.
+    pub(super) checks: Arc<Semaphore>,
     /// What rooms begin with.
     pub(super) offers: Arc<Offers>,
     /// What all clients have sent of messages that are not complete.
@@ -72,6 +81,8 @@ impl App {
             offers,
             unfinished,
             exports: Arc::new(Turns::new(EXPORTS)),
+            imports: Arc::new(Turns::new(IMPORTS)),
+            checks: Arc::new(Semaphore::new(CHECKS)),
             trials: Arc::new(Semaphore::new(1)),
         }
     }

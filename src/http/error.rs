@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 pub use body::ErrorBody;
 
+use crate::export::import::refusal::ImportError;
 use crate::ids::UnknownDocument;
 use crate::protocol::close::CloseReason;
 use crate::rights::role::Role;
@@ -56,7 +57,7 @@ pub enum ApiError {
     #[error("{0}")]
     Password(&'static str),
     /// This role never may.
-    #[error("{} can't {action}.", role.with_article())]
+    #[error("{} can't {action}.{}", role.with_article(), instead(*role))]
     NotAllowed {
         /// Who asks.
         role: Role,
@@ -126,6 +127,9 @@ pub enum ApiError {
     /// A change of a room was refused.
     #[error(transparent)]
     Refused(Refused),
+    /// No room is made of an archive.
+    #[error(transparent)]
+    Archive(ImportError),
     /// A document did not take an update.
     #[error("{}", .0.sentence())]
     Update(CloseReason),
@@ -188,6 +192,9 @@ pub enum ApiError {
     /// There is little room left on the disk.
     #[error("The server's disk is almost full, so no new rooms can be created. Tell the person who runs it.")]
     ShortOfDisk,
+    /// There was no such file then.
+    #[error("There was no such file at that moment of the recording. Choose another moment or another file.")]
+    NoSuchFileThen,
     /// There is more of it than is made ready to be played.
     #[error(
         "There is too much of this document to play it back. Its updates can be downloaded one by one all the same."
@@ -221,6 +228,11 @@ pub enum ApiError {
     /// The page was not built into this binary.
     #[error("This server was built without its web page. Build it with 'make build'.")]
     NoPage,
+}
+
+/// What somebody can do who never comes into the room.
+fn instead(role: Role) -> &'static str {
+    if role.attends() { "" } else { " Open the room's playback instead." }
 }
 
 /// As in 'in 5 seconds'.
@@ -267,6 +279,9 @@ impl ApiError {
             Self::NoSuchTemplate => (StatusCode::NOT_FOUND, "no_such_template"),
             Self::NoSuchDocument(_) => (StatusCode::NOT_FOUND, "no_such_document"),
             Self::Refused(refused) => refused_status(*refused),
+            Self::Archive(error) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, error.code().unwrap_or("unprocessable"))
+            }
             Self::Update(reason) => update_status(*reason),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotAnUpgrade => (StatusCode::UPGRADE_REQUIRED, "not_an_upgrade"),
@@ -285,6 +300,7 @@ impl ApiError {
             Self::Full => (StatusCode::SERVICE_UNAVAILABLE, "full"),
             Self::TooLargeForQuiet => (StatusCode::CONFLICT, "too_large_for_quiet"),
             Self::ShortOfDisk => (StatusCode::INSUFFICIENT_STORAGE, "disk"),
+            Self::NoSuchFileThen => (StatusCode::CONFLICT, "no_such_file_then"),
             Self::TooLargeToPlay => (StatusCode::CONFLICT, "too_large_to_play"),
             Self::BeginsLater => (StatusCode::CONFLICT, "begins_later"),
             Self::NothingThen => (StatusCode::CONFLICT, "nothing_then"),
@@ -309,6 +325,11 @@ fn refused_status(refused: Refused) -> (StatusCode, &'static str) {
         Refused::TooManyMembers => (StatusCode::CONFLICT, "too_many_members"),
         Refused::LastOwnerLink => (StatusCode::CONFLICT, "last_owner_link"),
         Refused::Phase { .. } => (StatusCode::CONFLICT, "phase"),
+        Refused::NoSuchComment => (StatusCode::NOT_FOUND, "no_such_comment"),
+        Refused::NotYourComment => (StatusCode::FORBIDDEN, "not_your_comment"),
+        Refused::TooManyComments => (StatusCode::CONFLICT, "too_many_comments"),
+        Refused::TooManyJudgements => (StatusCode::CONFLICT, "too_many_judgements"),
+        Refused::NoRecommendation => (StatusCode::UNPROCESSABLE_ENTITY, "no_recommendation"),
         Refused::OwnersMember => (StatusCode::FORBIDDEN, "not_allowed"),
         Refused::Denied(_) => (StatusCode::FORBIDDEN, "not_allowed"),
     }
@@ -345,6 +366,7 @@ impl IntoResponse for ApiError {
         let field = match &self {
             Self::Unprocessable { field, .. } => field.clone(),
             Self::Refused(Refused::ExpiresInThePast) => Some("expires_at".to_owned()),
+            Self::Refused(Refused::NoRecommendation) => Some("recommendation".to_owned()),
             _ => None,
         };
         let retry = match &self {

@@ -2,12 +2,13 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::api::{openapi, operations::operations};
+use super::api::extract::is;
+use super::api::{archives, openapi, operations::operations};
 use super::app::App;
 use super::compat;
 use super::error::{self, ApiError};
@@ -34,8 +35,10 @@ pub fn router(app: App) -> Router {
         .route("/", get(files::index))
         .route("/rooms/{room}", get(files::room))
         .route("/rooms/{room}/playback", get(files::playback))
+        .route("/rooms/{room}/debrief", get(files::playback))
         .route("/docs", get(files::docs))
         .route("/status/sandbox", get(files::index))
+        .route("/exports", get(files::index))
         .route("/runner.html", get(files::runner))
         .route("/assets/{*path}", get(files::asset))
         .route("/{file}", get(files::file))
@@ -51,7 +54,11 @@ pub fn router(app: App) -> Router {
 
 /// Nobody keeps a request open for ever by sending its body byte by byte.
 async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(app.limits.request, next.run(request)).await {
+    // An archive is larger than all else, and is checked before there is an answer.
+    let is_import = request.method() == Method::POST && is(&request, archives::ZIP);
+    let is_import = is_import && ["/api/v1/rooms", "/api/v1/exports/check"].contains(&request.uri().path());
+    let time = if is_import { app.limits.import_time } else { app.limits.request };
+    match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::TooSlow.into_response(),
     }

@@ -65,6 +65,10 @@ impl Rooms {
             after = Some(last.clone());
             let now = self.clock.now();
             for (name, record) in rooms {
+                if record.unfinished {
+                    self.sweep_unfinished(&name).await;
+                    continue;
+                }
                 // Of an open room more is known than what is on disk.
                 let open = self.rooms.get(&name).map(|(_, handle)| handle);
                 let last_active =
@@ -86,6 +90,25 @@ impl Rooms {
                     }
                 }
             }
+        }
+    }
+
+    /// Erases what is left of a room that was being made when the server ended.
+    async fn sweep_unfinished(&self, name: &RoomName) {
+        // Otherwise somebody is at it.
+        if !self.deleting().insert(name.clone()) {
+            return;
+        }
+        let _done = Deleting { rooms: self, name };
+        let erased = match self.storage.room(name).await {
+            // It may have been finished since it was listed.
+            Ok(Some(record)) if record.unfinished => self.storage.delete_room(name).await,
+            Ok(_) => return,
+            Err(error) => Err(error),
+        };
+        match erased {
+            Ok(()) => tracing::info!(room = %name, "erased a room that was not imported to its end"),
+            Err(error) => tracing::warn!(room = %name, %error, "could not erase an unfinished import"),
         }
     }
 

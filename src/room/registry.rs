@@ -52,7 +52,7 @@ pub struct Rooms {
     ended: Endings,
     /// The other end, until somebody has it.
     endings: Mutex<Option<mpsc::Receiver<RoomName>>>,
-    /// Rooms that are being deleted: nobody opens them any more.
+    /// Rooms that are being deleted, or made of archives: nobody opens them.
     deleting: Mutex<HashSet<RoomName>>,
 }
 
@@ -183,7 +183,7 @@ impl Rooms {
             return Ok(None);
         }
         let record = self.storage.room(name).await?;
-        Ok(record.filter(|record| {
+        Ok(record.filter(|record| !record.unfinished).filter(|record| {
             let deletion = retention::deletion(record, record.last_active);
             deletion.is_none_or(|deletion| self.clock.now() < deletion)
         }))

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use zip::write::SimpleFileOptions;
 
 use super::super::archive::{self, Export};
 use super::super::content::{Content, Paper};
+use super::super::page::{Page, Part};
 use super::super::seal::seal;
 use super::super::source::Source;
 use super::*;
@@ -27,6 +29,8 @@ struct Kept {
     last: Option<&'static [u8]>,
     /// The last one is not there.
     is_cut: bool,
+    /// What came later is not exported.
+    until: Option<u64>,
 }
 
 fn entry(at: u64, author: Author, update: &'static [u8]) -> Entry {
@@ -99,8 +103,20 @@ fn exported_of(kept: &Kept) -> Vec<u8> {
     let mut content = Content::of(room.as_str(), &RoomRecord::new(UnixMillis(1), "python"));
     let file = |path: &str, text: &str| Paper { path: path.to_owned(), text: text.to_owned() };
     content.add(vec![file("code/main.py", "print(1)\n"), file("notes.md", "good\n")]);
-    let export = Export { room, at: UnixMillis(100), shown_until: BTreeMap::new(), content, key: &key() };
-    archive::write(export, kept, Vec::new()).unwrap()
+    let part = Part { name: "code", gzip: Bytes::from_static(b"recorded") };
+    let page = Page::new(Cow::Borrowed(b"<p><!-- RECORDING --></p>"), vec![part]);
+    let export = Export {
+        room,
+        at: UnixMillis(100),
+        shown_until: kept
+            .until
+            .map(|until| DocumentName::ALL.map(|one| (one, UnixMillis(until))).into())
+            .unwrap_or_default(),
+        content,
+        bundle: None,
+        key: &key(),
+    };
+    archive::write(export, kept, || Ok(page), Vec::new()).unwrap()
 }
 
 fn check(archive: &[u8]) -> Result<Report, VerifyError> {
@@ -225,6 +241,8 @@ fn play_3_what_was_changed_between_the_end_of_the_interview_and_the_export_is_na
         named(Kept { is_cut: true, ..Kept::default() }),
         ["history/code.log: it is shorter than when the interview ended"]
     );
+    // The interview ended while it was exported.
+    assert!(of(Kept { until: Some(4), ..Kept::default() }).is_sound());
     // A seal of somebody else says nothing.
     let forger = SigningKey::new(&[8; 32], Purpose::Exports);
     let foreign = Some(seal(&room(), UnixMillis(60), &forger, &Kept::default()).unwrap());

@@ -1,5 +1,8 @@
 //! `/api/v1/rooms/{room}/export`: all of a room in one file.
 
+mod page;
+
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,31 +20,41 @@ use tokio::task::spawn_blocking;
 use super::content;
 use super::extract::RoomId;
 use super::openapi::ReadErrors;
+use super::playback::viewer::may_play;
 use crate::auth::signing::{Purpose, SigningKey};
+use crate::blocking::{Cost, work_on};
+use crate::clock::UnixMillis;
+use crate::document::state::DocumentState;
 use crate::export::archive::{self, Export};
-use crate::export::content::{Content, papers};
+use crate::export::bundle::Workshop;
+use crate::export::content::{Content, Paper, papers};
+use crate::export::review;
 use crate::export::source::Stored;
 use crate::http::access::credential::Caller;
 use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::ids::{DocumentKey, DocumentName};
+use crate::rights::phase::Phase;
 use crate::rights::table::Action;
+use crate::room::handle::RoomHandle;
+use crate::room::review::Seen;
 
 /// Bytes that are sent at a time, and how many such pieces may wait for the client.
 const PIECE: usize = 64 << 10;
 const PIECES: usize = 4;
 /// A client that takes nothing for this long gets no more.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// After so long a client gets no more, unless it has taken so many bytes in each second:
-/// others wait for its turn.
+/// When a client was waited for so long it gets no more, unless it has taken so many bytes in each
+/// second: others wait for its turn.
 const GRACE: Duration = Duration::from_secs(60);
 const LEAST_RATE: u64 = 64 << 10;
-/// The clock's smallest step: what was written in this one is part of it.
+/// The clock's smallest step.
 const MOMENT: Duration = Duration::from_millis(1);
 
 /// Takes all of a room away in a zip archive: the files as they are, the problem, the notes, chat, comments,
-/// runs with their receipts, what happened, and the complete history of every document, in a format that
-/// `history/HISTORY.md` in it describes. The history is chained by hashes and signed; `pairpad verify`
+/// runs with their receipts, comments on the recording, the judgements that you may see, what happened, and the
+/// complete history of every document, in a format that `history/HISTORY.md` in it describes; and
+/// `playback.html`, a page that plays the interview without a server. The history is chained by hashes and signed; `pairpad verify`
 /// checks an archive, and so can anybody else with the key of `/api/v1/keys`. While somebody is quiet, the
 /// history of the code ends where that began.
 ///
@@ -57,22 +70,28 @@ pub(in crate::http) async fn export(
     let entered = app.enter(&name, &caller, Action::Export).await?;
     let turn = app.exports.take(&name).await.map_err(|_| ApiError::Busy)?;
     let record = entered.room.record()?;
-    // All of it ends where it stands now, however slowly it is read: who is quiet then is not
-    // quiet for leaders only.
-    let now = app.rooms.clock().now().after(MOMENT);
-    let shown_until = |document| (document, entered.room.shown_until(document).unwrap_or(now));
-    let shown_until = DocumentName::ALL.into_iter().map(shown_until).collect();
-    let mut content = Content::of(name.as_str(), &record);
+    let (mut content, mut shown_until) = (Content::of(name.as_str(), &record), BTreeMap::new());
     for document in DocumentName::ALL {
         let key = DocumentKey { room: name.clone(), document };
+        let (papers, until) = read(&app, &entered.room, &key).await?;
+        content.add(papers);
+        shown_until.insert(document, until);
         // Also what nobody waits to be told of.
         app.rooms.settle(&key).await?;
-        content.add(content::look(&app, &key, move |state| papers(document, state)).await?);
+    }
+    if record.phase != Phase::Pending {
+        let review = entered.room.review(entered.right.to(Action::ReadReview)).await?;
+        let paper = work_on(Cost::of_bytes(review.size()), || {
+            review::paper(&Seen::by(&review, &entered.admitted, record.started))
+        });
+        content.add(paper.into_iter().collect());
     }
     let key = SigningKey::new(&app.storage.secret().await?, Purpose::Exports);
     let (sender, receiver) = mpsc::channel(PIECES);
     let (handle, storage, at) = (Handle::current(), Arc::clone(&app.storage), app.rooms.clock().now());
     let room = name.clone();
+    let names = record.members.iter().map(|member| (member.id, member.name.clone())).collect();
+    let limit = app.limits.recording;
     spawn_blocking(move || {
         let _turn = turn;
         let failed = sender.clone();
@@ -81,11 +100,23 @@ pub(in crate::http) async fn export(
             handle: handle.clone(),
             piece: BytesMut::with_capacity(PIECE),
             is_over: false,
-            begun: Instant::now(),
+            waited: Duration::ZERO,
             sent: 0,
+            may: {
+                let (room, right, rooms) =
+                    (entered.room.clone(), entered.right.clone(), Arc::clone(&app.rooms));
+                Box::new(move || room.rules().check(&right, rooms.clock().now()).is_ok())
+            },
         };
-        let export = Export { room: room.clone(), at, shown_until, content, key: &key };
-        let written = archive::write(export, &Stored::new(storage, handle), out);
+        // Where there is no room for it, the rest is still of use.
+        let scratch = storage.scratch().inspect_err(|error| tracing::warn!(%error, "no room for a bundle"));
+        let bundle = scratch.ok().map(|scratch| Workshop { scratch, names, limit });
+        let export = Export { room: room.clone(), at, shown_until, content, bundle, key: &key };
+        // Whoever is quiet is that for all who get the file, also where they took it away themselves.
+        let is_shown = |document| entered.room.shown_until(document).is_none();
+        let may = |document| is_shown(document) && may_play(&app, &entered, document).is_ok();
+        let page = || handle.block_on(page::page(&app, &entered, &room, may)).map_err(io::Error::other);
+        let written = archive::write(export, &Stored::new(storage, handle.clone()), page, out);
         match written.map_err(io::Error::other).and_then(|mut out| out.flush()) {
             Ok(()) => tracing::info!(%room, "the room was exported"),
             Err(error) => {
@@ -108,6 +139,35 @@ pub(in crate::http) async fn export(
     Ok((headers, body).into_response())
 }
 
+/// What can be read of a document now, and until when its history leads to just that, however
+/// slowly it is read: who is quiet then is not quiet for leaders only.
+async fn read(app: &App, room: &RoomHandle, key: &DocumentKey) -> Result<(Vec<Paper>, UnixMillis), ApiError> {
+    let document = key.document;
+    for _ in 0..TRIES {
+        let quiet = room.shown_until(document);
+        let look = move |state: &mut DocumentState| (papers(document, state), next_moment());
+        let (papers, now) = content::look(app, key, look).await?;
+        // Otherwise nobody knows which of the two was shown.
+        if room.shown_until(document) == quiet {
+            return Ok((papers, quiet.unwrap_or(now)));
+        }
+    }
+    Err(ApiError::Busy)
+}
+
+/// How often to look again, since quiet mode began or ended meanwhile.
+const TRIES: usize = 8;
+
+/// The clock's next step: what is in the document was written before, all else comes later.
+fn next_moment() -> UnixMillis {
+    let (next, began) = (UnixMillis::now().after(MOMENT), Instant::now());
+    // A clock that is put back is not waited for.
+    while UnixMillis::now() < next && began.elapsed() < 4 * MOMENT {
+        std::hint::spin_loop();
+    }
+    next
+}
+
 /// Sends what is written, piece by piece.
 struct Out {
     sender: mpsc::Sender<io::Result<Bytes>>,
@@ -115,21 +175,27 @@ struct Out {
     piece: BytesMut,
     /// The client has gone: nothing is sent any more, and whoever writes knows.
     is_over: bool,
-    begun: Instant,
+    /// For the client to take something.
+    waited: Duration,
     sent: u64,
+    /// Whether whoever asked may still have it (HARD-3).
+    may: Box<dyn Fn() -> bool + Send>,
 }
 
 impl Out {
     fn send(&mut self) -> io::Result<()> {
         let piece = self.piece.split().freeze();
         self.sent += piece.len() as u64;
-        let is_slow = self.sent / LEAST_RATE < self.begun.elapsed().saturating_sub(GRACE).as_secs();
+        let begun = Instant::now();
         let sent = self.handle.block_on(async { self.sender.send_timeout(Ok(piece), PATIENCE).await });
-        self.is_over = sent.is_err() || is_slow;
+        self.waited += begun.elapsed();
+        let is_slow = self.sent / LEAST_RATE < self.waited.saturating_sub(GRACE).as_secs();
+        self.is_over = sent.is_err() || is_slow || !(self.may)();
         match self.is_over {
-            true => {
-                Err(io::Error::new(io::ErrorKind::BrokenPipe, "the client reads too slowly, or no further"))
-            }
+            true => Err(io::Error::new(
+                io::ErrorKind::BrokenPipe,
+                "the client reads too slowly, or no further, or may not have it any more",
+            )),
             false => Ok(()),
         }
     }

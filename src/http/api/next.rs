@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use super::content;
 use super::extract::RoomId;
 use super::openapi::ReadErrors;
-use super::rooms::MadeRoom;
+use super::view::MadeRoom;
 use crate::http::access::credential::Caller;
 use crate::http::access::enter::Entered;
 use crate::http::app::App;
@@ -19,9 +19,6 @@ use crate::rights::table::Action;
 use crate::room::prepared;
 use crate::room::state::NewRoom;
 use crate::storage::room::Starter;
-
-/// Bytes of what a room begins with: its record keeps them.
-const LARGEST_STARTER: usize = 256 << 10;
 
 /// Creates a room like this one for the next candidate: pending, with links of its own.
 ///
@@ -51,7 +48,7 @@ pub(in crate::http) async fn create(
     .await?;
     let record = room.record()?;
     let starter = Starter { problem, parts, rubric, ..record.starter.clone() };
-    if starter.size() > LARGEST_STARTER {
+    if starter.size() > prepared::LARGEST_STARTER {
         return Err(ApiError::TooLargeToCopy);
     }
     let new = NewRoom {
@@ -69,7 +66,7 @@ pub(in crate::http) async fn create(
         settings: record.settings.clone(),
         starter,
     };
-    let made = MadeRoom::make(&app, new).await?;
+    let made = MadeRoom::of(app.rooms.create(new).await?);
     let location = format!("/api/v1/rooms/{}", made.room.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(made)))
 }

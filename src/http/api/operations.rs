@@ -7,7 +7,8 @@ use utoipa_axum::routes;
 
 use super::{
     autocomplete, documents, events, export, health, join, keys, links, members, next, openapi, parts, phase,
-    playback, problem, quiet, receipts, restore, rooms, runs, runtimes, signals, templates, trials,
+    playback, problem, quiet, receipts, restore, review, rooms, runs, runtimes, signals, templates, trials,
+    verification,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -40,6 +41,10 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(playback::recording::show))
         .routes(routes!(playback::updates::list))
         .routes(routes!(restore::restore))
+        .routes(routes!(review::show))
+        .routes(routes!(review::comments::create))
+        .routes(routes!(review::comments::change, review::comments::delete))
+        .routes(routes!(review::judgement::put))
         .routes(routes!(runs::create, runs::list))
         .routes(routes!(runs::show, runs::stop))
         .routes(routes!(runs::report::create))
@@ -47,6 +52,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(runtimes::list))
         .routes(routes!(trials::create))
         .routes(routes!(export::export))
+        .routes(routes!(verification::check))
         .routes(routes!(keys::list))
         .routes(routes!(receipts::key))
         .routes(routes!(receipts::check))

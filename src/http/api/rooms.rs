@@ -1,16 +1,16 @@
 //! `/api/v1/rooms`: making rooms, listing, changing and deleting them.
 
 use axum::Json;
-use axum::extract::{Query, State, rejection::QueryRejection};
+use axum::extract::{FromRequest, Query, Request, State, rejection::QueryRejection};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::content;
-use super::extract::{Body, OptionalBody, RoomId, present};
+use super::extract::{Body, OptionalBody, RoomId, is, present};
 use super::openapi::{ReadErrors, WriteErrors};
-use super::view::{MadeLink, Room};
+use super::view::{MadeRoom, Room};
+use super::{archives, content, imports};
 use crate::http::access::credential::Caller;
 use crate::http::access::enter::Entered;
 use crate::http::app::App;
@@ -85,27 +85,28 @@ pub(super) enum StartPhase {
     Live,
 }
 
-/// A room that was just created, with a link for each role.
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct MadeRoom {
-    pub(in crate::http) room: Room,
-    /// One each for owner, interviewer, candidate and observer.
-    pub(in crate::http) links: Vec<MadeLink>,
-}
-
-/// Creates a room.
+/// Creates a room, or makes one again of an export.
+///
+/// Sent as `application/zip`, an export becomes a room with all its history, people, events and settings, and
+/// new links; its password is not part of it. All of it is checked first, and the room says in `imported` where
+/// it came from, and whether this server signed it.
 ///
 /// **Role:** anyone; if the server restricts it, holders of an API key or of a JWT from its identity
 /// provider.
 #[utoipa::path(post, path = "/api/v1/rooms", operation_id = "create_room", tag = "rooms", security((), ("bearer" = [])),
-    request_body(content = Option<CreateRoom>),
+    request_body(content((Option<CreateRoom> = "application/json"), (inline(super::openapi::Archive) = "application/zip"))),
     responses((status = 201, body = MadeRoom, headers(("Location" = String))), WriteErrors))]
 pub(in crate::http) async fn create(
     State(app): State<App>,
     caller: Caller,
-    OptionalBody(request): OptionalBody<CreateRoom>,
+    request: Request,
 ) -> Result<impl IntoResponse, ApiError> {
-    let made = make(&app, &caller, request).await?;
+    let made = if is(&request, archives::ZIP) {
+        imports::make(&app, &caller, request.into_body()).await?
+    } else {
+        let OptionalBody(request) = OptionalBody::from_request(request, &app).await?;
+        make(&app, &caller, request).await?
+    };
     let location = format!("/api/v1/rooms/{}", made.room.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(made)))
 }
@@ -162,16 +163,7 @@ pub(in crate::http) async fn make(
         settings,
         starter: template.map(|template| template.starter.clone()).unwrap_or_default(),
     };
-    MadeRoom::make(app, new).await
-}
-
-impl MadeRoom {
-    /// Makes a room for whoever may make rooms.
-    pub(super) async fn make(app: &App, new: NewRoom) -> Result<Self, ApiError> {
-        let (name, record, links) = app.rooms.create(new).await?;
-        let room = Room::of_record(&name, &record, Role::Owner, 0);
-        Ok(Self { room, links: links.iter().map(|link| MadeLink::new(&name, link)).collect() })
-    }
+    Ok(MadeRoom::of(app.rooms.create(new).await?))
 }
 
 /// Which part of the list.
@@ -215,7 +207,7 @@ pub(in crate::http) async fn list(
     let after: Option<RoomName> = after.and_then(|id| id.hyphenated().to_string().parse().ok());
     let found = app.rooms.list(after.as_ref(), limit).await?;
     let next = found.last().filter(|_| found.len() == limit).map(|(name, _)| name.to_string());
-    let rooms = found.iter().map(|(name, record)| {
+    let rooms = found.iter().filter(|(_, record)| !record.unfinished).map(|(name, record)| {
         let people = app.rooms.people(name);
         Room::of_record(name, record, Role::Owner, people)
     });

@@ -16,7 +16,7 @@ use crate::room::retention;
 use crate::room::state::links;
 use crate::storage::event::Attendee;
 use crate::storage::history::HistorySize;
-use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord, Settings};
+use crate::storage::room::{Imported, LinkRecord, MemberRecord, RoomRecord, Settings};
 
 /// A room, as you see it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -74,6 +74,9 @@ pub(in crate::http) struct Room {
     languages: Vec<String>,
     #[schema(required)]
     quiet: Option<QuietMember>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = ImportedFrom, required = false)]
+    imported: Option<ImportedFrom>,
     /// Your role in it.
     pub(in crate::http) role: Role,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,6 +100,27 @@ impl QuietMember {
         let Quiet { who, until, .. } = room.quiet()?;
         let member = record.members.iter().find(|member| member.id == who)?;
         Some(Self { id: who, name: member.name.clone(), until: until.rfc3339() })
+    }
+}
+
+/// The archive that a room was made of, where it was.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({"from": "0b9c1d2e-5a0e-4c7d-9a51-6f2f3d1f0a11",
+    "signed_by": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "verified": true}))]
+pub(in crate::http) struct ImportedFrom {
+    /// Id of the room that was exported.
+    from: String,
+    /// The key that it is signed with, as `x` at `/api/v1/keys` of the server that signed it; null: it isn't
+    /// signed.
+    #[schema(required)]
+    signed_by: Option<String>,
+    /// Whether this server signed it. What another server says happened is only as true as that server is.
+    verified: bool,
+}
+
+impl From<Imported> for ImportedFrom {
+    fn from(Imported { from, signed_by, verified }: Imported) -> Self {
+        Self { from, signed_by, verified }
     }
 }
 
@@ -152,6 +176,7 @@ impl Room {
             candidates_keep,
             languages,
             quiet: None,
+            imported: record.imported.clone().map(ImportedFrom::from),
             role,
             history: None,
         }
@@ -228,6 +253,21 @@ impl MadeLink {
         let token = made.token.reveal().to_owned();
         let url = format!("/rooms/{room}#{token}");
         Self { id, role, label, created_at, expires_at, token, url }
+    }
+}
+
+/// A room that was just created, with a link for each role.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct MadeRoom {
+    pub(in crate::http) room: Room,
+    /// One each for owner, interviewer, candidate and observer.
+    pub(in crate::http) links: Vec<MadeLink>,
+}
+
+impl MadeRoom {
+    pub(super) fn of((name, record, links): (RoomName, RoomRecord, Vec<links::MadeLink>)) -> Self {
+        let room = Room::of_record(&name, &record, Role::Owner, 0);
+        Self { room, links: links.iter().map(|link| MadeLink::new(&name, link)).collect() }
     }
 }
 

@@ -4,6 +4,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 
 use super::ApiError;
 use crate::exec::job::Unavailable;
+use crate::export::import::refusal::ImportError;
 use crate::ids::RoomNameError;
 use crate::playback::error::PlayError;
 use crate::protocol::close::CloseReason;
@@ -60,6 +61,18 @@ impl From<MakeError> for ApiError {
         match error {
             MakeError::ShortOfDisk => Self::ShortOfDisk,
             MakeError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+impl From<ImportError> for ApiError {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::NotMade(error) => error.into(),
+            // Nobody reads that.
+            ImportError::GivenUp => Self::TooSlow,
+            ImportError::Spool(_) => Self::Internal(error.to_string()),
+            refused => Self::Archive(refused),
         }
     }
 }

@@ -6,6 +6,8 @@
 //!
 //! Where there is nothing, people get the page, which says so, and programs an error.
 
+use std::borrow::Cow;
+
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -45,7 +47,7 @@ pub(in crate::http) async fn room(
     }
 }
 
-/// The page that plays a room back: the same, without what a room's page loads early.
+/// The pages that play a room back and judge it: the same, without what a room's page loads early.
 pub(in crate::http) async fn playback(
     Path(room): Path<String>,
     uri: Uri,
@@ -55,6 +57,11 @@ pub(in crate::http) async fn playback(
         Ok(_) => html("index.html"),
         Err(_) => nothing(&uri, &headers),
     }
+}
+
+/// The page that plays a recording from a file, without one; `None` in a binary without a page.
+pub(in crate::http) fn recording_file() -> Option<Cow<'static, [u8]>> {
+    Dist::get("playback.html").map(|file| file.data)
 }
 
 /// Where there is nothing.
