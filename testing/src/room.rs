@@ -44,6 +44,16 @@ impl TestRoom {
         Self { base, ..self }
     }
 
+    /// The same with a link for reviewers, which no room begins with.
+    pub async fn with_reviewers(mut self) -> Self {
+        let body = Some(json!({ "role": "reviewer" }));
+        let (status, made) = self.ask(Method::POST, "/links", self.token("owner"), body).await;
+        assert_eq!(status, 201, "{made}");
+        let text = |field: &str| made[field].as_str().unwrap().to_owned();
+        self.links.insert("reviewer".to_owned(), (text("id"), text("token")));
+        self
+    }
+
     /// The token of a role's link.
     pub fn token(&self, role: &str) -> &str {
         &self.links[role].1

@@ -9,6 +9,7 @@ use pairpad::ids::{DocumentKey, RoomName};
 use pairpad::storage::event::Event;
 use pairpad::storage::history::HistorySize;
 use pairpad::storage::memory::MemoryStorage;
+use pairpad::storage::review::{ReviewChange, ReviewItem};
 use pairpad::storage::room::RoomRecord;
 use pairpad::storage::{
     Base, Derived, Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
@@ -179,6 +180,24 @@ impl Storage for SwitchedStorage {
     async fn append_events(&self, room: &RoomName, events: Vec<Event>) -> Result<(), StorageError> {
         Self::check(&self.fail_writes)?;
         self.inner.append_events(room, events).await
+    }
+
+    async fn review(&self, room: &RoomName) -> Result<Vec<ReviewItem>, StorageError> {
+        self.inner.review(room).await
+    }
+
+    async fn put_review(
+        &self,
+        room: &RoomName,
+        changes: &[ReviewChange],
+        events: &[Event],
+    ) -> Result<(), StorageError> {
+        Self::check(&self.fail_writes)?;
+        self.inner.put_review(room, changes, events).await?;
+        if self.lose_answer.swap(false, Ordering::SeqCst) {
+            return Err(StorageError::unavailable("written, and not answered"));
+        }
+        Ok(())
     }
 
     async fn events(&self, room: &RoomName, after: u64, limit: usize) -> Result<Vec<Event>, StorageError> {

@@ -13,21 +13,21 @@ use yrs::{Map, Text, Transact};
 use crate::process::Process;
 
 /// Reads a stream as browsers do.
-struct Stream {
+pub(crate) struct Stream {
     answer: Response,
     buffer: String,
     events: VecDeque<Event>,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Event {
-    id: String,
-    name: String,
-    data: Value,
+pub(crate) struct Event {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) data: Value,
 }
 
 impl Stream {
-    async fn open(room: &TestRoom, token: &str, last: Option<&str>) -> Self {
+    pub(crate) async fn open(room: &TestRoom, token: &str, last: Option<&str>) -> Self {
         let mut request = room.request(Method::GET, "/events", token);
         if let Some(last) = last {
             request = request.header("last-event-id", last);
@@ -39,7 +39,7 @@ impl Stream {
     }
 
     /// The next event; `None` when the stream has ended.
-    async fn next(&mut self) -> Option<Event> {
+    pub(crate) async fn next(&mut self) -> Option<Event> {
         while self.events.is_empty() {
             let chunk = timeout(DEADLINE, self.answer.chunk()).await.expect("no event came").unwrap()?;
             self.buffer.push_str(std::str::from_utf8(&chunk).unwrap());
@@ -62,7 +62,7 @@ impl Stream {
         self.events.pop_front()
     }
 
-    async fn expect(&mut self, name: &str) -> Event {
+    pub(crate) async fn expect(&mut self, name: &str) -> Event {
         let event = self.next().await.expect("the stream ended");
         assert_eq!(event.name, name, "{event:?}");
         event

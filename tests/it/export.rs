@@ -18,7 +18,7 @@ use yrs::updates::decoder::Decode;
 use yrs::{Array, Doc, GetString, Map, Out, Text, Transact, Update};
 use zip::ZipArchive;
 
-async fn download(room: &TestRoom, token: &str) -> Vec<u8> {
+pub async fn download(room: &TestRoom, token: &str) -> Vec<u8> {
     let answer = room.request(Method::GET, "/export", token).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.headers()["content-type"], "application/zip");
@@ -27,25 +27,25 @@ async fn download(room: &TestRoom, token: &str) -> Vec<u8> {
     answer.bytes().await.unwrap().to_vec()
 }
 
-fn contents(archive: &[u8]) -> BTreeMap<String, String> {
+pub fn contents(archive: &[u8]) -> BTreeMap<String, String> {
     let mut zip = ZipArchive::new(Cursor::new(archive)).unwrap();
     let count = zip.len();
     let read = |index| {
         let mut file = zip.by_index(index).unwrap();
-        let mut text = String::new();
-        file.read_to_string(&mut text).unwrap();
-        (file.name().unwrap().into_owned(), text)
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        (file.name().unwrap().into_owned(), String::from_utf8_lossy(&bytes).into_owned())
     };
     (0..count).map(read).collect()
 }
 
 /// The records of a log.
-fn records(log: &str) -> Vec<Value> {
+pub fn records(log: &str) -> Vec<Value> {
     log.lines().map(|line| serde_json::from_str(line.split_once(' ').unwrap().1).unwrap()).collect()
 }
 
 /// As `HISTORY.md` says: all updates in order, with a yrs that knows nothing of Pairpad.
-fn replay(log: &str) -> Doc {
+pub fn replay(log: &str) -> Doc {
     let doc = Doc::new();
     for record in records(log) {
         let update = STANDARD.decode(record["update"].as_str().unwrap()).unwrap();
@@ -54,25 +54,25 @@ fn replay(log: &str) -> Doc {
     doc
 }
 
-fn file_of(doc: &Doc, path: &str) -> String {
+pub fn file_of(doc: &Doc, path: &str) -> String {
     let files = doc.get_or_insert_map("files");
     let txn = doc.transact();
     let Some(Out::YText(text)) = files.get(&txn, path) else { panic!("no {path}") };
     text.get_string(&txn)
 }
 
-async fn key(server: &TestServer) -> PublicKey {
+pub async fn key(server: &TestServer) -> PublicKey {
     let keys: Value = reqwest::get(server.http("/api/v1/keys")).await.unwrap().json().await.unwrap();
     let exports = keys["keys"].as_array().unwrap().iter().find(|key| key["kid"] == "exports").unwrap();
     exports["x"].as_str().unwrap().parse().unwrap()
 }
 
-fn check(archive: &[u8], key: PublicKey) -> Report {
+pub fn check(archive: &[u8], key: PublicKey) -> Report {
     verify(Cursor::new(archive), Some(key)).unwrap()
 }
 
 /// Writes at the top of the file that Python begins with, and waits until the server has it.
-async fn write_at_the_top(client: &mut Client, text: &str) {
+pub async fn write_at_the_top(client: &mut Client, text: &str) {
     let update = {
         let files = client.doc.get_or_insert_map("files");
         let mut txn = client.doc.transact_mut();
@@ -85,7 +85,7 @@ async fn write_at_the_top(client: &mut Client, text: &str) {
 }
 
 /// An interview with text of a candidate and of an interviewer.
-async fn interview(server: &TestServer) -> TestRoom {
+pub async fn interview(server: &TestServer) -> TestRoom {
     let body = json!({ "phase": "live", "language": "python", "title": "Ada's interview" });
     let room = server.make_room(body).await;
     let problem = Some(json!({ "markdown": "Add them up." }));
@@ -115,6 +115,12 @@ async fn interview(server: &TestServer) -> TestRoom {
 async fn play_3_an_export_has_all_of_the_room_and_is_what_the_server_signed() {
     let server = TestServer::start().await;
     let room = interview(&server).await;
+    // It is told of a while after it was written: not after the end, here.
+    let has_told = async || {
+        let log = contents(&download(&room, room.token("owner")).await).remove("history/events.log");
+        records(&log.unwrap()).iter().any(|record| record["event"]["kind"] == "problem_updated")
+    };
+    pairpad_testing::eventually("the problem is told of", has_told).await;
     room.set_phase("ended").await;
     let is_sealed = async || {
         let (_, playback) = room.ask(Method::GET, "/playback", room.token("owner"), None).await;
@@ -221,7 +227,8 @@ async fn play_5_what_is_held_back_in_quiet_mode_is_in_no_file_of_an_export() {
     assert!(file_of(&replay(&after["history/code.log"]), "main.py").contains("only hers"));
 }
 
-/// Writes so many pieces of 900,000 characters into the notes, which can't be made much smaller.
+/// Writes so many pieces of 900,000 characters into the notes, which can't be made much smaller. In the
+/// chat there: each is one thing to the recording of them.
 async fn fill_notes(room: &TestRoom, pieces: usize) {
     let mut client = room.client("notes", room.token("interviewer")).await;
     client.until_synced().await;
@@ -229,9 +236,9 @@ async fn fill_notes(room: &TestRoom, pieces: usize) {
         let noise: String =
             std::iter::repeat_with(|| format!("{:x}", fastrand::u128(..))).take(28_000).collect();
         let update = {
-            let text = client.doc.get_or_insert_text("text");
+            let chat = client.doc.get_or_insert_array("chat");
             let mut txn = client.doc.transact_mut();
-            text.insert(&mut txn, 0, &noise);
+            chat.push_back(&mut txn, noise);
             txn.encode_update_v1()
         };
         client.send(pairpad::protocol::message::update(&update)).await;

@@ -25,10 +25,19 @@ impl Process {
 
     /// Nothing of it is left but what is on disk; and it is there again.
     pub(crate) async fn kill_and_start_again(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.kill();
         self.child = spawn(&self.address, self.folder.path());
         self.is_up().await;
+    }
+
+    /// Nothing of it is left but what is on disk.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     async fn is_up(&self) {

@@ -1,7 +1,7 @@
 //! Who may do what: every operation of the API and every kind of WebSocket message, in
 //! every role and every phase, from two tables.
 //!
-//! In a row, roles follow as owner, interviewer, candidate, observer; in a cell, phases
+//! In a row, roles follow as owner, interviewer, candidate, observer, reviewer; in a cell, phases
 //! as pending, live, ended.
 
 use std::time::Duration;
@@ -18,7 +18,7 @@ use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{Doc, GetString, Map, MapPrelim, ReadTxn, Text, Transact, Update};
 
-const ROLES: [&str; 4] = ["owner", "interviewer", "candidate", "observer"];
+const ROLES: [&str; 5] = ["owner", "interviewer", "candidate", "observer", "reviewer"];
 const PHASES: [&str; 3] = ["pending", "live", "ended"];
 
 /// What is sent with an operation.
@@ -29,23 +29,27 @@ enum Sent {
 }
 
 /// One operation: `+` done (with this status), `…` not yet, `×` not any more, `-` never.
-struct Row(Method, &'static str, Sent, u16, [&'static str; 4]);
+struct Row(Method, &'static str, Sent, u16, [&'static str; 5]);
 
 fn operations() -> Vec<Row> {
     use Method as M;
     use Sent::{Json, Nothing, Update};
-    let all = ["+++"; 4];
-    let leads = ["+++", "+++", "---", "---"];
-    let owns = ["+++", "---", "---", "---"];
-    let shown = ["+++", "+++", "…+×", "…+×"];
-    let until_ended = ["++×", "++×", "---", "---"];
-    let written = ["++×", "++×", "…+×", "---"];
-    let quiet = ["…+×", "…+×", "…+×", "---"];
-    let never = ["---"; 4];
+    let all = ["+++"; 5];
+    let attends = ["+++", "+++", "+++", "+++", "---"];
+    let leads = ["+++", "+++", "---", "---", "---"];
+    let owns = ["+++", "---", "---", "---", "---"];
+    let shown = ["+++", "+++", "…+×", "…+×", "---"];
+    let until_ended = ["++×", "++×", "---", "---", "---"];
+    let written = ["++×", "++×", "…+×", "---", "---"];
+    let quiet = ["…+×", "…+×", "…+×", "---", "---"];
+    let played = ["+++", "+++", "---", "---", "…++"];
+    let reviewed = ["…++", "…++", "---", "---", "…++"];
+    let judged = ["…++", "…++", "---", "---", "---"];
+    let never = ["---"; 5];
     vec![
         Row(M::GET, "", Nothing, 200, all),
         Row(M::POST, "/session", Nothing, 200, all),
-        Row(M::PATCH, "/members/me", Json(json!({ "name": "Ada" })), 200, all),
+        Row(M::PATCH, "/members/me", Json(json!({ "name": "Ada" })), 200, attends),
         Row(M::PUT, "/members/me/quiet", Json(json!({ "minutes": 5 })), 200, quiet),
         Row(M::DELETE, "/members/me/quiet", Nothing, 204, quiet),
         Row(M::GET, "/events", Nothing, 200, all),
@@ -57,6 +61,7 @@ fn operations() -> Vec<Row> {
         Row(M::GET, "/links", Nothing, 200, leads),
         Row(M::POST, "/links", Json(json!({ "role": "candidate" })), 201, leads),
         Row(M::POST, "/links", Json(json!({ "role": "observer" })), 201, leads),
+        Row(M::POST, "/links", Json(json!({ "role": "reviewer" })), 201, leads),
         Row(M::POST, "/links", Json(json!({ "role": "interviewer" })), 201, owns),
         Row(M::POST, "/links", Json(json!({ "role": "owner" })), 201, owns),
         Row(M::PATCH, "/links/{link}", Json(json!({ "expires_at": null })), 200, leads),
@@ -74,7 +79,7 @@ fn operations() -> Vec<Row> {
             "/signals",
             Json(json!({ "kind": "away", "seconds": 20 })),
             409,
-            ["---", "---", "…+×", "---"],
+            ["---", "---", "…+×", "---", "---"],
         ),
         Row(M::POST, "/next", Nothing, 201, leads),
         Row(M::GET, "/export", Nothing, 200, leads),
@@ -90,10 +95,10 @@ fn operations() -> Vec<Row> {
         Row(M::POST, "/documents/problem", Update, 204, until_ended),
         Row(M::POST, "/documents/notes", Update, 204, leads),
         Row(M::POST, "/documents/output", Update, 204, never),
-        Row(M::GET, "/documents/code?at=2030-01-01T00:00:00Z", Nothing, 200, leads),
+        Row(M::GET, "/documents/code?at=2030-01-01T00:00:00Z", Nothing, 200, played),
         Row(M::GET, "/documents/notes?at=2030-01-01T00:00:00Z", Nothing, 200, leads),
-        Row(M::GET, "/playback", Nothing, 200, leads),
-        Row(M::GET, "/playback/code", Nothing, 200, leads),
+        Row(M::GET, "/playback", Nothing, 200, played),
+        Row(M::GET, "/playback/code", Nothing, 200, played),
         Row(M::GET, "/playback/notes", Nothing, 200, leads),
         Row(M::GET, "/playback/code/updates", Nothing, 200, leads),
         Row(M::GET, "/playback/notes/updates?after=1&limit=2", Nothing, 200, leads),
@@ -102,8 +107,13 @@ fn operations() -> Vec<Row> {
             "/restore",
             Json(json!({ "at": "2030-01-01T00:00:00Z" })),
             204,
-            ["++×", "++×", "…-×", "---"],
+            ["++×", "++×", "…-×", "---", "---"],
         ),
+        Row(M::GET, "/review", Nothing, 200, reviewed),
+        Row(M::POST, "/review/comments", Json(json!({ "at": 0, "text": "x" })), 201, reviewed),
+        Row(M::PATCH, "/review/comments/{comment}", Json(json!({ "text": "x" })), 404, reviewed),
+        Row(M::DELETE, "/review/comments/{comment}", Nothing, 404, reviewed),
+        Row(M::PUT, "/review/judgement", Json(json!({ "text": "x" })), 200, judged),
         Row(M::GET, "/runs", Nothing, 200, shown),
         // This server runs nothing: nobody who may is allowed more than that.
         Row(M::POST, "/runs", Json(json!({})), 503, written),
@@ -131,7 +141,7 @@ fn probe(text: &str) -> Vec<u8> {
 }
 
 async fn room_in(server: &TestServer, phase: &str) -> (TestRoom, Vec<TestSession>) {
-    let room = server.make_room(json!({})).await;
+    let room = server.make_room(json!({})).await.with_reviewers().await;
     let mut sessions = Vec::new();
     for role in ROLES {
         sessions.push(room.join(role, role).await);
@@ -155,7 +165,7 @@ async fn every_operation_in_every_role_and_phase() {
         let (room, sessions) = room_in(&server, phase).await;
         for Row(method, path, sent, done, row) in operations() {
             // Those who may not come first: the last row takes the room along.
-            for at_role in (0..4).rev() {
+            for at_role in (0..ROLES.len()).rev() {
                 let (role, cell) = (ROLES[at_role], row[at_role].chars().nth(at_phase).unwrap());
                 let what = format!("{method} {path} as {role} while {phase}");
                 let path = prepared(&room, path).await;
@@ -206,6 +216,9 @@ async fn prepared(room: &TestRoom, path: &str) -> String {
             path = path.replace(part, made["id"].as_str().unwrap());
         }
     }
+    if path.contains("{comment}") {
+        path = path.replace("{comment}", "6c1f9a52-1f0e-4a6e-8f8e-2f8c0b7a9d11");
+    }
     if path.contains("{part}") {
         let doc = doc(fresh_id());
         let parts = doc.get_or_insert_map("parts");
@@ -252,11 +265,11 @@ async fn nothing_without_a_token_of_this_room() {
 
 /// What each role may do with each document: `w` write, `r` read, `…` wait, `×` closed
 /// with 4409, `-` closed with 4403.
-const DOCUMENTS: [(&str, [&str; 4]); 4] = [
-    ("code", ["wwr", "wwr", "…w×", "…r×"]),
-    ("problem", ["wwr", "wwr", "…r×", "…r×"]),
-    ("notes", ["www", "www", "---", "---"]),
-    ("output", ["rrr", "rrr", "…r×", "…r×"]),
+const DOCUMENTS: [(&str, [&str; 5]); 4] = [
+    ("code", ["wwr", "wwr", "…w×", "…r×", "---"]),
+    ("problem", ["wwr", "wwr", "…r×", "…r×", "---"]),
+    ("notes", ["www", "www", "---", "---", "---"]),
+    ("output", ["rrr", "rrr", "…r×", "…r×", "---"]),
 ];
 
 #[tokio::test]
@@ -265,7 +278,7 @@ async fn every_message_kind_in_every_role_and_phase() {
     for (at_phase, phase) in PHASES.into_iter().enumerate() {
         let (room, sessions) = room_in(&server, phase).await;
         for (document, row) in DOCUMENTS {
-            for at_role in 0..4 {
+            for at_role in 0..ROLES.len() {
                 let what = format!("{document} as {} while {phase}", ROLES[at_role]);
                 // A session and the bare token of a link are the same.
                 for token in [sessions[at_role].token.as_str(), room.token(ROLES[at_role])] {

@@ -3,6 +3,7 @@
 mod derived;
 mod events;
 mod history;
+mod reviews;
 mod rooms;
 
 use std::os::unix::fs::PermissionsExt;
@@ -251,6 +252,9 @@ async fn contract(storage: &dyn Storage) {
     events::are_written_with_the_record_or_not_at_all(storage).await;
     events::go_with_their_room(storage).await;
     events::of_too_many_the_last_are_kept(storage).await;
+    reviews::come_back_as_they_were_changed_last(storage).await;
+    reviews::are_written_with_their_events_to_rooms_that_there_are(storage).await;
+    reviews::go_with_their_room(storage).await;
     store_7_a_deleted_room_leaves_nothing(storage).await;
     store_7_writes_of_a_deleted_life_are_refused(storage).await;
     store_7_a_limit_gives_the_first_records_wherever_it_stops(storage).await;
@@ -317,6 +321,7 @@ async fn hard_9_of_deleted_rooms_no_byte_is_left_while_others_write_on() {
         let record = RoomRecord::new(UnixMillis(5), "python");
         storage.put_room(&document.room, &record, &[events::event(1, said)]).await.unwrap();
         storage.append_events(&document.room, vec![events::event(2, said)]).await.unwrap();
+        storage.put_review(&document.room, &[reviews::comment(1, said)], &[]).await.unwrap();
         let text: &'static [u8] = said.as_bytes();
         for _ in 0..80 {
             append(&storage, document, entries(&[text])).await.unwrap();

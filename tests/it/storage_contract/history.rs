@@ -119,11 +119,22 @@ async fn hard_8_a_trim_of_an_earlier_life_is_refused(storage: &dyn Storage) {
     assert_eq!((history.base, history.records.len()), (None, 3));
 }
 
+async fn hard_8_the_only_record_can_be_replaced_at_once(storage: &dyn Storage) {
+    let code = key("imported", DocumentName::Code);
+    let only = append(storage, &code, entries(&[b"nothing"])).await.unwrap();
+    trim(storage, &code, base(only, "a")).await.unwrap();
+    append(storage, &code, entries(&[b"b"])).await.unwrap();
+    assert_eq!(shown(&storage.load(&code).await.unwrap()), "ab");
+    let history = storage.history(&code, Seq(0), 9).await.unwrap();
+    assert_eq!((history.base, history.records.len()), (Some(base(only, "a")), 1));
+}
+
 /// What every adapter does.
 pub async fn contract(storage: &dyn Storage) {
     hard_8_what_is_trimmed_loads_from_its_base_and_history_says_where_it_begins(storage).await;
     hard_8_no_more_is_trimmed_than_there_is(storage).await;
     hard_8_a_trim_of_an_earlier_life_is_refused(storage).await;
+    hard_8_the_only_record_can_be_replaced_at_once(storage).await;
 }
 
 #[tokio::test]
