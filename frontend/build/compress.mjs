@@ -14,6 +14,8 @@ import {
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
+/** The server sends it in archives alone, with a recording in it. */
+const inArchives = 'playback.html'
 const folder = new URL('../dist', import.meta.url).pathname
 const kept = new URL('../node_modules/.cache/pairpad', import.meta.url).pathname
 /** The best takes a minute for an editor's megabytes, and saves a twentieth of them. */
@@ -23,6 +25,7 @@ const brotli = (bytes) =>
 
 mkdirSync(kept, { recursive: true })
 for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+  if (entry.name === inArchives) continue
   if (!entry.isFile() || !/\.(html|m?js|css|svg|json|wasm)$/.test(entry.name)) continue
   const path = join(entry.parentPath, entry.name)
   const bytes = readFileSync(path)

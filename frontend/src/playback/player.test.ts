@@ -236,6 +236,17 @@ describe('seeking and stepping', () => {
   })
 })
 
+it('reads the documents of another moment, and shows what it showed', async () => {
+  const { player } = await openPlayer(given(typed([500, 900, 1_500]), 3_000))
+  await player.seek(600)
+  const shown = textIn(player)
+  const then = await player.docsAt(Infinity)
+  const text = then.code.getMap('files').get('main.py')
+  expect(text instanceof Y.Text && text.toString()).toBe('abc')
+  expect(textIn(player)).toBe(shown)
+  expect(shown).toBe('a')
+})
+
 describe('idle time', () => {
   it('is told of while it is skipped, and only then', async () => {
     const { player, frames } = await openPlayer(given(typed([1_000, 21_000]), 22_000))

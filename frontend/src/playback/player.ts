@@ -3,7 +3,6 @@ import type * as Y from 'yjs'
 import { idleIn, type Stretch } from './idle'
 import { Playhead, type PlaybackState } from './playhead'
 import type { Reader } from './questions'
-import { workerReader } from './reader'
 import type { Activity, Attribution, Opened } from './recordings'
 import { type Frames, Screen } from './screen'
 import { type DocumentName, Timeline } from './timeline'
@@ -11,6 +10,7 @@ import { type DocumentName, Timeline } from './timeline'
 export { clock } from './clock'
 export { type PlaybackState, speeds } from './playhead'
 export type { Activity, Attribution } from './recordings'
+export type { Reader } from './questions'
 export { RecordingError } from './source'
 export { type DocumentName, documentNames } from './timeline'
 
@@ -83,9 +83,9 @@ export class Player {
 
   /**
    * Resolves when the first moment is shown. Rejects with a `RecordingError` for what is no
-   * recording. `reader` and `frames`: what reads the recordings, and what tells the time.
+   * recording. `reader` reads the recordings, and `frames` tells the time.
    */
-  static async open(given: Given, reader = workerReader(), frames = paints): Promise<Player> {
+  static async open(given: Given, reader: Reader, frames = paints): Promise<Player> {
     try {
       const people = given.people.map(({ kind, id }) => ({ kind, id }))
       const { begins, duration, recordings } = given
@@ -182,6 +182,11 @@ export class Player {
   /** The files that are shown, in their order. */
   codeAt(at: number): Promise<{ path: string; id: string; text: string }[]> {
     return this.reader.ask('code', this.frameAt(at))
+  }
+
+  /** The documents as they were at a moment, apart from those that are shown. Whoever asks destroys them. */
+  docsAt(at: number): Promise<Record<DocumentName, Y.Doc>> {
+    return this.screen.docsOf(this.timeline.frameAt(at))
   }
 
   /** Of each line of a file, units that were deleted there until then. Without `at`: as it is shown. */

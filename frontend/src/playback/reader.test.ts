@@ -1,11 +1,11 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { Answering, type Asked } from './questions'
-import { workerReader } from './reader'
 import { RecordingError } from './source'
 import { record } from './testing/encode'
 import { settled } from './testing/player'
 import { begins, people, roots, session } from './testing/session'
 import { noMoments } from './timeline'
+import { workerReader } from './workerReader'
 
 /** A worker in the same thread: what it is sent, and when it answers, a test can see. */
 class FakeWorker extends EventTarget {

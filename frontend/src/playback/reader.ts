@@ -1,9 +1,8 @@
 import type { Answered, Asked, Reader } from './questions'
 import { RecordingError } from './source'
 
-/** Reads recordings in a worker of its own. */
-export function workerReader(): Reader {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'playback' })
+/** Reads recordings in a worker that runs `worker.ts`, and is this reader's alone. */
+export function readerIn(worker: Worker): Reader {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let last = 0
   worker.addEventListener('message', ({ data }: MessageEvent<Answered>) => {

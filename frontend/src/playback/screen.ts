@@ -28,14 +28,9 @@ const mirrorClient = 2
  * one answer is shown for each paint; what is wanted meanwhile waits, and of that the last only.
  */
 export class Screen {
-  readonly docs: Record<DocumentName, Y.Doc> = {
-    code: mirrorDoc(),
-    problem: mirrorDoc(),
-    notes: mirrorDoc(),
-    output: mirrorDoc(),
-  }
-  readonly awareness = new Awareness(this.docs.code)
-  private readonly mirrors: Partial<Record<DocumentName, Mirror>> = {}
+  readonly docs: Record<DocumentName, Y.Doc>
+  readonly awareness: Awareness
+  private readonly mirrors: Mirrors
   private readonly carets: Carets
   private wanted: Wanted = { at: 0, frame: 0 }
   /** The frame that is shown. */
@@ -48,17 +43,16 @@ export class Screen {
   private isDestroyed = false
 
   constructor(
-    opened: Opened,
+    private readonly opened: Opened,
     people: readonly CaretOwner[],
     private readonly timeline: Timeline,
     private readonly reader: Reader,
     private readonly frames: Frames,
   ) {
+    this.mirrors = new Mirrors(opened)
+    this.docs = this.mirrors.docs
+    this.awareness = new Awareness(this.docs.code)
     this.carets = new Carets(this.awareness, people)
-    for (const name of documentNames) {
-      const roots = opened.roots[name]
-      if (roots) this.mirrors[name] = new Mirror(this.docs[name], roots)
-    }
   }
 
   /** Resolves when that, or what was wanted later, is shown. Rejects when it cannot be read. */
@@ -69,6 +63,13 @@ export class Screen {
     const shown = new Promise<void>((resolve, reject) => this.waiting.push({ wish, resolve, reject }))
     this.go()
     return shown
+  }
+
+  /** The documents of another frame, apart from those that are shown. Whoever asks destroys them. */
+  async docsOf(frame: number): Promise<Record<DocumentName, Y.Doc>> {
+    const mirrors = new Mirrors(this.opened)
+    mirrors.apply(await this.reader.ask('step', noMoments, this.timeline.momentsAt(frame)))
+    return mirrors.docs
   }
 
   /** From then on nothing changes, and what is waited for never comes. */
@@ -84,7 +85,7 @@ export class Screen {
     const { at, frame } = this.wanted
     const wish = this.wishes
     if (frame === this.shown) {
-      this.carets.show(at, this.mirrors.code)
+      this.carets.show(at, this.mirrors.of.code)
       this.settle(wish)
       return
     }
@@ -95,9 +96,10 @@ export class Screen {
       (step) => {
         this.isAsking = false
         if (this.isDestroyed) return
-        this.apply(step)
+        this.mirrors.apply(step)
+        this.carets.set(step.carets)
         this.shown = frame
-        this.carets.show(at, this.mirrors.code)
+        this.carets.show(at, this.mirrors.of.code)
         this.settle(wish)
         this.painting = this.frames.request(() => {
           this.painting = undefined
@@ -116,18 +118,36 @@ export class Screen {
     this.waiting = this.waiting.filter((one) => one.wish > wish)
     for (const { resolve } of settled) resolve()
   }
+}
+
+/** The documents of a room that show a frame. */
+class Mirrors {
+  readonly docs: Record<DocumentName, Y.Doc> = {
+    code: mirrorDoc(),
+    problem: mirrorDoc(),
+    notes: mirrorDoc(),
+    output: mirrorDoc(),
+  }
+  /** Of those that there is a recording of. */
+  readonly of: Partial<Record<DocumentName, Mirror>> = {}
+
+  constructor({ roots }: Opened) {
+    for (const name of documentNames) {
+      const found = roots[name]
+      if (found) this.of[name] = new Mirror(this.docs[name], found)
+    }
+  }
 
   /** The code comes first: others point into it. */
-  private apply({ changes, anchors, carets }: Step) {
+  apply({ changes, anchors }: Step) {
     for (const name of documentNames) {
-      const [mirror, change] = [this.mirrors[name], changes[name]]
+      const [mirror, change] = [this.of[name], changes[name]]
       if (!mirror || !change) continue
       this.docs[name].transact(() => {
         mirror.apply(change)
-        setAnchors(mirror, anchors[name] ?? [], this.mirrors.code)
+        setAnchors(mirror, anchors[name] ?? [], this.of.code)
       }, 'playback')
     }
-    this.carets.set(carets)
   }
 }
 

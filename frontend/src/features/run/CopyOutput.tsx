@@ -2,10 +2,9 @@ import { Check, Copy } from 'lucide-react'
 import { tell } from '../../components/notices'
 import { useCopied } from '../../components/useCopied'
 import { messages, useText } from '../../i18n/messages'
-import type { OutputPiece, Run } from '../../sync/runs'
+import type { Run } from '../../sync/runs'
 import type { Desk } from './desk'
-import { plainOutput } from './plainOutput'
-import { readerOf } from './consoleOutput'
+import { outputOf } from './outputOf'
 
 const text = messages({
   en: {
@@ -21,17 +20,6 @@ const text = messages({
   },
 })
 
-/** Everything that a run has written so far, as it is shown. */
-function outputOf(desk: Desk, run: Run): string {
-  const all: OutputPiece[] = []
-  const stop = desk.runs.follow(run.id, {
-    restart: () => undefined,
-    append: (pieces) => all.push(...pieces),
-  })
-  stop()
-  return plainOutput(readerOf(run)(all))
-}
-
 /** Copies the output of a run. */
 export function CopyOutput({ desk, run }: { desk: Desk; run: Run }) {
   const t = useText(text)
@@ -42,7 +30,7 @@ export function CopyOutput({ desk, run }: { desk: Desk; run: Run }) {
       className="button button-icon button-small"
       aria-label={label}
       title={label}
-      onClick={() => void copy(outputOf(desk, run))}
+      onClick={() => void copy(outputOf(desk.runs, run))}
     >
       {isCopied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
     </button>
