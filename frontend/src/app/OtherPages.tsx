@@ -5,15 +5,25 @@ import { NotFound } from './NotFound'
 import { Page } from './Page'
 
 const text = messages({
-  en: { loading: 'Loading', recording: 'Opening the recording' },
-  de: { loading: 'Wird geladen', recording: 'Die Aufzeichnung wird geöffnet' },
+  en: { loading: 'Loading', recording: 'Opening the recording', debrief: 'Opening the debrief' },
+  de: {
+    loading: 'Wird geladen',
+    recording: 'Die Aufzeichnung wird geöffnet',
+    debrief: 'Die Nachbesprechung wird geöffnet',
+  },
 })
 
 const sandboxPage = new PageLoader(() =>
   import('../features/status/SandboxPage').then(({ SandboxPage }) => SandboxPage),
 )
+const exportsPage = new PageLoader(() =>
+  import('../features/exports/ExportsPage').then(({ ExportsPage }) => ExportsPage),
+)
 const playbackPage = new PageLoader(() =>
   import('./playback/PlaybackPage').then(({ PlaybackPage }) => PlaybackPage),
+)
+const debriefPage = new PageLoader(() =>
+  import('./debrief/DebriefPage').then(({ DebriefPage }) => DebriefPage),
 )
 
 /** The pages that nobody needs for the first key. */
@@ -24,8 +34,14 @@ export function OtherPages() {
       <Route path="/status/sandbox">
         <Page of={sandboxPage} label={t.loading} given={{}} />
       </Route>
+      <Route path="/exports">
+        <Page of={exportsPage} label={t.loading} given={{}} />
+      </Route>
       <Route path="/rooms/:room/playback">
         {({ room }) => <Page key={room} of={playbackPage} label={t.recording} given={{ room }} />}
+      </Route>
+      <Route path="/rooms/:room/debrief">
+        {({ room }) => <Page key={room} of={debriefPage} label={t.debrief} given={{ room }} />}
       </Route>
       <Route>
         <NotFound />

@@ -1,9 +1,10 @@
-import { X } from 'lucide-react'
+import { ClipboardCheck, X } from 'lucide-react'
 import { Link } from 'wouter'
 import type { Phase } from '../../api/schema'
 import { messages, useText } from '../../i18n/messages'
 import { roleText } from '../../session/roleText'
 import { ago } from '../../i18n/time'
+import { leads } from '../../session/roles'
 import type { VisitedRoom } from '../../session/rooms'
 
 const text = messages({
@@ -13,6 +14,7 @@ const text = messages({
     live: 'Live',
     ended: 'Ended',
     stranger: 'Not joined',
+    debrief: (name: string) => `Debrief of ${name}`,
     remove: (name: string) => `Remove ${name} from this list`,
   },
   de: {
@@ -21,6 +23,7 @@ const text = messages({
     live: 'Live',
     ended: 'Beendet',
     stranger: 'Nicht beigetreten',
+    debrief: (name) => `Nachbesprechung von ${name}`,
     remove: (name) => `${name} aus dieser Liste entfernen`,
   },
 })
@@ -69,6 +72,16 @@ export function RoomRow({ room: { id, title, role, phase, visited }, now, onRemo
           {ago(visited, now)}
         </span>
       </div>
+      {role && leads({ role }) && phase === 'ended' && (
+        <Link
+          href={`/rooms/${id}/debrief`}
+          className="button button-icon relative shrink-0 text-muted"
+          aria-label={t.debrief(name)}
+          title={t.debrief(name)}
+        >
+          <ClipboardCheck size={16} aria-hidden />
+        </Link>
+      )}
       <button
         className="button button-icon relative shrink-0 text-muted"
         aria-label={t.remove(name)}
