@@ -84,7 +84,10 @@ it('PAGE-6 a link is revoked only after one question that names who has to go, a
   await question.getByRole('button', { name: 'Revoke link' }).click()
   await ada.page.getByRole('heading', { name: /link is no longer valid/ }).waitFor()
   await candidates.waitFor({ state: 'detached' })
-  await invite.getByText('There is no link for them at the moment.').waitFor()
+  await invite
+    .locator('[data-role=candidate]')
+    .getByText('There is no link for them at the moment.')
+    .waitFor()
   // Another one, with a label and a time.
   await invite.getByRole('button', { name: 'Another link: candidate' }).click()
   await olga.page.getByLabel('Works').selectOption('7')

@@ -5,6 +5,21 @@
 export const german: Record<string, string> = {
   already_revealed: 'Dieser Teil ist schon sichtbar.',
   nothing_then: 'Zu diesem Zeitpunkt gab es noch keinen Code. Wählen Sie einen späteren.',
+  archive_changed: 'Dieses Archiv wurde nach dem Export verändert.',
+  archive_damaged:
+    'Das ist kein vollständiges ZIP-Archiv. Laden Sie den Export noch einmal herunter und versuchen Sie es erneut.',
+  archive_encrypted: 'Dieses Archiv ist verschlüsselt. Nehmen Sie den Export, wie er heruntergeladen wurde.',
+  archive_entry: 'In diesem Archiv ist eine Datei, die kein exportierter Raum hat.',
+  archive_hidden:
+    'In diesem Archiv ist neben den Dateien etwas versteckt. Nehmen Sie den Export, wie er heruntergeladen wurde.',
+  archive_not_a_room: 'Das ist kein exportierter Raum: Etwas, das dazugehört, fehlt oder ist nicht lesbar.',
+  archive_record: 'Der Verlauf in diesem Archiv ist nicht brauchbar.',
+  archive_room: 'Was dieses Archiv über seinen Raum sagt, kann nicht sein.',
+  archive_texts: 'Eine Datei in diesem Archiv passt nicht zum Verlauf, aus dem sie entstanden sein soll.',
+  archive_too_large: 'In diesem Archiv ist mehr als in jedem Raum. Es kann nicht importiert werden.',
+  archive_too_many_files: 'Dieses Archiv hat zu viele Dateien für einen exportierten Raum.',
+  archive_too_slow: 'Die Prüfung dieses Archivs hat zu lange gedauert. Es wurde nicht importiert.',
+  archive_version: 'Dieses Archiv hat ein neueres Format. Dafür muss zuerst der Server aktualisiert werden.',
   begins_later: 'Die Aufzeichnung dieses Dokuments beginnt erst später. Wählen Sie einen späteren Zeitpunkt.',
   busy: 'Der Raum ist gerade ausgelastet. Versuchen Sie es in ein paar Sekunden noch einmal.',
   disk: 'Der Speicher des Servers ist fast voll, deshalb können keine neuen Räume angelegt werden. Sagen Sie den Betreibern Bescheid.',
@@ -23,7 +38,11 @@ export const german: Record<string, string> = {
   malformed_update: 'Der Server konnte nicht lesen, was diese Seite gesendet hat. Laden Sie die Seite neu.',
   no_member: 'Das geht nur für Personen, die dem Raum beigetreten sind. Treten Sie zuerst bei.',
   no_page: 'Dieser Server wurde ohne seine Webseite gebaut. Sagen Sie den Betreibern Bescheid.',
+  no_recommendation: 'Wählen Sie eine Empfehlung, bevor Sie Ihr Urteil abgeben.',
+  no_such_comment: 'Diesen Kommentar gibt es nicht. Vielleicht wurde er gelöscht.',
   no_such_document: 'Dieses Dokument gibt es nicht.',
+  no_such_file_then:
+    'Diese Datei gab es in diesem Augenblick der Aufzeichnung nicht. Wählen Sie einen anderen Augenblick oder eine andere Datei.',
   no_such_link: 'Diesen Link gibt es nicht. Vielleicht wurde er widerrufen.',
   no_such_member: 'Diese Person ist nicht im Raum. Vielleicht wurde sie entfernt.',
   no_such_part: 'Diesen Teil gibt es nicht mehr.',
@@ -34,6 +53,7 @@ export const german: Record<string, string> = {
     'Dieser Link oder diese Sitzung ist nicht mehr gültig. Treten Sie dem Raum erneut bei oder bitten Sie um einen neuen Link.',
   not_found: 'Unter dieser Adresse gibt es nichts.',
   not_started: 'Das Interview hat noch nicht begonnen. Ein Interviewer startet es.',
+  not_your_comment: 'Dieser Kommentar ist von jemand anderem. Ändern können Sie nur Ihre eigenen.',
   other_host: 'Dieser Server antwortet nicht unter diesem Namen. Sagen Sie den Betreibern Bescheid.',
   password: 'Dieser Raum hat ein Passwort. Fragen Sie die Person danach, die Sie eingeladen hat.',
   phase: 'Das geht im jetzigen Zustand des Interviews nicht. Vielleicht war jemand anders schneller.',
@@ -50,6 +70,8 @@ export const german: Record<string, string> = {
   too_large_to_play:
     'Dieses Dokument ist zu groß, um es abzuspielen. Seine Änderungen lassen sich trotzdem einzeln herunterladen.',
   too_large_to_copy: 'Das ist zu groß, um es zu kopieren.',
+  too_many_comments: 'Zu diesem Interview gibt es so viele Kommentare wie möglich. Löschen Sie erst welche.',
+  too_many_judgements: 'Zu diesem Interview werden keine weiteren Urteile angenommen.',
   too_many_connections:
     'Aus Ihrem Netz kommen zu viele Verbindungen. Schließen Sie einige oder warten Sie ein paar Sekunden.',
   execution_unavailable:

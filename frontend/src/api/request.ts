@@ -1,6 +1,9 @@
 import { locale, messages, textOf } from '../i18n/messages'
+import { ApiError } from './apiError'
 import { serverClock } from './clock'
 import type { Error as ErrorBody } from './schema'
+
+export { ApiError } from './apiError'
 
 const text = messages({
   en: {
@@ -15,19 +18,6 @@ const text = messages({
 
 /** What is said where nothing came from the server. */
 export const silence = () => textOf(text).silent
-
-/** What went wrong, in words for people. */
-export class ApiError extends Error {
-  constructor(
-    message: string,
-    /** HTTP status; 0 when the server did not answer. */
-    readonly status: number,
-    /** The server's code for it. */
-    readonly code: string | undefined,
-  ) {
-    super(message)
-  }
-}
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 

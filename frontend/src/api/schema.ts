@@ -22,6 +22,10 @@ export type Language =
  */
 export type BrowserOutcome =
   'exited' | 'timed_out' | 'out_of_memory' | 'output_limit' | 'cancelled' | 'failed'
+/**
+ * What became of a comment on the recording.
+ */
+export type CommentChange = 'written' | 'changed' | 'deleted'
 export type Status = 'ok' | 'low' | 'failing'
 /**
  * Test cases of the room.
@@ -34,12 +38,16 @@ export type SignalKind = 'paste' | 'away'
 /**
  * What a person is in a room.
  */
-export type Role = 'owner' | 'interviewer' | 'candidate' | 'observer'
+export type Role = 'owner' | 'interviewer' | 'candidate' | 'observer' | 'reviewer'
 /**
  * `person`: a member or guest. `server`: the server itself, such as starter text and output. `operator`:
  * whoever holds an API key. `unknown`: the beginning of a recording that is not whole.
  */
 export type Kind = 'person' | 'server' | 'operator' | 'unknown'
+/**
+ * Whether to go on with the candidate.
+ */
+export type Recommendation = 'strong_yes' | 'yes' | 'no' | 'strong_no'
 /**
  * The phase of a room: `pending → live → ended`, and reopened.
  */
@@ -149,10 +157,15 @@ export interface Schemas {
   BeQuiet?: BeQuiet
   BrowserEnd?: BrowserEnd
   BrowserOutcome?: BrowserOutcome
+  ChangeComment?: ChangeComment
   CheckReceipt?: CheckReceipt
+  CheckedExport?: CheckedExport
   CheckedReceipt?: CheckedReceipt
+  CommentChange?: CommentChange
+  CommentEvent?: CommentEvent
   Component?: Component
   Components?: Components
+  CreateComment?: CreateComment
   CreateLink?: CreateLink
   CreateRoom?: CreateRoom
   CreateRun?: CreateRun
@@ -160,14 +173,18 @@ export interface Schemas {
   Document?: Document
   Error?: Error
   ErrorDetail?: ErrorDetail
+  FaultFound?: FaultFound
   Guest?: Guest
   Health?: Health
   History?: History
+  ImportedFrom?: ImportedFrom
   Join?: Join
+  Judgement?: Judgement
   Key?: Key
   KeySet?: KeySet
   Kind?: Kind
   Language?: Language
+  Lines?: Lines1
   Link?: Link
   LinkEvent?: LinkEvent
   LinkList?: LinkList
@@ -186,13 +203,20 @@ export interface Schemas {
   Playback?: Playback
   PlaybackPerson?: PlaybackPerson
   Problem?: Problem
+  PutJudgement?: PutJudgement
+  PutScore?: PutScore
   QuietMember?: QuietMember
   ReceiptJwk?: ReceiptJwk
+  Recommendation?: Recommendation
   Recorded?: Recorded
   RecordedEvent?: RecordedEvent
   Rename?: Rename
   ReportAnswer?: ReportAnswer
   Restore?: Restore
+  Review?: Review
+  ReviewComment?: ReviewComment
+  ReviewPlace?: ReviewPlace1
+  ReviewScore?: ReviewScore
   Role?: Role
   Room?: Room
   RoomEvent?: RoomEvent
@@ -229,6 +253,7 @@ export interface Schemas {
   TrialEvent?: TrialEvent
   UnitTest?: UnitTest
   UnitTestState?: UnitTestState
+  Waiting?: Waiting
   WantedTests?: WantedTests
 }
 /**
@@ -268,6 +293,12 @@ export interface BrowserEnd {
   outcome: BrowserOutcome
 }
 /**
+ * Another text.
+ */
+export interface ChangeComment {
+  text: string
+}
+/**
  * A receipt to be checked.
  */
 export interface CheckReceipt {
@@ -275,6 +306,64 @@ export interface CheckReceipt {
    * As it stands in the run.
    */
   receipt: string
+}
+/**
+ * What became of the check.
+ */
+export interface CheckedExport {
+  /**
+   * When it was exported, if it is signed.
+   */
+  exported_at: string | null
+  /**
+   * What is not as it was signed, in the order of the files: the first 100.
+   */
+  faults: FaultFound[]
+  /**
+   * Other files that were signed.
+   */
+  files: number
+  /**
+   * The key that it is signed with: 'x' of the key 'exports' at `/api/v1/keys` of the server that made it.
+   */
+  key: string
+  /**
+   * How many more there are.
+   */
+  more_faults: number
+  /**
+   * Whether that is the key of this server. Anybody can make another.
+   */
+  own: boolean
+  /**
+   * Records of the history that were signed.
+   */
+  records: number
+  /**
+   * Id of the room, if it is signed.
+   */
+  room: string | null
+  /**
+   * Whether nothing was changed since it was signed with the key.
+   */
+  sound: boolean
+}
+/**
+ * Something that is not as it was signed.
+ */
+export interface FaultFound {
+  /**
+   * The file.
+   */
+  path: string
+  /**
+   * What, as a clause.
+   */
+  reason: string
+  /**
+   * The record, in a file of the history.
+   */
+  record: number | null
 }
 /**
  * What became of the check.
@@ -374,6 +463,13 @@ export interface Statement {
    */
   wall_ms: number
 }
+/**
+ * What is told of a comment on the recording.
+ */
+export interface CommentEvent {
+  change: CommentChange
+  id: string
+}
 export interface Component {
   message?: string | null
   status: Status
@@ -382,6 +478,38 @@ export interface Components {
   runs: Component
   server: Component
   storage: Component
+}
+/**
+ * A comment to write.
+ */
+export interface CreateComment {
+  /**
+   * The moment it is about, in milliseconds from where your recording begins.
+   */
+  at: number
+  place?: Lines | null
+  /**
+   * The comment it answers. Default: none.
+   */
+  reply_to?: string | null
+  text: string
+}
+/**
+ * The lines it is about. Default: none.
+ */
+export interface Lines {
+  /**
+   * Its path at that moment.
+   */
+  file: string
+  /**
+   * The first line, from 1.
+   */
+  from: number
+  /**
+   * The last line.
+   */
+  to: number
 }
 /**
  * A link to create.
@@ -398,7 +526,7 @@ export interface CreateLink {
   /**
    * The role of people who join by it.
    */
-  role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+  role: 'owner' | 'interviewer' | 'candidate' | 'observer' | 'reviewer'
 }
 /**
  * A room to create. Every field is optional.
@@ -657,6 +785,24 @@ export interface History {
   limit: number
 }
 /**
+ * The archive that a room was made of, where it was.
+ */
+export interface ImportedFrom {
+  /**
+   * Id of the room that was exported.
+   */
+  from: string
+  /**
+   * The key that it is signed with, as `x` at `/api/v1/keys` of the server that signed it; null: it isn't
+   * signed.
+   */
+  signed_by: string | null
+  /**
+   * Whether this server signed it. What another server says happened is only as true as that server is.
+   */
+  verified: boolean
+}
+/**
  * Who wants to join.
  */
 export interface Join {
@@ -672,6 +818,60 @@ export interface Join {
    * The token of a link: the part of its address after the `#`.
    */
   token: string
+}
+/**
+ * What somebody who leads makes of the interview.
+ */
+export interface Judgement {
+  by: PlaybackPerson
+  /**
+   * When it was last changed: Unix time in milliseconds.
+   */
+  changed: number
+  /**
+   * When it was given: Unix time in milliseconds; null: it is a draft, which only you see.
+   */
+  given: number | null
+  recommendation: Recommendation | null
+  scores: ReviewScore[]
+  text: string
+}
+/**
+ * Who wrote something.
+ */
+export interface PlaybackPerson {
+  /**
+   * The number of a member's colour in the palette.
+   */
+  colour: number | null
+  id: string
+  kind: Kind
+  /**
+   * What they call themselves; empty: nobody knows.
+   */
+  name: string
+  role: ('owner' | 'interviewer' | 'candidate' | 'observer' | 'reviewer') | null
+}
+/**
+ * A score in one row of the rubric.
+ */
+export interface ReviewScore {
+  /**
+   * Moments that show it, in milliseconds from where your recording begins.
+   */
+  evidence: number[]
+  /**
+   * Why.
+   */
+  note: string
+  /**
+   * The row's id in the `notes` document.
+   */
+  row: string
+  /**
+   * From 1 to 4.
+   */
+  score: number | null
 }
 /**
  * A public key (RFC 8037).
@@ -694,6 +894,23 @@ export interface KeySet {
   keys: Key[]
 }
 /**
+ * Lines of a file in the code.
+ */
+export interface Lines1 {
+  /**
+   * Its path at that moment.
+   */
+  file: string
+  /**
+   * The first line, from 1.
+   */
+  from: number
+  /**
+   * The last line.
+   */
+  to: number
+}
+/**
  * A link, without its token, which is shown only once, when the link is created.
  */
 export interface Link {
@@ -710,7 +927,7 @@ export interface Link {
   /**
    * What a person is in a room.
    */
-  role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+  role: 'owner' | 'interviewer' | 'candidate' | 'observer' | 'reviewer'
 }
 /**
  * What is told of a link.
@@ -752,7 +969,7 @@ export interface MadeLink {
   /**
    * What a person is in a room.
    */
-  role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+  role: 'owner' | 'interviewer' | 'candidate' | 'observer' | 'reviewer'
   /**
    * For `join`, or as `?token=` for a Yjs client.
    */
@@ -810,6 +1027,7 @@ export interface Room {
    * Minutes without activity until the interview ends by itself; 0: never.
    */
   idle_minutes: number
+  imported?: ImportedFrom
   /**
    * Days after the last activity until the room is deleted; 0: never.
    */
@@ -835,7 +1053,7 @@ export interface Room {
   /**
    * What a person is in a room.
    */
-  role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+  role: 'owner' | 'interviewer' | 'candidate' | 'observer' | 'reviewer'
   /**
    * Whether everyone is told about large pastes and about leaving the tab.
    */
@@ -906,7 +1124,8 @@ export interface MemberList {
    */
   guests: Guest[]
   /**
-   * In the order in which they joined, without those who were removed.
+   * In the order in which they joined, without those who were removed. Reviewers, who are never in the room,
+   * are shown to interviewers only.
    */
   members: Member[]
 }
@@ -1054,6 +1273,8 @@ export interface RoomEvent {
    * for whoever has an API key.
    */
   by?: string | null
+  comment?: CommentEvent1 | null
+  imported?: ImportedFrom1 | null
   /**
    * `language_changed`: the active language's id.
    */
@@ -1080,6 +1301,31 @@ export interface RoomEvent {
    * `sealed`: where the history stood when the interview had ended, signed (JWS) with the key `exports`.
    */
   statement?: string | null
+}
+/**
+ * What is told of a comment on the recording.
+ */
+export interface CommentEvent1 {
+  change: CommentChange
+  id: string
+}
+/**
+ * The archive that a room was made of, where it was.
+ */
+export interface ImportedFrom1 {
+  /**
+   * Id of the room that was exported.
+   */
+  from: string
+  /**
+   * The key that it is signed with, as `x` at `/api/v1/keys` of the server that signed it; null: it isn't
+   * signed.
+   */
+  signed_by: string | null
+  /**
+   * Whether this server signed it. What another server says happened is only as true as that server is.
+   */
+  verified: boolean
 }
 /**
  * What is told of a link.
@@ -1138,6 +1384,7 @@ export interface Room1 {
    * Minutes without activity until the interview ends by itself; 0: never.
    */
   idle_minutes: number
+  imported?: ImportedFrom
   /**
    * Days after the last activity until the room is deleted; 0: never.
    */
@@ -1163,7 +1410,7 @@ export interface Room1 {
   /**
    * What a person is in a room.
    */
-  role: 'owner' | 'interviewer' | 'candidate' | 'observer'
+  role: 'owner' | 'interviewer' | 'candidate' | 'observer' | 'reviewer'
   /**
    * Whether everyone is told about large pastes and about leaving the tab.
    */
@@ -1230,22 +1477,6 @@ export interface SignalEvent {
   seconds?: number | null
 }
 /**
- * Who wrote something.
- */
-export interface PlaybackPerson {
-  /**
-   * The number of a member's colour in the palette.
-   */
-  colour: number | null
-  id: string
-  kind: Kind
-  /**
-   * What they call themselves; empty: nobody knows.
-   */
-  name: string
-  role: ('owner' | 'interviewer' | 'candidate' | 'observer') | null
-}
-/**
  * A problem statement.
  */
 export interface Problem {
@@ -1253,6 +1484,41 @@ export interface Problem {
    * Line breaks are stored as LF.
    */
   markdown: string
+}
+/**
+ * A judgement to write. All of it is replaced.
+ */
+export interface PutJudgement {
+  /**
+   * Whether to give it. One that was given stays so, whatever this says.
+   */
+  give?: boolean
+  recommendation?: ('strong_yes' | 'yes' | 'no' | 'strong_no') | null
+  /**
+   * @maxItems 100
+   */
+  scores?: PutScore[]
+  text?: string
+}
+/**
+ * A score to write.
+ */
+export interface PutScore {
+  /**
+   * Moments that show it, in milliseconds from where your recording begins.
+   *
+   * @maxItems 50
+   */
+  evidence?: number[]
+  /**
+   * Why.
+   */
+  note?: string
+  /**
+   * The row's id in the `notes` document.
+   */
+  row: string
+  score?: number | null
 }
 /**
  * A public key (JWK, RFC 8037).
@@ -1290,6 +1556,102 @@ export interface Restore {
    * The code as it was then.
    */
   at: string
+}
+/**
+ * What was said of an interview, as far as you may see it.
+ */
+export interface Review {
+  /**
+   * In the order in which they were written.
+   */
+  comments: ReviewComment[]
+  /**
+   * What the others have given, once you have given yours.
+   */
+  judgements: Judgement[]
+  mine: Judgement | null
+  /**
+   * Who has given a judgement that is not shown before you have given yours.
+   */
+  waiting: Waiting[]
+}
+/**
+ * A remark on a moment of the recording.
+ */
+export interface ReviewComment {
+  /**
+   * The moment it is about, in milliseconds from where your recording begins.
+   */
+  at: number
+  by: PlaybackPerson
+  /**
+   * When it was last changed: Unix time in milliseconds; null: never.
+   */
+  changed: number | null
+  id: string
+  /**
+   * Whether it was deleted and stays for its answers.
+   */
+  is_deleted: boolean
+  /**
+   * Whether you wrote it.
+   */
+  is_mine: boolean
+  place: ReviewPlace | null
+  /**
+   * The comment it answers.
+   */
+  reply_to: string | null
+  /**
+   * Empty if it was deleted.
+   */
+  text: string
+  /**
+   * When it was written: Unix time in milliseconds.
+   */
+  written: number
+}
+/**
+ * The lines it is about.
+ */
+export interface ReviewPlace {
+  file: string
+  /**
+   * The first line, from 1.
+   */
+  from: number
+  /**
+   * What the lines were: the first 500 characters.
+   */
+  quote: string
+  /**
+   * The last line.
+   */
+  to: number
+}
+/**
+ * Somebody whose judgement is not shown yet.
+ */
+export interface Waiting {
+  member: PlaybackPerson
+}
+/**
+ * Lines of a file, as it stood at that moment.
+ */
+export interface ReviewPlace1 {
+  file: string
+  /**
+   * The first line, from 1.
+   */
+  from: number
+  /**
+   * What the lines were: the first 500 characters.
+   */
+  quote: string
+  /**
+   * The last line.
+   */
+  to: number
 }
 /**
  * Rooms, ordered by id.

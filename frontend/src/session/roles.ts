@@ -1,7 +1,7 @@
 import type { Role } from '../api/schema'
 
 /** From the one who may do most to the one who may do least. */
-const order: readonly Role[] = ['owner', 'interviewer', 'candidate', 'observer']
+const order: readonly Role[] = ['owner', 'interviewer', 'candidate', 'observer', 'reviewer']
 
 /** Whether somebody conducts the interview. */
 export function leads({ role }: { role: Role }): boolean {

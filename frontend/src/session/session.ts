@@ -39,6 +39,8 @@ export class RoomSession implements SessionSource {
   /** The token of the link by which one is here. */
   readonly link: string | undefined
   private readonly stopped = new AbortController()
+  /** Called with each event of the room, as it comes. */
+  readonly heard = new Set<(event: Told) => void>()
   private readonly documents = new Set<SyncedDocument>()
   private timer: ReturnType<typeof setTimeout> | undefined
   private renewing: Promise<boolean> | undefined
@@ -215,6 +217,7 @@ export class RoomSession implements SessionSource {
           attempt = 0
           this.lastEvent = id ?? this.lastEvent
           this.hear(event)
+          for (const listener of this.heard) listener(event)
         }
         await followEvents(this.room, this.token ?? '', this.lastEvent, onEvent, this.stopped.signal)
       } catch (error) {

@@ -1,6 +1,5 @@
 import { Play } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { loaded } from '../../components/loaded'
 import { select, useMarks } from '../../features/comments/public'
 import { type Editor, EditorPane } from '../../features/editor/public'
 import { type Beside, Compare, type Range, useBesideLines, usePlayback } from '../../features/playback/public'
@@ -9,6 +8,7 @@ import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { useLanguage } from '../../sync/react/useLanguage'
 import type { Bound } from '../room/useNavigation'
+import type { Around } from './around'
 import { canRunNow } from './canRunNow'
 import { Tabs } from './Tabs'
 import type { OpenedFile } from './useOpenedFile'
@@ -26,18 +26,18 @@ const text = messages({
   },
 })
 
-const RunNow = loaded(() => import('../../features/run/RunNow').then((part) => part.RunNow))
-
 interface Props {
   opened: OpenedFile
   /** The moments that are compared; undefined where the code of one is shown. */
   range: Range | undefined
   beside: Beside
   bind: (bound: Bound | undefined) => void
+  /** Undefined where nothing is run. */
+  RunNow: Around['RunNow']
 }
 
 /** The middle: the code of the moment, or how that of two moments differs. */
-export function Center({ opened, range, beside, bind }: Props) {
+export function Center({ opened, range, beside, bind, RunNow }: Props) {
   const t = useText(text)
   const { player } = usePlayback()
   const { tabs, file, writer, follows, follow, choose } = opened
@@ -69,7 +69,7 @@ export function Center({ opened, range, beside, bind }: Props) {
   return (
     <div className="flex h-full flex-col">
       <Tabs opened={opened}>
-        {file && canRunNow(language.id) && (
+        {RunNow && file && canRunNow(language.id) && (
           <button className="button button-bare button-small" title={t.runMeans} onClick={run}>
             <Play size={15} aria-hidden />
             <span className="max-sm:sr-only">{t.run}</span>
@@ -96,7 +96,7 @@ export function Center({ opened, range, beside, bind }: Props) {
           <p className="p-6 text-sm text-muted">{t.none}</p>
         )}
       </div>
-      {program && (
+      {RunNow && program && (
         <div className="run-now min-h-28 shrink-0 border-t border-line">
           <RunNow
             key={program.number}

@@ -14,6 +14,7 @@ import { RoomContext } from '../../session/react/room'
 import type { RoomSession } from '../../session/session'
 import { Layout } from '../room/Layout'
 import { useNavigation } from '../room/useNavigation'
+import type { Around } from './around'
 import { Center } from './Center'
 import { Header } from './Header'
 import { mirrored } from './mirrored'
@@ -25,22 +26,23 @@ interface Props {
   room: Room
   member: Member
   name: string
+  around: Around
   /** Opens what there is by now: an interview may still go on. */
   onAgain: () => void
 }
 
 /** How the parts of a recording are put together in the window: as in the room, and below it the time. */
-export function Frame({ session, room, member, name, onAgain }: Props) {
+export function Frame({ session, room, member, name, around, onAgain }: Props) {
   const { player, begins } = usePlayback()
   const documents = useMemo(() => mirrored(player), [player])
-  const panels = usePlaybackPanels()
+  const { Comments, Talking } = around
+  const panels = usePlaybackPanels(member.role, room, Comments)
   const opened = useOpenedFile(documents.code)
   const [beside, setBeside] = useState<Beside>('nothing')
   const [range, setRange] = useState<Range>()
   const { navigation, bind } = useNavigation(documents, panels.show)
   useEffect(listenForKeys, [])
-  useKeys(player)
-  useAddress(player)
+  useAddress()
   const open = useMemo(
     () => ({
       room,
@@ -68,22 +70,51 @@ export function Frame({ session, room, member, name, onAgain }: Props) {
         <Header
           room={room}
           name={name}
+          around={around}
           beside={beside}
           onBeside={setBeside}
           isComparing={range !== undefined}
           onCompare={compare}
           onAgain={onAgain}
         />
-        <main className="relative flex min-h-0 grow flex-col">
-          <Layout panels={panels}>
-            <Center opened={opened} range={range} beside={beside} bind={bind} />
-          </Layout>
-        </main>
-        <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-3 pt-1 pb-2">
-          <Timeline range={range} onRange={setRange} />
-          <Controls />
-        </footer>
+        {around.notice}
+        <Talking
+          room={room}
+          member={member}
+          code={documents.code}
+          navigation={navigation}
+          bind={bind}
+          show={panels.show}
+        >
+          {(talk) => (
+            <>
+              <Keys onComment={talk.begin} />
+              <main className="relative flex min-h-0 grow flex-col">
+                <Layout panels={panels}>
+                  <Center
+                    opened={opened}
+                    range={range}
+                    beside={beside}
+                    bind={talk.bind}
+                    RunNow={around.RunNow}
+                  />
+                </Layout>
+              </main>
+              <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-3 pt-1 pb-2">
+                <Timeline range={range} onRange={setRange} said={talk.said} />
+                <Controls />
+              </footer>
+            </>
+          )}
+        </Talking>
       </div>
     </RoomContext>
   )
+}
+
+/** What its keys do. */
+function Keys({ onComment }: { onComment: (() => void) | undefined }) {
+  const { player } = usePlayback()
+  useKeys(player, onComment)
+  return null
 }

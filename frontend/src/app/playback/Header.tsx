@@ -1,29 +1,20 @@
-import { ArrowLeft, Flame, GitCompareArrows, type LucideIcon, RefreshCw, Users } from 'lucide-react'
-import { Link } from 'wouter'
+import { Flame, GitCompareArrows, type LucideIcon, RefreshCw, Users } from 'lucide-react'
 import type { Room } from '../../api/schema'
 import { ThemeButton } from '../../components/ThemeButton'
-import {
-  type Beside,
-  ExportButton,
-  Participants,
-  RestoreButton,
-  usePlayback,
-  useStanding,
-} from '../../features/playback/public'
+import { type Beside, Participants, usePlayback, useStanding } from '../../features/playback/public'
 import { messages, useText } from '../../i18n/messages'
 import { day, timeOfDay } from '../../i18n/time'
 import { clock } from '../../playback/player'
+import type { Around } from './around'
 
 const text = messages({
   en: {
-    home: 'Pairpad, to the start page',
     recording: 'Recording',
     from: (date: string, time: string, lasted: string) => `${date}, ${time} · ${lasted}`,
     cut: 'The oldest part is no longer kept: the recording begins where it does.',
     cutShort: 'not whole',
     live: 'The interview is still on: load what came since',
     again: 'Load what came since',
-    back: 'Back to the room',
     beside: 'Beside the code',
     authors: 'Authors',
     authorsMean: 'Shows beside each line who wrote it',
@@ -33,14 +24,12 @@ const text = messages({
     compareMeans: 'Shows how the code of two moments differs',
   },
   de: {
-    home: 'Pairpad, zur Startseite',
     recording: 'Aufzeichnung',
     from: (date, time, lasted) => `${date}, ${time} · ${lasted}`,
     cut: 'Der älteste Teil wird nicht mehr aufbewahrt: Die Aufzeichnung beginnt erst danach.',
     cutShort: 'unvollständig',
     live: 'Das Interview läuft noch: Neues laden',
     again: 'Neues laden',
-    back: 'Zurück zum Raum',
     beside: 'Neben dem Code',
     authors: 'Verfasser',
     authorsMean: 'Zeigt neben jeder Zeile, wer sie geschrieben hat',
@@ -54,6 +43,7 @@ const text = messages({
 interface Props {
   room: Room
   name: string
+  around: Around
   beside: Beside
   onBeside: (beside: Beside) => void
   isComparing: boolean
@@ -62,7 +52,7 @@ interface Props {
 }
 
 /** Which recording it is, who took part, and how one looks at it. */
-export function Header({ room, name, beside, onBeside, isComparing, onCompare, onAgain }: Props) {
+export function Header({ room, name, around, beside, onBeside, isComparing, onCompare, onAgain }: Props) {
   const t = useText(text)
   const { player, recording, begins } = usePlayback()
   const began = new Date(begins).toISOString()
@@ -82,9 +72,7 @@ export function Header({ room, name, beside, onBeside, isComparing, onCompare, o
   )
   return (
     <header className="playback-header flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-3 py-1.5">
-      <Link href="/" aria-label={t.home} title={t.home} className="rounded-md">
-        <img src="/icon.svg" alt="" width={26} height={26} />
-      </Link>
+      {around.home}
       <h1 className="max-w-56 min-w-0 truncate text-sm font-semibold">{name}</h1>
       <span className="rounded-full border border-line px-2.5 py-0.5 text-xs font-medium text-muted playback-wide">
         {t.recording}
@@ -115,14 +103,10 @@ export function Header({ room, name, beside, onBeside, isComparing, onCompare, o
           <GitCompareArrows size={15} aria-hidden />
           <span className="max-sm:sr-only">{t.compare}</span>
         </button>
-        {room.phase !== 'ended' && <RestoreButton room={room.id} />}
-        <ExportButton room={room.id} name={name} />
+        {around.tools}
       </div>
       <div className="playback-away flex items-center gap-1.5">
-        <Link href={`/rooms/${room.id}`} className="button button-small" aria-label={t.back} title={t.back}>
-          <ArrowLeft size={15} aria-hidden />
-          <span className="playback-back">{t.back}</span>
-        </Link>
+        {around.away}
         <span className="max-sm:hidden">
           <ThemeButton />
         </span>

@@ -1,46 +1,34 @@
 import { LoaderCircle } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { Link } from 'wouter'
-import type { Member, Room } from '../../api/schema'
-import { Plain } from '../../components/Plain'
-import { PlaybackContext, useOpening } from '../../features/playback/public'
+import { PlaybackContext, type RecordingSource, useOpening } from '../../features/playback/public'
 import { messages, useText } from '../../i18n/messages'
-import type { RoomSession } from '../../session/session'
-import { Frame } from './Frame'
+import type { Around } from './around'
 
 const text = messages({
   en: {
     opening: 'Opening the recording…',
     empty: 'Nothing has been written yet',
     emptyAdvice: 'As soon as somebody writes in the room, it can be watched here.',
-    forbidden: 'Only interviewers can watch the recording.',
+    forbidden: 'You can’t watch this recording.',
     offline: 'The recording could not be loaded.',
     unreadable: 'This recording can’t be read.',
-    unreadableAdvice:
-      'Try again; if it happens once more, reload the page, and tell the person who runs this server what it says here:',
-    back: 'Go to the room',
-    again: 'Try again',
   },
   de: {
     opening: 'Die Aufzeichnung wird geöffnet …',
     empty: 'Es wurde noch nichts geschrieben',
     emptyAdvice: 'Sobald jemand in dem Raum schreibt, lässt es sich hier ansehen.',
-    forbidden: 'Nur Interviewer können die Aufzeichnung ansehen.',
+    forbidden: 'Sie können diese Aufzeichnung nicht ansehen.',
     offline: 'Die Aufzeichnung konnte nicht geladen werden.',
     unreadable: 'Diese Aufzeichnung ist nicht lesbar.',
-    unreadableAdvice:
-      'Versuchen Sie es erneut. Passiert es noch einmal, laden Sie die Seite neu und melden Sie dem Betreiber dieses Servers, was hier steht:',
-    back: 'Zum Raum',
-    again: 'Erneut versuchen',
   },
 })
 
 interface Props {
-  session: RoomSession
-  room: Room
-  member: Member
-  /** What the room is called. */
-  name: string
+  /** The same as long as the recording is. */
+  source: RecordingSource
+  around: Around
+  /** What shows it. It can ask for what there is by now: an interview may still go on. */
+  children: (onAgain: () => void) => ReactNode
 }
 
 /** The recording, as far as it goes when it is asked for. */
@@ -50,21 +38,14 @@ export function Recording(props: Props) {
 }
 
 /** The recording, or why there is none to see. */
-function Attempt({ session, room, member, name, onAgain }: Props & { onAgain: () => void }) {
+function Attempt({ source, around, children, onAgain }: Props & { onAgain: () => void }) {
   const t = useText(text)
-  const opening = useOpening(session)
+  const opening = useOpening(source)
+  const { Instead, unreadable } = around
   const told = (title: string, said: ReactNode) => (
-    <Plain title={title}>
+    <Instead title={title} onAgain={onAgain}>
       {said}
-      <div className="flex flex-wrap gap-2">
-        <button className="button button-primary" onClick={onAgain}>
-          {t.again}
-        </button>
-        <Link href={`/rooms/${room.id}`} className="button">
-          {t.back}
-        </Link>
-      </div>
-    </Plain>
+    </Instead>
   )
   switch (opening.kind) {
     case 'opening':
@@ -88,7 +69,7 @@ function Attempt({ session, room, member, name, onAgain }: Props & { onAgain: ()
       return told(
         title,
         <div role="alert" className="flex flex-col gap-3 text-muted">
-          {isUnreadable && <p>{t.unreadableAdvice}</p>}
+          {isUnreadable && <p>{unreadable}</p>}
           {isUnreadable ? (
             <pre className="overflow-x-auto rounded-lg border border-line bg-panel p-3 text-xs whitespace-pre-wrap">
               {reason}
@@ -100,10 +81,6 @@ function Attempt({ session, room, member, name, onAgain }: Props & { onAgain: ()
       )
     }
     case 'open':
-      return (
-        <PlaybackContext value={opening}>
-          <Frame session={session} room={room} member={member} name={name} onAgain={onAgain} />
-        </PlaybackContext>
-      )
+      return <PlaybackContext value={opening}>{children(onAgain)}</PlaybackContext>
   }
 }

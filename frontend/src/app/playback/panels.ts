@@ -7,12 +7,13 @@ import {
   NotebookPen,
   SquareTerminal,
 } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { type ComponentType, useCallback, useEffect, useMemo, useState } from 'react'
 import { loaded } from '../../components/loaded'
-import { CommentsPanel } from '../../features/comments/public'
 import { ChatThen, EventsThen, NotesThen, ProblemThen } from '../../features/playback/public'
 import { messages, textOf } from '../../i18n/messages'
-import type { Panel } from '../room/panels'
+import type { Role, Room } from '../../api/schema'
+import { leads } from '../../session/roles'
+import type { Panel } from '../room/panel'
 
 const text = messages({
   en: {
@@ -72,7 +73,7 @@ const panels: readonly Panel[] = [
     title: () => textOf(text).notes,
     Icon: NotebookPen,
     side: 'right',
-    isFor,
+    isFor: leads,
     Body: NotesThen,
     keys: 'Alt+Shift+N',
   },
@@ -91,7 +92,8 @@ const panels: readonly Panel[] = [
     Icon: MessageSquareCode,
     side: 'right',
     isFor,
-    Body: CommentsPanel,
+    // Each page brings its own.
+    Body: () => null,
     keys: 'Alt+Shift+K',
   },
   {
@@ -129,8 +131,8 @@ function read(): Open {
   return { left: 'problem', right: 'events', bottom: 'output' }
 }
 
-/** Which panels are open beside a recording, remembered in this browser. */
-export function usePlaybackPanels() {
+/** Which panels are open beside a recording that somebody of this role sees, remembered in this browser. */
+export function usePlaybackPanels(role: Role, room: Room, Comments: ComponentType) {
   const [open, setOpen] = useState(read)
   /** In a narrow window: what is in front; undefined for the code. */
   const [front, setFront] = useState<string>()
@@ -149,8 +151,15 @@ export function usePlaybackPanels() {
   const toggle = useCallback(({ id, side }: Panel) => {
     setOpen((before) => ({ ...before, [side]: before[side] === id ? undefined : id }))
   }, [])
+  const offered = useMemo(
+    () =>
+      panels
+        .filter(({ isFor: has }) => has({ role, room }))
+        .map((panel) => (panel.id === 'comments' ? { ...panel, Body: Comments } : panel)),
+    [role, room, Comments],
+  )
   const openOn = (side: Panel['side']) =>
-    panels.find((panel) => panel.side === side && panel.id === open[side])
+    offered.find((panel) => panel.side === side && panel.id === open[side])
   const [left, right, bottom] = [openOn('left'), openOn('right'), openOn('bottom')]
-  return { offered: [...panels], left, right, bottom, front, setFront, show, toggle }
+  return { offered, left, right, bottom, front, setFront, show, toggle }
 }

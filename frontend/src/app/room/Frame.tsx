@@ -55,7 +55,7 @@ export function Frame({ state, panels, bind, bar, onContent, onPreview, whyReadO
       <QuietBar />
       {room.signals && role === 'candidate' && <Signals />}
       <EndsSoon />
-      {hasEnded && !isTrouble && <EndedBar hasNotes={panels.offered.some(({ id }) => id === 'notes')} />}
+      {hasEnded && !isTrouble && <EndedBar />}
       {whyReadOnly && !hasEnded && !isTrouble && (
         <p
           role="status"

@@ -1,7 +1,7 @@
 import { Code } from 'lucide-react'
 import { shownKeys } from '../../components/commands'
 import { messages, useText } from '../../i18n/messages'
-import type { Panel } from './panels'
+import type { Panel } from './panel'
 
 const text = messages({
   en: { panels: 'Panels', code: 'Code' },

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { ErrorBoundary, type FallbackProps } from '../../components/ErrorBoundary'
 import { messages, useText } from '../../i18n/messages'
-import { type Panel, panelId } from './panels'
+import { type Panel, panelId } from './panel'
 
 const text = messages({
   en: { close: (title: string) => `Close ${title}`, broken: 'This panel has a problem.', again: 'Try again' },

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { navigate } from 'wouter/use-browser-location'
 import type { Member } from '../../api/schema'
 import { Message } from '../../components/Message'
 import { ThreadList } from '../../features/comments/public'
@@ -63,8 +64,15 @@ export function RoomPage({ room }: { room: string }) {
     case 'refused':
       return <Refused {...state} />
     case 'in':
+      if (state.member.role === 'reviewer') return <ToRecording room={room} />
       return <Inside session={session} state={state} />
   }
+}
+
+/** Who reviews an interview is never in its room. */
+function ToRecording({ room }: { room: string }) {
+  useEffect(() => navigate(`/rooms/${room}/playback`, { replace: true }), [room])
+  return null
 }
 
 const showFile = (file: ShownFile) => <KeptFile key={file.path} {...file} />

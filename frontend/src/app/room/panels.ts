@@ -1,7 +1,6 @@
 import {
   FileText,
   ListChecks,
-  type LucideIcon,
   NotebookPen,
   SquareTerminal,
   MessageCircle,
@@ -9,38 +8,14 @@ import {
   UserPlus,
   Users,
 } from 'lucide-react'
-import type { ComponentType } from 'react'
 import { later } from '../../components/later'
 import { loaded } from '../../components/loaded'
 import { ChatBadge } from '../../features/chat/public'
 import { CommentsBadge, CommentsPanel } from '../../features/comments/public'
 import { PeopleBadge } from '../../features/people/public'
 import { messages, textOf } from '../../i18n/messages'
-import type { OpenRoom } from '../../session/react/room'
 import { leads } from '../../session/roles'
-
-/** A part of the room beside the editor. */
-export interface Panel {
-  id: string
-  /** What it is called, in the page's language. */
-  title: () => string
-  Icon: LucideIcon
-  /** Where it stands in a wide window. */
-  side: 'left' | 'right' | 'bottom'
-  /** Whether this person has it. */
-  isFor: (room: Pick<OpenRoom, 'role' | 'room'>) => boolean
-  /** What is in it. It fills its place, and scrolls by itself. */
-  Body: ComponentType
-  /** What stands beside its title. */
-  Bar?: ComponentType
-  /** A number or a dot on its button: what is new in it. */
-  Badge?: ComponentType
-  /** Opens and closes it, such as `Alt+Shift+P`. */
-  keys: string
-}
-
-/** The id of the element that shows it. */
-export const panelId = ({ id }: Panel) => `panel-${id}`
+import type { Panel } from './panel'
 
 const text = messages({
   en: {

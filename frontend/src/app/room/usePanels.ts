@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { wasJustMade } from '../../features/invite/public'
 import type { OpenRoom } from '../../session/react/room'
-import { type Panel, panels } from './panels'
+import type { Panel } from './panel'
+import { panels } from './panels'
 
 const key = 'pairpad.panels'
 

@@ -32,7 +32,9 @@ export function InvitePanel() {
   // Only the first look at a new room opens the panel by itself.
   useEffect(forgetMade, [])
   const isOwner = member.role === 'owner'
-  const roles: Role[] = isOwner ? ['candidate', 'interviewer', 'observer'] : ['candidate', 'observer']
+  const roles: Role[] = isOwner
+    ? ['candidate', 'interviewer', 'observer', 'reviewer']
+    : ['candidate', 'observer', 'reviewer']
   return (
     <div className="flex h-full flex-col gap-5 overflow-y-auto p-4">
       <p className="text-sm text-muted">{t.how}</p>

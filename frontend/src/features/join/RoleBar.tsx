@@ -50,6 +50,8 @@ export function RoleBar({ room, role, onBack, isLobby }: Props) {
   const t = useText(text)
   const roles = useText(roleText)
   const others = otherWays(room, role)
+  // Never in the room.
+  if (role === 'reviewer') return null
   // Who may do no more as anybody else is who they think they are.
   if (!onBack && !others.some((way) => byRights(way.role, role) < 0)) return null
   const owns = others.some((way) => way.role === 'owner')

@@ -4,9 +4,7 @@ import { loaded } from '../../components/loaded'
 import { tell } from '../../components/notices'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
-import { type Evidence, Rubric } from '../../sync/rubric'
-import { chosenRow } from './chosenRow'
-import { evidenceOf } from './evidence'
+import type { Evidence } from '../../sync/rubric'
 import { pinKeys } from './keys'
 
 const text = messages({
@@ -14,15 +12,15 @@ const text = messages({
     command: 'Pin this line as evidence',
     group: 'Notes',
     nowhere: 'Open a file first: evidence is a line of code.',
-    pinned: (row: string) => `Pinned to “${row}”.`,
-    other: 'Another row',
+    unloaded:
+      'Nothing was pinned: a part of the page could not be loaded. Check your connection, then try again.',
   },
   de: {
     command: 'Diese Zeile als Beleg festhalten',
     group: 'Notizen',
     nowhere: 'Öffnen Sie zuerst eine Datei: Ein Beleg ist eine Zeile Code.',
-    pinned: (row) => `Festgehalten bei „${row}“.`,
-    other: 'Anderes Kriterium',
+    unloaded:
+      'Es wurde nichts festgehalten: Ein Teil der Seite ließ sich nicht laden. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
   },
 })
 
@@ -35,21 +33,16 @@ export function PinEvidence() {
   /** What waits for a row. */
   const [waiting, setWaiting] = useState<Evidence>()
   const commands = useMemo((): Command[] => {
-    const pin = () => {
-      const place = navigation.here()
+    const run = () => {
+      const [place, at] = [navigation.here(), new Date()]
       if (!place) return void tell(t.nowhere)
-      const evidence = evidenceOf(place, documents.code, new Date())
-      const rubric = new Rubric(documents.get('notes').doc)
-      const row = rubric.rows().find(({ id }) => id === chosenRow(room.id))
-      if (!row || !rubric.pin(row.id, evidence)) return setWaiting(evidence)
-      const run = () => {
-        rubric.unpin(row.id, evidence)
-        setWaiting(evidence)
-      }
-      tell(t.pinned(row.title), { action: { label: t.other, run } })
+      import('./pin').then(
+        ({ pin }) => pin(place, at, { room, documents }, setWaiting),
+        () => tell(t.unloaded, { kind: 'error' }),
+      )
     }
-    return [{ id: 'notes.pin', title: t.command, group: t.group, keys: pinKeys, run: pin }]
-  }, [t, room.id, documents, navigation])
+    return [{ id: 'notes.pin', title: t.command, group: t.group, keys: pinKeys, run }]
+  }, [t, room, documents, navigation])
   useCommands(commands)
   if (!waiting) return null
   return <RowPicker evidence={waiting} onClose={() => setWaiting(undefined)} />

@@ -1,4 +1,4 @@
-import { NotebookPen, Play, UserPlus } from 'lucide-react'
+import { ClipboardCheck, Play, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { nextRoom } from '../../api/rooms'
@@ -28,9 +28,9 @@ const text = messages({
 })
 
 /** What comes after the end, for those who conducted the interview. */
-export function EndedBar({ hasNotes }: { hasNotes: boolean }) {
+export function EndedBar() {
   const t = useText(text)
-  const { room, session, navigation } = useRoom()
+  const { room, session } = useRoom()
   const [, navigate] = useLocation()
   const [isBusy, setIsBusy] = useState(false)
   const next = async () => {
@@ -59,12 +59,10 @@ export function EndedBar({ hasNotes }: { hasNotes: boolean }) {
           <Play size={16} aria-hidden />
           {t.watch}
         </Link>
-        {hasNotes && (
-          <button className="button" onClick={() => navigation.show('notes')}>
-            <NotebookPen size={16} aria-hidden />
-            {t.debrief}
-          </button>
-        )}
+        <Link href={`/rooms/${room.id}/debrief`} className="button">
+          <ClipboardCheck size={16} aria-hidden />
+          {t.debrief}
+        </Link>
         <button
           className="button button-primary"
           title={t.nextMeans}

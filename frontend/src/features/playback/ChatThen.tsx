@@ -2,6 +2,8 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Saying } from '../../components/Saying'
 import { messages, useText } from '../../i18n/messages'
 import { cleanName, colourCount } from '../../session/people'
+import { useRoom } from '../../session/react/room'
+import { leads } from '../../session/roles'
 import { Chat } from '../../sync/chat'
 import { useObserved } from '../../sync/react/useObserved'
 import { usePlayback } from './player'
@@ -27,6 +29,7 @@ const text = messages({
 export function ChatThen() {
   const t = useText(text)
   const { player } = usePlayback()
+  const { member } = useRoom()
   const [isPrivate, setIsPrivate] = useState(false)
   const chats = useMemo(
     () => ({ all: new Chat(player.docs.code), leaders: new Chat(player.docs.notes) }),
@@ -44,10 +47,12 @@ export function ChatThen() {
   )
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <div role="group" aria-label={t.with} className="tabs px-3">
-        {option(false, t.everyone)}
-        {option(true, t.leaders)}
-      </div>
+      {leads(member) && (
+        <div role="group" aria-label={t.with} className="tabs px-3">
+          {option(false, t.everyone)}
+          {option(true, t.leaders)}
+        </div>
+      )}
       <Messages key={String(isPrivate)} chat={isPrivate ? chats.leaders : chats.all} />
     </div>
   )

@@ -33,7 +33,13 @@ export function Controls() {
     // Before the editor takes it: here Space and the arrows do what one expects of a player.
     if (document.activeElement === document.body) play.current?.focus({ preventScroll: true })
   }, [])
-  const button = (action: PlayerAction, Icon: LucideIcon, label: string, keys: string, extra = '') => (
+  const button = (
+    action: Exclude<PlayerAction, 'comment'>,
+    Icon: LucideIcon,
+    label: string,
+    keys: string,
+    extra = '',
+  ) => (
     <button
       className={`button button-icon ${extra}`}
       aria-label={label}
@@ -150,13 +156,13 @@ function Skips({ isOn }: { isOn: boolean }) {
 
 function CopyMoment() {
   const t = useText(text)
-  const { player } = usePlayback()
+  const { player, momentPart } = usePlayback()
   const [isCopied, copy] = useCopied(() => tell(textOf(text).byHand))
   return (
     <button
       className="button button-small"
       title={t.copy}
-      onClick={() => void copy(withMoment(location.href, player.getState().at))}
+      onClick={() => void copy(withMoment(location.href, player.getState().at, momentPart))}
     >
       <Link2 size={16} aria-hidden />
       <span aria-live="polite" className="playback-words">

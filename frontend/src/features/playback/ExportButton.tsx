@@ -12,14 +12,14 @@ const text = messages({
     export: 'Export',
     means: 'Downloads everything in one file: code, problem, notes, chat, runs, and the signed history',
     busy: 'Exporting…',
-    done: 'Exported. history/HISTORY.md in the archive explains what each file is.',
+    done: 'Exported. Open playback.html from the archive to watch it; history/HISTORY.md explains the other files.',
   },
   de: {
     export: 'Exportieren',
     means:
       'Lädt alles in einer Datei herunter: Code, Aufgabe, Notizen, Chat, Läufe und den signierten Verlauf',
     busy: 'Wird exportiert …',
-    done: 'Exportiert. Was im Archiv steht, sagt darin history/HISTORY.md.',
+    done: 'Exportiert. playback.html aus dem Archiv spielt das Interview ab; was sonst darin steht, sagt history/HISTORY.md.',
   },
 })
 

@@ -1,11 +1,11 @@
 import { useMemo } from 'react'
 import { messages, useText } from '../../i18n/messages'
-import { timeOfDay } from '../../i18n/time'
 import { Notes } from '../../sync/notes'
 import { useSharedText } from '../../sync/react/useDocument'
 import { useSnapshot } from '../../sync/react/useSnapshot'
-import { highestScore, type Row, Rubric } from '../../sync/rubric'
+import { Rubric } from '../../sync/rubric'
 import { usePlayback } from './player'
+import { RowThen } from './RowThen'
 
 const text = messages({
   en: {
@@ -13,20 +13,12 @@ const text = messages({
     none: 'No notes up to this moment.',
     rubric: 'Rubric',
     noRows: 'No rubric up to this moment.',
-    score: (score: number) => `${score} of ${highestScore}`,
-    noScore: 'No score yet',
-    evidence: 'Evidence',
-    emptyLine: '(empty line)',
   },
   de: {
     notes: 'Notizen',
     none: 'Bis zu diesem Moment keine Notizen.',
     rubric: 'Bewertung',
     noRows: 'Bis zu diesem Moment keine Bewertung.',
-    score: (score) => `${score} von ${highestScore}`,
-    noScore: 'Noch nicht bewertet',
-    evidence: 'Belege',
-    emptyLine: '(leere Zeile)',
   },
 })
 
@@ -60,31 +52,5 @@ export function NotesThen() {
         </ol>
       </section>
     </div>
-  )
-}
-
-function RowThen({ row: { id, title, score, evidence }, rubric }: { row: Row; rubric: Rubric }) {
-  const t = useText(text)
-  const comment = useSharedText(rubric.comment(id))
-  return (
-    <li data-row={id} className="flex flex-col gap-1.5 rounded-lg border border-line p-2.5 text-sm">
-      <div className="flex items-baseline justify-between gap-2">
-        <span className="min-w-0 font-medium wrap-anywhere">{title}</span>
-        <span className={`shrink-0 tabular-nums ${score === null ? 'text-xs text-muted' : 'font-semibold'}`}>
-          {score === null ? t.noScore : t.score(score)}
-        </span>
-      </div>
-      {comment && <p className="wrap-anywhere whitespace-pre-wrap">{comment}</p>}
-      {evidence.length > 0 && (
-        <ul aria-label={t.evidence} className="flex flex-col gap-0.5 text-xs">
-          {evidence.map((one) => (
-            <li key={`${one.at} ${one.path} ${one.quote}`} className="flex min-w-0 items-baseline gap-2">
-              <span className="shrink-0 text-muted tabular-nums">{timeOfDay(one.at)}</span>
-              <code className="truncate font-mono">{one.quote || t.emptyLine}</code>
-            </li>
-          ))}
-        </ul>
-      )}
-    </li>
   )
 }

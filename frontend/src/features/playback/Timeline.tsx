@@ -1,95 +1,49 @@
-import { useEffect, useMemo, useState } from 'react'
 import { useText } from '../../i18n/messages'
-import { usePlayback, useStanding } from './player'
-import { Axis } from './axis'
-import { type Activity, barsPath, busy } from './bars'
+import { ActivityNames, ActivityRows, useActivity } from './Activity'
 import { Ends } from './Ends'
 import { Marks } from './Marks'
+import type { Mark } from './marks'
 import { type Range, Scrubber } from './Scrubber'
 import { text } from './text'
-
-/** Bars of each row, and parts of the recording in which is counted: an interview may follow a night. */
-const bars = 300
-const buckets = 20_000
 
 interface Props {
   /** The two moments that are compared; undefined while nothing is. */
   range: Range | undefined
   onRange: (range: Range) => void
+  /** What was said of it. */
+  said: readonly Mark[]
 }
 
 /** Who wrote when, what happened, and where one is. */
-export function Timeline({ range, onRange }: Props) {
+export function Timeline({ range, onRange, said }: Props) {
   const t = useText(text)
-  const { player, authors } = usePlayback()
-  const duration = useStanding(player, (state) => state.duration)
-  const [activity, setActivity] = useState<readonly Activity[]>([])
-  useEffect(() => {
-    let isOver = false
-    // Without it the timeline is a line.
-    player.activity(buckets).then(
-      (found) => !isOver && setActivity(found),
-      () => undefined,
-    )
-    return () => {
-      isOver = true
-    }
-  }, [player])
-  const axis = useMemo(() => new Axis(duration, player.idle), [duration, player])
-  const rows = useMemo(
-    () =>
-      activity.flatMap(({ author, written, deleted }) => {
-        const person = authors[author]
-        const row = { author, written: axis.bins(written, bars), deleted: axis.bins(deleted, bars) }
-        return person && person.kind !== 'server' && busy([row]) > 0 ? [{ ...row, person }] : []
-      }),
-    [activity, authors, axis],
-  )
-  const most = busy(rows)
+  const { axis, rows } = useActivity()
   return (
     <section aria-label={t.timeline} className="flex min-w-0 gap-2">
-      {rows.length > 0 && (
-        <ul className="timeline-names">
-          {rows.map(({ person }) => (
-            <li
-              key={person.index}
-              className={`person-${person.colour ?? 'unknown'} timeline-name truncate`}
-              title={t.written(person.name)}
-            >
-              {person.name}
-            </li>
-          ))}
-        </ul>
-      )}
+      <ActivityNames rows={rows} />
       <div className="relative min-w-0 grow">
-        <Marks axis={axis} />
+        <Marks axis={axis} said={said} />
         <Scrubber isHidden={range !== undefined} axis={axis}>
-          <div aria-hidden className="pointer-events-none absolute inset-0">
-            {player.idle.map(({ from, to }) => (
-              <div
-                key={from}
-                className="timeline-idle"
-                style={{ left: axis.percent(from), right: `${(1 - axis.place(to)) * 100}%` }}
-              />
-            ))}
-          </div>
-          {rows.map(({ person, written, deleted }) => (
-            <svg
-              key={person.index}
-              aria-hidden
-              data-activity={person.name}
-              className={`person-${person.colour ?? 'unknown'} timeline-row`}
-              viewBox={`0 0 ${bars} 2`}
-              preserveAspectRatio="none"
-            >
-              <path d={`M0 0.98H${bars}V1.02H0Z`} fill="var(--color-line)" />
-              <path d={barsPath(written, most, 'up')} fill="var(--person)" />
-              <path d={barsPath(deleted, most, 'down')} fill="var(--person)" opacity={0.5} />
-            </svg>
-          ))}
-          {rows.length === 0 && <div className="timeline-row" />}
+          <ActivityRows axis={axis} rows={rows} />
         </Scrubber>
         {range && <Ends range={range} onRange={onRange} axis={axis} />}
+      </div>
+    </section>
+  )
+}
+
+/** The same to look at, with signs that lead into the recording of the room. */
+export function SmallTimeline({ room, said }: { room: string; said: readonly Mark[] }) {
+  const t = useText(text)
+  const { axis, rows } = useActivity()
+  return (
+    <section aria-label={t.timeline} className="flex min-w-0 gap-2">
+      <ActivityNames rows={rows} />
+      <div className="relative min-w-0 grow">
+        <Marks axis={axis} said={said} leadsTo={room} />
+        <div className="timeline-track relative">
+          <ActivityRows axis={axis} rows={rows} />
+        </div>
       </div>
     </section>
   )

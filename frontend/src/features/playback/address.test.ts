@@ -19,7 +19,13 @@ it('writes what it reads', () => {
 })
 
 it('an address with a moment has no key of a room in it', () => {
-  expect(withMoment('https://host/rooms/1/playback?t=1s&x=2#secret', 61_500)).toBe(
+  expect(withMoment('https://host/rooms/1/playback?t=1s&x=2#secret', 61_500, 'search')).toBe(
     'https://host/rooms/1/playback?t=1m1s&x=2',
   )
+})
+
+it('a file keeps the moment where no browser looks for another file', () => {
+  const address = withMoment('file:///home/a%20b/playback.html#t=3s', 61_500, 'hash')
+  expect(address).toBe('file:///home/a%20b/playback.html#t=1m1s')
+  expect(momentIn(new URL(address).hash)).toBe(61_000)
 })

@@ -1,6 +1,9 @@
-/** The moment in a page's address, in milliseconds since the recording begins: `?t=12m34s`. */
-export function momentIn(search: string): number | undefined {
-  const given = new URLSearchParams(search).get('t')
+/** The part of an address that keeps the moment: its query, or what stands behind the `#`. */
+export type MomentPart = 'search' | 'hash'
+
+/** The moment in that part, in milliseconds since the recording begins: `?t=12m34s`. */
+export function momentIn(within: string): number | undefined {
+  const given = new URLSearchParams(within.slice(1)).get('t')
   const found = given === null ? null : /^(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,7})s?)?$/.exec(given)
   if (!found || found[0] === '') return undefined
   const [hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0))
@@ -14,10 +17,14 @@ export function momentText(at: number): string {
   return [hours && `${hours}h`, (hours || minutes) && `${minutes}m`, `${seconds}s`].filter(Boolean).join('')
 }
 
-/** This address with another moment in it. What else is in it stays. */
-export function withMoment(address: string, at: number): string {
+/** Where the page of a recording shows a moment. */
+export const momentPath = (room: string, at: number) => `/rooms/${room}/playback?t=${momentText(at)}`
+
+/** This address with another moment in it. What else is in its query stays. */
+export function withMoment(address: string, at: number, part: MomentPart): string {
   const url = new URL(address)
-  url.searchParams.set('t', momentText(at))
   url.hash = ''
+  if (part === 'hash') url.hash = `t=${momentText(at)}`
+  else url.searchParams.set('t', momentText(at))
   return url.href
 }

@@ -21,6 +21,15 @@ it('ends with what was done last, and with those who left right after it', () =>
   expect(endOf(events, [2 * hour], 25 * hour)).toBe(2 * hour)
 })
 
+it('is not made longer by what is said of it afterwards', () => {
+  const events = [
+    event('phase_changed', 60_000),
+    event('review_comment', hour),
+    event('judgement_given', 2 * hour),
+  ]
+  expect(endOf(events, [50_000], 2 * hour)).toBe(60_000)
+})
+
 it('ends when the server says where nothing else is known', () => {
   expect(endOf([], [], 5_000)).toBe(5_000)
   expect(endOf([event('member_joined', 1_000)], [], 5_000)).toBe(5_000)

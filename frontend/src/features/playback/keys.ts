@@ -1,6 +1,15 @@
 /** What the keys of the page do. */
 export type PlayerAction =
-  'toggle' | 'frameBack' | 'frameOn' | 'back' | 'on' | 'previousMark' | 'nextMark' | 'slower' | 'faster'
+  | 'toggle'
+  | 'frameBack'
+  | 'frameOn'
+  | 'back'
+  | 'on'
+  | 'previousMark'
+  | 'nextMark'
+  | 'slower'
+  | 'faster'
+  | 'comment'
 
 type Keys = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>
 
@@ -14,6 +23,7 @@ const everywhere: Record<string, PlayerAction> = {
   ']': 'nextMark',
   '<': 'slower',
   '>': 'faster',
+  c: 'comment',
 }
 
 /** What a key does; undefined where it means something else. */

@@ -8,7 +8,7 @@ export interface Mark {
   id: string
   /** Milliseconds since the recording begins. */
   at: number
-  kind: 'run' | 'phase' | 'join' | 'leave' | 'language' | 'quiet' | 'signal' | 'restore'
+  kind: 'run' | 'phase' | 'join' | 'leave' | 'language' | 'quiet' | 'signal' | 'restore' | 'comment'
   /** How a run went. */
   tone: 'good' | 'bad' | 'none'
   label: string
@@ -145,6 +145,7 @@ const weight: Record<Mark['kind'], number> = {
   phase: 6,
   restore: 5,
   signal: 4,
+  comment: 3.5,
   language: 3,
   quiet: 2,
   join: 1,

@@ -1,17 +1,16 @@
 import { useEffect, useState } from 'react'
-import { readRecording, showPlayback } from '../../api/playback'
 import { ApiError } from '../../api/request'
 import type { Playback } from '../../api/schema'
 import { messages, textOf } from '../../i18n/messages'
 import { told } from '../../i18n/told'
 import { lastUpdate } from '../../playback/lastUpdate'
-import { type Author, type DocumentName, Player } from '../../playback/player'
+import { type Author, type DocumentName, Player, RecordingError } from '../../playback/player'
 import { cleanName, colourCount } from '../../session/people'
-import type { RoomSession } from '../../session/session'
 import { momentIn } from './address'
 import { endOf } from './ends'
 import { type Mark, marksOf } from './marks'
 import type { OpenPlayback } from './player'
+import type { RecordingSource } from './source'
 
 /** How it stands with a recording that somebody wants to see. */
 export type Opening =
@@ -41,8 +40,8 @@ function authorsOf({ people }: Playback): Author[] {
   }))
 }
 
-async function open(session: RoomSession): Promise<Opening> {
-  const recording = await session.ask(showPlayback)
+async function open(source: RecordingSource): Promise<Opening> {
+  const recording = await source.show()
   const documents = recording.documents.filter(({ updates }) => updates > 0)
   const begins = Date.parse(recording.begins ?? '')
   if (documents.length === 0 || !Number.isFinite(begins)) return { kind: 'empty' }
@@ -50,7 +49,7 @@ async function open(session: RoomSession): Promise<Opening> {
   await Promise.all(
     documents.map(async (document) => {
       const name = names.find((one) => one === document.name)
-      if (name) recordings[name] = await session.ask((room, token) => readRecording(room, token, document))
+      if (name) recordings[name] = await source.read(document)
     }),
   )
   const updates = Object.values(recordings).flatMap((bytes) => lastUpdate(bytes) ?? [])
@@ -61,34 +60,31 @@ async function open(session: RoomSession): Promise<Opening> {
   const authors = authorsOf(recording)
   let player: Player
   try {
-    player = await Player.open({
-      begins,
-      duration,
-      people: authors,
-      marks: [...new Set(marks.map(({ at }) => at))],
-      recordings,
-    })
+    const given = { begins, duration, people: authors, marks: [...new Set(marks.map(({ at }) => at))] }
+    player = await Player.open({ ...given, recordings }, source.reader())
   } catch (error) {
     return { kind: 'failed', why: 'unreadable', reason: told(error) }
   }
-  const at = momentIn(location.search)
+  const { momentPart } = source
+  const at = momentIn(location[momentPart])
   if (at !== undefined) await player.seek(Math.min(at, duration))
-  return { kind: 'open', player, recording, begins, authors, marks }
+  return { kind: 'open', player, recording, begins, authors, marks, momentPart }
 }
 
 function failed(error: unknown): Opening {
   const status = error instanceof ApiError ? error.status : undefined
+  if (error instanceof RecordingError) return { kind: 'failed', why: 'unreadable', reason: told(error) }
   const why = status === 0 ? 'offline' : status === 403 ? 'forbidden' : 'server'
   return { kind: 'failed', why, reason: told(error) }
 }
 
-/** Opens the recording of a room, and lets go of it in the end. */
-export function useOpening(session: RoomSession): Opening {
+/** Opens a recording, and lets go of it in the end. `source`: the same as long as the recording is. */
+export function useOpening(source: RecordingSource): Opening {
   const [opening, setOpening] = useState<Opening>({ kind: 'opening' })
   useEffect(() => {
     let isOver = false
     let player: Player | undefined
-    void open(session)
+    void open(source)
       .catch(failed)
       .then((next) => {
         if (next.kind === 'open') player = next.player
@@ -99,6 +95,6 @@ export function useOpening(session: RoomSession): Opening {
       isOver = true
       player?.destroy()
     }
-  }, [session])
+  }, [source])
   return opening
 }

@@ -1,6 +1,7 @@
 import { createContext, use, useCallback, useSyncExternalStore } from 'react'
 import type { Playback } from '../../api/schema'
 import type { Author, Player, PlaybackState } from '../../playback/player'
+import type { MomentPart } from './address'
 import type { Mark } from './marks'
 
 /** A recording that is open, for every part of its page. */
@@ -12,6 +13,8 @@ export interface OpenPlayback {
   /** In the order in which the engine numbers them. */
   authors: readonly Author[]
   marks: readonly Mark[]
+  /** Where the page's address keeps the moment. */
+  momentPart: MomentPart
 }
 
 export const PlaybackContext = createContext<OpenPlayback | undefined>(undefined)

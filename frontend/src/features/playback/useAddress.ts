@@ -1,21 +1,22 @@
 import { useEffect } from 'react'
-import type { Player } from '../../playback/player'
 import { momentIn, momentText, withMoment } from './address'
+import { usePlayback } from './player'
 
 /** The address follows at most so often, in milliseconds: browsers forbid more. */
 const pause = 1_000
 
 /** Keeps the moment in the page's address, and goes where the address says when somebody changes it. */
-export function useAddress(player: Player) {
+export function useAddress() {
+  const { player, momentPart } = usePlayback()
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let wasPlaying = player.getState().isPlaying
-    const isOther = () => momentText(player.getState().at) !== momentText(momentIn(location.search) ?? 0)
+    const isOther = () => momentText(player.getState().at) !== momentText(momentIn(location[momentPart]) ?? 0)
     const write = () => {
       clearTimeout(timer)
       timer = undefined
       if (!isOther()) return
-      history.replaceState(history.state, '', withMoment(location.href, player.getState().at))
+      history.replaceState(history.state, '', withMoment(location.href, player.getState().at, momentPart))
     }
     const onChange = () => {
       const { isPlaying } = player.getState()
@@ -25,7 +26,7 @@ export function useAddress(player: Player) {
       else if (isOther()) timer ??= setTimeout(write, pause)
     }
     const onNavigation = () => {
-      const at = momentIn(location.search)
+      const at = momentIn(location[momentPart])
       if (at !== undefined) void player.seek(Math.min(at, player.getState().duration))
     }
     const stop = player.subscribe(onChange)
@@ -35,5 +36,5 @@ export function useAddress(player: Player) {
       clearTimeout(timer)
       window.removeEventListener('popstate', onNavigation)
     }
-  }, [player])
+  }, [player, momentPart])
 }

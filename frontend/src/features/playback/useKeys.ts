@@ -9,7 +9,7 @@ export const speeds = [0.5, 1, 2, 4, 8, 16] as const
 export const stride = 5_000
 
 /** Does what a key or a button stands for. */
-export function act(player: Player, action: PlayerAction) {
+export function act(player: Player, action: Exclude<PlayerAction, 'comment'>) {
   const { at, duration, speed } = player.getState()
   const nextSpeed = (by: 1 | -1) => speeds[speeds.findIndex((one) => one === speed) + by]
   switch (action) {
@@ -35,20 +35,22 @@ export function act(player: Player, action: PlayerAction) {
   }
 }
 
-/** The keys of the recording, wherever on the page one is. */
-export function useKeys(player: Player) {
+/** The keys of the recording, wherever on the page one is. `onComment`: one wants to comment on the moment, where one can. */
+export function useKeys(player: Player, onComment: (() => void) | undefined) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const action = actionOf(event)
-      if (!action || event.defaultPrevented || event.isComposing) return
+      if (!action || (action === 'comment' && !onComment) || event.defaultPrevented || event.isComposing)
+        return
       if (isForOther(action, event.key, event.target) || document.querySelector('dialog[open]')) return
       event.preventDefault()
       // A key that is held down does not flicker between playing and not.
-      if (event.repeat && action === 'toggle') return
-      act(player, action)
+      if (event.repeat && (action === 'toggle' || action === 'comment')) return
+      if (action === 'comment') onComment?.()
+      else act(player, action)
     }
     // Before the editor, which scrolls by some of them.
     window.addEventListener('keydown', onKey, true)
     return () => window.removeEventListener('keydown', onKey, true)
-  }, [player])
+  }, [player, onComment])
 }

@@ -1,0 +1,36 @@
+import { tell } from '../../components/notices'
+import { messages, textOf } from '../../i18n/messages'
+import type { OpenRoom, Place } from '../../session/react/room'
+import { type Evidence, Rubric } from '../../sync/rubric'
+import { chosenRow } from './chosenRow'
+import { evidenceOf } from './evidence'
+
+const text = messages({
+  en: {
+    pinned: (row: string) => `Pinned to “${row}”.`,
+    other: 'Another row',
+  },
+  de: {
+    pinned: (row) => `Festgehalten bei „${row}“.`,
+    other: 'Anderes Kriterium',
+  },
+})
+
+/** Pins a place to the row that was chosen last; where there is none, one is asked for. */
+export function pin(
+  place: Place,
+  at: Date,
+  { room, documents }: Pick<OpenRoom, 'room' | 'documents'>,
+  ask: (evidence: Evidence) => void,
+) {
+  const t = textOf(text)
+  const evidence = evidenceOf(place, documents.code, at)
+  const rubric = new Rubric(documents.get('notes').doc)
+  const row = rubric.rows().find(({ id }) => id === chosenRow(room.id))
+  if (!row || !rubric.pin(row.id, evidence)) return ask(evidence)
+  const run = () => {
+    rubric.unpin(row.id, evidence)
+    ask(evidence)
+  }
+  tell(t.pinned(row.title), { action: { label: t.other, run } })
+}

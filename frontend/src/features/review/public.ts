@@ -1,0 +1,8 @@
+/** What the pages of a recording and of its debrief are made of. */
+export { CommentingContext, useCommentingHere } from './commenting'
+export { type DraftPlace, linesIn, rangeOf } from './draft'
+export type { Item } from './items'
+export { ReviewComments } from './ReviewComments'
+export { Reviewed } from './Reviewed'
+export { useCommentMarks } from './useCommentMarks'
+export { Debrief } from './debrief/Debrief'
