@@ -101,6 +101,7 @@ system-packages:
 	[ -x /usr/bin/go ] || missing="$$missing golang-go"; \
 	[ -x /usr/bin/ruby ] || missing="$$missing ruby"; \
 	[ -x /usr/bin/php ] || missing="$$missing php-cli"; \
+	command -v git >/dev/null || missing="$$missing git"; \
 	[ -x /usr/bin/sqlite3 ] || missing="$$missing sqlite3"; \
 	[ -x /usr/bin/lua5.4 ] || missing="$$missing lua5.4"; \
 	/usr/bin/python3 -c 'import pytest' 2>/dev/null || missing="$$missing python3-pytest"; \
