@@ -6,6 +6,7 @@ import { ApiError } from '../../api/request'
 import { roomPageIn } from '../../api/rooms'
 import type { CheckedExport } from '../../api/schema'
 import { tell } from '../../components/notices'
+import { KeyField } from '../../components/KeyField'
 import { TopBar } from '../../components/TopBar'
 import { amount } from '../../i18n/amount'
 import { messages, useText } from '../../i18n/messages'
@@ -156,19 +157,7 @@ export function ExportsPage() {
           </button>
           {!archive && <span className="text-sm text-muted">{t.drop}</span>}
         </div>
-        {needsKey && (
-          <label className="flex flex-col gap-1.5 text-sm">
-            <span>{t.key}</span>
-            <input
-              className="field"
-              type="password"
-              autoComplete="off"
-              autoFocus
-              value={key}
-              onChange={(event) => setKey(event.target.value.trim())}
-            />
-          </label>
-        )}
+        {needsKey && <KeyField label={t.key} value={key} onValue={setKey} />}
         {archive && (
           <div className="flex flex-wrap gap-3">
             <button className="button button-primary" disabled={isBusy} onClick={() => void check(archive)}>

@@ -5,6 +5,7 @@ import { serverAnswers } from '../../api/health'
 import { ApiError } from '../../api/request'
 import { createRoom, roomPageIn } from '../../api/rooms'
 import type { Language } from '../../api/schema'
+import { KeyField } from '../../components/KeyField'
 import { messages, useText } from '../../i18n/messages'
 import { told } from '../../i18n/told'
 import { remember, rememberLink, rememberStartLanguage, startLanguage } from '../../session/memory'
@@ -80,19 +81,7 @@ export function CreateRoom({ loadRoom }: { loadRoom: () => Promise<boolean> }) {
           rememberStartLanguage(next)
         }}
       />
-      {needsKey && (
-        <label className="flex flex-col gap-1.5 text-sm">
-          <span>{t.key}</span>
-          <input
-            className="field"
-            type="password"
-            autoComplete="off"
-            autoFocus
-            value={key}
-            onChange={(event) => setKey(event.target.value.trim())}
-          />
-        </label>
-      )}
+      {needsKey && <KeyField label={t.key} value={key} onValue={setKey} />}
       <button
         className="button button-primary button-large w-full sm:w-auto sm:min-w-44 sm:self-start"
         disabled={state.kind === 'making'}
