@@ -16,7 +16,8 @@ async function holdSearch({ page }: Person): Promise<() => void> {
   await page.addInitScript(() => {
     const start = setTimeout
     Object.assign(globalThis, {
-      setTimeout: (run: () => void, wait?: number) => start(run, wait === 5_000 ? 60_000 : wait),
+      setTimeout: (run: (...given: unknown[]) => void, wait?: number, ...given: unknown[]) =>
+        start(run, wait === 5_000 ? 60_000 : wait, ...given),
     })
   })
   const held: (() => Promise<void>)[] = []
