@@ -16,7 +16,7 @@
 //! | | modules | know |
 //! |---|---|---|
 //! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`load`], [`mailbox`], [`turns`] | names, settings, limits |
-//! | 1 | [`protocol`], [`rights`], [`language`], and on them [`auth`] | bytes, the table of rights, languages, tokens; no runtime, no HTTP |
+//! | 1 | [`protocol`], [`rights`], [`language`], and on them [`auth`], [`question`] | bytes, the table of rights, languages, tokens, questions; no runtime, no HTTP |
 //! | 2 | [`storage`], [`exec`] | traits, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`playback`] | a document's journal, made ready to be played |
@@ -40,6 +40,7 @@ pub mod load;
 pub mod mailbox;
 pub mod playback;
 pub mod protocol;
+pub mod question;
 pub mod rights;
 pub mod room;
 pub mod runs;

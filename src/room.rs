@@ -17,7 +17,7 @@
 //! * [`version`] is the code as it stood at a moment, to be brought back.
 //! * `seat` is what a document asks about somebody's rights.
 //! * `attendance` counts who is here, `life` how long the room stays in memory.
-//! * [`seed`], [`template`]: what documents begin with; [`prepared`] what interviewers prepare.
+//! * [`seed`] is what documents begin with, [`prepared`] what interviewers prepare.
 //! * [`posting`]: an update that a document has been handed.
 //! * `claims`: what is being done once, by whoever came first.
 
@@ -53,5 +53,4 @@ pub mod signals;
 mod slots;
 pub mod standing;
 pub mod state;
-pub mod template;
 pub mod version;

@@ -22,8 +22,8 @@ use crate::export::sealer;
 use crate::http::tls::{self, TlsError, TlsListener};
 use crate::http::{self, App, ListenError, PeerAddress};
 use crate::language::toolchain::{ToolchainError, Toolchains};
+use crate::question::library::{Library, LibraryError};
 use crate::room::registry::Rooms;
-use crate::room::template::{TemplateError, Templates};
 use crate::runs::Runs;
 use crate::runs::runtimes::{Patience, Runtimes};
 use crate::shutdown::ShutdownTrigger;
@@ -39,9 +39,9 @@ pub enum StartError {
     /// Certificate or key.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// A template.
+    /// A question that is a file.
     #[error(transparent)]
-    Template(#[from] TemplateError),
+    Question(#[from] LibraryError),
     /// The file with the toolchains.
     #[error("the file {0} can't be used: {1}")]
     Toolchains(String, ToolchainError),
@@ -78,7 +78,7 @@ pub struct Options {
     /// Who may use the rooms.
     pub access: AccessSettings,
     /// What rooms can begin with.
-    pub templates: Templates,
+    pub library: Library,
     /// What sessions, phases and links go by.
     pub clock: Clock,
     /// What runs code.
@@ -138,7 +138,7 @@ impl Server {
     /// # Errors
     /// See [`Server::start`].
     pub async fn start_with(settings: &Settings, executor: Executor) -> Result<Self, StartError> {
-        let templates = Templates::load(settings.templates_dir.as_deref())?;
+        let library = Library::load(settings.templates_dir.as_deref())?;
         let acceptor = settings.tls.as_ref().map(tls::acceptor).transpose()?;
         let listener = http::bind(settings.listen)?;
         let folder = settings.data_dir.clone();
@@ -154,7 +154,7 @@ impl Server {
             garbage: settings.garbage,
             limits: settings.limits.clone(),
             access: AccessSettings { is_encrypted: settings.tls.is_some(), ..settings.access.clone() },
-            templates,
+            library,
             clock: Clock::System,
             executor,
         };
@@ -172,7 +172,7 @@ impl Server {
         L: Listener,
         L::Addr: PeerAddress,
     {
-        let Options { policy, garbage, limits, access, templates, clock, executor } = options;
+        let Options { policy, garbage, limits, access, library, clock, executor } = options;
         let limits = Arc::new(limits);
         let trigger = ShutdownTrigger::default();
         let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, garbage, clock);
@@ -199,7 +199,7 @@ impl Server {
         };
         let runs = Runs::new((Arc::clone(&rooms), Arc::clone(&storage)), runtimes, &limits);
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
-        let app = App::new(kept, (Arc::clone(&limits), policy), access, templates, trigger.subscribe());
+        let app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
         let serving = tokio::spawn(async move {
             http::serve(listener, http::router(app), limits, proxies).await;
         });

@@ -36,7 +36,7 @@ pub struct AccessSettings {
     pub trusted_proxies: Option<Vec<IpNet>>,
     /// Names under which people reach this server, beside addresses and localhost.
     pub hosts: Vec<String>,
-    /// Everybody may use the host's own templates.
+    /// Everybody may use the questions of the host's folder.
     pub public_templates: bool,
     /// The server itself serves https; set when it starts.
     pub is_encrypted: bool,

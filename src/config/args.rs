@@ -85,11 +85,11 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
     pub trusted_proxy: Option<Vec<String>>,
 
-    /// Folder with your own templates, *.toml
+    /// Folder with your own questions, *.toml
     #[arg(long, env = "PAIRPAD_TEMPLATES_DIR", value_name = "FOLDER")]
     pub templates_dir: Option<PathBuf>,
 
-    /// Let everyone who can create rooms use those templates, and so read their notes;
+    /// Let everyone who can create rooms use those questions, and so read their notes;
     /// otherwise they need an API key or a JWT
     #[arg(long, env = "PAIRPAD_PUBLIC_TEMPLATES", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL",
         value_parser = clap::builder::BoolishValueParser::new())]

@@ -55,7 +55,7 @@ pub struct Settings {
     pub access: AccessSettings,
     /// For https.
     pub tls: Option<TlsFiles>,
-    /// Templates beside those that are shipped.
+    /// Questions beside those that are shipped.
     pub templates_dir: Option<PathBuf>,
     /// What runs people's code.
     pub executor: ExecutorChoice,
@@ -104,7 +104,7 @@ impl Settings {
         let templates_dir = args.templates_dir.or(file.templates_dir);
         if templates_dir.is_some() && !access.public_templates && !access.knows_anybody() {
             return Err(SettingsError::Incomplete(
-                "nobody could use the templates in --templates-dir: add an --api-key or an identity provider, \
+                "nobody could use the questions in --templates-dir: add an --api-key or an identity provider, \
                  or let everyone read them, including notes and solutions, with --public-templates",
             ));
         }

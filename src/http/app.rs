@@ -11,8 +11,8 @@ use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::RoomPolicy;
 use crate::playback::recordings::Recordings;
+use crate::question::library::Library;
 use crate::room::registry::Rooms;
-use crate::room::template::Templates;
 use crate::runs::Runs;
 use crate::shutdown::Shutdown;
 use crate::storage::Storage;
@@ -63,10 +63,10 @@ impl App {
         (rooms, runs, storage): (Arc<Rooms>, Arc<Runs>, Arc<dyn Storage>),
         (limits, policy): (Arc<Limits>, RoomPolicy),
         access: AccessSettings,
-        templates: Templates,
+        library: Library,
         shutdown: Shutdown,
     ) -> Self {
-        let offers = Arc::new(Offers::new(&access, templates));
+        let offers = Arc::new(Offers::new(&access, library));
         let door = Arc::new(Door::new(access, policy, &limits));
         let recordings = Arc::new(Recordings::new(Arc::clone(&storage), Arc::clone(&limits)));
         let unfinished = Arc::new(Unfinished::new(limits.unfinished));

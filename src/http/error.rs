@@ -98,9 +98,9 @@ pub enum ApiError {
     /// There is no such room.
     #[error("There is no such room. Check the link, or create a new room.")]
     NoSuchRoom,
-    /// There is no such template.
-    #[error("There is no such template. GET /api/v1/templates lists them.")]
-    NoSuchTemplate,
+    /// There is no such question, or none that the caller may have.
+    #[error("There is no such question. GET /api/v1/questions lists them.")]
+    NoSuchQuestion,
     /// Nobody has prepared this part, or it was removed.
     #[error("There is no such part. It may have been deleted; check the parts in the interviewers' notes.")]
     NoSuchPart,
@@ -276,7 +276,7 @@ impl ApiError {
             Self::Ended => (StatusCode::CONFLICT, "ended"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::NoSuchRoom => (StatusCode::NOT_FOUND, "no_such_room"),
-            Self::NoSuchTemplate => (StatusCode::NOT_FOUND, "no_such_template"),
+            Self::NoSuchQuestion => (StatusCode::NOT_FOUND, "no_such_question"),
             Self::NoSuchDocument(_) => (StatusCode::NOT_FOUND, "no_such_document"),
             Self::Refused(refused) => refused_status(*refused),
             Self::Archive(error) => {

@@ -10,6 +10,7 @@ use super::rewrite::deltas;
 use super::seed::{DELETED, FILES, LANGUAGE, NAMES, ROOM, TEXT};
 use crate::document::state::DocumentState;
 use crate::language::Language;
+use crate::question::text::lf;
 
 /// The files of a `code` document by path, and its active language. The same rules as the
 /// page's `sync/code.ts`: a name that is none of ours counts for nothing, two files of one
@@ -61,11 +62,6 @@ pub fn choose_language(doc: &Doc, id: &str) {
     {
         deleted.remove(&mut txn, file);
     }
-}
-
-/// LF only.
-pub fn lf(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// In one walk through the text, however many changes there are.

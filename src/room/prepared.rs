@@ -13,10 +13,11 @@ use std::cmp::Reverse;
 
 use yrs::{Any, Doc, GetString, Map, Number, Out, Text, Transact};
 
-use super::content::lf;
-use super::seed::{ORDER, PARTS, REVEALED, RUBRIC, TEXT, TITLE};
+use super::seed::{ORDER, PARTS, REVEALED, RUBRIC, TESTS, TEXT, TITLE};
 use crate::auth::identity::one_line;
 use crate::document::state::{DocumentState, Entries};
+use crate::question::test::{Comparison, LONGEST_NAME, MOST, Test, Tolerance};
+use crate::question::text::lf;
 use crate::storage::room::{Part, RubricRow};
 
 /// Parts of one problem.
@@ -40,6 +41,29 @@ pub fn parts(notes: &DocumentState) -> Vec<Part> {
 pub fn rubric(notes: &DocumentState) -> Vec<RubricRow> {
     let rows = in_order(notes.maps(RUBRIC), MOST_ROWS);
     rows.into_iter().map(|(id, entries)| RubricRow { id, title: title(&entries) }).collect()
+}
+
+/// The hidden test cases in a `notes` document, in order.
+pub fn tests(notes: &DocumentState) -> Vec<Test> {
+    let tests = in_order(notes.maps(TESTS), MOST);
+    let number = |any: &Any| match any {
+        Any::Number(Number::Float(number)) => Tolerance::try_from(*number).ok(),
+        Any::Number(Number::Int(number)) => Tolerance::try_from(*number as f64).ok(),
+        _ => None,
+    };
+    let test = |(_, entries): (String, Entries)| {
+        let compare = string(&entries, "compare").and_then(Comparison::from_name).unwrap_or_default();
+        let tolerance = entries.get("tolerance").and_then(number);
+        let name = one_line(string(&entries, "name").unwrap_or_default());
+        Test {
+            name: name.chars().take(LONGEST_NAME).collect(),
+            stdin: lf(string(&entries, "input").unwrap_or_default()),
+            expected: lf(string(&entries, "expected").unwrap_or_default()),
+            compare,
+            tolerance: tolerance.filter(|_| compare == Comparison::Numbers),
+        }
+    };
+    tests.into_iter().map(test).collect()
 }
 
 fn in_order(maps: Vec<(String, Entries)>, most: usize) -> Vec<(String, Entries)> {

@@ -16,6 +16,7 @@ use yrs::{
 
 use crate::ids::DocumentName;
 use crate::language::Language;
+use crate::question::test::{Comparison, Test};
 use crate::storage::room::{Part, RoomRecord, RubricRow, Starter};
 
 /// The Yjs client that writes starter text. Clients of people are random
@@ -57,13 +58,14 @@ pub fn starter(document: DocumentName, record: &RoomRecord) -> Option<(u64, Byte
 /// in place of the languages' own.
 pub fn code(language: Language, starter: &Starter) -> Bytes {
     let doc = doc();
-    let (files, room) = (doc.get_or_insert_map(FILES), doc.get_or_insert_map(ROOM));
+    let [files, room, tests] = [FILES, ROOM, TESTS].map(|root| doc.get_or_insert_map(root));
     let mut txn = doc.transact_mut();
     room.insert(&mut txn, LANGUAGE, language.id());
     for language in Language::all() {
         let text = starter.files.get(language.file()).map_or(language.starter(), String::as_str);
         files.insert(&mut txn, language.file(), TextPrelim::new(text));
     }
+    add_tests(&mut txn, &tests, "test", &starter.tests);
     Bytes::from(txn.encode_state_as_update_v1(&StateVector::default()))
 }
 
@@ -81,6 +83,12 @@ pub const ORDER: &str = "order";
 /// was added to the statement then. In a part of [`PARTS`]: `true`.
 pub const REVEALED: &str = "revealed";
 
+/// Root map of the documents `code` and `notes`: id → `Y.Map` of a test case. Those in
+/// `notes` are hidden.
+pub const TESTS: &str = "tests";
+/// Root text of the `notes` document: a program in Python that decides about test cases.
+pub const CHECKER: &str = "checker";
+
 /// The update that starts a `problem` document; `None` if it begins empty.
 pub fn problem(starter: &Starter) -> Option<Bytes> {
     if starter.problem.is_empty() {
@@ -93,13 +101,14 @@ pub fn problem(starter: &Starter) -> Option<Bytes> {
 
 /// The update that starts a `notes` document; `None` if it begins empty.
 pub fn notes(starter: &Starter) -> Option<Bytes> {
-    let Starter { notes, parts, rubric, .. } = starter;
-    if notes.is_empty() && parts.is_empty() && rubric.is_empty() {
+    let Starter { notes, parts, rubric, hidden_tests, checker, files: _, problem: _, tests: _ } = starter;
+    let is_empty = [notes, checker].iter().all(|text| text.is_empty());
+    if is_empty && parts.is_empty() && rubric.is_empty() && hidden_tests.is_empty() {
         return None;
     }
     let doc = doc();
-    let text = doc.get_or_insert_text(TEXT);
-    let roots = [doc.get_or_insert_map(PARTS), doc.get_or_insert_map(RUBRIC)];
+    let [text, decides] = [TEXT, CHECKER].map(|root| doc.get_or_insert_text(root));
+    let roots = [PARTS, RUBRIC, TESTS].map(|root| doc.get_or_insert_map(root));
     let mut txn = doc.transact_mut();
     text.insert(&mut txn, 0, notes);
     // One key after the other: many at once would come in any order.
@@ -110,6 +119,10 @@ pub fn notes(starter: &Starter) -> Option<Bytes> {
     for (order, RubricRow { id, title }) in rubric.iter().enumerate() {
         entry(&mut txn, &roots[1], id, (title, order));
     }
+    add_tests(&mut txn, &roots[2], "hidden", hidden_tests);
+    if !checker.is_empty() {
+        decides.insert(&mut txn, 0, checker);
+    }
     drop(txn);
     Some(whole(&doc))
 }
@@ -119,6 +132,24 @@ fn entry(txn: &mut TransactionMut<'_>, root: &MapRef, id: &str, (title, order): 
     entry.insert(txn, TITLE, title);
     entry.insert(txn, ORDER, order as i32);
     entry
+}
+
+/// Adds test cases to a root map [`TESTS`], as the page's `sync/testCases.ts` does. Their ids
+/// are numbers after `prefix`.
+pub fn add_tests(txn: &mut TransactionMut<'_>, root: &MapRef, prefix: &str, tests: &[Test]) {
+    for (order, Test { name, stdin, expected, compare, tolerance }) in tests.iter().enumerate() {
+        let one = root.insert(txn, format!("{prefix}-{}", order + 1), MapPrelim::default());
+        one.insert(txn, "name", name.as_str());
+        one.insert(txn, ORDER, order as i32);
+        one.insert(txn, "input", TextPrelim::new(stdin));
+        one.insert(txn, "expected", TextPrelim::new(expected));
+        if *compare != Comparison::default() {
+            one.insert(txn, "compare", compare.as_str());
+        }
+        if let Some(tolerance) = tolerance {
+            one.insert(txn, "tolerance", f64::from(*tolerance));
+        }
+    }
 }
 
 fn whole(doc: &Doc) -> Bytes {

@@ -18,7 +18,9 @@ use crate::ids::MemberId;
 use crate::language::Language;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
-use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord, Settings, Starter};
+use crate::storage::room::{
+    LibraryAccess, LinkRecord, MemberRecord, QuestionRef, RoomRecord, Settings, Starter,
+};
 
 /// A room that is to be made.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +41,10 @@ pub struct NewRoom {
     pub settings: Settings,
     /// What its documents begin with.
     pub starter: Starter,
+    /// The questions that this comes of.
+    pub questions: Vec<QuestionRef>,
+    /// What its leaders may bring in.
+    pub library: LibraryAccess,
 }
 
 /// Somebody who wants to join.
@@ -80,6 +86,8 @@ impl RoomState {
             idle_minutes: new.idle_minutes,
             settings: new.settings,
             starter: new.starter,
+            questions: new.questions,
+            library: new.library,
             ..RoomRecord::new(now, new.language.id())
         };
         if new.is_live {

@@ -9,6 +9,8 @@ use crate::auth::identity::Colour;
 use crate::auth::token::TokenHash;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
+use crate::question::test::Test;
+use crate::question::{Criterion, FollowUp, Question};
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
 
@@ -59,6 +61,12 @@ pub struct RoomRecord {
     /// What its documents begin with.
     #[serde(default)]
     pub starter: Starter,
+    /// The questions of the library that it was made with or that were brought in, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<QuestionRef>,
+    /// What its leaders may bring in.
+    #[serde(default)]
+    pub library: LibraryAccess,
     /// When it was noticed first that its time is over. It is erased a while after that:
     /// a clock that has jumped ahead must not cost anybody a room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,6 +78,28 @@ pub struct RoomRecord {
     /// there is of it goes if nobody is at it any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unfinished: bool,
+}
+
+/// A question as a room has it, whatever becomes of that in the library.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuestionRef {
+    /// Names it in the library.
+    pub id: String,
+    /// Which of its versions.
+    pub version: u64,
+    /// As it was called then.
+    pub title: String,
+}
+
+/// Which questions of the library a room's leaders may bring in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LibraryAccess {
+    /// Those that everybody may see.
+    #[default]
+    Public,
+    /// Also those that need a key or a sign-on, with which the room was made.
+    All,
 }
 
 /// Where a room came from that was made of an archive.
@@ -168,6 +198,15 @@ pub struct Starter {
     /// What interviewers score, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rubric: Vec<RubricRow>,
+    /// Test cases that everybody sees, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<Test>,
+    /// Test cases that only interviewers see, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden_tests: Vec<Test>,
+    /// The program that decides about test cases, if one does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub checker: String,
 }
 
 /// A part of the problem that interviewers have prepared.
@@ -196,7 +235,34 @@ impl Starter {
         let files = self.files.iter().map(|(path, text)| path.len() + text.len());
         let parts = self.parts.iter().map(|part| part.id.len() + part.title.len() + part.text.len());
         let rows = self.rubric.iter().map(|row| row.id.len() + row.title.len());
-        self.problem.len() + self.notes.len() + files.chain(parts).chain(rows).sum::<usize>()
+        let tests = [&self.tests, &self.hidden_tests].into_iter().flatten().map(Test::size);
+        let texts = [&self.problem, &self.notes, &self.checker].map(String::len).into_iter();
+        texts.chain(files).chain(parts).chain(rows).chain(tests).sum()
+    }
+}
+
+impl From<&Question> for Starter {
+    /// What a room has that begins with a question. Solutions are no part of it.
+    fn from(question: &Question) -> Self {
+        let part = |(index, FollowUp { title, text }): (usize, &FollowUp)| Part {
+            id: format!("part-{}", index + 1),
+            title: title.clone(),
+            text: text.clone(),
+        };
+        let row = |(index, Criterion { title }): (usize, &Criterion)| RubricRow {
+            id: format!("row-{}", index + 1),
+            title: title.clone(),
+        };
+        Self {
+            files: question.files.clone(),
+            problem: question.problem.clone(),
+            notes: question.notes.clone(),
+            parts: question.parts.iter().enumerate().map(part).collect(),
+            rubric: question.rubric.iter().enumerate().map(row).collect(),
+            tests: question.tests.clone(),
+            hidden_tests: question.hidden_tests.clone(),
+            checker: question.checker.clone(),
+        }
     }
 }
 
@@ -219,6 +285,8 @@ impl RoomRecord {
             links: Vec::new(),
             members: Vec::new(),
             starter: Starter::default(),
+            questions: Vec::new(),
+            library: LibraryAccess::default(),
             over_since: None,
             imported: None,
             unfinished: false,

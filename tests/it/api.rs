@@ -95,8 +95,8 @@ async fn every_error_is_json_with_a_code_and_a_sentence() {
         (request(Method::POST, "/api/v1/rooms").json(&json!({ "colour": 1 })), 422, "unprocessable"),
         (request(Method::POST, "/api/v1/rooms").json(&json!({ "keep_days": 9999 })), 422, "unprocessable"),
         (request(Method::POST, "/api/v1/rooms").json(&json!({ "title": "a\nb" })), 422, "unprocessable"),
-        (request(Method::POST, "/api/v1/rooms").json(&json!({ "template": "x" })), 404, "no_such_template"),
-        (request(Method::GET, "/api/v1/templates/x"), 404, "no_such_template"),
+        (request(Method::POST, "/api/v1/rooms").json(&json!({ "question": "x" })), 404, "no_such_question"),
+        (request(Method::GET, "/api/v1/questions/x"), 404, "no_such_question"),
         (
             request(Method::POST, "/api/v1/rooms").header("content-type", "application/json").body("{"),
             400,

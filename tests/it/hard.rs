@@ -308,7 +308,7 @@ async fn hard_12_a_page_of_another_name_reaches_nothing() {
         timeout(DEADLINE, stream.read_exact(&mut status)).await.unwrap().unwrap();
         String::from_utf8_lossy(&status[9..]).into_owned()
     };
-    for path in ["/", "/api/v1/templates", "/api/v1/health"] {
+    for path in ["/", "/api/v1/questions", "/api/v1/health"] {
         assert_eq!(ask("evil.example:8000", path, false).await, "421", "{path}");
         assert_ne!(ask("pad.example.com", path, false).await, "421", "{path}");
         assert_ne!(ask("localhost:8000", path, false).await, "421", "{path}");
@@ -318,7 +318,7 @@ async fn hard_12_a_page_of_another_name_reaches_nothing() {
 }
 
 #[tokio::test]
-async fn private_templates_are_nobody_elses_business() {
+async fn questions_of_the_folder_are_nobody_elses_business() {
     const KEY: &str = "a-key-of-the-servers-owner";
     let folder = tempfile::tempdir().unwrap();
     let own = "title = 'Own'\nsummary = 'Ours.'\nproblem = 'p'\nnotes = 'the solution'\n";
@@ -331,13 +331,13 @@ async fn private_templates_are_nobody_elses_business() {
         })
         .await;
         let http = reqwest::Client::new();
-        let list = http.get(server.http("/api/v1/templates")).bearer_auth(key).send().await.unwrap();
+        let list = http.get(server.http("/api/v1/questions")).bearer_auth(key).send().await.unwrap();
         let is_listed = list.text().await.unwrap().contains("\"own\"");
-        let look = http.get(server.http("/api/v1/templates/own")).bearer_auth(key).send().await.unwrap();
+        let look = http.get(server.http("/api/v1/questions/own")).bearer_auth(key).send().await.unwrap();
         assert_eq!(look.status() == 200, is_listed);
-        assert!(!look.text().await.unwrap().contains("the solution"));
+        assert_eq!(look.text().await.unwrap().contains("the solution"), key == KEY);
         let make = http.post(server.http("/api/v1/rooms")).bearer_auth(key);
-        let made = make.json(&json!({ "template": "own" })).send().await.unwrap().status().as_u16();
+        let made = make.json(&json!({ "question": "own" })).send().await.unwrap().status().as_u16();
         (is_listed, made)
     };
     assert_eq!(asks(false, "somebody").await, (false, 404));

@@ -10,7 +10,7 @@ use source::Source;
 const LAYERS: [&[&str]; 10] = [
     &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox", "turns"],
     &["protocol", "rights", "language"],
-    &["auth"],
+    &["auth", "question"],
     &["storage", "exec"],
     &["document"],
     &["playback"],
@@ -64,7 +64,7 @@ fn only_http_and_server_know_axum_and_the_pure_layers_know_no_runtime() {
             |krate: &str| code.contains(&format!("{krate}::")) || code.contains(&format!("use {krate}"));
         assert!(!knows("axum") || own == "http" || own == "server", "{name} knows axum");
         assert!(
-            !knows("tokio") || !["protocol", "rights", "language", "auth", "ids"].contains(&own),
+            !knows("tokio") || !["protocol", "rights", "language", "auth", "question", "ids"].contains(&own),
             "{name} knows tokio"
         );
         let pure = ["document/state.rs", "document/presence.rs"].contains(&name.as_str());

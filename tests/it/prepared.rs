@@ -181,7 +181,7 @@ async fn a_part_can_be_revealed_while_candidates_still_wait() {
 async fn the_next_room_has_the_question_and_nothing_of_the_candidate() {
     let server = server().await;
     let made = json!({
-        "title": "Backend", "template": "pair-with-sum", "password": "open sesame", "keep_days": 7,
+        "title": "Backend", "question": "pair-with-sum", "password": "open sesame", "keep_days": 7,
         "idle_minutes": 45, "signals": true, "assistance": false, "candidates_keep": false
     });
     let room = server.make_room(made).await;
@@ -257,7 +257,7 @@ async fn the_next_room_has_the_question_and_nothing_of_the_candidate() {
     let text = copied.get_or_insert_text("text").get_string(&copied.transact());
     assert!(
         text.contains("What to look for") && !text.contains("zebra"),
-        "the template's, not what was noted"
+        "the question's, not what was noted"
     );
     let (_, code) = next.ask(Method::GET, "/documents/code", &owner, None).await;
     assert_eq!(code["language"], "go");

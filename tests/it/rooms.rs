@@ -1,4 +1,4 @@
-//! Rooms by the API: people, problem, documents, templates, passwords, deletion.
+//! Rooms by the API: people, problem, documents, questions, passwords, deletion.
 
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::RoomPolicy;
@@ -217,18 +217,18 @@ async fn documents_can_be_had_as_text_json_and_yjs_and_written_by_updates() {
 }
 
 #[tokio::test]
-async fn merge_5_a_room_from_a_template_begins_with_it_exactly_once() {
+async fn merge_5_a_room_of_a_question_begins_with_it_exactly_once() {
     let server = server().await;
-    let list: Value = reqwest::get(server.http("/api/v1/templates")).await.unwrap().json().await.unwrap();
-    let templates = list["templates"].as_array().unwrap();
-    assert!(templates.len() >= 12);
-    let template = templates.iter().find(|template| template["id"] == "rate-limiter").unwrap();
-    assert_eq!(template["languages"], json!(["python", "javascript", "java"]));
-    let detail = reqwest::get(server.http("/api/v1/templates/rate-limiter")).await.unwrap();
+    let list: Value = reqwest::get(server.http("/api/v1/questions")).await.unwrap().json().await.unwrap();
+    let questions = list["questions"].as_array().unwrap();
+    assert!(questions.len() >= 12);
+    let question = questions.iter().find(|question| question["id"] == "rate-limiter").unwrap();
+    assert_eq!(question["languages"], json!(["python", "javascript", "java"]));
+    let detail = reqwest::get(server.http("/api/v1/questions/rate-limiter")).await.unwrap();
     let detail: Value = detail.json().await.unwrap();
-    assert_eq!(detail["title"], template["title"]);
-    assert!(detail["notes"].is_null());
-    let made = json!({ "template": "rate-limiter", "language": "java", "phase": "live" });
+    assert_eq!(detail["title"], question["title"]);
+    assert!(detail["private"].is_null());
+    let made = json!({ "question": "rate-limiter", "language": "java", "phase": "live" });
     let room = server.make_room(made).await;
     let look = async |room: &TestRoom| {
         let get = async |document: &str| {

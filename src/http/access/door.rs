@@ -38,8 +38,8 @@ pub(in crate::http) struct Door {
     /// It is served by https, and by nothing else.
     pub(in crate::http) is_encrypted: bool,
     pub(in crate::http) budgets: Budgets,
-    /// Everybody may use the host's own templates.
-    pub(super) has_public_templates: bool,
+    /// Everybody may use the questions of the host's folder.
+    pub(in crate::http) has_public_folder: bool,
     /// Read from storage when it is first needed.
     session_key: OnceCell<SessionKey>,
     pub(in crate::http) hashing: Hashing,
@@ -59,7 +59,7 @@ impl Door {
             hosts: Hosts::new(settings.hosts),
             is_encrypted: settings.is_encrypted,
             budgets: Budgets::new(limits),
-            has_public_templates: settings.public_templates,
+            has_public_folder: settings.public_templates,
             session_key: OnceCell::new(),
             hashing: Hashing::default(),
         }

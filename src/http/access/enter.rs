@@ -153,12 +153,12 @@ impl App {
         ))
     }
 
-    /// Whether a caller may make rooms.
-    pub(in crate::http) async fn may_make_rooms(&self, caller: &Caller) -> Result<(), ApiError> {
+    /// Lets a caller make rooms; whether they are [authorised](Self::is_authorised), too.
+    pub(in crate::http) async fn may_make_rooms(&self, caller: &Caller) -> Result<bool, ApiError> {
         if self.door.is_open_to_all() {
-            return Ok(());
+            return Ok(self.is_authorised(caller).await);
         }
-        self.check_authorised(caller).await
+        self.check_authorised(caller).await.map(|()| true)
     }
 
     /// Whether a caller holds an API key, or a JWT of the identity provider. Tries are
@@ -175,9 +175,10 @@ impl App {
         })
     }
 
-    /// Whether a caller may see, and make rooms of, the host's own templates.
-    pub(in crate::http) async fn may_use_private_templates(&self, caller: &Caller) -> bool {
-        self.door.has_public_templates || self.check_authorised(caller).await.is_ok()
+    /// Whether a caller holds an API key, or a JWT of the identity provider: they see and keep
+    /// all questions. Tries are counted.
+    pub(in crate::http) async fn is_authorised(&self, caller: &Caller) -> bool {
+        self.check_authorised(caller).await.is_ok()
     }
 
     /// Whether a caller holds an API key; nothing is counted.

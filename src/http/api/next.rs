@@ -15,15 +15,17 @@ use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::ids::{DocumentKey, DocumentName};
 use crate::language::Language;
+use crate::question::text::lf;
 use crate::rights::table::Action;
 use crate::room::prepared;
+use crate::room::seed::CHECKER;
 use crate::room::state::NewRoom;
 use crate::storage::room::Starter;
 
 /// Creates a room like this one for the next candidate: pending, with links of its own.
 ///
 /// It has this room's title, language, settings and password, its problem as it was before any parts were
-/// revealed, the prepared parts and the rubric. Code, chat, notes and scores are not copied.
+/// revealed, the prepared parts, the rubric and the tests. Code, chat, notes and scores are not copied.
 ///
 /// **Role:** interviewer; if the server restricts who creates rooms, holders of an API key.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/next", operation_id = "make_next_room", tag = "rooms", security(("bearer" = [])),
@@ -42,12 +44,14 @@ pub(in crate::http) async fn create(
     let key = |document| DocumentKey { room: name.clone(), document };
     let problem =
         content::look(&app, &key(DocumentName::Problem), |state| prepared::statement(state)).await?;
-    let (parts, rubric) = content::look(&app, &key(DocumentName::Notes), |state| {
-        (prepared::parts(state), prepared::rubric(state))
+    let (parts, rubric, hidden_tests, checker) = content::look(&app, &key(DocumentName::Notes), |state| {
+        let checker = lf(&state.text(CHECKER));
+        (prepared::parts(state), prepared::rubric(state), prepared::tests(state), checker)
     })
     .await?;
     let record = room.record()?;
-    let starter = Starter { problem, parts, rubric, ..record.starter.clone() };
+    // Visible tests are the candidate's to write, too: it has those that it began with.
+    let starter = Starter { problem, parts, rubric, hidden_tests, checker, ..record.starter.clone() };
     if starter.size() > prepared::LARGEST_STARTER {
         return Err(ApiError::TooLargeToCopy);
     }
@@ -65,6 +69,8 @@ pub(in crate::http) async fn create(
         idle_minutes: record.idle_minutes,
         settings: record.settings.clone(),
         starter,
+        questions: record.questions.clone(),
+        library: record.library,
     };
     let made = MadeRoom::of(app.rooms.create(new).await?);
     let location = format!("/api/v1/rooms/{}", made.room.id);

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::config::access::AccessSettings;
-use crate::room::template::Templates;
+use crate::question::library::Library;
 
 /// What rooms begin with, and what is said of the API.
 #[derive(Debug)]
@@ -12,14 +12,15 @@ pub(in crate::http) struct Offers {
     pub(super) keep_days: u32,
     /// Minutes without activity until an interview ends by itself; 0 never ends it.
     pub(super) idle_minutes: u32,
-    pub(in crate::http) templates: Templates,
+    /// Questions that are files.
+    pub(in crate::http) library: Library,
     /// Of the API, made with the routes.
     pub(in crate::http) description: OnceLock<serde_json::Value>,
 }
 
 impl Offers {
-    pub(in crate::http) fn new(settings: &AccessSettings, templates: Templates) -> Self {
+    pub(in crate::http) fn new(settings: &AccessSettings, library: Library) -> Self {
         let AccessSettings { keep_days, idle_minutes, .. } = *settings;
-        Self { keep_days, idle_minutes, templates, description: OnceLock::new() }
+        Self { keep_days, idle_minutes, library, description: OnceLock::new() }
     }
 }

@@ -29,7 +29,8 @@ use crate::http::app::App;
     components(schemas(crate::http::error::ErrorBody)),
     modifiers(&Bearer),
     tags(
-        (name = "rooms", description = "Creating, changing and deleting rooms; phases; templates."),
+        (name = "rooms", description = "Creating, changing and deleting rooms; phases."),
+        (name = "questions", description = "The library of questions."),
         (name = "people", description = "Joining, sessions and members."),
         (name = "links", description = "Links to a room."),
         (name = "documents", description = "Code, problem and notes without a WebSocket."),

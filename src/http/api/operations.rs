@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{
     autocomplete, documents, events, export, health, join, keys, links, members, next, openapi, parts, phase,
-    playback, problem, quiet, receipts, restore, review, rooms, runs, runtimes, signals, templates, trials,
+    playback, problem, questions, quiet, receipts, restore, review, rooms, runs, runtimes, signals, trials,
     verification,
 };
 use crate::config::limits::Limits;
@@ -56,8 +56,8 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(keys::list))
         .routes(routes!(receipts::key))
         .routes(routes!(receipts::check))
-        .routes(routes!(templates::list))
-        .routes(routes!(templates::show))
+        .routes(routes!(questions::list))
+        .routes(routes!(questions::show))
         .routes(routes!(autocomplete::suggestions).layer(code))
         .routes(routes!(health::health))
         .routes(routes!(health::liveness))

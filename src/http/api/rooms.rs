@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Body, OptionalBody, RoomId, is, present};
 use super::openapi::{ReadErrors, WriteErrors};
+use super::questions::view::Found;
 use super::view::{MadeRoom, Room};
 use super::{archives, content, imports};
 use crate::http::access::credential::Caller;
@@ -21,23 +22,23 @@ use crate::rights::role::Role;
 use crate::rights::table::Action;
 use crate::room::state::NewRoom;
 use crate::room::state::settings::{LONGEST_TITLE, MOST_DAYS, MOST_IDLE_MINUTES, Patch, SettingsPatch};
-use crate::storage::room::Settings;
+use crate::storage::room::{LibraryAccess, Settings, Starter};
 
 /// A room to create. Every field is optional.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"title": "Backend, second round", "template": "pair-with-sum", "language": "python"}))]
+#[schema(example = json!({"title": "Backend, second round", "question": "pair-with-sum", "language": "python"}))]
 pub(in crate::http) struct CreateRoom {
     /// The room's title. Candidates see it, even while they wait.
     #[serde(default)]
     #[schema(max_length = 120)]
     title: String,
-    /// The language to begin with. Default: the template's, or Python.
+    /// The language to begin with. Default: the question's, or Python.
     #[serde(default)]
     language: Option<Language>,
-    /// Id of the template to begin with.
+    /// Id of the question to begin with.
     #[serde(default)]
-    template: Option<String>,
+    question: Option<String>,
     /// `pending`: interviewers prepare while candidates wait; `live`: the interview starts at once.
     #[serde(default)]
     phase: StartPhase,
@@ -120,21 +121,11 @@ pub(in crate::http) async fn make(
     if app.shutdown.has_begun() {
         return Err(ApiError::ShuttingDown);
     }
-    app.may_make_rooms(caller).await?;
+    let is_authorised = app.may_make_rooms(caller).await?;
     let title = title(request.title)?;
     let keep_days = app.keep_days(caller, request.keep_days)?.unwrap_or(app.offers.keep_days);
     let idle_minutes = at_most("idle_minutes", request.idle_minutes, MOST_IDLE_MINUTES)?;
-    let template = match &request.template {
-        Some(id) => {
-            let template = app.offers.templates.get(id).ok_or(ApiError::NoSuchTemplate)?;
-            if template.is_private && !app.may_use_private_templates(caller).await {
-                // Whoever may not use it does not learn that there is one.
-                return Err(ApiError::NoSuchTemplate);
-            }
-            Some(template)
-        }
-        None => None,
-    };
+    let found = request.question.as_deref().map(|id| app.question(id, is_authorised)).transpose()?;
     app.door.budgets.make_room(caller.address)?;
     let password = match request.password {
         Some(password) => Some(app.door.hashing.hash(password).await?),
@@ -150,7 +141,7 @@ pub(in crate::http) async fn make(
     if let Some(language) = request.language {
         offered(&settings, language)?;
     }
-    let usual = template.map(|template| template.language).unwrap_or_default();
+    let usual = found.as_ref().map(|found| found.question.language).unwrap_or_default();
     let first = || Language::all().find(|language| settings.offers(language.id())).unwrap_or(usual);
     let usual = if settings.offers(usual.id()) { usual } else { first() };
     let new = NewRoom {
@@ -161,7 +152,9 @@ pub(in crate::http) async fn make(
         keep_days,
         idle_minutes: idle_minutes.unwrap_or(app.offers.idle_minutes),
         settings,
-        starter: template.map(|template| template.starter.clone()).unwrap_or_default(),
+        starter: found.as_ref().map(|found| Starter::from(&found.question)).unwrap_or_default(),
+        questions: found.iter().map(Found::reference).collect(),
+        library: if is_authorised { LibraryAccess::All } else { LibraryAccess::Public },
     };
     Ok(MadeRoom::of(app.rooms.create(new).await?))
 }

@@ -6,22 +6,10 @@ use yrs::{Any, Number};
 
 use super::compare::Compare;
 use crate::document::state::{Entries, Entry};
+use crate::question::test::LONGEST_NAME;
+pub use crate::question::test::{LONGEST, MOST};
 use crate::room::seed::ORDER;
-
-/// Root map of the documents `code` and `notes`: id → `Y.Map` of a test case. Those in
-/// `notes` are hidden.
-pub const TESTS: &str = "tests";
-/// Root text of the `notes` document: a program in Python that decides.
-pub const CHECKER: &str = "checker";
-
-/// Cases that are visible in a room, and cases that are hidden.
-pub const MOST: usize = 100;
-/// Bytes of an input, or of what is expected.
-pub const LONGEST: usize = 64 << 10;
-/// Characters of a name that count.
-const LONGEST_NAME: usize = 100;
-/// Bytes of a checker.
-const LONGEST_CHECKER: usize = 64 << 10;
+pub use crate::room::seed::{CHECKER, TESTS};
 
 /// A test case.
 #[derive(Debug, Clone, PartialEq)]
@@ -232,8 +220,8 @@ fn number(value: &Any) -> Option<f64> {
 
 /// What a checker may not be, as a sentence.
 pub fn fault(checker: &str) -> Option<String> {
-    (checker.len() > LONGEST_CHECKER)
-        .then(|| format!("The checker is longer than {} KiB. Shorten it.", LONGEST_CHECKER >> 10))
+    (checker.len() > LONGEST)
+        .then(|| format!("The checker is longer than {} KiB. Shorten it.", LONGEST >> 10))
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ fn make(target: &Target) -> Call {
 
 async fn foreign_host(target: Target) -> Result<Outcome, Trouble> {
     let room = Room::live(&target).await?;
-    for path in ["/", "/api/v1/templates", "/api/v1/liveness", "/api/v1/openapi.json"] {
+    for path in ["/", "/api/v1/questions", "/api/v1/liveness", "/api/v1/openapi.json"] {
         let own = target.get(path).send().await?;
         for host in
             [EVIL.to_owned(), format!("{}.{EVIL}", target.authority().split(':').next().unwrap_or_default())]

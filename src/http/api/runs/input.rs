@@ -11,8 +11,8 @@ use crate::http::api::extract::{Body, RoomAnd};
 use crate::http::api::openapi::WriteErrors;
 use crate::http::app::App;
 use crate::http::error::{ApiError, unprocessable};
+use crate::question::text::lf;
 use crate::rights::table::Action;
-use crate::room::content::lf;
 use crate::runs::request::ReportError;
 
 /// Bytes of what is typed at once.

@@ -1,0 +1,175 @@
+//! How a question is shown.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::question::library::FileQuestion;
+use crate::question::test::Test;
+use crate::question::{Criterion, Difficulty, FollowUp, Question};
+use crate::storage::room::QuestionRef;
+
+/// Where a question is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Source {
+    /// It is part of the server.
+    Shipped,
+    /// A file of the host's.
+    Folder,
+    /// The server's store.
+    Store,
+}
+
+/// A question, wherever it is kept.
+#[derive(Debug, Clone)]
+pub(in crate::http::api) struct Found {
+    pub(in crate::http::api) id: String,
+    pub(super) source: Source,
+    /// Of files there is one version.
+    pub(in crate::http::api) version: u64,
+    /// When it became what it is, in RFC 3339; files don't say.
+    pub(super) changed: Option<String>,
+    pub(in crate::http::api) question: Question,
+}
+
+impl From<&FileQuestion> for Found {
+    fn from(FileQuestion { id, question, is_shipped }: &FileQuestion) -> Self {
+        let source = if *is_shipped { Source::Shipped } else { Source::Folder };
+        Self { id: id.clone(), source, version: 1, changed: None, question: question.clone() }
+    }
+}
+
+impl Found {
+    /// As a room remembers it.
+    pub(in crate::http::api) fn reference(&self) -> QuestionRef {
+        QuestionRef { id: self.id.clone(), version: self.version, title: self.question.title.clone() }
+    }
+}
+
+/// What there is to be said of a question.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct QuestionAbout {
+    id: String,
+    title: String,
+    /// One sentence.
+    summary: String,
+    difficulty: Difficulty,
+    minutes: u32,
+    tags: Vec<String>,
+    /// The first active language.
+    language: &'static str,
+    /// Languages that it has starter files for.
+    languages: Vec<&'static str>,
+    source: Source,
+    /// Counts the changes, from 1.
+    version: u64,
+    /// When it became what it is; files don't say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date-time")]
+    changed: Option<String>,
+    /// Whether you may change it.
+    editable: bool,
+}
+
+/// A question of the list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "pair-with-sum", "title": "Pair with a given sum", "summary": "Find two prices that add up to a voucher exactly.",
+    "difficulty": "easy", "minutes": 30, "tags": ["hashing"], "language": "python",
+    "languages": ["python", "javascript", "java"], "tests": 3, "source": "shipped", "version": 1, "editable": false
+}))]
+pub(super) struct QuestionSummary {
+    #[serde(flatten)]
+    about: QuestionAbout,
+    /// How many tests everybody sees.
+    tests: usize,
+}
+
+/// A question.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "pair-with-sum", "title": "Pair with a given sum", "summary": "Find two prices that add up to a voucher exactly.",
+    "difficulty": "easy", "minutes": 30, "tags": ["hashing"], "language": "python",
+    "languages": ["python", "javascript", "java"], "source": "shipped", "version": 1, "editable": false,
+    "problem": "# Pair with a given sum\n\nFind two different items whose prices add up to the voucher.",
+    "files": {"main.py": "voucher = int(input())\n"}, "tests": [{"name": "two", "stdin": "100\n40 60\n", "expected": "40 60\n"}]
+}))]
+pub(in crate::http::api) struct QuestionDetail {
+    #[serde(flatten)]
+    about: QuestionAbout,
+    /// The statement, as Markdown.
+    problem: String,
+    /// What candidates start with, by the name of their language's file.
+    files: BTreeMap<String, String>,
+    /// Tests that everybody sees.
+    tests: Vec<Test>,
+    /// What only interviewers see; absent without an API key or a sign-on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private: Option<PrivateParts>,
+}
+
+/// What only interviewers see of a question.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PrivateParts {
+    /// As Markdown.
+    notes: String,
+    /// What is revealed later, one after the other.
+    parts: Vec<FollowUp>,
+    /// What interviewers score.
+    rubric: Vec<Criterion>,
+    /// Tests that only interviewers see.
+    hidden_tests: Vec<Test>,
+    /// A program in Python that decides about some tests.
+    checker: String,
+    /// Programs that pass all tests, by the name of their language's file.
+    solutions: BTreeMap<String, String>,
+}
+
+/// Questions, and what can be done with them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http::api) struct QuestionList {
+    pub(super) questions: Vec<QuestionSummary>,
+    /// Whether you may keep questions here.
+    pub(super) keeps: bool,
+}
+
+impl QuestionAbout {
+    fn of(found: &Found, keeps: bool) -> Self {
+        let Found { id, source, version, changed, question } = found;
+        Self {
+            id: id.clone(),
+            title: question.title.clone(),
+            summary: question.summary.clone(),
+            difficulty: question.difficulty,
+            minutes: question.minutes,
+            tags: question.tags.clone(),
+            language: question.language.id(),
+            languages: question.languages().map(|language| language.id()).collect(),
+            source: *source,
+            version: *version,
+            changed: changed.clone(),
+            editable: keeps && *source == Source::Store,
+        }
+    }
+}
+
+impl QuestionSummary {
+    /// For whoever may keep questions, or may not.
+    pub(super) fn of(found: &Found, keeps: bool) -> Self {
+        Self { about: QuestionAbout::of(found, keeps), tests: found.question.tests.len() }
+    }
+}
+
+impl QuestionDetail {
+    /// For whoever may keep questions, and so see all of them; or may not.
+    pub(super) fn of(found: Found, keeps: bool) -> Self {
+        let about = QuestionAbout::of(&found, keeps);
+        let Question {
+            problem, files, tests, notes, parts, rubric, hidden_tests, checker, solutions, ..
+        } = found.question;
+        let private = PrivateParts { notes, parts, rubric, hidden_tests, checker, solutions };
+        Self { about, problem, files, tests, private: keeps.then_some(private) }
+    }
+}
