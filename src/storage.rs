@@ -16,6 +16,7 @@ pub mod event;
 pub mod history;
 pub mod local;
 pub mod memory;
+pub mod question;
 mod record;
 pub mod review;
 pub mod room;
@@ -25,9 +26,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use self::event::Event;
 use self::history::HistorySize;
+use self::question::{QuestionOutline, QuestionRecord};
 use self::review::{ReviewChange, ReviewItem};
 use self::room::RoomRecord;
 use crate::clock::UnixMillis;
@@ -155,10 +158,13 @@ pub enum StorageError {
     /// not wanted any more.
     #[error("the room has been deleted")]
     Deleted,
-    /// The room's record is not the one any more that the new one was made from: read it
-    /// again.
-    #[error("somebody else changed the room in the meantime")]
+    /// The record of the room or question is not the one any more that the new one was made
+    /// from: read it again.
+    #[error("somebody else changed it in the meantime")]
     Changed,
+    /// As many are kept as may be.
+    #[error("no more of them are kept")]
+    Full,
     /// The adapter has been shut down.
     #[error("the storage is closed")]
     Closed,
@@ -309,6 +315,24 @@ pub trait Storage: std::fmt::Debug + Send + Sync + 'static {
     /// any of them open. What readers see is gone when this returns; an adapter says
     /// how long its files keep the bytes.
     async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError>;
+
+    /// An outline of each question that is kept, in any order.
+    async fn questions(&self) -> Result<Vec<QuestionOutline>, StorageError>;
+
+    /// A version of a question; the one that holds, unless another is asked for.
+    async fn question(&self, id: Uuid, version: Option<u64>) -> Result<Option<QuestionRecord>, StorageError>;
+
+    /// Which versions of a question are kept, and when each was, in order.
+    async fn question_versions(&self, id: Uuid) -> Result<Vec<(u64, UnixMillis)>, StorageError>;
+
+    /// Keeps a version of a question; durable when this returns. Refused with
+    /// [`StorageError::Changed`] unless it is the one after the version that holds, 1 if there
+    /// is none; with [`StorageError::Full`] if there are [`MAX_QUESTIONS`](question::MAX_QUESTIONS)
+    /// others already. The last [`MAX_VERSIONS`](question::MAX_VERSIONS) are kept.
+    async fn put_question(&self, record: &QuestionRecord) -> Result<(), StorageError>;
+
+    /// Deletes a question with all its versions. Doing so again is harmless.
+    async fn delete_question(&self, id: Uuid) -> Result<(), StorageError>;
 
     /// A secret of this store, for signing: made when it is first asked for, the same
     /// ever after.

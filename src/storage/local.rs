@@ -30,6 +30,7 @@ mod keys;
 mod lives;
 mod log;
 mod opened;
+mod questions;
 mod queue;
 mod reader;
 mod recover;
@@ -50,6 +51,7 @@ use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
 
 pub use self::error::OpenError;
 use self::folder::Folder;
@@ -62,11 +64,13 @@ use self::write::{Reply, Write};
 use self::writer::Writer;
 use super::event::Event;
 use super::history::HistorySize;
+use super::question::{QuestionOutline, QuestionRecord};
 use super::review::{ReviewChange, ReviewItem};
 use super::room::RoomRecord;
 use super::{
     Base, Derived, Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
 };
+use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, RoomName};
 
 /// Requests that wait for the writer or a reader; more wait in their tasks.
@@ -287,6 +291,27 @@ impl Storage for LocalStorage {
     async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError> {
         let room = room.clone();
         self.write(|reply| Write::Delete { room, reply }).await
+    }
+
+    async fn questions(&self) -> Result<Vec<QuestionOutline>, StorageError> {
+        self.read(Reader::questions).await
+    }
+
+    async fn question(&self, id: Uuid, version: Option<u64>) -> Result<Option<QuestionRecord>, StorageError> {
+        self.read(move |reader| reader.question(id, version)).await
+    }
+
+    async fn question_versions(&self, id: Uuid) -> Result<Vec<(u64, UnixMillis)>, StorageError> {
+        self.read(move |reader| reader.question_versions(id)).await
+    }
+
+    async fn put_question(&self, record: &QuestionRecord) -> Result<(), StorageError> {
+        let record = Box::new(record.clone());
+        self.write(|reply| Write::Question { record, reply }).await
+    }
+
+    async fn delete_question(&self, id: Uuid) -> Result<(), StorageError> {
+        self.write(|reply| Write::DeleteQuestion { id, reply }).await
     }
 
     async fn secret(&self) -> Result<[u8; 32], StorageError> {

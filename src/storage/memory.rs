@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use uuid::Uuid;
 
 use super::event::{Event, MAX_EVENTS};
 use super::history::{HistorySize, JournalSize};
+use super::question::{MAX_QUESTIONS, MAX_VERSIONS, QuestionOutline, QuestionRecord};
 use super::review::{ReviewChange, ReviewItem, ReviewKey};
 use super::room::RoomRecord;
 use super::{
     Base, Derived, Entry, Generation, History, Record, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
 };
 use crate::auth::token::random_bytes;
+use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
 
 /// The adapter. Clones share what they keep.
@@ -31,6 +34,7 @@ struct Kept {
     rooms: BTreeMap<RoomName, RoomRecord>,
     events: BTreeMap<RoomName, BTreeMap<u64, Event>>,
     reviews: BTreeMap<RoomName, BTreeMap<ReviewKey, ReviewItem>>,
+    questions: BTreeMap<Uuid, BTreeMap<u64, QuestionRecord>>,
     secret: Option<[u8; 32]>,
     /// The generation that each deleted room is in now.
     generations: BTreeMap<RoomName, Generation>,
@@ -303,6 +307,45 @@ impl Storage for MemoryStorage {
         kept.set_aside.retain(|document, _| document.room != *room);
         let generation = kept.generations.entry(room.clone()).or_default();
         generation.0 += 1;
+        Ok(())
+    }
+
+    async fn questions(&self) -> Result<Vec<QuestionOutline>, StorageError> {
+        let kept = self.kept();
+        let last = kept.questions.values().filter_map(|versions| versions.values().next_back());
+        Ok(last.map(QuestionOutline::from).collect())
+    }
+
+    async fn question(&self, id: Uuid, version: Option<u64>) -> Result<Option<QuestionRecord>, StorageError> {
+        let kept = self.kept();
+        let Some(versions) = kept.questions.get(&id) else { return Ok(None) };
+        let last = || versions.values().next_back();
+        Ok(version.map_or_else(last, |version| versions.get(&version)).cloned())
+    }
+
+    async fn question_versions(&self, id: Uuid) -> Result<Vec<(u64, UnixMillis)>, StorageError> {
+        let kept = self.kept();
+        let versions = kept.questions.get(&id).into_iter().flat_map(BTreeMap::values);
+        Ok(versions.map(|record| (record.version, record.changed)).collect())
+    }
+
+    async fn put_question(&self, record: &QuestionRecord) -> Result<(), StorageError> {
+        let mut kept = self.kept();
+        let held = kept.questions.get(&record.id).and_then(|versions| versions.keys().next_back());
+        if record.version != held.copied().unwrap_or(0) + 1 {
+            return Err(StorageError::Changed);
+        }
+        if held.is_none() && kept.questions.len() >= MAX_QUESTIONS {
+            return Err(StorageError::Full);
+        }
+        let versions = kept.questions.entry(record.id).or_default();
+        versions.insert(record.version, record.clone());
+        *versions = versions.split_off(&(record.version + 1).saturating_sub(MAX_VERSIONS));
+        Ok(())
+    }
+
+    async fn delete_question(&self, id: Uuid) -> Result<(), StorageError> {
+        self.kept().questions.remove(&id);
         Ok(())
     }
 

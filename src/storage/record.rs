@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 pub(super) use self::group::{Group, Lost, decode_group};
 use super::event::Event;
+use super::question::{QuestionOutline, QuestionRecord};
 use super::review::ReviewItem;
 use super::room::RoomRecord;
 use super::{Entry, Record, Seq, SetAside, StorageError};
@@ -258,6 +259,28 @@ pub(super) fn encode_review(key: &[u8], item: &ReviewItem) -> Result<Vec<u8>, St
 /// The reverse of [`encode_review`].
 pub(super) fn decode_review(key: &[u8], value: &[u8]) -> Result<ReviewItem, StorageError> {
     serde_json::from_slice(open(key, value, "a part of a review")?).map_err(StorageError::damaged)
+}
+
+/// A version of a question, as JSON.
+pub(super) fn encode_question(key: &[u8], record: &QuestionRecord) -> Result<Vec<u8>, StorageError> {
+    let json = serde_json::to_vec(record).map_err(StorageError::damaged)?;
+    Ok(encode_bytes(key, &json))
+}
+
+/// The reverse of [`encode_question`].
+pub(super) fn decode_question(key: &[u8], value: &[u8]) -> Result<QuestionRecord, StorageError> {
+    serde_json::from_slice(open(key, value, "a question")?).map_err(StorageError::damaged)
+}
+
+/// What a list shows of a question, as JSON.
+pub(super) fn encode_outline(key: &[u8], outline: &QuestionOutline) -> Result<Vec<u8>, StorageError> {
+    let json = serde_json::to_vec(outline).map_err(StorageError::damaged)?;
+    Ok(encode_bytes(key, &json))
+}
+
+/// The reverse of [`encode_outline`].
+pub(super) fn decode_outline(key: &[u8], value: &[u8]) -> Result<QuestionOutline, StorageError> {
+    serde_json::from_slice(open(key, value, "a question's outline")?).map_err(StorageError::damaged)
 }
 
 /// Bytes that mean something to whoever wrote them.

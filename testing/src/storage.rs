@@ -5,16 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use pairpad::clock::UnixMillis;
 use pairpad::ids::{DocumentKey, RoomName};
 use pairpad::storage::event::Event;
 use pairpad::storage::history::HistorySize;
 use pairpad::storage::memory::MemoryStorage;
+use pairpad::storage::question::{QuestionOutline, QuestionRecord};
 use pairpad::storage::review::{ReviewChange, ReviewItem};
 use pairpad::storage::room::RoomRecord;
 use pairpad::storage::{
     Base, Derived, Entry, Generation, History, Seq, SetAside, Snapshot, Storage, StorageError, Stored,
 };
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 /// Memory storage with switches.
 #[derive(Debug)]
@@ -219,6 +222,28 @@ impl Storage for SwitchedStorage {
     async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError> {
         Self::check(&self.fail_writes)?;
         self.inner.delete_room(room).await
+    }
+
+    async fn questions(&self) -> Result<Vec<QuestionOutline>, StorageError> {
+        self.inner.questions().await
+    }
+
+    async fn question(&self, id: Uuid, version: Option<u64>) -> Result<Option<QuestionRecord>, StorageError> {
+        self.inner.question(id, version).await
+    }
+
+    async fn question_versions(&self, id: Uuid) -> Result<Vec<(u64, UnixMillis)>, StorageError> {
+        self.inner.question_versions(id).await
+    }
+
+    async fn put_question(&self, record: &QuestionRecord) -> Result<(), StorageError> {
+        Self::check(&self.fail_writes)?;
+        self.inner.put_question(record).await
+    }
+
+    async fn delete_question(&self, id: Uuid) -> Result<(), StorageError> {
+        Self::check(&self.fail_writes)?;
+        self.inner.delete_question(id).await
     }
 
     async fn secret(&self) -> Result<[u8; 32], StorageError> {

@@ -2,7 +2,7 @@
 
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::RoomPolicy;
-use pairpad::room::content::lf;
+use pairpad::question::text::lf;
 use pairpad_testing::client::Client;
 use pairpad_testing::eventually;
 use pairpad_testing::room::{TestRoom, TestSession};

@@ -3,6 +3,7 @@
 mod derived;
 mod events;
 mod history;
+mod questions;
 mod reviews;
 mod rooms;
 
@@ -255,6 +256,9 @@ async fn contract(storage: &dyn Storage) {
     reviews::come_back_as_they_were_changed_last(storage).await;
     reviews::are_written_with_their_events_to_rooms_that_there_are(storage).await;
     reviews::go_with_their_room(storage).await;
+    questions::are_kept_version_by_version(storage).await;
+    questions::have_as_many_versions_as_may_be(storage).await;
+    questions::are_as_many_as_may_be(storage).await;
     store_7_a_deleted_room_leaves_nothing(storage).await;
     store_7_writes_of_a_deleted_life_are_refused(storage).await;
     store_7_a_limit_gives_the_first_records_wherever_it_stops(storage).await;
@@ -286,6 +290,7 @@ async fn local_keeps_everything_over_a_restart() {
     let storage = LocalStorage::open(folder.path()).unwrap();
     assert_eq!(load(&storage, &key("snapshot", DocumentName::Code)).await, before);
     assert_eq!(storage.secret().await.unwrap(), secret);
+    questions::one_stays(&storage).await;
     assert_eq!(append(&storage, &key("burst", DocumentName::Code), entries(&[b"x"])).await.unwrap(), Seq(51));
 }
 

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::events::Events;
 use super::log::{self, Log, Move};
+use super::questions::Questions;
 use super::reviews::Reviews;
 use super::rooms::Rooms;
 use super::schema::{self, PROBE, SECRET, execute, transact};
@@ -37,6 +38,7 @@ pub(super) struct Commit {
     rooms: Rooms,
     events: Events,
     reviews: Reviews,
+    questions: Questions,
     secret: Option<[u8; 32]>,
     probe: bool,
     answers: Vec<Answer>,
@@ -53,6 +55,7 @@ impl Commit {
         self.rooms.clear();
         self.events.clear();
         self.reviews.clear();
+        self.questions.clear();
         self.secret = None;
         self.probe = false;
         self.answers.clear();
@@ -91,6 +94,11 @@ impl Commit {
                     commit.events.add(&room, &events)
                 };
                 Answer::Done(reply, self.of_room(db, shared, &room).and_then(|()| add(self)))
+            }
+            Write::Question { record, reply } => Answer::Done(reply, self.questions.put(db, &record)),
+            Write::DeleteQuestion { id, reply } => {
+                self.questions.delete(id);
+                Answer::Done(reply, Ok(()))
             }
             Write::Secret { reply } => Answer::Secret(reply, self.secret(db)),
             Write::Probe { reply } => {
@@ -192,6 +200,7 @@ impl Commit {
             && self.rooms.is_empty()
             && self.events.is_empty()
             && self.reviews.is_empty()
+            && self.questions.is_empty()
             && self.secret.is_none()
             && !self.probe;
         let next = log.next();
@@ -221,7 +230,8 @@ impl Commit {
             && self.aside.is_empty()
             && self.rooms.is_empty()
             && self.events.is_empty()
-            && self.reviews.is_empty();
+            && self.reviews.is_empty()
+            && self.questions.is_empty();
         if !self.group.is_empty() {
             log::write(db, next, self.group.finish(&next.to_be_bytes()))?;
         }
@@ -234,6 +244,7 @@ impl Commit {
         self.rooms.write(db)?;
         self.events.write(db)?;
         self.reviews.write(db)?;
+        self.questions.write(db)?;
         if let Some(secret) = &self.secret {
             schema::put_meta(db, SECRET, &encode_bytes(SECRET, secret))?;
         }

@@ -1,6 +1,8 @@
 //! Keys of the tables and of the snapshots. The first byte is the keys' version, so
 //! that a later layout can live beside this one.
 
+use uuid::Uuid;
+
 use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::storage::Seq;
 use crate::storage::review::ReviewKey;
@@ -81,6 +83,16 @@ pub(super) fn event(room: &RoomName, number: u64) -> Vec<u8> {
     write_room(&mut key, room);
     key.extend_from_slice(&number.to_be_bytes());
     key
+}
+
+/// Key of a question.
+pub(super) fn question(id: Uuid) -> Vec<u8> {
+    [&[VERSION], id.as_bytes().as_slice()].concat()
+}
+
+/// Key of a version of a question.
+pub(super) fn question_version(id: Uuid, version: u64) -> Vec<u8> {
+    [question(id).as_slice(), &version.to_be_bytes()].concat()
 }
 
 /// Key of a part of a room's review.

@@ -4,15 +4,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use super::journal::{self, Journal};
 use super::schema::at_once;
 use super::shared::Shared;
 use super::snapshots::Expected;
-use super::{bases, events, keys, lives, reviews, rooms, sizes};
+use super::{bases, events, keys, lives, questions, reviews, rooms, sizes};
+use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::storage::event::Event;
 use crate::storage::history::{HistorySize, JournalSize};
+use crate::storage::question::{QuestionOutline, QuestionRecord};
 use crate::storage::record::{decode_room, decode_set_aside};
 use crate::storage::review::ReviewItem;
 use crate::storage::room::RoomRecord;
@@ -236,6 +239,25 @@ impl Reader {
     /// What was said of a room's interview.
     pub(super) fn review(&self, room: &RoomName) -> Result<Vec<ReviewItem>, StorageError> {
         if self.shared.generations.is_deleting(room) { Ok(Vec::new()) } else { reviews::read(&self.db, room) }
+    }
+
+    /// An outline of each question.
+    pub(super) fn questions(&self) -> Result<Vec<QuestionOutline>, StorageError> {
+        questions::all(&self.db)
+    }
+
+    /// A version of a question.
+    pub(super) fn question(
+        &self,
+        id: Uuid,
+        version: Option<u64>,
+    ) -> Result<Option<QuestionRecord>, StorageError> {
+        questions::read(&self.db, id, version)
+    }
+
+    /// The versions of a question.
+    pub(super) fn question_versions(&self, id: Uuid) -> Result<Vec<(u64, UnixMillis)>, StorageError> {
+        questions::versions(&self.db, id)
     }
 
     /// Rooms in order of their names.

@@ -14,6 +14,8 @@
 //! | `rooms` | version, room | what is kept about the room |
 //! | `events` | version, room, number | something that happened in it |
 //! | `reviews` | version, room, kind, id | what somebody said of the interview afterwards |
+//! | `questions` | version, question | what a list shows of it |
+//! | `question_versions` | version, question, number | the whole of one of its versions |
 //! | `deletions` | version, room | how far deleting the room has got |
 //! | `meta` | a word | the secret, a probe, the first group of the log |
 
@@ -26,8 +28,9 @@ use super::folder::private;
 
 /// Raised when an older server could not read what this one writes. Version 1 knew no
 /// bases: it would take what a journal has lost by them for damage. Version 2 knew no
-/// events, and version 3 no reviews: they would leave them when they delete a room.
-const VERSION: i64 = 4;
+/// events, and version 3 no reviews: they would leave them when they delete a room. Version 4
+/// knew no questions, and would lose what rooms have of them when it writes their records.
+const VERSION: i64 = 5;
 /// How long a reader waits for what locks everybody out: opening and closing.
 const READER_PATIENCE: Duration = Duration::from_secs(5);
 /// The writer has nobody beside it. It waits so long for readers when the log is to be
@@ -53,6 +56,8 @@ const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS rooms (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS events (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS reviews (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS questions (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS question_versions (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS deletions (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS meta (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
 ";
@@ -244,7 +249,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("db");
         open_writer(&path).unwrap().pragma_update(None, "user_version", VERSION + 1).unwrap();
-        assert!(open_writer(&path).unwrap_err().to_string().contains("version 5"));
+        assert!(open_writer(&path).unwrap_err().to_string().contains("version 6"));
     }
 
     #[test]
@@ -258,6 +263,23 @@ mod tests {
         let db = open_writer(&path).unwrap();
         assert_eq!(number(&db, "PRAGMA user_version").unwrap(), VERSION);
         assert_eq!(number(&db, "SELECT count(*) FROM reviews").unwrap(), 0);
+        assert_eq!(meta(&db, b"a").unwrap().unwrap(), b"1");
+    }
+
+    #[test]
+    fn a_database_that_knew_no_questions_is_taken_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        let db = open_writer(&path).unwrap();
+        put_meta(&db, b"a", b"1").unwrap();
+        let old = "DROP TABLE questions; DROP TABLE question_versions; PRAGMA user_version = 4";
+        db.execute_batch(old).unwrap();
+        drop(db);
+        let db = open_writer(&path).unwrap();
+        assert_eq!(number(&db, "PRAGMA user_version").unwrap(), VERSION);
+        for table in ["questions", "question_versions"] {
+            assert_eq!(number(&db, &format!("SELECT count(*) FROM {table}")).unwrap(), 0);
+        }
         assert_eq!(meta(&db, b"a").unwrap().unwrap(), b"1");
     }
 

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use crate::ids::{DocumentKey, RoomName};
 use crate::storage::event::Event;
+use crate::storage::question::QuestionRecord;
 use crate::storage::review::ReviewChange;
 use crate::storage::room::RoomRecord;
 use crate::storage::{Base, Entry, Generation, Seq, SetAside, StorageError};
@@ -43,6 +45,14 @@ pub(super) enum Write {
         room: RoomName,
         changes: Vec<ReviewChange>,
         events: Vec<Event>,
+        reply: Reply<()>,
+    },
+    Question {
+        record: Box<QuestionRecord>,
+        reply: Reply<()>,
+    },
+    DeleteQuestion {
+        id: Uuid,
         reply: Reply<()>,
     },
     Delete {
