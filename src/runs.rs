@@ -10,6 +10,8 @@
 //! * [`suite`] are test cases, and how they are run; [`reported`] what a test framework says of tests
 //!   that people wrote as code. `ends` says how a program ended.
 //! * [`profile`] says where the time of a run went.
+//! * [`rehearsal`] runs a question's tests without a room; `owner` is for whom something runs, `watchers` who
+//!   sees a room's tests being run.
 //! * [`receipt`] is what the server vouches for of a run of its own.
 //! * [`transcript`] makes text of what programs say, and keeps the beginning and the end.
 
@@ -19,12 +21,14 @@ mod ends;
 mod figures;
 pub mod kept;
 mod live;
+mod owner;
 mod pace;
 pub mod plan;
 mod prepared;
 pub mod profile;
 pub mod receipt;
 pub mod record;
+pub mod rehearsal;
 mod replica;
 pub mod reported;
 pub mod request;
@@ -32,6 +36,7 @@ pub mod runtimes;
 pub mod suite;
 pub mod transcript;
 mod voice;
+mod watchers;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -45,6 +50,7 @@ use conduct::Conducted;
 use elsewhere::Elsewhere;
 use kept::Run;
 use live::{Hears, Live, Report, Stop, Stops, Typed};
+use owner::Owner;
 use prepared::Prepared;
 use record::{Change, Ending, NewRun, Site};
 use replica::Replica;
@@ -73,7 +79,7 @@ pub struct Runs {
     storage: Arc<dyn Storage>,
     receipt_key: OnceCell<Arc<SigningKey>>,
     runtimes: Runtimes,
-    queue: Arc<Queue<RoomName>>,
+    queue: Arc<Queue<Owner>>,
     live: Arc<Live>,
     outputs: Mutex<HashMap<RoomName, Weak<Output>>>,
     /// Rooms in whose `output` nothing is left unfinished of an earlier process.
@@ -170,8 +176,10 @@ impl Runs {
         self.settle(name).await?;
         let kind = if wish.input.is_typed() { Kind::Listens } else { Kind::Works };
         let ticket = match &prepared {
-            Some(_) => self.queue.enter(name.clone(), kind).map_err(|_| StartError::QueueFull)?,
-            None => self.queue.occupy(name.clone()).ok_or(StartError::InProgress)?,
+            Some(_) => {
+                self.queue.enter(Owner::Room(name.clone()), kind).map_err(|_| StartError::QueueFull)?
+            }
+            None => self.queue.occupy(Owner::Room(name.clone())).ok_or(StartError::InProgress)?,
         };
         let position = match ticket.place() {
             Place::Turn => 0,

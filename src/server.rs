@@ -216,6 +216,11 @@ impl Server {
         &self.rooms
     }
 
+    /// All runs.
+    pub fn runs(&self) -> &Arc<Runs> {
+        &self.runs
+    }
+
     /// Stops: no new connections, everything saved, sockets closed with 1012.
     /// Ends within 10 s also when storage hangs (LIVE-6).
     pub async fn stop(self) {

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::ends;
 use super::live::{Entry, Stop, Stops, Typed, next};
+use super::owner::Owner;
 use super::pace::Pace;
 use super::plan::Plan;
 use super::profile::{Lines, Profile};
@@ -20,11 +21,11 @@ use super::suite::program::{Interrupted as Halt, Way};
 use super::suite::trial::Trial;
 use super::transcript::{Stream, Transcript};
 use super::voice::Voice;
+use super::watchers::Watchers;
 use crate::clock::at;
 use crate::exec::job::{Ended, File, Job, JobLimits, Outcome, Said, Unavailable};
 use crate::exec::queue::{Place, Ticket};
 use crate::exec::{Line, Sandbox};
-use crate::ids::RoomName;
 
 /// Chunks of output that wait for being shown, after which the program waits.
 const WAITING: usize = 64;
@@ -39,7 +40,7 @@ pub(super) struct Conducted {
     pub(super) plan: Plan,
     /// The test cases, if it is tested.
     pub(super) trial: Option<Trial>,
-    pub(super) ticket: Ticket<RoomName>,
+    pub(super) ticket: Ticket<Owner>,
     /// Whether everybody has been told that it waits.
     pub(super) is_queued: bool,
     pub(super) voice: Voice,
@@ -104,7 +105,8 @@ impl Conducted {
         self.seal.begins(self.voice.clock.now(), &limits);
         let run = Job { files, ..run };
         if let Some(trial) = self.trial.take() {
-            let way = Way { sandbox: &self.sandbox, stops: &mut self.stops, voice: &self.voice };
+            let mut watchers = Watchers { stops: &mut self.stops, voice: &self.voice };
+            let way = Way { sandbox: &self.sandbox, audience: &mut watchers };
             let (ending, passed) = trial.run(&Plan { compile: None, run, reads_file, report }, way).await?;
             self.seal.tested(passed);
             return Ok(ending);
@@ -234,7 +236,7 @@ impl Drop for Program {
 }
 
 /// What compiling left comes in place of what was there.
-fn add(files: &mut Vec<File>, artefacts: Vec<File>) {
+pub(super) fn add(files: &mut Vec<File>, artefacts: Vec<File>) {
     files.retain(|file| artefacts.iter().all(|artefact| artefact.path != file.path));
     files.extend(artefacts);
 }

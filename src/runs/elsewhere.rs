@@ -6,13 +6,13 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::live::{Entry, Report, Stop, Stops, Typed, next};
+use super::owner::Owner;
 use super::pace::Pace;
 use super::record::{Change, Ending};
 use super::transcript::Transcript;
 use super::voice::Voice;
 use crate::exec::job::Outcome;
 use crate::exec::queue::Ticket;
-use crate::ids::RoomName;
 
 /// A page that says nothing for so long has gone.
 const SILENCE: Duration = Duration::from_secs(15);
@@ -25,7 +25,7 @@ const MOST_TYPED: usize = 256 << 10;
 /// A run that goes on in a browser.
 #[derive(Debug)]
 pub(super) struct Elsewhere {
-    pub(super) ticket: Ticket<RoomName>,
+    pub(super) ticket: Ticket<Owner>,
     pub(super) voice: Voice,
     pub(super) stops: Stops,
     pub(super) entry: Entry,

@@ -3,7 +3,7 @@
 pub(super) mod input;
 pub(super) mod report;
 mod run_profile;
-mod run_test;
+pub(super) mod run_test;
 mod suite;
 mod view;
 

@@ -149,12 +149,12 @@ pub fn read(entries: Vec<(String, Entry)>, is_hidden: bool) -> Vec<Case> {
 }
 
 /// The cases of a request, in order.
-pub fn sent(cases: Vec<Sent>) -> Vec<Case> {
+pub fn sent(cases: Vec<Sent>, is_hidden: bool) -> Vec<Case> {
     let cases = cases.into_iter().enumerate().map(|(index, Sent { name, asked })| Case {
         id: (index + 1).to_string(),
         name: short(&name),
         number: index + 1,
-        is_hidden: false,
+        is_hidden,
         asked: Ok(asked),
     });
     cases.collect()

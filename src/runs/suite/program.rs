@@ -6,11 +6,10 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use super::audience::Audience;
 use crate::exec::job::{Ended, Job, Said, Unavailable};
 use crate::exec::{Line, Sandbox};
-use crate::runs::live::{Stop, Stops};
-use crate::runs::record::Change;
-use crate::runs::voice::Voice;
+use crate::runs::live::Stop;
 
 /// Chunks of output that wait for being kept, after which the program waits.
 const WAITING: usize = 64;
@@ -26,18 +25,17 @@ pub(in crate::runs) enum Interrupted {
 
 /// A program that has ended, and what it said.
 #[derive(Debug)]
-pub(super) struct Heard {
-    pub(super) ended: Ended,
-    pub(super) stdout: Vec<u8>,
-    pub(super) stderr: Vec<u8>,
+pub(in crate::runs) struct Heard {
+    pub(in crate::runs) ended: Ended,
+    pub(in crate::runs) stdout: Vec<u8>,
+    pub(in crate::runs) stderr: Vec<u8>,
 }
 
 /// The way to a sandbox, and to whoever may stop it.
 #[derive(Debug)]
 pub(in crate::runs) struct Way<'a> {
     pub(in crate::runs) sandbox: &'a Arc<dyn Sandbox>,
-    pub(in crate::runs) stops: &'a mut Stops,
-    pub(in crate::runs) voice: &'a Voice,
+    pub(in crate::runs) audience: &'a mut dyn Audience,
 }
 
 /// A program's task, which ends with whoever waits for it.
@@ -51,7 +49,7 @@ impl Drop for Program {
 
 impl Way<'_> {
     /// Runs one program to its end.
-    pub(super) async fn run(&mut self, job: Job) -> Result<Heard, Interrupted> {
+    pub(in crate::runs) async fn run(&mut self, job: Job) -> Result<Heard, Interrupted> {
         let ((said, mut heard), (stop, stopped)) = (mpsc::channel(WAITING), oneshot::channel());
         let most = usize::try_from(job.limits.output).unwrap_or(usize::MAX);
         let sandbox = Arc::clone(self.sandbox);
@@ -71,9 +69,9 @@ impl Way<'_> {
             tokio::select! {
                 ended = &mut program.0 => break ended,
                 Some(said) = heard.recv() => hear(said),
-                reason = self.stops.reason(), if stop.is_some() => {
+                reason = self.audience.reason(), if stop.is_some() => {
                     (stop, why) = (None, Some(reason));
-                    self.voice.tell(&[Change::Stopping]).await;
+                    self.audience.stopping().await;
                 }
             }
         };

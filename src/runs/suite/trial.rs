@@ -18,14 +18,11 @@ use super::program::{Heard, Interrupted, Way};
 use super::result::{TestResult, Told};
 use super::verdict::{Decision, Verdict, decision, verdict};
 use crate::auth::token::random_bytes;
-use crate::document::permit::Permit;
 use crate::exec::job::{File, Job, Outcome};
-use crate::ids::{Author, DocumentKey, DocumentName};
 use crate::language::Language;
 use crate::language::toolchain::Toolchain;
-use crate::room::error::{EditError, OpenError};
 use crate::runs::plan::{self, Input, Plan};
-use crate::runs::record::{Change, Ending};
+use crate::runs::record::Ending;
 
 /// Time for all cases together. Those that are left then have failed.
 const LONGEST: Duration = Duration::from_secs(180);
@@ -101,20 +98,22 @@ impl Trial {
         let mut ran = visible;
         if ran.is_ok() && self.hidden() > 0 {
             ran = self.run_hidden(plan, &mut way, &mut tally, began).await;
-            if !matches!(ran, Err(Interrupted::Stopped(_))) {
+            if way.audience.hides_times() && !matches!(ran, Err(Interrupted::Stopped(_))) {
                 let until = hidden_began + rounded(hidden_began.elapsed());
                 tokio::select! {
-                    stop = way.stops.reason() => ran = Err(Interrupted::Stopped(stop)),
+                    stop = way.audience.reason() => ran = Err(Interrupted::Stopped(stop)),
                     () = sleep_until(until) => {}
                 }
             }
         }
         // Not before: the room shows when it was last written in.
-        self.note(&way, &mut tally).await;
+        if self.suite.has_secrets() {
+            way.audience.noted(self.noted(&mut tally)).await;
+        }
         ran?;
         let bare = |told: &Told| TestResult::Hidden { number: told.number, has_passed: told.has_passed };
         let bare: Vec<TestResult> = tally.hidden.iter().map(bare).collect();
-        way.voice.tell(&[Change::Tested(bare), Change::Passed(tally.passed)]).await;
+        way.audience.ended(bare, tally.passed).await;
         Ok((self.ending(&tally), tally.passed))
     }
 
@@ -128,7 +127,7 @@ impl Trial {
         let mut room = Room::of(self.suite.visible().count() * TEXTS);
         for case in self.suite.visible() {
             let told = self.case(case, plan, way, tally, &mut room, began).await?;
-            way.voice.tell(&[Change::Tested(vec![TestResult::Visible(Box::new(told))])]).await;
+            way.audience.visible(told).await;
         }
         Ok(())
     }
@@ -248,23 +247,8 @@ impl Trial {
         })
     }
 
-    /// Tells the interviewers, in their notes.
-    async fn note(&self, way: &Way<'_>, tally: &mut Tally) {
-        if !self.suite.has_secrets() {
-            return;
-        }
-        let noted =
-            Noted { salt: self.salt.clone(), hidden: tally.hidden.clone(), checker: tally.checker.take() };
-        let (room, run) = (way.voice.room.clone(), way.voice.id);
-        let key = DocumentKey { room, document: DocumentName::Notes };
-        let write = move |doc: &yrs::Doc| noted.write(doc, run);
-        match way.voice.rooms.edit(&key, Author::Server, Permit::always(), write).await {
-            // A room that was deleted keeps nothing.
-            Ok(()) | Err(EditError::Open(OpenError::NoSuchRoom)) => {}
-            Err(error) => {
-                tracing::error!(room = %key.room, %run, %error, "the results of tests could not be kept");
-            }
-        }
+    fn noted(&self, tally: &mut Tally) -> Noted {
+        Noted { salt: self.salt.clone(), hidden: tally.hidden.clone(), checker: tally.checker.take() }
     }
 
     fn ending(&self, tally: &Tally) -> Ending {

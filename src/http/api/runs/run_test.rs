@@ -86,7 +86,7 @@ impl From<Told> for RunTest {
 
 impl RunTest {
     /// Of a hidden case, for whoever may know all of it.
-    pub(super) fn known(told: Told) -> Self {
+    pub(in crate::http::api) fn known(told: Told) -> Self {
         Self { hidden: Some(true), ..Self::from(told) }
     }
 

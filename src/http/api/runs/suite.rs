@@ -88,7 +88,7 @@ pub(super) async fn suite(
         WantedTests::Own(own) if own.len() > MOST => {
             return Err(unprocessable("tests", format!("There are more than {MOST} test cases.")));
         }
-        WantedTests::Own(own) => sent(own.into_iter().map(checked).collect::<Result<_, _>>()?),
+        WantedTests::Own(own) => sent(own.into_iter().map(checked).collect::<Result<_, _>>()?, false),
         WantedTests::OfRoom(_) => read(content::look_as(app, viewer, &code, cases).await?, false),
     };
     let look = move |state: &mut DocumentState| {
