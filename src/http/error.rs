@@ -3,6 +3,7 @@
 
 mod body;
 mod from;
+mod status;
 
 use std::fmt;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 pub use body::ErrorBody;
+use status::{refused_status, update_status};
 
 use crate::export::import::refusal::ImportError;
 use crate::ids::UnknownDocument;
@@ -101,6 +103,15 @@ pub enum ApiError {
     /// There is no such question, or none that the caller may have.
     #[error("There is no such question. GET /api/v1/questions lists them.")]
     NoSuchQuestion,
+    /// The question is not any more what somebody changed.
+    #[error("Somebody else changed this question in the meantime. Load it again, then make your change.")]
+    QuestionChanged,
+    /// It is none of the store's.
+    #[error("This question is a file on the server. Make a copy, and change that.")]
+    QuestionIsAFile,
+    /// As many are kept as may be.
+    #[error("This server keeps 1,000 questions. Delete some, then try again.")]
+    TooManyQuestions,
     /// Nobody has prepared this part, or it was removed.
     #[error("There is no such part. It may have been deleted; check the parts in the interviewers' notes.")]
     NoSuchPart,
@@ -190,7 +201,7 @@ pub enum ApiError {
     #[error("There is too much code for quiet mode. Delete what you don't need, then try again.")]
     TooLargeForQuiet,
     /// There is little room left on the disk.
-    #[error("The server's disk is almost full, so no new rooms can be created. Tell the person who runs it.")]
+    #[error("The server's disk is almost full, so nothing new can be created. Tell the person who runs it.")]
     ShortOfDisk,
     /// There was no such file then.
     #[error("There was no such file at that moment of the recording. Choose another moment or another file.")]
@@ -277,6 +288,9 @@ impl ApiError {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::NoSuchRoom => (StatusCode::NOT_FOUND, "no_such_room"),
             Self::NoSuchQuestion => (StatusCode::NOT_FOUND, "no_such_question"),
+            Self::QuestionChanged => (StatusCode::CONFLICT, "question_changed"),
+            Self::QuestionIsAFile => (StatusCode::CONFLICT, "question_is_a_file"),
+            Self::TooManyQuestions => (StatusCode::CONFLICT, "too_many_questions"),
             Self::NoSuchDocument(_) => (StatusCode::NOT_FOUND, "no_such_document"),
             Self::Refused(refused) => refused_status(*refused),
             Self::Archive(error) => {
@@ -311,44 +325,6 @@ impl ApiError {
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             Self::NoPage => (StatusCode::SERVICE_UNAVAILABLE, "no_page"),
         }
-    }
-}
-
-fn refused_status(refused: Refused) -> (StatusCode, &'static str) {
-    match refused {
-        Refused::NoSuchLink => (StatusCode::NOT_FOUND, "no_such_link"),
-        Refused::NoSuchMember => (StatusCode::NOT_FOUND, "no_such_member"),
-        Refused::ExpiresInThePast => (StatusCode::UNPROCESSABLE_ENTITY, "expires_in_the_past"),
-        Refused::SomebodyIsQuiet => (StatusCode::CONFLICT, "somebody_is_quiet"),
-        Refused::QuietTooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_often"),
-        Refused::TooManyLinks => (StatusCode::CONFLICT, "too_many_links"),
-        Refused::TooManyMembers => (StatusCode::CONFLICT, "too_many_members"),
-        Refused::LastOwnerLink => (StatusCode::CONFLICT, "last_owner_link"),
-        Refused::Phase { .. } => (StatusCode::CONFLICT, "phase"),
-        Refused::NoSuchComment => (StatusCode::NOT_FOUND, "no_such_comment"),
-        Refused::NotYourComment => (StatusCode::FORBIDDEN, "not_your_comment"),
-        Refused::TooManyComments => (StatusCode::CONFLICT, "too_many_comments"),
-        Refused::TooManyJudgements => (StatusCode::CONFLICT, "too_many_judgements"),
-        Refused::NoRecommendation => (StatusCode::UNPROCESSABLE_ENTITY, "no_recommendation"),
-        Refused::OwnersMember => (StatusCode::FORBIDDEN, "not_allowed"),
-        Refused::Denied(_) => (StatusCode::FORBIDDEN, "not_allowed"),
-    }
-}
-
-fn update_status(reason: CloseReason) -> (StatusCode, &'static str) {
-    match reason {
-        CloseReason::TooMuch | CloseReason::FrameTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-        CloseReason::Unsupported => (StatusCode::UNPROCESSABLE_ENTITY, "unsupported_update"),
-        CloseReason::Quarantined => (StatusCode::LOCKED, "quarantined"),
-        CloseReason::Malformed | CloseReason::NotBinary => (StatusCode::BAD_REQUEST, "malformed_update"),
-        CloseReason::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
-        CloseReason::NotAuthenticated
-        | CloseReason::NoSuchRoom
-        | CloseReason::RoomEnded
-        | CloseReason::Removed
-        | CloseReason::Restart
-        | CloseReason::Overloaded
-        | CloseReason::StorageTrouble => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
     }
 }
 

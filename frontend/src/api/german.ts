@@ -22,7 +22,7 @@ export const german: Record<string, string> = {
   archive_version: 'Dieses Archiv hat ein neueres Format. Dafür muss zuerst der Server aktualisiert werden.',
   begins_later: 'Die Aufzeichnung dieses Dokuments beginnt erst später. Wählen Sie einen späteren Zeitpunkt.',
   busy: 'Der Raum ist gerade ausgelastet. Versuchen Sie es in ein paar Sekunden noch einmal.',
-  disk: 'Der Speicher des Servers ist fast voll, deshalb können keine neuen Räume angelegt werden. Sagen Sie den Betreibern Bescheid.',
+  disk: 'Der Speicher des Servers ist fast voll, deshalb kann nichts Neues angelegt werden. Sagen Sie den Betreibern Bescheid.',
   empty_part: 'Dieser Teil ist leer. Schreiben Sie ihn, bevor Sie ihn zeigen.',
   ended: 'Das Interview ist beendet. Ein Interviewer kann es wieder öffnen.',
   expires_in_the_past: 'Wählen Sie einen Zeitpunkt in der Zukunft.',
@@ -46,8 +46,8 @@ export const german: Record<string, string> = {
   no_such_link: 'Diesen Link gibt es nicht. Vielleicht wurde er widerrufen.',
   no_such_member: 'Diese Person ist nicht im Raum. Vielleicht wurde sie entfernt.',
   no_such_part: 'Diesen Teil gibt es nicht mehr.',
+  no_such_question: 'Diese Aufgabe gibt es nicht mehr. Wählen Sie eine andere.',
   no_such_room: 'Diesen Raum gibt es nicht. Prüfen Sie den Link oder legen Sie einen neuen Raum an.',
-  no_such_template: 'Diese Vorlage gibt es nicht mehr. Wählen Sie eine andere.',
   not_allowed: 'Ihre Rolle in diesem Raum erlaubt das nicht.',
   not_authenticated:
     'Dieser Link oder diese Sitzung ist nicht mehr gültig. Treten Sie dem Raum erneut bei oder bitten Sie um einen neuen Link.',
@@ -58,6 +58,10 @@ export const german: Record<string, string> = {
   password: 'Dieser Raum hat ein Passwort. Fragen Sie die Person danach, die Sie eingeladen hat.',
   phase: 'Das geht im jetzigen Zustand des Interviews nicht. Vielleicht war jemand anders schneller.',
   quarantined: 'Ein Teil dieses Raums ist beschädigt. Man kann ihn lesen, aber nicht ändern.',
+  question_changed:
+    'Jemand anders hat diese Aufgabe inzwischen geändert. Laden Sie sie neu und ändern Sie sie dann.',
+  question_is_a_file:
+    'Diese Aufgabe ist eine Datei auf dem Server. Kopieren Sie sie und ändern Sie die Kopie.',
   removed: 'Sie wurden aus diesem Raum entfernt.',
   shutting_down: 'Der Server startet neu. Versuchen Sie es in ein paar Sekunden noch einmal.',
   signals_off: 'In diesem Raum werden keine Signale vermerkt.',
@@ -89,6 +93,8 @@ export const german: Record<string, string> = {
     'Für diese Sprache gibt es auf diesem Server kein Test-Framework. Führen Sie eine Datei aus, oder bitten Sie die Betreiber, eines zu installieren.',
   run_in_progress: 'In diesem Raum läuft schon etwas. Warten Sie, bis es zu Ende ist, oder halten Sie es an.',
   run_queue_full: 'Es warten zu viele Läufe. Versuchen Sie es noch einmal, wenn einige zu Ende sind.',
+  too_many_questions:
+    'Dieser Server bewahrt 1.000 Aufgaben auf. Löschen Sie erst welche und versuchen Sie es erneut.',
   too_many_signals: 'Es sind schon so viele Signale vermerkt, wie ein Raum behält.',
   too_many_links: 'Der Raum hat zu viele Links. Widerrufen Sie zuerst einen.',
   too_many_members:

@@ -21,6 +21,7 @@ use crate::http::error::ApiError;
 use crate::http::listen::address::{Peer, Proxies};
 use crate::http::listen::gate::{Gate, Ticket};
 use crate::storage::Storage;
+use crate::storage::question::Organisation;
 
 /// Who may use this server, and how often.
 #[derive(Debug)]
@@ -38,6 +39,8 @@ pub(in crate::http) struct Door {
     /// It is served by https, and by nothing else.
     pub(in crate::http) is_encrypted: bool,
     pub(in crate::http) budgets: Budgets,
+    /// Whose questions are kept here: of whoever signs on with the identity provider.
+    pub(in crate::http) organisation: Option<Organisation>,
     /// Everybody may use the questions of the host's folder.
     pub(in crate::http) has_public_folder: bool,
     /// Read from storage when it is first needed.
@@ -49,6 +52,10 @@ impl Door {
     /// From the settings.
     pub(in crate::http) fn new(settings: AccessSettings, policy: RoomPolicy, limits: &Limits) -> Self {
         let hash = |key: &String| Sha256::digest(key.as_bytes()).into();
+        let organisation = settings.identity_provider.as_ref().map(|provider| Organisation {
+            issuer: provider.issuer.clone(),
+            audience: provider.audience.clone(),
+        });
         Self {
             make_rooms: settings.make_rooms,
             api_keys: settings.api_keys.iter().map(hash).collect(),
@@ -59,6 +66,7 @@ impl Door {
             hosts: Hosts::new(settings.hosts),
             is_encrypted: settings.is_encrypted,
             budgets: Budgets::new(limits),
+            organisation,
             has_public_folder: settings.public_templates,
             session_key: OnceCell::new(),
             hashing: Hashing::default(),
@@ -98,6 +106,11 @@ impl Door {
             Ok::<_, ApiError>(SessionKey::new(&secret))
         });
         key.await
+    }
+
+    /// Whether whoever may keep questions here may have those of this organisation.
+    pub(in crate::http) fn may_have(&self, organisation: Option<&Organisation>) -> bool {
+        organisation.is_none_or(|theirs| self.organisation.as_ref() == Some(theirs))
     }
 
     /// Whether rooms are made by anybody.

@@ -1,5 +1,9 @@
 //! Letting somebody in to do something: the one place where requests and sockets are.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
 use super::credential::{Caller, Credential};
 use crate::auth::token::{LinkToken, Session, SessionKey};
 use crate::http::app::App;
@@ -158,27 +162,44 @@ impl App {
         if self.door.is_open_to_all() {
             return Ok(self.is_authorised(caller).await);
         }
-        self.check_authorised(caller).await.map(|()| true)
+        self.check_authorised(caller, ApiError::MakingRestricted).await.map(|()| true)
     }
 
-    /// Whether a caller holds an API key, or a JWT of the identity provider. Tries are
-    /// counted.
-    async fn check_authorised(&self, caller: &Caller) -> Result<(), ApiError> {
-        let Some(token) = &caller.credential.0 else { return Err(ApiError::MakingRestricted) };
+    /// Whether a caller holds an API key, or a JWT of the identity provider. What is neither is
+    /// counted as a try; why a JWT is none is said in place of `refused`.
+    async fn check_authorised(&self, caller: &Caller, refused: ApiError) -> Result<(), ApiError> {
+        let Some(token) = &caller.credential.0 else { return Err(refused) };
         if self.door.has_key(token) {
             return Ok(());
         }
-        self.door.budgets.join(caller.address)?;
-        let Some(provider) = &self.door.provider else { return Err(ApiError::MakingRestricted) };
-        provider.check(token, self.rooms.clock().now()).await.map_err(|error| {
-            ApiError::NotAuthenticated(format!("You can't create rooms with this sign-on: {error}"))
-        })
+        let checked = match &self.door.provider {
+            None => Err(refused),
+            Some(provider) => provider.check(token, self.rooms.clock().now()).await.map_err(|error| {
+                ApiError::NotAuthenticated(format!("This sign-on can't be used here: {error}."))
+            }),
+        };
+        if checked.is_err() {
+            self.door.budgets.join(caller.address)?;
+        }
+        checked
+    }
+
+    /// Lets a caller see all of the library, and keep questions in it.
+    pub(in crate::http) async fn may_keep_questions(&self, caller: &Caller) -> Result<(), ApiError> {
+        let refused = "This needs an API key of the server or a sign-on, sent as 'Authorization: Bearer …'.";
+        self.check_authorised(caller, ApiError::NotAuthenticated(refused.to_owned())).await
+    }
+
+    /// What tells callers who have shown something apart; no secret.
+    pub(in crate::http) fn fingerprint(caller: &Caller) -> String {
+        let token = caller.credential.0.as_deref().unwrap_or_default();
+        URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
     }
 
     /// Whether a caller holds an API key, or a JWT of the identity provider: they see and keep
     /// all questions. Tries are counted.
     pub(in crate::http) async fn is_authorised(&self, caller: &Caller) -> bool {
-        self.check_authorised(caller).await.is_ok()
+        self.check_authorised(caller, ApiError::MakingRestricted).await.is_ok()
     }
 
     /// Whether a caller holds an API key; nothing is counted.

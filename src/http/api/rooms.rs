@@ -125,7 +125,10 @@ pub(in crate::http) async fn make(
     let title = title(request.title)?;
     let keep_days = app.keep_days(caller, request.keep_days)?.unwrap_or(app.offers.keep_days);
     let idle_minutes = at_most("idle_minutes", request.idle_minutes, MOST_IDLE_MINUTES)?;
-    let found = request.question.as_deref().map(|id| app.question(id, is_authorised)).transpose()?;
+    let found = match &request.question {
+        Some(id) => Some(app.question(id, None, is_authorised).await?),
+        None => None,
+    };
     app.door.budgets.make_room(caller.address)?;
     let password = match request.password {
         Some(password) => Some(app.door.hashing.hash(password).await?),

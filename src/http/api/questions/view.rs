@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::language::Language;
 use crate::question::library::FileQuestion;
 use crate::question::test::Test;
 use crate::question::{Criterion, Difficulty, FollowUp, Question};
+use crate::storage::question::{QuestionOutline, QuestionRecord};
 use crate::storage::room::QuestionRef;
 
 /// Where a question is kept.
@@ -46,6 +48,29 @@ impl Found {
     pub(in crate::http::api) fn reference(&self) -> QuestionRef {
         QuestionRef { id: self.id.clone(), version: self.version, title: self.question.title.clone() }
     }
+
+    /// What its file is called, without an ending: of its title what names of files may have.
+    pub(super) fn file_name(&self) -> String {
+        if self.source != Source::Store {
+            return self.id.clone();
+        }
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
+        let title: String = self.question.title.chars().take(60).map(plain).collect();
+        let words: Vec<&str> = title.split_whitespace().collect();
+        if words.is_empty() { self.id.clone() } else { words.join("-") }
+    }
+}
+
+impl From<QuestionRecord> for Found {
+    fn from(record: QuestionRecord) -> Self {
+        Self {
+            id: record.id.to_string(),
+            source: Source::Store,
+            version: record.version,
+            changed: Some(record.changed.rfc3339()),
+            question: record.question,
+        }
+    }
 }
 
 /// What there is to be said of a question.
@@ -80,7 +105,7 @@ pub(super) struct QuestionAbout {
     "difficulty": "easy", "minutes": 30, "tags": ["hashing"], "language": "python",
     "languages": ["python", "javascript", "java"], "tests": 3, "source": "shipped", "version": 1, "editable": false
 }))]
-pub(super) struct QuestionSummary {
+pub(in crate::http::api) struct QuestionSummary {
     #[serde(flatten)]
     about: QuestionAbout,
     /// How many tests everybody sees.
@@ -130,9 +155,9 @@ pub(super) struct PrivateParts {
 /// Questions, and what can be done with them.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http::api) struct QuestionList {
-    pub(super) questions: Vec<QuestionSummary>,
+    pub(in crate::http::api) questions: Vec<QuestionSummary>,
     /// Whether you may keep questions here.
-    pub(super) keeps: bool,
+    pub(in crate::http::api) keeps: bool,
 }
 
 impl QuestionAbout {
@@ -155,7 +180,50 @@ impl QuestionAbout {
     }
 }
 
+impl From<&QuestionOutline> for QuestionSummary {
+    /// One of the store, for whoever may keep questions.
+    fn from(outline: &QuestionOutline) -> Self {
+        let about = QuestionAbout {
+            id: outline.id.to_string(),
+            title: outline.title.clone(),
+            summary: outline.summary.clone(),
+            difficulty: outline.difficulty,
+            minutes: outline.minutes,
+            tags: outline.tags.clone(),
+            language: outline.language.id(),
+            languages: outline.languages.iter().map(|language| language.id()).collect(),
+            source: Source::Store,
+            version: outline.version,
+            changed: Some(outline.changed.rfc3339()),
+            editable: true,
+        };
+        Self { about, tests: outline.tests }
+    }
+}
+
 impl QuestionSummary {
+    /// Whether this, in lower case, is in what the list shows of it.
+    pub(super) fn mentions(&self, text: &str) -> bool {
+        let QuestionAbout { title, summary, tags, .. } = &self.about;
+        [title, summary].into_iter().chain(tags).any(|shown| shown.to_lowercase().contains(text))
+    }
+
+    pub(super) fn has_tag(&self, tag: &str) -> bool {
+        self.about.tags.iter().any(|own| own == tag)
+    }
+
+    pub(super) fn has_files_for(&self, language: Language) -> bool {
+        self.about.languages.contains(&language.id())
+    }
+
+    pub(super) fn is_as_hard_as(&self, difficulty: Difficulty) -> bool {
+        self.about.difficulty == difficulty
+    }
+
+    pub(super) fn sort_key(&self) -> (String, String) {
+        (self.about.title.to_lowercase(), self.about.id.clone())
+    }
+
     /// For whoever may keep questions, or may not.
     pub(super) fn of(found: &Found, keeps: bool) -> Self {
         Self { about: QuestionAbout::of(found, keeps), tests: found.question.tests.len() }
@@ -164,7 +232,7 @@ impl QuestionSummary {
 
 impl QuestionDetail {
     /// For whoever may keep questions, and so see all of them; or may not.
-    pub(super) fn of(found: Found, keeps: bool) -> Self {
+    pub(in crate::http::api) fn of(found: Found, keeps: bool) -> Self {
         let about = QuestionAbout::of(&found, keeps);
         let Question {
             problem, files, tests, notes, parts, rubric, hidden_tests, checker, solutions, ..

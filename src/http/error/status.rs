@@ -1,0 +1,44 @@
+//! Statuses and codes of what other layers refuse.
+
+use axum::http::StatusCode;
+
+use crate::protocol::close::CloseReason;
+use crate::room::error::Refused;
+
+pub(super) fn refused_status(refused: Refused) -> (StatusCode, &'static str) {
+    match refused {
+        Refused::NoSuchLink => (StatusCode::NOT_FOUND, "no_such_link"),
+        Refused::NoSuchMember => (StatusCode::NOT_FOUND, "no_such_member"),
+        Refused::ExpiresInThePast => (StatusCode::UNPROCESSABLE_ENTITY, "expires_in_the_past"),
+        Refused::SomebodyIsQuiet => (StatusCode::CONFLICT, "somebody_is_quiet"),
+        Refused::QuietTooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_often"),
+        Refused::TooManyLinks => (StatusCode::CONFLICT, "too_many_links"),
+        Refused::TooManyMembers => (StatusCode::CONFLICT, "too_many_members"),
+        Refused::LastOwnerLink => (StatusCode::CONFLICT, "last_owner_link"),
+        Refused::Phase { .. } => (StatusCode::CONFLICT, "phase"),
+        Refused::NoSuchComment => (StatusCode::NOT_FOUND, "no_such_comment"),
+        Refused::NotYourComment => (StatusCode::FORBIDDEN, "not_your_comment"),
+        Refused::TooManyComments => (StatusCode::CONFLICT, "too_many_comments"),
+        Refused::TooManyJudgements => (StatusCode::CONFLICT, "too_many_judgements"),
+        Refused::NoRecommendation => (StatusCode::UNPROCESSABLE_ENTITY, "no_recommendation"),
+        Refused::OwnersMember => (StatusCode::FORBIDDEN, "not_allowed"),
+        Refused::Denied(_) => (StatusCode::FORBIDDEN, "not_allowed"),
+    }
+}
+
+pub(super) fn update_status(reason: CloseReason) -> (StatusCode, &'static str) {
+    match reason {
+        CloseReason::TooMuch | CloseReason::FrameTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        CloseReason::Unsupported => (StatusCode::UNPROCESSABLE_ENTITY, "unsupported_update"),
+        CloseReason::Quarantined => (StatusCode::LOCKED, "quarantined"),
+        CloseReason::Malformed | CloseReason::NotBinary => (StatusCode::BAD_REQUEST, "malformed_update"),
+        CloseReason::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
+        CloseReason::NotAuthenticated
+        | CloseReason::NoSuchRoom
+        | CloseReason::RoomEnded
+        | CloseReason::Removed
+        | CloseReason::Restart
+        | CloseReason::Overloaded
+        | CloseReason::StorageTrouble => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
+    }
+}
