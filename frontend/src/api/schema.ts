@@ -26,6 +26,10 @@ export type BrowserOutcome =
  * What became of a comment on the recording.
  */
 export type CommentChange = 'written' | 'changed' | 'deleted'
+/**
+ * How what a program prints is compared with what it should print.
+ */
+export type Comparison = 'trimmed' | 'exact' | 'numbers' | 'checker'
 export type Status = 'ok' | 'low' | 'failing'
 /**
  * Test cases of the room.
@@ -35,6 +39,10 @@ export type TestsOfRoom = 'all' | 'visible'
  * What happened.
  */
 export type SignalKind = 'paste' | 'away'
+/**
+ * How hard a question is.
+ */
+export type Difficulty = 'easy' | 'medium' | 'hard'
 /**
  * What a person is in a room.
  */
@@ -70,6 +78,39 @@ export type RecordedEvent = RoomEvent & {
   id: string
 }
 /**
+ * Where a question is kept.
+ */
+export type Source = 'shipped' | 'folder' | 'store'
+/**
+ * A question.
+ */
+export type QuestionDetail = QuestionAbout & {
+  /**
+   * What candidates start with, by the name of their language's file.
+   */
+  files: {
+    [k: string]: string
+  }
+  private?: PrivateParts1 | null
+  /**
+   * The statement, as Markdown.
+   */
+  problem: string
+  /**
+   * Tests that everybody sees.
+   */
+  tests: Test[]
+}
+/**
+ * A question of the list.
+ */
+export type QuestionSummary = QuestionAbout & {
+  /**
+   * How many tests everybody sees.
+   */
+  tests: number
+}
+/**
  * Where a program runs.
  */
 export type RunPlace = 'server' | 'browser'
@@ -94,18 +135,13 @@ export type SuggestionKind =
   | 'type'
   | 'namespace'
 /**
- * A template with its problem statement. Its notes are shown only in rooms created from it.
- */
-export type TemplateDetail = Template & {
-  /**
-   * The problem statement, as Markdown.
-   */
-  problem: string
-}
-/**
  * How what a program prints is compared with what is expected.
  */
 export type TestCompare = 'trimmed' | 'exact' | 'numbers' | 'checker'
+/**
+ * How far numbers may be apart: finite, and 0 or more.
+ */
+export type Tolerance = number
 /**
  * The data of one event, by its name: `begun`, `attempt`, `ended`.
  */
@@ -158,11 +194,13 @@ export interface Schemas {
   BrowserEnd?: BrowserEnd
   BrowserOutcome?: BrowserOutcome
   ChangeComment?: ChangeComment
+  ChangeQuestion?: ChangeQuestion
   CheckReceipt?: CheckReceipt
   CheckedExport?: CheckedExport
   CheckedReceipt?: CheckedReceipt
   CommentChange?: CommentChange
   CommentEvent?: CommentEvent
+  Comparison?: Comparison
   Component?: Component
   Components?: Components
   CreateComment?: CreateComment
@@ -170,10 +208,13 @@ export interface Schemas {
   CreateRoom?: CreateRoom
   CreateRun?: CreateRun
   CreateSignal?: CreateSignal
+  Criterion?: Criterion
+  Difficulty?: Difficulty
   Document?: Document
   Error?: Error
   ErrorDetail?: ErrorDetail
   FaultFound?: FaultFound
+  FollowUp?: FollowUp
   Guest?: Guest
   Health?: Health
   History?: History
@@ -202,9 +243,16 @@ export interface Schemas {
   Phase?: Phase
   Playback?: Playback
   PlaybackPerson?: PlaybackPerson
+  PrivateParts?: PrivateParts
   Problem?: Problem
   PutJudgement?: PutJudgement
   PutScore?: PutScore
+  Question?: Question
+  QuestionAbout?: QuestionAbout
+  QuestionDetail?: QuestionDetail
+  QuestionList?: QuestionList
+  QuestionSummary?: QuestionSummary
+  QuestionVersion?: QuestionVersion
   QuietMember?: QuietMember
   ReceiptJwk?: ReceiptJwk
   Recommendation?: Recommendation
@@ -239,18 +287,20 @@ export interface Schemas {
   SetPhase?: SetPhase
   SignalEvent?: SignalEvent1
   SignalKind?: SignalKind
+  Source?: Source
   StartPhase?: StartPhase
   Statement?: Statement1
   Status?: Status
   Suggestion?: Suggestion
   SuggestionKind?: SuggestionKind
   Suggestions?: Suggestions
-  Template?: Template
-  TemplateDetail?: TemplateDetail
-  TemplateList?: TemplateList
+  Test?: Test
   TestCompare?: TestCompare
   TestsOfRoom?: TestsOfRoom
+  Tolerance?: Tolerance
   TrialEvent?: TrialEvent
+  TriedQuestion?: TriedQuestion
+  TryQuestion?: TryQuestion
   UnitTest?: UnitTest
   UnitTestState?: UnitTestState
   Waiting?: Waiting
@@ -297,6 +347,293 @@ export interface BrowserEnd {
  */
 export interface ChangeComment {
   text: string
+}
+/**
+ * A question for an interview.
+ */
+export interface ChangeQuestion {
+  /**
+   * A program in Python that decides about tests that are compared by the checker.
+   */
+  checker?: string
+  /**
+   * How hard it is.
+   */
+  difficulty?: 'easy' | 'medium' | 'hard'
+  /**
+   * What candidates start with, by the name of their language's file, as 'main.py'.
+   */
+  files?: {
+    [k: string]: string
+  }
+  /**
+   * Tests that only interviewers see.
+   *
+   * @maxItems 100
+   */
+  hidden_tests?: Test[]
+  /**
+   * A language of the editor.
+   */
+  language?:
+    | 'python'
+    | 'javascript'
+    | 'typescript'
+    | 'java'
+    | 'cpp'
+    | 'c'
+    | 'rust'
+    | 'go'
+    | 'ruby'
+    | 'php'
+    | 'bash'
+    | 'lua'
+    | 'sql'
+  /**
+   * How long it takes. Default: 30.
+   */
+  minutes?: number
+  /**
+   * For interviewers, as Markdown.
+   */
+  notes?: string
+  /**
+   * What is revealed later, one after the other.
+   *
+   * @maxItems 100
+   */
+  parts?: FollowUp[]
+  /**
+   * The statement, as Markdown.
+   */
+  problem: string
+  /**
+   * What interviewers score.
+   *
+   * @maxItems 100
+   */
+  rubric?: Criterion[]
+  /**
+   * Programs that pass all tests, by the name of their language's file.
+   */
+  solutions?: {
+    [k: string]: string
+  }
+  /**
+   * One sentence.
+   */
+  summary?: string
+  /**
+   * What it is about, in lower case; at most 40 characters each.
+   *
+   * @maxItems 20
+   */
+  tags?:
+    | []
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+  /**
+   * Tests that everybody sees.
+   *
+   * @maxItems 100
+   */
+  tests?: Test[]
+  /**
+   * For people, who choose among them. A single line.
+   */
+  title: string
+  /**
+   * The version that you changed.
+   */
+  version: number
+}
+/**
+ * A test.
+ */
+export interface Test {
+  /**
+   * How what it prints is compared with that.
+   */
+  compare?: 'trimmed' | 'exact' | 'numbers' | 'checker'
+  /**
+   * What it should print.
+   */
+  expected?: string
+  /**
+   * What people call it; may be empty.
+   */
+  name?: string
+  /**
+   * What the program reads.
+   */
+  stdin?: string
+  tolerance?: number | null
+}
+/**
+ * What is added to a question when candidates have come so far.
+ */
+export interface FollowUp {
+  /**
+   * As Markdown.
+   */
+  text?: string
+  /**
+   * Its heading; may be empty.
+   */
+  title?: string
+}
+/**
+ * Something that interviewers score.
+ */
+export interface Criterion {
+  /**
+   * What it is.
+   */
+  title: string
 }
 /**
  * A receipt to be checked.
@@ -578,13 +915,13 @@ export interface CreateRoom {
    */
   phase?: 'pending' | 'live'
   /**
+   * Id of the question to begin with.
+   */
+  question?: string | null
+  /**
    * Whether everyone is told about large pastes and about leaving the tab. Default: false.
    */
   signals?: boolean | null
-  /**
-   * Id of the template to begin with.
-   */
-  template?: string | null
   /**
    * The room's title. Candidates see it, even while they wait.
    */
@@ -1477,6 +1814,37 @@ export interface SignalEvent {
   seconds?: number | null
 }
 /**
+ * What only interviewers see of a question.
+ */
+export interface PrivateParts {
+  /**
+   * A program in Python that decides about some tests.
+   */
+  checker: string
+  /**
+   * Tests that only interviewers see.
+   */
+  hidden_tests: Test[]
+  /**
+   * As Markdown.
+   */
+  notes: string
+  /**
+   * What is revealed later, one after the other.
+   */
+  parts: FollowUp[]
+  /**
+   * What interviewers score.
+   */
+  rubric: Criterion[]
+  /**
+   * Programs that pass all tests, by the name of their language's file.
+   */
+  solutions: {
+    [k: string]: string
+  }
+}
+/**
  * A problem statement.
  */
 export interface Problem {
@@ -1519,6 +1887,331 @@ export interface PutScore {
    */
   row: string
   score?: number | null
+}
+/**
+ * A question for an interview.
+ */
+export interface Question {
+  /**
+   * A program in Python that decides about tests that are compared by the checker.
+   */
+  checker?: string
+  /**
+   * How hard a question is.
+   */
+  difficulty?: 'easy' | 'medium' | 'hard'
+  /**
+   * What candidates start with, by the name of their language's file, as 'main.py'.
+   */
+  files?: {
+    [k: string]: string
+  }
+  /**
+   * Tests that only interviewers see.
+   *
+   * @maxItems 100
+   */
+  hidden_tests?: Test[]
+  /**
+   * A language of the editor.
+   */
+  language?:
+    | 'python'
+    | 'javascript'
+    | 'typescript'
+    | 'java'
+    | 'cpp'
+    | 'c'
+    | 'rust'
+    | 'go'
+    | 'ruby'
+    | 'php'
+    | 'bash'
+    | 'lua'
+    | 'sql'
+  /**
+   * How long it takes. Default: 30.
+   */
+  minutes?: number
+  /**
+   * For interviewers, as Markdown.
+   */
+  notes?: string
+  /**
+   * What is revealed later, one after the other.
+   *
+   * @maxItems 100
+   */
+  parts?: FollowUp[]
+  /**
+   * The statement, as Markdown.
+   */
+  problem: string
+  /**
+   * What interviewers score.
+   *
+   * @maxItems 100
+   */
+  rubric?: Criterion[]
+  /**
+   * Programs that pass all tests, by the name of their language's file.
+   */
+  solutions?: {
+    [k: string]: string
+  }
+  /**
+   * One sentence.
+   */
+  summary?: string
+  /**
+   * What it is about, in lower case; at most 40 characters each.
+   *
+   * @maxItems 20
+   */
+  tags?:
+    | []
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+  /**
+   * Tests that everybody sees.
+   *
+   * @maxItems 100
+   */
+  tests?: Test[]
+  /**
+   * For people, who choose among them. A single line.
+   */
+  title: string
+}
+/**
+ * What there is to be said of a question.
+ */
+export interface QuestionAbout {
+  /**
+   * When it became what it is; files don't say.
+   */
+  changed?: string | null
+  difficulty: Difficulty
+  /**
+   * Whether you may change it.
+   */
+  editable: boolean
+  id: string
+  /**
+   * The first active language.
+   */
+  language: string
+  /**
+   * Languages that it has starter files for.
+   */
+  languages: string[]
+  minutes: number
+  source: Source
+  /**
+   * One sentence.
+   */
+  summary: string
+  tags: string[]
+  title: string
+  /**
+   * Counts the changes, from 1.
+   */
+  version: number
+}
+/**
+ * What only interviewers see of a question.
+ */
+export interface PrivateParts1 {
+  /**
+   * A program in Python that decides about some tests.
+   */
+  checker: string
+  /**
+   * Tests that only interviewers see.
+   */
+  hidden_tests: Test[]
+  /**
+   * As Markdown.
+   */
+  notes: string
+  /**
+   * What is revealed later, one after the other.
+   */
+  parts: FollowUp[]
+  /**
+   * What interviewers score.
+   */
+  rubric: Criterion[]
+  /**
+   * Programs that pass all tests, by the name of their language's file.
+   */
+  solutions: {
+    [k: string]: string
+  }
+}
+/**
+ * Questions, and what can be done with them.
+ */
+export interface QuestionList {
+  /**
+   * Whether you may keep questions here.
+   */
+  keeps: boolean
+  questions: QuestionSummary[]
+}
+/**
+ * A version of a question that is kept.
+ */
+export interface QuestionVersion {
+  /**
+   * When it was made.
+   */
+  changed: string
+  version: number
 }
 /**
  * A public key (JWK, RFC 8037).
@@ -2263,27 +2956,57 @@ export interface Suggestions {
   to: number
 }
 /**
- * A template. Its statement and notes are for interviewers, and show in the room.
+ * What became of each test.
  */
-export interface Template {
-  id: string
+export interface TriedQuestion {
   /**
-   * The first active language.
+   * What the compiler said, if it failed: then no test was run.
    */
-  language: string
+  compile: string | null
+  hidden_tests: RunTest[]
   /**
-   * Languages that it has starter files for.
+   * What went wrong with the compiler or the checker, as a sentence.
    */
-  languages: string[]
-  /**
-   * One sentence.
-   */
-  summary: string
-  title: string
+  message: string | null
+  tests: RunTest[]
 }
 /**
- * All templates.
+ * What to run.
  */
-export interface TemplateList {
-  templates: Template[]
+export interface TryQuestion {
+  /**
+   * A program in Python that decides about some tests.
+   */
+  checker?: string
+  /**
+   * By the name of their language's file: a starter's, or a solution's.
+   */
+  files: {
+    [k: string]: string
+  }
+  /**
+   * @maxItems 100
+   */
+  hidden_tests?: Test[]
+  /**
+   * A language of the editor.
+   */
+  language:
+    | 'python'
+    | 'javascript'
+    | 'typescript'
+    | 'java'
+    | 'cpp'
+    | 'c'
+    | 'rust'
+    | 'go'
+    | 'ruby'
+    | 'php'
+    | 'bash'
+    | 'lua'
+    | 'sql'
+  /**
+   * @maxItems 100
+   */
+  tests?: Test[]
 }
