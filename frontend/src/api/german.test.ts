@@ -10,6 +10,7 @@ it('has words for each code of the server, and for no other', () => {
   // Tests run in the folder of the page.
   const codes = new Set([
     ...codesIn('http/error.rs', /StatusCode::[A-Z_]+, "([a-z_]+)"/g),
+    ...codesIn('http/error/status.rs', /StatusCode::[A-Z_]+, "([a-z_]+)"/g),
     ...codesIn('export/import/refusal.rs', /=> "(archive_[a-z_]+)"/g),
   ])
   expect(codes.size).toBeGreaterThan(30)
