@@ -210,12 +210,31 @@ mod tests {
         assert_eq!(rubric(&notes), [RubricRow { id: "row".to_owned(), title: "Tests".to_owned() }]);
     }
 
+    fn tests_of_every_kind() -> Vec<Test> {
+        let test = |compare, tolerance: Option<f64>| Test {
+            name: "Two".to_owned(),
+            stdin: "1 2\n".to_owned(),
+            expected: "3\n".to_owned(),
+            compare,
+            tolerance: tolerance.and_then(|far| Tolerance::try_from(far).ok()),
+        };
+        vec![
+            test(Comparison::Numbers, Some(0.25)),
+            test(Comparison::Numbers, Some(2.0)),
+            test(Comparison::Exact, None),
+            Test::default(),
+            test(Comparison::Checker, None),
+        ]
+    }
+
     #[test]
     fn what_a_seed_writes_is_read_again() {
         let starter = Starter {
             notes: "# Notes".to_owned(),
             parts: vec![part("b", "Two", "faster"), part("a", "", "less memory")],
             rubric: vec![RubricRow { id: "r".to_owned(), title: "Tests".to_owned() }],
+            hidden_tests: tests_of_every_kind(),
+            checker: "import sys".to_owned(),
             ..Starter::default()
         };
         let mut notes = DocumentState::default();
@@ -223,7 +242,8 @@ mod tests {
         assert_eq!(update.bytes(), &seed::notes(&starter).unwrap(), "always the same bytes (MERGE-5)");
         notes.apply(&[Edit::from(&update)], Bounds::NONE);
         assert_eq!((parts(&notes), rubric(&notes)), (starter.parts, starter.rubric));
-        assert_eq!(notes.text(TEXT), "# Notes");
+        assert_eq!(self::tests(&notes), starter.hidden_tests);
+        assert_eq!((notes.text(TEXT), notes.text(seed::CHECKER)), ("# Notes".to_owned(), starter.checker));
         assert_eq!(seed::notes(&Starter::default()), None);
     }
 

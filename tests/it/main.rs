@@ -37,6 +37,7 @@ mod playback;
 mod prepared;
 mod process;
 mod profile;
+mod questions;
 mod quiet;
 mod review;
 mod rights;

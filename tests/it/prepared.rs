@@ -248,12 +248,21 @@ async fn the_next_room_has_the_question_and_nothing_of_the_candidate() {
     let (_, found) = next.ask(Method::GET, "/problem", &owner, None).await;
     assert_eq!(found["markdown"], "# Our own\n\nAdd up.\n", "what was revealed is to be revealed again");
     let copied = notes(&next, &owner).await;
-    let part = |title: &str, text: &str, order: &str| json!({ "title": title, "text": text, "order": order });
-    let parts = json!({
-        "p1": part("Part two", "Now faster.", "0"), "p2": part("Part three", "Now smaller.", "1")
-    });
-    assert_eq!(entries(&copied, "parts"), parts);
-    assert_eq!(entries(&copied, "rubric"), json!({ "row": { "title": "Asks before coding", "order": "0" } }));
+    let (parts, rubric, tests) =
+        (entries(&copied, "parts"), entries(&copied, "rubric"), entries(&copied, "tests"));
+    for (id, title, text) in [("p1", "Part two", "Now faster."), ("p2", "Part three", "Now smaller.")] {
+        assert_eq!((&parts[id]["title"], &parts[id]["text"]), (&json!(title), &json!(text)));
+        assert!(parts[id]["revealed"].is_null());
+    }
+    let mut row: Vec<&str> = rubric["row"].as_object().unwrap().keys().map(String::as_str).collect();
+    row.sort_unstable();
+    assert_eq!((&rubric["row"]["title"], row), (&json!("Asks before coding"), vec!["order", "title"]));
+    // What the question has of all that came along, too.
+    assert!(parts["part-1"]["text"].is_string() && rubric["row-1"]["title"].is_string());
+    assert!(tests["hidden-1"]["input"].is_string());
+    let record = server.server().rooms().room(&next.id.parse().unwrap()).await.unwrap().record().unwrap();
+    assert!(!record.starter.tests.is_empty());
+    assert_eq!(record.questions[0].id, "pair-with-sum");
     let text = copied.get_or_insert_text("text").get_string(&copied.transact());
     assert!(
         text.contains("What to look for") && !text.contains("zebra"),

@@ -11,14 +11,19 @@ pub(crate) struct Process {
     child: Child,
     pub(crate) address: String,
     folder: TempDir,
+    arguments: &'static [&'static str],
 }
 
 impl Process {
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    pub(crate) async fn start_with(arguments: &'static [&'static str]) -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let child = spawn(&free.to_string(), folder.path());
-        let process = Self { child, address: free.to_string(), folder };
+        let child = spawn(&free.to_string(), folder.path(), arguments);
+        let process = Self { child, address: free.to_string(), folder, arguments };
         process.is_up().await;
         process
     }
@@ -26,7 +31,7 @@ impl Process {
     /// Nothing of it is left but what is on disk; and it is there again.
     pub(crate) async fn kill_and_start_again(&mut self) {
         self.kill();
-        self.child = spawn(&self.address, self.folder.path());
+        self.child = spawn(&self.address, self.folder.path(), self.arguments);
         self.is_up().await;
     }
 
@@ -51,9 +56,13 @@ impl Process {
     }
 }
 
-fn spawn(address: &str, folder: &Path) -> Child {
+fn spawn(address: &str, folder: &Path, arguments: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pairpad"));
-    command.args(["serve", "--listen", address, "--data-dir"]).arg(folder).env_remove("PAIRPAD_CONFIG");
+    command
+        .args(["serve", "--listen", address, "--data-dir"])
+        .arg(folder)
+        .args(arguments)
+        .env_remove("PAIRPAD_CONFIG");
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 

@@ -228,6 +228,42 @@ pub fn fault(checker: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn what_a_room_begins_with_is_run_as_the_question_has_it() {
+        use crate::document::state::{Bounds, DocumentState, Edit};
+        use crate::language::Language;
+        use crate::protocol::guard::CheckedUpdate;
+        use crate::question::file::parse;
+        use crate::room::seed;
+        use crate::storage::room::Starter;
+        let question = parse(
+            "title = 'A'\nproblem = ''\nchecker = 'exit'\n[[tests]]\nname = 'b'\nstdin = '1'\nexpected = '2'\n[[tests]]\n\
+             name = 'a'\ncompare = 'numbers'\ntolerance = 1\n[[hidden_tests]]\ncompare = 'checker'\n",
+        );
+        let starter = Starter::from(&question.unwrap());
+        let state = |seed| {
+            let mut state = DocumentState::default();
+            let update = CheckedUpdate::check(seed).unwrap();
+            state.apply(&[Edit::from(&update)], Bounds::NONE);
+            state
+        };
+        let code = seed::code(Language::default(), &starter);
+        assert_eq!(code, seed::code(Language::default(), &starter), "MERGE-5");
+        let (code, notes) = (state(code), state(seed::notes(&starter).unwrap()));
+        let cases = read(code.entries(TESTS), false);
+        let names: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+        assert_eq!(names, ["b", "a"]);
+        let asked = |input: &str, expected: &str, compare| Asked {
+            input: input.to_owned(),
+            expected: expected.to_owned(),
+            compare,
+        };
+        assert_eq!(cases[0].asked, Ok(asked("1", "2", Compare::Trimmed)));
+        assert_eq!(cases[1].asked, Ok(asked("", "", Compare::Numbers(1.0))));
+        assert_eq!(read(notes.entries(TESTS), true)[0].asked, Ok(asked("", "", Compare::Checker)));
+        assert_eq!(notes.text(CHECKER), "exit");
+    }
+
     fn entry(values: &[(&str, Any)]) -> Entry {
         Entry::Map(values.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
     }
