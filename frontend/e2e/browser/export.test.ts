@@ -70,4 +70,8 @@ it('PLAY-3 whoever has an export checks it, and makes a room of it again', async
   await page.waitForURL(/\/rooms\/[0-9a-f-]{36}/)
   await manager.shows('print("taken away")\n')
   expect(page.url()).not.toContain(room.id)
+  // Whoever looks at the recording is told where it comes from.
+  await page.goto(page.url().replace(/(\/rooms\/[0-9a-f-]{36}).*/, '$1/playback'))
+  await page.locator('[data-imported]').getByText('as this server signed it').waitFor()
+  await page.screenshot({ path: join(pictures, 'playback-imported.png') })
 })

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { Link } from 'wouter'
 import type { Member, Room } from '../../api/schema'
 import { ThemeButton } from '../../components/ThemeButton'
-import { Participants, usePlayback, useStanding } from '../../features/playback/public'
+import { Imported, Participants, usePlayback, useStanding } from '../../features/playback/public'
 import { Debrief } from '../../features/review/public'
 import { messages, useText } from '../../i18n/messages'
 import { day, timeOfDay } from '../../i18n/time'
@@ -109,6 +109,7 @@ export function DebriefFrame({ session, room, member, name }: Props) {
             {!recording.whole && ` · ${t.cut}`}
             {room.phase === 'live' && ` · ${t.live}`}
           </p>
+          {room.imported && <Imported imported={room.imported} />}
           <Participants />
         </div>
         <Debrief />

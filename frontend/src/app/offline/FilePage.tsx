@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { messages, textOf, useText } from '../../i18n/messages'
 import { told } from '../../i18n/told'
 import { CommentsPanel } from '../../features/comments/public'
@@ -7,6 +7,7 @@ import { Frame } from '../playback/Frame'
 import { Recording } from '../playback/Recording'
 import { type About, readAbout } from './about'
 import { fileSource } from './fileSource'
+import { Instead } from './Instead'
 import { LeftOut } from './LeftOut'
 import { noSession, roomOf, viewerOf } from './room'
 
@@ -108,13 +109,3 @@ const aroundFile = (about: About): Around => ({
   Comments: CommentsPanel,
   Talking: NoTalk,
 })
-
-/** What is said in place of the recording: a calm page, from which nothing leads away. */
-function Instead({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-5 p-6 pb-24">
-      <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
-      {children}
-    </main>
-  )
-}

@@ -4,6 +4,7 @@ import { listenForKeys } from '../../components/commands'
 import {
   type Beside,
   Controls,
+  Imported,
   type Range,
   Timeline,
   useAddress,
@@ -78,6 +79,11 @@ export function Frame({ session, room, member, name, around, onAgain }: Props) {
           onAgain={onAgain}
         />
         {around.notice}
+        {room.imported && (
+          <div className="border-b border-line bg-panel px-3 py-1.5">
+            <Imported imported={room.imported} />
+          </div>
+        )}
         <Talking
           room={room}
           member={member}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import { messages, useText } from '../../../i18n/messages'
+import { told } from '../../../i18n/told'
 import { useRoom } from '../../../session/react/room'
 import { Notes } from '../../../sync/notes'
 import { useSharedText } from '../../../sync/react/useDocument'
@@ -17,27 +18,40 @@ import { RunsAtEnd } from './RunsAtEnd'
 import { Said } from './Said'
 
 const text = messages({
-  en: { opening: 'Opening the debrief…', notes: 'Notes from the room', none: 'No notes were taken.' },
+  en: {
+    opening: 'Opening the debrief…',
+    notes: 'Notes from the room',
+    none: 'No notes were taken.',
+    unread:
+      'The recording can’t be read to its end, so notes, the rubric’s rows and the code may be missing below. What you write here is kept. What is wrong:',
+  },
   de: {
     opening: 'Die Nachbesprechung wird geöffnet …',
     notes: 'Notizen aus dem Raum',
     none: 'Es gibt keine Notizen.',
+    unread:
+      'Die Aufzeichnung ist nicht bis zum Ende lesbar. Notizen, Zeilen der Bewertung und Code können hier deshalb fehlen. Was Sie hier schreiben, bleibt erhalten. Was nicht stimmt:',
   },
 })
 
+type AtEnd = { kind: 'opening' } | { kind: 'there' } | { kind: 'unread'; reason: string }
+
 /** Shows the documents as they are in the end. Whether they are there. */
-function useAtEnd(): boolean {
+function useAtEnd(): AtEnd {
   const { player } = usePlayback()
-  const [isThere, setIsThere] = useState(false)
+  const [state, setState] = useState<AtEnd>({ kind: 'opening' })
   useEffect(() => {
     let isOver = false
-    const show = () => !isOver && setIsThere(true)
-    player.seek(player.getState().duration).then(show, show)
+    const show = (next: AtEnd) => !isOver && setState(next)
+    player.seek(player.getState().duration).then(
+      () => show({ kind: 'there' }),
+      (error: unknown) => show({ kind: 'unread', reason: told(error) }),
+    )
     return () => {
       isOver = true
     }
   }, [player])
-  return isThere
+  return state
 }
 
 /** What is thought of an interview, and all there is to go by. */
@@ -47,7 +61,7 @@ export function Debrief() {
   const { player } = usePlayback()
   const review = useReview()
   const state = useReviewState(review)
-  const isAtEnd = useAtEnd()
+  const atEnd = useAtEnd()
   const items = useItems()
   const said = useCommentMarks(items)
   const { notes, rubric } = useMemo(
@@ -64,7 +78,7 @@ export function Debrief() {
       </div>
     )
   }
-  if (state.kind === 'opening' || !isAtEnd) {
+  if (state.kind === 'opening' || atEnd.kind === 'opening') {
     return (
       <p role="status" className="text-muted">
         {t.opening}
@@ -73,12 +87,18 @@ export function Debrief() {
   }
   return (
     <div className="flex flex-col gap-6">
+      {atEnd.kind === 'unread' && (
+        <div role="alert" className="flex flex-col gap-1 text-sm text-danger">
+          <p>{t.unread}</p>
+          <p>{atEnd.reason}</p>
+        </div>
+      )}
       <div className="small-timeline">
         <SmallTimeline room={room.id} said={said} />
       </div>
       <Mine mine={state.review.mine} rubric={rubric} />
       <Others review={state.review} rubric={rubric} />
-      <NotesAtEnd notes={notes} />
+      {atEnd.kind === 'there' && <NotesAtEnd notes={notes} />}
       <Said items={items} />
       <Code />
       <RunsAtEnd />
