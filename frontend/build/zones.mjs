@@ -25,7 +25,7 @@ const zones = {
   playback: { uses: ['sync', 'config'], packages: ['lib0', 'y-protocols', 'yjs'] },
   'session/react': { uses: ['session', 'api', 'i18n', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
-  components: { uses: ['config', 'i18n'], packages: [...react, 'wouter'] },
+  components: { uses: ['config', 'i18n'], packages: [...react, 'fflate', 'wouter'] },
   'features/editor': {
     uses: [...shared, 'features/markdown/render', '../../src/language/vocabulary'],
     packages: [

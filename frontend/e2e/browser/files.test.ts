@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { strToU8, zipSync } from 'fflate'
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
 import { type TestRoom } from '../support/server'
@@ -378,4 +378,36 @@ it('a file whose name says nothing has the language of its first line', async ()
   await ada.type('#!/usr/bin/env python3\n')
   await coloured(ada).waitFor()
   await coloured(bob).waitFor()
+})
+
+it('a candidate takes all files along, in their folders, during the interview and after its end', async () => {
+  const { server } = stage
+  const room = await server.createRoom({ title: 'Backend', language: 'python' })
+  const ada = await stage.join(room, { name: 'Ada' })
+  await ada.replaceAll('print(1)\n')
+  await make(ada, 'plans/notes.txt')
+  await hasOpen(ada, 'plans/notes.txt')
+  await ada.type('first')
+  await ada.connection('saved')
+  const taken = async (start: () => Promise<void>) => {
+    const coming = ada.page.waitForEvent('download')
+    await start()
+    const download = await coming
+    expect(download.suggestedFilename()).toBe('Backend.zip')
+    const files = unzipSync(await readFile(await download.path()))
+    return Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path, strFromU8(bytes)]))
+  }
+  const all = { 'main.py': 'print(1)\n', 'plans/notes.txt': 'first' }
+  const byPalette = async () => {
+    await ada.page.keyboard.press('Control+k')
+    await ada.page.keyboard.type('Download all')
+    await ada.page.getByRole('option', { name: 'Download all files' }).click()
+  }
+  expect(await taken(byPalette)).toEqual(all)
+  const { token } = await server.join(room, 'owner', 'Olga')
+  await server.ask('PUT', `/rooms/${room.id}/phase`, token, { phase: 'ended' })
+  await ada.page.getByRole('heading', { name: 'The interview has ended.' }).waitFor()
+  await ada.context.setOffline(true)
+  const atTheEnd = () => ada.page.getByRole('button', { name: 'Download all' }).click()
+  expect(await taken(atTheEnd)).toEqual(all)
 })

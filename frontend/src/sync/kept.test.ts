@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { Code } from './code'
 import { filesIn } from './kept'
-
-const ownPath = (language: string) => ({ python: 'main.py', go: 'main.go' })[language] ?? 'main.txt'
 
 /** A room's code as the server starts it. */
 function started(): Y.Doc {
@@ -15,7 +14,7 @@ function started(): Y.Doc {
   Y.applyUpdate(doc, Y.encodeStateAsUpdate(seed))
   return doc
 }
-const paths = (doc: Y.Doc) => filesIn(doc, ownPath).map(({ path }) => path)
+const paths = (doc: Y.Doc) => filesIn(doc).map(({ path }) => path)
 const file = (doc: Y.Doc, path: string) => doc.getMap('files').get(path) as Y.Text
 
 it('keeps the file of the room’s language, and leaves out starters that nobody touched', () => {
@@ -34,4 +33,15 @@ it('leaves out what is empty', () => {
   const doc = started()
   file(doc, 'main.go').delete(0, file(doc, 'main.go').length)
   expect(paths(doc)).toEqual([])
+})
+
+it('files have the names that they had in the room, and deleted ones are left out', () => {
+  const doc = started()
+  const code = new Code(doc)
+  const [notes, gone] = [code.make('notes.txt'), code.make('gone.txt')]
+  file(doc, notes).insert(0, 'kept')
+  file(doc, gone).insert(0, 'not kept')
+  code.rename(notes, 'plans/notes.txt')
+  code.delete(gone)
+  expect(paths(doc)).toEqual(['main.go', 'plans/notes.txt'])
 })

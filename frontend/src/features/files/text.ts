@@ -19,6 +19,8 @@ export const text = messages({
     copied: (path: string) => `${path} copied.`,
     uncopied: 'The browser did not allow copying. Select the text and copy it with the keyboard.',
     download: 'Download file',
+    downloadAll: 'Download all files',
+    notPacked: 'What packs files could not be loaded. Check your connection, then try again.',
     remove: 'Delete…',
     removeFile: 'Delete file',
     next: 'Next file',
@@ -62,6 +64,9 @@ export const text = messages({
     uncopied:
       'Der Browser hat das Kopieren nicht erlaubt. Markieren Sie den Text und kopieren Sie ihn mit der Tastatur.',
     download: 'Datei herunterladen',
+    downloadAll: 'Alle Dateien herunterladen',
+    notPacked:
+      'Was Dateien packt, ließ sich nicht laden. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
     remove: 'Löschen …',
     removeFile: 'Datei löschen',
     next: 'Nächste Datei',

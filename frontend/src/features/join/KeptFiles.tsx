@@ -1,8 +1,10 @@
-import { Download } from 'lucide-react'
+import { Download, FolderDown } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { Room } from '../../api/schema'
 import { CopyButton } from '../../components/CopyButton'
 import { tell } from '../../components/notices'
+import { save } from '../../components/save'
+import { saveAll } from '../../components/saveAll'
 import { TopBar } from '../../components/TopBar'
 import { languageOf, languageOfPath } from '../../config/languages'
 import { messages, textOf, useText } from '../../i18n/messages'
@@ -17,6 +19,7 @@ const text = messages({
     reopened: 'If an interviewer reopens the room, it appears here again.',
     files: 'Files',
     download: 'Download',
+    all: 'Download all',
     byHand: 'Your browser did not allow copying. Select the text, or download the file.',
   },
   de: {
@@ -26,6 +29,7 @@ const text = messages({
     reopened: 'Öffnet ein Interviewer den Raum wieder, erscheint er hier.',
     files: 'Dateien',
     download: 'Herunterladen',
+    all: 'Alle herunterladen',
     byHand:
       'Ihr Browser hat das Kopieren nicht erlaubt. Markieren Sie den Text oder laden Sie die Datei herunter.',
   },
@@ -39,14 +43,6 @@ interface Props {
   code: KeptCode
   title: string
   showFile: (file: ShownFile) => ReactNode
-}
-
-function download(path: string, content: string) {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([content], { type: 'text/plain' }))
-  link.download = path.split('/').at(-1) ?? path
-  link.click()
-  URL.revokeObjectURL(link.href)
 }
 
 /** What a candidate keeps of the code: to read, to copy, to take along. */
@@ -89,11 +85,25 @@ export function KeptFiles({ room, code: { doc, files }, title, showFile }: Props
               what={file.path}
               onRefused={() => tell(textOf(text).byHand)}
             />
-            <button className="button" onClick={() => download(file.path, file.text.toString())}>
+            <button
+              className="button"
+              onClick={() =>
+                save(
+                  new Blob([file.text.toString()], { type: 'text/plain' }),
+                  file.path.slice(file.path.lastIndexOf('/') + 1),
+                )
+              }
+            >
               <Download size={16} aria-hidden />
               {t.download}
               <span className="sr-only"> {file.path}</span>
             </button>
+            {files.length > 1 && (
+              <button className="button" onClick={() => saveAll(files, room.title)}>
+                <FolderDown size={16} aria-hidden />
+                {t.all}
+              </button>
+            )}
           </header>
           <div className="min-h-0 grow">{showFile({ ...file, doc })}</div>
         </section>

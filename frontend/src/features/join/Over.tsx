@@ -2,7 +2,6 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import type { Role, Room } from '../../api/schema'
 import { Plain } from '../../components/Plain'
-import { languageOf } from '../../config/languages'
 import { messages, useText } from '../../i18n/messages'
 import { leads } from '../../session/roles'
 import { takeOutCopies } from '../../session/leaving'
@@ -36,12 +35,10 @@ type Copy =
   | { kind: 'none' }
   | { kind: 'gone'; unsent: Unsent[] }
 
-const pathOf = (language: string) => languageOf(language).file
-
 async function copyFor(room: string, role: Role, mayKeep: boolean): Promise<Copy> {
   // Who only looks at what candidates see keeps what is theirs.
   if (!mayKeep) return { kind: 'gone', unsent: role === 'candidate' ? await takeOutCopies(room, role) : [] }
-  const code = await readKept(room, role, pathOf)
+  const code = await readKept(room, role)
   return code && code.files.length > 0 ? { kind: 'kept', code } : { kind: 'none' }
 }
 
