@@ -133,6 +133,23 @@ it('PAGE-1 a comment on lines is there for the others at once, and disturbs nobo
   await olga.page.screenshot({ path: join(pictures, 'review-comments.png') })
 })
 
+it('PAGE-5 an answer that is being written stays when somebody deletes what it is for', async () => {
+  const [olga, rico] = [await watch('owner', 'Olga'), await watch('reviewer', 'Rico')]
+  await olga.page.getByRole('button', { name: 'Comment on this moment' }).click()
+  await field(olga).fill('Too slow?')
+  await field(olga).press('Enter')
+  const theirs = comments(rico).filter({ hasText: 'Too slow?' })
+  await theirs.getByRole('button', { name: 'Reply to Olga' }).click()
+  await theirs.getByRole('textbox', { name: 'Reply to Olga' }).fill('Not at all')
+  const own = comments(olga).filter({ hasText: 'Too slow?' })
+  await own.getByRole('button', { name: 'Delete this comment' }).click()
+  await olga.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+  await rico.page.getByText('What you wrote stands in a new one.').waitFor()
+  await eventually('the answer', async () => (await field(rico).inputValue()) === 'Not at all')
+  await field(rico).press('Enter')
+  await comments(olga).filter({ hasText: 'Not at all' }).waitFor()
+})
+
 it('PAGE-5 a comment that is being written survives a reload, and a send that fails', async () => {
   const olga = await watch('owner', 'Olga')
   const { page } = olga

@@ -10,7 +10,7 @@ import { Quote, useAbout } from './About'
 import { CommentForm, discarded } from './CommentForm'
 import { useCommenting } from './commenting'
 import type { Item } from './items'
-import { asText, useKept } from './kept'
+import { asText, replyTo, useKept } from './kept'
 import { OwnWords } from './OwnWords'
 import { useReview } from './review'
 import { text as common } from './text'
@@ -78,9 +78,8 @@ function Conversation({ item: { comment, replies } }: { item: Extract<Item, { ki
   const t = useText(text)
   const { room, member } = useCommenting()
   const review = useReview()
-  const key = `reply.${comment.id}.${member.id}`
   // Text that is begun is kept; an empty answer is open as long as the page is.
-  const [reply, setReply] = useKept(room.id, key, asText)
+  const [reply, setReply] = useKept(room.id, replyTo(comment.id, member.id), asText)
   const name = cleanName(comment.by.name)
   const close = () => {
     setReply(undefined)

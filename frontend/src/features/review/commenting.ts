@@ -6,6 +6,7 @@ import type { CommentDraft, DraftPlace } from './draft'
 import { draftIn } from './draft'
 import { inOrder, type Item } from './items'
 import { useKept } from './kept'
+import { useLeftAnswers } from './leftAnswers'
 import { useReview, useReviewState } from './review'
 
 /** Commenting on a recording, for the parts of its page. */
@@ -82,6 +83,9 @@ export function useCommentingHere({ room, member, selected, goTo, show }: Given)
   const items = useItems()
   const [draft, setDraft] = useKept(room.id, `comment.${member.id}`, draftIn)
   const [begun, setBegun] = useState(0)
+  const state = useReviewState(useReview())
+  const comments = state.kind === 'here' ? state.review.comments : undefined
+  useLeftAnswers({ room: room.id, member: member.id, comments, draft, setDraft })
   const begin = useCallback(() => {
     setBegun((before) => before + 1)
     player.pause()

@@ -59,3 +59,6 @@ export function useKept<T>(
 /** Text that is kept. */
 export const asText = (kept: unknown): string | undefined =>
   typeof kept === 'string' && kept !== '' ? kept : undefined
+
+/** As what an answer of this member is kept. */
+export const replyTo = (comment: string, member: string) => `reply.${comment}.${member}`
