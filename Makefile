@@ -147,6 +147,7 @@ bench: packages page peers
 	cargo build --locked --release
 	CHROMIUM=$(CHROMIUM) node frontend/build/first-key.mjs
 	CHROMIUM=$(CHROMIUM) node frontend/build/typing.mjs
+	CHROMIUM=$(CHROMIUM) node frontend/build/playing.mjs
 	node frontend/build/running.mjs
 	node frontend/build/closing.mjs
 
