@@ -6,3 +6,4 @@ pub mod args;
 pub mod error;
 pub mod limits;
 pub mod settings;
+pub mod webhook;

@@ -15,13 +15,13 @@
 //!
 //! | | modules | know |
 //! |---|---|---|
-//! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`load`], [`mailbox`], [`turns`] | names, settings, limits |
+//! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`load`], [`mailbox`], [`turns`], [`outbound`] | names, settings, limits |
 //! | 1 | [`protocol`], [`rights`], [`language`], and on them [`auth`], [`question`] | bytes, the table of rights, languages, tokens, questions; no runtime, no HTTP |
 //! | 2 | [`storage`], [`exec`] | traits, and adapters that don't know each other |
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`playback`] | a document's journal, made ready to be played |
 //! | 5 | [`room`] | who may come in, phases, members, events; which documents are open |
-//! | 6 | [`runs`], [`export`] | a room's code that runs, and what everybody sees of it; all of a room in one file |
+//! | 6 | [`runs`], [`export`], [`webhook`] | a room's code that runs, and what everybody sees of it; all of a room in one file; telling another system that it ended |
 //! | 7 | [`http`] | axum: the page, the API, the WebSockets |
 //! | 8 | [`server`], [`doctor`], [`secret`], [`verify`] | which adapter is used; starting, stopping, mending and checking |
 
@@ -38,6 +38,7 @@ pub mod ids;
 pub mod language;
 pub mod load;
 pub mod mailbox;
+pub mod outbound;
 pub mod playback;
 pub mod protocol;
 pub mod question;
@@ -51,3 +52,4 @@ pub mod storage;
 pub mod telemetry;
 pub mod turns;
 pub mod verify;
+pub mod webhook;

@@ -16,6 +16,7 @@ use crate::config::access::AccessSettings;
 use crate::config::args::ExecutorChoice;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
+use crate::config::webhook::Webhook;
 use crate::exec::Sandbox;
 use crate::exec::probe::{self, Choice};
 use crate::export::sealer;
@@ -29,6 +30,8 @@ use crate::runs::runtimes::{Patience, Runtimes};
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
 use crate::storage::local::{LocalStorage, OpenError};
+use crate::webhook::status::Status;
+use crate::webhook::teller;
 
 /// Why the server could not start: one sentence for the person who started it.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +67,7 @@ pub struct Server {
     serving: JoinHandle<()>,
     cleaning: JoinHandle<()>,
     sealing: JoinHandle<()>,
+    telling: Option<JoinHandle<()>>,
 }
 
 /// What a server runs with, beside its listener and its storage.
@@ -79,6 +83,8 @@ pub struct Options {
     pub access: AccessSettings,
     /// What rooms can begin with.
     pub library: Library,
+    /// Whom it tells that an interview has ended.
+    pub webhook: Option<Webhook>,
     /// What sessions, phases and links go by.
     pub clock: Clock,
     /// What runs code.
@@ -109,6 +115,8 @@ fn toolchains(data: &Path) -> Result<Toolchains, StartError> {
     Toolchains::with(&changes).map_err(|error| StartError::Toolchains(file.display().to_string(), error))
 }
 
+/// Endings that the webhook may not have heard of yet. It takes them at once.
+const SEALED: usize = 4_096;
 /// Time for sockets to close once their documents are saved, and for the store.
 const CLOSING: Duration = Duration::from_millis(1_200);
 
@@ -155,6 +163,7 @@ impl Server {
             limits: settings.limits.clone(),
             access: AccessSettings { is_encrypted: settings.tls.is_some(), ..settings.access.clone() },
             library,
+            webhook: settings.webhook.clone(),
             clock: Clock::System,
             executor,
         };
@@ -172,14 +181,20 @@ impl Server {
         L: Listener,
         L::Addr: PeerAddress,
     {
-        let Options { policy, garbage, limits, access, library, clock, executor } = options;
+        let Options { policy, garbage, limits, access, library, webhook, clock, executor } = options;
         let limits = Arc::new(limits);
         let trigger = ShutdownTrigger::default();
         let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, garbage, clock);
         let cleaning = tokio::spawn(rooms.keep_clean());
         // Asked for once, right after the rooms were made.
         let ended = rooms.endings().unwrap_or_else(|| tokio::sync::mpsc::channel(1).1);
-        let sealing = tokio::spawn(sealer::run(ended, Arc::clone(&rooms), Arc::clone(&storage)));
+        let (telling, next, status) = webhook.map_or((None, None, None), |to| {
+            let (next, sealed) = tokio::sync::mpsc::channel(SEALED);
+            let (kept, status) = ((Arc::clone(&rooms), Arc::clone(&limits)), Arc::<Status>::default());
+            let telling = tokio::spawn(teller::run(to, sealed, kept, Arc::clone(&status)));
+            (Some(telling), Some(next), Some(status))
+        });
+        let sealing = tokio::spawn(sealer::run(ended, (Arc::clone(&rooms), Arc::clone(&storage)), next));
         let proxies = http::Proxies::new(&access);
         let runtimes = match executor {
             Executor::Off => Runtimes::off(),
@@ -199,11 +214,12 @@ impl Server {
         };
         let runs = Runs::new((Arc::clone(&rooms), Arc::clone(&storage)), runtimes, &limits);
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
-        let app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
+        let mut app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
+        app.webhook = status;
         let serving = tokio::spawn(async move {
             http::serve(listener, http::router(app), limits, proxies).await;
         });
-        Self { address: None, rooms, runs, storage, trigger, serving, cleaning, sealing }
+        Self { address: None, rooms, runs, storage, trigger, serving, cleaning, sealing, telling }
     }
 
     /// Where the server listens, if it listens on TCP.
@@ -225,6 +241,10 @@ impl Server {
     /// Ends within 10 s also when storage hangs (LIVE-6).
     pub async fn stop(self) {
         self.trigger.begin();
+        // What it was about to note would open rooms anew.
+        if let Some(telling) = self.telling {
+            telling.abort();
+        }
         self.runs.shut_down().await;
         self.rooms.shut_down().await;
         self.serving.abort();

@@ -105,6 +105,16 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_IDLE_MINUTES", value_name = "MINUTES")]
     pub idle_minutes: Option<u32>,
 
+    /// URL that is told when an interview has ended, by a signed POST (see the README): https;
+    /// http only for this machine, private addresses and names without a dot [default: none]
+    #[arg(long, env = "PAIRPAD_WEBHOOK", value_name = "URL", hide_env_values = true)]
+    pub webhook: Option<String>,
+
+    /// What those requests are signed with: base64 of at least 24 bytes, as 'openssl rand -base64
+    /// 32' generates it, with or without 'whsec_' in front
+    #[arg(long, env = "PAIRPAD_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
+    pub webhook_secret: Option<String>,
+
     /// What runs people's code: a sandbox that this machine has, Pairpad's own sandbox
     /// (Linux), bubblewrap, a runner beside the server, or nothing [default: auto]
     #[arg(long, env = "PAIRPAD_EXECUTOR", value_name = "MEANS")]

@@ -319,6 +319,18 @@ limits! {
     run_code: usize = 4 << 20, "bytes";
     /// Bytes of text that people may keep in a problem by the API.
     problem: usize = 128 << 10, "bytes";
+    /// Time for the receiver of the webhook to answer.
+    webhook_time: Duration = 15_000, "ms";
+    /// Pause before the webhook is told again what it did not take; it doubles up to
+    /// `webhook-most`, and each is up to a half longer or shorter.
+    webhook_first: Duration = 5_000, "ms";
+    /// Longest pause between two tries to tell the webhook of an interview.
+    webhook_most: Duration = 14_400_000, "ms";
+    /// Time after the end of an interview for which the webhook is told of it.
+    webhook_until: Duration = 259_200_000, "ms";
+    /// Time between two looks for endings that the webhook does not know of, and for
+    /// interviews whose time ran out while nobody was there.
+    webhook_look: Duration = 300_000, "ms";
 }
 
 /// From a table of any of the keys, with `-` or `_` between words; the others

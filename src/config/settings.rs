@@ -10,6 +10,7 @@ use super::access::{AccessSettings, IdentityProvider, access};
 use super::args::{ExecutorChoice, LogFormat, MakeRooms, ServeArgs};
 use super::error::SettingsError;
 use super::limits::Limits;
+use super::webhook::{Webhook, webhook};
 
 /// Files for https.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub struct Settings {
     pub tls: Option<TlsFiles>,
     /// Questions beside those that are shipped.
     pub templates_dir: Option<PathBuf>,
+    /// Whom it tells that an interview has ended.
+    pub webhook: Option<Webhook>,
     /// What runs people's code.
     pub executor: ExecutorChoice,
     /// Where a runner listens.
@@ -77,6 +80,7 @@ impl Settings {
     pub fn resolve(args: ServeArgs) -> Result<Self, SettingsError> {
         let file = args.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
         let access = access(&args, &file)?;
+        let webhook = webhook(&args, &file)?;
         let rooms = if args.open_rooms.or(file.open_rooms).unwrap_or(false) {
             RoomPolicy::Open
         } else {
@@ -119,6 +123,7 @@ impl Settings {
             access,
             tls,
             templates_dir,
+            webhook,
             listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
             data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
             rooms,
@@ -171,6 +176,8 @@ impl Settings {
         more.extend(self.runner_socket.as_deref().map(|socket| ("runner-socket", path(socket))));
         more.push(("public-templates", access.public_templates.to_string()));
         more.extend(self.templates_dir.as_deref().map(|folder| ("templates-dir", path(folder))));
+        // Without its secret, which is one of the keys.
+        more.extend(self.webhook.as_ref().map(|webhook| ("webhook", string(&webhook.url))));
         if let Some(IdentityProvider { issuer, audience, jwks }) = &access.identity_provider {
             more.push(("jwt-issuer", string(issuer)));
             more.push(("jwt-audience", string(audience)));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::task::spawn_blocking;
 
 use super::seal::seal;
@@ -15,11 +16,19 @@ use crate::room::registry::Rooms;
 use crate::storage::event::EventKind;
 use crate::storage::{Storage, StorageError};
 
-/// Seals what comes, until nothing comes any more.
-pub async fn run(mut ended: mpsc::Receiver<RoomName>, rooms: Arc<Rooms>, storage: Arc<dyn Storage>) {
+/// Seals what comes, until nothing comes any more; what is sealed goes on to whoever waits for
+/// that. They don't hold it up.
+pub async fn run(
+    mut ended: mpsc::Receiver<RoomName>,
+    (rooms, storage): (Arc<Rooms>, Arc<dyn Storage>),
+    next: Option<mpsc::Sender<RoomName>>,
+) {
     while let Some(room) = ended.recv().await {
         if let Err(error) = seal_room(&room, &rooms, &storage).await {
             tracing::warn!(%room, %error, "the end of an interview could not be sealed");
+        }
+        if let Some(Err(TrySendError::Full(room))) = next.as_ref().map(|next| next.try_send(room)) {
+            tracing::warn!(%room, "too many interviews end at once: the webhook hears of this one later");
         }
     }
 }

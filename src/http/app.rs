@@ -17,6 +17,7 @@ use crate::runs::Runs;
 use crate::shutdown::Shutdown;
 use crate::storage::Storage;
 use crate::turns::Turns;
+use crate::webhook::status::Status;
 
 /// Rooms that are exported at a time: mostly they wait for their clients.
 const EXPORTS: usize = 16;
@@ -53,6 +54,8 @@ pub struct App {
     pub(super) checks: Arc<Semaphore>,
     /// What rooms begin with.
     pub(super) offers: Arc<Offers>,
+    /// How it goes with the webhook, if there is one.
+    pub(crate) webhook: Option<Arc<Status>>,
     /// What all clients have sent of messages that are not complete.
     pub(super) unfinished: Arc<Unfinished>,
 }
@@ -80,6 +83,7 @@ impl App {
             door,
             offers,
             unfinished,
+            webhook: None,
             exports: Arc::new(Turns::new(EXPORTS)),
             imports: Arc::new(Turns::new(IMPORTS)),
             checks: Arc::new(Semaphore::new(CHECKS)),

@@ -192,6 +192,9 @@ impl Actor {
                 self.ledger.renew(member, until);
                 let _ = reply.send(Ok(()));
             }
+            Mail::Told { ended, reply } => {
+                let _ = reply.send(self.ledger.note_told(ended).await);
+            }
             Mail::Close { .. } => {}
         }
     }

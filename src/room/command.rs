@@ -37,6 +37,8 @@ pub(super) enum Mail {
     Leave(MemberId),
     /// A member's session lasts longer.
     Renew { member: MemberId, until: UnixMillis, reply: Reply<(), OpenError> },
+    /// The webhook knows of the end that was then.
+    Told { ended: UnixMillis, reply: Reply<()> },
     /// The room's time in memory ends.
     Close { how: Closing, done: oneshot::Sender<()> },
 }

@@ -313,6 +313,14 @@ impl RoomHandle {
         self.ask(leads, |reply| Mail::Renew { member, until, reply }).await
     }
 
+    /// The webhook knows of the end that was then.
+    ///
+    /// # Errors
+    /// When that could not be stored.
+    pub async fn note_told(&self, ended: UnixMillis) -> Result<(), RoomError> {
+        self.ask(false, |reply| Mail::Told { ended, reply }).await
+    }
+
     /// Ends the room's time in memory, for good or until it is opened anew: what is
     /// not saved is saved first.
     pub(super) async fn close(&self, how: Closing) {

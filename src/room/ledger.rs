@@ -116,16 +116,25 @@ impl Ledger {
         last_active: UnixMillis,
         note: impl FnOnce(&mut RoomState),
     ) {
-        let noted = async {
-            self.be_sure().await?;
-            let mut state = self.copy();
+        let note = |state: &mut RoomState| {
             state.note_activity(last_active);
-            note(&mut state);
-            self.keep(state, None).await.map_err(RoomError::from)
+            note(state);
         };
-        if let Err(error) = noted.await {
+        if let Err(error) = self.try_note(note).await {
             tracing::warn!(%error, "could not store {what}");
         }
+    }
+
+    /// The webhook knows of the end that was then. That is nobody's doing something.
+    pub(super) async fn note_told(&mut self, ended: UnixMillis) -> Result<(), RoomError> {
+        self.try_note(|state| state.note_told(ended)).await
+    }
+
+    async fn try_note(&mut self, note: impl FnOnce(&mut RoomState)) -> Result<(), RoomError> {
+        self.be_sure().await?;
+        let mut state = self.copy();
+        note(&mut state);
+        Ok(self.keep(state, None).await?)
     }
 
     /// Ends an interview that nobody has done anything in for long enough. Whether it
@@ -179,6 +188,10 @@ impl Ledger {
     pub(super) async fn catch_up(&mut self) {
         if self.outdated.is_some() {
             self.note("the end of the interview", self.record.last_active, |_| ()).await;
+            // It was shown before it was stored: nobody who waits for ends has heard of it.
+            if self.outdated.is_none() {
+                self.ended.tell(&self.name);
+            }
         }
     }
 

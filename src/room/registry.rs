@@ -129,7 +129,7 @@ impl Rooms {
             let (slot, handle) = self
                 .rooms
                 .open(name, async || {
-                    let record = self.record(name).await?.ok_or(OpenError::NoSuchRoom)?;
+                    let record = self.stored(name).await?.ok_or(OpenError::NoSuchRoom)?;
                     let record = (record, self.storage.last_event(name).await?);
                     let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
                     let (handle, actor) =
@@ -177,8 +177,11 @@ impl Rooms {
         Ok(self.storage.room(name).await?.is_none())
     }
 
-    /// What is kept about a room, unless its time is over.
-    async fn record(&self, name: &RoomName) -> Result<Option<RoomRecord>, OpenError> {
+    /// What is kept about a room, unless its time is over. Of an open one that is its past.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn stored(&self, name: &RoomName) -> Result<Option<RoomRecord>, OpenError> {
         if self.deleting().contains(name) {
             return Ok(None);
         }

@@ -197,6 +197,11 @@ impl RoomState {
         self.record.last_active = self.record.last_active.max(at);
     }
 
+    /// The webhook knows of the end that was then.
+    pub(super) fn note_told(&mut self, ended: UnixMillis) {
+        self.record.told = Some(ended);
+    }
+
     /// The room's time is over, which is noted before anything is erased.
     pub(super) fn note_the_end(&mut self, now: UnixMillis) {
         self.record.over_since = Some(now);

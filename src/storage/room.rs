@@ -74,6 +74,9 @@ pub struct RoomRecord {
     /// Where it came from, if it was made of an archive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
+    /// The end that the webhook knows of: when it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<UnixMillis>,
     /// It is being made of an archive, and not all of it is there: it is no room yet, and what
     /// there is of it goes if nobody is at it any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -289,6 +292,7 @@ impl RoomRecord {
             library: LibraryAccess::default(),
             over_since: None,
             imported: None,
+            told: None,
             unfinished: false,
         }
     }

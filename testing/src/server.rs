@@ -35,6 +35,7 @@ pub fn settings(folder: &Path) -> Settings {
         access: AccessSettings::default(),
         tls: None,
         templates_dir: None,
+        webhook: None,
         executor: ExecutorChoice::Off,
         runner_socket: None,
         log_format: LogFormat::Text,

@@ -41,6 +41,8 @@ fn the_help_names_every_flag_with_its_variable() {
         ("--public-templates", "PAIRPAD_PUBLIC_TEMPLATES"),
         ("--keep-days", "PAIRPAD_KEEP_DAYS"),
         ("--idle-minutes", "PAIRPAD_IDLE_MINUTES"),
+        ("--webhook", "PAIRPAD_WEBHOOK"),
+        ("--webhook-secret", "PAIRPAD_WEBHOOK_SECRET"),
     ] {
         assert!(help.contains(flag) && help.contains(variable), "{help}");
     }
@@ -105,6 +107,10 @@ fn settings_that_cannot_be_are_one_sentence_that_says_what_to_do() {
         (vec!["--trusted-proxy", "10.0.0.0/8"], "--proxy-header"),
         (vec!["--proxy-header", "X-Real-IP", "--trusted-proxy", "proxy"], "network"),
         (vec!["--host", "https://pad.example.com"], "pad.example.com"),
+        (vec!["--webhook", "https://ats.example.com/"], "--webhook-secret"),
+        (vec!["--webhook-secret", SECRET], "--webhook"),
+        (vec!["--webhook", "https://ats.example.com/", "--webhook-secret", "short"], "openssl rand"),
+        (vec!["--webhook", "http://ats.example.com/", "--webhook-secret", SECRET], "https"),
     ] {
         let said =
             refused(&[&["serve", "--listen", "127.0.0.1:0", "--data-dir", data], args.as_slice()].concat());
@@ -112,14 +118,19 @@ fn settings_that_cannot_be_are_one_sentence_that_says_what_to_do() {
     }
 }
 
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
 #[test]
 fn the_configuration_that_is_printed_has_no_keys() {
     let key = "a-key-of-the-servers-owner";
-    let output = pairpad(&["serve", "--api-key", key, "--keep-days", "7", "--print-config"]);
+    let webhook = ["--webhook", "https://ats.example.com/x", "--webhook-secret", SECRET];
+    let args = [["serve", "--api-key", key].as_slice(), &webhook, &["--keep-days", "7", "--print-config"]];
+    let output = pairpad(&args.concat());
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(
         printed.contains("keep-days = 7") && printed.contains("make-rooms = \"authorised\""),
         "{printed}"
     );
-    assert!(!printed.contains(key));
+    assert!(printed.contains("webhook = \"https://ats.example.com/x\""), "{printed}");
+    assert!(!printed.contains(key) && !printed.contains(SECRET));
 }

@@ -8,14 +8,14 @@ use source::Source;
 
 /// The layers of `src/lib.rs`, top first.
 const LAYERS: [&[&str]; 10] = [
-    &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox", "turns"],
+    &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox", "turns", "outbound"],
     &["protocol", "rights", "language"],
     &["auth", "question"],
     &["storage", "exec"],
     &["document"],
     &["playback"],
     &["room"],
-    &["runs", "export"],
+    &["runs", "export", "webhook"],
     &["http"],
     &["server", "doctor", "secret", "verify"],
 ];

@@ -56,5 +56,6 @@ mod tls;
 mod traces;
 mod trials;
 mod verification;
+mod webhook;
 mod wire;
 mod withheld;

@@ -11,19 +11,20 @@ pub(crate) struct Process {
     child: Child,
     pub(crate) address: String,
     folder: TempDir,
-    arguments: &'static [&'static str],
+    more: Vec<String>,
 }
 
 impl Process {
     pub(crate) async fn start() -> Self {
-        Self::start_with(&[]).await
+        Self::start_with(Vec::new()).await
     }
 
-    pub(crate) async fn start_with(arguments: &'static [&'static str]) -> Self {
+    /// Starts one with more arguments.
+    pub(crate) async fn start_with(more: Vec<String>) -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let child = spawn(&free.to_string(), folder.path(), arguments);
-        let process = Self { child, address: free.to_string(), folder, arguments };
+        let child = spawn(&free.to_string(), folder.path(), &more);
+        let process = Self { child, address: free.to_string(), folder, more };
         process.is_up().await;
         process
     }
@@ -31,7 +32,7 @@ impl Process {
     /// Nothing of it is left but what is on disk; and it is there again.
     pub(crate) async fn kill_and_start_again(&mut self) {
         self.kill();
-        self.child = spawn(&self.address, self.folder.path(), self.arguments);
+        self.child = spawn(&self.address, self.folder.path(), &self.more);
         self.is_up().await;
     }
 
@@ -56,12 +57,12 @@ impl Process {
     }
 }
 
-fn spawn(address: &str, folder: &Path, arguments: &[&str]) -> Child {
+fn spawn(address: &str, folder: &Path, more: &[String]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pairpad"));
     command
         .args(["serve", "--listen", address, "--data-dir"])
         .arg(folder)
-        .args(arguments)
+        .args(more)
         .env_remove("PAIRPAD_CONFIG");
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }

@@ -77,6 +77,8 @@ pub(super) fn record(about: &About, now: UnixMillis, most: usize) -> Result<Room
         phase: about.phase,
         started,
         ended,
+        // What has ended elsewhere is no news.
+        told: ended,
         keep_days: about.keep_days,
         idle_minutes: about.idle_minutes,
         settings: Settings { ..about.settings.clone() },

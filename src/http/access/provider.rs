@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use jsonwebtoken::jwk::JwkSet;
 use tokio::time::Instant;
-use tokio_rustls::rustls::crypto::ring;
-use ureq::tls::{RootCerts, TlsConfig};
 
 use crate::auth::issuer::{Issuer, IssuerError};
 use crate::clock::UnixMillis;
 use crate::config::access::IdentityProvider;
+use crate::outbound;
 
 /// How long fetched keys are used without looking again.
 const FRESH: Duration = Duration::from_secs(3_600);
@@ -52,7 +51,8 @@ pub(in crate::http) enum ProviderError {
 impl Provider {
     pub(in crate::http) fn new(settings: IdentityProvider) -> Self {
         let IdentityProvider { issuer, audience, jwks } = settings;
-        Self { issuer: Issuer { issuer, audience }, jwks, client: client(), known: Mutex::default() }
+        let client = outbound::client(PATIENCE).build().into();
+        Self { issuer: Issuer { issuer, audience }, jwks, client, known: Mutex::default() }
     }
 
     /// Whether this is a token of the provider.
@@ -115,13 +115,4 @@ impl Provider {
         let text = read.await.map_err(|error| error.to_string())??;
         serde_json::from_slice(&text).map_err(|error| format!("this is not a JWKS: {error}"))
     }
-}
-
-/// Trusts the certificates that the machine trusts, a company's own among them.
-fn client() -> ureq::Agent {
-    let tls = TlsConfig::builder()
-        .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
-        .root_certs(RootCerts::PlatformVerifier)
-        .build();
-    ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).tls_config(tls).build().into()
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::http::app::App;
 
-/// `{ "status", "components": { "storage", "server" } }`
+/// `{ "status", "components": { "storage", "server", … } }`
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"status": "ok", "components": {"server": {"status": "ok"}, "storage": {"status": "ok"},
     "runs": {"status": "ok", "message": "native: memory by cgroup v2"}}}))]
@@ -23,6 +23,8 @@ struct Components {
     server: Component,
     storage: Component,
     runs: Component,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook: Option<Component>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -57,7 +59,8 @@ impl Component {
 
 /// Ready for work: 200, or 503 naming the component that fails. With 200 the storage can be `low`:
 /// then no rooms are made, and those that there are go on; `runs` is `low` where code can't be run on
-/// the server.
+/// the server; `webhook`, if there is one, is `low` while its receiver does not take what it is told,
+/// and says how many interviews it does not know of.
 ///
 /// **Role:** anyone.
 #[utoipa::path(get, path = "/api/v1/health", operation_id = "health", tag = "server", security(()),
@@ -82,7 +85,8 @@ pub(in crate::http) async fn health(State(app): State<App>) -> (StatusCode, Json
         "the disk is nearly full, and no rooms are made any more; make room on it, or look at 'free-disk' in the limits",
     );
     let storage = Component::new(storage).or_low(low);
-    let components = Components { server: Component::new(stopping), storage, runs: runs(&app) };
+    let components =
+        Components { server: Component::new(stopping), storage, runs: runs(&app), webhook: webhook(&app) };
     (code, Json(Health { status, components }))
 }
 
@@ -96,6 +100,23 @@ fn runs(app: &App) -> Component {
         }
         Some(Err(unavailable)) => Component { status: Status::Low, message: Some(unavailable.reason) },
     }
+}
+
+/// Whether the webhook's receiver takes what it is told.
+fn webhook(app: &App) -> Option<Component> {
+    let status = app.webhook.as_ref()?;
+    let waiting = match status.waiting() {
+        0 => "no interview waits to be told".to_owned(),
+        1 => "1 interview waits to be told".to_owned(),
+        waiting => format!("{waiting} interviews wait to be told"),
+    };
+    Some(match status.failure() {
+        None => Component { status: Status::Ok, message: Some(waiting) },
+        Some((at, why)) => {
+            let message = format!("{waiting}; the last request failed at {}: {why}", at.rfc3339());
+            Component { status: Status::Low, message: Some(message) }
+        }
+    })
 }
 
 /// The process answers.

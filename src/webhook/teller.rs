@@ -1,0 +1,89 @@
+//! The task that tells the webhook of interviews as they end.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, interval};
+
+use super::backlog::Backlog;
+use super::courier::Courier;
+use super::ending::{News, news};
+use super::status::Status;
+use crate::clock::at;
+use crate::config::limits::Limits;
+use crate::config::webhook::Webhook;
+use crate::ids::RoomName;
+use crate::room::registry::Rooms;
+use crate::storage::StorageError;
+
+/// Requests at a time.
+const AT_ONCE: usize = 4;
+/// Rooms that are looked at in one go.
+const LOOKED_AT_ONCE: usize = 200;
+
+/// Tells of what ends, and of what ended before and was not told.
+pub async fn run(
+    to: Webhook,
+    mut ended: mpsc::Receiver<RoomName>,
+    (rooms, limits): (Arc<Rooms>, Arc<Limits>),
+    status: Arc<Status>,
+) {
+    let mut looks = interval(limits.webhook_look);
+    let (courier, mut backlog) = (Courier::new(to, rooms, limits, status), Backlog::default());
+    let mut under_way = JoinSet::new();
+    loop {
+        while under_way.len() < AT_ONCE
+            && let Some((room, tries)) = backlog.take(Instant::now())
+        {
+            let courier = courier.clone();
+            under_way.spawn(async move {
+                let settled = courier.tell(&room, tries).await;
+                (room, settled)
+            });
+        }
+        courier.status.waits(backlog.len());
+        let next = backlog.next().filter(|_| under_way.len() < AT_ONCE);
+        tokio::select! {
+            room = ended.recv() => match room {
+                Some(room) => backlog.announce(room, Instant::now()),
+                // The server stops.
+                None => return,
+            },
+            Some(told) = under_way.join_next() => match told {
+                Ok((room, settled)) => backlog.settle(&room, settled, Instant::now()),
+                // What it was about is not known any more.
+                Err(error) => tracing::error!(%error, "telling the webhook failed"),
+            },
+            () = at(next) => {}
+            _ = looks.tick() => {
+                if let Err(error) = look(&courier, &mut backlog).await {
+                    tracing::warn!(%error, "could not look for interviews that the webhook does not know of");
+                }
+            }
+        }
+    }
+}
+
+/// Looks for what was not told, and ends what ran out while nobody was there.
+async fn look(courier: &Courier, backlog: &mut Backlog) -> Result<(), StorageError> {
+    let mut after = None;
+    loop {
+        let rooms = courier.rooms.list(after.as_ref(), LOOKED_AT_ONCE).await?;
+        let Some((last, _)) = rooms.last() else { return Ok(()) };
+        after = Some(last.clone());
+        let now = courier.rooms.clock().now();
+        for (name, record) in rooms {
+            match news(&name, &record, now, courier.limits.webhook_until) {
+                News::Ended(_) => backlog.find(name, Instant::now()),
+                // Opening it ends it. If it is open already, it knows better.
+                News::Unnoticed => {
+                    if let Err(error) = courier.rooms.room(&name).await {
+                        tracing::warn!(room = %name, %error, "could not end an interview whose time ran out");
+                    }
+                }
+                News::Nothing | News::TooLate => {}
+            }
+        }
+    }
+}
