@@ -43,6 +43,10 @@ pub enum Action {
     Configure,
     /// Show a part of the problem that was prepared.
     RevealPart,
+    /// See the questions that one may bring in.
+    SeeQuestions,
+    /// Bring one in.
+    BringQuestion,
     /// Tell the interviewers of large pastes and of leaving the tab, as one's own page saw them.
     Signal,
     /// Take all of the room away in a file, with its whole history.
@@ -131,7 +135,9 @@ impl Role {
                 Self::Candidate | Self::Observer => Err(Denial::Never),
             },
             Action::Judge => self.leads_or_never(once_begun(phase)),
-            Action::Write(Problem) | Action::RevealPart => self.leads_or_never(until_ended(phase)),
+            Action::Write(Problem) | Action::RevealPart | Action::BringQuestion => {
+                self.leads_or_never(until_ended(phase))
+            }
             // Also afterwards: that is when most of them are written.
             Action::Read(Notes) | Action::Write(Notes) | Action::Replay(Notes) => self.leads_or_never(Ok(())),
             Action::ChangePhase
@@ -140,6 +146,7 @@ impl Role {
             | Action::RemoveMember
             | Action::ListLinks
             | Action::Export
+            | Action::SeeQuestions
             | Action::MakeNextRoom => self.leads_or_never(Ok(())),
             // Nobody makes others what they are not themselves.
             Action::ManageLinks(Self::Candidate | Self::Observer | Self::Reviewer) => {
@@ -209,6 +216,8 @@ impl fmt::Display for Action {
             Self::Run => f.write_str("run code"),
             Self::ChangePhase => f.write_str("start, end or reopen the interview"),
             Self::Configure => f.write_str("change the room's settings"),
+            Self::SeeQuestions => f.write_str("see the library of questions"),
+            Self::BringQuestion => f.write_str("bring in a question"),
             Self::RevealPart => f.write_str("reveal parts of the problem"),
             Self::Signal => f.write_str("send session signals"),
             Self::Export => f.write_str("export the room"),

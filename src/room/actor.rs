@@ -247,6 +247,9 @@ impl Actor {
                 };
                 self.change_for(&right, reply, configure).await;
             }
+            Command::Bring { brought, reply } => {
+                self.change_for(&right, reply, |state, _, _| state.bring(brought)).await;
+            }
             Command::Review(command) => {
                 self.reviewing.obey(command, self.ledger.check(&right), self.ledger.record()).await;
             }

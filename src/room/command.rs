@@ -11,6 +11,7 @@ use super::review::{NewComment, NewJudgement};
 use super::standing::Right;
 use super::state::Newcomer;
 use super::state::links::{LinkPatch, MadeLink, NewLink};
+use super::state::questions::Brought;
 use super::state::settings::Patch;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
@@ -56,6 +57,7 @@ pub(super) enum Command {
     EndQuiet { member: MemberId, reply: Reply<()> },
     SetPhase { phase: Phase, reply: Reply<()> },
     Configure { patch: Patch, reply: Reply<()> },
+    Bring { brought: Brought, reply: Reply<()> },
     Review(ReviewCommand),
 }
 

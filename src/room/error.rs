@@ -40,6 +40,19 @@ pub enum Refused {
         /// Until it may begin again.
         wait: Duration,
     },
+    /// What they write would be left where it was.
+    #[error(
+        "Somebody is in quiet mode, and what they write is not shown yet. Bring in the question when they are done."
+    )]
+    QuietIsOn,
+    /// One after the other.
+    #[error("Somebody is bringing in a question at this moment. Try again when they are done.")]
+    QuestionUnderWay,
+    /// There would be too much in one of the documents.
+    #[error(
+        "The question doesn't fit into this room: there would be too many files, parts or rubric rows, or too much text. Delete some first."
+    )]
+    QuestionDoesNotFit,
     /// Interviews are started, ended and reopened.
     #[error("A {} interview can't become {}. It can be started, ended and reopened.", .from.name(), .to.name())]
     Phase {

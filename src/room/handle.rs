@@ -19,6 +19,7 @@ use super::seat::RoomSeat;
 use super::standing::{Pass, Right, Rules};
 use super::state::Newcomer;
 use super::state::links::{LinkPatch, MadeLink, NewLink};
+use super::state::questions::Brought;
 use super::state::settings::Patch;
 use crate::clock::{Clock, UnixMillis};
 use crate::document::permit::Permit;
@@ -250,6 +251,14 @@ impl RoomHandle {
     /// When they may not.
     pub async fn configure(&self, right: Right, patch: Patch) -> Result<(), RoomError> {
         self.command(right, |reply| Command::Configure { patch, reply }).await
+    }
+
+    /// Notes that a question was brought into the documents.
+    ///
+    /// # Errors
+    /// When another was in between, or they may not.
+    pub async fn bring(&self, right: Right, brought: Brought) -> Result<(), RoomError> {
+        self.command(right, |reply| Command::Bring { brought, reply }).await
     }
 
     /// What was said of the interview: all of it, of which whoever asks sees

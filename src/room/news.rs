@@ -11,6 +11,8 @@ pub(super) fn between(before: &RoomRecord, after: &RoomRecord) -> Vec<EventKind>
     if before.phase != after.phase {
         news.push(EventKind::PhaseChanged { phase: after.phase });
     }
+    let brought = after.questions.get(before.questions.len()..).unwrap_or_default();
+    news.extend(brought.iter().map(|question| EventKind::QuestionBrought { question: question.clone() }));
     if before.language != after.language {
         news.push(EventKind::LanguageChanged { language: after.language.clone() });
     }

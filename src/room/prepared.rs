@@ -21,11 +21,11 @@ use crate::question::text::lf;
 use crate::storage::room::{Part, RubricRow};
 
 /// Parts of one problem.
-const MOST_PARTS: usize = 100;
+pub const MOST_PARTS: usize = 100;
 /// Bytes of what a room begins with.
 pub const LARGEST_STARTER: usize = 256 << 10;
 /// Rows of one rubric.
-const MOST_ROWS: usize = 200;
+pub const MOST_ROWS: usize = 200;
 /// Characters of a title.
 const LONGEST_TITLE: usize = 200;
 /// Bytes of an id.

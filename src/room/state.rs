@@ -3,11 +3,13 @@
 
 pub mod links;
 pub mod members;
+pub mod questions;
 pub mod settings;
 
 use uuid::Uuid;
 
 use self::links::{LinkPatch, MadeLink, NewLink};
+use self::questions::Brought;
 use self::settings::Patch;
 use super::attendance::Present;
 use super::error::Refused;
@@ -185,6 +187,11 @@ impl RoomState {
     /// Settings change.
     pub(super) fn configure(&mut self, patch: Patch) {
         settings::patch(&mut self.record, patch);
+    }
+
+    /// A question was brought into the documents.
+    pub(super) fn bring(&mut self, brought: Brought) -> Result<(), Refused> {
+        questions::bring(&mut self.record, brought)
     }
 
     /// Another language was chosen in the `code` document.

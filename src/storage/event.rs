@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::room::{Imported, MemberRecord};
+use super::room::{Imported, MemberRecord, QuestionRef};
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
 use crate::rights::phase::Phase;
@@ -120,6 +120,11 @@ pub enum EventKind {
     CodeRestored {
         /// At this time.
         from: UnixMillis,
+    },
+    /// A question of the library was brought in.
+    QuestionBrought {
+        /// Which one.
+        question: QuestionRef,
     },
     /// Somebody commented on the recording.
     ReviewComment {
@@ -326,6 +331,9 @@ mod tests {
             EventKind::RunStarted(RunNews { outcome: None, exit_code: None, tests: None, ..run.clone() }),
             EventKind::RunCompleted(run),
             EventKind::CodeRestored { from: UnixMillis(4) },
+            EventKind::QuestionBrought {
+                question: QuestionRef { id: "sum".to_owned(), version: 3, title: "Sum".to_owned() },
+            },
         ];
         for kind in kinds {
             round_trip(kind);

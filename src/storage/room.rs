@@ -64,6 +64,9 @@ pub struct RoomRecord {
     /// The questions of the library that it was made with or that were brought in, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<QuestionRef>,
+    /// What the last one that was brought in has begun with, in place of `starter`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brought: Option<Box<Starter>>,
     /// What its leaders may bring in.
     #[serde(default)]
     pub library: LibraryAccess,
@@ -289,6 +292,7 @@ impl RoomRecord {
             members: Vec::new(),
             starter: Starter::default(),
             questions: Vec::new(),
+            brought: None,
             library: LibraryAccess::default(),
             over_since: None,
             imported: None,

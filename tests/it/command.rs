@@ -124,8 +124,9 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 fn the_configuration_that_is_printed_has_no_keys() {
     let key = "a-key-of-the-servers-owner";
     let webhook = ["--webhook", "https://ats.example.com/x", "--webhook-secret", SECRET];
-    let args = [["serve", "--api-key", key].as_slice(), &webhook, &["--keep-days", "7", "--print-config"]];
-    let output = pairpad(&args.concat());
+    let mut args = vec!["serve", "--api-key", key, "--keep-days", "7", "--print-config"];
+    args.extend(webhook);
+    let output = pairpad(&args);
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(
         printed.contains("keep-days = 7") && printed.contains("make-rooms = \"authorised\""),

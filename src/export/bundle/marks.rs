@@ -131,6 +131,9 @@ impl Reading {
             EventKind::MemberLeft { who, .. } => (format!("{} leaves", short(&who.name)), false, None),
             EventKind::QuietBegan { who, .. } => (format!("{} works alone", short(&who.name)), false, None),
             EventKind::QuietEnded { who } => (format!("{} is back", short(&who.name)), false, None),
+            EventKind::QuestionBrought { question } => {
+                (format!("The question is {}", short(&question.title)), false, None)
+            }
             EventKind::CodeRestored { .. } => ("An earlier version comes back".to_owned(), false, None),
             EventKind::RoomCreated
             | EventKind::RoomImported(_)

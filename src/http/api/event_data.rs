@@ -9,6 +9,7 @@ use crate::ids::MemberId;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
 use crate::storage::event::{CommentChange, Event, EventKind, LinkNews, RunNews, SignalNews};
+use crate::storage::room::QuestionRef;
 
 /// The data of one event. Which fields there are depends on the event's name.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -55,6 +56,9 @@ pub(in crate::http) struct EventData {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date-time")]
     restored_from: Option<String>,
+    /// `question_brought`: which one the room has now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    question: Option<QuestionEvent>,
     /// `room_imported`: from where. What comes before this happened in that room.
     #[serde(skip_serializing_if = "Option::is_none")]
     imported: Option<ImportedFrom>,
@@ -109,6 +113,20 @@ pub(super) struct CommentEvent {
     #[schema(value_type = Uuid)]
     id: Uuid,
     change: CommentChange,
+}
+
+/// What is told of a question that was brought in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct QuestionEvent {
+    id: String,
+    version: u64,
+    title: String,
+}
+
+impl From<QuestionRef> for QuestionEvent {
+    fn from(QuestionRef { id, version, title }: QuestionRef) -> Self {
+        Self { id, version, title }
+    }
 }
 
 /// What is told of a link.
@@ -196,6 +214,9 @@ pub(super) fn describe(Event { at, by, kind, .. }: Event) -> (&'static str, Even
         EventKind::JudgementGiven { who } => ("judgement_given", of(who, data)),
         EventKind::RunStarted(run) => ("run_started", EventData { run: Some(run.into()), ..data }),
         EventKind::RunCompleted(run) => ("run_completed", EventData { run: Some(run.into()), ..data }),
+        EventKind::QuestionBrought { question } => {
+            ("question_brought", EventData { question: Some(question.into()), ..data })
+        }
         EventKind::CodeRestored { from } => {
             ("code_restored", EventData { restored_from: Some(from.rfc3339()), ..data })
         }

@@ -42,7 +42,8 @@ pub(in crate::http) struct Options {
 
 /// Follows what happens in the room: `room_created`, `room_imported`, `member_joined`, `member_left`,
 /// `member_renamed`, `member_removed`, `language_changed`, `problem_updated`, `phase_changed`, `room_updated`,
-/// `quiet_began`, `quiet_ended`, `run_started`, `run_completed`, `code_restored`; for interviewers and
+/// `quiet_began`, `quiet_ended`, `run_started`, `run_completed`, `code_restored`,
+/// `question_brought`; for interviewers and
 /// reviewers also `review_comment`; for interviewers also `link_created`, `link_changed`, `link_revoked`,
 /// `signal`, `sealed` and `judgement_given`.
 ///

@@ -51,7 +51,8 @@ pub(in crate::http) async fn create(
     .await?;
     let record = room.record()?;
     // Visible tests are the candidate's to write, too: it has those that it began with.
-    let starter = Starter { problem, parts, rubric, hidden_tests, checker, ..record.starter.clone() };
+    let begun = record.brought.as_deref().unwrap_or(&record.starter).clone();
+    let starter = Starter { problem, parts, rubric, hidden_tests, checker, ..begun };
     if starter.size() > prepared::LARGEST_STARTER {
         return Err(ApiError::TooLargeToCopy);
     }

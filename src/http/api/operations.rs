@@ -61,6 +61,8 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(questions::file))
         .routes(routes!(questions::keeping::versions))
         .routes(routes!(questions::trial::create).layer(code))
+        .routes(routes!(questions::bring::list, questions::bring::bring))
+        .routes(routes!(questions::bring::show))
         .routes(routes!(autocomplete::suggestions).layer(code))
         .routes(routes!(health::health))
         .routes(routes!(health::liveness))

@@ -187,6 +187,7 @@ fn is_of_the_interview(event: &Event) -> bool {
             | EventKind::RunCompleted(_)
             | EventKind::Sealed { .. }
             | EventKind::CodeRestored { .. }
+            | EventKind::QuestionBrought { .. }
     )
 }
 

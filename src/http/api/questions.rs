@@ -5,6 +5,7 @@
 //! all of them. Those of the store belong to an organisation: the identity provider, and the
 //! audience, that were configured when they were made.
 
+pub(in crate::http) mod bring;
 pub(in crate::http) mod keeping;
 pub(in crate::http) mod trial;
 pub(super) mod view;

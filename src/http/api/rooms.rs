@@ -273,7 +273,7 @@ fn ids(languages: Vec<Language>) -> Vec<String> {
     chosen.map(|language| language.id().to_owned()).collect()
 }
 
-fn offered(settings: &Settings, language: Language) -> Result<(), ApiError> {
+pub(super) fn offered(settings: &Settings, language: Language) -> Result<(), ApiError> {
     if settings.offers(language.id()) {
         return Ok(());
     }

@@ -231,6 +231,13 @@ impl QuestionSummary {
 }
 
 impl QuestionDetail {
+    /// For whoever may bring it into a room.
+    pub(super) fn in_room(found: Found) -> Self {
+        let mut shown = Self::of(found, true);
+        shown.about.editable = false;
+        shown
+    }
+
     /// For whoever may keep questions, and so see all of them; or may not.
     pub(in crate::http::api) fn of(found: Found, keeps: bool) -> Self {
         let about = QuestionAbout::of(&found, keeps);
