@@ -1,6 +1,6 @@
 import { Route, Switch } from 'wouter'
 import { messages, useText } from '../i18n/messages'
-import { PageLoader } from './load'
+import { PageLoader, roomPage } from './load'
 import { NotFound } from './NotFound'
 import { Page } from './Page'
 
@@ -19,6 +19,9 @@ const sandboxPage = new PageLoader(() =>
 const exportsPage = new PageLoader(() =>
   import('../features/exports/ExportsPage').then(({ ExportsPage }) => ExportsPage),
 )
+const questionsPage = new PageLoader(() =>
+  import('../features/questions/QuestionsPage').then(({ QuestionsPage }) => QuestionsPage),
+)
 const playbackPage = new PageLoader(() =>
   import('./playback/PlaybackPage').then(({ PlaybackPage }) => PlaybackPage),
 )
@@ -36,6 +39,9 @@ export function OtherPages() {
       </Route>
       <Route path="/exports">
         <Page of={exportsPage} label={t.loading} given={{}} />
+      </Route>
+      <Route path="/questions/*?">
+        <Page of={questionsPage} label={t.loading} given={{ loadRoom: roomPage.load }} />
       </Route>
       <Route path="/rooms/:room/playback">
         {({ room }) => <Page key={room} of={playbackPage} label={t.recording} given={{ room }} />}

@@ -89,7 +89,8 @@ export class Code {
     })
   }
 
-  private isTouched(text: Y.Text): boolean {
+  /** Whether somebody has written in a text, beside the server that began it. */
+  isTouched(text: Y.Text): boolean {
     if (this.touched.has(text)) return true
     // Yjs' own list of what a text consists of: starter text is the server's, and whole.
     // eslint-disable-next-line no-underscore-dangle

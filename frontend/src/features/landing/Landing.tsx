@@ -11,6 +11,7 @@ const text = messages({
     title: 'One editor, everybody in it.',
     about:
       'Rooms for coding interviews and pair programming. Create one, send a link, and write code together. Nobody needs an account.',
+    questions: 'Questions',
     exports: 'Exported rooms',
     api: 'API documentation',
     sandbox: 'Sandbox status',
@@ -19,6 +20,7 @@ const text = messages({
     title: 'Ein Editor, alle zusammen darin.',
     about:
       'Räume für Coding-Interviews und Pair Programming. Legen Sie einen an, senden Sie einen Link und schreiben Sie gemeinsam Code. Niemand braucht ein Konto.',
+    questions: 'Aufgaben',
     exports: 'Exportierte Räume',
     api: 'API-Dokumentation',
     sandbox: 'Sandbox-Status',
@@ -46,6 +48,9 @@ export function Landing({ loadRoom }: { loadRoom: () => Promise<boolean> }) {
         <YourRooms />
       </main>
       <footer className="flex flex-wrap justify-center gap-x-6 gap-y-2 p-5 text-sm text-muted">
+        <Link href="/questions" className="rounded underline-offset-4 hover:underline">
+          {t.questions}
+        </Link>
         <Link href="/exports" className="rounded underline-offset-4 hover:underline">
           {t.exports}
         </Link>

@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   CircleCheck,
   CircleDot,
   CircleX,
@@ -31,6 +32,7 @@ const icons: Record<Exclude<Mark['kind'], 'run'>, LucideIcon> = {
   quiet: MoonStar,
   signal: ClipboardPaste,
   restore: History,
+  question: BookOpen,
   comment: MessageSquare,
 }
 const runIcons: Record<Mark['tone'], LucideIcon> = { good: CircleCheck, bad: CircleX, none: CircleDot }

@@ -8,7 +8,8 @@ export interface Mark {
   id: string
   /** Milliseconds since the recording begins. */
   at: number
-  kind: 'run' | 'phase' | 'join' | 'leave' | 'language' | 'quiet' | 'signal' | 'restore' | 'comment'
+  kind:
+    'run' | 'phase' | 'join' | 'leave' | 'language' | 'quiet' | 'signal' | 'restore' | 'question' | 'comment'
   /** How a run went. */
   tone: 'good' | 'bad' | 'none'
   label: string
@@ -32,6 +33,7 @@ const text = messages({
     quiet: (who: string) => `${who} works alone`,
     together: (who: string) => `${who} shows what they wrote alone`,
     restored: 'An earlier version of the code was brought back',
+    question: (title: string) => `Question: ${title}`,
     paste: (who: string, lines: number) => `${who} pasted ${lines === 1 ? '1 line' : `${lines} lines`}`,
     away: (who: string, seconds: number) => `${who} was in another tab for ${seconds} s`,
   },
@@ -48,6 +50,7 @@ const text = messages({
     language: (name) => `Sprache: ${name}`,
     quiet: (who) => `${who} arbeitet allein`,
     restored: 'Ein früherer Stand des Codes wurde zurückgeholt',
+    question: (title) => `Aufgabe: ${title}`,
     paste: (who, lines) => `${who} hat ${lines === 1 ? '1 Zeile' : `${lines} Zeilen`} eingefügt`,
     away: (who, seconds) => `${who} war ${seconds} s in einem anderen Tab`,
     together: (who) => `${who} zeigt, was allein entstand`,
@@ -79,7 +82,9 @@ function ofSignal(who: string, { kind, lines, seconds }: NonNullable<RecordedEve
 
 function markOf(event: RecordedEvent): Omit<Mark, 'id' | 'at'> | undefined {
   const t = textOf(text)
-  const { member, phase, language, run, signal } = event
+  const { member, phase, language, question, run, signal } = event as RecordedEvent & {
+    question?: { title: string } | null
+  }
   const who = cleanName(member?.name ?? run?.by_name)
   const by = (kind: Mark['kind'], label: string) => ({
     kind,
@@ -104,6 +109,10 @@ function markOf(event: RecordedEvent): Omit<Mark, 'id' | 'at'> | undefined {
       return by('quiet', t.together(who))
     case 'code_restored':
       return { ...by('restore', t.restored), member: event.by ?? undefined }
+    case 'question_brought':
+      return question
+        ? { ...by('question', t.question(question.title)), member: event.by ?? undefined }
+        : undefined
     case 'signal':
       return signal ? by('signal', ofSignal(who, signal)) : undefined
     default:
@@ -144,6 +153,7 @@ const weight: Record<Mark['kind'], number> = {
   run: 7,
   phase: 6,
   restore: 5,
+  question: 5.5,
   signal: 4,
   comment: 3.5,
   language: 3,

@@ -42,12 +42,14 @@ interface Props {
   isFirst: boolean
   isLast: boolean
   isNew: boolean
-  /** Shows it to everybody; undefined when that is not possible any more. */
-  onReveal: (() => Promise<void>) | undefined
+  /** Shows it to everybody; undefined where that is not possible. */
+  onReveal?: (() => Promise<void>) | undefined
+  /** What it means to remove it, where that is not a room's. */
+  consequence?: string
 }
 
 /** A part of the problem: its title, its text, and what can be done with it. */
-export function PartCard({ part: { id, title, isRevealed }, notes, onReveal, ...place }: Props) {
+export function PartCard({ part: { id, title, isRevealed }, notes, onReveal, consequence, ...place }: Props) {
   const { isFirst, isLast, isNew } = place
   const t = useText(text)
   const [isAsking, setIsAsking] = useState(false)
@@ -110,7 +112,7 @@ export function PartCard({ part: { id, title, isRevealed }, notes, onReveal, ...
       {isAsking && (
         <Confirm
           title={t.ask(title)}
-          consequence={t.means}
+          consequence={consequence ?? t.means}
           action={t.removeIt}
           onConfirm={async () => notes.remove(id)}
           onClose={() => setIsAsking(false)}

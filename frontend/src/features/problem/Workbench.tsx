@@ -5,7 +5,7 @@ import { messages, useText } from '../../i18n/messages'
 import type { Problem } from '../../sync/problem'
 import { Markdown, SharedText } from '../markdown/public'
 import { Parts } from './Parts'
-import { Segments } from './Segments'
+import { Segments } from '../../components/Segments'
 
 const text = messages({
   en: {
@@ -13,16 +13,16 @@ const text = messages({
     read: 'Read',
     edit: 'Edit',
     parts: 'Parts',
-    templates: 'Templates',
+    questions: 'Questions',
     source: 'Problem, as Markdown',
     preview: 'Preview',
     hint: 'Markdown: **bold**, lists, tables, ```python code```, $maths$',
     pictures:
       'Images from other sites show as links, so that nobody is tracked. Small ones can be embedded as data: addresses.',
     empty: 'No problem yet',
-    advice: 'Write the problem, or pick a template. Everybody in the room sees it as you type.',
+    advice: 'Write the problem, or pick a question. Everybody in the room sees it as you type.',
     write: 'Write it',
-    pick: 'Pick a template',
+    pick: 'Pick a question',
     ended: 'The interview has ended, so the problem is read-only.',
   },
   de: {
@@ -30,7 +30,7 @@ const text = messages({
     read: 'Lesen',
     edit: 'Bearbeiten',
     parts: 'Teile',
-    templates: 'Vorlagen',
+    questions: 'Aufgaben',
     source: 'Aufgabe als Markdown',
     preview: 'Vorschau',
     hint: 'Markdown: **fett**, Listen, Tabellen, ```python Code```, $Formeln$',
@@ -38,14 +38,14 @@ const text = messages({
       'Bilder anderer Websites erscheinen als Links, damit niemand verfolgt wird. Kleine Bilder lassen sich als data:-Adresse einbetten.',
     empty: 'Noch keine Aufgabe',
     advice:
-      'Schreiben Sie die Aufgabe oder wählen Sie eine Vorlage. Alle im Raum lesen mit, während Sie schreiben.',
+      'Schreiben Sie die Aufgabe oder wählen Sie eine aus der Sammlung. Alle im Raum lesen mit, während Sie schreiben.',
     write: 'Schreiben',
-    pick: 'Vorlage wählen',
+    pick: 'Aufgabe wählen',
     ended: 'Das Interview ist beendet, die Aufgabe ist schreibgeschützt.',
   },
 })
 
-const Templates = loaded(async () => (await import('./Templates')).Templates)
+const BringIn = loaded(async () => (await import('../questions/public')).BringIn)
 
 type View = 'read' | 'edit' | 'parts'
 
@@ -78,8 +78,8 @@ export function Workbench({ problem, source, canWrite }: Props) {
         {canWrite && (
           <button
             className="button button-icon button-small"
-            aria-label={t.templates}
-            title={t.templates}
+            aria-label={t.questions}
+            title={t.questions}
             onClick={() => setIsPicking(true)}
           >
             <LibraryBig size={16} aria-hidden />
@@ -127,7 +127,7 @@ export function Workbench({ problem, source, canWrite }: Props) {
         </div>
       )}
       {shown === 'parts' && <Parts />}
-      {isPicking && <Templates problem={problem} isEmpty={isEmpty} onClose={() => setIsPicking(false)} />}
+      {isPicking && <BringIn onClose={() => setIsPicking(false)} />}
     </div>
   )
 }

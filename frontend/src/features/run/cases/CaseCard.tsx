@@ -55,11 +55,13 @@ interface Props {
   canEdit: boolean
   isHidden: boolean
   isLeader: boolean
+  isShared: boolean
 }
 
 /** One case: a line that says how it stands, and below it, opened, all of it. */
 export function CaseCard(props: Props) {
-  const { of, number, state, isNext, tests, isOpen, onToggle, isNew, canEdit, isHidden, isLeader } = props
+  const { of, number, state, isNext, tests, isOpen, onToggle, isNew, canEdit, isHidden, isLeader, isShared } =
+    props
   const { id } = of
   const t = useText(text)
   const [isAsking, setIsAsking] = useState(false)
@@ -125,7 +127,7 @@ export function CaseCard(props: Props) {
             isLast={props.isLast}
             hasKeys
             onMove={(by) => tests.move(id, by)}
-            onRemove={() => (isEmpty ? remove() : setIsAsking(true))}
+            onRemove={() => (isEmpty || !isShared ? remove() : setIsAsking(true))}
           />
         )}
       </div>

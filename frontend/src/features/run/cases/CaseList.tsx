@@ -40,11 +40,13 @@ interface Props {
   isLeader: boolean
   current: TestRun | undefined
   before: TestRun | undefined
+  /** Others in a room have them too: before one goes, it is asked. */
+  isShared?: boolean
 }
 
 /** The cases of one document. */
 export function CaseList({ title, about, none, cases, tests, canEdit, isHidden, ...rest }: Props) {
-  const { isLeader, current, before } = rest
+  const { isLeader, current, before, isShared = true } = rest
   const t = useText(text)
   const heading = useId()
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
@@ -117,6 +119,7 @@ export function CaseList({ title, about, none, cases, tests, canEdit, isHidden, 
                 canEdit={canEdit}
                 isHidden={isHidden}
                 isLeader={isLeader}
+                isShared={isShared}
               />
             ))}
             {gone.map((result) => (

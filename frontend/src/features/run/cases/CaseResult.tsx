@@ -1,9 +1,9 @@
 import { History } from 'lucide-react'
 import { amount } from '../../../i18n/amount'
 import { messages, useText } from '../../../i18n/messages'
-import type { Run } from '../../../sync/runs'
 import type { FullResult } from '../../../sync/testResults'
 import { duration, endingOf, sentenceOf } from '../ending'
+import type { CasesRun } from './caseState'
 import { DiffView } from './DiffView'
 import { PlainText } from './PlainText'
 
@@ -40,7 +40,7 @@ const text = messages({
 
 interface Props {
   result: FullResult
-  run: Run
+  run: CasesRun
   /** The case is another by now. */
   isEdited: boolean
   /** A run goes on that has not come to this case yet. */

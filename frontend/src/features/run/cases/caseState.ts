@@ -1,9 +1,12 @@
 import type { Run } from '../../../sync/runs'
 import type { FullResult, TestResult } from '../../../sync/testResults'
 
+/** What cases need to know of a run. */
+export type CasesRun = Pick<Run, 'number' | 'state' | 'isCompiling' | 'tests'>
+
 /** A run of tests, and what has come of it. */
 export interface TestRun {
-  run: Run
+  run: CasesRun
   results: readonly TestResult[]
 }
 
@@ -14,7 +17,7 @@ export interface CaseState {
   /** A run is over that did not come to it. */
   isMissed: boolean
   /** What came of it at last, and in which run. */
-  found: { result: FullResult; run: Run } | undefined
+  found: { result: FullResult; run: CasesRun } | undefined
 }
 
 const never: CaseState = { isWaiting: false, isMissed: false, found: undefined }

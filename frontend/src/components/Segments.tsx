@@ -4,7 +4,7 @@ import { useId } from 'react'
 interface Props<T extends string> {
   label: string
   value: T
-  options: readonly { value: T; label: string; Icon: LucideIcon }[]
+  options: readonly { value: T; label: string; Icon?: LucideIcon }[]
   onChange: (value: T) => void
 }
 
@@ -25,7 +25,7 @@ export function Segments<T extends string>({ label, value, options, onChange }: 
             checked={value === own}
             onChange={() => onChange(own)}
           />
-          <Icon size={14} aria-hidden />
+          {Icon && <Icon size={14} aria-hidden />}
           {title}
         </label>
       ))}

@@ -1,0 +1,98 @@
+import { KeyRound } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { KeyField } from '../../components/KeyField'
+import { messages, useText } from '../../i18n/messages'
+import { takeKey, useKey } from './key'
+
+const text = messages({
+  en: {
+    means:
+      'With an API key or a sign-on token you see hidden tests, notes and solutions, and keep questions of your own here.',
+    enter: 'Enter a key',
+    label: 'Your API key or sign-on token:',
+    use: 'Use it',
+    cancel: 'Cancel',
+    used: 'Your key is in use until this tab is closed or reloaded.',
+    forget: 'Forget it',
+    keepsNone:
+      'This server does not keep questions for this key. Its questions can be browsed, and rooms can begin with them.',
+  },
+  de: {
+    means:
+      'Mit einem API-Schlüssel oder Anmeldetoken sehen Sie verborgene Tests, Notizen und Lösungen und können hier eigene Aufgaben aufbewahren.',
+    enter: 'Schlüssel eingeben',
+    label: 'Ihr API-Schlüssel oder Anmeldetoken:',
+    use: 'Verwenden',
+    cancel: 'Abbrechen',
+    used: 'Ihr Schlüssel gilt, bis Sie diesen Tab schließen oder neu laden.',
+    forget: 'Vergessen',
+    keepsNone:
+      'Dieser Server bewahrt für diesen Schlüssel keine Aufgaben auf. Seine Aufgaben lassen sich ansehen, und Räume können mit ihnen beginnen.',
+  },
+})
+
+interface Props {
+  /** Whether one may keep questions here; undefined until that is known. */
+  keeps: boolean | undefined
+  /** Why the key was not taken. */
+  refused: string | undefined
+}
+
+/** What a key is for, and a place to enter it. */
+export function KeyBox({ keeps, refused }: Props) {
+  const t = useText(text)
+  const key = useKey()
+  const [isOpen, setIsOpen] = useState(false)
+  const [typed, setTyped] = useState('')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!typed) return
+    takeKey(typed)
+    setTyped('')
+    setIsOpen(false)
+  }
+  if (isOpen || refused)
+    return (
+      <form
+        onSubmit={submit}
+        className="flex max-w-xl flex-col gap-2 rounded-lg border border-line bg-panel p-3"
+      >
+        <KeyField label={t.label} value={typed} onValue={setTyped} />
+        {refused && (
+          <p role="alert" className="text-sm text-danger">
+            {refused}
+          </p>
+        )}
+        <div className="flex gap-2">
+          <button className="button button-primary button-small">{t.use}</button>
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => {
+              setIsOpen(false)
+              if (refused) takeKey('')
+            }}
+          >
+            {t.cancel}
+          </button>
+        </div>
+      </form>
+    )
+  return (
+    <p
+      data-key={key ? 'given' : 'none'}
+      className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted"
+    >
+      <span className="min-w-0 text-pretty">
+        <KeyRound size={14} aria-hidden className="mr-1.5 inline align-[-2px]" />
+        {!key ? t.means : keeps === false ? t.keepsNone : t.used}
+      </span>
+      <button
+        className="cursor-pointer rounded font-medium text-accent underline-offset-4 hover:underline focus-visible:outline-2 focus-visible:outline-accent"
+        onClick={() => (key ? takeKey('') : setIsOpen(true))}
+      >
+        {key ? t.forget : t.enter}
+      </button>
+    </p>
+  )
+}

@@ -1,0 +1,111 @@
+import { useMemo, useState } from 'react'
+import { Link } from 'wouter'
+import { type Question, type QuestionList, showQuestion } from '../../../api/questions'
+import { messages, useText } from '../../../i18n/messages'
+import { startLanguage } from '../../../session/memory'
+import { KeyBox } from '../KeyBox'
+import { useKey } from '../key'
+import { text as common } from '../text'
+import { type Asked, useAsked } from '../useAsked'
+import { emptyQuestion, questionOf } from './draft'
+import { fresh, kept } from './kept'
+import { QuestionEditor } from './QuestionEditor'
+
+const text = messages({
+  en: {
+    needsKey: 'To edit this question, enter a key of this server.',
+    isFile: 'This question comes from a file. Make a copy to change it.',
+  },
+  de: {
+    needsKey: 'Um diese Aufgabe zu bearbeiten, geben Sie einen Schlüssel dieses Servers ein.',
+    isFile: 'Diese Aufgabe kommt aus einer Datei. Legen Sie eine Kopie an, um sie zu ändern.',
+  },
+})
+
+/** What is edited: what was kept in this browser, or else what the server has. */
+export interface Begun {
+  /** 0 for a new one. */
+  version: number
+  before: Question
+  now: Question
+}
+
+interface Props {
+  /** Undefined for a new question. */
+  id: string | undefined
+  library: Asked<QuestionList>
+  /** The list is another now. */
+  onSaved: () => void
+}
+
+function begunOf(id: string | undefined): Begun | undefined {
+  const found = kept(id ?? fresh)
+  if (found) return found
+  if (id !== undefined) return undefined
+  const empty = { ...emptyQuestion, language: startLanguage() }
+  return { version: 0, before: empty, now: empty }
+}
+
+/** Where a question is written. */
+export function EditPage({ id, library, onSaved }: Props) {
+  const [attempt, setAttempt] = useState(0)
+  const keeps = library.kind === 'here' ? library.value.keeps : undefined
+  const refused = library.kind === 'failed' && library.status === 401 ? library.why : undefined
+  const key = useKey()
+  const box = (!key || refused || keeps === false) && <KeyBox keeps={keeps} refused={refused} />
+  const given = { id, onSaved, onDiscarded: () => setAttempt(attempt + 1) }
+  return (
+    <main className="mx-auto flex w-full max-w-[96rem] grow flex-col gap-4 px-4 pt-2 pb-12 sm:px-8">
+      {box}
+      <Beginning key={attempt} {...given} />
+    </main>
+  )
+}
+
+interface Given {
+  id: string | undefined
+  onSaved: () => void
+  onDiscarded: () => void
+}
+
+function Beginning(given: Given) {
+  const [begun] = useState(() => begunOf(given.id))
+  return begun ? <QuestionEditor {...given} begun={begun} /> : <FromServer {...given} id={given.id ?? ''} />
+}
+
+function FromServer({ id, ...given }: Given & { id: string }) {
+  const [t, c] = [useText(text), useText(common)]
+  const key = useKey()
+  const [asked, again] = useAsked(`${id} ${key}`, () => showQuestion(id, key))
+  const begun = useMemo(() => {
+    if (asked.kind !== 'here' || !asked.value.private) return undefined
+    const question = questionOf(asked.value)
+    return { version: asked.value.version, before: question, now: question }
+  }, [asked])
+  if (asked.kind === 'coming') {
+    return (
+      <p role="status" className="text-sm text-muted">
+        {c.loading}
+      </p>
+    )
+  }
+  if (asked.kind === 'here' && begun && asked.value.editable)
+    return <QuestionEditor key={key} {...given} id={id} begun={begun} />
+  return (
+    <div className="flex flex-col items-start gap-3 text-sm">
+      <p role={asked.kind === 'failed' ? 'alert' : undefined}>
+        {asked.kind === 'failed' ? asked.why : asked.value.editable || !key ? t.needsKey : t.isFile}
+      </p>
+      <div className="flex gap-2">
+        {asked.kind === 'failed' && (
+          <button className="button button-small" onClick={again}>
+            {c.again}
+          </button>
+        )}
+        <Link href="/questions" className="button button-small">
+          {c.back}
+        </Link>
+      </div>
+    </div>
+  )
+}

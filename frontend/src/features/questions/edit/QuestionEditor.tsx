@@ -1,0 +1,154 @@
+import { Tabs } from 'radix-ui'
+import { type KeyboardEvent, useState, useSyncExternalStore } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import { Confirm } from '../../../components/Confirm'
+import { tell } from '../../../components/notices'
+import { messages, useText } from '../../../i18n/messages'
+import '../questions.css'
+import { text as common } from '../text'
+import { CodeAndTests } from './CodeAndTests'
+import { Conflict } from './Conflict'
+import type { Begun } from './EditPage'
+import { EditBar } from './EditBar'
+import { fresh, letGo } from './kept'
+import { PrivateFields } from './PrivateFields'
+import { StatementFields } from './StatementFields'
+import { useDraft, useLeaving } from './useDraft'
+import { useSaving } from './useSaving'
+
+const text = messages({
+  en: {
+    parts: 'Parts of the question',
+    codeAndTests: 'Code and tests',
+    leave: 'Leave without saving?',
+    leaveMeans: 'Your changes stay in this browser until you save or discard them.',
+    leaveIt: 'Leave',
+    discard: 'Discard your changes?',
+    discardMeans: 'What you have changed since the last version is lost.',
+    discardIt: 'Discard changes',
+    saved: (version: number) => `Saved as version ${version}.`,
+  },
+  de: {
+    parts: 'Teile der Aufgabe',
+    codeAndTests: 'Code und Tests',
+    leave: 'Verlassen, ohne zu speichern?',
+    leaveMeans: 'Ihre Änderungen bleiben in diesem Browser, bis Sie sie speichern oder verwerfen.',
+    leaveIt: 'Verlassen',
+    discard: 'Änderungen verwerfen?',
+    discardMeans: 'Was Sie seit der letzten Version geändert haben, geht verloren.',
+    discardIt: 'Änderungen verwerfen',
+    saved: (version) => `Als Version ${version} gespeichert.`,
+  },
+})
+
+const parts = ['statement', 'code', 'private'] as const
+
+interface Props {
+  id: string | undefined
+  begun: Begun
+  onSaved: () => void
+  onDiscarded: () => void
+}
+
+/** All of a question, to be written. */
+export function QuestionEditor({ id, begun, onSaved, onDiscarded }: Props) {
+  const [t, c] = [useText(text), useText(common)]
+  const [, navigate] = useLocation()
+  const search = useSearch()
+  const part = parts.find((one) => one === new URLSearchParams(search).get('part')) ?? 'statement'
+  const { draft, base, setBase, isChanged } = useDraft(id, begun)
+  const [leaving, stay] = useLeaving(isChanged)
+  const [isDiscarding, setIsDiscarding] = useState(false)
+  const { title } = useSyncExternalStore(draft.subscribe, draft.fields)
+  const saving = useSaving({
+    id,
+    draft,
+    version: base.version,
+    onSaved: (saved, before) => {
+      onSaved()
+      letGo(id ?? fresh)
+      if (saved.id === id) {
+        setBase({ version: saved.version, before })
+        tell(t.saved(saved.version))
+      } else
+        navigate(`/questions/${encodeURIComponent(saved.id)}/edit?part=${part}`, {
+          replace: id === undefined,
+        })
+    },
+  })
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 's' || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    if (isChanged && !saving.isBusy) void saving.save()
+  }
+  return (
+    <div className="flex min-w-0 grow flex-col gap-4" onKeyDown={onKeyDown}>
+      <EditBar
+        title={title}
+        viewPath={id === undefined ? '/questions' : `/questions/${encodeURIComponent(id)}`}
+        version={base.version}
+        isChanged={isChanged}
+        isBusy={saving.isBusy}
+        onSave={() => void saving.save()}
+        onDiscard={() => setIsDiscarding(true)}
+      />
+      {saving.why && (
+        <p role="alert" className="text-sm text-danger">
+          {saving.why}
+        </p>
+      )}
+      {saving.theirs && (
+        <Conflict
+          theirs={saving.theirs}
+          draft={draft}
+          isBusy={saving.isBusy}
+          onOver={() => void saving.save(saving.theirs?.version)}
+          onCopy={() => void saving.saveCopy()}
+        />
+      )}
+      <Tabs.Root
+        value={part}
+        onValueChange={(next) => navigate(`${location.pathname}?part=${next}`, { replace: true })}
+        className="flex min-w-0 grow flex-col"
+      >
+        <Tabs.List className="tabs question-tabs overflow-x-auto" aria-label={t.parts}>
+          {[c.statement, t.codeAndTests, c.private].map((label, at) => (
+            <Tabs.Trigger key={label} className="tab whitespace-nowrap" value={parts[at] ?? ''}>
+              {label}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tabs.Content value="statement" className="question-tab">
+          <StatementFields draft={draft} />
+        </Tabs.Content>
+        <Tabs.Content value="code" className="question-tab">
+          <CodeAndTests draft={draft} />
+        </Tabs.Content>
+        <Tabs.Content value="private" className="question-tab">
+          <PrivateFields draft={draft} />
+        </Tabs.Content>
+      </Tabs.Root>
+      {leaving !== undefined && (
+        <Confirm
+          title={t.leave}
+          consequence={t.leaveMeans}
+          action={t.leaveIt}
+          onConfirm={async () => navigate(leaving)}
+          onClose={stay}
+        />
+      )}
+      {isDiscarding && (
+        <Confirm
+          title={t.discard}
+          consequence={t.discardMeans}
+          action={t.discardIt}
+          onConfirm={async () => {
+            letGo(id ?? fresh)
+            onDiscarded()
+          }}
+          onClose={() => setIsDiscarding(false)}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+import type { TestRun } from '../../run/cases/public'
+import type { Trial, TrialAnswer } from '../../../api/questions'
+import { languageOf } from '../../../config/languages'
+import { type FullResult, resultIn } from '../../../sync/testResults'
+import type { CodeKind, Draft } from './draft'
+
+/** A run of a draft's tests. */
+export interface DraftRun extends TestRun {
+  kind: CodeKind
+  language: string
+  /** What the compiler said. */
+  compiled: string
+}
+
+/** What is sent to try a draft. The ids of its tests, in the same order. */
+export function trialOf(draft: Draft, kind: CodeKind, language: string): { trial: Trial; ids: TestIds } {
+  const { file } = languageOf(language)
+  const { tests, hidden_tests, checker, files, solutions } = draft.question()
+  const source = (kind === 'starter' ? files : solutions)[file] ?? ''
+  const ids = {
+    shown: draft.tests.cases().map(({ id }) => id),
+    hidden: draft.hidden.cases().map(({ id }) => id),
+  }
+  return { trial: { language, files: { [file]: source }, tests, hidden_tests, checker }, ids }
+}
+
+export interface TestIds {
+  shown: readonly string[]
+  hidden: readonly string[]
+}
+
+/** What came of it, for each test by its id. */
+export function resultsOf(answer: TrialAnswer, ids: TestIds): FullResult[] {
+  return [...read(answer.tests, ids.shown, false), ...read(answer.hidden_tests, ids.hidden, true)]
+}
+
+function read(values: readonly unknown[], ids: readonly string[], isHidden: boolean): FullResult[] {
+  return values.flatMap((value, at) => {
+    const result = resultIn(value, isHidden)
+    const id = ids[at]
+    return result?.kind === 'full' && id !== undefined ? [{ ...result, id }] : []
+  })
+}

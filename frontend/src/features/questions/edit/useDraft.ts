@@ -1,0 +1,73 @@
+import { useEffect, useMemo, useState } from 'react'
+import type { Begun } from './EditPage'
+import { differences, Draft } from './draft'
+import { fresh, keep, letGo } from './kept'
+
+/** Kept this often while somebody types, in milliseconds. */
+const pause = 250
+
+/** A question while it is edited, kept in this browser as long as it is not saved. */
+export function useDraft(id: string | undefined, begun: Begun) {
+  const draft = useMemo(() => new Draft(begun.now), [begun])
+  const [base, setBase] = useState({ version: begun.version, before: begun.before })
+  const [isChanged, setIsChanged] = useState(() => differences(begun.before, begun.now).length > 0)
+  const place = id ?? fresh
+  useEffect(() => {
+    const look = () => {
+      const now = draft.question()
+      const isOther = differences(base.before, now).length > 0
+      setIsChanged(isOther)
+      if (isOther) keep(place, { ...base, now, at: Date.now() })
+      else letGo(place)
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const soon = () => {
+      clearTimeout(timer)
+      timer = setTimeout(look, pause)
+    }
+    const stop = draft.subscribe(soon)
+    soon()
+    const atOnce = (event: Event) => {
+      const isOther = differences(base.before, draft.question()).length > 0
+      if (!isOther) return
+      look()
+      // The browser asks; it is kept all the same.
+      if (event.type === 'beforeunload') event.preventDefault()
+    }
+    window.addEventListener('beforeunload', atOnce)
+    window.addEventListener('pagehide', atOnce)
+    return () => {
+      stop()
+      clearTimeout(timer)
+      window.removeEventListener('beforeunload', atOnce)
+      window.removeEventListener('pagehide', atOnce)
+    }
+  }, [draft, base, place])
+  return { draft, base, setBase, isChanged }
+}
+
+/**
+ * Whoever presses a link is asked first while something is unsaved. Where it leads, or undefined;
+ * and what forgets it.
+ */
+export function useLeaving(isAsked: boolean): [path: string | undefined, stay: () => void] {
+  const [path, setPath] = useState<string>()
+  useEffect(() => {
+    if (!isAsked) return undefined
+    const look = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest('a[href]') : null
+      const isPlain =
+        event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey
+      if (!(link instanceof HTMLAnchorElement) || !isPlain || link.target === '_blank') return
+      const url = new URL(link.href)
+      if (url.origin !== location.origin || url.pathname === location.pathname) return
+      event.preventDefault()
+      event.stopPropagation()
+      setPath(url.pathname + url.search)
+    }
+    // Before those that would follow it.
+    document.addEventListener('click', look, true)
+    return () => document.removeEventListener('click', look, true)
+  }, [isAsked])
+  return [path, () => setPath(undefined)]
+}
