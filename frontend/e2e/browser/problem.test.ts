@@ -40,7 +40,7 @@ it('a problem is written beside its preview, and read by everybody as it is type
     join(room, 'observer', 'Oskar'),
   ])
   await panel(ada.page).getByText('The interviewer has not added a problem yet.').waitFor()
-  await panel(olga.page).getByText('Write the problem, or pick a template.').waitFor()
+  await panel(olga.page).getByText('Write the problem, or pick a question.').waitFor()
   await panel(olga.page).getByRole('button', { name: 'Write it' }).click()
   // It has the focus: nothing has to be clicked.
   await olga.page.keyboard.type('# Two numbers\n\nFind **two** of them')
@@ -133,25 +133,19 @@ it('PAGE-1 a composition is finished as it was begun, whatever others write on i
   )
 })
 
-it('a template is looked at before it is anybody’s problem', async () => {
+it('a question is looked at before it is anybody’s problem', async () => {
   const room = await stage.server.createRoom()
   const [olga, ada] = await Promise.all([join(room, 'owner', 'Olga'), join(room, 'candidate', 'Ada')])
-  await panel(olga.page).getByRole('button', { name: 'Pick a template' }).click()
-  const dialog = olga.page.getByRole('dialog', { name: 'Templates' })
+  await panel(olga.page).getByRole('button', { name: 'Pick a question' }).click()
+  const dialog = olga.page.getByRole('dialog', { name: 'Questions' })
   await dialog.getByText('private on this host').waitFor()
-  await dialog.getByRole('button', { name: 'Pair with a given sum' }).click()
-  await dialog.getByRole('heading', { name: 'Pair with a given sum' }).waitFor()
+  await dialog.getByRole('button', { name: /^Pair with a given sum/ }).click()
+  await dialog.locator('[data-problem]').getByText('gift vouchers').waitFor()
   await panel(ada.page).getByText('The interviewer has not added a problem yet.').waitFor()
-  await dialog.getByRole('button', { name: 'Insert' }).click()
+  // Nobody has written anything: nothing is asked.
+  await dialog.getByRole('button', { name: 'Bring into the room' }).click()
   await dialog.waitFor({ state: 'detached' })
-  await shown(ada.page).getByRole('heading', { name: 'Pair with a given sum' }).waitFor()
-  // What there is is not overwritten by the way.
-  await panel(olga.page).getByRole('button', { name: 'Templates' }).click()
-  await dialog.getByRole('button', { name: 'Rate limiter' }).click()
-  await dialog.getByRole('heading', { name: 'Rate limiter' }).waitFor()
-  await dialog.getByRole('button', { name: 'Add below' }).click()
-  await shown(ada.page).getByRole('heading', { name: 'Rate limiter' }).waitFor()
-  expect(await shown(ada.page).getByRole('heading', { name: 'Pair with a given sum' }).count()).toBe(1)
+  await shown(ada.page).getByText('gift vouchers').waitFor()
 })
 
 it('in the preview as candidate one reads the problem, and has nothing to write it with', async () => {

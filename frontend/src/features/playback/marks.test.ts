@@ -46,6 +46,16 @@ it('a run is good where it exited with 0 or passed all tests', () => {
   expect(toneOf({ exit_code: 0, tests_passed: 3, tests_total: 3 })).toBe('good')
 })
 
+it('says which question came into the room, and who brought it', () => {
+  const brought = { question: { id: 'q', version: 2, title: 'Pair with a given sum' }, by: 'olga' }
+  const marks = () => marksOf([event('question_brought', 1, brought)], begins, 60_000)
+  expect(marks()).toMatchObject([
+    { kind: 'question', label: 'Question: Pair with a given sum', member: 'olga' },
+  ])
+  choose({ locale: 'de' })
+  expect(labels(marks())).toEqual(['Aufgabe: Pair with a given sum'])
+})
+
 const signal = (more: RecordedEvent['signal']) =>
   event('signal', 1, { member: ada, ...(more && { signal: more }) })
 

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { type Question, type QuestionList, showQuestion } from '../../../api/questions'
 import { messages, useText } from '../../../i18n/messages'
@@ -69,19 +69,24 @@ interface Given {
 }
 
 function Beginning(given: Given) {
-  const [begun] = useState(() => begunOf(given.id))
-  return begun ? <QuestionEditor {...given} begun={begun} /> : <FromServer {...given} id={given.id ?? ''} />
+  const [begun, setBegun] = useState(() => begunOf(given.id))
+  // From then on it is edited here: another key makes no difference to what was typed.
+  return begun ? (
+    <QuestionEditor {...given} begun={begun} />
+  ) : (
+    <FromServer id={given.id ?? ''} onBegun={setBegun} />
+  )
 }
 
-function FromServer({ id, ...given }: Given & { id: string }) {
+function FromServer({ id, onBegun }: { id: string; onBegun: (begun: Begun) => void }) {
   const [t, c] = [useText(text), useText(common)]
   const key = useKey()
   const [asked, again] = useAsked(`${id} ${key}`, () => showQuestion(id, key))
-  const begun = useMemo(() => {
-    if (asked.kind !== 'here' || !asked.value.private) return undefined
+  useEffect(() => {
+    if (asked.kind !== 'here' || !asked.value.private || !asked.value.editable) return
     const question = questionOf(asked.value)
-    return { version: asked.value.version, before: question, now: question }
-  }, [asked])
+    onBegun({ version: asked.value.version, before: question, now: question })
+  }, [asked, onBegun])
   if (asked.kind === 'coming') {
     return (
       <p role="status" className="text-sm text-muted">
@@ -89,12 +94,10 @@ function FromServer({ id, ...given }: Given & { id: string }) {
       </p>
     )
   }
-  if (asked.kind === 'here' && begun && asked.value.editable)
-    return <QuestionEditor key={key} {...given} id={id} begun={begun} />
   return (
     <div className="flex flex-col items-start gap-3 text-sm">
       <p role={asked.kind === 'failed' ? 'alert' : undefined}>
-        {asked.kind === 'failed' ? asked.why : asked.value.editable || !key ? t.needsKey : t.isFile}
+        {asked.kind === 'failed' ? asked.why : key ? t.isFile : t.needsKey}
       </p>
       <div className="flex gap-2">
         {asked.kind === 'failed' && (
