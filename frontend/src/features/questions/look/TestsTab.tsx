@@ -1,7 +1,7 @@
 import { ChevronRight, EyeOff } from 'lucide-react'
 import { useId } from 'react'
 import type { QuestionTest } from '../../../api/questions'
-import { messages, useText } from '../../../i18n/messages'
+import { locale, messages, useText } from '../../../i18n/messages'
 import { usualTolerance } from '../../../sync/testCases'
 import { CodeBlock } from '../../markdown/CodeBlock'
 import { PlainText } from '../../run/cases/public'
@@ -103,7 +103,9 @@ function One({ test, title, isOpen }: { test: QuestionTest; title: string; isOpe
   const how = {
     trimmed: undefined,
     exact: t.exact,
-    numbers: t.numbers(String(tolerance ?? usualTolerance)),
+    numbers: t.numbers(
+      (tolerance ?? usualTolerance).toLocaleString(locale(), { maximumSignificantDigits: 6 }),
+    ),
     checker: t.checker,
   }[compare]
   return (

@@ -93,7 +93,7 @@ export function BringBar({ of, onClose }: { of: QuestionDetail; onClose: () => v
           </label>
           <select
             id={select}
-            className="field"
+            className="field min-w-0 grow sm:grow-0"
             value={language}
             onChange={({ currentTarget }) => setLanguage(currentTarget.value)}
           >
