@@ -1,10 +1,16 @@
 import { useState } from 'react'
 import { tryQuestion } from '../../../api/questions'
 import { ApiError } from '../../../api/request'
+import { messages, textOf } from '../../../i18n/messages'
 import { told } from '../../../i18n/told'
 import { useKey } from '../key'
 import type { CodeKind, Draft } from './draft'
 import { type DraftRun, resultsOf, trialOf } from './trial'
+
+const text = messages({
+  en: { broken: 'This does not compile, so no test was run.' },
+  de: { broken: 'Das lässt sich nicht übersetzen, deshalb lief kein Test.' },
+})
 
 export type TrialState =
   | { kind: 'idle' }
@@ -44,7 +50,8 @@ export function useTrial(draft: Draft) {
         run: { ...begun.run, state: 'finished', tests: { total, hidden, passed } },
       }
       setRuns([over, ...runs].slice(0, 2))
-      setState(answer.message ? { kind: 'failed', why: answer.message, needsKey: false } : { kind: 'done' })
+      const why = answer.message ?? (answer.compile ? textOf(text).broken : undefined)
+      setState(why ? { kind: 'failed', why, needsKey: false } : { kind: 'done' })
     } catch (error) {
       // What came before it is looked at once more.
       setRuns(runs)
