@@ -9,7 +9,7 @@ import type {
   QuestionList,
   QuestionVersion,
   Trial,
-  TrialAnswer,
+  TriedQuestion,
 } from './questionTypes'
 
 export type * from './questionTypes'
@@ -41,7 +41,7 @@ export const questionVersions = (id: string, key: string) =>
 
 /** Runs its tests once, without a room. */
 export const tryQuestion = (trial: Trial, key: string) =>
-  request<TrialAnswer>('POST', '/questions/trial', key, trial)
+  request<TriedQuestion>('POST', '/questions/trial', key, trial)
 
 /** Makes a room that begins with a question. */
 export const createRoomWith = (question: string, language: string | undefined, key: string) =>

@@ -14,8 +14,8 @@ const text = messages({
     cancel: 'Cancel',
     used: 'Your key is in use until this tab is closed or reloaded.',
     forget: 'Forget it',
-    keepsNone:
-      'This server does not keep questions for this key. Its questions can be browsed, and rooms can begin with them.',
+    refused:
+      'This server does not accept this key. Without one, its own questions can be browsed, and rooms can begin with them.',
   },
   de: {
     means:
@@ -26,24 +26,26 @@ const text = messages({
     cancel: 'Abbrechen',
     used: 'Ihr Schlüssel gilt, bis Sie diesen Tab schließen oder neu laden.',
     forget: 'Vergessen',
-    keepsNone:
-      'Dieser Server bewahrt für diesen Schlüssel keine Aufgaben auf. Seine Aufgaben lassen sich ansehen, und Räume können mit ihnen beginnen.',
+    refused:
+      'Dieser Server nimmt diesen Schlüssel nicht an. Auch ohne lassen sich seine eigenen Aufgaben ansehen, und Räume können mit ihnen beginnen.',
   },
 })
 
 interface Props {
   /** Whether one may keep questions here; undefined until that is known. */
   keeps: boolean | undefined
-  /** Why the key was not taken. */
-  refused: string | undefined
+  /** Why nothing came, where that is because of the key. */
+  refused?: string | undefined
 }
 
 /** What a key is for, and a place to enter it. */
-export function KeyBox({ keeps, refused }: Props) {
+export function KeyBox({ keeps, refused: why }: Props) {
   const t = useText(text)
   const key = useKey()
   const [isOpen, setIsOpen] = useState(false)
   const [typed, setTyped] = useState('')
+  // A server tells those whose key it does not know what it tells everybody.
+  const refused = why ?? (key && keeps === false ? t.refused : undefined)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!typed) return
@@ -85,7 +87,7 @@ export function KeyBox({ keeps, refused }: Props) {
     >
       <span className="min-w-0 text-pretty">
         <KeyRound size={14} aria-hidden className="mr-1.5 inline align-[-2px]" />
-        {!key ? t.means : keeps === false ? t.keepsNone : t.used}
+        {key ? t.used : t.means}
       </span>
       <button
         className="cursor-pointer rounded font-medium text-accent underline-offset-4 hover:underline focus-visible:outline-2 focus-visible:outline-accent"

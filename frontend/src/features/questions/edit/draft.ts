@@ -84,7 +84,7 @@ export class Draft {
     put(this.hidden, question.hidden_tests)
     this.checker.insert(0, question.checker)
     this.notes.text.insert(0, question.notes)
-    for (const { title: name, text } of question.parts) {
+    for (const { title: name = '', text = '' } of question.parts) {
       const id = this.notes.add(name)
       this.notes.textOf(id)?.insert(0, text)
     }

@@ -1,5 +1,5 @@
 import type { TestRun } from '../../run/cases/public'
-import type { Trial, TrialAnswer } from '../../../api/questions'
+import type { Trial } from '../../../api/questions'
 import { languageOf } from '../../../config/languages'
 import { type FullResult, resultIn } from '../../../sync/testResults'
 import type { CodeKind, Draft } from './draft'
@@ -24,13 +24,19 @@ export function trialOf(draft: Draft, kind: CodeKind, language: string): { trial
   return { trial: { language, files: { [file]: source }, tests, hidden_tests, checker }, ids }
 }
 
+/** As the server has written it. */
+interface Answer {
+  tests: readonly unknown[]
+  hidden_tests: readonly unknown[]
+}
+
 export interface TestIds {
   shown: readonly string[]
   hidden: readonly string[]
 }
 
 /** What came of it, for each test by its id. */
-export function resultsOf(answer: TrialAnswer, ids: TestIds): FullResult[] {
+export function resultsOf(answer: Answer, ids: TestIds): FullResult[] {
   return [...read(answer.tests, ids.shown, false), ...read(answer.hidden_tests, ids.hidden, true)]
 }
 

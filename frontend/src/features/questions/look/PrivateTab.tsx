@@ -32,7 +32,7 @@ export function PrivateTab({ of: { notes, parts, rubric } }: { of: QuestionPriva
       {parts.length > 0 && (
         <Section title={c.parts} about={t.partsMean}>
           <ol className="flex flex-col gap-3">
-            {parts.map(({ title, text: source }, at) => (
+            {parts.map(({ title, text: source = '' }, at) => (
               <li key={at} className="rounded-lg border border-line">
                 <p className="border-b border-line px-3 py-2 text-sm font-medium">{title}</p>
                 <div className="p-3">
