@@ -77,7 +77,13 @@ export function QuestionEditor({ id, begun, onSaved, onDiscarded }: Props) {
     },
   })
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 's' || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return
+    if (
+      event.key.toLowerCase() !== 's' ||
+      event.altKey ||
+      event.shiftKey ||
+      !(event.ctrlKey || event.metaKey)
+    )
+      return
     event.preventDefault()
     if (isChanged && !saving.isBusy) void saving.save()
   }
