@@ -68,8 +68,8 @@ export default defineConfig({
           // More than any step waits by itself: what failed is then said where it failed.
           testTimeout: 240_000,
           hookTimeout: 120_000,
-          // One browser at a time: two cores are shared with the server.
-          fileParallelism: false,
+          // Most of what they take is waiting: for a countdown, a time-out, a lost connection.
+          maxWorkers: 2,
         },
       },
     ],
