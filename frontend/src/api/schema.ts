@@ -191,6 +191,8 @@ export type WantedTests = TestsOfRoom | OwnTest[]
 export interface Schemas {
   Autocomplete?: Autocomplete
   BeQuiet?: BeQuiet
+  BringQuestion?: BringQuestion
+  BroughtQuestion?: BroughtQuestion
   BrowserEnd?: BrowserEnd
   BrowserOutcome?: BrowserOutcome
   ChangeComment?: ChangeComment
@@ -250,6 +252,7 @@ export interface Schemas {
   Question?: Question
   QuestionAbout?: QuestionAbout
   QuestionDetail?: QuestionDetail
+  QuestionEvent?: QuestionEvent1
   QuestionList?: QuestionList
   QuestionSummary?: QuestionSummary
   QuestionVersion?: QuestionVersion
@@ -329,6 +332,44 @@ export interface BeQuiet {
    * How long, starting now.
    */
   minutes: number
+}
+/**
+ * A question to bring in.
+ */
+export interface BringQuestion {
+  language?:
+    | (
+        | 'python'
+        | 'javascript'
+        | 'typescript'
+        | 'java'
+        | 'cpp'
+        | 'c'
+        | 'rust'
+        | 'go'
+        | 'ruby'
+        | 'php'
+        | 'bash'
+        | 'lua'
+        | 'sql'
+      )
+    | null
+  /**
+   * Its id.
+   */
+  question: string
+}
+/**
+ * The question that the room has now.
+ */
+export interface BroughtQuestion {
+  /**
+   * The folder with what was written before; null: nothing was, or the room had this question already.
+   */
+  folder: string | null
+  id: string
+  title: string
+  version: number
 }
 /**
  * The end of a run in a browser.
@@ -815,6 +856,7 @@ export interface Components {
   runs: Component
   server: Component
   storage: Component
+  webhook?: Component | null
 }
 /**
  * A comment to write.
@@ -1098,7 +1140,7 @@ export interface Guest {
   since: string
 }
 /**
- * `{ "status", "components": { "storage", "server" } }`
+ * `{ "status", "components": { "storage", "server", … } }`
  */
 export interface Health {
   components: Components
@@ -1623,6 +1665,7 @@ export interface RoomEvent {
    */
   people?: number | null
   phase?: ('pending' | 'live' | 'ended') | null
+  question?: QuestionEvent | null
   /**
    * `quiet_began`: when it ends, unless it is ended earlier.
    */
@@ -1682,6 +1725,14 @@ export interface Person1 {
   id: string
   name: string
   role: Role
+}
+/**
+ * `question_brought`: which one the room has now.
+ */
+export interface QuestionEvent {
+  id: string
+  title: string
+  version: number
 }
 /**
  * A room, as you see it.
@@ -2192,6 +2243,14 @@ export interface PrivateParts1 {
   solutions: {
     [k: string]: string
   }
+}
+/**
+ * What is told of a question that was brought in.
+ */
+export interface QuestionEvent1 {
+  id: string
+  title: string
+  version: number
 }
 /**
  * Questions, and what can be done with them.
