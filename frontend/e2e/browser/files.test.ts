@@ -400,7 +400,6 @@ it('a candidate takes all files along, in their folders, during the interview an
   const all = { 'main.py': 'print(1)\n', 'plans/notes.txt': 'first' }
   const byPalette = async () => {
     await ada.page.keyboard.press('Control+k')
-    await ada.page.keyboard.type('Download all')
     await ada.page.getByRole('option', { name: 'Download all files' }).click()
   }
   expect(await taken(byPalette)).toEqual(all)

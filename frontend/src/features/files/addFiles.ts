@@ -10,7 +10,7 @@ export async function addFiles(code: Code, given: Given, onOpen: (id: string) =>
     const dropped = await import('./dropped/add')
     await dropped.add(code, given, onOpen)
   } catch {
-    tell(textOf(text).notDropped, { kind: 'error' })
+    tell(textOf(text).notLoaded, { kind: 'error' })
   }
 }
 

@@ -30,6 +30,6 @@ export async function downloadAll(files: readonly CodeFile[], name: string): Pro
       name,
     )
   } catch {
-    tell(textOf(text).notPacked, { kind: 'error' })
+    tell(textOf(text).notLoaded, { kind: 'error' })
   }
 }
