@@ -369,16 +369,17 @@ it('RUN-5 a second question comes into a room while a candidate types, who sees 
   // She goes on typing meanwhile.
   const typing = ada.type(' and more of it')
   await olga.page.getByRole('alertdialog').getByRole('button', { name: 'Bring into the room' }).click()
-  await olga.page.locator('[data-notice]', { hasText: '“Second one” is in the room.' }).waitFor()
+  await olga.page.locator('[data-notice]', { hasText: 'is in the folder pair-with-sum/.' }).waitFor()
   await typing
   for (const { page } of [olga, ada]) {
     await page.locator('[data-panel=problem] strong', { hasText: 'twice' }).waitFor()
+    // What was written is a file, beside that of the new question.
+    await page.getByRole('tab', { name: /pair-with-sum\/main\.py/ }).waitFor()
   }
-  await olga.page.locator('[data-notice]', { hasText: 'main.py → pair-with-a-given-sum/main.py' }).waitFor()
-  await eventually('all that she wrote', async () => {
-    const code = await olga.page.evaluate(() => document.body.textContent)
-    return code.includes('pair-with-a-given-sum/main.py')
-  })
+  await olga.page.getByRole('tab', { name: /pair-with-sum\/main\.py/ }).click()
+  await olga.contains('# my own line and more of it')
+  await olga.page.getByRole('tab', { name: /^main\.py/ }).click()
+  await olga.contains('print(0)')
   await ada.page.getByRole('button', { name: 'Tests' }).first().click()
   await ada.page.locator('[data-cases=visible] .case-toggle', { hasText: 'zero' }).waitFor()
   await ada.page.waitForLoadState('networkidle')

@@ -1,6 +1,14 @@
-import type { Question as Written, QuestionDetail, QuestionSummary, Test, TryQuestion } from './schema'
+import type {
+  BringQuestion as Bring,
+  Question as Written,
+  QuestionDetail,
+  QuestionSummary,
+  Test,
+  TryQuestion,
+} from './schema'
 
 export type {
+  BroughtQuestion,
   Difficulty,
   MadeRoom,
   QuestionDetail,
@@ -25,14 +33,4 @@ export type Question = Required<Omit<Written, 'tags' | 'language'>> &
 export type Trial = Required<Omit<TryQuestion, 'language'>> & Pick<QuestionSummary, 'language'>
 
 /** What brings a question into a room. */
-export interface BringQuestion {
-  question: string
-  /** Else that of the question. */
-  language?: string
-}
-
-/** What came of it. */
-export interface BroughtQuestion {
-  /** Where what was written before stands now. */
-  moved: { from: string; to: string }[]
-}
+export type BringQuestion = Pick<Bring, 'question'> & Partial<Pick<QuestionSummary, 'language'>>

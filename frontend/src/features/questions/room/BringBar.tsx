@@ -1,10 +1,10 @@
 import { ArrowDownToLine } from 'lucide-react'
 import { useId, useState } from 'react'
-import { type BroughtQuestion, bringQuestion, type QuestionDetail } from '../../../api/questions'
+import { bringQuestion, type QuestionDetail } from '../../../api/questions'
 import { Confirm } from '../../../components/Confirm'
 import { tell } from '../../../components/notices'
 import { isOffered, languages } from '../../../config/languages'
-import { messages, textOf, useText } from '../../../i18n/messages'
+import { messages, useText } from '../../../i18n/messages'
 import { told } from '../../../i18n/told'
 import { useRoom } from '../../../session/react/room'
 import { text as common } from '../text'
@@ -20,8 +20,8 @@ const text = messages({
     consequence:
       'Everybody gets its statement, files and tests. What was written so far is kept: changed files and the former statement move into a folder named after the former question.',
     done: (title: string) => `“${title}” is in the room.`,
-    moved: (title: string, files: string) => `“${title}” is in the room. What was there before: ${files}.`,
-    more: (count: number) => `${count} more`,
+    moved: (title: string, folder: string) =>
+      `“${title}” is in the room. What was written before is in the folder ${folder}/.`,
   },
   de: {
     bring: 'In den Raum bringen',
@@ -32,22 +32,10 @@ const text = messages({
     consequence:
       'Alle bekommen Aufgabentext, Dateien und Tests. Was bisher geschrieben wurde, bleibt: Geänderte Dateien und der bisherige Text kommen in einen Ordner, der wie die bisherige Aufgabe heißt.',
     done: (title) => `„${title}“ ist im Raum.`,
-    moved: (title, files) => `„${title}“ ist im Raum. Was vorher da war: ${files}.`,
-    more: (count) => `${count} weitere`,
+    moved: (title, folder) =>
+      `„${title}“ ist im Raum. Was vorher geschrieben wurde, ist im Ordner ${folder}/.`,
   },
 })
-
-/** So many files are named. */
-const named = 3
-
-/** What the leader is told who has brought a question in. */
-export function broughtText(title: string, { moved }: BroughtQuestion): string {
-  const t = textOf(text)
-  if (moved.length === 0) return t.done(title)
-  const files = moved.slice(0, named).map(({ from, to }) => `${from} → ${to}`)
-  if (moved.length > named) files.push(t.more(moved.length - named))
-  return t.moved(title, files.join(', '))
-}
 
 /** Brings a question into the room, in a language; asks first where something was written. */
 export function BringBar({ of, onClose }: { of: QuestionDetail; onClose: () => void }) {
@@ -64,8 +52,8 @@ export function BringBar({ of, onClose }: { of: QuestionDetail; onClose: () => v
   const hasWritten = isWritten(documents.code)
   const bring = async () => {
     const wanted = { question: of.id, ...(language && { language }) }
-    const brought = await session.ask((id, token) => bringQuestion(id, token, wanted))
-    tell(broughtText(of.title, brought))
+    const { folder } = await session.ask((id, token) => bringQuestion(id, token, wanted))
+    tell(folder === null ? t.done(of.title) : t.moved(of.title, folder))
     onClose()
   }
   const atOnce = async () => {
