@@ -5,6 +5,7 @@ mod hostile;
 mod library;
 mod organisations;
 mod private;
+mod rooms;
 mod shipped;
 mod trial;
 

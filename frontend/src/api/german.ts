@@ -33,6 +33,11 @@ export const german: Record<string, string> = {
     'Auf dem Server ist etwas schiefgegangen. Versuchen Sie es noch einmal und sagen Sie den Betreibern Bescheid, wenn es wieder geschieht.',
   last_owner_link:
     'Das ist der letzte Eigentümer-Link, der nicht abläuft. Legen Sie zuerst einen anderen an.',
+  question_does_not_fit:
+    'Die Aufgabe passt nicht mehr in diesen Raum: Es wären zu viele Dateien, Teile oder Kriterien, oder zu viel Text. Löschen Sie zuerst etwas.',
+  question_under_way: 'Gerade bringt jemand eine Aufgabe ein. Versuchen Sie es danach noch einmal.',
+  quiet_is_on:
+    'Jemand arbeitet gerade allein, und was dabei entsteht, ist noch nicht zu sehen. Bringen Sie die Aufgabe danach ein.',
   making_restricted:
     'Auf diesem Server braucht man zum Anlegen von Räumen einen API-Schlüssel oder eine Anmeldung. Fragen Sie die Betreiber.',
   malformed_update: 'Der Server konnte nicht lesen, was diese Seite gesendet hat. Laden Sie die Seite neu.',

@@ -73,6 +73,8 @@ export function useRoomNews(open: (id: string) => void) {
     const onDeleted = (event: CodeEvent & { kind: 'deleted' }) => {
       const t = textOf(words)
       const who = event.isOwn ? undefined : nameOf(event)
+      // Of what the server puts away when a question is brought in, the event tells.
+      if (!event.isOwn && who === undefined) return
       const said = who === undefined ? t.removed(event.file.path) : t.removedBy(who, event.file.path)
       tell(
         said,

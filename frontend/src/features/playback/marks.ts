@@ -8,8 +8,7 @@ export interface Mark {
   id: string
   /** Milliseconds since the recording begins. */
   at: number
-  kind:
-    'run' | 'phase' | 'join' | 'leave' | 'language' | 'quiet' | 'signal' | 'restore' | 'question' | 'comment'
+  kind: 'run' | 'phase' | 'join' | 'leave' | 'language' | 'quiet' | 'signal' | 'restore' | 'question' | 'comment'
   /** How a run went. */
   tone: 'good' | 'bad' | 'none'
   label: string
@@ -82,7 +81,7 @@ function ofSignal(who: string, { kind, lines, seconds }: NonNullable<RecordedEve
 
 function markOf(event: RecordedEvent): Omit<Mark, 'id' | 'at'> | undefined {
   const t = textOf(text)
-  const { member, phase, language, question, run, signal } = event
+  const { member, phase, language, run, signal, question } = event
   const who = cleanName(member?.name ?? run?.by_name)
   const by = (kind: Mark['kind'], label: string) => ({
     kind,
