@@ -8,7 +8,8 @@ export interface Mark {
   id: string
   /** Milliseconds since the recording begins. */
   at: number
-  kind: 'run' | 'phase' | 'join' | 'leave' | 'language' | 'quiet' | 'signal' | 'restore' | 'question' | 'comment'
+  kind:
+    'run' | 'phase' | 'join' | 'leave' | 'language' | 'quiet' | 'signal' | 'restore' | 'question' | 'comment'
   /** How a run went. */
   tone: 'good' | 'bad' | 'none'
   label: string
