@@ -75,9 +75,7 @@ async function edit(id: string, options?: Parameters<typeof stage.visit>[1]): Pr
 const draft = (page: Page, state: 'saved' | 'unsaved') => page.locator(`[data-draft=${state}]`)
 
 it('anybody looks through the questions, and the address keeps what they look for', async () => {
-  const person = await open('/')
-    .catch(() => undefined)
-    .then((found) => found ?? stage.visit(`http://${stage.server.address}/`))
+  const person = await stage.visit(`http://${stage.server.address}/`)
   const { page } = person
   await page.getByRole('link', { name: 'Questions' }).click()
   await listed(page).first().waitFor()

@@ -32,6 +32,6 @@ it('each test gets its own result, and what is none is left out', () => {
     { id: 'a', hasPassed: true, isHidden: false },
     { id: 'b', hasPassed: false, stdout: 'x' },
   ])
-  const hidden = { tests: [], hidden_tests: [{ state: 'failed' }] }
+  const hidden = { tests: [], hidden_tests: [{ state: 'failed', hidden: true, number: 1 }] }
   expect(resultsOf(hidden, ids)).toMatchObject([{ id: 'c', isHidden: true, hasPassed: false }])
 })

@@ -1,6 +1,7 @@
 import type { TestRun } from '../../run/cases/public'
 import type { Trial } from '../../../api/questions'
 import { languageOf } from '../../../config/languages'
+import { fieldsIn } from '../../../sync/shape'
 import { type FullResult, resultIn } from '../../../sync/testResults'
 import type { CodeKind, Draft } from './draft'
 
@@ -42,7 +43,8 @@ export function resultsOf(answer: Answer, ids: TestIds): FullResult[] {
 
 function read(values: readonly unknown[], ids: readonly string[], isHidden: boolean): FullResult[] {
   return values.flatMap((value, at) => {
-    const result = resultIn(value, isHidden)
+    // Of a hidden one everything is known here, which in a room only interviewers are told.
+    const result = resultIn({ ...fieldsIn(value), hidden: false }, isHidden)
     const id = ids[at]
     return result?.kind === 'full' && id !== undefined ? [{ ...result, id }] : []
   })
