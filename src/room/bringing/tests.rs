@@ -282,7 +282,7 @@ fn names_are_plain_and_too_many_files_change_nothing() {
 
 #[test]
 fn whatever_is_written_in_whatever_order_is_there_in_the_end() {
-    for seed in 0..60 {
+    for seed in 0..25 {
         let mut random = fastrand::Rng::with_seed(seed);
         let mut room = Room::begin(["sum", "wrap"].get(random.usize(..3)).copied());
         let mut words = Vec::new();

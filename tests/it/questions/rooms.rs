@@ -63,8 +63,8 @@ struct Stage {
 }
 
 impl Stage {
-    /// Made with the key, and so with all questions; or by anybody.
-    async fn new(is_authorised: bool) -> Self {
+    /// Made with the key, and so with all questions.
+    async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("our-own.toml"), QUESTION).unwrap();
         let templates = folder.path().to_owned();
@@ -74,8 +74,7 @@ impl Stage {
             settings.access.api_keys = vec![KEY.to_owned()];
         })
         .await;
-        let request = reqwest::Client::new().post(server.http("/api/v1/rooms"));
-        let request = if is_authorised { request.bearer_auth(KEY) } else { request };
+        let request = reqwest::Client::new().post(server.http("/api/v1/rooms")).bearer_auth(KEY);
         let made = request.json(&json!({ "phase": "live", "language": "python", "question": "text-wrap" }));
         let made: Value = made.send().await.unwrap().json().await.unwrap();
         let room = TestRoom::of(&made, server.http(""));
@@ -108,11 +107,9 @@ async fn writes(room: &TestRoom, session: &TestSession, words: &str) {
     let code = doc(fresh_id());
     code.transact_mut().apply_update(Update::decode_v1(&whole).unwrap()).unwrap();
     let before = code.transact().state_vector();
-    match code.get_or_insert_map("files").get(&code.transact(), "main.py") {
-        Some(Out::YText(text)) => text,
-        other => panic!("{other:?}"),
-    }
-    .insert(&mut code.transact_mut(), 0, words);
+    let found = code.get_or_insert_map("files").get(&code.transact(), "main.py");
+    let Some(Out::YText(text)) = found else { panic!("{found:?}") };
+    text.insert(&mut code.transact_mut(), 0, words);
     let update = code.transact().encode_diff_v1(&before);
     let request = room.request(Method::PUT, "/documents/code", &session.token);
     let request = request.header("content-type", "application/octet-stream").body(update);
@@ -129,22 +126,22 @@ fn program(client: &Client) -> String {
 
 #[tokio::test]
 async fn what_was_written_moves_into_a_folder_and_everybody_hears_of_the_question() {
-    let Stage { room, ada, bob, .. } = Stage::new(true).await;
+    let Stage { room, ada, bob, .. } = &Stage::new().await;
     let mut page = room.client("code", &bob.token).await;
-    writes(&room, &bob, "# Bob was here\n").await;
+    writes(room, bob, "# Bob was here\n").await;
     page.until("what he wrote", |page| program(page).contains("# Bob was here")).await;
     let before = program(&page);
-    let mut events = Stream::open(&room, &bob.token, None).await;
+    let mut events = Stream::open(room, &bob.token, None).await;
     events.expect("room").await;
-    let (status, brought) = bring(&room, &ada.token, "our-own").await;
+    let (status, brought) = bring(room, &ada.token, "our-own").await;
     assert_eq!((status, &brought["folder"]), (200, &json!("text-wrap")), "{brought}");
     page.until("the new file", |page| program(page) == "print('ours')\n").await;
-    let files = files(&room).await;
+    let files = files(room).await;
     assert_eq!(files["text-wrap/main.py"], json!(before));
     assert!(files["text-wrap/problem.md"].as_str().unwrap().len() > 100);
     assert_eq!((&files["main.py"], files.get("main.go")), (&json!("print('ours')\n"), None));
-    assert_eq!(text(&room, "problem").await, "# Our own\n");
-    assert!(text(&room, "notes").await.contains("zebra-4711 notes"));
+    assert_eq!(text(room, "problem").await, "# Our own\n");
+    assert!(text(room, "notes").await.contains("zebra-4711 notes"));
     loop {
         let event = events.next().await.unwrap();
         if event.name == "question_brought" {
@@ -154,9 +151,9 @@ async fn what_was_written_moves_into_a_folder_and_everybody_hears_of_the_questio
         }
     }
     // Once more: the room has it.
-    let (status, again) = bring(&room, &ada.token, "our-own").await;
+    let (status, again) = bring(room, &ada.token, "our-own").await;
     assert_eq!((status, &again["folder"]), (200, &Value::Null));
-    assert_eq!(self::files(&room).await, files);
+    assert_eq!(self::files(room).await, files);
     // Another language that it has files for.
     let body = json!({ "question": "text-wrap", "language": "javascript" });
     let (status, answer) = room.ask(Method::POST, "/questions", &ada.token, Some(body)).await;
@@ -166,7 +163,7 @@ async fn what_was_written_moves_into_a_folder_and_everybody_hears_of_the_questio
 
 #[tokio::test]
 async fn candidates_get_nothing_of_what_is_for_interviewers() {
-    let Stage { server, room, ada, bob } = &Stage::new(true).await;
+    let Stage { server, room, ada, bob, .. } = &Stage::new().await;
     let olga = room.join("observer", "Olga").await;
     let mut streams = Vec::new();
     for token in [&bob.token, &olga.token] {
@@ -253,20 +250,20 @@ async fn before_the_start_nobody_sees_what_was_prepared_first() {
 
 #[tokio::test]
 async fn two_at_once_come_one_after_the_other() {
-    let Stage { room, ada, bob, .. } = Stage::new(true).await;
+    let Stage { room, ada, bob, .. } = &Stage::new().await;
     let eve = room.join("interviewer", "Eve").await;
-    writes(&room, &bob, "# Bob was here\n").await;
+    writes(room, bob, "# Bob was here\n").await;
     let insist = async |session: &TestSession, question: &str| loop {
-        let (status, answer) = bring(&room, &session.token, question).await;
+        let (status, answer) = bring(room, &session.token, question).await;
         if status == 200 {
             return;
         }
         assert_eq!((status, &answer["error"]["code"]), (409, &json!("question_under_way")));
     };
-    tokio::join!(insist(&ada, "our-own"), insist(&eve, "pair-with-sum"));
-    let files = files(&room).await;
+    tokio::join!(insist(ada, "our-own"), insist(&eve, "pair-with-sum"));
+    let files = files(room).await;
     assert!(files["text-wrap/main.py"].as_str().unwrap().contains("# Bob was here"), "{files}");
-    let problem = text(&room, "problem").await;
+    let problem = text(room, "problem").await;
     let is_last = problem == "# Our own\n";
     let folder = if is_last { "pair-with-sum" } else { "our-own" };
     assert!(files[format!("{folder}/problem.md")].is_string(), "{files}");
@@ -279,15 +276,15 @@ async fn two_at_once_come_one_after_the_other() {
 
 #[tokio::test]
 async fn what_is_held_back_is_not_left_behind_and_what_does_not_fit_changes_nothing() {
-    let Stage { room, ada, bob, .. } = Stage::new(true).await;
+    let Stage { room, ada, bob, .. } = &Stage::new().await;
     let quiet = json!({ "minutes": 5 });
     assert_eq!(room.ask(Method::PUT, "/members/me/quiet", &bob.token, Some(quiet)).await.0, 200);
-    let (status, refused) = bring(&room, &ada.token, "our-own").await;
+    let (status, refused) = bring(room, &ada.token, "our-own").await;
     assert_eq!((status, &refused["error"]["code"]), (409, &json!("quiet_is_on")));
-    writes(&room, &bob, "# held back\n").await;
+    writes(room, bob, "# held back\n").await;
     assert_eq!(room.ask(Method::DELETE, "/members/me/quiet", &bob.token, None).await.0, 204);
-    assert_eq!(bring(&room, &ada.token, "our-own").await.0, 200);
-    assert!(files(&room).await["text-wrap/main.py"].as_str().unwrap().contains("# held back"));
+    assert_eq!(bring(room, &ada.token, "our-own").await.0, 200);
+    assert!(files(room).await["text-wrap/main.py"].as_str().unwrap().contains("# held back"));
     // As many files as there may be, and the one that would be kept is too many.
     let code = doc(fresh_id());
     let update = {
@@ -301,10 +298,10 @@ async fn what_is_held_back_is_not_left_behind_and_what_does_not_fit_changes_noth
     let request = room.request(Method::PUT, "/documents/code", &bob.token);
     let request = request.header("content-type", "application/octet-stream").body(update);
     assert_eq!(request.send().await.unwrap().status(), 204);
-    let before = (files(&room).await, text(&room, "problem").await, text(&room, "notes").await);
-    let (status, refused) = bring(&room, &ada.token, "pair-with-sum").await;
+    let before = (files(room).await, text(room, "problem").await, text(room, "notes").await);
+    let (status, refused) = bring(room, &ada.token, "pair-with-sum").await;
     assert_eq!((status, &refused["error"]["code"]), (409, &json!("question_does_not_fit")));
-    assert_eq!((files(&room).await, text(&room, "problem").await, text(&room, "notes").await), before);
+    assert_eq!((files(room).await, text(room, "problem").await, text(room, "notes").await), before);
 }
 
 #[tokio::test]
