@@ -8,7 +8,7 @@ use crate::clock::UnixMillis;
 use crate::ids::RoomName;
 use crate::rights::phase::Phase;
 use crate::room::retention;
-use crate::storage::room::RoomRecord;
+use crate::storage::room::{QuestionRef, RoomRecord};
 
 /// The end of an interview that is to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,9 @@ struct Body<'a> {
     started: Option<String>,
     ended: String,
     export: String,
+    /// Those that it had, by their ids and titles.
+    #[serde(skip_serializing_if = "<[QuestionRef]>::is_empty")]
+    questions: &'a [QuestionRef],
 }
 
 /// What is to be told of a room, up to this long after the end of its interview.
@@ -75,6 +78,7 @@ fn ending(name: &RoomName, record: &RoomRecord, ended: UnixMillis) -> Ending {
         started: record.started.map(UnixMillis::rfc3339),
         ended: ended.rfc3339(),
         export: format!("/api/v1/rooms/{name}/export"),
+        questions: &record.questions,
     };
     let body = serde_json::to_string(&body).unwrap_or_default();
     Ending { id, ended, body }
@@ -105,6 +109,13 @@ mod tests {
         assert_eq!((&body["id"], &body["title"]), (&first.id.clone().into(), &"Ada \"and\" others".into()));
         assert_eq!(body["ended"], "1970-01-01T00:00:03Z");
         assert_eq!(body["export"], format!("/api/v1/rooms/{name}/export"));
+        assert_eq!(body.get("questions"), None);
+        let question = QuestionRef { id: "sum".to_owned(), version: 2, title: "Sum".to_owned() };
+        record.questions.push(question);
+        let News::Ended(asked) = look(&record, 5_000) else { panic!() };
+        let body: serde_json::Value = serde_json::from_str(&asked.body).unwrap();
+        assert_eq!(body["questions"], serde_json::json!([{ "id": "sum", "version": 2, "title": "Sum" }]));
+        record.questions.clear();
         record.last_active = UnixMillis(4_000);
         assert_eq!(look(&record, 6_000), News::Ended(first.clone()), "the same id");
         record.told = Some(first.ended);
