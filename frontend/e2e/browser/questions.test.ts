@@ -2,6 +2,7 @@ import { strFromU8, unzipSync } from 'fflate'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import * as Y from 'yjs'
 import type { Question, QuestionDetail } from '../../src/api/questions'
 import type { Room } from '../../src/api/schema'
 import { eventually } from '../support/eventually'
@@ -373,7 +374,7 @@ it('RUN-5 a second question comes into a room while a candidate types, who sees 
     const before = await textOf(/pair-with-sum\/main\.py/, mine)
     const after = await textOf(/^main\.py/, 'print(0)')
     return [...more, ''].some(
-      (_, at) => before.includes(mine + more.slice(0, at)) && after.includes(more.slice(at)),
+      (_, cut) => before.includes(mine + more.slice(0, cut)) && after.includes(more.slice(cut)),
     )
   })
   await ada.page.getByRole('button', { name: 'Tests' }).first().click()
@@ -384,7 +385,11 @@ it('RUN-5 a second question comes into a room while a candidate types, who sees 
     const answer = await fetch(`http://${stage.server.address}/api/v1/rooms/${room.id}/documents/${name}`, {
       headers: { authorization: `Bearer ${token}`, accept: 'application/octet-stream' },
     })
-    return { status: answer.status, text: Buffer.from(await answer.arrayBuffer()).toString() }
+    const bytes = new Uint8Array(await answer.arrayBuffer())
+    const doc = new Y.Doc()
+    if (answer.ok) Y.applyUpdate(doc, bytes)
+    const shown = name === 'problem' ? doc.getText('text') : [doc.getMap('files'), doc.getMap('tests')]
+    return { status: answer.status, text: Buffer.from(bytes).toString() + JSON.stringify(shown) }
   }
   expect((await read('problem')).text).toContain('twice')
   for (const name of ['code', 'problem', 'output']) expect((await read(name)).text).not.toContain(secret)
