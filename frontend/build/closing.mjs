@@ -1,24 +1,11 @@
 // Measures, on loopback against the release binary, how long after the request was sent
 // the last of 50 sockets is closed: when an interview ends, a link is revoked, a member is
 // removed. A JSON line for each, with the median and the most of some rounds.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
+import { serve } from './measured.mjs'
 
 const [rounds, people] = [9, 50]
-const root = new URL('../..', import.meta.url).pathname
-const folder = mkdtempSync(join(tmpdir(), 'pairpad-'))
-const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', folder]
-const server = spawn(join(root, 'target/release/pairpad'), args, { stdio: ['ignore', 'ignore', 'pipe'] })
-let url = ''
-for await (const line of createInterface(server.stderr)) {
-  url = /http:\/\/[\d.:]+/.exec(line)?.[0] ?? ''
-  if (url) break
-}
-server.stderr.resume()
+const url = await serve()
 
 async function ask(method, path, token, body) {
   const headers = {
@@ -66,5 +53,3 @@ for (const [scenario, [code, act]] of Object.entries(scenarios)) {
   const [median_ms, most_ms] = [times[Math.floor(rounds / 2)], times[rounds - 1]].map(Math.round)
   console.log(JSON.stringify({ scenario, sockets: people, median_ms, most_ms }))
 }
-server.kill('SIGKILL')
-rmSync(folder, { recursive: true, force: true })

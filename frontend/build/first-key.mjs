@@ -1,30 +1,11 @@
 // Measures how long after navigation a room accepts the first key, on loopback, against the release
 // binary: a JSON line each for a browser that has nothing of the page, and for one that comes again.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { chromium } from 'playwright-core'
+import { launch, serve } from './measured.mjs'
 
 const rounds = 9
-const root = new URL('../..', import.meta.url).pathname
-const folder = mkdtempSync(join(tmpdir(), 'pairpad-'))
-const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', folder]
-const server = spawn(join(root, 'target/release/pairpad'), args, { stdio: ['ignore', 'ignore', 'pipe'] })
-let url = ''
-for await (const line of createInterface(server.stderr)) {
-  url = /http:\/\/[\d.:]+/.exec(line)?.[0] ?? ''
-  if (url) break
-}
-server.stderr.resume()
+const url = await serve()
 
-const flags =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: flags.split(' '),
-})
+const browser = await launch()
 
 async function ask(path, body) {
   const headers = { 'content-type': 'application/json' }
@@ -79,8 +60,6 @@ for (let round = 0; round < rounds; round++) {
   await context.close()
 }
 await browser.close()
-server.kill('SIGKILL')
-rmSync(folder, { recursive: true, force: true })
 for (const [scenario, times] of Object.entries({ 'first key': first, 'first key, again': again })) {
   times.sort((a, b) => a - b)
   const median_ms = Math.round(times[Math.floor(rounds / 2)])

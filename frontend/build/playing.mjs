@@ -2,41 +2,19 @@
 // until it shows its first moment, how long from a press on the timeline until the editor shows that
 // moment, and the memory of its process. Each of the random moments is compared with a replay of the
 // journal by Yjs. A JSON line for each recorded session of benches/traces.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { gunzipSync } from 'node:zlib'
 import { createDecoder, hasContent, readUint8, readVarUint, readVarUint8Array } from 'lib0/decoding'
-import { chromium } from 'playwright-core'
 import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { launch, root, serve } from './measured.mjs'
 
 const [openings, moments] = [5, 100]
-const root = new URL('../..', import.meta.url).pathname
-const folder = mkdtempSync(join(tmpdir(), 'pairpad-'))
-const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', folder]
-const binary = process.env.PAIRPAD_BINARY ?? join(root, 'target/release/pairpad')
-const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-process.on('exit', () => {
-  server.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
-})
-let url = ''
-for await (const line of createInterface(server.stderr)) {
-  url = /http:\/\/[\d.:]+/.exec(line)?.[0] ?? ''
-  if (url) break
-}
-server.stderr.resume()
+const url = await serve()
 
-const flags =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: flags.split(' '),
-})
+const browser = await launch()
 
 async function until(look) {
   while (!(await look())) await new Promise((done) => setTimeout(done, 20))
@@ -244,4 +222,3 @@ async function measure(name) {
 
 for (const name of ['friendsforever', 'automerge-paper']) await measure(name)
 await browser.close()
-process.exit()

@@ -1,29 +1,11 @@
 // Measures runs on the server against the release binary, as somebody sees them who watches: from the
 // request until the document `output` says how the run ended. A JSON line for each kind.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { serve } from './measured.mjs'
 
-const root = new URL('../..', import.meta.url).pathname
-const folder = mkdtempSync(join(tmpdir(), 'pairpad-'))
-const limits = join(folder, 'pairpad.toml')
-writeFileSync(
-  limits,
-  '[limits]\nruns-per-minute = 100000\nwrites-per-minute = 100000\nrooms-per-minute = 1000\n',
-)
-const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', join(folder, 'data'), '--config', limits]
-const server = spawn(join(root, 'target/release/pairpad'), args, { stdio: ['ignore', 'ignore', 'pipe'] })
-let url = ''
-for await (const line of createInterface(server.stderr)) {
-  url = /http:\/\/[\d.:]+/.exec(line)?.[0] ?? ''
-  if (url) break
-}
-server.stderr.resume()
+const url = await serve(['runs-per-minute = 100000', 'writes-per-minute = 100000', 'rooms-per-minute = 1000'])
 
 async function ask(path, body, token) {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
@@ -89,31 +71,25 @@ async function measure(what, rounds, language, file, content, tests) {
 }
 
 const hello = '#include <iostream>\nint main() { std::cout << "hello\\n"; }\n'
-try {
-  // It knows what it can run when it has tried that.
-  await (await fetch(`${url}/api/v1/runtimes`)).json()
-  await measure('print(1) in Python, request to the end seen', 40, 'python', 'main.py', 'print(1)')
-  await measure('C++ hello, compiled and run', 8, 'cpp', 'main.cpp', hello)
-  const cases = Array.from({ length: 20 }, (_, n) => ({ stdin: `${n}`, expected: `${n * n}` }))
-  await measure('20 test cases in Python', 5, 'python', 'main.py', 'print(int(input()) ** 2)', cases)
-  const rooms = await Promise.all(Array.from({ length: 20 }, makeRoom))
-  const start = performance.now()
-  const all = rooms.flatMap((room) =>
-    Array.from({ length: 5 }, () => room.run('python', 'main.py', 'print(1)')),
-  )
-  const ended = await Promise.all(all)
-  const seconds = (performance.now() - start) / 1000
-  const wrong = ended.filter(({ outcome }) => outcome !== 'exited').length
-  console.log(
-    JSON.stringify({
-      what: '100 runs of 20 rooms at once',
-      wrong,
-      perSecond: rounded(ended.length / seconds),
-    }),
-  )
-  for (const room of rooms) room.close()
-} finally {
-  server.kill('SIGTERM')
-  await new Promise((resolve) => server.once('exit', resolve))
-  rmSync(folder, { recursive: true })
-}
+// It knows what it can run when it has tried that.
+await (await fetch(`${url}/api/v1/runtimes`)).json()
+await measure('print(1) in Python, request to the end seen', 40, 'python', 'main.py', 'print(1)')
+await measure('C++ hello, compiled and run', 8, 'cpp', 'main.cpp', hello)
+const cases = Array.from({ length: 20 }, (_, n) => ({ stdin: `${n}`, expected: `${n * n}` }))
+await measure('20 test cases in Python', 5, 'python', 'main.py', 'print(int(input()) ** 2)', cases)
+const rooms = await Promise.all(Array.from({ length: 20 }, makeRoom))
+const start = performance.now()
+const all = rooms.flatMap((room) =>
+  Array.from({ length: 5 }, () => room.run('python', 'main.py', 'print(1)')),
+)
+const ended = await Promise.all(all)
+const seconds = (performance.now() - start) / 1000
+const wrong = ended.filter(({ outcome }) => outcome !== 'exited').length
+console.log(
+  JSON.stringify({
+    what: '100 runs of 20 rooms at once',
+    wrong,
+    perSecond: rounded(ended.length / seconds),
+  }),
+)
+for (const room of rooms) room.close()

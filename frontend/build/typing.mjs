@@ -1,36 +1,16 @@
 // Measures how fluid the editor stays in a long file while five others type: the longest
 // task of a browser that watches, and how long it takes from a key to its frame in one that
 // types, on loopback against the release binary. A JSON line for each length of file.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { chromium } from 'playwright-core'
 import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { launch, serve } from './measured.mjs'
 
 const [others, seconds, pause] = [5, 20, 120]
 const keys = 250
-const root = new URL('../..', import.meta.url).pathname
-const folder = mkdtempSync(join(tmpdir(), 'pairpad-'))
-const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', folder]
-const binary = process.env.PAIRPAD_BINARY ?? join(root, 'target/release/pairpad')
-const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-let url = ''
-for await (const line of createInterface(server.stderr)) {
-  url = /http:\/\/[\d.:]+/.exec(line)?.[0] ?? ''
-  if (url) break
-}
-server.stderr.resume()
+const url = await serve()
 
-const flags =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: flags.split(' '),
-})
+const browser = await launch()
 
 const sleep = (time) => new Promise((done) => setTimeout(done, time))
 async function until(look) {
@@ -204,5 +184,3 @@ for (const lines of [5_000, 10_000]) {
   }
 }
 await browser.close()
-server.kill('SIGKILL')
-rmSync(folder, { recursive: true, force: true })
