@@ -7,6 +7,7 @@ mod organisations;
 mod private;
 mod rooms;
 mod shipped;
+mod sign_on;
 mod trial;
 
 use pairpad::config::limits::Limits;

@@ -159,10 +159,21 @@ impl App {
 
     /// Lets a caller make rooms; whether they are [authorised](Self::is_authorised), too.
     pub(in crate::http) async fn may_make_rooms(&self, caller: &Caller) -> Result<bool, ApiError> {
-        if self.door.is_open_to_all() {
-            return Ok(self.is_authorised(caller).await);
+        let checked = self.check_authorised(caller, ApiError::MakingRestricted).await;
+        if !self.door.is_open_to_all() {
+            return checked.map(|()| true);
         }
-        self.check_authorised(caller, ApiError::MakingRestricted).await.map(|()| true)
+        match checked {
+            // Whoever signed on would miss what this is for: it is not made as a stranger's.
+            Err(error) if self.shows_sign_on(caller) => Err(error),
+            checked => Ok(checked.is_ok()),
+        }
+    }
+
+    /// Whether what a caller shows has the form of a JWT, where those are taken.
+    fn shows_sign_on(&self, caller: &Caller) -> bool {
+        let parts = caller.credential.0.as_ref().map_or(0, |token| token.split('.').count());
+        self.door.provider.is_some() && parts == 3
     }
 
     /// Whether a caller holds an API key, or a JWT of the identity provider. What is neither is
@@ -172,16 +183,17 @@ impl App {
         if self.door.has_key(token) {
             return Ok(());
         }
-        let checked = match &self.door.provider {
-            None => Err(refused),
-            Some(provider) => provider.check(token, self.rooms.clock().now()).await.map_err(|error| {
-                ApiError::NotAuthenticated(format!("This sign-on can't be used here: {error}."))
-            }),
-        };
-        if checked.is_err() {
-            self.door.budgets.join(caller.address)?;
+        let (provider, now) = (self.door.provider.as_ref(), self.rooms.clock().now());
+        if provider.is_some_and(|provider| provider.knows(token, now)) {
+            return Ok(());
         }
-        checked
+        // Counted before the provider is asked: strangers don't make this server ask.
+        self.door.budgets.join(caller.address)?;
+        let Some(provider) = provider else { return Err(refused) };
+        provider
+            .check(token, now)
+            .await
+            .map_err(|error| ApiError::NotAuthenticated(format!("This sign-on can't be used here: {error}.")))
     }
 
     /// Lets a caller see all of the library, and keep questions in it.
