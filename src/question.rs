@@ -64,7 +64,7 @@ pub struct Question {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
     /// Tests that everybody sees.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "test::tests", skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 100)]
     pub tests: Vec<Test>,
     /// For interviewers, as Markdown.
@@ -79,7 +79,7 @@ pub struct Question {
     #[schema(max_items = 100)]
     pub rubric: Vec<Criterion>,
     /// Tests that only interviewers see.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "test::tests", skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 100)]
     pub hidden_tests: Vec<Test>,
     /// A program in Python that decides about tests that are compared by the checker.

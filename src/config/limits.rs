@@ -317,6 +317,9 @@ limits! {
     runs_interactive: usize = 32, "runs";
     /// Bytes of code that can be run, all files together.
     run_code: usize = 4 << 20, "bytes";
+    /// Time for a question's tests to be run outside of rooms, waiting for their turn included.
+    /// They run for three minutes at most.
+    trial_time: Duration = 600_000, "ms";
     /// Bytes of text that people may keep in a problem by the API.
     problem: usize = 128 << 10, "bytes";
     /// Time for the receiver of the webhook to answer.

@@ -57,7 +57,13 @@ async fn in_time(State(app): State<App>, request: Request, next: Next) -> Respon
     // An archive is larger than all else, and is checked before there is an answer.
     let is_import = request.method() == Method::POST && is(&request, archives::ZIP);
     let is_import = is_import && ["/api/v1/rooms", "/api/v1/exports/check"].contains(&request.uri().path());
-    let time = if is_import { app.limits.import_time } else { app.limits.request };
+    // Its body has no longer to come than any other, see there.
+    let is_trial = request.method() == Method::POST && request.uri().path() == "/api/v1/questions/trial";
+    let time = match (is_import, is_trial) {
+        (true, _) => app.limits.import_time,
+        (_, true) => app.limits.request.saturating_add(app.limits.trial_time),
+        _ => app.limits.request,
+    };
     match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::TooSlow.into_response(),

@@ -1,6 +1,9 @@
 //! Tests of a question: what a program reads, and what it should print.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// Tests that are visible, and tests that are hidden.
@@ -32,6 +35,33 @@ pub struct Test {
     /// With `numbers`: how far they may be apart, absolutely or relatively. Default: 1e-9.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tolerance: Option<Tolerance>,
+}
+
+/// Reads tests, and stops where there are more than may be: a body can hold hundreds of
+/// thousands of empty ones.
+pub fn tests<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Test>, D::Error> {
+    deserializer.deserialize_seq(Few)
+}
+
+struct Few;
+
+impl<'de> Visitor<'de> for Few {
+    type Value = Vec<Test>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a list of at most {MOST} tests")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<Test>, A::Error> {
+        let mut tests = Vec::new();
+        while let Some(test) = list.next_element()? {
+            if tests.len() == MOST {
+                return Err(Error::custom(format!("there may be at most {MOST} tests")));
+            }
+            tests.push(test);
+        }
+        Ok(tests)
+    }
 }
 
 /// How what a program prints is compared with what it should print.

@@ -88,3 +88,22 @@ async fn odd_characters_stay_as_they_are() {
     }
     assert_eq!(ids(&ask(&server, (Method::GET, "?search=%F0%9F%91%A9"), KEY, None).await.1).len(), 2);
 }
+
+#[tokio::test]
+async fn bodies_are_read_for_those_alone_who_may_send_them_and_no_further_than_needed() {
+    let server = server().await;
+    let id = create(&server, &whole()).await["id"].as_str().unwrap().to_owned();
+    let kept = format!("/{id}");
+    let send = async |method: Method, path: &str, key: &str, body: String| {
+        let send = Client::new().request(method, server.http(&format!("/api/v1/questions{path}")));
+        let send = send.bearer_auth(key).header("content-type", "application/json").body(body);
+        send.send().await.unwrap().status().as_u16()
+    };
+    // What comes after the first test too many is not looked at: it is no JSON.
+    let many = format!("{{\"tests\": [{} not JSON", "{},".repeat(101));
+    for (method, path) in [(Method::POST, ""), (Method::PUT, kept.as_str()), (Method::POST, "/trial")] {
+        assert_eq!(send(method.clone(), path, "a-key-of-nobody", many.clone()).await, 401, "{method} {path}");
+        assert_eq!(send(method.clone(), path, KEY, many.clone()).await, 422, "{method} {path}");
+        assert_eq!(send(method.clone(), path, KEY, "not JSON".to_owned()).await, 400, "{method} {path}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Running a question's tests while it is written.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pairpad::config::limits::Limits;
 use pairpad_testing::eventually;
@@ -8,6 +9,9 @@ use pairpad_testing::sandbox::ScriptedSandbox;
 use pairpad_testing::server::TestServer;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::{KEY, ask};
 
@@ -126,4 +130,38 @@ async fn each_caller_has_so_many_a_minute() {
     }
     let other = ask(&server, (Method::POST, "/trial"), "another-key-of-another", Some(python("stdin"))).await;
     assert_eq!(other.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_runs_for_longer_than_a_request_may_take_to_come() {
+    let request = Duration::from_millis(300);
+    let (sandbox, server) = start(Limits { request, ..Limits::default() }).await;
+    let mut trial = std::pin::pin!(try_it(&server, python("hold\nstdin")));
+    // Nothing comes of it before it has ended.
+    assert!(timeout(4 * request, &mut trial).await.is_err());
+    assert_eq!(sandbox.running(), 1);
+    sandbox.go_on(3);
+    let (status, told) = trial.await;
+    assert_eq!((status, told["tests"].as_array().unwrap().len()), (200, 2), "{told}");
+    // Its body has no longer than any other.
+    let address = server.http("").replace("http://", "");
+    let mut slow = TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "POST /api/v1/questions/trial HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {KEY}\r\n\
+         Content-Type: application/json\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{{"
+    );
+    slow.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_turn_that_does_not_come_is_not_waited_for_without_end() {
+    let (sandbox, server) =
+        start(Limits { trial_time: Duration::from_millis(200), ..Limits::default() }).await;
+    let (status, refused) = try_it(&server, python("hold")).await;
+    assert_eq!((status, &refused["error"]["code"]), (503, &json!("run_queue_full")));
+    let runs = server.server().runs();
+    eventually("nothing of it goes on", || async { runs.load() == (0, 0) && sandbox.running() == 0 }).await;
 }

@@ -1,9 +1,13 @@
 //! Keeping questions: making, changing and deleting those of the store.
 
+use std::fmt;
+
 use axum::Json;
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Error as _, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, schema};
@@ -93,9 +97,11 @@ pub(in crate::http) async fn change(
     State(app): State<App>,
     Path(id): Path<String>,
     caller: Caller,
-    Body(ChangeQuestion { version, question }): Body<ChangeQuestion>,
+    request: Request,
 ) -> Result<Json<QuestionDetail>, ApiError> {
     let by = app.enter_to_keep(&caller).await?;
+    let Body(ChangeQuestion { version, question }) =
+        Body::<ChangeQuestion>::from_request(request, &app).await?;
     let kept = app.to_be_changed(&id).await?;
     let question = question.checked()?;
     if kept.version != version {
@@ -180,15 +186,54 @@ impl From<Mistake> for ApiError {
 }
 
 impl<'de> Deserialize<'de> for ChangeQuestion {
-    /// Flattened by hand: serde's own way lets unknown fields pass.
+    /// Flattened by hand: serde's own way lets unknown fields pass, and reads all before it
+    /// refuses any.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        use serde::de::Error;
-        let mut fields = serde_json::Map::deserialize(deserializer)?;
-        let version = fields.remove("version").ok_or_else(|| D::Error::missing_field("version"))?;
-        let version =
-            u64::deserialize(version).map_err(|error| D::Error::custom(format!("version: {error}")))?;
-        let question = Question::deserialize(serde_json::Value::Object(fields)).map_err(D::Error::custom)?;
-        Ok(Self { version, question })
+        deserializer.deserialize_map(Flat)
+    }
+}
+
+struct Flat;
+
+impl<'de> Visitor<'de> for Flat {
+    type Value = ChangeQuestion;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a question with its version")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<ChangeQuestion, A::Error> {
+        let mut version = None;
+        let fields = WithoutVersion { fields, version: &mut version };
+        let question = Question::deserialize(MapAccessDeserializer::new(fields))?;
+        let version = version.ok_or_else(|| A::Error::missing_field("version"))?;
+        Ok(ChangeQuestion { version, question })
+    }
+}
+
+/// The fields of a question; the version beside them is taken out as it comes.
+struct WithoutVersion<'a, A> {
+    fields: A,
+    version: &'a mut Option<u64>,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for WithoutVersion<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        while let Some(key) = self.fields.next_key::<String>()? {
+            if key != "version" {
+                return seed.deserialize(key.into_deserializer()).map(Some);
+            }
+            if self.version.replace(self.fields.next_value()?).is_some() {
+                return Err(A::Error::duplicate_field("version"));
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.fields.next_value_seed(seed)
     }
 }
 
@@ -230,7 +275,8 @@ mod tests {
         assert_eq!((version, question.title.as_str(), question.minutes), (3, "A", 5));
         for (text, said) in [
             (r#"{"title": "A", "problem": ""}"#, "version"),
-            (r#"{"version": -1, "title": "A", "problem": ""}"#, "version"),
+            (r#"{"version": 1, "version": 2, "title": "A", "problem": ""}"#, "duplicate field `version`"),
+            (r#"{"version": -1, "title": "A", "problem": ""}"#, "expected u64"),
             (r#"{"version": 1, "title": "A", "problem": "", "id": "x"}"#, "unknown field `id`"),
             (r#"{"version": 1, "title": "A", "problem": "", "tests": [{"x": 1}]}"#, "unknown field `x`"),
             (r#"{"version": 1, "problem": ""}"#, "title"),

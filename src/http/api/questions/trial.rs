@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequest, Request, State};
 use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use crate::http::access::credential::Caller;
@@ -14,7 +15,7 @@ use crate::http::api::runs::run_test::RunTest;
 use crate::http::app::App;
 use crate::http::error::{ApiError, unprocessable};
 use crate::language::Language;
-use crate::question::test::Test;
+use crate::question::test::{self, Test};
 use crate::question::{Difficulty, Question};
 use crate::runs::rehearsal::{Rehearsed, Wanted};
 use crate::runs::suite::case::{Asked, Case, Sent, Suite, sent};
@@ -32,10 +33,10 @@ pub(in crate::http) struct TryQuestion {
     language: Language,
     /// By the name of their language's file: a starter's, or a solution's.
     files: BTreeMap<String, String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "test::tests")]
     #[schema(max_items = 100)]
     tests: Vec<Test>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "test::tests")]
     #[schema(max_items = 100)]
     hidden_tests: Vec<Test>,
     /// A program in Python that decides about some tests.
@@ -71,10 +72,12 @@ pub(in crate::http) struct TriedQuestion {
 pub(in crate::http) async fn create(
     State(app): State<App>,
     caller: Caller,
-    Body(wanted): Body<TryQuestion>,
+    request: Request,
 ) -> Result<Json<TriedQuestion>, ApiError> {
     app.may_keep_questions(&caller).await?;
     app.door.budgets.write(caller.address, None)?;
+    let body = timeout(app.limits.request, Body::<TryQuestion>::from_request(request, &app)).await;
+    let Body(wanted) = body.map_err(|_| ApiError::TooSlow)??;
     let who = App::fingerprint(&caller);
     app.door.budgets.run(&who)?;
     let wanted = checked(wanted)?;
@@ -83,7 +86,11 @@ pub(in crate::http) async fn create(
         return Err(ApiError::ShuttingDown);
     }
     tokio::select! {
-        rehearsed = app.runs.rehearse(who, wanted) => Ok(Json(rehearsed?.into())),
+        rehearsed = timeout(app.limits.trial_time, app.runs.rehearse(who, wanted)) => match rehearsed {
+            Ok(rehearsed) => Ok(Json(rehearsed?.into())),
+            // Running has a bound of its own, so it was the turn that did not come.
+            Err(_) => Err(ApiError::RunQueueFull),
+        },
         () = shutdown.begun() => Err(ApiError::ShuttingDown),
     }
 }
