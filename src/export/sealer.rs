@@ -1,4 +1,5 @@
-//! Seals interviews as they end, one after the other.
+//! Seals interviews as they end, one after the other; those, too, that ended before and were not
+//! sealed, because the server was killed in between.
 
 use std::sync::Arc;
 
@@ -10,14 +11,18 @@ use tokio::task::spawn_blocking;
 use super::seal::seal;
 use super::source::Stored;
 use crate::auth::signing::{Purpose, SigningKey};
+use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::room::error::EditError;
 use crate::room::registry::Rooms;
-use crate::storage::event::EventKind;
+use crate::storage::event::{Event, EventKind};
 use crate::storage::{Storage, StorageError};
 
-/// Seals what comes, until nothing comes any more; what is sealed goes on to whoever waits for
-/// that. They don't hold it up.
+/// Events that are read in one go.
+const PAGE: usize = 200;
+
+/// Seals what comes, until nothing comes any more; what is sealed, and nothing else, goes on to
+/// whoever waits for that. They don't hold it up.
 pub async fn run(
     mut ended: mpsc::Receiver<RoomName>,
     (rooms, storage): (Arc<Rooms>, Arc<dyn Storage>),
@@ -26,6 +31,7 @@ pub async fn run(
     while let Some(room) = ended.recv().await {
         if let Err(error) = seal_room(&room, &rooms, &storage).await {
             tracing::warn!(%room, %error, "the end of an interview could not be sealed");
+            continue;
         }
         if let Some(Err(TrySendError::Full(room))) = next.as_ref().map(|next| next.try_send(room)) {
             tracing::warn!(%room, "too many interviews end at once: the webhook hears of this one later");
@@ -35,6 +41,12 @@ pub async fn run(
 
 async fn seal_room(name: &RoomName, rooms: &Arc<Rooms>, storage: &Arc<dyn Storage>) -> Result<(), EditError> {
     let room = rooms.room(name).await?;
+    let ended = room.rules().record.as_ref().and_then(|record| record.ended);
+    if let Some(ended) = ended
+        && is_sealed(name, ended, storage).await?
+    {
+        return Ok(());
+    }
     for document in DocumentName::ALL {
         rooms.settle(&DocumentKey { room: name.clone(), document }).await?;
     }
@@ -45,4 +57,22 @@ async fn seal_room(name: &RoomName, rooms: &Arc<Rooms>, storage: &Arc<dyn Storag
     let statement = sealed.map_err(StorageError::unavailable)?.map_err(StorageError::unavailable)?;
     room.tell(None, EventKind::Sealed { statement });
     Ok(())
+}
+
+/// Whether a room was sealed after its interview ended, then.
+async fn is_sealed(
+    name: &RoomName,
+    ended: UnixMillis,
+    storage: &Arc<dyn Storage>,
+) -> Result<bool, StorageError> {
+    let mut after = 0;
+    loop {
+        let events = storage.events(name, after, PAGE).await?;
+        let Some(last) = events.last() else { return Ok(false) };
+        after = last.id.number;
+        let is_seal = |event: &Event| matches!(event.kind, EventKind::Sealed { .. }) && event.at >= ended;
+        if events.iter().any(is_seal) {
+            return Ok(true);
+        }
+    }
 }

@@ -21,7 +21,7 @@ impl Endings {
     /// The interview in this room has ended. Nobody waits for what becomes of that.
     pub(super) fn tell(&self, room: &RoomName) {
         if let Err(mpsc::error::TrySendError::Full(room)) = self.0.try_send(room.clone()) {
-            tracing::warn!(%room, "too many interviews end at once: this one is not sealed");
+            tracing::warn!(%room, "too many interviews end at once: this one is not sealed now");
         }
     }
 }

@@ -95,6 +95,11 @@ impl Rooms {
         self.endings.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// An interview has ended before, and may not be sealed.
+    pub fn ended_before(&self, name: &RoomName) {
+        self.ended.tell(name);
+    }
+
     /// The clock that sessions and phases go by.
     pub fn clock(&self) -> Clock {
         self.clock

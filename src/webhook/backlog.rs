@@ -43,20 +43,17 @@ pub(super) enum Settled {
 impl Backlog {
     /// An interview has just ended: it is told at once.
     pub(super) fn announce(&mut self, room: RoomName, now: Instant) {
-        match self.0.get_mut(&room) {
-            Some(waiting) => {
-                let is_under_way = !matches!(waiting.next, Next::At(_));
-                waiting.next = if is_under_way { Next::Again } else { Next::At(now) };
-            }
-            None => self.find(room, now),
+        if let Some(waiting) = self.0.get_mut(&room) {
+            let is_under_way = !matches!(waiting.next, Next::At(_));
+            waiting.next = if is_under_way { Next::Again } else { Next::At(now) };
+        } else if self.0.len() < MAX_WAITING {
+            self.0.insert(room, Waiting { tries: 0, next: Next::At(now) });
         }
     }
 
-    /// An interview has ended some time ago: if it waits already, it goes on waiting.
-    pub(super) fn find(&mut self, room: RoomName, now: Instant) {
-        if self.0.len() < MAX_WAITING {
-            self.0.entry(room).or_insert(Waiting { tries: 0, next: Next::At(now) });
-        }
+    /// Whether a room waits already.
+    pub(super) fn has(&self, room: &RoomName) -> bool {
+        self.0.contains_key(room)
     }
 
     /// A room to try now, and how often it was tried.
@@ -139,12 +136,12 @@ mod tests {
         assert_eq!(backlog.take(begin), Some((bad.clone(), 0)));
         assert_eq!((backlog.take(begin), backlog.next()), (None, None), "one at a time of each");
         backlog.settle(&bad, Settled::After(FIRST), begin);
-        backlog.find(bad.clone(), begin);
+        assert!(backlog.has(&bad) && !backlog.has(&good));
         backlog.announce(good.clone(), begin);
         assert_eq!(backlog.take(begin), Some((good.clone(), 0)));
         backlog.settle(&good, Settled::Done, begin);
         assert_eq!((backlog.len(), backlog.next()), (1, Some(begin + FIRST)));
-        assert_eq!(backlog.take(begin), None, "a look does not make it sooner");
+        assert_eq!(backlog.take(begin), None);
         assert_eq!(backlog.take(begin + FIRST), Some((bad, 1)));
     }
 

@@ -19,8 +19,8 @@ use crate::storage::StorageError;
 
 /// Requests at a time.
 const AT_ONCE: usize = 4;
-/// Rooms that are looked at in one go.
-const LOOKED_AT_ONCE: usize = 200;
+/// Rooms that are looked at in one go: each whole, with all its links and people.
+const LOOKED_AT_ONCE: usize = 20;
 
 /// Tells of what ends, and of what ended before and was not told.
 pub async fn run(
@@ -57,7 +57,7 @@ pub async fn run(
             },
             () = at(next) => {}
             _ = looks.tick() => {
-                if let Err(error) = look(&courier, &mut backlog).await {
+                if let Err(error) = look(&courier, &backlog).await {
                     tracing::warn!(%error, "could not look for interviews that the webhook does not know of");
                 }
             }
@@ -65,8 +65,8 @@ pub async fn run(
     }
 }
 
-/// Looks for what was not told, and ends what ran out while nobody was there.
-async fn look(courier: &Courier, backlog: &mut Backlog) -> Result<(), StorageError> {
+/// Looks for what was not told, has it sealed, and ends what ran out while nobody was there.
+async fn look(courier: &Courier, backlog: &Backlog) -> Result<(), StorageError> {
     let mut after = None;
     loop {
         let rooms = courier.rooms.list(after.as_ref(), LOOKED_AT_ONCE).await?;
@@ -75,7 +75,9 @@ async fn look(courier: &Courier, backlog: &mut Backlog) -> Result<(), StorageErr
         let now = courier.rooms.clock().now();
         for (name, record) in rooms {
             match news(&name, &record, now, courier.limits.webhook_until) {
-                News::Ended(_) => backlog.find(name, Instant::now()),
+                News::Ended(_) if backlog.has(&name) => {}
+                // It comes back when it is sealed: that may be what it did not come to.
+                News::Ended(_) => courier.rooms.ended_before(&name),
                 // Opening it ends it. If it is open already, it knows better.
                 News::Unnoticed => {
                     if let Err(error) = courier.rooms.room(&name).await {

@@ -2,6 +2,7 @@
 
 mod receiver;
 
+use std::path::Path;
 use std::time::Duration;
 
 use axum::http::Method;
@@ -13,6 +14,7 @@ use pairpad::ids::RoomName;
 use pairpad::rights::phase::Phase;
 use pairpad::server::Server;
 use pairpad::storage::Storage;
+use pairpad::storage::event::EventKind;
 use pairpad::storage::local::LocalStorage;
 use pairpad::storage::room::RoomRecord;
 use pairpad_testing::eventually;
@@ -212,6 +214,48 @@ async fn an_interview_that_ends_while_nobody_is_there_is_told() {
     assert_eq!(told.body["room"], json!(name.to_string()));
     assert_eq!(told.body["ended"], json!(UnixMillis(now.0 - 30_000).rfc3339()));
     server.stop().await;
+    assert_eq!(seals(folder.path(), &name).await, 1);
+}
+
+/// How often the end of a room was sealed.
+async fn seals(folder: &Path, room: &RoomName) -> usize {
+    let storage = LocalStorage::open(folder).unwrap();
+    let events = storage.events(room, 0, 1_000).await.unwrap();
+    storage.close().await;
+    events.iter().filter(|event| matches!(event.kind, EventKind::Sealed { .. })).count()
+}
+
+#[tokio::test]
+async fn an_ending_that_was_not_sealed_before_a_kill_is_sealed_and_then_told() {
+    let receiver = Receiver::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = Settings { limits: impatient(), ..settings(folder.path()) };
+    tells(&receiver)(&mut settings);
+    let (name, storage) = (RoomName::random(), LocalStorage::open(folder.path()).unwrap());
+    let now = UnixMillis::now();
+    // As a kill leaves it between the end and the seal.
+    let record = RoomRecord {
+        phase: Phase::Ended,
+        started: Some(UnixMillis(now.0 - 100_000)),
+        ended: Some(UnixMillis(now.0 - 30_000)),
+        last_active: UnixMillis(now.0 - 30_000),
+        ..RoomRecord::new(UnixMillis(now.0 - 100_000), "python")
+    };
+    storage.put_room(&name, &record, &[]).await.unwrap();
+    storage.close().await;
+    drop(storage);
+    receiver.always(Way::Status(500));
+    let server = Server::start(&settings).await.unwrap();
+    assert_eq!(receiver.told(3).await[0].body["room"], json!(name.to_string()));
+    server.stop().await;
+    assert_eq!(seals(folder.path(), &name).await, 1);
+    // What was sealed and not told is told, and not sealed once more.
+    let heard = receiver.count();
+    receiver.always(Way::Status(200));
+    let server = Server::start(&settings).await.unwrap();
+    receiver.told(heard + 1).await;
+    server.stop().await;
+    assert_eq!(seals(folder.path(), &name).await, 1);
 }
 
 #[tokio::test]
