@@ -19,7 +19,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use self::view::{Found, QuestionDetail, QuestionList, QuestionSummary, Source};
+use self::view::{FILE_VERSION, Found, QuestionDetail, QuestionList, QuestionSummary, Source};
 use super::openapi::ReadErrors;
 use crate::http::access::credential::Caller;
 use crate::http::app::App;
@@ -137,10 +137,9 @@ impl App {
     /// # Errors
     /// When storage fails.
     pub(super) async fn questions(&self, is_authorised: bool) -> Result<Vec<QuestionSummary>, ApiError> {
-        let files = self.offers.library.all().map(Found::from);
-        let shown = files.filter(|found| self.shows(found.source, is_authorised));
-        let mut all: Vec<QuestionSummary> =
-            shown.map(|found| QuestionSummary::of(&found, is_authorised)).collect();
+        let files = self.offers.library.all();
+        let shown = files.filter(|file| self.shows(Source::from(*file), is_authorised));
+        let mut all: Vec<QuestionSummary> = shown.map(QuestionSummary::from).collect();
         if is_authorised {
             let kept = self.storage.questions().await?;
             let ours = kept.iter().filter(|outline| self.door.may_have(outline.organisation.as_ref()));
@@ -162,10 +161,9 @@ impl App {
         is_authorised: bool,
     ) -> Result<Found, ApiError> {
         if let Some(file) = self.offers.library.get(id) {
-            let found = Some(Found::from(file)).filter(|found| self.shows(found.source, is_authorised));
-            // There is one version of a file.
-            let found = found.filter(|_| version.is_none_or(|version| version == 1));
-            return found.ok_or(ApiError::NoSuchQuestion);
+            let shown = self.shows(Source::from(file), is_authorised);
+            let is_it = version.is_none_or(|version| version == FILE_VERSION);
+            return if shown && is_it { Ok(file.into()) } else { Err(ApiError::NoSuchQuestion) };
         }
         if !is_authorised {
             return Err(ApiError::NoSuchQuestion);

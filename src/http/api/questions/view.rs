@@ -24,22 +24,31 @@ pub(super) enum Source {
     Store,
 }
 
+/// Of files there is one version.
+pub(super) const FILE_VERSION: u64 = 1;
+
 /// A question, wherever it is kept.
 #[derive(Debug, Clone)]
 pub(in crate::http::api) struct Found {
     pub(in crate::http::api) id: String,
     pub(super) source: Source,
-    /// Of files there is one version.
     pub(in crate::http::api) version: u64,
     /// When it became what it is, in RFC 3339; files don't say.
     pub(super) changed: Option<String>,
     pub(in crate::http::api) question: Question,
 }
 
+impl From<&FileQuestion> for Source {
+    fn from(file: &FileQuestion) -> Self {
+        if file.is_shipped { Self::Shipped } else { Self::Folder }
+    }
+}
+
 impl From<&FileQuestion> for Found {
-    fn from(FileQuestion { id, question, is_shipped }: &FileQuestion) -> Self {
-        let source = if *is_shipped { Source::Shipped } else { Source::Folder };
-        Self { id: id.clone(), source, version: 1, changed: None, question: question.clone() }
+    fn from(file: &FileQuestion) -> Self {
+        let FileQuestion { id, question, .. } = file;
+        let source = Source::from(file);
+        Self { id: id.clone(), source, version: FILE_VERSION, changed: None, question: question.clone() }
     }
 }
 
@@ -163,8 +172,14 @@ pub(in crate::http::api) struct QuestionList {
 impl QuestionAbout {
     fn of(found: &Found, keeps: bool) -> Self {
         let Found { id, source, version, changed, question } = found;
+        let about = Self::new((id, *source, *version), question);
+        Self { changed: changed.clone(), editable: keeps && *source == Source::Store, ..about }
+    }
+
+    /// For whoever may not change it.
+    fn new((id, source, version): (&str, Source, u64), question: &Question) -> Self {
         Self {
-            id: id.clone(),
+            id: id.to_owned(),
             title: question.title.clone(),
             summary: question.summary.clone(),
             difficulty: question.difficulty,
@@ -172,10 +187,10 @@ impl QuestionAbout {
             tags: question.tags.clone(),
             language: question.language.id(),
             languages: question.languages().map(|language| language.id()).collect(),
-            source: *source,
-            version: *version,
-            changed: changed.clone(),
-            editable: keeps && *source == Source::Store,
+            source,
+            version,
+            changed: None,
+            editable: false,
         }
     }
 }
@@ -201,6 +216,15 @@ impl From<&QuestionOutline> for QuestionSummary {
     }
 }
 
+impl From<&FileQuestion> for QuestionSummary {
+    /// Of a file, which nobody changes here. Its texts are long, and are not copied for that.
+    fn from(file: &FileQuestion) -> Self {
+        let FileQuestion { id, question, .. } = file;
+        let about = QuestionAbout::new((id, Source::from(file), FILE_VERSION), question);
+        Self { about, tests: question.tests.len() }
+    }
+}
+
 impl QuestionSummary {
     /// Whether this, in lower case, is in what the list shows of it.
     pub(super) fn mentions(&self, text: &str) -> bool {
@@ -222,11 +246,6 @@ impl QuestionSummary {
 
     pub(super) fn sort_key(&self) -> (String, String) {
         (self.about.title.to_lowercase(), self.about.id.clone())
-    }
-
-    /// For whoever may keep questions, or may not.
-    pub(super) fn of(found: &Found, keeps: bool) -> Self {
-        Self { about: QuestionAbout::of(found, keeps), tests: found.question.tests.len() }
     }
 }
 
