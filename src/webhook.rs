@@ -8,7 +8,8 @@
 //!
 //! * `ending` is what is to be told of a room, and `signature` what proves who tells it. Pure.
 //! * `backlog` is what waits, and when it is tried again. Pure.
-//! * `request` is one try; `courier` does what follows from it; `teller` is the task.
+//! * `request` is one try; `courier` does what follows from it; `under_way` are those that go on;
+//!   `teller` is the task.
 //! * [`status`] is what people can see of all that.
 
 mod backlog;
@@ -18,3 +19,4 @@ mod request;
 mod signature;
 pub mod status;
 pub mod teller;
+mod under_way;

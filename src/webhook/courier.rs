@@ -81,6 +81,13 @@ impl Courier {
         }
     }
 
+    /// What becomes of a room whose telling went wrong in this server.
+    pub(super) fn failed(&self, tries: u32) -> Settled {
+        let now = self.rooms.clock().now();
+        self.status.failed(now, "this server made a mistake, which is in its log".to_owned());
+        Settled::After(self.pause(tries, None))
+    }
+
     fn pause(&self, tries: u32, after: Option<Duration>) -> Duration {
         let limits = &self.limits;
         // Without random numbers all pauses are as long as they say.

@@ -13,6 +13,7 @@ pub struct Status(Mutex<State>);
 struct State {
     waiting: usize,
     failure: Option<(UnixMillis, String)>,
+    has_stopped: bool,
 }
 
 impl Status {
@@ -24,6 +25,15 @@ impl Status {
     /// When telling failed last, and why; nothing once it has worked again.
     pub fn failure(&self) -> Option<(UnixMillis, String)> {
         self.state().failure.clone()
+    }
+
+    /// Whether nothing is told any more, until the server starts again.
+    pub fn has_stopped(&self) -> bool {
+        self.state().has_stopped
+    }
+
+    pub(super) fn stopped(&self) {
+        self.state().has_stopped = true;
     }
 
     pub(super) fn waits(&self, waiting: usize) {

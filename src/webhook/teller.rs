@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 use tokio::time::{Instant, interval};
 
 use super::backlog::Backlog;
 use super::courier::Courier;
 use super::ending::{News, news};
 use super::status::Status;
+use super::under_way::UnderWay;
 use crate::clock::at;
 use crate::config::limits::Limits;
 use crate::config::webhook::Webhook;
@@ -31,16 +31,14 @@ pub async fn run(
 ) {
     let mut looks = interval(limits.webhook_look);
     let (courier, mut backlog) = (Courier::new(to, rooms, limits, status), Backlog::default());
-    let mut under_way = JoinSet::new();
+    let _going = Going(Arc::clone(&courier.status));
+    let mut under_way = UnderWay::default();
     loop {
         while under_way.len() < AT_ONCE
             && let Some((room, tries)) = backlog.take(Instant::now())
         {
             let courier = courier.clone();
-            under_way.spawn(async move {
-                let settled = courier.tell(&room, tries).await;
-                (room, settled)
-            });
+            under_way.begin((room.clone(), tries), async move { courier.tell(&room, tries).await });
         }
         courier.status.waits(backlog.len());
         let next = backlog.next().filter(|_| under_way.len() < AT_ONCE);
@@ -50,11 +48,10 @@ pub async fn run(
                 // The server stops.
                 None => return,
             },
-            Some(told) = under_way.join_next() => match told {
-                Ok((room, settled)) => backlog.settle(&room, settled, Instant::now()),
-                // What it was about is not known any more.
-                Err(error) => tracing::error!(%error, "telling the webhook failed"),
-            },
+            Some((room, tries, settled)) = under_way.next() => {
+                let settled = settled.unwrap_or_else(|| courier.failed(tries));
+                backlog.settle(&room, settled, Instant::now());
+            }
             () = at(next) => {}
             _ = looks.tick() => {
                 if let Err(error) = look(&courier, &backlog).await {
@@ -62,6 +59,15 @@ pub async fn run(
                 }
             }
         }
+    }
+}
+
+/// The task goes on until this is dropped, also by a panic.
+struct Going(Arc<Status>);
+
+impl Drop for Going {
+    fn drop(&mut self) {
+        self.0.stopped();
     }
 }
 
@@ -87,5 +93,23 @@ async fn look(courier: &Courier, backlog: &Backlog) -> Result<(), StorageError> 
                 News::Nothing | News::TooLate => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_task_that_panics_is_seen_to_have_stopped() {
+        let status = Arc::<Status>::default();
+        let going = Going(Arc::clone(&status));
+        assert!(!status.has_stopped());
+        let task = tokio::spawn(async move {
+            let _going = going;
+            panic!("as a test wants it");
+        });
+        assert!(task.await.is_err());
+        assert!(status.has_stopped());
     }
 }

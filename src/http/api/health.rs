@@ -105,6 +105,10 @@ fn runs(app: &App) -> Component {
 /// Whether the webhook's receiver takes what it is told.
 fn webhook(app: &App) -> Option<Component> {
     let status = app.webhook.as_ref()?;
+    if status.has_stopped() {
+        let message = "it is told nothing any more: look into the log, and restart the server".to_owned();
+        return Some(Component { status: Status::Low, message: Some(message) });
+    }
     let waiting = match status.waiting() {
         0 => "no interview waits to be told".to_owned(),
         1 => "1 interview waits to be told".to_owned(),
