@@ -51,6 +51,15 @@ pub struct QuestionRecord {
     pub question: Question,
 }
 
+/// Which version it is, and since when: of a [`QuestionRecord`] no more than that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct QuestionStamp {
+    /// Counts the versions, from 1.
+    pub version: u64,
+    /// When it was kept.
+    pub changed: UnixMillis,
+}
+
 /// What a list shows of a question: kept apart, so that listing reads little.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuestionOutline {

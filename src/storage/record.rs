@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 pub(super) use self::group::{Group, Lost, decode_group};
 use super::event::Event;
-use super::question::{QuestionOutline, QuestionRecord};
+use super::question::{QuestionOutline, QuestionRecord, QuestionStamp};
 use super::review::ReviewItem;
 use super::room::RoomRecord;
 use super::{Entry, Record, Seq, SetAside, StorageError};
@@ -269,6 +269,11 @@ pub(super) fn encode_question(key: &[u8], record: &QuestionRecord) -> Result<Vec
 
 /// The reverse of [`encode_question`].
 pub(super) fn decode_question(key: &[u8], value: &[u8]) -> Result<QuestionRecord, StorageError> {
+    serde_json::from_slice(open(key, value, "a question")?).map_err(StorageError::damaged)
+}
+
+/// Of what [`encode_question`] writes the version and its time: the texts are passed over.
+pub(super) fn decode_stamp(key: &[u8], value: &[u8]) -> Result<QuestionStamp, StorageError> {
     serde_json::from_slice(open(key, value, "a question")?).map_err(StorageError::damaged)
 }
 

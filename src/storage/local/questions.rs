@@ -11,7 +11,9 @@ use super::schema::{execute, row};
 use crate::clock::UnixMillis;
 use crate::storage::StorageError;
 use crate::storage::question::{MAX_QUESTIONS, MAX_VERSIONS, QuestionOutline, QuestionRecord};
-use crate::storage::record::{decode_outline, decode_question, encode_outline, encode_question};
+use crate::storage::record::{
+    decode_outline, decode_question, decode_stamp, encode_outline, encode_question,
+};
 
 /// Changes that one group writes, in order.
 #[derive(Debug, Default)]
@@ -147,8 +149,8 @@ pub(super) fn versions(db: &Connection, id: Uuid) -> Result<Vec<(u64, UnixMillis
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let blob = |at| row.get_ref(at).and_then(|value| Ok(value.as_blob()?)).map_err(StorageError::from);
-        match decode_question(blob(0)?, blob(1)?) {
-            Ok(record) => found.push((record.version, record.changed)),
+        match decode_stamp(blob(0)?, blob(1)?) {
+            Ok(stamp) => found.push((stamp.version, stamp.changed)),
             Err(error) => tracing::error!(%id, %error, "a version of a question is damaged"),
         }
     }
