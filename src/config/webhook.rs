@@ -90,8 +90,16 @@ fn is_near(host: &str) -> bool {
     match host.trim_matches(['[', ']']).parse() {
         Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_private(),
         Ok(IpAddr::V6(address)) => address.is_loopback() || address.is_unique_local(),
-        Err(_) => !host.contains('.'),
+        Err(_) => !host.contains('.') && !is_number(host),
     }
+}
+
+/// Whether a name is none, but an address in one number, decimal or hexadecimal: resolvers take
+/// it for that, wherever it leads.
+fn is_number(host: &str) -> bool {
+    let hexadecimal = host.strip_prefix("0x").or_else(|| host.strip_prefix("0X"));
+    let digits = hexadecimal.unwrap_or(host);
+    digits.chars().all(|c| if hexadecimal.is_some() { c.is_ascii_hexdigit() } else { c.is_ascii_digit() })
 }
 
 #[cfg(test)]
@@ -106,6 +114,7 @@ mod tests {
             "http://[::1]/",
             "http://localhost:9000",
             "http://ats:8080/hook",
+            "http://cafe:8080/",
             "http://192.168.1.7/",
             "http://[fd00::7]/",
         ] {
@@ -114,6 +123,9 @@ mod tests {
         for url in [
             "http://example.com/",
             "http://203.0.113.7/",
+            "http://3405803783/",
+            "http://0xcb007107/",
+            "http://0XCB007107/",
             "http://[2001:db8::1]/",
             "https://me:word@example.com/",
             "example.com/hooks",

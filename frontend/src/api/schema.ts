@@ -2267,9 +2267,9 @@ export interface QuestionList {
  */
 export interface QuestionVersion {
   /**
-   * When it was made.
+   * When it was made; files don't say.
    */
-  changed: string
+  changed?: string | null
   version: number
 }
 /**

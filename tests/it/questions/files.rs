@@ -64,14 +64,14 @@ async fn files_of_the_server_are_copied_not_changed() {
     let server = server().await;
     let mut change = whole();
     change["version"] = json!(1);
-    for (method, path, body) in [
-        (Method::PUT, "/pair-with-sum", Some(change)),
-        (Method::DELETE, "/pair-with-sum", None),
-        (Method::GET, "/pair-with-sum/versions", None),
-    ] {
+    for (method, path, body) in
+        [(Method::PUT, "/pair-with-sum", Some(change)), (Method::DELETE, "/pair-with-sum", None)]
+    {
         let (status, refused) = ask(&server, (method, path), KEY, body).await;
         assert_eq!((status, &refused["error"]["code"]), (409, &json!("question_is_a_file")), "{path}");
     }
+    let versions = ask(&server, (Method::GET, "/pair-with-sum/versions"), KEY, None).await;
+    assert_eq!(versions, (200, json!([{ "version": 1 }])));
     let file = export(&server, "pair-with-sum", KEY).await.text().await.unwrap();
     let (status, copy) = import(&server, file).await;
     assert_eq!((status, &copy["editable"]), (201, &json!(true)));

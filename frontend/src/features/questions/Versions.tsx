@@ -74,7 +74,7 @@ export function Versions({ of, onRestored, onClose }: Props) {
               >
                 <span className="font-medium">{c.version(version)}</span>
                 <span className="text-xs text-muted">
-                  {version === of.version ? `${moment(changed)} · ${t.now}` : moment(changed)}
+                  {[changed && moment(changed), version === of.version && t.now].filter(Boolean).join(' · ')}
                 </span>
               </button>
             </li>

@@ -15,7 +15,8 @@ use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::TOML;
-use super::view::{Found, QuestionDetail};
+use super::view::{FILE_VERSION, Found, QuestionDetail};
+use crate::clock::UnixMillis;
 use crate::http::access::credential::Caller;
 use crate::http::api::extract::{Body, bytes, is};
 use crate::http::api::openapi::{ReadErrors, WriteErrors};
@@ -39,9 +40,10 @@ pub(in crate::http) struct ChangeQuestion {
 #[schema(example = json!({"version": 3, "changed": "2026-11-29T12:00:00.000Z"}))]
 pub(in crate::http) struct QuestionVersion {
     version: u64,
-    /// When it was made.
+    /// When it was made; files don't say.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date-time")]
-    changed: String,
+    changed: Option<String>,
 }
 
 /// Keeps a question, sent as JSON or as the file that `GET …/toml` gives.
@@ -130,7 +132,7 @@ pub(in crate::http) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Lists the versions of a question that are kept, the oldest first: the last 50.
+/// Lists the versions of a question that are kept, the oldest first: the last 50. Of a file there is one.
 ///
 /// **Role:** holders of an API key, or of a JWT of the server's identity provider.
 #[utoipa::path(get, path = "/api/v1/questions/{question}/versions", operation_id = "list_question_versions",
@@ -142,10 +144,13 @@ pub(in crate::http) async fn versions(
     caller: Caller,
 ) -> Result<Json<Vec<QuestionVersion>>, ApiError> {
     app.may_keep_questions(&caller).await?;
-    let kept = app.to_be_changed(&id).await?;
+    if app.offers.library.get(&id).is_some() {
+        return Ok(Json(vec![QuestionVersion { version: FILE_VERSION, changed: None }]));
+    }
+    let kept = app.kept_question(&id, None).await?;
     let versions = app.storage.question_versions(kept.id).await?;
-    let shown = versions.into_iter().map(|(version, at)| QuestionVersion { version, changed: at.rfc3339() });
-    Ok(Json(shown.collect()))
+    let shown = |(version, at): (u64, UnixMillis)| QuestionVersion { version, changed: Some(at.rfc3339()) };
+    Ok(Json(versions.into_iter().map(shown).collect()))
 }
 
 impl App {
