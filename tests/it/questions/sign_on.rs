@@ -106,13 +106,14 @@ async fn whoever_has_tried_too_often_makes_nobody_ask_the_provider() {
     for status in [401, 401, 429] {
         assert_eq!(ask(here, "/api/v1/rooms", "no-key").await.0, status);
     }
-    let file = "/api/v1/questions/pair-with-sum/toml";
+    // Who is let in learns that there is none.
+    let file = "/api/v1/questions/no-such-one/toml";
     assert_eq!(ask(here, file, &provider.token(600)).await.0, 429);
     assert_eq!(provider.asked(), 0);
     // Once the keys are there, who has signed on is not counted.
-    assert_eq!(ask(elsewhere, file, &provider.token(600)).await.0, 200);
+    assert_eq!(ask(elsewhere, file, &provider.token(600)).await.0, 404);
     for from in [here, elsewhere, elsewhere, elsewhere] {
-        assert_eq!(ask(from, file, &provider.token(600)).await.0, 200);
+        assert_eq!(ask(from, file, &provider.token(600)).await.0, 404);
     }
     server.server.stop().await;
 }
