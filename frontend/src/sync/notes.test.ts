@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { Notes } from './notes'
+import { longestTitle, mostParts, Notes } from './notes'
 import { Problem } from './problem'
 
 it('parts are added, renamed, put in order and removed', () => {
@@ -16,7 +16,7 @@ it('parts are added, renamed, put in order and removed', () => {
   expect(titles()).toEqual(['Three', 'One', 'Two'])
   notes.rename(two, 'x'.repeat(1000))
   notes.remove(three)
-  expect(titles()).toEqual(['One', 'x'.repeat(120)])
+  expect(titles()).toEqual(['One', 'x'.repeat(longestTitle)])
   notes.textOf(one)?.insert(0, 'Now for a million of them.')
   expect(notes.textOf(one)?.toString()).toBe('Now for a million of them.')
 })
@@ -35,9 +35,9 @@ it('parts that others broke are shown as far as they can be', () => {
       ['text', 'no text'],
     ]),
   )
-  for (let at = 0; at < 100; at++) map.set(`more${at}`, new Y.Map())
+  for (let at = 0; at < 2 * mostParts; at++) map.set(`more${at}`, new Y.Map())
   const notes = new Notes(doc)
-  expect(notes.parts()).toHaveLength(30)
+  expect(notes.parts()).toHaveLength(mostParts)
   expect(notes.canAdd).toBe(false)
   expect(notes.parts().find(({ id }) => id === 'c')).toMatchObject({ title: 'C', order: 0, isRevealed: true })
   expect(notes.textOf('c')).toBeUndefined()

@@ -9,9 +9,9 @@ export interface Part {
   isRevealed: boolean
 }
 
-/** Parts of one problem, and UTF-16 units of a part's title. */
-const mostParts = 30
-export const longestTitle = 120
+/** Parts of one problem, and characters of a part's title: as many as questions bring along. */
+export const mostParts = 100
+export const longestTitle = 200
 
 /** The `notes` document without its rubric: free text, and parts of the problem that wait. Leaders' own. */
 export class Notes {
@@ -59,7 +59,7 @@ export class Notes {
   }
 
   rename(id: string, title: string) {
-    this.set(id, 'title', title.slice(0, longestTitle))
+    this.set(id, 'title', textIn(title, longestTitle))
   }
 
   /** Puts a part one place up or down. */

@@ -23,10 +23,11 @@ export interface Row {
 }
 
 export const highestScore = 4
-export const longestTitle = 80
+export const longestTitle = 200
 const longestQuote = 160
 const longestPath = 256
-const mostRows = 30
+/** A second question brings its rows, too. */
+export const mostRows = 200
 const mostEvidence = 100
 
 /** The rubric in the `notes` document: what leaders look at, each with a score, a comment and evidence. */
@@ -61,7 +62,7 @@ export class Rubric {
       for (const [at, title] of titles.entries()) {
         order = between(order, undefined)
         const row = new Y.Map<unknown>()
-        row.set('title', title.slice(0, longestTitle))
+        row.set('title', textIn(title, longestTitle))
         row.set('order', order)
         row.set('comment', new Y.Text())
         row.set('evidence', new Y.Array())
@@ -72,7 +73,7 @@ export class Rubric {
   }
 
   rename(id: string, title: string) {
-    this.row(id)?.set('title', title.slice(0, longestTitle))
+    this.row(id)?.set('title', textIn(title, longestTitle))
   }
 
   /** Gives a score, or takes it back. */

@@ -3,9 +3,11 @@ import * as Y from 'yjs'
 // What stands in shared maps was written by somebody else's page: nothing is taken for
 // what it should be before it was looked at.
 
-/** A text of at most so many UTF-16 units; '' where it is none. */
+/** A text of at most so many characters, as the server counts them; '' where it is none. */
 export function textIn(value: unknown, longest: number): string {
-  return typeof value === 'string' ? value.slice(0, longest) : ''
+  if (typeof value !== 'string') return ''
+  // A character is two UTF-16 units at most.
+  return value.length > longest ? [...value.slice(0, 2 * longest)].slice(0, longest).join('') : value
 }
 
 /** A finite number within bounds; undefined where it is none. */

@@ -22,7 +22,7 @@ export interface RemovedCase extends TestCase {
   expected: string
 }
 
-/** Test cases of one document, and UTF-16 units of a name; the server takes no more. */
+/** Test cases of one document, and characters of a name; the server takes no more. */
 export const mostCases = 100
 export const longestName = 100
 /** Bytes of an input or an expected output that the server takes. */
@@ -58,7 +58,7 @@ export class TestCases {
         name: textIn(one.get('name'), longestName),
         order: numberIn(one.get('order'), -1e9, 1e9) ?? 0,
         compare: comparisonIn(one.get('compare')),
-        tolerance: numberIn(one.get('tolerance'), 0, 1e9),
+        tolerance: numberIn(one.get('tolerance'), 0, Number.MAX_VALUE),
       })),
     )
 
@@ -103,7 +103,7 @@ export class TestCases {
   }
 
   rename(id: string, name: string) {
-    this.one(id)?.set('name', name.slice(0, longestName))
+    this.one(id)?.set('name', textIn(name, longestName))
   }
 
   compareBy(id: string, compare: Comparison) {

@@ -31,6 +31,31 @@ it('what nobody has changed comes out as it went in', () => {
   expect(new Draft(emptyQuestion).question()).toEqual(emptyQuestion)
 })
 
+it('PAGE-5 nothing is cut that the server keeps, whatever the most of it is', () => {
+  const many = <T>(make: (at: number) => T) => Array.from({ length: 100 }, (_, at) => make(at))
+  const title = '🙂'.repeat(200)
+  const test = (at: number) => ({
+    name: `${at}${'é🙂'.repeat(48)}`,
+    stdin: 'in',
+    expected: 'out',
+    compare: 'numbers' as const,
+    tolerance: Number.MAX_VALUE,
+  })
+  const largest: Question = {
+    ...question,
+    title,
+    summary: '🙂'.repeat(300),
+    minutes: 600,
+    tags: Array.from({ length: 20 }, (_, at) => `a, b ${at}`.padEnd(40, 'x')),
+    tests: many(test),
+    hidden_tests: many(test),
+    parts: many((at) => ({ title: title.slice(0, -2 * (at + 1)), text: 'text' })),
+    rubric: many(() => ({ title })),
+    solutions: { 'main.py': '', 'main.js': ' \n' },
+  }
+  expect(differences(largest, new Draft(largest).question())).toEqual([])
+})
+
 it('each change is told, and comes out', () => {
   const draft = new Draft(question)
   let heard = 0

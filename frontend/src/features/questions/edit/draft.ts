@@ -76,7 +76,8 @@ export class Draft {
   private held: Fields
   private readonly listeners = new Set<() => void>()
 
-  constructor(question: Question) {
+  constructor(private readonly before: Question) {
+    const question = before
     const { title, summary, difficulty, language, minutes, tags } = question
     this.held = { title, summary, difficulty, language, minutes: String(minutes), tags: tags.join(', ') }
     this.problem.insert(0, question.problem)
@@ -151,13 +152,17 @@ export class Draft {
   /** The question as it is now. */
   question(): Question {
     const { tags, minutes, title, summary, ...others } = this.held
-    const written = Object.entries(filesIn(this.code.solution)).filter(([, text]) => text.trim() !== '')
+    const { before } = this
+    const written = Object.entries(filesIn(this.code.solution)).filter(
+      ([path, text]) => text.trim() !== '' || text === before.solutions[path],
+    )
     return {
       ...others,
       title: title.trim(),
       summary: summary.trim(),
       minutes: Number(minutes) || 0,
-      tags: tagsOf(tags),
+      // One of the API may have a comma in it.
+      tags: tags === before.tags.join(', ') ? before.tags : tagsOf(tags),
       problem: this.problem.toString(),
       files: filesIn(this.code.starter),
       tests: testsIn(this.tests),
