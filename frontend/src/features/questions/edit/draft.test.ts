@@ -31,16 +31,18 @@ it('what nobody has changed comes out as it went in', () => {
   expect(new Draft(emptyQuestion).question()).toEqual(emptyQuestion)
 })
 
+const test = (at: number) => ({
+  name: `${at}${'é🙂'.repeat(48)}`,
+  stdin: 'in',
+  expected: 'out',
+  compare: 'numbers' as const,
+  tolerance: Number.MAX_VALUE,
+})
+
+const many = <T>(make: (at: number) => T) => Array.from({ length: 100 }, (_, at) => make(at))
+
 it('PAGE-5 nothing is cut that the server keeps, whatever the most of it is', () => {
-  const many = <T>(make: (at: number) => T) => Array.from({ length: 100 }, (_, at) => make(at))
   const title = '🙂'.repeat(200)
-  const test = (at: number) => ({
-    name: `${at}${'é🙂'.repeat(48)}`,
-    stdin: 'in',
-    expected: 'out',
-    compare: 'numbers' as const,
-    tolerance: Number.MAX_VALUE,
-  })
   const largest: Question = {
     ...question,
     title,
