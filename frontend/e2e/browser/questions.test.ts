@@ -222,6 +222,51 @@ it('PAGE-5 two people change one question: whoever comes second loses nothing', 
   expect((await stored(id)).summary).toBe('Theirs again.')
 })
 
+it('PAGE-5 whoever types on while a question is saved loses nothing: no key, no caret, no undo', async () => {
+  const { page } = await open('/questions/new?part=code')
+  await giveKey({ page } as Person)
+  await page.locator('[data-key]').waitFor({ state: 'detached' })
+  await tab(page, 'Statement').click()
+  await page.getByLabel('Title', { exact: true }).fill('Slowly saved')
+  await tab(page, 'Code and tests').click()
+  await page.getByLabel('Add a language…').selectOption('python')
+  await page.locator('.cm-content').click()
+  await page.keyboard.insertText('before')
+  let release: (() => void) | undefined
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/api/v1/questions', async (route) => {
+    if (route.request().method() === 'POST') await held
+    return route.continue()
+  })
+  const sent = page.waitForRequest((request) => request.method() === 'POST')
+  await page.keyboard.press('Control+S')
+  await sent
+  await page.keyboard.type(' during')
+  release?.()
+  await page.waitForURL(/\/questions\/(?!new)[^/]+\/edit/)
+  await page.keyboard.type(' after')
+  const code = (text: string) =>
+    eventually(
+      `'${text}' in the editor`,
+      async () => (await page.locator('.cm-content').innerText()).trim() === text,
+    )
+  await code('before during after')
+  await draft(page, 'unsaved').waitFor()
+  await page.keyboard.press('Control+S')
+  await draft(page, 'saved').waitFor()
+  const id = /\/questions\/([^/]+)\/edit/.exec(page.url())?.[1] ?? ''
+  expect(await stored(id)).toMatchObject({ version: 2, files: { 'main.py': 'before during after' } })
+  await page.keyboard.press('Control+Z')
+  await eventually(
+    'a step back',
+    async () => !(await page.locator('.cm-content').innerText()).includes('after'),
+  )
+  // The address leads to what was saved, and not to an empty one.
+  expect(
+    await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes('question.new'))),
+  ).toEqual([])
+})
+
 it('PAGE-5 what is not saved outlives a reload, and leaving asks', async () => {
   const { id } = await create()
   const { page } = await edit(id)

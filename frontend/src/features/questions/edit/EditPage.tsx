@@ -36,6 +36,8 @@ interface Props {
   library: Asked<QuestionList>
   /** The list is another now. */
   onSaved: () => void
+  /** From now on it is edited as another question. */
+  onMoved: (id: string) => void
 }
 
 function begunOf(id: string | undefined): Begun | undefined {
@@ -47,13 +49,13 @@ function begunOf(id: string | undefined): Begun | undefined {
 }
 
 /** Where a question is written. */
-export function EditPage({ id, library, onSaved }: Props) {
+export function EditPage({ id, library, onSaved, onMoved }: Props) {
   const [attempt, setAttempt] = useState(0)
   const keeps = library.kind === 'here' ? library.value.keeps : undefined
   const refused = library.kind === 'failed' && library.status === 401 ? library.why : undefined
   const key = useKey()
   const box = (!key || refused || keeps === false) && <KeyBox keeps={keeps} refused={refused} />
-  const given = { id, onSaved, onDiscarded: () => setAttempt(attempt + 1) }
+  const given = { id, onSaved, onMoved, onDiscarded: () => setAttempt(attempt + 1) }
   return (
     <main className="mx-auto flex w-full max-w-[96rem] grow flex-col gap-4 px-4 pt-2 pb-12 sm:px-8">
       {box}
@@ -65,6 +67,7 @@ export function EditPage({ id, library, onSaved }: Props) {
 interface Given {
   id: string | undefined
   onSaved: () => void
+  onMoved: (id: string) => void
   onDiscarded: () => void
 }
 

@@ -47,11 +47,12 @@ interface Props {
   id: string | undefined
   begun: Begun
   onSaved: () => void
+  onMoved: (id: string) => void
   onDiscarded: () => void
 }
 
 /** All of a question, to be written. */
-export function QuestionEditor({ id, begun, onSaved, onDiscarded }: Props) {
+export function QuestionEditor({ id, begun, onSaved, onMoved, onDiscarded }: Props) {
   const [t, c] = [useText(text), useText(common)]
   const [, navigate] = useLocation()
   const search = useSearch()
@@ -67,13 +68,9 @@ export function QuestionEditor({ id, begun, onSaved, onDiscarded }: Props) {
     onSaved: (saved, before) => {
       onSaved()
       letGo(id ?? fresh)
-      if (saved.id === id) {
-        setBase({ version: saved.version, before })
-        tell(t.saved(saved.version))
-      } else
-        navigate(`/questions/${encodeURIComponent(saved.id)}/edit?part=${part}`, {
-          replace: id === undefined,
-        })
+      setBase({ version: saved.version, before })
+      if (saved.id === id) return tell(t.saved(saved.version))
+      onMoved(saved.id)
     },
   })
   const onKeyDown = (event: KeyboardEvent) => {

@@ -65,9 +65,14 @@ export function useSaving({ id, draft, version, onSaved }: Given) {
       ),
     saveCopy: () => {
       const question = draft.question()
-      return attempt({ ...question, title: textOf(text).copyOf(question.title) }, (copy) =>
-        createQuestion(copy, key),
-      )
+      // The server takes titles of 200 characters.
+      const title = textOf(text).copyOf([...question.title].slice(0, 190).join(''))
+      return attempt({ ...question, title }, async (copy) => {
+        const saved = await createQuestion(copy, key)
+        // It goes on as the copy; unless somebody has called it something else meanwhile.
+        if (draft.question().title === question.title) draft.set({ title })
+        return saved
+      })
     },
   }
 }
