@@ -47,6 +47,28 @@ function type({ view }: Someone, insert: string, at: number) {
 
 const shows = ({ view }: Someone) => view.state.doc.toString()
 
+it('RUN-5 nothing of the former question comes back by an undo', () => {
+  const ada = person()
+  const server = person()
+  type(ada, 'former', 0)
+  undo(ada.view)
+  redo(ada.view)
+  deliver(ada, server)
+  server.doc.transact(() => {
+    server.text.delete(0, server.text.length)
+    server.text.insert(0, 'starter')
+    server.doc.getMap('question').set('mark', 'another')
+  })
+  deliver(server, ada)
+  undo(ada.view)
+  redo(ada.view)
+  expect(shows(ada)).toBe('starter')
+  // What is typed from then on is one's own step.
+  type(ada, '# ', 0)
+  undo(ada.view)
+  expect(shows(ada)).toBe('starter')
+})
+
 it('writes what is typed, and shows what others type', () => {
   const ada = person()
   const bob = person()

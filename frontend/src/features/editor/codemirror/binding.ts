@@ -2,6 +2,7 @@ import { Annotation, EditorSelection, Facet, Transaction, type Extension } from 
 import { type Command, EditorView, keymap, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import * as Y from 'yjs'
 import { changesBetween } from '../difference'
+import { forgetting } from '../forgetting'
 import { changesOf, shownText } from './delta'
 import { measureNow } from './viewport'
 
@@ -33,6 +34,7 @@ export function isOwn(transaction: Transaction): boolean {
  */
 export class Binding {
   private readonly undoManager: Y.UndoManager
+  private readonly stopForgetting: () => void
   private view: EditorView | undefined
   /** Where the carets were before the change that is being made. */
   private before: Place[] = []
@@ -44,6 +46,7 @@ export class Binding {
   constructor(readonly text: Y.Text) {
     // Only what this editor writes: starter text has another origin.
     this.undoManager = new Y.UndoManager(text, { trackedOrigins: new Set([this]) })
+    this.stopForgetting = forgetting(this.undoManager, text)
     this.undoManager.on('stack-item-added', ({ stackItem, type }) => {
       if (type === 'undo' && !this.undoManager.redoing) stackItem.meta.set(places, this.before)
     })
@@ -166,6 +169,7 @@ export class Binding {
   }
 
   destroy() {
+    this.stopForgetting()
     this.undoManager.destroy()
   }
 }

@@ -36,6 +36,18 @@ function pair() {
   return { ada, bob, link, sync }
 }
 
+it('RUN-5 nothing of the former question comes back by an undo', () => {
+  const { doc, text, shared } = share()
+  type(shared, 0, 0, 'former')
+  doc.transact(() => {
+    text.delete(0, 3)
+    text.insert(text.length, ' starter')
+    doc.getMap('question').set('mark', 'another')
+  }, 'server')
+  shared.undoManager.undo()
+  expect(text.toString()).toBe('mer starter')
+})
+
 it('sends what is typed, and shows what others type', () => {
   const { ada, bob } = pair()
   type(ada.shared, 0, 0, 'hello\nworld')

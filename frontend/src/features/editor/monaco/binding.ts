@@ -1,5 +1,6 @@
 import * as Y from 'yjs'
 import { type Change, changesBetween } from '../difference'
+import { forgetting } from '../forgetting'
 import { changesOf, shownText } from './delta'
 import { editor, type IDisposable, Range } from 'monaco-editor/editor'
 
@@ -18,6 +19,7 @@ export class SharedModel {
    * shows the model keeps the view in its place around that; `isOwn` are one's own undoings.
    */
   receive = (_changes: readonly Change[], write: () => void, _isOwn: boolean): void => write()
+  private readonly stopForgetting: () => void
   private isWriting = false
   private shown: editor.ITextModel
   private listener: IDisposable
@@ -27,6 +29,7 @@ export class SharedModel {
     readonly text: Y.Text,
   ) {
     this.undoManager = new Y.UndoManager(text, { trackedOrigins: new Set([this]) })
+    this.stopForgetting = forgetting(this.undoManager, text)
     this.shown = model
     this.listener = this.take(model)
     text.observe(this.onChange)
@@ -132,6 +135,7 @@ export class SharedModel {
   dispose() {
     this.text.unobserve(this.onChange)
     this.listener.dispose()
+    this.stopForgetting()
     this.undoManager.destroy()
     this.model.dispose()
   }
