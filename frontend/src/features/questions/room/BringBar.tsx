@@ -3,11 +3,11 @@ import { useId, useState } from 'react'
 import { bringQuestion, type QuestionDetail } from '../../../api/questions'
 import { Confirm } from '../../../components/Confirm'
 import { tell } from '../../../components/notices'
-import { isOffered, languages } from '../../../config/languages'
 import { messages, useText } from '../../../i18n/messages'
 import { told } from '../../../i18n/told'
 import { useRoom } from '../../../session/react/room'
 import { text as common } from '../text'
+import { bothHave, languageFor } from './language'
 import { isWritten } from './written'
 
 const text = messages({
@@ -42,10 +42,8 @@ export function BringBar({ of, onClose }: { of: QuestionDetail; onClose: () => v
   const [t, c] = [useText(text), useText(common)]
   const { documents, room, session } = useRoom()
   const select = useId()
-  const offered = languages.filter(({ id }) => isOffered(id, room.languages) && of.languages.includes(id))
-  const [language, setLanguage] = useState(() =>
-    offered.some(({ id }) => id === documents.code.language) ? documents.code.language : of.language,
-  )
+  const offered = bothHave(of, room.languages)
+  const [language, setLanguage] = useState(() => languageFor(of, room.languages, documents.code.language))
   const [isAsking, setIsAsking] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
   const [why, setWhy] = useState<string>()
