@@ -267,6 +267,41 @@ it('PAGE-5 whoever types on while a question is saved loses nothing: no key, no 
   ).toEqual([])
 })
 
+it('PAGE-5 nothing is lost to a refused key, an answer that does not come, or a question that is gone', async () => {
+  const { id } = await create()
+  const { page } = await edit(id)
+  await page.getByLabel('Summary').fill('Mine.')
+  // A key of an hour is over.
+  const path = `**/api/v1/questions/${id}`
+  const failing = (status: number, method: string) =>
+    page.route(path, (route) =>
+      route.request().method() === method
+        ? route.fulfill({ status, json: { error: { code: 'refused', message: 'No.' } } })
+        : route.fallback(),
+    )
+  await failing(401, 'PUT')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('no longer accepts your key').waitFor()
+  await page.unroute(path)
+  await page.locator('input[type=password]').fill(`${key} `.trim())
+  expect(await page.getByLabel('Summary').inputValue()).toBe('Mine.')
+  await page.keyboard.press('Enter')
+  // Somebody else was faster, and theirs does not come.
+  await stage.server.ask('PUT', `/questions/${id}`, key, { ...question, version: 1 })
+  await failing(500, 'GET')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('their version could not be loaded').waitFor()
+  await page.unroute(path)
+  await stage.server.ask('DELETE', `/questions/${id}`, key)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Keep it as a new question' }).click()
+  await draft(page, 'saved').waitFor()
+  await page.locator('[data-gone]').waitFor({ state: 'detached' })
+  const next = /\/questions\/([^/]+)\/edit/.exec(page.url())?.[1] ?? ''
+  expect(next).not.toBe(id)
+  expect(await stored(next)).toMatchObject({ summary: 'Mine.', version: 1 })
+})
+
 it('PAGE-5 what is not saved outlives a reload, and leaving asks', async () => {
   const { id } = await create()
   const { page } = await edit(id)

@@ -6,7 +6,11 @@ import * as Y from 'yjs'
 /** A text of at most so many characters, as the server counts them; '' where it is none. */
 export function textIn(value: unknown, longest: number): string {
   if (typeof value !== 'string') return ''
-  return value.length > longest ? Array.from(value).slice(0, longest).join('') : value
+  if (value.length <= longest) return value
+  // A character is two UTF-16 units at most.
+  return Array.from(value.slice(0, 2 * longest))
+    .slice(0, longest)
+    .join('')
 }
 
 /** A finite number within bounds; undefined where it is none. */

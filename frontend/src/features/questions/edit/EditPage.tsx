@@ -15,10 +15,12 @@ const text = messages({
   en: {
     needsKey: 'To edit this question, enter a key of this server.',
     isFile: 'This question comes from a file. Make a copy to change it.',
+    refused: 'This server no longer accepts this key.',
   },
   de: {
     needsKey: 'Um diese Aufgabe zu bearbeiten, geben Sie einen Schlüssel dieses Servers ein.',
     isFile: 'Diese Aufgabe kommt aus einer Datei. Legen Sie eine Kopie an, um sie zu ändern.',
+    refused: 'Dieser Server nimmt diesen Schlüssel nicht mehr an.',
   },
 })
 
@@ -52,10 +54,14 @@ function begunOf(id: string | undefined): Begun | undefined {
 export function EditPage({ id, library, onSaved, onMoved }: Props) {
   const [attempt, setAttempt] = useState(0)
   const keeps = library.kind === 'here' ? library.value.keeps : undefined
-  const refused = library.kind === 'failed' && library.status === 401 ? library.why : undefined
+  const t = useText(text)
   const key = useKey()
+  const [refusedKey, setRefusedKey] = useState<string>()
+  const isRefused = key !== '' && key === refusedKey
+  const answer = library.kind === 'failed' && library.status === 401 ? library.why : undefined
+  const refused = isRefused ? t.refused : answer
   const box = (!key || refused || keeps === false) && <KeyBox keeps={keeps} refused={refused} />
-  const given = { id, onSaved, onMoved, onDiscarded: () => setAttempt(attempt + 1) }
+  const given = { id, onSaved, onMoved, onRefused: setRefusedKey, onDiscarded: () => setAttempt(attempt + 1) }
   return (
     <main className="mx-auto flex w-full max-w-[96rem] grow flex-col gap-4 px-4 pt-2 pb-12 sm:px-8">
       {box}
@@ -68,6 +74,7 @@ interface Given {
   id: string | undefined
   onSaved: () => void
   onMoved: (id: string) => void
+  onRefused: (key: string) => void
   onDiscarded: () => void
 }
 

@@ -10,6 +10,7 @@ import { CodeAndTests } from './CodeAndTests'
 import { Conflict } from './Conflict'
 import type { Begun } from './EditPage'
 import { EditBar } from './EditBar'
+import { Gone } from './Gone'
 import { fresh, letGo } from './kept'
 import { PrivateFields } from './PrivateFields'
 import { StatementFields } from './StatementFields'
@@ -48,11 +49,12 @@ interface Props {
   begun: Begun
   onSaved: () => void
   onMoved: (id: string) => void
+  onRefused: (key: string) => void
   onDiscarded: () => void
 }
 
 /** All of a question, to be written. */
-export function QuestionEditor({ id, begun, onSaved, onMoved, onDiscarded }: Props) {
+export function QuestionEditor({ id, begun, onSaved, onMoved, onRefused, onDiscarded }: Props) {
   const [t, c] = [useText(text), useText(common)]
   const [, navigate] = useLocation()
   const search = useSearch()
@@ -65,6 +67,7 @@ export function QuestionEditor({ id, begun, onSaved, onMoved, onDiscarded }: Pro
     id,
     draft,
     version: base.version,
+    onRefused,
     onSaved: (saved, before) => {
       onSaved()
       letGo(id ?? fresh)
@@ -100,6 +103,7 @@ export function QuestionEditor({ id, begun, onSaved, onMoved, onDiscarded }: Pro
           {saving.why}
         </p>
       )}
+      {saving.isGone && <Gone isBusy={saving.isBusy} onKeep={() => void saving.saveAsNew()} />}
       {saving.theirs && (
         <Conflict
           theirs={saving.theirs}
