@@ -1,5 +1,5 @@
-import { FileCode2, Trash2 } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { FileCode2, Plus, Trash2 } from 'lucide-react'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { Segments } from '../../../components/Segments'
@@ -13,6 +13,8 @@ import type { CodeKind, Draft } from './draft'
 const text = messages({
   en: {
     add: 'Add a language…',
+    addStarter: 'Add a starter',
+    addSolution: 'Add a solution',
     none: 'No starter code yet',
     noneMeans:
       'A starter reads the input and prints the result, so that candidates write the function only. Add it in each language that you offer.',
@@ -26,6 +28,8 @@ const text = messages({
   },
   de: {
     add: 'Sprache hinzufügen …',
+    addStarter: 'Vorgabe hinzufügen',
+    addSolution: 'Lösung hinzufügen',
     none: 'Noch keine Vorgaben',
     noneMeans:
       'Eine Vorgabe liest die Eingabe und gibt das Ergebnis aus, sodass Kandidaten nur die Funktion schreiben. Legen Sie sie in jeder Sprache an, die Sie anbieten.',
@@ -61,7 +65,9 @@ export function CodeFields({ draft, written, language, kind, onLanguage, onKind 
   const [t, c] = [useText(text), useText(common)]
   const awareness = useAlone()
   const others = languages.filter(({ id }) => !written.some((one) => one.id === id))
-  const file = language && { path: language.file, text: draft.file(kind, language.file), language }
+  // Whoever looks adds nothing.
+  const shown = useSyncExternalStore(draft.subscribe, () => language && draft.written(kind, language.file))
+  const file = language && shown && { path: language.file, text: shown, language }
   const add = (id: string) => {
     const added = languages.find((one) => one.id === id)
     if (!added) return
@@ -107,7 +113,7 @@ export function CodeFields({ draft, written, language, kind, onLanguage, onKind 
           </select>
         )}
       </div>
-      {language && file ? (
+      {language ? (
         <div className="overflow-hidden rounded-lg border border-line focus-within:border-edge">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-2 py-1.5">
             <Segments<CodeKind>
@@ -132,9 +138,18 @@ export function CodeFields({ draft, written, language, kind, onLanguage, onKind 
               <Trash2 size={15} aria-hidden />
             </button>
           </div>
-          <div className="draft-code">
-            <EditorPane awareness={awareness} file={file} readOnly={false} />
-          </div>
+          {file ? (
+            <div className="draft-code">
+              <EditorPane awareness={awareness} file={file} readOnly={false} />
+            </div>
+          ) : (
+            <div className="grid place-items-center px-4 py-12">
+              <button className="button" onClick={() => draft.file(kind, language.file)}>
+                <Plus size={16} aria-hidden />
+                {kind === 'starter' ? t.addStarter : t.addSolution}
+              </button>
+            </div>
+          )}
         </div>
       ) : (
         <div className="grid justify-items-center gap-1 rounded-lg border border-dashed border-line px-4 py-12 text-center">

@@ -85,6 +85,21 @@ it('a language that goes takes its solution along, and comes back with it', () =
   expect(draft.question()).toEqual(question)
 })
 
+it('a language that was added once more gets back what it had, unless something was typed', () => {
+  const draft = new Draft(question)
+  const putBack = draft.remove('main.py')
+  const again = draft.file('starter', 'main.py')
+  putBack()
+  expect(draft.question()).toEqual(question)
+  // The editor that shows it goes on.
+  expect(draft.file('starter', 'main.py')).toBe(again)
+  const second = draft.remove('main.py')
+  draft.file('starter', 'main.py').insert(0, 'mine')
+  second()
+  expect(draft.question().files['main.py']).toBe('mine')
+  expect(draft.question().solutions).toEqual(question.solutions)
+})
+
 it('an empty solution is none', () => {
   const draft = new Draft(question)
   draft.file('solution', 'main.js')

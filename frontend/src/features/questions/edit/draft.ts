@@ -129,6 +129,11 @@ export class Draft {
     return text
   }
 
+  /** The file of a language, as far as there is one. */
+  written(kind: CodeKind, path: string): Y.Text | undefined {
+    return this.code[kind].get(path)
+  }
+
   has(kind: CodeKind, path: string): boolean {
     return this.code[kind].has(path)
   }
@@ -141,8 +146,11 @@ export class Draft {
       return text === undefined ? [] : [{ kind, text }]
     })
     return () => {
-      for (const { kind, text } of before)
-        if (!this.has(kind, path)) this.code[kind].set(path, new Y.Text(text))
+      for (const { kind, text } of before) {
+        // It may have been added once more; what was typed into it then stays.
+        const now = this.file(kind, path)
+        if (now.length === 0) now.insert(0, text)
+      }
     }
   }
 
