@@ -179,8 +179,14 @@ it('tests are run against the starter and the solution, and say what is wrong', 
   await page.getByRole('button', { name: 'Add a test to the hidden ones' }).click()
   await page.getByLabel('Input of Hidden test 1').fill('21\n')
   await page.getByLabel('Expected output of Hidden test 1').fill('42\n')
-  await page.getByRole('button', { name: 'Run the solution' }).click()
-  await page.locator('[data-trial=done]', { hasText: 'All 3 tests passed' }).waitFor()
+  const rerun = page.getByRole('button', { name: 'Run the solution' })
+  await rerun.click()
+  // On a machine that is busy otherwise a program may run out of its time: then once more.
+  await eventually('all 3 tests passed', async () => {
+    if (await page.locator('[data-trial=done]', { hasText: 'All 3 tests passed' }).isVisible()) return true
+    if (await page.locator('[data-trial=done], [data-trial=failed]').isVisible()) await rerun.click()
+    return false
+  })
   expect(await seriousOn(person)).toEqual([])
   await page.getByRole('button', { name: 'Save' }).click()
   await draft(page, 'saved').waitFor()
@@ -436,8 +442,11 @@ it('RUN-5 a second question comes into a room while a candidate types, who sees 
   await dialog.getByRole('button', { name: 'Bring into the room' }).click()
   // She goes on typing meanwhile.
   const typing = ada.type(more)
-  await olga.page.getByRole('alertdialog').getByRole('button', { name: 'Bring into the room' }).click()
-  await olga.page.locator('[data-notice]', { hasText: 'is in the folder pair-with-sum/.' }).waitFor()
+  // A notice goes by itself: whoever looks for it only after the click may come too late.
+  await Promise.all([
+    olga.page.locator('[data-notice]', { hasText: 'is in the folder pair-with-sum/.' }).waitFor(),
+    olga.page.getByRole('alertdialog').getByRole('button', { name: 'Bring into the room' }).click(),
+  ])
   await typing
   for (const { page } of [olga, ada]) {
     await page.locator('[data-panel=problem] strong', { hasText: 'twice' }).waitFor()
