@@ -112,7 +112,7 @@ const zones = {
       'features/problem/PartCard',
       'features/run/cases/public',
     ],
-    packages: [...react, 'fflate', 'wouter', 'y-protocols', 'yjs'],
+    packages: [...react, 'react-dom', 'fflate', 'wouter', 'y-protocols', 'yjs'],
   },
   'features/exports': { uses: shared, packages: [...react, 'wouter'] },
   'features/status': { uses: shared, packages: react },
