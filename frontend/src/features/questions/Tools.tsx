@@ -13,23 +13,26 @@ const text = messages({
   en: {
     create: 'New question',
     import: 'Import…',
-    importMeans: 'Questions as TOML files, several at once. They can be dropped on this page, too.',
+    importMeans:
+      'Questions as TOML files or in an exported archive, several at once. They can be dropped on this page, too.',
     importing: 'Importing…',
     export: 'Export',
     exportMeans: (count: number) =>
       count === 1 ? 'The question in the list, as TOML' : `The ${count} questions in the list, as TOML`,
     exporting: 'Exporting…',
+    missing: (titles: string) => `Not in the archive, because the server did not send them: ${titles}`,
   },
   de: {
     create: 'Neue Aufgabe',
     import: 'Importieren …',
     importMeans:
-      'Aufgaben als TOML-Dateien, auch mehrere zugleich. Sie lassen sich auch auf dieser Seite ablegen.',
+      'Aufgaben als TOML-Dateien oder in einem exportierten Archiv, auch mehrere zugleich. Sie lassen sich auch auf dieser Seite ablegen.',
     importing: 'Wird importiert …',
     export: 'Exportieren',
     exportMeans: (count) =>
       count === 1 ? 'Die Aufgabe in der Liste, als TOML' : `Die ${count} Aufgaben in der Liste, als TOML`,
     exporting: 'Wird exportiert …',
+    missing: (titles) => `Nicht im Archiv, weil der Server sie nicht geschickt hat: ${titles}`,
   },
 })
 
@@ -47,7 +50,12 @@ export function Tools({ shown, importing }: Props) {
   const [isExporting, setIsExporting] = useState(false)
   const download = async () => {
     setIsExporting(true)
-    await exportAll(shown, key).catch((error: unknown) => tell(told(error), { kind: 'error' }))
+    try {
+      const missing = await exportAll(shown, key)
+      if (missing.length > 0) tell(t.missing(missing.join(', ')), { kind: 'error' })
+    } catch (error) {
+      tell(told(error), { kind: 'error' })
+    }
     setIsExporting(false)
   }
   return (
@@ -59,7 +67,7 @@ export function Tools({ shown, importing }: Props) {
       <input
         ref={chooser}
         type="file"
-        accept=".toml,application/toml"
+        accept=".toml,application/toml,.zip,application/zip"
         multiple
         aria-label={t.import}
         hidden

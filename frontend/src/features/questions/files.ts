@@ -1,4 +1,4 @@
-import { zipSync } from 'fflate'
+import { unzipSync, zipSync } from 'fflate'
 import { importQuestion, type QuestionSummary, questionFile } from '../../api/questions'
 import { save } from '../../components/save'
 import { told } from '../../i18n/told'
@@ -31,16 +31,38 @@ export async function exportOne(id: string, title: string, key: string) {
   save(new Blob([await questionFile(id, key)], { type: 'application/toml' }), `${nameFor(title)}.toml`)
 }
 
-/** The same for several: in one archive. */
-export async function exportAll(questions: readonly QuestionSummary[], key: string) {
+/** Several, in one archive; beside it those that did not come, and why the first of them. */
+export async function archiveOf(
+  questions: readonly Pick<QuestionSummary, 'id' | 'title'>[],
+  ask: (id: string) => Promise<string>,
+): Promise<{ archive: Uint8Array<ArrayBuffer>; missing: string[]; error: unknown }> {
   const names = namesFor(questions.map(({ title }) => title))
   const files: Record<string, Uint8Array> = {}
-  for (const [at, { id }] of questions.entries()) {
-    // One after the other: a server counts how much is asked at once.
-    // eslint-disable-next-line no-await-in-loop
-    files[names[at] ?? id] = new TextEncoder().encode(await questionFile(id, key))
+  const missing: string[] = []
+  let first: unknown
+  for (const [at, { id, title }] of questions.entries()) {
+    try {
+      // One after the other: a server counts how much is asked at once.
+      // eslint-disable-next-line no-await-in-loop
+      files[names[at] ?? id] = new TextEncoder().encode(await ask(id))
+    } catch (error) {
+      first ??= error
+      missing.push(title)
+    }
   }
-  save(new Blob([zipSync(files)], { type: 'application/zip' }), 'questions.zip')
+  return { archive: zipSync(files), missing, error: first }
+}
+
+/**
+ * Gives several to the browser, in one archive. Titles of those that did not come.
+ *
+ * Throws where none did.
+ */
+export async function exportAll(questions: readonly QuestionSummary[], key: string): Promise<string[]> {
+  const { archive, missing, error } = await archiveOf(questions, (id) => questionFile(id, key))
+  if (missing.length === questions.length) throw error
+  save(new Blob([archive], { type: 'application/zip' }), 'questions.zip')
+  return missing
 }
 
 /** What became of a file. */
@@ -52,12 +74,44 @@ const largest = 512 * 1024
 /** Keeps the questions of these files, one after the other, and tells what became of each. */
 export async function importAll(files: readonly File[], key: string, tooLarge: string): Promise<Imported[]> {
   const all: Imported[] = []
-  for (const file of files) {
+  for (const file of await unpacked(files)) {
     // In their order: that is how they stand in the list.
     // eslint-disable-next-line no-await-in-loop
     all.push(await importOne(file, key, tooLarge))
   }
   return all
+}
+
+/** Bytes of an archive, and questions in it, at most. */
+const largestArchive = 64 * 1024 * 1024
+const mostQuestions = 1_000
+
+/** The files of questions; in place of an archive, as an export is one, those in it. */
+async function unpacked(files: readonly File[]): Promise<File[]> {
+  const all = await Promise.all(
+    files.map(async (file) => {
+      const isArchive = /\.zip$/i.test(file.name) && file.size <= largestArchive
+      return isArchive ? questionsIn(new Uint8Array(await file.arrayBuffer())) : undefined
+    }),
+  )
+  return files.flatMap((file, at) => all[at] ?? [file])
+}
+
+/** The files of questions in an archive; undefined where it is none, or has none. */
+export function questionsIn(archive: Uint8Array<ArrayBuffer>): File[] | undefined {
+  let count = 0
+  try {
+    const found = unzipSync(archive, {
+      filter: ({ name, originalSize }) =>
+        /\.toml$/i.test(name) && originalSize <= largest && ++count <= mostQuestions,
+    })
+    const files = Object.entries(found).map(
+      ([name, bytes]) => new File([bytes.slice()], name, { type: 'application/toml' }),
+    )
+    return files.length > 0 ? files : undefined
+  } catch {
+    return undefined
+  }
 }
 
 async function importOne(file: File, key: string, tooLarge: string): Promise<Imported> {
