@@ -319,6 +319,9 @@ it('PAGE-5 what is not saved outlives a reload, and leaving asks', async () => {
     void dialog.accept()
   })
   await page.reload()
+  // The key went with the reload, and without it nothing private is shown.
+  await page.getByText('To edit this question, enter a key').waitFor()
+  await giveKey({ page } as Person)
   await eventually('what was typed', async () => {
     const field = page.getByLabel('Title', { exact: true })
     return (await field.count()) === 1 && (await field.inputValue()) === 'Half done'
@@ -328,16 +331,23 @@ it('PAGE-5 what is not saved outlives a reload, and leaving asks', async () => {
   await page.getByRole('alertdialog', { name: 'Leave without saving?' }).waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('heading', { name: 'Half done' }).waitFor()
-  // The key went with the reload, and is asked for.
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Enter a key of this server above').waitFor()
-  await page.locator('[data-key]').getByRole('button').click()
-  await page.locator('input[type=password]').fill(key)
-  await page.keyboard.press('Enter')
-  await page.locator('[data-key]').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Save' }).click()
   await draft(page, 'saved').waitFor()
   expect((await stored(id)).title).toBe('Half done')
+  // Without the key nobody sees what was written with it; with it, it is there.
+  await page.getByLabel('Title', { exact: true }).fill('Half done, with a secret')
+  await draft(page, 'unsaved').waitFor()
+  await page.getByRole('link', { name: 'Back to the questions' }).click()
+  await page.getByRole('button', { name: 'Leave' }).click()
+  await page.locator('[data-key=given]').getByRole('button', { name: 'Forget it' }).click()
+  const forget = page.getByRole('alertdialog', { name: 'Forget the key?' })
+  await forget.getByRole('button', { name: 'Forget it' }).click()
+  await page.locator('[data-key=none]').waitFor()
+  await page.goto(`http://${stage.server.address}/questions/${id}/edit`)
+  await page.getByText('To edit this question, enter a key').waitFor()
+  expect(await page.locator('[data-draft]').count()).toBe(0)
+  await giveKey({ page } as Person)
+  await page.getByRole('heading', { name: 'Half done, with a secret' }).waitFor()
   // What is discarded is gone.
   await page.getByLabel('Title', { exact: true }).fill('No good')
   await page.getByRole('button', { name: 'Discard…' }).click()

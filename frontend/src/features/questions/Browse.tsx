@@ -7,6 +7,7 @@ import { fresh, kept, keptIds } from './edit/kept'
 import { type Filter, filterIn, found, queryOf } from './filter'
 import { Filters } from './Filters'
 import { DropPlace, Importing, useImport } from './Importing'
+import { useKey } from './key'
 import { KeyBox } from './KeyBox'
 import { lineLook, QuestionList } from './QuestionList'
 import { text as common } from './text'
@@ -55,6 +56,7 @@ export function Browse({ library, chosen, loadRoom, onChanged }: Props) {
   const [, navigate] = useLocation()
   const search = useSearch()
   const isBeside = useIsBeside()
+  const key = useKey()
   const filter = useMemo(() => filterIn(search), [search])
   const last = useLast(library)
   const questions = useMemo(() => last?.questions ?? [], [last])
@@ -83,7 +85,7 @@ export function Browse({ library, chosen, loadRoom, onChanged }: Props) {
         {importing.results.length > 0 && (
           <Importing importing={importing} pathOf={(id) => pathOf(id) + query} />
         )}
-        {isList && kept(fresh) && (
+        {isList && kept(fresh, key) && (
           <p className="flex flex-wrap items-center gap-3 rounded-lg border border-line bg-panel px-3 py-2 text-sm">
             {t.unsaved}
             <Link href="/questions/new" className="button button-small">
@@ -112,7 +114,7 @@ export function Browse({ library, chosen, loadRoom, onChanged }: Props) {
                 <div className="min-h-0 overflow-y-auto rounded-lg border border-line">
                   <QuestionList
                     questions={shown}
-                    unsaved={keptIds()}
+                    unsaved={keptIds(key)}
                     renderLine={({ id }, content) => (
                       <Link
                         href={pathOf(id) + query}

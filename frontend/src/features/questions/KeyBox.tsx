@@ -1,7 +1,9 @@
 import { KeyRound } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { Confirm } from '../../components/Confirm'
 import { KeyField } from '../../components/KeyField'
 import { messages, useText } from '../../i18n/messages'
+import { keptIds } from './edit/kept'
 import { takeKey, useKey } from './key'
 
 const text = messages({
@@ -14,6 +16,9 @@ const text = messages({
     cancel: 'Cancel',
     used: 'Your key is in use until this tab is closed or reloaded.',
     forget: 'Forget it',
+    ask: 'Forget the key?',
+    unsaved:
+      'What you wrote with it and have not saved stays in this browser. It is shown again when the key is entered.',
     refused:
       'This server does not accept this key. Without one, its own questions can be browsed, and rooms can begin with them.',
   },
@@ -26,6 +31,9 @@ const text = messages({
     cancel: 'Abbrechen',
     used: 'Ihr Schlüssel gilt, bis Sie diesen Tab schließen oder neu laden.',
     forget: 'Vergessen',
+    ask: 'Schlüssel vergessen?',
+    unsaved:
+      'Was Sie mit ihm geschrieben und nicht gespeichert haben, bleibt in diesem Browser. Es erscheint wieder, wenn der Schlüssel eingegeben wird.',
     refused:
       'Dieser Server nimmt diesen Schlüssel nicht an. Auch ohne lassen sich seine eigenen Aufgaben ansehen, und Räume können mit ihnen beginnen.',
   },
@@ -44,6 +52,8 @@ export function KeyBox({ keeps, refused: why }: Props) {
   const key = useKey()
   const [isOpen, setIsOpen] = useState(false)
   const [typed, setTyped] = useState('')
+  const [isAsking, setIsAsking] = useState(false)
+  const forget = () => (keptIds(key).length > keptIds('').length ? setIsAsking(true) : takeKey(''))
   // A server tells those whose key it does not know what it tells everybody.
   const refused = why ?? (key && keeps === false ? t.refused : undefined)
   const submit = (event: FormEvent) => {
@@ -81,20 +91,31 @@ export function KeyBox({ keeps, refused: why }: Props) {
       </form>
     )
   return (
-    <p
-      data-key={key ? 'given' : 'none'}
-      className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted"
-    >
-      <span className="min-w-0 text-pretty">
-        <KeyRound size={14} aria-hidden className="mr-1.5 inline align-[-2px]" />
-        {key ? t.used : t.means}
-      </span>
-      <button
-        className="cursor-pointer rounded font-medium text-accent underline-offset-4 hover:underline focus-visible:outline-2 focus-visible:outline-accent"
-        onClick={() => (key ? takeKey('') : setIsOpen(true))}
+    <>
+      <p
+        data-key={key ? 'given' : 'none'}
+        className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted"
       >
-        {key ? t.forget : t.enter}
-      </button>
-    </p>
+        <span className="min-w-0 text-pretty">
+          <KeyRound size={14} aria-hidden className="mr-1.5 inline align-[-2px]" />
+          {key ? t.used : t.means}
+        </span>
+        <button
+          className="cursor-pointer rounded font-medium text-accent underline-offset-4 hover:underline focus-visible:outline-2 focus-visible:outline-accent"
+          onClick={() => (key ? forget() : setIsOpen(true))}
+        >
+          {key ? t.forget : t.enter}
+        </button>
+      </p>
+      {isAsking && (
+        <Confirm
+          title={t.ask}
+          consequence={t.unsaved}
+          action={t.forget}
+          onConfirm={async () => takeKey('')}
+          onClose={() => setIsAsking(false)}
+        />
+      )}
+    </>
   )
 }

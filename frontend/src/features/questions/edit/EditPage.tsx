@@ -8,7 +8,7 @@ import { useKey } from '../key'
 import { text as common } from '../text'
 import { type Asked, useAsked } from '../useAsked'
 import { emptyQuestion, questionOf } from './draft'
-import { fresh, kept } from './kept'
+import { fresh, kept, signOf, takeKept } from './kept'
 import { QuestionEditor } from './QuestionEditor'
 
 const text = messages({
@@ -30,6 +30,8 @@ export interface Begun {
   version: number
   before: Question
   now: Question
+  /** Of the key that it belongs to. */
+  by: string
 }
 
 interface Props {
@@ -42,12 +44,12 @@ interface Props {
   onMoved: (id: string) => void
 }
 
-function begunOf(id: string | undefined): Begun | undefined {
-  const found = kept(id ?? fresh)
+function begunOf(id: string | undefined, key: string): Begun | undefined {
+  const found = takeKept(id ?? fresh, key)
   if (found) return found
   if (id !== undefined) return undefined
   const empty = { ...emptyQuestion, language: startLanguage() }
-  return { version: 0, before: empty, now: empty }
+  return { version: 0, before: empty, now: empty, by: '' }
 }
 
 /** Where a question is written. */
@@ -79,10 +81,19 @@ interface Given {
 }
 
 function Beginning(given: Given) {
-  const [begun, setBegun] = useState(() => begunOf(given.id))
+  const key = useKey()
+  const [begun, setBegun] = useState(() => begunOf(given.id, key))
+  const [asked, setAsked] = useState({ key, count: 0 })
+  if (key !== asked.key) {
+    // What was written with this key, where nothing has been written since.
+    const isUntouched = !begun || (given.id === undefined && !begun.by && !kept(fresh, ''))
+    const found = key && isUntouched ? takeKept(given.id ?? fresh, key) : undefined
+    setAsked({ key, count: asked.count + (found ? 1 : 0) })
+    if (found) setBegun(found)
+  }
   // From then on it is edited here: another key makes no difference to what was typed.
   return begun ? (
-    <QuestionEditor {...given} begun={begun} />
+    <QuestionEditor key={asked.count} {...given} begun={begun} />
   ) : (
     <FromServer id={given.id ?? ''} onBegun={setBegun} />
   )
@@ -95,8 +106,8 @@ function FromServer({ id, onBegun }: { id: string; onBegun: (begun: Begun) => vo
   useEffect(() => {
     if (asked.kind !== 'here' || !asked.value.private || !asked.value.editable) return
     const question = questionOf(asked.value)
-    onBegun({ version: asked.value.version, before: question, now: question })
-  }, [asked, onBegun])
+    onBegun({ version: asked.value.version, before: question, now: question, by: signOf(key) })
+  }, [asked, onBegun, key])
   if (asked.kind === 'coming') {
     return (
       <p role="status" className="text-sm text-muted">
@@ -104,13 +115,16 @@ function FromServer({ id, onBegun }: { id: string; onBegun: (begun: Begun) => vo
       </p>
     )
   }
+  // Without a key a server tells nobody which questions it keeps.
+  const needsKey = !key && (asked.kind === 'here' || [401, 403, 404].includes(asked.status))
+  const hasFailed = asked.kind === 'failed' && !needsKey
   return (
     <div className="flex flex-col items-start gap-3 text-sm">
-      <p role={asked.kind === 'failed' ? 'alert' : undefined}>
-        {asked.kind === 'failed' ? asked.why : key ? t.isFile : t.needsKey}
+      <p role={hasFailed ? 'alert' : undefined}>
+        {needsKey ? t.needsKey : asked.kind === 'failed' ? asked.why : t.isFile}
       </p>
       <div className="flex gap-2">
-        {asked.kind === 'failed' && (
+        {hasFailed && (
           <button className="button button-small" onClick={again}>
             {c.again}
           </button>

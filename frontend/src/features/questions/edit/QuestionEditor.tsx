@@ -27,6 +27,7 @@ const text = messages({
     discard: 'Discard your changes?',
     discardMeans: 'What you have changed since the last version is lost.',
     discardIt: 'Discard changes',
+    notKept: 'This browser has no room for your changes: a reload would lose them. Save them soon.',
     saved: (version: number) => `Saved as version ${version}.`,
   },
   de: {
@@ -38,6 +39,8 @@ const text = messages({
     discard: 'Änderungen verwerfen?',
     discardMeans: 'Was Sie seit der letzten Version geändert haben, geht verloren.',
     discardIt: 'Änderungen verwerfen',
+    notKept:
+      'Dieser Browser hat keinen Platz für Ihre Änderungen: Beim Neuladen gingen sie verloren. Speichern Sie sie bald.',
     saved: (version) => `Als Version ${version} gespeichert.`,
   },
 })
@@ -59,7 +62,7 @@ export function QuestionEditor({ id, begun, onSaved, onMoved, onRefused, onDisca
   const [, navigate] = useLocation()
   const search = useSearch()
   const part = parts.find((one) => one === new URLSearchParams(search).get('part')) ?? 'statement'
-  const { draft, base, setBase, isChanged } = useDraft(id, begun)
+  const { draft, base, setBase, isChanged, isKept, discard } = useDraft(id, begun)
   const [leaving, stay] = useLeaving(isChanged)
   const [isDiscarding, setIsDiscarding] = useState(false)
   const { title } = useSyncExternalStore(draft.subscribe, draft.fields)
@@ -98,6 +101,11 @@ export function QuestionEditor({ id, begun, onSaved, onMoved, onRefused, onDisca
         onSave={() => void saving.save()}
         onDiscard={() => setIsDiscarding(true)}
       />
+      {isChanged && !isKept && (
+        <p role="alert" className="text-sm text-warn">
+          {t.notKept}
+        </p>
+      )}
       {saving.why && (
         <p role="alert" className="text-sm text-danger">
           {saving.why}
@@ -150,7 +158,7 @@ export function QuestionEditor({ id, begun, onSaved, onMoved, onRefused, onDisca
           consequence={t.discardMeans}
           action={t.discardIt}
           onConfirm={async () => {
-            letGo(id ?? fresh)
+            discard()
             onDiscarded()
           }}
           onClose={() => setIsDiscarding(false)}

@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Begun } from './EditPage'
 import { differences, Draft } from './draft'
-import { fresh, keep, letGo } from './kept'
+import { useKey } from '../key'
+import { fresh, keep, letGo, signOf } from './kept'
 
 /** Kept this often while somebody types, in milliseconds. */
 const pause = 250
@@ -10,6 +11,12 @@ const pause = 250
 export function useDraft(id: string | undefined, begun: Begun) {
   const draft = useMemo(() => new Draft(begun.now), [begun])
   const [base, setBase] = useState({ version: begun.version, before: begun.before })
+  const key = useKey()
+  // From when there is one, it is bound to the key that it was begun with.
+  const [by, setBy] = useState(begun.by)
+  if (!by && key) setBy(signOf(key))
+  const [isKept, setIsKept] = useState(true)
+  const pending = useRef<() => void>(undefined)
   const [isChanged, setIsChanged] = useState(() => differences(begun.before, begun.now).length > 0)
   const place = id ?? fresh
   useEffect(() => {
@@ -17,13 +24,15 @@ export function useDraft(id: string | undefined, begun: Begun) {
       const now = draft.question()
       const isOther = differences(base.before, now).length > 0
       setIsChanged(isOther)
-      if (isOther) keep(place, { ...base, now, at: Date.now() })
+      pending.current = undefined
+      if (isOther) setIsKept(keep(place, { ...base, now, at: Date.now(), by }))
       else letGo(place)
     }
     let timer: ReturnType<typeof setTimeout> | undefined
     const soon = () => {
       clearTimeout(timer)
       timer = setTimeout(look, pause)
+      pending.current = look
     }
     const stop = draft.subscribe(soon)
     soon()
@@ -42,8 +51,21 @@ export function useDraft(id: string | undefined, begun: Begun) {
       window.removeEventListener('beforeunload', atOnce)
       window.removeEventListener('pagehide', atOnce)
     }
-  }, [draft, base, place])
-  return { draft, base, setBase, isChanged }
+  }, [draft, base, place, by])
+  // What was typed last is kept, too, when another page is shown.
+  useEffect(() => () => pending.current?.(), [])
+  return {
+    draft,
+    base,
+    setBase,
+    isChanged,
+    isKept,
+    /** What is discarded is not kept once more. */
+    discard: () => {
+      pending.current = undefined
+      letGo(place)
+    },
+  }
 }
 
 /**
