@@ -19,11 +19,12 @@
 //! * `attendance` counts who is here, `life` how long the room stays in memory.
 //! * [`seed`] is what documents begin with, [`prepared`] what interviewers prepare.
 //! * [`posting`]: an update that a document has been handed.
-//! * [`bringing`]: what becomes of documents when a question is brought in.
+//! * [`bringing`]: what becomes of documents when a question is brought in; [`bringer`] does it.
 //! * `claims`: what is being done once, by whoever came first.
 
 mod actor;
 pub mod attendance;
+pub mod bringer;
 pub mod bringing;
 pub mod claims;
 pub mod command;

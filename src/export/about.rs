@@ -6,7 +6,7 @@ use crate::auth::identity::Colour;
 use crate::ids::MemberId;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
-use crate::storage::room::{RoomRecord, Settings, Starter};
+use crate::storage::room::{QuestionRef, RoomRecord, Settings, Starter};
 
 /// Path of the file.
 pub(super) const ABOUT: &str = "room.json";
@@ -31,6 +31,12 @@ pub(super) struct About {
     /// What the room for the next candidate begins with.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub(super) starter: Starter,
+    /// The questions of the library that it has had, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) questions: Vec<QuestionRef>,
+    /// What the last one that was brought in has begun with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) brought: Option<Box<Starter>>,
 }
 
 /// Somebody who has joined.
@@ -75,6 +81,8 @@ impl About {
             settings: record.settings.clone(),
             people: people.collect(),
             starter: record.starter.clone(),
+            questions: record.questions.clone(),
+            brought: record.brought.clone(),
         }
     }
 }

@@ -195,6 +195,9 @@ impl Actor {
             Mail::Told { ended, reply } => {
                 let _ = reply.send(self.ledger.note_told(ended).await);
             }
+            Mail::Brought { nonce, by, reply } => {
+                let _ = reply.send(self.ledger.finish_question(nonce, by).await);
+            }
             Mail::Close { .. } => {}
         }
     }
@@ -247,8 +250,8 @@ impl Actor {
                 };
                 self.change_for(&right, reply, configure).await;
             }
-            Command::Bring { brought, reply } => {
-                self.change_for(&right, reply, |state, _, _| state.bring(brought)).await;
+            Command::Bring { intent, reply } => {
+                self.change_for(&right, reply, |state, _, _| state.begin_question(*intent)).await;
             }
             Command::Review(command) => {
                 self.reviewing.obey(command, self.ledger.check(&right), self.ledger.record()).await;

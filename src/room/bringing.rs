@@ -1,9 +1,10 @@
 //! A question that interviewers bring into a room: what becomes of its documents. Pure.
 //!
-//! They change one after the other, `code`, `problem`, `notes`, and then the room's record. Each
-//! of them notes in the same update that it has changed: when the server stops in between, doing
-//! it once more changes what is missing, and nothing twice. The code comes first. It is what may
-//! not fit, and it keeps what was written before, also of the statement.
+//! The room's record has the intent first. Then they change one after the other, `code`, `problem`,
+//! `notes`, and the record says that it is done. Each of them notes in the same update that it has
+//! changed, by the intent's nonce, which nobody could have written before: when the server stops in
+//! between, doing it once more changes what is missing, and nothing twice. The code comes first: it
+//! keeps what was written before, also of the statement.
 //!
 //! * [`code`]: what was written moves into a folder; the question's files and tests are there.
 //! * [`problem`]: the statement is the question's.
@@ -20,7 +21,7 @@ use yrs::{Any, Doc, Map, MapRef, Out, ReadTxn};
 
 use super::path;
 use crate::language::Language;
-use crate::storage::room::{QuestionRef, RoomRecord, Starter};
+use crate::storage::room::{Intent, QuestionRef, RoomRecord, Starter};
 
 /// Root map of the documents `code`, `problem` and `notes`: which question was brought in last.
 const QUESTION: &str = "question";
@@ -30,14 +31,16 @@ const MARK: &str = "mark";
 /// A question that is brought in.
 #[derive(Debug, Clone)]
 pub struct Bringing {
-    /// How many the room has had with it.
-    pub number: usize,
+    /// What tells it from all others.
+    pub nonce: Uuid,
     /// Which one.
     pub question: QuestionRef,
     /// What there is of it in a room.
     pub starter: Starter,
     /// The language that is active then.
     pub language: Language,
+    /// The folder of what was written before, once that is known.
+    pub folder: Option<String>,
     /// What was there before.
     pub former: Former,
 }
@@ -67,15 +70,21 @@ impl Former {
 }
 
 impl Bringing {
-    /// What tells it from all others of the room.
-    fn mark(&self) -> String {
-        let QuestionRef { id, version, title: _ } = &self.question;
-        format!("{} {id} {version}", self.number)
+    /// Of a room, as it was begun.
+    pub fn of(record: &RoomRecord, intent: Intent) -> Self {
+        let Intent { nonce, question, starter, language, folder } = intent;
+        let language = Language::from_id(&language).unwrap_or_default();
+        Self { nonce, question, starter, language, folder, former: Former::of(record) }
     }
 
-    /// Begins the ids of its tests, parts and rows.
+    /// What a document that has changed says.
+    fn mark(&self) -> String {
+        self.nonce.simple().to_string()
+    }
+
+    /// Begins the ids of its tests, parts and rows: nothing else has them.
     fn prefix(&self) -> String {
-        format!("q{}", self.number)
+        format!("q{}", self.mark())
     }
 }
 

@@ -11,7 +11,6 @@ use super::review::{NewComment, NewJudgement};
 use super::standing::Right;
 use super::state::Newcomer;
 use super::state::links::{LinkPatch, MadeLink, NewLink};
-use super::state::questions::Brought;
 use super::state::settings::Patch;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
@@ -19,7 +18,7 @@ use crate::mailbox::Sender;
 use crate::rights::phase::Phase;
 use crate::storage::event::Attendee;
 use crate::storage::review::{Comment, Judgement, Review};
-use crate::storage::room::{LinkRecord, MemberRecord};
+use crate::storage::room::{Intent, LinkRecord, MemberRecord};
 
 /// Where the answer goes. A change is on disk when it comes.
 pub(super) type Reply<T, E = RoomError> = oneshot::Sender<Result<T, E>>;
@@ -40,6 +39,8 @@ pub(super) enum Mail {
     Renew { member: MemberId, until: UnixMillis, reply: Reply<(), OpenError> },
     /// The webhook knows of the end that was then.
     Told { ended: UnixMillis, reply: Reply<()> },
+    /// A question is in all documents, by somebody's doing.
+    Brought { nonce: Uuid, by: Option<MemberId>, reply: Reply<()> },
     /// The room's time in memory ends.
     Close { how: Closing, done: oneshot::Sender<()> },
 }
@@ -57,7 +58,7 @@ pub(super) enum Command {
     EndQuiet { member: MemberId, reply: Reply<()> },
     SetPhase { phase: Phase, reply: Reply<()> },
     Configure { patch: Patch, reply: Reply<()> },
-    Bring { brought: Brought, reply: Reply<()> },
+    Bring { intent: Box<Intent>, reply: Reply<()> },
     Review(ReviewCommand),
 }
 

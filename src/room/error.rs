@@ -53,6 +53,11 @@ pub enum Refused {
         "The question doesn't fit into this room: there would be too many files, parts or rubric rows, or too much text. Delete some first."
     )]
     QuestionDoesNotFit,
+    /// See [`super::state::questions::MAX_QUESTIONS`].
+    #[error(
+        "This room has had 50 questions, and takes no more. Make the room for the next candidate to go on."
+    )]
+    TooManyQuestions,
     /// Interviews are started, ended and reopened.
     #[error("A {} interview can't become {}. It can be started, ended and reopened.", .from.name(), .to.name())]
     Phase {

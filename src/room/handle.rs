@@ -8,9 +8,9 @@ use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
 use super::attendance::{Attendances, Present};
-use super::claims::Claims;
+use super::claims::{Claim, Claims};
 use super::command::{Attendance, Closing, Command, Mail, Reply, ReviewCommand};
-use super::error::{OpenError, RoomError};
+use super::error::{OpenError, Refused, RoomError};
 use super::events::EventLog;
 use super::life::Life;
 use super::observer::{DocumentObserver, Noticed};
@@ -19,7 +19,6 @@ use super::seat::RoomSeat;
 use super::standing::{Pass, Right, Rules};
 use super::state::Newcomer;
 use super::state::links::{LinkPatch, MadeLink, NewLink};
-use super::state::questions::Brought;
 use super::state::settings::Patch;
 use crate::clock::{Clock, UnixMillis};
 use crate::document::permit::Permit;
@@ -31,7 +30,7 @@ use crate::mailbox::Sender;
 use crate::rights::phase::Phase;
 use crate::storage::event::{Attendee, EventKind};
 use crate::storage::review::{Comment, Judgement, Review};
-use crate::storage::room::{LinkRecord, MemberRecord, RoomRecord};
+use crate::storage::room::{Intent, LinkRecord, MemberRecord, RoomRecord};
 
 /// A room that is open. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -97,6 +96,11 @@ impl RoomHandle {
     /// What is being done in it once.
     pub fn claims(&self) -> &Arc<Claims> {
         &self.claims
+    }
+
+    /// Claims what the room has for questions; `None` while somebody else has.
+    pub fn claim_question(&self) -> Option<Claim> {
+        self.claims.claim("a question")
     }
 
     /// When somebody last did something.
@@ -224,8 +228,11 @@ impl RoomHandle {
     /// Holds back what a member writes in the code for this time.
     ///
     /// # Errors
-    /// When somebody else is quiet, it began a moment ago, or they may not.
+    /// When somebody else is quiet, it began a moment ago, a question is being brought in, or they
+    /// may not.
     pub async fn be_quiet(&self, right: Right, member: MemberId, time: Duration) -> Result<(), RoomError> {
+        // What they write would be left in the files of the question that comes.
+        let _claim = self.claim_question().ok_or(Refused::QuestionUnderWay)?;
         self.command(right, |reply| Command::BeQuiet { member, time, reply }).await
     }
 
@@ -253,12 +260,20 @@ impl RoomHandle {
         self.command(right, |reply| Command::Configure { patch, reply }).await
     }
 
-    /// Notes that a question was brought into the documents.
+    /// Notes that a question is being brought in. From then on nothing stands in its way.
     ///
     /// # Errors
-    /// When another was in between, or they may not.
-    pub async fn bring(&self, right: Right, brought: Brought) -> Result<(), RoomError> {
-        self.command(right, |reply| Command::Bring { brought, reply }).await
+    /// When another is, there were too many, or they may not.
+    pub(super) async fn begin_question(&self, right: Right, intent: Intent) -> Result<(), RoomError> {
+        self.command(right, |reply| Command::Bring { intent: Box::new(intent), reply }).await
+    }
+
+    /// Notes that it is in all documents.
+    ///
+    /// # Errors
+    /// When that can't be stored.
+    pub(super) async fn finish_question(&self, nonce: Uuid, by: Option<MemberId>) -> Result<(), RoomError> {
+        self.ask(true, |reply| Mail::Brought { nonce, by, reply }).await
     }
 
     /// What was said of the interview: all of it, of which whoever asks sees

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::attendance::Attendances;
 use super::endings::Endings;
@@ -128,6 +129,18 @@ impl Ledger {
     /// The webhook knows of the end that was then. That is nobody's doing something.
     pub(super) async fn note_told(&mut self, ended: UnixMillis) -> Result<(), RoomError> {
         self.try_note(|state| state.note_told(ended)).await
+    }
+
+    /// A question is in all documents, by somebody's doing. Whatever they may by now.
+    pub(super) async fn finish_question(
+        &mut self,
+        nonce: Uuid,
+        by: Option<MemberId>,
+    ) -> Result<(), RoomError> {
+        self.be_sure().await?;
+        let mut state = self.copy();
+        state.finish_question(nonce, self.clock.now());
+        Ok(self.keep(state, by).await?)
     }
 
     async fn try_note(&mut self, note: impl FnOnce(&mut RoomState)) -> Result<(), RoomError> {

@@ -9,7 +9,6 @@ pub mod settings;
 use uuid::Uuid;
 
 use self::links::{LinkPatch, MadeLink, NewLink};
-use self::questions::Brought;
 use self::settings::Patch;
 use super::attendance::Present;
 use super::error::Refused;
@@ -21,7 +20,7 @@ use crate::language::Language;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
 use crate::storage::room::{
-    LibraryAccess, LinkRecord, MemberRecord, QuestionRef, RoomRecord, Settings, Starter,
+    Intent, LibraryAccess, LinkRecord, MemberRecord, QuestionRef, RoomRecord, Settings, Starter,
 };
 
 /// A room that is to be made.
@@ -189,9 +188,15 @@ impl RoomState {
         settings::patch(&mut self.record, patch);
     }
 
-    /// A question was brought into the documents.
-    pub(super) fn bring(&mut self, brought: Brought) -> Result<(), Refused> {
-        questions::bring(&mut self.record, brought)
+    /// A question is being brought in.
+    pub(super) fn begin_question(&mut self, intent: Intent) -> Result<(), Refused> {
+        questions::begin(&mut self.record, intent)
+    }
+
+    /// It is in all documents.
+    pub(super) fn finish_question(&mut self, nonce: Uuid, now: UnixMillis) {
+        questions::finish(&mut self.record, nonce);
+        self.note_activity(now);
     }
 
     /// Another language was chosen in the `code` document.

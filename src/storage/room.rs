@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::question::Organisation;
 use crate::auth::identity::Colour;
 use crate::auth::token::TokenHash;
 use crate::clock::UnixMillis;
@@ -67,6 +68,9 @@ pub struct RoomRecord {
     /// What the last one that was brought in has begun with, in place of `starter`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brought: Option<Box<Starter>>,
+    /// A question that is being brought in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bringing: Option<Box<Intent>>,
     /// What its leaders may bring in.
     #[serde(default)]
     pub library: LibraryAccess,
@@ -97,15 +101,34 @@ pub struct QuestionRef {
     pub title: String,
 }
 
+/// A question that is being brought in: noted before the documents change, so that it can be
+/// completed whenever the server stops in between.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// Told to nobody before the documents note it, and in every id that comes of this.
+    pub nonce: Uuid,
+    /// Which one.
+    pub question: QuestionRef,
+    /// What there is of it in a room.
+    pub starter: Starter,
+    /// Id of the language that is active then.
+    pub language: String,
+    /// The folder of what was written before; `None`: there was nothing.
+    pub folder: Option<String>,
+}
+
 /// Which questions of the library a room's leaders may bring in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LibraryAccess {
     /// Those that everybody may see.
     #[default]
     Public,
     /// Also those that need a key or a sign-on, with which the room was made.
-    All,
+    All {
+        /// Whose the library was then. They are another's no more than public ones.
+        organisation: Option<Organisation>,
+    },
 }
 
 /// Where a room came from that was made of an archive.
@@ -293,6 +316,7 @@ impl RoomRecord {
             starter: Starter::default(),
             questions: Vec::new(),
             brought: None,
+            bringing: None,
             library: LibraryAccess::default(),
             over_since: None,
             imported: None,

@@ -36,6 +36,8 @@ export const german: Record<string, string> = {
   question_does_not_fit:
     'Die Aufgabe passt nicht mehr in diesen Raum: Es wären zu viele Dateien, Teile oder Kriterien, oder zu viel Text. Löschen Sie zuerst etwas.',
   question_under_way: 'Gerade bringt jemand eine Aufgabe ein. Versuchen Sie es danach noch einmal.',
+  too_many_questions:
+    'Dieser Raum hatte schon 50 Aufgaben und nimmt keine mehr an. Legen Sie den Raum für die nächste Person an, um weiterzumachen.',
   quiet_is_on:
     'Jemand arbeitet gerade allein, und was dabei entsteht, ist noch nicht zu sehen. Bringen Sie die Aufgabe danach ein.',
   making_restricted:

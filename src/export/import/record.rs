@@ -10,10 +10,12 @@ use crate::clock::UnixMillis;
 use crate::export::about::About;
 use crate::ids::{Author, RoomName};
 use crate::language::Language;
+use crate::question::test::{LONGEST_NAME, MOST};
 use crate::rights::phase::Phase;
-use crate::room::prepared::LARGEST_STARTER;
+use crate::room::prepared::{LARGEST_STARTER, LONGEST_ID};
+use crate::room::state::questions::MAX_QUESTIONS;
 use crate::room::state::settings::{LONGEST_TITLE, MOST_DAYS, MOST_IDLE_MINUTES};
-use crate::storage::room::{MemberRecord, RoomRecord, Settings};
+use crate::storage::room::{MemberRecord, QuestionRef, RoomRecord, Settings, Starter};
 
 /// Files, parts and rows that a room begins with.
 const MOST_PREPARED: usize = 1_000;
@@ -45,9 +47,10 @@ pub(super) fn record(about: &About, now: UnixMillis, most: usize) -> Result<Room
     let is_known = offered.iter().all(|id| Language::from_id(id).is_some());
     must(is_known, "it offers a language that this server doesn't know")?;
     must(offered.iter().collect::<HashSet<_>>().len() == offered.len(), "it offers a language twice")?;
-    let starter = &about.starter;
-    let count = starter.files.len() + starter.parts.len() + starter.rubric.len();
-    must(starter.size() <= LARGEST_STARTER && count <= MOST_PREPARED, "it began with too much")?;
+    must(is_bounded(&about.starter), "it began with too much")?;
+    must(about.brought.as_deref().is_none_or(is_bounded), "a question brought in too much")?;
+    must(about.questions.len() <= MAX_QUESTIONS, "it had too many questions")?;
+    must(about.questions.iter().all(is_question), "one of its questions is none")?;
     let created = time(&about.created, now)?;
     let started = about.started.as_deref().map(|at| time(at, now)).transpose()?;
     let ended = about.ended.as_deref().map(|at| time(at, now)).transpose()?;
@@ -84,9 +87,29 @@ pub(super) fn record(about: &About, now: UnixMillis, most: usize) -> Result<Room
         settings: Settings { ..about.settings.clone() },
         members,
         starter: about.starter.clone(),
+        questions: about.questions.clone(),
+        brought: about.brought.clone(),
         last_active: now,
         ..RoomRecord::new(created, language.id())
     })
+}
+
+/// Whether a room can begin with this.
+fn is_bounded(starter: &Starter) -> bool {
+    let count = starter.files.len() + starter.parts.len() + starter.rubric.len();
+    let tests = [&starter.tests, &starter.hidden_tests];
+    starter.size() <= LARGEST_STARTER
+        && count <= MOST_PREPARED
+        && tests.iter().all(|tests| tests.len() <= MOST)
+        && tests.into_iter().flatten().all(|test| is_line(&test.name, LONGEST_NAME))
+}
+
+fn is_question(QuestionRef { id, title, version: _ }: &QuestionRef) -> bool {
+    !id.is_empty() && is_line(id, LONGEST_ID) && is_line(title, LONGEST_TITLE)
+}
+
+fn is_line(text: &str, most: usize) -> bool {
+    text.chars().count() <= most && !text.chars().any(char::is_control)
 }
 
 fn time(text: &str, now: UnixMillis) -> Result<UnixMillis, ImportError> {

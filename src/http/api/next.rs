@@ -16,11 +16,12 @@ use crate::http::error::ApiError;
 use crate::ids::{DocumentKey, DocumentName};
 use crate::language::Language;
 use crate::question::text::lf;
+use crate::rights::role::Role;
 use crate::rights::table::Action;
 use crate::room::prepared;
 use crate::room::seed::CHECKER;
 use crate::room::state::NewRoom;
-use crate::storage::room::Starter;
+use crate::storage::room::{LibraryAccess, Starter};
 
 /// Creates a room like this one for the next candidate: pending, with links of its own.
 ///
@@ -36,7 +37,7 @@ pub(in crate::http) async fn create(
     RoomId(name): RoomId,
     caller: Caller,
 ) -> Result<impl IntoResponse, ApiError> {
-    let Entered { room, .. } = app.enter_to_write(&name, &caller, Action::MakeNextRoom).await?;
+    let Entered { room, admitted, .. } = app.enter_to_write(&name, &caller, Action::MakeNextRoom).await?;
     if !app.door.is_open_to_all() && !app.is_called_by_operator(&caller) {
         return Err(ApiError::NextRestricted);
     }
@@ -70,8 +71,14 @@ pub(in crate::http) async fn create(
         idle_minutes: record.idle_minutes,
         settings: record.settings.clone(),
         starter,
-        questions: record.questions.clone(),
-        library: record.library,
+        // It begins with this one alone.
+        questions: record.questions.last().cloned().into_iter().collect(),
+        // Whoever makes it owns it, and nobody can take that from them again.
+        library: if admitted.role == Role::Owner || app.is_called_by_operator(&caller) {
+            record.library.clone()
+        } else {
+            LibraryAccess::Public
+        },
     };
     let made = MadeRoom::of(app.rooms.create(new).await?);
     let location = format!("/api/v1/rooms/{}", made.room.id);

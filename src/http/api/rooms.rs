@@ -157,7 +157,11 @@ pub(in crate::http) async fn make(
         settings,
         starter: found.as_ref().map(|found| Starter::from(&found.question)).unwrap_or_default(),
         questions: found.iter().map(Found::reference).collect(),
-        library: if is_authorised { LibraryAccess::All } else { LibraryAccess::Public },
+        library: if is_authorised {
+            LibraryAccess::All { organisation: app.door.organisation.clone() }
+        } else {
+            LibraryAccess::Public
+        },
     };
     Ok(MadeRoom::of(app.rooms.create(new).await?))
 }

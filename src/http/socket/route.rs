@@ -136,6 +136,10 @@ async fn enter(
             return Ok(Err(reason(&error)));
         }
     };
+    if room.record().is_ok_and(|record| record.bringing.is_some()) {
+        let (rooms, name) = (Arc::clone(&app.rooms), key.room.clone());
+        tokio::spawn(async move { rooms.complete_left_question(&name).await });
+    }
     match app.pass(&key.room, &room.rules(), &credential).await {
         Ok(pass) => Ok(Ok(Entry::Made(room, pass))),
         Err(ApiError::NotAuthenticated(_)) => {

@@ -14,25 +14,16 @@ use super::cases::changed;
 use super::{Bringing, MARK, noted, string};
 use crate::language::Language;
 use crate::room::path;
-use crate::room::rewrite::deltas;
 use crate::room::seed::{DELETED, FILES, LANGUAGE, NAMES, ROOM, TESTS, add_tests};
 
 /// Root map: id of a file → its place among the others.
 const PLACES: &str = "order";
 /// Root map: id of a file that was kept → the folder that it was kept in.
 const KEPT: &str = "kept";
-/// Key of the noted question: the folder of what was written before it.
-const FOLDER: &str = "folder";
-/// The same: id of the file with the former statement.
-const STATEMENT: &str = "statement";
-/// What that file is called.
+/// What the file with the former statement is called.
 const PROBLEM: &str = "problem.md";
 /// Files that people can make, by the page's word.
 pub const MAX_FILES: usize = 100;
-
-/// There would be too many files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooMany;
 
 /// A file as people see it.
 struct Listed {
@@ -49,63 +40,54 @@ struct Copy {
     path: String,
     text: String,
     is_deleted: bool,
-    is_statement: bool,
+}
+
+/// How many files people have made, in the document's eyes.
+pub fn made(doc: &Doc) -> usize {
+    let files = Roots::of(doc).list(&doc.transact());
+    files.iter().filter(|file| file.language.is_none() && !file.is_deleted).count()
 }
 
 /// Makes the code the question's, and keeps what was written before, with a statement, in a
-/// folder. Which one; `None` if there was nothing to keep. Done once more it only keeps what has
-/// been written to the statement since.
-///
-/// # Errors
-/// When there would be too many files. Nothing has changed then.
-pub fn write(doc: &Doc, new: &Bringing, statement: Option<&str>) -> Result<Option<String>, TooMany> {
+/// folder. Which one; `None` if there was nothing to keep. Done once more it only keeps a statement
+/// that is not kept yet.
+pub fn write(doc: &Doc, new: &Bringing, statement: Option<&str>) -> Option<String> {
     let roots = Roots::of(doc);
     let mut txn = doc.transact_mut();
     let files = roots.list(&txn);
     let is_done = string(&roots.noted, &txn, MARK) == Some(new.mark());
-    let statement = statement.map(|text| Copy {
-        path: PROBLEM.to_owned(),
-        text: text.to_owned(),
-        is_deleted: false,
-        is_statement: true,
-    });
+    let copy = |path: &str, text: String| Copy { path: path.to_owned(), text, is_deleted: false };
+    let statement = statement.map(|text| copy(PROBLEM, text.to_owned()));
+    let mut folder = Folder::of(new, &files);
     if is_done {
-        if let Some(statement) = statement {
-            roots.keep_statement(&mut txn, statement, (new, &files));
+        let is_kept = |copy: &Copy| {
+            let mut kept = files.iter().filter(|file| folder.has(&file.path));
+            kept.any(|file| file.text.get_string(&txn) == copy.text)
+        };
+        if let Some(statement) = statement.filter(|statement| !is_kept(statement)) {
+            roots.add(&mut txn, statement, (&mut folder, new));
         }
-        return Ok(string(&roots.noted, &txn, FOLDER));
+        return new.folder.clone();
     }
     let (moved, mut copies) = roots.written(&txn, new, &files);
     copies.extend(statement);
     let cases = changed(&roots.tests, &txn, &new.former.starter.tests);
-    copies.extend(cases.map(|text| Copy {
-        path: "tests.json".to_owned(),
-        text,
-        is_deleted: false,
-        is_statement: false,
-    }));
-    let made = files.iter().filter(|file| file.language.is_none() && !file.is_deleted).count();
-    if made + copies.iter().filter(|copy| !copy.is_deleted).count() > MAX_FILES {
-        return Err(TooMany);
-    }
+    copies.extend(cases.map(|text| copy("tests.json", text)));
     let is_kept = !moved.is_empty() || !copies.is_empty();
-    roots.noted.clear(&mut txn);
     let folder = is_kept.then(|| {
-        let mut folder = Folder::new(&new.former.folder(), &files);
         for (id, path) in moved {
             let path = folder.place(&path);
             roots.names.insert(&mut txn, id.as_str(), path);
             roots.kept.insert(&mut txn, id.as_str(), folder.name.as_str());
         }
         for copy in copies {
-            roots.add(&mut txn, copy, (&mut folder, new.number));
+            roots.add(&mut txn, copy, (&mut folder, new));
         }
-        roots.noted.insert(&mut txn, FOLDER, folder.name.as_str());
         folder.name
     });
     roots.begin(&mut txn, new);
     roots.noted.insert(&mut txn, MARK, new.mark());
-    Ok(folder)
+    folder
 }
 
 struct Roots {
@@ -169,7 +151,7 @@ impl Roots {
                     let text = text.get_string(txn);
                     if text != began {
                         let (path, is_deleted) = (path.clone(), *is_deleted);
-                        copies.push(Copy { path, text, is_deleted, is_statement: false });
+                        copies.push(Copy { path, text, is_deleted });
                     }
                 }
                 None if *is_deleted || self.kept.contains_key(txn, id) => {}
@@ -180,9 +162,9 @@ impl Roots {
     }
 
     /// Makes a file in a folder.
-    fn add(&self, txn: &mut TransactionMut<'_>, copy: Copy, (folder, number): (&mut Folder, usize)) {
+    fn add(&self, txn: &mut TransactionMut<'_>, copy: Copy, (folder, new): (&mut Folder, &Bringing)) {
         let path = folder.place(&copy.path);
-        let mut id = format!("{path}~{number}");
+        let mut id = format!("{path}~{}", new.mark());
         while self.files.contains_key(txn, &id) {
             id.push('~');
         }
@@ -195,27 +177,6 @@ impl Roots {
         if copy.is_deleted {
             self.deleted.insert(txn, id.as_str(), true);
         }
-        if copy.is_statement {
-            self.noted.insert(txn, STATEMENT, id);
-        }
-    }
-
-    /// Keeps a statement that is another than the one that was kept.
-    fn keep_statement(&self, txn: &mut TransactionMut<'_>, copy: Copy, (new, files): (&Bringing, &[Listed])) {
-        let known = string(&self.noted, txn, STATEMENT).and_then(|id| self.files.get(txn, &id));
-        if let Some(Out::YText(text)) = known {
-            let before = text.get_string(txn);
-            if before != copy.text {
-                text.apply_delta(txn, deltas(&before, &copy.text));
-            }
-            return;
-        }
-        let mut folder = Folder::new(&new.former.folder(), files);
-        if let Some(name) = string(&self.noted, txn, FOLDER) {
-            folder.name = name;
-        }
-        self.add(txn, copy, (&mut folder, new.number));
-        self.noted.insert(txn, FOLDER, folder.name);
     }
 
     /// The question's files and tests.
@@ -226,8 +187,10 @@ impl Roots {
             let is_changed = match self.files.get(txn, id) {
                 Some(Out::YText(now)) => {
                     let before = now.get_string(txn);
+                    // In one piece: what others delete or write meanwhile is not within it.
                     if before != text {
-                        now.apply_delta(txn, deltas(&before, text));
+                        now.remove_range(txn, 0, now.len(txn));
+                        now.insert(txn, 0, text);
                     }
                     before != text
                 }
@@ -265,17 +228,25 @@ struct Folder {
 }
 
 impl Folder {
-    /// Of this name, or with a number where there is one of it.
-    fn new(name: &str, files: &[Listed]) -> Self {
+    /// As it was begun; otherwise of the former question's name, with a number where there is one of
+    /// it.
+    fn of(new: &Bringing, files: &[Listed]) -> Self {
         let shown = files.iter().filter(|file| !file.is_deleted);
         let taken: BTreeSet<String> = shown.map(|file| file.path.to_lowercase()).collect();
         let is_taken = |name: &str| {
             let name = name.to_lowercase();
             taken.contains(&name) || taken.iter().any(|path| path.starts_with(&format!("{name}/")))
         };
+        let name = new.former.folder();
         let numbered = (2..).map(|number| format!("{name}-{number}"));
-        let name = std::iter::once(name.to_owned()).chain(numbered).find(|name| !is_taken(name));
-        Self { name: name.unwrap_or_default(), taken }
+        let free = || std::iter::once(name.clone()).chain(numbered).find(|name| !is_taken(name));
+        let name = new.folder.clone().or_else(free).unwrap_or_default();
+        Self { name, taken }
+    }
+
+    /// Whether a path is in it.
+    fn has(&self, path: &str) -> bool {
+        path.strip_prefix(self.name.as_str()).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// A path in it that is not taken; from now on it is.

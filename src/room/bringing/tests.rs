@@ -77,20 +77,26 @@ impl Room {
     }
 
     fn bringing(&self, name: &str, language: &str) -> Bringing {
-        Bringing {
-            number: self.record.questions.len() + 1,
+        let intent = Intent {
+            nonce: Uuid::new_v4(),
             question: question(name),
             starter: starter(name),
-            language: Language::from_id(language).unwrap(),
-            former: Former::of(&self.record),
-        }
+            language: language.to_owned(),
+            folder: None,
+        };
+        let new = Bringing::of(&self.record, intent);
+        // As the server tries it first.
+        let draft = with(Some(self.code.transact().encode_state_as_update_v1(&Default::default()).into()));
+        let statement = Some(content::text(&state(&self.problem)));
+        let statement = statement.filter(|text| problem::is_kept(text, &new, true));
+        Bringing { folder: code::write(&draft, &new, statement.as_deref()), ..new }
     }
 
     /// As the server does it, up to a step: 4 is all of them.
     fn bring(&mut self, new: &Bringing, steps: usize) -> Option<String> {
         let former = problem::former(&state(&self.problem), new);
         let statement = former.clone().filter(|text| problem::is_kept(text, new, true));
-        let folder = code::write(&self.code, new, statement.as_deref()).unwrap();
+        let folder = code::write(&self.code, new, statement.as_deref());
         if steps > 1 {
             let late = problem::write(&self.problem, new).filter(|late| Some(late) != former.as_ref());
             assert_eq!(late, None);
@@ -228,11 +234,11 @@ fn doing_it_once_more_completes_what_was_not_done_and_does_nothing_twice() {
         }
         assert_eq!(room.bring(&new, 4).as_deref(), Some("sum"));
         let shown = room.shown();
-        let late = if steps == 1 { "late words" } else { "" };
         assert_eq!(shown[0], "main.py=wrap in <late>main.py", "{steps}");
         assert_eq!(shown[1], "sum/main.py=sum in <mine>main.py");
-        assert_eq!(shown[2], format!("sum/problem.md=# sum\n{late}").trim_end());
-        assert_eq!(shown.len(), 3);
+        // What is kept is not written over, whoever changed it.
+        let late: &[&str] = if steps == 1 { &["sum/problem-2.md=# sum\nlate words"] } else { &[] };
+        assert_eq!(shown[2..], [late, &["sum/problem.md=# sum"]].concat());
         assert_eq!(room.problem.get_or_insert_text(TEXT).get_string(&room.problem.transact()), "# wrap\n");
         let notes = state(&room.notes);
         assert_eq!((prepared::parts(&notes).len(), prepared::rubric(&notes).len()), (2, 2));
@@ -256,7 +262,7 @@ fn another_question_after_half_of_one_loses_nothing() {
 }
 
 #[test]
-fn names_are_plain_and_too_many_files_change_nothing() {
+fn names_are_plain_and_files_are_counted() {
     let former = |id: &str, title: &str| {
         let question = Some(QuestionRef { id: id.to_owned(), version: 1, title: title.to_owned() });
         Former { question, starter: Starter::default() }.folder()
@@ -274,10 +280,42 @@ fn names_are_plain_and_too_many_files_change_nothing() {
     let new = room.bringing("sum", "python");
     assert!(room.bring(&new, 4).is_some());
     assert!(room.shown().contains(&"before/file-1=long name".to_owned()));
+    let before = code::made(&room.code);
     room.write("main.py", "one more");
-    let (new, before) = (room.bringing("wrap", "python"), room.code.transact().state_vector());
-    assert_eq!(code::write(&room.code, &new, None), Err(code::TooMany));
-    assert_eq!(room.code.transact().state_vector(), before);
+    assert!(room.bring(&room.bringing("wrap", "python"), 4).is_some());
+    // With what was written and the statement: the server finds out before it begins.
+    assert_eq!(code::made(&room.code), before + 2);
+}
+
+#[test]
+fn what_a_candidate_plants_or_scores_stay_as_they_were_and_what_is_typed_offline_spares_the_starter() {
+    let mut room = Room::begin(Some("sum"));
+    // Whatever can be guessed of a question that comes.
+    let noted = noted(&room.code);
+    noted.insert(&mut room.code.transact_mut(), MARK, "2 wrap 1");
+    let rubric = room.notes.get_or_insert_map(RUBRIC);
+    for id in ["q2-row-1", "q3-row-1"] {
+        let row = rubric.insert(&mut room.notes.transact_mut(), id, yrs::MapPrelim::default());
+        row.insert(&mut room.notes.transact_mut(), "score", "4");
+    }
+    // Somebody is offline, in a line that both have.
+    let offline = with(Some(room.code.transact().encode_state_as_update_v1(&Default::default()).into()));
+    let file = |doc: &Doc| match doc.get_or_insert_map(FILES).get(&doc.transact(), "main.py") {
+        Some(Out::YText(text)) => text,
+        found => panic!("{found:?}"),
+    };
+    file(&offline).remove_range(&mut offline.transact_mut(), 5, 4);
+    file(&offline).insert(&mut offline.transact_mut(), 5, "<typed>");
+    let new = room.bringing("wrap", "python");
+    room.bring(&new, 4);
+    let typed = offline.transact().encode_state_as_update_v1(&Default::default());
+    room.code.transact_mut().apply_update(Update::decode_v1(&typed).unwrap()).unwrap();
+    let now = file(&room.code).get_string(&room.code.transact());
+    assert!(now.contains("wrap in main.py\n") && now.contains("<typed>"), "{now}");
+    for id in ["q2-row-1", "q3-row-1"] {
+        let Some(Out::YMap(row)) = rubric.get(&room.notes.transact(), id) else { panic!("{id}") };
+        assert_eq!(string(&row, &room.notes.transact(), "score").as_deref(), Some("4"));
+    }
 }
 
 #[test]

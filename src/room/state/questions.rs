@@ -1,36 +1,34 @@
 //! The questions that a room has had.
 
-use crate::language::Language;
+use uuid::Uuid;
+
 use crate::room::error::Refused;
-use crate::storage::room::{QuestionRef, RoomRecord, Starter};
+use crate::storage::room::{Intent, RoomRecord, Starter};
 
 /// Questions of one room.
 pub const MAX_QUESTIONS: usize = 50;
 
-/// A question that the room's documents have now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Brought {
-    /// How many the room has had with it.
-    pub number: usize,
-    /// Which one.
-    pub question: QuestionRef,
-    /// What there is of it in a room.
-    pub starter: Box<Starter>,
-    /// The language that is active.
-    pub language: Language,
-}
-
-/// Notes that a question was brought in.
+/// Notes that a question is being brought in, before anything changes.
 ///
 /// # Errors
-/// When another was, since the documents changed.
-pub(super) fn bring(record: &mut RoomRecord, brought: Brought) -> Result<(), Refused> {
-    let Brought { number, question, starter, language } = brought;
-    if record.questions.len() + 1 != number {
+/// When another is, or there were as many as there may be.
+pub(super) fn begin(record: &mut RoomRecord, intent: Intent) -> Result<(), Refused> {
+    if record.bringing.is_some() {
         return Err(Refused::QuestionUnderWay);
     }
-    record.questions.push(question);
-    record.brought = Some(starter);
-    language.id().clone_into(&mut record.language);
+    if record.questions.len() >= MAX_QUESTIONS {
+        return Err(Refused::TooManyQuestions);
+    }
+    record.bringing = Some(Box::new(intent));
     Ok(())
+}
+
+/// Notes that all documents have the question that was being brought in, unless that is known.
+pub(super) fn finish(record: &mut RoomRecord, nonce: Uuid) {
+    let Some(intent) = record.bringing.take_if(|intent| intent.nonce == nonce) else { return };
+    record.questions.push(intent.question);
+    // Parts and rows are in the notes. The others are what people's are compared with.
+    let starter = Starter { parts: Vec::new(), rubric: Vec::new(), ..intent.starter };
+    record.brought = Some(Box::new(starter));
+    record.language = intent.language;
 }

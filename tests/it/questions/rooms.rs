@@ -154,6 +154,10 @@ async fn what_was_written_moves_into_a_folder_and_everybody_hears_of_the_questio
     let (status, again) = bring(room, &ada.token, "our-own").await;
     assert_eq!((status, &again["folder"]), (200, &Value::Null));
     assert_eq!(self::files(room).await, files);
+    // In another language.
+    let body = json!({ "question": "our-own", "language": "go" });
+    assert_eq!(room.ask(Method::POST, "/questions", &ada.token, Some(body)).await.0, 200);
+    assert!(self::files(room).await["main.go"] == "package ours\n");
     // Another language that it has files for.
     let body = json!({ "question": "text-wrap", "language": "javascript" });
     let (status, answer) = room.ask(Method::POST, "/questions", &ada.token, Some(body)).await;

@@ -1,11 +1,10 @@
 //! `/api/v1/rooms/{room}/questions`: what a room's interviewers can bring into it.
 
-use std::sync::mpsc;
-
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::view::{Found, QuestionDetail, QuestionList, QuestionSummary};
 use crate::http::access::credential::Caller;
@@ -16,15 +15,14 @@ use crate::http::api::openapi::{ReadErrors, WriteErrors};
 use crate::http::api::rooms;
 use crate::http::app::App;
 use crate::http::error::ApiError;
-use crate::ids::{DocumentKey, DocumentName, RoomName};
+use crate::ids::{DocumentName, RoomName};
 use crate::language::Language;
 use crate::rights::table::Action;
-use crate::room::bringing::{self, Bringing, Former};
+use crate::room::bringer::{BringError, Brought};
 use crate::room::error::{Refused, RoomError};
 use crate::room::standing::Pass;
-use crate::room::state::questions::{Brought, MAX_QUESTIONS};
 use crate::storage::StorageError;
-use crate::storage::room::{LibraryAccess, QuestionRef, RoomRecord, Starter};
+use crate::storage::room::{Intent, LibraryAccess, QuestionRef, RoomRecord, Starter};
 
 /// A question to bring in.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -66,9 +64,9 @@ pub(in crate::http) async fn list(
     caller: Caller,
 ) -> Result<Json<QuestionList>, ApiError> {
     let entered = app.enter(&name, &caller, Action::SeeQuestions).await?;
-    let has_all = has_all(&entered)?;
-    let shown = app.offers.library.all().map(Found::from).filter(|found| app.shows(found, has_all));
-    let questions = shown.map(|found| QuestionSummary::of(&found, false)).collect();
+    let has_all = has_all(&app, &entered)?;
+    let mut questions = app.questions(has_all).await?;
+    questions.iter_mut().for_each(QuestionSummary::is_seen_in_room);
     Ok(Json(QuestionList { questions, keeps: false }))
 }
 
@@ -85,7 +83,7 @@ pub(in crate::http) async fn show(
     caller: Caller,
 ) -> Result<Json<QuestionDetail>, ApiError> {
     let entered = app.enter(&name, &caller, Action::SeeQuestions).await?;
-    let found = app.question(&id, has_all(&entered)?)?;
+    let found = app.question(&id, None, has_all(&app, &entered)?).await?;
     Ok(Json(QuestionDetail::in_room(found)))
 }
 
@@ -94,7 +92,7 @@ pub(in crate::http) async fn show(
 /// The statement, the starter files and the tests become those of the question; its notes, prepared parts
 /// and rubric rows are added to those that there are. What was written before stays: it moves into a folder
 /// named after the former question, with the former statement as `problem.md`. If the room has this question
-/// already, nothing changes. When this answers, it is on disk; if it fails, it can be sent again.
+/// already, only the language changes. When this answers, it is on disk; if it fails, it can be sent again.
 ///
 /// **Role:** interviewer, until the interview has ended.
 #[utoipa::path(post, path = "/api/v1/rooms/{room}/questions", operation_id = "bring_question", tag = "questions",
@@ -107,31 +105,67 @@ pub(in crate::http) async fn bring(
     Body(request): Body<BringQuestion>,
 ) -> Result<Json<BroughtQuestion>, ApiError> {
     let entered = app.enter_to_write(&name, &caller, Action::BringQuestion).await?;
-    let found = app.question(&request.question, has_all(&entered)?)?;
-    let under_way = || refused(Refused::QuestionUnderWay);
-    let claim = entered.room.claims().claim("a question").ok_or_else(under_way)?;
-    let record = entered.room.record()?;
-    let question = found.reference();
-    let is_there =
-        record.questions.last().is_some_and(|now| (&now.id, now.version) == (&question.id, question.version));
-    let folder = if is_there {
-        None
-    } else {
-        let language = language(&found, request.language, &record)?;
-        // Whoever goes away while it is done does not leave the half of it.
-        let done = tokio::spawn(async move {
-            let _claim = claim;
-            write(&app, &name, entered, (found, language, &record)).await
-        });
-        done.await.map_err(StorageError::unavailable)??
-    };
-    let QuestionRef { id, version, title } = question;
+    let claim = entered.room.claim_question().ok_or_else(|| refused(Refused::QuestionUnderWay))?;
+    // What they write would be left in the files of the question that comes.
+    if entered.room.quiet().is_some() {
+        return Err(refused(Refused::QuietIsOn));
+    }
+    // Whoever goes away while it is done does not leave the half of it.
+    let done = tokio::spawn(async move {
+        let _claim = claim;
+        complete_and_bring(&app, &name, entered, request).await
+    });
+    let (QuestionRef { id, version, title }, folder) = done.await.map_err(StorageError::unavailable)??;
     Ok(Json(BroughtQuestion { id, version, title, folder }))
 }
 
+async fn complete_and_bring(
+    app: &App,
+    name: &RoomName,
+    entered: Entered,
+    BringQuestion { question: id, language: wanted }: BringQuestion,
+) -> Result<Brought, ApiError> {
+    let author = entered.admitted.author;
+    if let Some(left) = app.rooms.complete_question(name, author).await?
+        && left.0.id == id
+    {
+        return Ok(left);
+    }
+    let found = app.question(&id, None, has_all(app, &entered)?).await?;
+    let (record, question) = (entered.room.record()?, found.reference());
+    let is_now = |now: &QuestionRef| (&now.id, now.version) == (&question.id, question.version);
+    if record.questions.last().is_some_and(is_now) {
+        if let Some(language) = wanted.filter(|language| language.id() != record.language) {
+            rooms::offered(&record.settings, language)?;
+            let right = entered.right.to(Action::Write(DocumentName::Code));
+            content::choose_language(app, name, &Entered { right, ..entered }, language).await?;
+        }
+        return Ok((question, None));
+    }
+    let intent = Intent {
+        nonce: Uuid::new_v4(),
+        language: language(&found, wanted, &record)?.id().to_owned(),
+        starter: Starter::from(&found.question),
+        question,
+        folder: None,
+    };
+    let brought = app.rooms.bring_question(name, (entered.right, author), intent.clone()).await?;
+    Ok(brought.unwrap_or((intent.question, None)))
+}
+
+impl From<BringError> for ApiError {
+    fn from(error: BringError) -> Self {
+        match error {
+            BringError::Room(error) => error.into(),
+            BringError::Edit(error) => error.into(),
+        }
+    }
+}
+
 /// Whether all questions can be brought in, or only those that are for everybody.
-fn has_all(entered: &Entered) -> Result<bool, ApiError> {
-    Ok(entered.right.pass == Pass::Operator || entered.room.record()?.library == LibraryAccess::All)
+fn has_all(app: &App, entered: &Entered) -> Result<bool, ApiError> {
+    let all = LibraryAccess::All { organisation: app.door.organisation.clone() };
+    Ok(entered.right.pass == Pass::Operator || entered.room.record()?.library == all)
 }
 
 fn refused(refused: Refused) -> ApiError {
@@ -151,88 +185,4 @@ fn language(found: &Found, wanted: Option<Language>, record: &RoomRecord) -> Res
     let others = std::iter::once(question.language).chain(question.languages());
     let mut usual = std::iter::once(active).filter(has_file).chain(others).filter(offered);
     Ok(usual.next().unwrap_or(active))
-}
-
-/// Changes one document after the other, then the record. The folder of what was written before.
-async fn write(
-    app: &App,
-    name: &RoomName,
-    entered: Entered,
-    (found, language, record): (Found, Language, &RoomRecord),
-) -> Result<Option<String>, ApiError> {
-    let key = |document| DocumentKey { room: name.clone(), document };
-    let [code, problem, notes] = [DocumentName::Code, DocumentName::Problem, DocumentName::Notes].map(key);
-    let (number, question) = (record.questions.len() + 1, found.reference());
-    let starter = Starter::from(&found.question);
-    let new = Bringing { number, question, starter, language, former: Former::of(record) };
-    // What they write would be left in the files of the question that comes.
-    if entered.room.quiet().is_some() {
-        return Err(refused(Refused::QuietIsOn));
-    }
-    let largest = app.limits.document.saturating_sub(new.starter.size().saturating_mul(2));
-    let former = content::look(app, &problem, {
-        let new = new.clone();
-        move |state| (state.size() <= largest, bringing::problem::former(state, &new))
-    });
-    let (is_small, former) = former.await?;
-    let has_room = content::look(app, &notes, {
-        let new = new.clone();
-        move |state| state.size() <= largest && bringing::notes::has_room(state, &new)
-    });
-    if !is_small || number > MAX_QUESTIONS || !has_room.await? {
-        return Err(refused(Refused::QuestionDoesNotFit));
-    }
-    let is_kept = |text: &String| bringing::problem::is_kept(text, &new, record.started.is_some());
-    let statement = former.clone().filter(is_kept);
-    let as_writer_of = |entered: Entered, document| {
-        let right = entered.right.to(Action::Write(document));
-        Entered { right, ..entered }
-    };
-    let writer = as_writer_of(entered, DocumentName::Code);
-    let folder = keep(app, &code, &writer, (&new, statement.clone())).await?;
-    let writer = as_writer_of(writer, DocumentName::Problem);
-    let (tell, told) = mpsc::channel();
-    content::edit(app, &problem, &writer, {
-        let new = new.clone();
-        // Nobody waits any more if whoever asked has gone.
-        move |doc| drop(tell.send(bringing::problem::write(doc, &new)))
-    })
-    .await?;
-    // Somebody may have written in it since.
-    let late = told.try_recv().ok().flatten().filter(|late| Some(late) != former.as_ref());
-    let writer = as_writer_of(writer, DocumentName::Code);
-    if late.is_some() {
-        keep(app, &code, &writer, (&new, late)).await?;
-    }
-    let writer = as_writer_of(writer, DocumentName::Notes);
-    content::edit(app, &notes, &writer, {
-        let new = new.clone();
-        move |doc| bringing::notes::write(doc, &new)
-    })
-    .await?;
-    let Bringing { number, question, starter, language, .. } = new;
-    // Of it only what people's files and tests are compared with.
-    let starter =
-        Box::new(Starter { parts: Vec::new(), rubric: Vec::new(), notes: String::new(), ..starter });
-    let brought = Brought { number, question, starter, language };
-    writer.room.bring(writer.right.to(Action::BringQuestion), brought).await?;
-    Ok(folder)
-}
-
-/// Changes the code, and keeps what was written in a folder.
-async fn keep(
-    app: &App,
-    code: &DocumentKey,
-    writer: &Entered,
-    (new, statement): (&Bringing, Option<String>),
-) -> Result<Option<String>, ApiError> {
-    let (new, (tell, told)) = (new.clone(), mpsc::channel());
-    content::edit(app, code, writer, move |doc| {
-        drop(tell.send(bringing::code::write(doc, &new, statement.as_deref())));
-    })
-    .await?;
-    match told.try_recv() {
-        Ok(kept) => kept.map_err(|bringing::code::TooMany| refused(Refused::QuestionDoesNotFit)),
-        Err(_) => Ok(None),
-    }
 }
