@@ -8,7 +8,7 @@ import { useKey } from '../key'
 import { text as common } from '../text'
 import { type Asked, useAsked } from '../useAsked'
 import { emptyQuestion, questionOf } from './draft'
-import { fresh, kept, signOf, takeKept } from './kept'
+import { type Begun, fresh, kept, signOf, takeKept } from './kept'
 import { QuestionEditor } from './QuestionEditor'
 
 const text = messages({
@@ -23,16 +23,6 @@ const text = messages({
     refused: 'Dieser Server nimmt diesen Schlüssel nicht mehr an.',
   },
 })
-
-/** What is edited: what was kept in this browser, or else what the server has. */
-export interface Begun {
-  /** 0 for a new one. */
-  version: number
-  before: Question
-  now: Question
-  /** Of the key that it belongs to. */
-  by: string
-}
 
 interface Props {
   /** Undefined for a new question. */

@@ -1,17 +1,21 @@
 import type { Question } from '../../../api/questions'
 import { emptyQuestion } from './draft'
 
-/** An unsaved question, as this browser keeps it over a reload. */
-export interface Kept {
+/** What is edited: what was kept in this browser, or else what the server has. */
+export interface Begun {
   /** The version that it is based on; 0 for a new one. */
   version: number
   /** As it was before. */
   before: Question
   now: Question
-  /** Milliseconds since 1970. */
-  at: number
   /** Of the key that it was written with: `signOf`. It is shown to whoever has that key. */
   by: string
+}
+
+/** An unsaved question, as this browser keeps it over a reload. */
+export interface Kept extends Begun {
+  /** Milliseconds since 1970. */
+  at: number
 }
 
 /** The address of one that has no id yet. */

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Begun } from './EditPage'
 import { differences, Draft } from './draft'
 import { useKey } from '../key'
-import { fresh, keep, letGo, signOf } from './kept'
+import { type Begun, fresh, keep, letGo, signOf } from './kept'
 
 /** Kept this often while somebody types, in milliseconds. */
 const pause = 250
