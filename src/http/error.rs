@@ -290,7 +290,7 @@ impl ApiError {
             Self::NoSuchQuestion => (StatusCode::NOT_FOUND, "no_such_question"),
             Self::QuestionChanged => (StatusCode::CONFLICT, "question_changed"),
             Self::QuestionIsAFile => (StatusCode::CONFLICT, "question_is_a_file"),
-            Self::TooManyQuestions => (StatusCode::CONFLICT, "too_many_questions"),
+            Self::TooManyQuestions => (StatusCode::CONFLICT, "library_full"),
             Self::NoSuchDocument(_) => (StatusCode::NOT_FOUND, "no_such_document"),
             Self::Refused(refused) => refused_status(*refused),
             Self::Archive(error) => {

@@ -100,7 +100,7 @@ export const german: Record<string, string> = {
     'Für diese Sprache gibt es auf diesem Server kein Test-Framework. Führen Sie eine Datei aus, oder bitten Sie die Betreiber, eines zu installieren.',
   run_in_progress: 'In diesem Raum läuft schon etwas. Warten Sie, bis es zu Ende ist, oder halten Sie es an.',
   run_queue_full: 'Es warten zu viele Läufe. Versuchen Sie es noch einmal, wenn einige zu Ende sind.',
-  too_many_questions:
+  library_full:
     'Dieser Server bewahrt 1.000 Aufgaben auf. Löschen Sie erst welche und versuchen Sie es erneut.',
   too_many_signals: 'Es sind schon so viele Signale vermerkt, wie ein Raum behält.',
   too_many_links: 'Der Raum hat zu viele Links. Widerrufen Sie zuerst einen.',

@@ -133,14 +133,14 @@ async fn a_thousand_are_kept_and_no_more() {
     let refused: Vec<&Value> =
         answers.iter().filter(|(status, _)| *status == 409).map(|(_, body)| body).collect();
     assert_eq!((answers.iter().filter(|(status, _)| *status == 201).count(), refused.len()), (1_000, 3));
-    assert_eq!(refused[0]["error"]["code"], "too_many_questions");
+    assert_eq!(refused[0]["error"]["code"], "library_full");
     let (_, list) = ask(&server, (Method::GET, "?search=one%20of%20many"), KEY, None).await;
     assert_eq!(ids(&list).len(), 1_000);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn store_1_what_was_answered_is_there_after_a_kill_at_once() {
-    let mut process = Process::start_with(&["--api-key", KEY]).await;
+    let mut process = Process::start_with(vec![format!("--api-key={KEY}")]).await;
     let http = reqwest::Client::new();
     for round in 0..3 {
         let mut question = whole();

@@ -82,7 +82,7 @@ function ofSignal(who: string, { kind, lines, seconds }: NonNullable<RecordedEve
 
 function markOf(event: RecordedEvent): Omit<Mark, 'id' | 'at'> | undefined {
   const t = textOf(text)
-  const { member, phase, language, run, signal, question } = event
+  const { member, phase, language, question, run, signal } = event
   const who = cleanName(member?.name ?? run?.by_name)
   const by = (kind: Mark['kind'], label: string) => ({
     kind,

@@ -226,6 +226,11 @@ impl From<&FileQuestion> for QuestionSummary {
 }
 
 impl QuestionSummary {
+    /// In a room nobody changes questions.
+    pub(super) fn is_seen_in_room(&mut self) {
+        self.about.editable = false;
+    }
+
     /// Whether this, in lower case, is in what the list shows of it.
     pub(super) fn mentions(&self, text: &str) -> bool {
         let QuestionAbout { title, summary, tags, .. } = &self.about;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
-import { type Question, type QuestionList, showQuestion } from '../../../api/questions'
+import { type QuestionList, showQuestion } from '../../../api/questions'
 import { messages, useText } from '../../../i18n/messages'
 import { startLanguage } from '../../../session/memory'
 import { KeyBox } from '../KeyBox'
