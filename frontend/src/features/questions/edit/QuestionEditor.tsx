@@ -61,7 +61,7 @@ export function QuestionEditor({ id, begun, onSaved, onMoved, onRefused, onDisca
   const [, navigate] = useLocation()
   const search = useSearch()
   const part = parts.find((one) => one === new URLSearchParams(search).get('part')) ?? 'statement'
-  const { draft, base, setBase, isChanged, isKept, discard } = useDraft(id, begun)
+  const { draft, base, setBase, isChanged, isOther, isKept, discard } = useDraft(id, begun)
   const [leaving, stay] = useLeaving(isChanged)
   const [isDiscarding, setIsDiscarding] = useState(false)
   const { title } = useSyncExternalStore(draft.subscribe, draft.fields)
@@ -87,7 +87,7 @@ export function QuestionEditor({ id, begun, onSaved, onMoved, onRefused, onDisca
     )
       return
     event.preventDefault()
-    if (isChanged && !saving.isBusy) void saving.save()
+    if (!saving.isBusy && isOther()) void saving.save()
   }
   return (
     <div className="flex min-w-0 grow flex-col gap-4" onKeyDown={onKeyDown}>

@@ -28,12 +28,18 @@ export function useDraft(id: string | undefined, begun: Begun) {
       else letGo(place)
     }
     let timer: ReturnType<typeof setTimeout> | undefined
+    // Also while somebody types without a pause.
     const soon = () => {
-      clearTimeout(timer)
-      timer = setTimeout(look, pause)
+      timer ??= setTimeout(() => {
+        timer = undefined
+        look()
+      }, pause)
       pending.current = look
     }
-    const stop = draft.subscribe(soon)
+    const stop = draft.subscribe(() => {
+      setIsChanged(true)
+      soon()
+    })
     soon()
     const atOnce = (event: Event) => {
       const isOther = differences(base.before, draft.question()).length > 0
@@ -58,6 +64,8 @@ export function useDraft(id: string | undefined, begun: Begun) {
     base,
     setBase,
     isChanged,
+    /** The same at this moment, with what was typed a moment ago. */
+    isOther: () => differences(base.before, draft.question()).length > 0,
     isKept,
     /** What is discarded is not kept once more. */
     discard: () => {
