@@ -57,4 +57,7 @@ if (room && !location.pathname.endsWith('/playback')) {
   // Should it not come, the page opens the documents when it is there.
   void import('./app/room/attendance').then(({ openAhead }) => openAhead(session)).catch(() => undefined)
 } else if (location.pathname === '/') void landingPage.load()
-void import('./session/sweep').then(({ sweepRooms }) => sweepRooms(Date.now(), room)).catch(() => undefined)
+// Whoever has just come wants to type first.
+setTimeout(() => {
+  void import('./session/sweep').then(({ sweepRooms }) => sweepRooms(Date.now(), room)).catch(() => undefined)
+}, 10_000)

@@ -20,16 +20,3 @@ export function downloadFile({ path, text: content }: CodeFile) {
   // The folders are the room's.
   save(new Blob([content.toString()], { type: 'text/plain' }), path.slice(path.lastIndexOf('/') + 1))
 }
-
-/** Gives all of them to the browser, as one archive. What packs them is loaded when it is first needed. */
-export async function downloadAll(files: readonly CodeFile[], name: string): Promise<void> {
-  try {
-    const { saveAll } = await import('../../components/saveAll')
-    saveAll(
-      files.filter(({ isShown }) => isShown),
-      name,
-    )
-  } catch {
-    tell(textOf(text).notLoaded, { kind: 'error' })
-  }
-}

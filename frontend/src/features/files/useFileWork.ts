@@ -10,7 +10,7 @@ import { type CodeFile, mostFiles } from '../../sync/code'
 import { isLanguageFile } from '../../sync/fileList'
 import { useFiles, useRoomLanguage } from '../../sync/react/useCode'
 import { chooseFiles } from './addFiles'
-import { copyFile, downloadAll, downloadFile } from './download'
+import { copyFile, downloadFile } from './download'
 import { text } from './text'
 import type { OpenedFile } from './useOpenFile'
 
@@ -21,7 +21,7 @@ export type FileWork = ReturnType<typeof useFileWork>
 /** All that can be done with the room's files. `focus` gives the focus to the code. */
 export function useFileWork({ file: opened, open: show }: OpenedFile, focus: () => void) {
   const t = useText(text)
-  const { documents, canWrite, navigation, room } = useRoom()
+  const { documents, canWrite, navigation } = useRoom()
   const { code } = documents
   const files = useFiles(code)
   const own = languageOf(useRoomLanguage(code)).file
@@ -127,14 +127,13 @@ export function useFileWork({ file: opened, open: show }: OpenedFile, focus: () 
       ]
     },
   }
-  useFileCommands(work, room.title, t)
+  useFileCommands(work, t)
   return work
 }
 
 /** What can be done with files, for the palette. */
 function useFileCommands(
   work: Pick<FileWork, 'code' | 'tabs' | 'opened' | 'canWrite'> & Actions,
-  title: string,
   t: ReturnType<typeof useText<typeof text.en>>,
 ) {
   const { canWrite } = work
@@ -160,12 +159,6 @@ function useFileCommands(
       { id: 'file.previous', title: t.previous, group, keys: 'Alt+Shift+PageUp', run: go(-1) },
       { id: 'file.copy', title: t.copy, group, run: onOpened((file) => void copyFile(file)) },
       { id: 'file.download', title: t.download, group, run: onOpened(downloadFile) },
-      {
-        id: 'file.downloadAll',
-        title: t.downloadAll,
-        group,
-        run: () => void downloadAll(latest.current.code.files(), title),
-      },
       ...(canWrite
         ? [
             { id: 'file.new', title: t.create, group, run: () => latest.current.startNew() },
@@ -190,7 +183,7 @@ function useFileCommands(
           ]
         : []),
     ]
-  }, [canWrite, title, t])
+  }, [canWrite, t])
   useCommands(commands)
 }
 
