@@ -218,6 +218,8 @@ fn watch(pid: Pid, order: &Order, line: &mut LineOut) -> io::Result<InnerEnd> {
         while let Ok(Some((ended, status))) = wait(WaitOptions::NOHANG) {
             if ended == pid {
                 let end = end_of(status);
+                // What it leaves behind was there beside it until now.
+                watchdog.count(1);
                 let refused = watchdog.has_seen(order.limits.tasks).then_some(Refused::Processes);
                 return Ok(InnerEnd { memory: end.memory.max(watchdog.peak()), refused, ..end });
             }

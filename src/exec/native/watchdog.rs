@@ -53,11 +53,17 @@ impl Watchdog {
         self.tasks >= tasks
     }
 
+    /// Counts processes and threads, and `gone` that have just ended: who starts too many
+    /// and ends of it is seen, however short that took.
+    pub(super) fn count(&mut self, gone: u64) {
+        self.tasks = self.tasks.max(gone + tasks(&pids()));
+    }
+
     /// Looks at all processes; `reaped` is the time of those that are no more.
     pub(super) fn look(&mut self, reaped: Duration) -> Option<Excess> {
         let files = statvfs(WORK).map_or(0, |all| (all.f_blocks - all.f_bfree) * all.f_frsize);
         let pids = pids();
-        self.tasks = self.tasks.max(pids.iter().map(|pid| threads(*pid)).sum());
+        self.tasks = self.tasks.max(tasks(&pids));
         let mut memory = files + pids.iter().map(|pid| resident(*pid)).sum::<u64>();
         if memory > self.memory {
             // Pages that several processes share were counted for each of them.
@@ -70,9 +76,10 @@ impl Watchdog {
     }
 }
 
-/// Threads of a process; 0 where it has gone.
-fn threads(pid: u32) -> u64 {
-    fs::read_dir(format!("/proc/{pid}/task")).map_or(0, |threads| threads.count() as u64)
+/// Threads of processes; none of those that have gone.
+fn tasks(pids: &[u32]) -> u64 {
+    let threads = |pid| fs::read_dir(format!("/proc/{pid}/task")).map_or(0, |threads| threads.count() as u64);
+    pids.iter().map(threads).sum()
 }
 
 /// Every process but the first, which is ours.
