@@ -12,6 +12,7 @@
 //!
 //! Every adapter passes the same suite, `tests/it/storage_contract.rs`.
 
+pub mod claim;
 pub mod event;
 pub mod history;
 pub mod local;
@@ -158,6 +159,9 @@ pub enum StorageError {
     /// not wanted any more.
     #[error("the room has been deleted")]
     Deleted,
+    /// Another node has the room now: this one writes nothing more of it.
+    #[error("another server has taken the room over")]
+    Lost,
     /// The record of the room or question is not the one any more that the new one was made
     /// from: read it again.
     #[error("somebody else changed it in the meantime")]

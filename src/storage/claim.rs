@@ -1,0 +1,76 @@
+//! Which of several nodes has a room. The store decides, nobody else: whoever has a room's
+//! claim may write it, and what comes from an earlier claim is refused ([`StorageError::Lost`])
+//! in the same transaction that would have written it.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+
+use super::StorageError;
+use crate::ids::RoomName;
+
+/// One start of one server; the number is never used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NodeId(pub i64);
+
+/// A server beside others, over the same store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Which.
+    pub id: NodeId,
+    /// For people: the name of its machine, unless it was given another.
+    pub name: String,
+    /// Where the others reach it, as `host:port`.
+    pub address: String,
+    /// It is stopping: it takes no more rooms.
+    pub is_draining: bool,
+}
+
+/// Who has a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// This node has it, from now on or already.
+    Me,
+    /// Another node has it, and is alive.
+    Other(Node),
+}
+
+/// This node has lost something that it had claimed: it forgets what it knows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loss {
+    /// Another node has this room now.
+    Room(RoomName),
+    /// Its lease was over: it may have lost all. It is a new node from here on.
+    All,
+}
+
+/// The claims that nodes have on rooms.
+#[async_trait]
+pub trait Claims: std::fmt::Debug + Send + Sync + 'static {
+    /// This node. Another number after [`Loss::All`].
+    fn me(&self) -> NodeId;
+
+    /// Makes the room this node's, unless a node that is alive has it. A room that there is
+    /// not can be claimed, too: whoever makes it claims its name first.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] where the store does not answer, or this node's lease is over.
+    async fn claim(&self, room: &RoomName) -> Result<Holder, StorageError>;
+
+    /// Whether this node has the room, as far as it knows. Asks nobody.
+    fn holds(&self, room: &RoomName) -> bool;
+
+    /// Gives a room to another node, or to nobody in particular; all that was written for it
+    /// is on disk. This node writes nothing more of it.
+    async fn hand_over(&self, room: &RoomName, to: Option<NodeId>) -> Result<(), StorageError>;
+
+    /// All nodes that are alive, this one among them, in the order of their numbers.
+    async fn nodes(&self) -> Result<Vec<Node>, StorageError>;
+
+    /// This node takes no more rooms, and the others know.
+    async fn drain(&self) -> Result<(), StorageError>;
+
+    /// What this node has lost, from now on, for whoever asks first.
+    fn losses(&self) -> Option<mpsc::UnboundedReceiver<Loss>>;
+}
