@@ -6,10 +6,10 @@
 //! When yrs fails on an update, the document is built anew from storage without
 //! it, and its members notice nothing (GUARD-3).
 //!
-//! The task ends in one of four ways, and in each it first stops taking mail:
+//! The task ends in one of five ways, and in each it first stops taking mail:
 //! idle (nobody there, all on disk), shut down, damaged (it could not be built
-//! anew: members are sent away, and come back to one that is opened anew), or deleted
-//! with its room. It never ends before a snapshot that it has begun.
+//! anew: members are sent away, and come back to one that is opened anew), deleted
+//! with its room, or lost to another server. It never ends before a snapshot that it has begun.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use super::efforts::Efforts;
 use super::journal::{Ended, Journal, Saved, Written};
 use super::live::LiveDocument;
 use super::liveness::Liveness;
-use super::mail::Mail;
+use super::mail::{Leaving, Mail};
 use super::members::Members;
 use super::opening::Opening;
 use super::presence::announcer::Announcer;
@@ -40,7 +40,7 @@ use crate::ids::{Author, DocumentKey};
 use crate::mailbox::Receiver;
 use crate::protocol::close::CloseReason;
 use crate::protocol::guard::CheckedUpdate;
-use crate::storage::{Entry, Generation, SetAside, Storage, StorageError};
+use crate::storage::{Entry, SetAside, Storage, StorageError};
 
 /// Rebuilds for one turn, each without one update more. More would mean that rebuilding
 /// does not help.
@@ -53,6 +53,7 @@ enum End {
     ShutDown,
     Damaged,
     Deleted,
+    Lost,
 }
 
 /// What the task was waiting for.
@@ -123,7 +124,7 @@ impl Actor {
         }
         tracing::info!(document = %key, took = ?started.elapsed(), "document opened");
         let broadcast = Broadcast::new(state.state_vector(), load, Arc::clone(&limits));
-        set_aside_all(&*storage, &key, generation, set_aside).await?;
+        compaction::set_aside_all(&*storage, &key, generation, set_aside).await?;
         let live = LiveDocument {
             views: Views::new(state),
             members: Members::default(),
@@ -136,7 +137,7 @@ impl Actor {
             is_quarantined,
             observer,
             limits: Arc::clone(&limits),
-            is_shut_down: false,
+            leaving: None,
         };
         Ok(Self {
             key,
@@ -168,6 +169,10 @@ impl Actor {
                 self.save_all().await;
             }
             End::Deleted => self.live.members.send_away(CloseReason::NoSuchRoom),
+            End::Lost => {
+                self.live.journal.drop_all();
+                self.live.members.send_away(CloseReason::Restart);
+            }
         }
         self.compactor.settle().await;
         tracing::info!(?end, "document closed");
@@ -184,6 +189,7 @@ impl Actor {
                     self.compactor.begin_if_due();
                 }
                 Woken::Journal(Ended::Deleted) => return End::Deleted,
+                Woken::Journal(Ended::Lost) => return End::Lost,
                 Woken::Mail | Woken::Quiet => {
                     if let Err(error) = self.turn(&mut mails).await {
                         tracing::error!(%error, "could not rebuild the document");
@@ -191,8 +197,10 @@ impl Actor {
                     }
                     self.live.report(Saved::new());
                     self.look_around();
-                    if self.live.is_shut_down {
-                        return End::ShutDown;
+                    match self.live.leaving {
+                        Some(Leaving::ShutDown) => return End::ShutDown,
+                        Some(Leaving::Lost) => return End::Lost,
+                        None => {}
                     }
                 }
                 Woken::NoMail => return End::ShutDown,
@@ -375,26 +383,9 @@ impl Actor {
         let rebuilt = rebuilt.await.map_err(StorageError::unavailable)?;
         let (state, more) = rebuilt.map_err(StorageError::damaged)?;
         let aside = culprits.into_iter().chain(more).collect();
-        set_aside_all(&*self.storage, &self.key, generation, aside).await?;
+        compaction::set_aside_all(&*self.storage, &self.key, generation, aside).await?;
         self.live.views.full = state;
         tracing::warn!("document rebuilt");
         Ok(())
     }
-}
-
-/// Notes what loading has to pass over from now on.
-async fn set_aside_all(
-    storage: &dyn Storage,
-    document: &DocumentKey,
-    generation: Generation,
-    updates: Vec<SetAside>,
-) -> Result<(), StorageError> {
-    if updates.is_empty() {
-        return Ok(());
-    }
-    for SetAside { entry, reason } in &updates {
-        let (author, at, bytes) = (entry.author, entry.at.0, entry.update.len());
-        tracing::error!(%document, %author, at, bytes, reason, "set an update aside");
-    }
-    storage.set_aside(document, generation, updates).await
 }

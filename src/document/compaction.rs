@@ -10,7 +10,7 @@ use super::state::restore::RestoreError;
 use super::state::{DocumentState, Garbage};
 use crate::clock::UnixMillis;
 use crate::ids::{Author, DocumentKey};
-use crate::storage::{Entry, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
+use crate::storage::{Entry, Generation, Seq, SetAside, Snapshot, Storage, StorageError, Stored};
 
 /// Builds the document from what is stored, on a thread of its own, and writes
 /// its merged state as the new load point. The running document is not touched
@@ -107,6 +107,23 @@ pub(super) fn merge_upto(stored: &Stored, upto: Seq, waiting: usize) -> Result<S
         return Err(StorageError::damaged("the merged state differs from the replayed journal"));
     }
     Ok(Snapshot { upto, updates: merged })
+}
+
+/// Notes what loading has to pass over from now on.
+pub(super) async fn set_aside_all(
+    storage: &dyn Storage,
+    document: &DocumentKey,
+    generation: Generation,
+    updates: Vec<SetAside>,
+) -> Result<(), StorageError> {
+    if updates.is_empty() {
+        return Ok(());
+    }
+    for SetAside { entry, reason } in &updates {
+        let (author, at, bytes) = (entry.author, entry.at.0, entry.update.len());
+        tracing::error!(%document, %author, at, bytes, reason, "set an update aside");
+    }
+    storage.set_aside(document, generation, updates).await
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl Compactor {
             (Arc::clone(&self.storage), self.key.room.clone(), Arc::clone(&self.limits));
         self.trimming = Some(tokio::spawn(async move {
             match trimming::trim(&storage, &room, &limits).await {
-                Ok(()) | Err(StorageError::Deleted | StorageError::Closed) => {}
+                Ok(()) | Err(StorageError::Deleted | StorageError::Lost | StorageError::Closed) => {}
                 Err(error) => {
                     tracing::error!(%room, %error, "the history is over its limit and could not be trimmed")
                 }
@@ -100,6 +100,7 @@ impl Compactor {
         self.under_way = None;
         match done.map_err(StorageError::unavailable).flatten() {
             Ok(()) => tracing::debug!("snapshot written"),
+            Err(StorageError::Lost) => return Poll::Ready(()),
             Err(error) => tracing::error!(%error, "could not write a snapshot; the journal is unchanged"),
         }
         self.trim();

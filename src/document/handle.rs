@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use super::actor::Actor;
 use super::error::{Closed, JoinError, WriteError};
 use super::key::MemberKey;
-use super::mail::{Mail, WriteReply};
+use super::mail::{Leaving, Mail, WriteReply};
 use super::member::Joining;
 use super::membership::Membership;
 use super::opening::Opening;
@@ -148,6 +148,13 @@ impl DocumentHandle {
     /// everything, and to end.
     pub async fn shut_down(&self) {
         // A document that has ended already has done all that.
-        let _ = self.mailbox.send(Mail::ShutDown).await;
+        let _ = self.mailbox.send(Mail::End(Leaving::ShutDown)).await;
+    }
+
+    /// Tells the document that another server has its room: it saves nothing more, closes
+    /// every member's socket for a restart, and ends.
+    pub async fn lose(&self) {
+        // A document that has ended has nothing to lose.
+        let _ = self.mailbox.send(Mail::End(Leaving::Lost)).await;
     }
 }

@@ -98,6 +98,8 @@ pub enum Ended {
     Saved(Written, Saved),
     /// The room was deleted: nothing of it is written any more.
     Deleted,
+    /// Another server has the room: this one writes nothing of it any more.
+    Lost,
 }
 
 impl std::fmt::Debug for Journal {
@@ -244,10 +246,12 @@ impl Journal {
                     return Poll::Ready(Ended::Saved(written, told.members));
                 }
                 Err(StorageError::Deleted) => {
-                    self.under_way = None;
-                    self.waiting.clear();
-                    (self.waiting_bytes, self.told) = (0, Told::default());
+                    self.drop_all();
                     return Poll::Ready(Ended::Deleted);
+                }
+                Err(StorageError::Lost) => {
+                    self.drop_all();
+                    return Poll::Ready(Ended::Lost);
                 }
                 Err(error) => {
                     let pause = self.trouble.map_or(limits.retry_first, |trouble| trouble.pause * 2);
@@ -262,6 +266,13 @@ impl Journal {
                 }
             }
         }
+    }
+
+    /// Writes nothing any more. Whoever was not told that something is on disk still has it.
+    pub fn drop_all(&mut self) {
+        self.under_way = None;
+        self.waiting.clear();
+        (self.waiting_bytes, self.told) = (0, Told::default());
     }
 
     fn append(&self, entries: Arc<[Entry]>, pause: Duration) -> Append {

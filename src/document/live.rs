@@ -10,7 +10,7 @@ use super::error::JoinError;
 use super::journal::{Journal, Saved};
 use super::key::MemberKey;
 use super::liveness::Liveness;
-use super::mail::Mail;
+use super::mail::{Leaving, Mail};
 use super::member::{Joining, Member};
 use super::members::Members;
 use super::outbox::Outbox;
@@ -47,8 +47,8 @@ pub(super) struct LiveDocument {
     /// Is told of every turn in which something was written.
     pub(super) observer: Option<Arc<dyn EditObserver>>,
     pub(super) limits: Arc<Limits>,
-    /// Somebody asked for everything to be saved and closed.
-    pub(super) is_shut_down: bool,
+    /// It is to end.
+    pub(super) leaving: Option<Leaving>,
 }
 
 impl LiveDocument {
@@ -139,7 +139,7 @@ impl LiveDocument {
                 Some(reason) => reply.refuse(reason),
             },
             Mail::Look { viewer, look } => turn.looks.push((viewer, look)),
-            Mail::ShutDown => self.is_shut_down = true,
+            Mail::End(why) => self.leaving = self.leaving.max(Some(why)),
         }
     }
 

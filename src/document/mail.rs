@@ -44,8 +44,17 @@ pub(super) enum Mail {
     Write { author: Author, permit: Permit, update: CheckedUpdate, reply: WriteReply },
     /// Somebody looks at what is theirs to see.
     Look { viewer: Author, look: Look },
+    /// The document is to end.
+    End(Leaving),
+}
+
+/// Why a document is to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Leaving {
     /// Everything is to be saved and closed.
     ShutDown,
+    /// Another server has it: nothing is to be saved any more.
+    Lost,
 }
 
 /// Tells a writer without a socket what came of it.
@@ -77,7 +86,7 @@ impl fmt::Debug for Mail {
             Self::Rename { .. } => "Rename",
             Self::Write { .. } => "Write",
             Self::Look { .. } => "Look",
-            Self::ShutDown => "ShutDown",
+            Self::End(_) => "End",
         })
     }
 }
