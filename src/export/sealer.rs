@@ -13,7 +13,7 @@ use super::source::Stored;
 use crate::auth::signing::{Purpose, SigningKey};
 use crate::clock::UnixMillis;
 use crate::ids::{DocumentKey, DocumentName, RoomName};
-use crate::room::error::EditError;
+use crate::room::error::{EditError, OpenError};
 use crate::room::registry::Rooms;
 use crate::storage::event::{Event, EventKind};
 use crate::storage::{Storage, StorageError};
@@ -29,7 +29,12 @@ pub async fn run(
     next: Option<mpsc::Sender<RoomName>>,
 ) {
     while let Some(room) = ended.recv().await {
-        if let Err(error) = seal_room(&room, &rooms, &storage).await {
+        let sealed = seal_room(&room, &rooms, &storage).await;
+        if let Err(EditError::Open(OpenError::Elsewhere(node))) = &sealed {
+            tracing::debug!(%room, node = node.name, "another server has the room, and seals it");
+            continue;
+        }
+        if let Err(error) = sealed {
             tracing::warn!(%room, %error, "the end of an interview could not be sealed");
             continue;
         }

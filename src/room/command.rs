@@ -79,6 +79,8 @@ pub(super) enum Closing {
     Saved,
     /// The room is being deleted: everybody has to go.
     Deleted,
+    /// Another server has the room: nothing of it is written any more.
+    Lost,
 }
 
 /// Somebody's being here: one connection, or one stream of events. Dropping it

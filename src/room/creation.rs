@@ -31,6 +31,7 @@ impl Rooms {
             Event { id, at: now, phase: record.phase, by: None, kind }
         };
         let events: Vec<Event> = (1..).zip(happened).map(event).collect();
+        self.claim(&room).await?;
         self.storage.put_room(&room, &record, &events).await?;
         tracing::info!(%room, "room created");
         Ok((room, record, links))

@@ -99,6 +99,10 @@ impl Rooms {
         if !self.deleting().insert(name.clone()) {
             return;
         }
+        if !self.takes(name).await {
+            self.deleting().remove(name);
+            return;
+        }
         let _done = Deleting { rooms: self, name };
         let erased = match self.storage.room(name).await {
             // It may have been finished since it was listed.
@@ -115,6 +119,9 @@ impl Rooms {
     /// Notes that the time of a room that nobody has open is over. If somebody has changed
     /// it meanwhile, the store refuses, and it is looked at again later.
     async fn note_the_end(&self, name: &RoomName, record: RoomRecord, now: UnixMillis) {
+        if !self.takes(name).await {
+            return;
+        }
         let mut state = RoomState::of(record);
         state.note_the_end(now);
         if let Err(error) = self.storage.put_room(name, &state.into_next(), &[]).await {
@@ -124,6 +131,9 @@ impl Rooms {
 
     /// Deletes a room whose time is over.
     async fn erase(&self, name: &RoomName, record: &RoomRecord) {
+        if !self.takes(name).await {
+            return;
+        }
         let erased = match self.delete(name).await {
             // It counts as gone already, and is not open.
             Err(OpenError::NoSuchRoom) if record.keep_days > 0 => {

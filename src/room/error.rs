@@ -6,6 +6,7 @@ use super::standing::Denied;
 use crate::protocol::close::CloseReason;
 use crate::rights::phase::Phase;
 use crate::storage::StorageError;
+use crate::storage::claim::Node;
 
 /// Why a change of a room was refused. Nothing was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -101,6 +102,9 @@ pub enum OpenError {
     /// The room has left memory: open it anew.
     #[error("the room is closed")]
     Closed,
+    /// Another server has it.
+    #[error("the room is at another server, {}", .0.name)]
+    Elsewhere(Node),
     /// The store failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -129,6 +133,9 @@ pub enum MakeError {
     /// What is left of the disk is for the rooms that there are.
     #[error("the disk is nearly full")]
     ShortOfDisk,
+    /// It could not be claimed.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// The store failed.
     #[error(transparent)]
     Storage(#[from] StorageError),

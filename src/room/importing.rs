@@ -49,6 +49,7 @@ impl Rooms {
         let record = RoomRecord { version: 1, unfinished: true, ..record };
         // From here on it is cleaned up after, whatever happens.
         let begun = Importing { rooms: Arc::clone(self), runtime, name, record, is_finished: false };
+        self.claim(&begun.name).await?;
         self.storage.put_room(&begun.name, &begun.record, &[]).await?;
         Ok(begun)
     }

@@ -72,7 +72,7 @@ impl Recorder {
             return Ok(false);
         }
         match self.storage.append_events(&self.room, events.clone()).await {
-            Ok(()) | Err(StorageError::Deleted) => {
+            Ok(()) | Err(StorageError::Deleted | StorageError::Lost) => {
                 self.events.saved(&events);
                 Ok(true)
             }

@@ -125,6 +125,11 @@ impl<K: Eq + Hash + Clone, H: Clone> Slots<K, H> {
         slots.values().filter_map(|slot| Some((Arc::clone(slot), slot.handle.get()?.clone()))).collect()
     }
 
+    /// The names of all that is open.
+    pub(super) fn names(&self) -> Vec<K> {
+        self.lock().keys().cloned().collect()
+    }
+
     /// How many are open.
     pub(super) fn len(&self) -> usize {
         self.lock().len()

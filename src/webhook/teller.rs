@@ -14,6 +14,7 @@ use crate::clock::at;
 use crate::config::limits::Limits;
 use crate::config::webhook::Webhook;
 use crate::ids::RoomName;
+use crate::room::error::OpenError;
 use crate::room::registry::Rooms;
 use crate::storage::StorageError;
 
@@ -85,11 +86,13 @@ async fn look(courier: &Courier, backlog: &Backlog) -> Result<(), StorageError> 
                 // It comes back when it is sealed: that may be what it did not come to.
                 News::Ended(_) => courier.rooms.ended_before(&name),
                 // Opening it ends it. If it is open already, it knows better.
-                News::Unnoticed => {
-                    if let Err(error) = courier.rooms.room(&name).await {
+                News::Unnoticed => match courier.rooms.room(&name).await {
+                    // Whoever has it knows better, too.
+                    Ok(_) | Err(OpenError::Elsewhere(_)) => {}
+                    Err(error) => {
                         tracing::warn!(room = %name, %error, "could not end an interview whose time ran out");
                     }
-                }
+                },
                 News::Nothing | News::TooLate => {}
             }
         }

@@ -307,7 +307,8 @@ async fn guard_5_the_doctor_writes_what_a_running_server_would_have_exported() {
 async fn hard_9_an_import_that_cannot_be_written_leaves_no_room() {
     let storage = SwitchedStorage::new();
     let limits = Arc::new(Limits::default());
-    let rooms = Rooms::new(storage.clone(), limits, RoomPolicy::MadeFirst, Garbage::Collect, Clock::System);
+    let rooms =
+        Rooms::new((storage.clone(), None), limits, RoomPolicy::MadeFirst, Garbage::Collect, Clock::System);
     let begun = rooms.import(RoomRecord::new(UnixMillis::now(), "python")).await.unwrap();
     let name = rooms.list(None, 10).await.unwrap()[0].0.clone();
     assert!(matches!(rooms.room(&name).await, Err(OpenError::NoSuchRoom)), "it is no room yet");

@@ -27,7 +27,7 @@ use pairpad_testing::storage::SwitchedStorage;
 async fn room(storage: &Arc<SwitchedStorage>) -> (Arc<Rooms>, RoomName, RoomHandle) {
     let shared = Arc::clone(storage) as Arc<dyn Storage>;
     let limits = Arc::new(Limits::default());
-    let rooms = Rooms::new(shared, limits, RoomPolicy::MadeFirst, Garbage::Collect, Clock::default());
+    let rooms = Rooms::new((shared, None), limits, RoomPolicy::MadeFirst, Garbage::Collect, Clock::default());
     let (name, ..) = rooms.create(NewRoom::default()).await.unwrap();
     let handle = rooms.room(&name).await.unwrap();
     (rooms, name, handle)
@@ -118,7 +118,7 @@ async fn an_end_that_came_while_nobody_looked_is_told_once_with_its_time() {
     let storage = SwitchedStorage::new();
     let limits = Arc::new(Limits { idle: std::time::Duration::ZERO, ..Limits::default() });
     let shared = Arc::clone(&storage) as Arc<dyn Storage>;
-    let rooms = Rooms::new(shared, limits, RoomPolicy::MadeFirst, Garbage::Collect, Clock::tokio());
+    let rooms = Rooms::new((shared, None), limits, RoomPolicy::MadeFirst, Garbage::Collect, Clock::tokio());
     let new = NewRoom { is_live: true, idle_minutes: 1, ..NewRoom::default() };
     let (name, record, _) = rooms.create(new).await.unwrap();
     let due = record.created.after(std::time::Duration::from_secs(60));

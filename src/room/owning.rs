@@ -1,0 +1,99 @@
+//! Which rooms are this server's, where several serve those of one store: a room is claimed
+//! before it is opened, given back when it has left memory, and dropped when another has it.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+use super::error::OpenError;
+use super::registry::Rooms;
+use crate::ids::RoomName;
+use crate::storage::claim::{Holder, Loss};
+
+impl Rooms {
+    /// Whether this server may write a room, as far as it knows.
+    pub fn has(&self, name: &RoomName) -> bool {
+        self.claims.as_ref().is_none_or(|claims| claims.holds(name))
+    }
+
+    /// No more rooms are claimed from now on: this server stops.
+    pub fn stop_claiming(&self) {
+        self.is_leaving.store(true, Ordering::Release);
+    }
+
+    /// Whether no more rooms are claimed.
+    pub fn is_leaving(&self) -> bool {
+        self.is_leaving.load(Ordering::Acquire)
+    }
+
+    /// Makes a room this server's.
+    ///
+    /// # Errors
+    /// [`OpenError::Elsewhere`], or storage.
+    pub async fn claim(&self, name: &RoomName) -> Result<(), OpenError> {
+        let Some(claims) = &self.claims else { return Ok(()) };
+        if self.is_leaving() {
+            return Err(OpenError::Closed);
+        }
+        match claims.claim(name).await? {
+            Holder::Me => Ok(()),
+            Holder::Other(node) => Err(OpenError::Elsewhere(node)),
+        }
+    }
+
+    /// Whether a room is this server's to look after: nobody else has it.
+    pub(super) async fn takes(&self, name: &RoomName) -> bool {
+        match self.claim(name).await {
+            Ok(()) => true,
+            Err(OpenError::Elsewhere(_)) => false,
+            Err(error) => {
+                tracing::warn!(room = %name, %error, "could not claim a room");
+                false
+            }
+        }
+    }
+
+    /// Does the work of an open room, then gives it back: whoever is asked for it next has it.
+    pub(super) fn released_after(
+        &self,
+        name: &RoomName,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        let (claims, deleting, name) = (self.claims.clone(), self.deleting_rooms(), name.clone());
+        async move {
+            work.await;
+            let Some(claims) = claims.filter(|claims| claims.holds(&name)) else { return };
+            // Whoever deletes it is not done yet.
+            if deleting.lock().unwrap_or_else(PoisonError::into_inner).contains(&name) {
+                return;
+            }
+            if let Err(error) = claims.hand_over(&name, None).await {
+                tracing::debug!(room = %name, %error, "could not give a room back");
+            }
+        }
+    }
+
+    /// Drops what this server has lost, whenever it hears of it.
+    pub fn keep_claims(self: &Arc<Self>) -> impl Future<Output = ()> + Send + 'static {
+        let losses = self.claims.as_ref().and_then(|claims| claims.losses());
+        let rooms = Arc::downgrade(self);
+        async move {
+            let Some(mut losses) = losses else { return };
+            while let Some(loss) = losses.recv().await {
+                let Some(rooms) = rooms.upgrade() else { return };
+                let lost = match loss {
+                    Loss::Room(name) => vec![name],
+                    Loss::All => {
+                        tracing::error!("this server's lease was over: others may have its rooms");
+                        rooms.open_rooms()
+                    }
+                };
+                for name in lost {
+                    tracing::warn!(room = %name, "another server has the room, or may have it");
+                    // One that is slow to end does not keep the others.
+                    let rooms = Arc::clone(&rooms);
+                    tokio::spawn(async move { rooms.lose(&name).await });
+                }
+            }
+        }
+    }
+}
