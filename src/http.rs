@@ -4,6 +4,7 @@
 //!   it.
 //! * `socket` is a WebSocket's life, `api` has a file for each resource, `page` the
 //!   embedded files. `compat` gives some of it the names of other systems.
+//! * `cluster` passes on what is for another server, and takes what others pass on.
 //! * `accept` finds the form of an answer that a client wants.
 //! * `router` puts them together; `app` is what every handler is given; [`error`] is what goes wrong.
 
@@ -11,6 +12,7 @@ mod accept;
 mod access;
 mod api;
 mod app;
+mod cluster;
 mod compat;
 pub mod error;
 mod listen;
@@ -19,8 +21,9 @@ mod router;
 mod socket;
 
 pub use app::App;
+pub use cluster::Neighbours;
 pub use listen::address::Proxies;
 pub use listen::bind::{ListenError, bind};
 pub use listen::serve::{PeerAddress, serve};
 pub use listen::tls;
-pub use router::{description, router};
+pub use router::{description, inner_router, router};

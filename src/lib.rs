@@ -21,13 +21,14 @@
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`playback`] | a document's journal, made ready to be played |
 //! | 5 | [`room`] | who may come in, phases, members, events; which documents are open |
-//! | 6 | [`runs`], [`export`], [`webhook`] | a room's code that runs, and what everybody sees of it; all of a room in one file; telling another system that it ended |
+//! | 6 | [`runs`], [`export`], [`webhook`], [`cluster`] | a room's code that runs, and what everybody sees of it; all of a room in one file; telling another system that it ended; which of several servers has a room |
 //! | 7 | [`http`] | axum: the page, the API, the WebSockets |
 //! | 8 | [`server`], [`doctor`], [`secret`], [`verify`] | which adapter is used; starting, stopping, mending and checking |
 
 pub mod auth;
 pub mod blocking;
 pub mod clock;
+pub mod cluster;
 pub mod config;
 pub mod doctor;
 pub mod document;

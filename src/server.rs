@@ -8,10 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::Listener;
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::clock::Clock;
+use crate::cluster::{Cluster, hop};
 use crate::config::access::AccessSettings;
 use crate::config::args::ExecutorChoice;
 use crate::config::limits::Limits;
@@ -21,7 +23,7 @@ use crate::exec::Sandbox;
 use crate::exec::probe::{self, Choice};
 use crate::export::sealer;
 use crate::http::tls::{self, TlsError, TlsListener};
-use crate::http::{self, App, ListenError, PeerAddress};
+use crate::http::{self, App, ListenError, Neighbours, PeerAddress, Proxies};
 use crate::language::toolchain::{ToolchainError, Toolchains};
 use crate::question::library::{Library, LibraryError};
 use crate::room::registry::Rooms;
@@ -29,6 +31,7 @@ use crate::runs::Runs;
 use crate::runs::runtimes::{Patience, Runtimes};
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
+use crate::storage::claim::Claims;
 use crate::storage::local::{LocalStorage, OpenError};
 use crate::webhook::status::Status;
 use crate::webhook::teller;
@@ -63,10 +66,10 @@ pub struct Server {
     rooms: Arc<Rooms>,
     runs: Arc<Runs>,
     storage: Arc<dyn Storage>,
+    cluster: Option<Arc<Cluster>>,
     trigger: ShutdownTrigger,
-    serving: JoinHandle<()>,
-    cleaning: JoinHandle<()>,
-    sealing: JoinHandle<()>,
+    /// What serves, and what is done beside it.
+    tasks: Vec<JoinHandle<()>>,
     telling: Option<JoinHandle<()>>,
 }
 
@@ -89,6 +92,8 @@ pub struct Options {
     pub clock: Clock,
     /// What runs code.
     pub executor: Executor,
+    /// Who has which room, where several servers serve those of one store.
+    pub claims: Option<Arc<dyn Claims>>,
 }
 
 /// What a server runs code in.
@@ -117,6 +122,8 @@ fn toolchains(data: &Path) -> Result<Toolchains, StartError> {
 
 /// Endings that the webhook may not have heard of yet. It takes them at once.
 const SEALED: usize = 4_096;
+/// Time to give rooms to other servers, while they are served.
+const LEAVING: Duration = Duration::from_secs(15);
 /// Time for sockets to close once their documents are saved, and for the store.
 const CLOSING: Duration = Duration::from_millis(1_200);
 
@@ -166,10 +173,15 @@ impl Server {
             webhook: settings.webhook.clone(),
             clock: Clock::System,
             executor,
+            claims: None,
+        };
+        let inner = match &settings.cluster {
+            Some(cluster) => Some((http::bind(cluster.listen)?, hop::Secret::new(cluster.secret.bytes()))),
+            None => None,
         };
         let mut server = match acceptor {
-            Some(acceptor) => Self::with(TlsListener { inner: listener, acceptor }, storage, options),
-            None => Self::with(listener, storage, options),
+            Some(acceptor) => Self::among(TlsListener { inner: listener, acceptor }, inner, storage, options),
+            None => Self::among(listener, inner, storage, options),
         };
         server.address = address;
         Ok(server)
@@ -181,11 +193,29 @@ impl Server {
         L: Listener,
         L::Addr: PeerAddress,
     {
-        let Options { policy, garbage, limits, access, library, webhook, clock, executor } = options;
+        Self::among(listener, None::<(TcpListener, _)>, storage, options)
+    }
+
+    /// The same among others, who come by a listener of their own.
+    pub fn among<L, N>(
+        listener: L,
+        neighbours: Option<(N, hop::Secret)>,
+        storage: Arc<dyn Storage>,
+        options: Options,
+    ) -> Self
+    where
+        L: Listener,
+        L::Addr: PeerAddress,
+        N: Listener,
+        N::Addr: PeerAddress,
+    {
+        let Options { policy, garbage, limits, access, library, webhook, clock, executor, claims } = options;
         let limits = Arc::new(limits);
         let trigger = ShutdownTrigger::default();
-        let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, garbage, clock);
+        let kept = (Arc::clone(&storage), claims.clone());
+        let rooms = Rooms::new(kept, Arc::clone(&limits), policy, garbage, clock);
         let cleaning = tokio::spawn(rooms.keep_clean());
+        let claiming = tokio::spawn(rooms.keep_claims());
         // Asked for once, right after the rooms were made.
         let ended = rooms.endings().unwrap_or_else(|| tokio::sync::mpsc::channel(1).1);
         let (telling, next, status) = webhook.map_or((None, None, None), |to| {
@@ -216,10 +246,20 @@ impl Server {
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
         let mut app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
         app.webhook = status;
+        let cluster = claims.map(|claims| Arc::new(Cluster::new(Arc::clone(&rooms), claims)));
+        let inner = neighbours.zip(cluster.clone()).map(|((listener, secret), cluster)| {
+            app.neighbours = Some(Neighbours { cluster, secret });
+            let (router, limits) = (http::inner_router(app.clone()), Arc::clone(&limits));
+            tokio::spawn(async move {
+                http::serve(listener, router, limits, Proxies::everybody()).await;
+            })
+        });
         let serving = tokio::spawn(async move {
             http::serve(listener, http::router(app), limits, proxies).await;
         });
-        Self { address: None, rooms, runs, storage, trigger, serving, cleaning, sealing, telling }
+        let tasks = [Some(serving), inner, Some(cleaning), Some(claiming), Some(sealing)];
+        let tasks = tasks.into_iter().flatten().collect();
+        Self { address: None, rooms, runs, storage, cluster, trigger, tasks, telling }
     }
 
     /// Where the server listens, if it listens on TCP.
@@ -240,6 +280,11 @@ impl Server {
     /// Stops: no new connections, everything saved, sockets closed with 1012.
     /// Ends within 10 s also when storage hangs (LIVE-6).
     pub async fn stop(self) {
+        if let Some(cluster) = &self.cluster
+            && timeout(LEAVING, cluster.leave()).await.is_err()
+        {
+            tracing::warn!("some rooms could not be given to other servers in time");
+        }
         self.trigger.begin();
         // What it was about to note would open rooms anew.
         if let Some(telling) = self.telling {
@@ -247,9 +292,7 @@ impl Server {
         }
         self.runs.shut_down().await;
         self.rooms.shut_down().await;
-        self.serving.abort();
-        self.cleaning.abort();
-        self.sealing.abort();
+        self.tasks.iter().for_each(JoinHandle::abort);
         if timeout(CLOSING, self.trigger.finished()).await.is_err() {
             tracing::warn!("some connections did not close in time");
         }

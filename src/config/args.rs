@@ -115,6 +115,15 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
     pub webhook_secret: Option<String>,
 
+    /// Address and port to listen on for other servers of the same store, which pass on what
+    /// is for a room of this one [default: none]
+    #[arg(long, env = "PAIRPAD_CLUSTER_LISTEN", value_name = "ADDRESS:PORT")]
+    pub cluster_listen: Option<SocketAddr>,
+
+    /// File with what these servers know each other by: the same on all, at least 32 characters
+    #[arg(long, env = "PAIRPAD_CLUSTER_SECRET_FILE", value_name = "FILE")]
+    pub cluster_secret_file: Option<PathBuf>,
+
     /// What runs people's code: a sandbox that this machine has, Pairpad's own sandbox
     /// (Linux), bubblewrap, a runner beside the server, or nothing [default: auto]
     #[arg(long, env = "PAIRPAD_EXECUTOR", value_name = "MEANS")]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::access::{AccessSettings, IdentityProvider, access};
 use super::args::{ExecutorChoice, LogFormat, MakeRooms, ServeArgs};
+use super::cluster::{ClusterSettings, cluster};
 use super::error::SettingsError;
 use super::limits::Limits;
 use super::webhook::{Webhook, webhook};
@@ -60,6 +61,8 @@ pub struct Settings {
     pub templates_dir: Option<PathBuf>,
     /// Whom it tells that an interview has ended.
     pub webhook: Option<Webhook>,
+    /// How it and other servers reach each other.
+    pub cluster: Option<ClusterSettings>,
     /// What runs people's code.
     pub executor: ExecutorChoice,
     /// Where a runner listens.
@@ -81,6 +84,7 @@ impl Settings {
         let file = args.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
         let access = access(&args, &file)?;
         let webhook = webhook(&args, &file)?;
+        let cluster = cluster(&args, &file)?;
         let rooms = if args.open_rooms.or(file.open_rooms).unwrap_or(false) {
             RoomPolicy::Open
         } else {
@@ -124,6 +128,7 @@ impl Settings {
             tls,
             templates_dir,
             webhook,
+            cluster,
             listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
             data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
             rooms,
@@ -178,6 +183,10 @@ impl Settings {
         more.extend(self.templates_dir.as_deref().map(|folder| ("templates-dir", path(folder))));
         // Without its secret, which is one of the keys.
         more.extend(self.webhook.as_ref().map(|webhook| ("webhook", string(&webhook.url))));
+        // Without the secret's file, for it has the secret.
+        more.extend(
+            self.cluster.as_ref().map(|cluster| ("cluster-listen", string(&cluster.listen.to_string()))),
+        );
         if let Some(IdentityProvider { issuer, audience, jwks }) = &access.identity_provider {
             more.push(("jwt-issuer", string(issuer)));
             more.push(("jwt-audience", string(audience)));

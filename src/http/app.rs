@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::access::door::Door;
 use super::api::offers::Offers;
+use super::cluster::Neighbours;
 use super::socket::unfinished::Unfinished;
 use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
@@ -56,6 +57,8 @@ pub struct App {
     pub(super) offers: Arc<Offers>,
     /// How it goes with the webhook, if there is one.
     pub(crate) webhook: Option<Arc<Status>>,
+    /// The other servers, where there are any.
+    pub(crate) neighbours: Option<Neighbours>,
     /// What all clients have sent of messages that are not complete.
     pub(super) unfinished: Arc<Unfinished>,
 }
@@ -84,6 +87,7 @@ impl App {
             offers,
             unfinished,
             webhook: None,
+            neighbours: None,
             exports: Arc::new(Turns::new(EXPORTS)),
             imports: Arc::new(Turns::new(IMPORTS)),
             checks: Arc::new(Semaphore::new(CHECKS)),

@@ -16,6 +16,7 @@ use uuid::Uuid;
 pub use body::ErrorBody;
 use status::{refused_status, update_status};
 
+use crate::cluster::hop::NotAHop;
 use crate::export::import::refusal::ImportError;
 use crate::ids::UnknownDocument;
 use crate::protocol::close::CloseReason;
@@ -225,6 +226,15 @@ pub enum ApiError {
     /// A room did not answer in time.
     #[error("The room is busy. Try again in a few seconds.")]
     Busy,
+    /// Another server has the room, and does not answer; or it is a moment since it has.
+    #[error("The room is at another server, which doesn't answer. Try again in a few seconds.")]
+    Elsewhere,
+    /// Another server asks for a room that is not here.
+    #[error("This server doesn't have the room.")]
+    Misdirected,
+    /// Who asks at the listener for other servers is none of them.
+    #[error("This address is for other servers of the same cluster: {0}.")]
+    NotAHop(NotAHop),
     /// The server is stopping.
     #[error("The server is restarting. Try again in a few seconds.")]
     ShuttingDown,
@@ -320,6 +330,9 @@ impl ApiError {
             Self::NothingThen => (StatusCode::CONFLICT, "nothing_then"),
             Self::HeldBack => (StatusCode::CONFLICT, "held_back"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+            Self::Elsewhere => (StatusCode::SERVICE_UNAVAILABLE, "elsewhere"),
+            Self::Misdirected => (StatusCode::MISDIRECTED_REQUEST, "misdirected"),
+            Self::NotAHop(_) => (StatusCode::FORBIDDEN, "not_a_server"),
             Self::ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),
             Self::Storage(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

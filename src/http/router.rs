@@ -10,6 +10,7 @@ use axum::routing::get;
 use super::api::extract::is;
 use super::api::{archives, openapi, operations::operations};
 use super::app::App;
+use super::cluster::{inside, route as route_to_rooms};
 use super::compat;
 use super::error::{self, ApiError};
 use super::page::{files, secure};
@@ -20,6 +21,11 @@ use crate::config::limits::Limits;
 pub fn description() -> serde_json::Value {
     let (_, description) = operations(&Limits::default()).split_for_parts();
     openapi::finish(description)
+}
+
+/// What other servers pass on: the same routes, for them alone.
+pub fn inner_router(app: App) -> Router {
+    router(app.clone()).layer(from_fn_with_state(app, inside::admit))
 }
 
 /// All routes.
@@ -42,6 +48,7 @@ pub fn router(app: App) -> Router {
         .route("/runner.html", get(files::runner))
         .route("/assets/{*path}", get(files::asset))
         .route("/{file}", get(files::file))
+        .route_layer(from_fn_with_state(app.clone(), route_to_rooms::route))
         .fallback(files::missing)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(body)

@@ -28,6 +28,7 @@ use crate::room::{TestRoom, TestSession};
 /// Settings for a test: any free port, `folder`, open rooms.
 pub fn settings(folder: &Path) -> Settings {
     Settings {
+        cluster: None,
         listen: "127.0.0.1:0".parse().unwrap(),
         data_dir: folder.to_owned(),
         rooms: RoomPolicy::Open,

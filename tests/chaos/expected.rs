@@ -20,11 +20,20 @@ impl Expected {
     /// From what the people of a room remember: what they had done and were told
     /// by then.
     pub fn at(moment: Moment, people: impl Iterator<Item = impl Deref<Target = Memory>>) -> Self {
+        Self::between((moment, moment), people)
+    }
+
+    /// The same of what they were told by the first moment, where they typed on until the
+    /// second.
+    pub fn between(
+        (told, typed): (Moment, Moment),
+        people: impl Iterator<Item = impl Deref<Target = Memory>>,
+    ) -> Self {
         let (mut present, mut absent, mut touched) = (HashSet::new(), HashSet::new(), HashSet::new());
         for memory in people {
-            let receipts = memory.receipts.iter().take_while(|(at, _)| *at <= moment);
+            let receipts = memory.receipts.iter().take_while(|(at, _)| *at <= told);
             let acknowledged = receipts.last().map_or(0, |(_, edits)| *edits);
-            let made = memory.made.partition_point(|at| *at <= moment);
+            let made = memory.made.partition_point(|at| *at <= typed);
             for (at, edit) in memory.edits[..made].iter().enumerate() {
                 match edit {
                     Edit::Insert(word) if at < acknowledged => drop(present.insert(word.clone())),

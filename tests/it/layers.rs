@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 10] = [
     &["document"],
     &["playback"],
     &["room"],
-    &["runs", "export", "webhook"],
+    &["runs", "export", "webhook", "cluster"],
     &["http"],
     &["server", "doctor", "secret", "verify"],
 ];

@@ -41,6 +41,7 @@ impl From<OpenError> for ApiError {
             OpenError::Full => Self::Full,
             OpenError::Busy => Self::Busy,
             OpenError::Closed => Self::ShuttingDown,
+            OpenError::Elsewhere(_) => Self::Elsewhere,
             OpenError::Storage(error) => Self::Storage(error),
         }
     }
@@ -60,6 +61,7 @@ impl From<MakeError> for ApiError {
     fn from(error: MakeError) -> Self {
         match error {
             MakeError::ShortOfDisk => Self::ShortOfDisk,
+            MakeError::Open(error) => error.into(),
             MakeError::Storage(error) => Self::Storage(error),
         }
     }

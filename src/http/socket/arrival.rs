@@ -169,7 +169,7 @@ pub(in crate::http) fn reason(error: &OpenError) -> CloseReason {
     match error {
         OpenError::NoSuchRoom => CloseReason::NoSuchRoom,
         OpenError::Full | OpenError::Busy => CloseReason::Overloaded,
-        OpenError::Closed => CloseReason::Restart,
+        OpenError::Closed | OpenError::Elsewhere(_) => CloseReason::Restart,
         OpenError::Storage(cause) => {
             tracing::error!(%cause, "could not open a room or document");
             CloseReason::StorageTrouble

@@ -1,0 +1,18 @@
+//! Several servers over one store: which of them has a room, passing on what is for
+//! another, and leaving.
+//!
+//! A room belongs to one server at a time; the store decides which ([`crate::storage::claim`]).
+//! Whoever is asked for a room that nobody has takes it. So a balancer that sends the
+//! requests of a room always to the same server saves the way over another, and one that
+//! does not costs a hop. What a server is asked for that another has it passes on, unread,
+//! with a [`hop::Hop`] that says who asked.
+//!
+//! * `place` knows where rooms are, and takes those that nobody has.
+//! * `leaving` gives a server's rooms to the others, a few at a time.
+//! * [`hop`] is what servers show each other.
+
+pub mod hop;
+mod leaving;
+pub mod place;
+
+pub use self::place::{Cluster, Place};

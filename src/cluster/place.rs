@@ -1,0 +1,145 @@
+//! Where rooms are.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+
+use crate::ids::RoomName;
+use crate::room::error::OpenError;
+use crate::room::registry::Rooms;
+use crate::storage::StorageError;
+use crate::storage::claim::{Claims, Holder, Node, NodeId};
+
+/// How long it is believed that a room is where it was, without asking.
+const BELIEVED: Duration = Duration::from_secs(1);
+/// Rooms of which that is kept.
+const KEPT: usize = 10_000;
+
+/// Where a room is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Here, if it is anywhere.
+    Here,
+    /// At another server.
+    At(Node),
+}
+
+/// This server among others.
+#[derive(Debug)]
+pub struct Cluster {
+    pub(super) rooms: Arc<Rooms>,
+    pub(super) claims: Arc<dyn Claims>,
+    /// Where rooms of others were found, and until when that is believed.
+    known: Mutex<HashMap<RoomName, (Node, Instant)>>,
+}
+
+impl Cluster {
+    /// These rooms, which are claimed by these claims.
+    pub fn new(rooms: Arc<Rooms>, claims: Arc<dyn Claims>) -> Self {
+        Self { rooms, claims, known: Mutex::default() }
+    }
+
+    /// Where a room is. One that nobody has is taken, unless this server is leaving.
+    ///
+    /// # Errors
+    /// When the store does not say.
+    pub async fn place(&self, room: &RoomName) -> Result<Place, OpenError> {
+        if self.claims.holds(room) {
+            return Ok(Place::Here);
+        }
+        if let Some(node) = self.remembered(room) {
+            return Ok(Place::At(node));
+        }
+        // What there is not, nobody has to have.
+        if self.rooms.stored(room).await?.is_none() && !self.rooms.is_open(room).await? {
+            return Ok(Place::Here);
+        }
+        if self.rooms.is_leaving() {
+            let next = self.heir(room).await?.ok_or(OpenError::Closed)?;
+            return Ok(Place::At(next));
+        }
+        match self.claims.claim(room).await? {
+            Holder::Me => Ok(Place::Here),
+            Holder::Other(node) => {
+                self.remember(room, &node);
+                Ok(Place::At(node))
+            }
+        }
+    }
+
+    /// It is not there any more, or does not answer: the next time the store is asked.
+    pub fn forget(&self, room: &RoomName) {
+        self.known().remove(room);
+    }
+
+    /// Who is to have a room when this server has gone: always the same of those that are
+    /// there, so that all of a room's people come to one.
+    ///
+    /// # Errors
+    /// When the store does not say who is there.
+    async fn heir(&self, room: &RoomName) -> Result<Option<Node>, StorageError> {
+        let (mut nodes, me) = (self.claims.nodes().await?, self.claims.me());
+        nodes.retain(|node| node.id != me && !node.is_draining && !node.address.is_empty());
+        Ok(nodes.into_iter().max_by_key(|node| (weight(room, node.id), node.id)))
+    }
+
+    fn remembered(&self, room: &RoomName) -> Option<Node> {
+        let mut known = self.known();
+        let (node, until) = known.get(room)?;
+        if *until > Instant::now() {
+            return Some(node.clone());
+        }
+        known.remove(room);
+        None
+    }
+
+    fn remember(&self, room: &RoomName, node: &Node) {
+        let (mut known, now) = (self.known(), Instant::now());
+        if known.len() >= KEPT {
+            known.retain(|_, (_, until)| *until > now);
+        }
+        // With more than that at a time the store is asked oftener.
+        if known.len() < KEPT {
+            known.insert(room.clone(), (node.clone(), now + BELIEVED));
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<RoomName, (Node, Instant)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Of all servers the one with the highest has the room (rendezvous hashing): when one
+/// goes, only its rooms move, and evenly to all others.
+fn weight(room: &RoomName, node: NodeId) -> u64 {
+    let hash = Sha256::new().chain_update(node.0.to_le_bytes()).chain_update(room.as_str()).finalize();
+    hash.iter().take(8).fold(0, |weight, byte| weight << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_a_server_goes_only_its_rooms_move_and_evenly() {
+        let rooms: Vec<RoomName> = (0..3_000).map(|n| format!("room {n}").parse().unwrap()).collect();
+        let at = |room: &RoomName, nodes: &[i64]| {
+            nodes.iter().copied().max_by_key(|node| weight(room, NodeId(*node))).unwrap()
+        };
+        let mut came = HashMap::<i64, usize>::new();
+        for room in &rooms {
+            let (before, after) = (at(room, &[1, 2, 3, 4]), at(room, &[1, 2, 4]));
+            if before == 3 {
+                *came.entry(after).or_default() += 1;
+            } else {
+                assert_eq!(before, after);
+            }
+        }
+        for node in [1, 2, 4] {
+            assert!((150..350).contains(&came[&node]), "{came:?}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! How several servers over one store reach each other.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use super::args::ServeArgs;
+use super::error::SettingsError;
+
+/// How this server and the others reach each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterSettings {
+    /// Where it listens for the others.
+    pub listen: SocketAddr,
+    /// What all of them know.
+    pub secret: ClusterSecret,
+}
+
+/// What servers of one cluster know each other by; it is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClusterSecret(String);
+
+impl ClusterSecret {
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// From a text; the space around it does not count.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        (text.len() >= SHORTEST).then(|| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for ClusterSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClusterSecret")
+    }
+}
+
+/// Characters of a secret.
+const SHORTEST: usize = 32;
+
+pub(super) fn cluster(args: &ServeArgs, file: &ServeArgs) -> Result<Option<ClusterSettings>, SettingsError> {
+    let listen = args.cluster_listen.or(file.cluster_listen);
+    let secret = args.cluster_secret_file.as_deref().or(file.cluster_secret_file.as_deref());
+    match (listen, secret) {
+        (None, None) => Ok(None),
+        (Some(listen), Some(path)) => Ok(Some(ClusterSettings { listen, secret: read(path)? })),
+        _ => Err(SettingsError::Incomplete("--cluster-listen and --cluster-secret-file are needed together")),
+    }
+}
+
+fn read(path: &Path) -> Result<ClusterSecret, SettingsError> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        SettingsError::Value(format!("can't read the cluster's secret from {name}: {error}"))
+    })?;
+    ClusterSecret::parse(&text).ok_or_else(|| {
+        SettingsError::Value(format!(
+            "the cluster's secret in {name} has to have at least {SHORTEST} characters, the same on all servers; \
+             'openssl rand -base64 32' generates one"
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_long_and_not_shown() {
+        let long = "0123456789abcdef0123456789abcdef";
+        let secret = ClusterSecret::parse(&format!("{long}\n")).unwrap();
+        assert_eq!(secret.bytes(), long.as_bytes());
+        assert_eq!(format!("{secret:?}"), "ClusterSecret");
+        assert_eq!(ClusterSecret::parse(&format!("   {}\n", &long[1..])), None);
+    }
+
+    #[test]
+    fn the_listener_and_its_secret_come_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        std::fs::write(&path, "0123456789abcdef0123456789abcdef").unwrap();
+        let listen = Some(SocketAddr::from(([127, 0, 0, 1], 7000)));
+        let secret = || Some(path.clone());
+        let settings = |cluster_listen, cluster_secret_file| {
+            let args = ServeArgs { cluster_listen, cluster_secret_file, ..ServeArgs::default() };
+            cluster(&args, &ServeArgs::default())
+        };
+        assert_eq!(settings(listen, secret()).unwrap().unwrap().listen.port(), 7000);
+        assert_eq!(settings(None, None).unwrap(), None);
+        assert!(settings(listen, None).is_err() && settings(None, secret()).is_err());
+        std::fs::write(&path, "short").unwrap();
+        assert!(settings(listen, secret()).unwrap_err().to_string().contains("32 characters"));
+        let missing = settings(listen, Some(folder.path().join("none"))).unwrap_err();
+        assert!(missing.to_string().contains("can't read"), "{missing}");
+    }
+}

@@ -1,0 +1,137 @@
+//! Passing a request on: a connection of its own to the other server, the request as it came,
+//! the answer as it comes; after an upgrade, bytes both ways, unread.
+
+use std::io;
+use std::pin::pin;
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody};
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use hyper::client::conn::http1;
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader, copy_buf, split};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::{MISDIRECTED, Neighbours};
+use crate::auth::token::random_bytes;
+use crate::cluster::hop::{self, Hop};
+use crate::http::app::App;
+use crate::http::listen::address::Peer;
+use crate::shutdown::Shutdown;
+use crate::storage::claim::Node;
+
+/// How long the other server has to take a connection.
+const CONNECT: Duration = Duration::from_millis(500);
+/// Bytes of a socket that wait at most here, each way.
+const BUFFER: usize = 1 << 10;
+/// What is said between two neighbours, and not for those behind them.
+const OF_THE_LINK: [HeaderName; 3] =
+    [header::CONNECTION, header::TRANSFER_ENCODING, HeaderName::from_static("keep-alive")];
+
+/// A request that did not get through.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) why: String,
+    /// The request, where it can be sent again.
+    pub(super) given_back: Option<Box<Request>>,
+}
+
+/// Passes a request on.
+///
+/// # Errors
+/// When the other server can't be reached, is none, or has not got the room.
+pub(super) async fn forward(
+    app: &App,
+    neighbours: &Neighbours,
+    node: &Node,
+    request: Request,
+) -> Result<Response, Failed> {
+    let stream = match connect(&node.address).await {
+        Ok(stream) => stream,
+        Err(error) => return Err(Failed { why: error.to_string(), given_back: Some(Box::new(request)) }),
+    };
+    let failed = |why: String| Failed { why, given_back: None };
+    let (parts, body) = request.into_parts();
+    let is_empty = body.is_end_stream();
+    let (hop, passed) = pass(app, neighbours, &parts).map_err(|error| failed(error.to_string()))?;
+    let handshake = http1::handshake(TokioIo::new(stream)).await;
+    let (mut sender, connection) = handshake.map_err(|error| failed(error.to_string()))?;
+    // It ends with its answer, or with what it is upgraded to.
+    tokio::spawn(connection.with_upgrades());
+    let answer = sender.send_request(passed.map(|()| body)).await;
+    let mut answer = answer.map_err(|error| failed(error.to_string()))?;
+    let shown = answer.headers_mut().remove(hop::ANSWER);
+    let shown = shown.as_ref().and_then(|shown| shown.to_str().ok()).unwrap_or_default();
+    if !hop.is_answer(shown, &neighbours.secret, answer.status().as_u16()) {
+        return Err(failed("what answers there has not got the same secret".to_owned()));
+    }
+    if answer.headers_mut().remove(MISDIRECTED).is_some() {
+        let given_back = is_empty.then(|| Box::new(Request::from_parts(parts, Body::empty())));
+        return Err(Failed { why: "the room is not there any more".to_owned(), given_back });
+    }
+    if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let there = hyper::upgrade::on(&mut answer);
+        if let Some(here) = parts.extensions.get::<OnUpgrade>().cloned() {
+            tokio::spawn(splice(here, there, app.shutdown.clone(), app.limits.close));
+        }
+    } else {
+        OF_THE_LINK.iter().for_each(|name| drop(answer.headers_mut().remove(name)));
+    }
+    Ok(answer.map(Body::new))
+}
+
+async fn connect(address: &str) -> io::Result<TcpStream> {
+    let stream =
+        timeout(CONNECT, TcpStream::connect(address)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+    // Small frames are not kept for larger ones.
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// The request as it is passed on, and what is shown with it.
+fn pass(app: &App, neighbours: &Neighbours, parts: &Parts) -> Result<(Hop, Request<()>), axum::http::Error> {
+    let client = parts.extensions.get::<Peer>().and_then(|Peer(address)| *address);
+    let hop = Hop::new(app.rooms.clock().now(), random_bytes(), client);
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let shown = hop.write(&neighbours.secret, parts.method.as_str(), path);
+    let mut passed = Request::builder().method(parts.method.clone()).uri(path).body(())?;
+    *passed.headers_mut() = parts.headers.clone();
+    passed.headers_mut().insert(hop::HEADER, HeaderValue::try_from(shown)?);
+    Ok((hop, passed))
+}
+
+/// Bytes both ways, until one side has said its last; or this server stops.
+async fn splice(here: OnUpgrade, there: OnUpgrade, shutdown: Shutdown, patience: Duration) {
+    let Some(_hold) = shutdown.hold() else { return };
+    let both = async { Ok::<_, hyper::Error>((here.await?, there.await?)) };
+    let (here, there) = match both.await {
+        Ok(both) => both,
+        Err(error) => return tracing::debug!(%error, "a socket was not upgraded"),
+    };
+    let (from_here, to_here) = split(TokioIo::new(here));
+    let (from_there, to_there) = split(TokioIo::new(there));
+    let (mut out, mut back) = (pin!(pump(from_here, to_there)), pin!(pump(from_there, to_here)));
+    let one = async {
+        tokio::select! {
+            () = &mut out => timeout(patience, &mut back).await,
+            () = &mut back => timeout(patience, &mut out).await,
+        }
+    };
+    tokio::select! {
+        // Who says nothing any more is not waited for.
+        _ = one => {}
+        () = shutdown.begun() => {}
+    }
+}
+
+async fn pump(from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
+    let mut from = BufReader::with_capacity(BUFFER, from);
+    // Either way it is over, and the other side hears that.
+    let _ = copy_buf(&mut from, &mut to).await;
+    let _ = to.shutdown().await;
+}

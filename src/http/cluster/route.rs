@@ -1,0 +1,79 @@
+//! Every request that names a room goes to where that room is.
+
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::forward::{self, Failed};
+use super::{MISDIRECTED, Neighbours, Passed};
+use crate::cluster::Place;
+use crate::http::app::App;
+use crate::http::error::ApiError;
+use crate::ids::RoomName;
+
+/// How often a request is passed on that came to where the room is not any more.
+const TRIES: usize = 3;
+
+/// Passes on what is for another server.
+pub(in crate::http) async fn route(
+    State(app): State<App>,
+    params: RawPathParams,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(neighbours) = &app.neighbours else { return next.run(request).await };
+    let room = params.iter().find(|(name, _)| *name == "room");
+    // The page itself is the same everywhere.
+    let is_page = |path: &str| ["/rooms/", "/session/"].iter().any(|page| path.starts_with(page));
+    let Some(Ok(room)) = room.map(|(_, room)| room.parse::<RoomName>()) else {
+        return next.run(request).await;
+    };
+    if is_page(request.uri().path()) {
+        return next.run(request).await;
+    }
+    if request.extensions().get::<Passed>().is_some() {
+        return match neighbours.cluster.place(&room).await {
+            Ok(Place::Here) => next.run(request).await,
+            // Whoever asked asks the store again.
+            Ok(Place::At(_)) => ([(MISDIRECTED, "1")], ApiError::Misdirected).into_response(),
+            Err(error) => ApiError::from(error).into_response(),
+        };
+    }
+    match pass_on(&app, neighbours, &room, request).await {
+        Ok(response) => response,
+        Err(Kept(request)) => next.run(*request).await,
+    }
+}
+
+/// It is for this server.
+struct Kept(Box<Request>);
+
+async fn pass_on(
+    app: &App,
+    neighbours: &Neighbours,
+    room: &RoomName,
+    request: Request,
+) -> Result<Response, Kept> {
+    let mut request = request;
+    // What has a body can be sent once.
+    let tries = if matches!(*request.method(), Method::GET | Method::HEAD) { TRIES } else { 1 };
+    for _ in 0..tries {
+        let node = match neighbours.cluster.place(room).await {
+            Ok(Place::Here) => return Err(Kept(Box::new(request))),
+            Ok(Place::At(node)) => node,
+            // Its handler meets the same, and says it in the words of its protocol.
+            Err(_) => return Err(Kept(Box::new(request))),
+        };
+        match forward::forward(app, neighbours, &node, request).await {
+            Ok(response) => return Ok(response),
+            Err(Failed { why, given_back }) => {
+                tracing::warn!(%room, node = node.name, why, "could not pass a request on");
+                neighbours.cluster.forget(room);
+                let Some(unsent) = given_back else { break };
+                request = *unsent;
+            }
+        }
+    }
+    Ok(ApiError::Elsewhere.into_response())
+}
