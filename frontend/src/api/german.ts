@@ -21,7 +21,8 @@ export const german: Record<string, string> = {
   archive_too_slow: 'Die Prüfung dieses Archivs hat zu lange gedauert. Es wurde nicht importiert.',
   archive_version: 'Dieses Archiv hat ein neueres Format. Dafür muss zuerst der Server aktualisiert werden.',
   begins_later: 'Die Aufzeichnung dieses Dokuments beginnt erst später. Wählen Sie einen späteren Zeitpunkt.',
-  elsewhere: 'Der Raum ist auf einem anderen Server, der nicht antwortet. Versuchen Sie es in ein paar Sekunden noch einmal.',
+  elsewhere:
+    'Der Raum ist auf einem anderen Server, der nicht antwortet. Versuchen Sie es in ein paar Sekunden noch einmal.',
   misdirected: 'Dieser Server hat den Raum nicht.',
   not_a_server: 'Diese Adresse ist für andere Server desselben Verbunds.',
   busy: 'Der Raum ist gerade ausgelastet. Versuchen Sie es in ein paar Sekunden noch einmal.',
