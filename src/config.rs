@@ -7,4 +7,5 @@ pub mod cluster;
 pub mod error;
 pub mod limits;
 pub mod settings;
+pub mod store;
 pub mod webhook;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use pairpad::config::args::{RunnerArgs, ServeArgs};
 use pairpad::config::settings::Settings;
+use pairpad::config::store::Store;
 use pairpad::doctor::{self, DoctorArgs, Finding};
 use pairpad::exec::runner::Runner;
 use pairpad::exec::{native, probe};
@@ -118,7 +119,9 @@ fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         let stopped = stop_signal()?;
         let server = Server::start(&settings).await?;
         if let Some(address) = server.address() {
-            tracing::info!(data = %settings.data_dir.display(), "Pairpad is at http://{address}");
+            let folder = || settings.data_dir.display().to_string();
+            let data = settings.store.as_ref().map_or_else(folder, Store::shown);
+            tracing::info!(data, "Pairpad is at http://{address}");
         }
         server.run_until(stopped).await;
         Ok(ExitCode::SUCCESS)

@@ -32,7 +32,8 @@ use crate::runs::runtimes::{Patience, Runtimes};
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
 use crate::storage::claim::Claims;
-use crate::storage::local::{LocalStorage, OpenError};
+use crate::storage::local::{self, LocalStorage};
+use crate::storage::postgres::{self, Lease, PostgresOptions, PostgresStorage};
 use crate::webhook::status::Status;
 use crate::webhook::teller;
 
@@ -56,7 +57,10 @@ pub enum StartError {
     ToolchainsUnreadable(String, std::io::Error),
     /// The data folder.
     #[error(transparent)]
-    Storage(#[from] OpenError),
+    Storage(#[from] local::OpenError),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] postgres::OpenError),
 }
 
 /// A server that runs.
@@ -120,6 +124,31 @@ fn toolchains(data: &Path) -> Result<Toolchains, StartError> {
     Toolchains::with(&changes).map_err(|error| StartError::Toolchains(file.display().to_string(), error))
 }
 
+type Opened = (Arc<dyn Storage>, Option<Arc<dyn Claims>>);
+
+/// Opens the database, or else the store in the data folder.
+async fn open(settings: &Settings) -> Result<Opened, StartError> {
+    let Some(store) = &settings.store else {
+        let folder = settings.data_dir.clone();
+        let opened = tokio::task::spawn_blocking(move || LocalStorage::open(&folder)).await;
+        return match opened {
+            Ok(opened) => Ok((Arc::new(opened?), None)),
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
+    };
+    let storage = PostgresStorage::open(PostgresOptions {
+        url: store.url().to_owned(),
+        password: store.password.clone(),
+        node_name: settings.node.name.clone(),
+        cluster_address: settings.node.address.clone(),
+        lease: Lease { length: settings.limits.lease, renewal: settings.limits.lease / 4 },
+    });
+    let storage = storage.await?;
+    tracing::info!(store = store.shown(), "rooms are kept in the database");
+    let claims = storage.claims();
+    Ok((Arc::new(storage), claims))
+}
+
 /// Endings that the webhook may not have heard of yet. It takes them at once.
 const SEALED: usize = 4_096;
 /// Time to give rooms to other servers, while they are served.
@@ -131,7 +160,7 @@ impl Server {
     /// Opens the store, listens, and serves.
     ///
     /// # Errors
-    /// When the address or the data folder can't be used.
+    /// When the address, the data folder or the database can't be used.
     pub async fn start(settings: &Settings) -> Result<Self, StartError> {
         let toolchains = toolchains(&settings.data_dir)?;
         let socket = settings.runner_socket.clone();
@@ -156,14 +185,12 @@ impl Server {
         let library = Library::load(settings.templates_dir.as_deref())?;
         let acceptor = settings.tls.as_ref().map(tls::acceptor).transpose()?;
         let listener = http::bind(settings.listen)?;
-        let folder = settings.data_dir.clone();
-        let opened = tokio::task::spawn_blocking(move || LocalStorage::open(&folder)).await;
-        let storage = match opened {
-            Ok(opened) => opened?,
-            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        let inner = match &settings.cluster {
+            Some(cluster) => Some((http::bind(cluster.listen)?, hop::Secret::new(cluster.secret.bytes()))),
+            None => None,
         };
+        let (storage, claims) = open(settings).await?;
         let address = listener.local_addr().ok();
-        let storage = Arc::new(storage);
         let options = Options {
             policy: settings.rooms,
             garbage: settings.garbage,
@@ -173,11 +200,7 @@ impl Server {
             webhook: settings.webhook.clone(),
             clock: Clock::System,
             executor,
-            claims: None,
-        };
-        let inner = match &settings.cluster {
-            Some(cluster) => Some((http::bind(cluster.listen)?, hop::Secret::new(cluster.secret.bytes()))),
-            None => None,
+            claims,
         };
         let mut server = match acceptor {
             Some(acceptor) => Self::among(TlsListener { inner: listener, acceptor }, inner, storage, options),

@@ -21,6 +21,26 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
 
+    /// PostgreSQL database that keeps the rooms instead of the data folder, as
+    /// postgres://user@host:5432/database; without 'sslmode=', connections that leave this
+    /// machine are encrypted
+    #[arg(long, env = "PAIRPAD_STORE", value_name = "URL", hide_env_values = true)]
+    pub store: Option<String>,
+
+    /// Password for that database, if the URL has none
+    #[arg(long, env = "PAIRPAD_STORE_PASSWORD", value_name = "PASSWORD", hide_env_values = true)]
+    pub store_password: Option<String>,
+
+    /// What this server is called among several that share a database [default: the
+    /// host name]
+    #[arg(long, env = "PAIRPAD_NODE_NAME", value_name = "NAME")]
+    pub node_name: Option<String>,
+
+    /// Where the other servers reach this one; without it, no other server can use
+    /// the database [default: none]
+    #[arg(long, env = "PAIRPAD_CLUSTER_ADDRESS", value_name = "HOST:PORT")]
+    pub cluster_address: Option<String>,
+
     /// Create any room with a valid name when somebody connects to it, with write
     /// access for everyone: for other Yjs applications
     #[arg(long, env = "PAIRPAD_OPEN_ROOMS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL",

@@ -11,6 +11,7 @@ use super::args::{ExecutorChoice, LogFormat, MakeRooms, ServeArgs};
 use super::cluster::{ClusterSettings, cluster};
 use super::error::SettingsError;
 use super::limits::Limits;
+use super::store::{Node, Store, node, store};
 use super::webhook::{Webhook, webhook};
 
 /// Files for https.
@@ -47,8 +48,12 @@ pub enum Garbage {
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
-    /// Where the data is.
+    /// Where the data is, and what else belongs to this machine.
     pub data_dir: PathBuf,
+    /// Where rooms are kept instead.
+    pub store: Option<Store>,
+    /// Who this server is among several.
+    pub node: Node,
     /// How rooms come about.
     pub rooms: RoomPolicy,
     /// What becomes of content that was deleted.
@@ -84,7 +89,14 @@ impl Settings {
         let file = args.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
         let access = access(&args, &file)?;
         let webhook = webhook(&args, &file)?;
+        let store = store(&args, &file)?;
+        let node = node(&args, &file, store.as_ref())?;
         let cluster = cluster(&args, &file)?;
+        if cluster.is_some() != node.address.is_some() {
+            return Err(SettingsError::Incomplete(
+                "--cluster-listen, --cluster-address and --cluster-secret-file are needed together",
+            ));
+        }
         let rooms = if args.open_rooms.or(file.open_rooms).unwrap_or(false) {
             RoomPolicy::Open
         } else {
@@ -128,6 +140,8 @@ impl Settings {
             tls,
             templates_dir,
             webhook,
+            store,
+            node,
             cluster,
             listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
             data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
@@ -160,6 +174,10 @@ impl Settings {
             ("idle-minutes", access.idle_minutes.to_string()),
             ("allow-origin", toml::Value::from(access.allow_origin.clone()).to_string()),
         ];
+        // Without its password, which is one of the keys.
+        more.extend(self.store.as_ref().map(|store| ("store", string(&store.shown()))));
+        more.push(("node-name", string(&self.node.name)));
+        more.extend(self.node.address.as_deref().map(|address| ("cluster-address", string(address))));
         more.push(("host", toml::Value::from(access.hosts.clone()).to_string()));
         if let Some(header) = &access.proxy_header {
             more.push(("proxy-header", string(header)));

@@ -9,6 +9,7 @@
 //! | [`provider`] | an identity provider's keys and tokens |
 //! | [`sandbox`] | a sandbox whose programs do what a test tells them |
 //! | [`storage`] | a storage that fails or waits on command |
+//! | [`postgres`] | a PostgreSQL server that ends with the tests |
 //! | [`craft`] | messages that no library would write |
 //! | [`raw`] | a client that writes WebSocket frames as it likes, and reads only if it likes |
 //! | [`recording`] | what can be played back, read without Pairpad's own code |
@@ -25,6 +26,7 @@ pub mod attack;
 pub mod cases;
 pub mod client;
 pub mod craft;
+pub mod postgres;
 pub mod provider;
 pub mod raw;
 pub mod recording;

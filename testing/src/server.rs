@@ -13,6 +13,7 @@ use pairpad::config::access::AccessSettings;
 use pairpad::config::args::{ExecutorChoice, LogFormat};
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{Garbage, RoomPolicy, Settings};
+use pairpad::config::store::Node;
 use pairpad::ids::{DocumentKey, DocumentName};
 use pairpad::server::{Executor, Options, Server};
 use pairpad::storage::Storage;
@@ -31,6 +32,8 @@ pub fn settings(folder: &Path) -> Settings {
         cluster: None,
         listen: "127.0.0.1:0".parse().unwrap(),
         data_dir: folder.to_owned(),
+        store: None,
+        node: Node { name: "test".to_owned(), address: None },
         rooms: RoomPolicy::Open,
         garbage: Garbage::default(),
         access: AccessSettings::default(),

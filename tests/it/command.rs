@@ -23,6 +23,10 @@ fn the_help_names_every_flag_with_its_variable() {
     for (flag, variable) in [
         ("--listen", "PAIRPAD_LISTEN"),
         ("--data-dir", "PAIRPAD_DATA_DIR"),
+        ("--store", "PAIRPAD_STORE"),
+        ("--store-password", "PAIRPAD_STORE_PASSWORD"),
+        ("--node-name", "PAIRPAD_NODE_NAME"),
+        ("--cluster-address", "PAIRPAD_CLUSTER_ADDRESS"),
         ("--open-rooms", "PAIRPAD_OPEN_ROOMS"),
         ("--log-format", "PAIRPAD_LOG_FORMAT"),
         ("--config", "PAIRPAD_CONFIG"),
@@ -104,6 +108,9 @@ fn settings_that_cannot_be_are_one_sentence_that_says_what_to_do() {
             vec!["--jwt-issuer", "x", "--jwt-audience", "y", "--jwt-jwks", "http://login.example/keys"],
             "https",
         ),
+        (vec!["--store", "mysql://host/database"], "postgres://user@host"),
+        (vec!["--cluster-address", "10.0.0.7:8001"], "--store"),
+        (vec!["--store", "postgres://u@127.0.0.1:1/d"], "can't open the database at 127.0.0.1:1"),
         (vec!["--trusted-proxy", "10.0.0.0/8"], "--proxy-header"),
         (vec!["--proxy-header", "X-Real-IP", "--trusted-proxy", "proxy"], "network"),
         (vec!["--host", "https://pad.example.com"], "pad.example.com"),
@@ -126,6 +133,8 @@ fn the_configuration_that_is_printed_has_no_keys() {
     let webhook = ["--webhook", "https://ats.example.com/x", "--webhook-secret", SECRET];
     let mut args = vec!["serve", "--api-key", key, "--keep-days", "7", "--print-config"];
     args.extend(webhook);
+    let store = ["--store", "postgres://pad:zebra-1@db/pad", "--store-password", "zebra-2"];
+    args.extend(store);
     let output = pairpad(&args);
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(
@@ -133,5 +142,6 @@ fn the_configuration_that_is_printed_has_no_keys() {
         "{printed}"
     );
     assert!(printed.contains("webhook = \"https://ats.example.com/x\""), "{printed}");
+    assert!(printed.contains("store = \"postgres://pad@db/pad\"") && !printed.contains("zebra"), "{printed}");
     assert!(!printed.contains(key) && !printed.contains(SECRET));
 }

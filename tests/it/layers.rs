@@ -78,13 +78,14 @@ fn only_http_and_server_know_axum_and_the_pure_layers_know_no_runtime() {
 #[test]
 fn adapters_are_named_only_where_the_server_is_put_together() {
     for (name, code) in files() {
-        let names_one = code.contains("local::") || code.contains("memory::");
+        let names_one = ["local::", "memory::", "storage::postgres"].iter().any(|name| code.contains(name));
         let own = name.starts_with("storage/")
             || name == "storage.rs"
             || ["server.rs", "doctor.rs", "secret.rs", "main.rs"].contains(&name.as_str());
         assert!(!names_one || own, "{name} names a storage adapter");
         assert!(
-            !(name.starts_with("storage/local") && code.contains("storage::memory")),
+            !(name.starts_with("storage/local") && code.contains("storage::memory"))
+                && !(name.starts_with("storage/postgres") && code.contains("storage::local")),
             "{name} knows another adapter"
         );
     }

@@ -34,6 +34,7 @@ mod offers;
 mod openapi;
 mod people;
 mod playback;
+mod postgres;
 mod prepared;
 mod process;
 mod profile;

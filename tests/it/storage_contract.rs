@@ -3,6 +3,7 @@
 mod derived;
 mod events;
 mod history;
+mod postgres;
 mod questions;
 mod reviews;
 mod rooms;

@@ -1,0 +1,57 @@
+//! The claims of this server among others.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use tokio::sync::mpsc;
+
+use super::core::Core;
+use crate::ids::RoomName;
+use crate::storage::StorageError;
+use crate::storage::claim::{Claims, Holder, Loss, Node, NodeId};
+
+/// The claims that servers have on rooms of one database.
+#[derive(Debug)]
+pub(super) struct PostgresClaims {
+    core: Arc<Core>,
+    losses: Mutex<Option<mpsc::UnboundedReceiver<Loss>>>,
+}
+
+impl PostgresClaims {
+    pub(super) fn new(core: Arc<Core>, losses: mpsc::UnboundedReceiver<Loss>) -> Self {
+        Self { core, losses: Mutex::new(Some(losses)) }
+    }
+}
+
+#[async_trait]
+impl Claims for PostgresClaims {
+    fn me(&self) -> NodeId {
+        self.core.held.me().0
+    }
+
+    async fn claim(&self, room: &RoomName) -> Result<Holder, StorageError> {
+        self.core.claim(room).await
+    }
+
+    fn holds(&self, room: &RoomName) -> bool {
+        self.core.held.fence(room).is_some() && !self.core.leasing.is_doubtful()
+    }
+
+    async fn hand_over(&self, room: &RoomName, to: Option<NodeId>) -> Result<(), StorageError> {
+        self.core.hand_over(room, to).await
+    }
+
+    async fn nodes(&self) -> Result<Vec<Node>, StorageError> {
+        self.core.open()?;
+        self.core.leasing.nodes(&self.core.pools).await
+    }
+
+    async fn drain(&self) -> Result<(), StorageError> {
+        self.core.open()?;
+        self.core.leasing.drain(&self.core.pools, self.core.held.me().0).await
+    }
+
+    fn losses(&self) -> Option<mpsc::UnboundedReceiver<Loss>> {
+        self.losses.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}

@@ -1,0 +1,62 @@
+//! The tables, and how those of an earlier version become those of this one.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+use tokio_postgres::Client;
+
+use super::connect::Target;
+use super::error::{OpenError, reason};
+use crate::storage::StorageError;
+
+/// What makes each version of the one before it. What has been released is never changed.
+const VERSIONS: [&str; 1] = [include_str!("schema/1.sql")];
+/// The last version.
+pub(super) const VERSION: i32 = VERSIONS.len() as i32;
+/// Names the lock of whoever changes the tables.
+const LOCK: i64 = 0x7061_6972_7061_6421;
+/// How long all of it may take, with waiting for others who are at it.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Makes the tables, or brings them to this version. Several may do so at once: the lock
+/// belongs to a connection of its own, and goes with it.
+pub(super) async fn migrate(target: &Target) -> Result<(), OpenError> {
+    let unusable = |reason: String| OpenError::Unusable { at: target.shown(), reason };
+    let client = target.connect().await.map_err(|error| match error {
+        StorageError::Unavailable(why) => unusable(why.to_string()),
+        other => unusable(other.to_string()),
+    })?;
+    let changed = timeout(PATIENCE, change(&client)).await;
+    let changed = changed.map_err(|_| unusable("changing its tables took too long".to_owned()))?;
+    let found = changed.map_err(|error| unusable(reason(&error)))?;
+    if found > VERSION { Err(OpenError::Newer { found, known: VERSION }) } else { Ok(()) }
+}
+
+/// The version that there is then.
+async fn change(client: &Client) -> Result<i32, tokio_postgres::Error> {
+    if version(client).await?.is_some_and(|version| version >= VERSION) {
+        return version(client).await.map(|version| version.unwrap_or(0));
+    }
+    client.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0").await?;
+    client.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).await?;
+    if client.query_one("SELECT to_regnamespace('pairpad') IS NULL", &[]).await?.get(0) {
+        client.batch_execute("CREATE SCHEMA pairpad").await?;
+    }
+    client.batch_execute("CREATE TABLE IF NOT EXISTS pairpad.version (version integer NOT NULL)").await?;
+    let before = version(client).await?.unwrap_or(0);
+    for (number, sql) in (1..).zip(VERSIONS).skip(usize::try_from(before).unwrap_or(0)) {
+        let note = format!("DELETE FROM version; INSERT INTO version VALUES ({number})");
+        client.batch_execute(&format!("BEGIN; {sql}; {note}; COMMIT")).await?;
+        tracing::info!(version = number, "made the database's tables");
+    }
+    Ok(before.max(VERSION))
+}
+
+/// The version of the tables; `None` if there are none.
+async fn version(client: &Client) -> Result<Option<i32>, tokio_postgres::Error> {
+    if client.query_one("SELECT to_regclass('pairpad.version') IS NULL", &[]).await?.get(0) {
+        return Ok(None);
+    }
+    let row = client.query_opt("SELECT max(version) FROM pairpad.version", &[]).await?;
+    Ok(row.and_then(|row| row.get(0)))
+}
