@@ -250,6 +250,9 @@ limits! {
     retry_most: Duration = 5_000, "ms";
     /// Time that a closing server waits for documents to be saved (LIVE-6).
     shutdown: Duration = 7_000, "ms";
+    /// Time for which a server among several counts as alive without saying so; then others
+    /// take over its rooms. It says so four times as often.
+    lease: Duration = 8_000, "ms";
     /// Time for a closing handshake, after which the socket is dropped.
     close: Duration = 1_000, "ms";
     /// Time that a socket which the server closed is still read from, so that the

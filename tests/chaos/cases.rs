@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use super::checker::{newcomer, settled};
 use super::disk::Disk;
 use super::person::{Orders, Person, text_of};
-use super::process::{Process, command};
+use super::process::{CONFIG, Process, command};
 
 /// Runs them all. Each has a folder of its own.
 pub fn all(disk: &Disk, runtime: &Runtime) {
@@ -54,7 +54,8 @@ fn store_4_a_read_only_disk_is_a_plain_sentence(disk: &Disk) {
     let folder = disk.root().join("read-only");
     std::fs::create_dir(&folder).unwrap();
     disk.remount("ro");
-    let output = command(&folder, SocketAddr::from(([127, 0, 0, 1], 0))).stderr(Stdio::piped()).output();
+    let output =
+        command(CONFIG, &folder, SocketAddr::from(([127, 0, 0, 1], 0))).stderr(Stdio::piped()).output();
     disk.remount("rw");
     let output = output.unwrap();
     let said = String::from_utf8_lossy(&output.stderr);

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// Limits that make everything happen soon: unloading, snapshots, overflows, the end of
 /// the oldest history; and nobody's requests count.
-const CONFIG: &str = "
+pub const CONFIG: &str = "
 open-rooms = true
 [limits]
 idle = 40
@@ -21,6 +21,7 @@ snapshot-updates-on-unload = 5
 history = 65_536
 outbox = 32_768
 close = 100
+lease = 2_000
 rooms-per-minute = 1_000_000
 writes-per-minute = 1_000_000
 ";
@@ -35,6 +36,7 @@ pub struct Process {
     child: Child,
     address: SocketAddr,
     folder: PathBuf,
+    config: &'static str,
     environment: Environment,
 }
 
@@ -44,14 +46,22 @@ impl Process {
     /// # Errors
     /// What the server said, when it ended or did not come up in time.
     pub fn start(folder: &Path, environment: Environment) -> Result<Self, String> {
+        Self::start_with(CONFIG, folder, environment)
+    }
+
+    /// The same with this configuration.
+    ///
+    /// # Errors
+    /// See [`Process::start`].
+    pub fn start_with(config: &'static str, folder: &Path, environment: Environment) -> Result<Self, String> {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let child = spawn(folder, free, &environment)?;
-        Ok(Self { child, address: free, folder: folder.to_owned(), environment })
+        let child = spawn(command(config, folder, free), folder, &environment)?;
+        Ok(Self { child, address: free, folder: folder.to_owned(), config, environment })
     }
 
     /// Starts it again after it has ended. Whether it came up.
     pub fn start_again(&mut self) -> bool {
-        match spawn(&self.folder, self.address, &self.environment) {
+        match spawn(command(self.config, &self.folder, self.address), &self.folder, &self.environment) {
             Ok(child) => {
                 self.child = child;
                 true
@@ -67,6 +77,10 @@ impl Process {
         self.address
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn url(&self, room: &str) -> String {
         format!("ws://{}/ws/{room}?saved=1", self.address)
     }
@@ -79,7 +93,7 @@ impl Process {
     pub fn wait(&mut self, at_most: Duration) {
         let deadline = Instant::now() + at_most;
         while self.child.try_wait().unwrap().is_none() {
-            assert!(Instant::now() < deadline, "the server does not end");
+            assert!(Instant::now() < deadline, "the server, process {}, does not end", self.id());
             std::thread::sleep(Duration::from_millis(2));
         }
     }
@@ -92,12 +106,12 @@ impl Drop for Process {
     }
 }
 
-/// `pairpad serve` with this file's limits.
-pub fn command(folder: &Path, address: SocketAddr) -> Command {
-    // Not on the disk that gets full.
-    let config = std::env::temp_dir().join(format!("pairpad-test-{}.toml", std::process::id()));
-    if !config.exists() {
-        std::fs::write(&config, CONFIG).unwrap();
+/// `pairpad serve` with this configuration.
+pub fn command(text: &str, folder: &Path, address: SocketAddr) -> Command {
+    let config = config_file();
+    // Somebody may be reading it.
+    if std::fs::read_to_string(&config).ok().as_deref() != Some(text) {
+        std::fs::write(&config, text).unwrap();
     }
     let binary = std::env::var("PAIRPAD_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_pairpad").to_owned());
     let mut command = Command::new(binary);
@@ -108,13 +122,16 @@ pub fn command(folder: &Path, address: SocketAddr) -> Command {
 
 /// Removes what [`command`] left outside the disk.
 pub fn clean_up() {
-    let config = std::env::temp_dir().join(format!("pairpad-test-{}.toml", std::process::id()));
-    let _ = std::fs::remove_file(config);
+    let _ = std::fs::remove_file(config_file());
 }
 
-fn spawn(folder: &Path, address: SocketAddr, environment: &Environment) -> Result<Child, String> {
+/// Not on the disk that gets full.
+fn config_file() -> PathBuf {
+    std::env::temp_dir().join(format!("pairpad-test-{}.toml", std::process::id()))
+}
+
+fn spawn(mut command: Command, folder: &Path, environment: &Environment) -> Result<Child, String> {
     std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
-    let mut command = command(folder, address);
     command.envs(environment.iter().map(|(name, value)| (name, value)));
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();

@@ -1,0 +1,143 @@
+//! Three servers over one PostgreSQL, beside one on its own disk: what `saved` and processor
+//! time cost, how long a cold room takes to open, and how long rooms can't be reached when a
+//! server is asked to stop, and when it is killed.
+//!
+//! `cargo bench --bench cluster`. All of it shares the machine's processors with the database:
+//! the figures compare, they are not those of a cluster. One JSON line each goes to stdout.
+
+// In benchmarks a failure is a panic, nothing is public, and figures are printed.
+#![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub, dead_code)]
+
+#[path = "../../tests/chaos/checker.rs"]
+mod checker;
+#[path = "../../tests/cluster/database.rs"]
+mod database;
+mod figures;
+#[path = "../../tests/cluster/nodes.rs"]
+mod nodes;
+#[path = "../../tests/chaos/person.rs"]
+mod person;
+#[path = "../../tests/cluster/plan.rs"]
+mod plan;
+#[path = "../../tests/chaos/process.rs"]
+mod process;
+#[path = "../../tests/cluster/wire.rs"]
+mod wire;
+mod writer;
+
+use std::path::Path;
+use std::time::Duration;
+
+use rustix::process::Signal;
+use serde_json::json;
+
+use database::Database;
+use figures::Figures;
+use nodes::{NODES, Nodes};
+use process::Process;
+use writer::Writers;
+
+/// What a server has by default, but that anybody makes rooms by connecting, as often as they
+/// want.
+const CONFIG: &str = "
+open-rooms = true
+[limits]
+rooms-per-minute = 1_000_000
+writes-per-minute = 1_000_000
+";
+/// Rooms of `saved`, in each of which one person types.
+const TYPING: usize = 100;
+/// How often.
+const KEYSTROKE: Duration = Duration::from_millis(100);
+const TIME: Duration = Duration::from_secs(10);
+/// Rooms of a server that stops, or is killed.
+const BUSY: usize = 200;
+/// How often somebody types there; it is what a gap is measured in.
+const PROBE: Duration = Duration::from_millis(100);
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::start("-c fsync=on").await;
+    {
+        let one = Process::start_with(CONFIG, &folder.path().join("alone"), Vec::new()).unwrap();
+        let url = |room: &str| format!("ws://{}/ws/{room}?saved=1", one.address());
+        saved("one server on its own disk", "alone", url, &[&one]).await;
+    }
+    let mut nodes = Nodes::start_with(CONFIG, folder.path(), &database).await;
+    let at = |node: usize| nodes.nodes[node].address();
+    // Rooms are where they were asked for first: all of them at the first server.
+    let (first, second) = (at(0), at(1));
+    let processes: Vec<&Process> = nodes.nodes.iter().map(nodes::Node::process).collect();
+    saved("PostgreSQL, at the owner", "c", |room| format!("ws://{first}/ws/{room}?saved=1"), &processes)
+        .await;
+    saved(
+        "PostgreSQL, over another server",
+        "c",
+        |room| format!("ws://{second}/ws/{room}?saved=1"),
+        &processes,
+    )
+    .await;
+    cold(&nodes).await;
+    gaps("a server is asked to stop", &mut nodes, Signal::TERM).await;
+    gaps("a server is killed", &mut nodes, Signal::KILL).await;
+    process::clean_up();
+    let _: &Path = folder.path();
+}
+
+/// How long it takes until a keystroke is on disk, and what it costs.
+async fn saved(what: &str, prefix: &str, url: impl Fn(&str) -> String, processes: &[&Process]) {
+    let urls = (0..TYPING).map(|room| url(&format!("{prefix}-{room}"))).collect();
+    let writers = Writers::begin(urls, KEYSTROKE).await;
+    let before: Vec<Duration> = processes.iter().map(|process| figures::cpu(process.id())).collect();
+    let lags = writers.type_for(TIME).await;
+    let used = processes.iter().zip(before).map(|(process, before)| figures::cpu(process.id()) - before);
+    let per_update: Vec<f64> = used.map(|used| used.as_secs_f64() * 1e6 / lags.len() as f64).collect();
+    let figures = Figures::of(lags);
+    println!(
+        "{}",
+        json!({ "saved": what, "rooms": TYPING, "updates": figures.count, "p50_ms": figures.p50,
+        "p99_ms": figures.p99, "cpu_us_per_update": per_update.iter().map(|us| us.round()).collect::<Vec<_>>() })
+    );
+}
+
+/// How long somebody waits who opens a room that nobody has open.
+async fn cold(nodes: &Nodes) {
+    let mut times = Vec::new();
+    for room in 0..TYPING {
+        let url = format!("ws://{}/ws/cold-{room}?saved=1", nodes.nodes[room % NODES].address());
+        drop(Writers::begin(vec![url.clone()], KEYSTROKE).await.type_for(KEYSTROKE * 2).await);
+    }
+    // Until all have left memory: they are idle for half a minute first.
+    tokio::time::sleep(Duration::from_secs(40)).await;
+    for room in 0..TYPING {
+        // By another server than the one that had it.
+        let url = format!("ws://{}/ws/cold-{room}", nodes.nodes[(room + 1) % NODES].address());
+        let started = std::time::Instant::now();
+        checker::newcomer(&url).await;
+        times.push(started.elapsed());
+    }
+    let figures = Figures::of(times);
+    println!("{}", json!({ "cold room": TYPING, "p50_ms": figures.p50, "p99_ms": figures.p99 }));
+}
+
+/// For how long nothing is acknowledged in the rooms of a server that goes.
+async fn gaps(what: &str, nodes: &mut Nodes, signal: Signal) {
+    let first = nodes.nodes[0].address();
+    let prefix = if signal == Signal::TERM { "drained" } else { "killed" };
+    let room = |number: usize| format!("{prefix}-{number}");
+    // They are all at the first server.
+    let urls = (0..BUSY).map(|number| format!("ws://{first}/ws/{}?saved=1", room(number))).collect();
+    drop(Writers::begin(urls, PROBE).await.type_for(PROBE * 2).await);
+    let writers = Writers::begin((0..BUSY).map(|number| nodes.url(&room(number))).collect(), PROBE).await;
+    let typing = tokio::spawn(writers.gaps_within(Duration::from_secs(25)));
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    nodes.end(0, signal);
+    let figures = Figures::of(typing.await.unwrap());
+    nodes.begin_again(0);
+    println!(
+        "{}",
+        json!({ "unreachable when": what, "rooms": BUSY, "p50_ms": figures.p50, "p99_ms": figures.p99,
+        "max_ms": figures.max, "measured_in_ms": PROBE.as_millis() as u64 })
+    );
+}

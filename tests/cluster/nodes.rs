@@ -1,0 +1,142 @@
+//! Several servers over one database, and the wires between them.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use super::database::Database;
+use super::plan::Link;
+use super::process::{Environment, Process};
+use super::wire::{Target, Wire};
+
+/// Servers.
+pub const NODES: usize = 3;
+/// Their lease: short, so that much happens soon. `process` has the same.
+pub const LEASE: Duration = Duration::from_millis(2_000);
+/// SIGTERM promises to end, also when rooms have to be given away first.
+const ENDING: Duration = Duration::from_secs(40);
+
+/// One of them.
+pub struct Node {
+    process: Process,
+    database: Wire,
+    neighbours: Wire,
+    is_up: bool,
+}
+
+pub struct Nodes {
+    pub nodes: Vec<Node>,
+    /// Where people connect: to any of those that run.
+    pub balancer: Wire,
+    up: Arc<Mutex<Vec<SocketAddr>>>,
+}
+
+impl Nodes {
+    pub async fn start_with(config: &'static str, folder: &Path, database: &Database) -> Self {
+        let secret = folder.join("secret");
+        std::fs::write(&secret, "a secret of at least 32 characters, the same on all").unwrap();
+        let mut nodes = Vec::new();
+        for number in 0..NODES {
+            nodes.push(Node::start(number, config, folder, &secret, database).await);
+        }
+        let up = Arc::<Mutex<Vec<SocketAddr>>>::default();
+        let (running, turn) = (Arc::clone(&up), AtomicUsize::new(0));
+        let balancer: Target = Arc::new(move || {
+            let running = running.lock().unwrap();
+            let turn = turn.fetch_add(1, Ordering::Relaxed);
+            (!running.is_empty()).then(|| running[turn % running.len()])
+        });
+        let nodes = Self { nodes, balancer: Wire::to(balancer).await, up };
+        nodes.look();
+        nodes
+    }
+
+    /// The balancer's address of a room.
+    pub fn url(&self, room: &str) -> String {
+        format!("ws://{}/ws/{room}?saved=1", self.balancer.address)
+    }
+
+    /// Ends a server, and starts it again.
+    pub fn restart(&mut self, node: usize, signal: Signal) {
+        self.end(node, signal);
+        self.begin_again(node);
+    }
+
+    /// Ends a server. A balancer sends nobody to one that is killed or asked to stop: it does
+    /// not take connections, or says that it is not ready.
+    pub fn end(&mut self, node: usize, signal: Signal) {
+        self.nodes[node].is_up = false;
+        self.look();
+        self.nodes[node].process.signal(signal);
+        self.nodes[node].process.wait(ENDING);
+    }
+
+    /// Starts one again that has ended.
+    pub fn begin_again(&mut self, node: usize) {
+        assert!(self.nodes[node].process.start_again(), "the server does not start");
+        self.nodes[node].is_up = true;
+        self.look();
+    }
+
+    pub fn signal(&self, node: usize, signal: Signal) {
+        self.nodes[node].process.signal(signal);
+    }
+
+    pub fn wire(&self, link: Link, node: usize) -> &Wire {
+        match link {
+            Link::Database => &self.nodes[node].database,
+            Link::Neighbours => &self.nodes[node].neighbours,
+        }
+    }
+
+    fn look(&self) {
+        let up = self.nodes.iter().filter(|node| node.is_up).map(|node| node.process.address());
+        *self.up.lock().unwrap() = up.collect();
+    }
+}
+
+impl Node {
+    pub fn address(&self) -> SocketAddr {
+        self.process.address()
+    }
+
+    pub fn process(&self) -> &Process {
+        &self.process
+    }
+
+    async fn start(
+        number: usize,
+        config: &'static str,
+        folder: &Path,
+        secret: &Path,
+        database: &Database,
+    ) -> Self {
+        let inner = free();
+        let target: Target = Arc::new(move || Some(inner));
+        let neighbours = Wire::to(target).await;
+        let at = database.address();
+        let target: Target = Arc::new(move || Some(at));
+        let wire = Wire::to(target).await;
+        let environment: Environment = vec![
+            ("PAIRPAD_STORE", database.url(wire.address).into()),
+            ("PAIRPAD_CLUSTER_LISTEN", inner.to_string().into()),
+            ("PAIRPAD_CLUSTER_ADDRESS", neighbours.address.to_string().into()),
+            ("PAIRPAD_CLUSTER_SECRET_FILE", PathBuf::from(secret).into()),
+            ("PAIRPAD_NODE_NAME", format!("node-{number}").into()),
+            ("PAIRPAD_EXECUTOR", "off".into()),
+        ];
+        let folder = folder.join(format!("node-{number}"));
+        let process = tokio::task::spawn_blocking(move || Process::start_with(config, &folder, environment));
+        let process = process.await.unwrap().expect("the server starts");
+        Self { process, database: wire, neighbours, is_up: true }
+    }
+}
+
+/// A port that nobody has.
+fn free() -> SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
