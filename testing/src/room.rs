@@ -44,6 +44,11 @@ impl TestRoom {
         Self { base, ..self }
     }
 
+    /// The same room, asked for at another server.
+    pub fn elsewhere(&self, base: String) -> Self {
+        Self { id: self.id.clone(), links: self.links.clone(), base }
+    }
+
     /// The same with a link for reviewers, which no room begins with.
     pub async fn with_reviewers(mut self) -> Self {
         let body = Some(json!({ "role": "reviewer" }));

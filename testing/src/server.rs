@@ -92,6 +92,11 @@ impl TestServer {
         Self { server, settings, executor, folder }
     }
 
+    /// Stops.
+    pub async fn stop(self) {
+        self.server.stop().await;
+    }
+
     /// Stops, and starts again over the same folder, on another port.
     pub async fn restart(self) -> Self {
         self.restart_after(|_| ()).await

@@ -82,6 +82,12 @@ impl Nodes {
         self.look();
     }
 
+    /// Whether the balancer sends nobody there, who has noticed that something is wrong.
+    pub fn shun(&mut self, node: usize, is_shunned: bool) {
+        self.nodes[node].is_up = !is_shunned;
+        self.look();
+    }
+
     pub fn signal(&self, node: usize, signal: Signal) {
         self.nodes[node].process.signal(signal);
     }

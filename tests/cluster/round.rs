@@ -11,7 +11,7 @@ use super::database::Database;
 use super::expected::Expected;
 use super::nodes::{NODES, Nodes};
 use super::person::{Fate, Orders, Person, now, text_of};
-use super::plan::{self, Event, PEOPLE, ROOMS, Totals};
+use super::plan::{self, Event, Link, PEOPLE, ROOMS, Totals};
 
 /// Characters of a paste.
 const PASTE: usize = 20_000;
@@ -56,16 +56,31 @@ async fn happen(nodes: &mut Nodes, database: &Database, people: &[Person], event
         Event::Roll => (0..NODES).for_each(|node| nodes.restart(node, Signal::TERM)),
         Event::Freeze(node, time) => {
             nodes.signal(node, Signal::STOP);
+            // Some stay with it, others go to another server, and both go on typing.
+            nodes.shun(node, true);
+            split(people);
             sleep(time).await;
             nodes.signal(node, Signal::CONT);
+            nodes.shun(node, false);
         }
-        Event::Wire(link, node, mode, time) => nodes.wire(link, node).suffer(mode, time).await,
+        Event::Wire(link, node, mode, time) => {
+            let is_noticed = link == Link::Database;
+            nodes.shun(node, is_noticed);
+            split(people);
+            nodes.wire(link, node).suffer(mode, time).await;
+            nodes.shun(node, false);
+        }
         Event::RestartDatabase => database.restart().await,
         Event::EndConnections => database.end_connections().await,
         Event::Drop(person) => people[person].suffer(Fate::Drop(Duration::ZERO)),
         Event::AllLeave(time) => people.iter().for_each(|person| person.suffer(Fate::Drop(time))),
         Event::Paste(person) => people[person].suffer(Fate::Paste(PASTE)),
     }
+}
+
+/// Every second one comes again.
+fn split(people: &[Person]) {
+    people.iter().skip(1).step_by(2).for_each(|person| person.suffer(Fate::Drop(Duration::ZERO)));
 }
 
 /// A newcomer finds in every room what was acknowledged until now, while people type on.

@@ -10,6 +10,7 @@ mod autocomplete;
 mod aware;
 mod beside;
 mod bundle;
+mod cluster;
 mod command;
 mod compat;
 mod dependencies;

@@ -27,6 +27,8 @@ use crate::storage::claim::Node;
 
 /// How long the other server has to take a connection.
 const CONNECT: Duration = Duration::from_millis(500);
+/// How long it has to open a WebSocket. What else it is asked has the time of any request.
+const UPGRADE: Duration = Duration::from_secs(2);
 /// Bytes of a socket that wait at most here, each way.
 const BUFFER: usize = 1 << 10;
 /// What is said between two neighbours, and not for those behind them.
@@ -63,7 +65,14 @@ pub(super) async fn forward(
     let (mut sender, connection) = handshake.map_err(|error| failed(error.to_string()))?;
     // It ends with its answer, or with what it is upgraded to.
     tokio::spawn(connection.with_upgrades());
-    let answer = sender.send_request(passed.map(|()| body)).await;
+    let patience = if parts.headers.contains_key(header::UPGRADE) { UPGRADE } else { app.limits.import_time };
+    let answer = match timeout(patience, sender.send_request(passed.map(|()| body))).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            let given_back = is_empty.then(|| Box::new(Request::from_parts(parts, Body::empty())));
+            return Err(Failed { why: "it does not answer".to_owned(), given_back });
+        }
+    };
     let mut answer = answer.map_err(|error| failed(error.to_string()))?;
     let shown = answer.headers_mut().remove(hop::ANSWER);
     let shown = shown.as_ref().and_then(|shown| shown.to_str().ok()).unwrap_or_default();
