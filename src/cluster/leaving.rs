@@ -25,6 +25,7 @@ impl Cluster {
     }
 
     async fn give(&self, room: &RoomName) {
+        self.moving().insert(room.clone());
         // A room that leaves memory is given back; what has no room of its own is not yet.
         self.rooms.close_room(room).await;
         if self.claims.holds(room)
@@ -32,5 +33,6 @@ impl Cluster {
         {
             tracing::warn!(%room, %error, "could not give a room back; others take it when this server has gone");
         }
+        self.moving().remove(room);
     }
 }

@@ -1,6 +1,6 @@
 //! Where rooms are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -34,12 +34,14 @@ pub struct Cluster {
     pub(super) claims: Arc<dyn Claims>,
     /// Where rooms of others were found, and until when that is believed.
     known: Mutex<HashMap<RoomName, (Node, Instant)>>,
+    /// Rooms that are just being given away: nobody comes in any more.
+    moving: Mutex<HashSet<RoomName>>,
 }
 
 impl Cluster {
     /// These rooms, which are claimed by these claims.
     pub fn new(rooms: Arc<Rooms>, claims: Arc<dyn Claims>) -> Self {
-        Self { rooms, claims, known: Mutex::default() }
+        Self { rooms, claims, known: Mutex::default(), moving: Mutex::default() }
     }
 
     /// Where a room is. One that nobody has is taken, unless this server is leaving.
@@ -47,6 +49,9 @@ impl Cluster {
     /// # Errors
     /// When the store does not say.
     pub async fn place(&self, room: &RoomName) -> Result<Place, OpenError> {
+        if self.moving().contains(room) {
+            return self.at_heir(room).await;
+        }
         if self.claims.holds(room) {
             return Ok(Place::Here);
         }
@@ -58,8 +63,7 @@ impl Cluster {
             return Ok(Place::Here);
         }
         if self.rooms.is_leaving() {
-            let next = self.heir(room).await?.ok_or(OpenError::Closed)?;
-            return Ok(Place::At(next));
+            return self.at_heir(room).await;
         }
         match self.claims.claim(room).await? {
             Holder::Me => Ok(Place::Here),
@@ -84,6 +88,14 @@ impl Cluster {
         let (mut nodes, me) = (self.claims.nodes().await?, self.claims.me());
         nodes.retain(|node| node.id != me && !node.is_draining && !node.address.is_empty());
         Ok(nodes.into_iter().max_by_key(|node| (weight(room, node.id), node.id)))
+    }
+
+    async fn at_heir(&self, room: &RoomName) -> Result<Place, OpenError> {
+        Ok(Place::At(self.heir(room).await?.ok_or(OpenError::Closed)?))
+    }
+
+    pub(super) fn moving(&self) -> MutexGuard<'_, HashSet<RoomName>> {
+        self.moving.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn remembered(&self, room: &RoomName) -> Option<Node> {

@@ -66,7 +66,7 @@ async fn client(room: &TestRoom, session: &TestSession) -> Client {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn node_4_whoever_is_asked_finds_the_room_and_what_is_decided_holds_everywhere() {
     let (_, first, second) = two().await;
-    let here = first.server.make_room(json!({ "phase": "live", "starter": false })).await;
+    let here = first.server.make_room(json!({ "phase": "live" })).await;
     let there = second.at(&here);
     // One joins and types at the server that has the room, one over the other.
     let (ada, bob) = (here.join("candidate", "Ada").await, there.join("interviewer", "Bob").await);
@@ -161,7 +161,7 @@ async fn node_4_nobody_claims_what_there_is_not() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn node_3_a_server_that_stops_gives_its_rooms_to_the_others() {
     let (_, first, second) = two().await;
-    let here = first.server.make_room(json!({ "phase": "live", "starter": false })).await;
+    let here = first.server.make_room(json!({ "phase": "live" })).await;
     let there = second.at(&here);
     let (ada, bob) = (here.join("candidate", "Ada").await, there.join("interviewer", "Bob").await);
     let (mut of_ada, mut of_bob) = (client(&here, &ada).await, client(&there, &bob).await);
@@ -188,7 +188,7 @@ async fn node_1_a_room_that_left_memory_is_taken_by_whoever_is_asked() {
     let soon = |limits: &mut Limits| limits.idle = std::time::Duration::from_millis(50);
     let first = Member::start_with(&url, "first", SECRET, soon).await;
     let second = Member::start_with(&url, "second", SECRET, soon).await;
-    let here = first.server.make_room(json!({ "phase": "live", "starter": false })).await;
+    let here = first.server.make_room(json!({ "phase": "live" })).await;
     let there = second.at(&here);
     let ada = here.join("candidate", "Ada").await;
     let mut of_ada = client(&here, &ada).await;

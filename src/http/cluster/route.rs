@@ -1,7 +1,8 @@
 //! Every request that names a room goes to where that room is.
 
+use std::time::Duration;
+
 use axum::extract::{RawPathParams, Request, State};
-use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -12,8 +13,16 @@ use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::ids::RoomName;
 
-/// How often a request is passed on that came to where the room is not any more.
-const TRIES: usize = 3;
+/// Pauses before a request is passed on once more that came to where the room is not any more:
+/// it is on its way to another server, or the one that had it has just gone.
+const PAUSES: [Duration; 6] = [
+    Duration::from_millis(10),
+    Duration::from_millis(30),
+    Duration::from_millis(80),
+    Duration::from_millis(150),
+    Duration::from_millis(300),
+    Duration::from_millis(500),
+];
 
 /// Passes on what is for another server.
 pub(in crate::http) async fn route(
@@ -56,9 +65,8 @@ async fn pass_on(
     request: Request,
 ) -> Result<Response, Kept> {
     let mut request = request;
-    // What has a body can be sent once.
-    let tries = if matches!(*request.method(), Method::GET | Method::HEAD) { TRIES } else { 1 };
-    for _ in 0..tries {
+    let mut pauses = PAUSES.into_iter();
+    loop {
         let node = match neighbours.cluster.place(room).await {
             Ok(Place::Here) => return Err(Kept(Box::new(request))),
             Ok(Place::At(node)) => node,
@@ -68,12 +76,14 @@ async fn pass_on(
         match forward::forward(app, neighbours, &node, request).await {
             Ok(response) => return Ok(response),
             Err(Failed { why, given_back }) => {
-                tracing::warn!(%room, node = node.name, why, "could not pass a request on");
+                tracing::debug!(%room, node = node.name, why, "could not pass a request on");
                 neighbours.cluster.forget(room);
-                let Some(unsent) = given_back else { break };
+                let (Some(unsent), Some(pause)) = (given_back, pauses.next()) else {
+                    return Ok(ApiError::Elsewhere.into_response());
+                };
                 request = *unsent;
+                tokio::time::sleep(pause).await;
             }
         }
     }
-    Ok(ApiError::Elsewhere.into_response())
 }
