@@ -17,8 +17,11 @@ use crate::config::error::SettingsError;
 pub fn init(filter: &str, format: LogFormat) -> Result<(), SettingsError> {
     let filter: Targets = filter.parse().map_err(|_| SettingsError::LogFilter(filter.to_owned()))?;
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
-    // Libraries show whole frames and headers at 'trace': people's text and tokens.
-    let discreet = filter_fn(|line| line.target().starts_with("pairpad") || *line.level() <= Level::DEBUG);
+    // Libraries show whole frames and headers at 'trace': people's text and tokens; and that of
+    // the database every value at 'debug'.
+    let most = |target: &str| if target.starts_with("tokio_postgres") { Level::INFO } else { Level::DEBUG };
+    let discreet =
+        filter_fn(move |line| line.target().starts_with("pairpad") || *line.level() <= most(line.target()));
     let registry = tracing_subscriber::registry().with(filter).with(discreet);
     match format {
         LogFormat::Text => registry.with(lines).init(),

@@ -102,7 +102,7 @@ impl PostgresStorage {
         migrate::migrate(&target).await?;
         let at = target.shown();
         let unusable =
-            |error: StorageError| OpenError::Unusable { at: at.clone(), reason: error.to_string() };
+            |error: StorageError| OpenError::Unusable { at: at.clone(), reason: error::why(&error) };
         let address = options.cluster_address.unwrap_or_default();
         let leasing = Leasing::new(options.lease, Name { name: options.node_name, address });
         let (losses, heard) = mpsc::unbounded_channel();

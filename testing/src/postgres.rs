@@ -81,12 +81,7 @@ impl Postgres {
 
     /// One for a test that stops it. `more` are settings.
     pub fn start(more: &str) -> Self {
-        Self::start_in(&std::env::temp_dir(), more)
-    }
-
-    /// The same, with its data below another folder.
-    pub fn start_in(parent: &Path, more: &str) -> Self {
-        let folder = tempfile::Builder::new().prefix("pairpad-postgres-").tempdir_in(parent).unwrap().keep();
+        let folder = tempfile::Builder::new().prefix("pairpad-postgres-").tempdir().unwrap().keep();
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).unwrap();
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(&folder)).unwrap();
@@ -127,9 +122,14 @@ impl Postgres {
         self.folder.join("data")
     }
 
-    /// The folder with all that it has.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// Puts a file into its data folder, as its own.
+    pub fn put(&self, name: &str, text: &str) {
+        let file = self.data().join(name);
+        std::fs::write(&file, text).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        if is_root() {
+            run(Command::new("chown").arg("postgres").arg(&file)).unwrap();
+        }
     }
 
     /// Where it listens.

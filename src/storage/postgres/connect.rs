@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use deadpool_postgres::{Hook, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::time::{Instant, timeout_at};
 use tokio_postgres::config::{Host, SslMode};
@@ -22,7 +22,7 @@ use crate::storage::StorageError;
 
 /// Connections that read and write what is not an append.
 const WORKERS: usize = 8;
-/// Connections for the lease, claims and the health check: they wait for no reader.
+/// Connections for claims and the health check: they wait for no reader.
 const KEEPERS: usize = 3;
 /// How long making a connection may take.
 const CONNECTING: Duration = Duration::from_secs(2);
@@ -41,8 +41,10 @@ pub(super) enum For {
     Appends,
     /// Reading, and writing everything else.
     Work,
-    /// The lease, claims, and the health check.
+    /// Claims, and the health check.
     Keeping,
+    /// The lease, which waits for nobody.
+    Lease,
 }
 
 /// All connections.
@@ -51,6 +53,7 @@ pub(super) struct Pools {
     appends: Pool,
     work: Pool,
     keeping: Pool,
+    lease: Pool,
 }
 
 /// How to get a connection.
@@ -132,12 +135,8 @@ impl Target {
         };
         let timeouts =
             Timeouts { wait: Some(QUEUEING), create: Some(CONNECTING * 2), recycle: Some(CONNECTING) };
-        let made = Hook::sync_fn(|_, _| {
-            tracing::debug!("connected to the database");
-            Ok(())
-        });
         let pool = Pool::builder(manager).max_size(size).timeouts(timeouts).runtime(Runtime::Tokio1);
-        pool.post_create(made).build().map_err(|error| OpenError::Address(error.to_string()))
+        pool.build().map_err(|error| OpenError::Address(error.to_string()))
     }
 }
 
@@ -162,7 +161,8 @@ fn tls() -> Result<MakeRustlsConnect, OpenError> {
 
 impl Pools {
     pub(super) fn new(target: &Target) -> Result<Self, OpenError> {
-        Ok(Self { appends: target.pool(1)?, work: target.pool(WORKERS)?, keeping: target.pool(KEEPERS)? })
+        let pool = |size| target.pool(size);
+        Ok(Self { appends: pool(1)?, work: pool(WORKERS)?, keeping: pool(KEEPERS)?, lease: pool(1)? })
     }
 
     /// A connection, and so much time for all that is done with it.
@@ -171,6 +171,7 @@ impl Pools {
             For::Appends => &self.appends,
             For::Work => &self.work,
             For::Keeping => &self.keeping,
+            For::Lease => &self.lease,
         };
         let failed = |error: deadpool_postgres::PoolError| match error {
             deadpool_postgres::PoolError::Backend(error) => error.into(),
@@ -190,6 +191,7 @@ impl Pools {
         self.appends.close();
         self.work.close();
         self.keeping.close();
+        self.lease.close();
     }
 }
 

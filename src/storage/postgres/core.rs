@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
 
-use super::connect::{For, Pools, Session};
-use super::error::silent;
+use super::connect::{Failed, For, Pools, Session};
+use super::error::{is_locked, silent};
 use super::held::{Fence, Held};
 use super::lease::Leasing;
 use crate::ids::RoomName;
@@ -19,10 +19,10 @@ use crate::storage::{Generation, StorageError};
 pub(super) const WRITING: Duration = Duration::from_secs(10);
 /// Time for reading something, which may be a large journal.
 pub(super) const READING: Duration = Duration::from_secs(30);
-/// Time for a claim.
-const CLAIMING: Duration = Duration::from_secs(3);
-/// How often a claim is tried when others claim at the same time.
-const TRIES: usize = 5;
+/// Time for a claim: longer than a transaction of somebody who says nothing may lock the room.
+const CLAIMING: Duration = Duration::from_secs(6);
+/// How often a claim is tried when others claim at the same time, or have the room locked.
+const TRIES: usize = 6;
 /// How long something waits for others of its room.
 const TURN: Duration = Duration::from_secs(20);
 /// Locks, spread over the rooms' names.
@@ -119,7 +119,7 @@ impl Core {
         self.lock(name, fence, "SHARE").await
     }
 
-    /// The same, and nobody else writes it meanwhile.
+    /// The same, and nobody else writes it meanwhile: nothing of the room is open.
     pub(super) async fn write_alone(&self, name: &RoomName, fence: Fence) -> Result<Session, StorageError> {
         self.lock(name, fence, "UPDATE").await
     }
@@ -233,6 +233,10 @@ async fn attempt(session: &Session, NodeId(me): NodeId, name: &RoomName) -> Resu
                  AND EXISTS (SELECT 1 FROM nodes n WHERE n.node = $3 AND (n.lease_until > clock_timestamp() OR n.address = '')) \
                  FOR NO KEY UPDATE OF o) \
                UPDATE owners o SET epoch = o.epoch + 1, node = $3 FROM held WHERE o.room = held.room RETURNING o.epoch";
-    let won = session.row(sql, &[&room, &epoch, &me]).await?;
-    Ok(won.map_or(Attempt::Again, |row| Attempt::Won { room, epoch: row.get(0) }))
+    match session.ask(sql, &[&room, &epoch, &me]).await {
+        Ok(won) => Ok(won.first().map_or(Attempt::Again, |row| Attempt::Won { room, epoch: row.get(0) })),
+        // A server that was stopped in the middle of a transaction; the database ends that soon.
+        Err(Failed::Said(error)) if is_locked(&error) => Ok(Attempt::Again),
+        Err(failed) => Err(failed.into()),
+    }
 }

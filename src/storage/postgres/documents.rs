@@ -52,10 +52,11 @@ pub(super) async fn trim(
     generation: Generation,
     base: &Base,
 ) -> Result<(), StorageError> {
+    // Of two at once the second sees what the first did. Appends go on meanwhile.
+    let _turn = core.turn(&document.room).await?;
     let fence = core.check(&document.room, generation)?;
     sound(core, document, generation).await?;
-    // Of two at once the second sees what the first did.
-    let session = core.write_alone(&document.room, fence).await?;
+    let session = core.write(&document.room, fence).await?;
     let (room, of, upto) = (fence.room, keys::number(document.document), number(base.snapshot.upto));
     let reached = "SELECT 1::int4 FROM bases WHERE room = $1 AND document = $2 AND seq >= $3";
     if session.row(reached, &[&room, &of, &upto]).await?.is_some() {

@@ -110,3 +110,16 @@ pub(super) fn silent(time: Duration) -> StorageError {
 pub(super) fn is_duplicate(error: &Error) -> bool {
     error.code() == Some(&SqlState::UNIQUE_VIOLATION)
 }
+
+/// Whether somebody else had a row locked for too long.
+pub(super) fn is_locked(error: &Error) -> bool {
+    error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE)
+}
+
+/// Why the storage failed, without saying so once more.
+pub(super) fn why(error: &StorageError) -> String {
+    match error {
+        StorageError::Unavailable(why) => why.to_string(),
+        other => other.to_string(),
+    }
+}

@@ -6,7 +6,7 @@
 //! connection), it is repeated with the same bytes before anything else is written. Numbers are
 //! given out when the statement is made, so that a journal has no gaps.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,21 +49,21 @@ const PAUSES: [Duration; 4] = [
 const APPEND: &str = "WITH b AS MATERIALIZED (SELECT * FROM \
       unnest($1::int8[], $2::int2[], $3::int8[], $4::int8[], $5::int8[], $6::bytea[]) AS b(room, document, seq, total, epoch, value)), \
     want AS (SELECT DISTINCT room, epoch FROM b), \
-    held AS MATERIALIZED (SELECT o.room FROM owners o JOIN want w ON o.room = w.room AND o.epoch = w.epoch \
+    held AS MATERIALIZED (SELECT o.room, o.epoch FROM owners o JOIN want w ON o.room = w.room AND o.epoch = w.epoch \
       ORDER BY o.room FOR SHARE OF o), \
     ins AS (INSERT INTO journal (room, document, seq, total, epoch, value) \
-      SELECT b.room, b.document, b.seq, b.total, b.epoch, b.value FROM b JOIN held ON held.room = b.room) \
-    SELECT room FROM want WHERE room NOT IN (SELECT room FROM held)";
+      SELECT b.room, b.document, b.seq, b.total, b.epoch, b.value FROM b JOIN held ON held.room = b.room AND held.epoch = b.epoch) \
+    SELECT room, epoch FROM want EXCEPT SELECT room, epoch FROM held";
 /// The same once more: what is there was written by the first try.
 const REPEAT: &str = "WITH b AS MATERIALIZED (SELECT * FROM \
       unnest($1::int8[], $2::int2[], $3::int8[], $4::int8[], $5::int8[], $6::bytea[]) AS b(room, document, seq, total, epoch, value)), \
     want AS (SELECT DISTINCT room, epoch FROM b), \
-    held AS MATERIALIZED (SELECT o.room FROM owners o JOIN want w ON o.room = w.room AND o.epoch = w.epoch \
+    held AS MATERIALIZED (SELECT o.room, o.epoch FROM owners o JOIN want w ON o.room = w.room AND o.epoch = w.epoch \
       ORDER BY o.room FOR SHARE OF o), \
     ins AS (INSERT INTO journal (room, document, seq, total, epoch, value) \
-      SELECT b.room, b.document, b.seq, b.total, b.epoch, b.value FROM b JOIN held ON held.room = b.room \
+      SELECT b.room, b.document, b.seq, b.total, b.epoch, b.value FROM b JOIN held ON held.room = b.room AND held.epoch = b.epoch \
       ON CONFLICT (room, document, seq) DO NOTHING) \
-    SELECT room FROM want WHERE room NOT IN (SELECT room FROM held)";
+    SELECT room, epoch FROM want EXCEPT SELECT room, epoch FROM held";
 
 /// Where appends wait.
 #[derive(Debug, Clone)]
@@ -222,7 +222,7 @@ impl Flush<'_> {
 
     /// Makes rows of what may be written.
     async fn number(&mut self, waiting: Vec<Waiting>) -> Result<(), StorageError> {
-        let mut ends: HashMap<(i64, DocumentName), End> = HashMap::new();
+        let mut ends: BTreeMap<(Generation, DocumentName), End> = BTreeMap::new();
         let mut failed = None;
         for Waiting { document: DocumentKey { room: name, document }, generation, entries, reply, .. } in
             waiting
@@ -235,7 +235,7 @@ impl Flush<'_> {
                     continue;
                 }
             };
-            let known = ends.get(&(fence.room, document)).copied();
+            let known = ends.get(&(generation, document)).copied();
             let known = known.or_else(|| self.core.held.end_of(&name, generation, document));
             let end = match known {
                 Some(end) => end,
@@ -253,7 +253,7 @@ impl Flush<'_> {
             let record = std::iter::once((Seq(seq.unsigned_abs()), &*entries));
             let value = Bytes::from(encode_records(&key, record));
             let end = End { seq, total: end.total + value.len() as i64 };
-            ends.insert((fence.room, document), end);
+            ends.insert((generation, document), end);
             let (room, epoch, reply) = (fence.room, fence.epoch, Some(reply));
             self.rows.push(Row { room, epoch, name, generation, document, end, value, reply });
         }
@@ -263,8 +263,9 @@ impl Flush<'_> {
         }
     }
 
-    /// The rooms that were refused.
-    async fn attempt(&self, session: &Session, sql: &str) -> Result<HashSet<i64>, Failed> {
+    /// The rooms that were refused, with their epochs: one that was lost and claimed again a
+    /// moment ago can be here under both claims.
+    async fn attempt(&self, session: &Session, sql: &str) -> Result<HashSet<(i64, i64)>, Failed> {
         let rows = &self.rows;
         let rooms: Vec<i64> = rows.iter().map(|row| row.room).collect();
         let documents: Vec<i16> = rows.iter().map(|row| keys::number(row.document)).collect();
@@ -273,13 +274,13 @@ impl Flush<'_> {
         let epochs: Vec<i64> = rows.iter().map(|row| row.epoch).collect();
         let values: Vec<&[u8]> = rows.iter().map(|row| &*row.value).collect();
         let refused = session.ask(sql, &[&rooms, &documents, &seqs, &totals, &epochs, &values]).await?;
-        Ok(refused.iter().map(|row| row.get(0)).collect())
+        Ok(refused.iter().map(|row| (row.get(0), row.get(1))).collect())
     }
 
     /// It was done, but for these rooms.
-    fn done(&mut self, refused: &HashSet<i64>) {
+    fn done(&mut self, refused: &HashSet<(i64, i64)>) {
         for row in &mut self.rows {
-            if refused.contains(&row.room) {
+            if refused.contains(&(row.room, row.epoch)) {
                 self.core.held.lost(&row.name, row.generation);
                 row.answer(Err(StorageError::Lost));
             } else {

@@ -40,7 +40,7 @@ pub(super) struct End {
     pub(super) total: i64,
 }
 
-/// The claims.
+/// The claims: of a server that is alone as many as rooms were opened since it started.
 #[derive(Debug)]
 pub(super) struct Held {
     inner: Mutex<Inner>,
@@ -165,6 +165,15 @@ impl Held {
         let inner = self.inner();
         let claim = inner.claims.get(name).filter(|claim| claim.fence.generation == generation);
         claim.and_then(|claim| claim.ends.get(&of).copied())
+    }
+
+    /// Where the journal of a document ended when it was loaded; more may be known by now.
+    pub(super) fn found(&self, name: &RoomName, generation: Generation, of: DocumentName, end: End) {
+        let mut inner = self.inner();
+        let claim = inner.claims.get_mut(name).filter(|claim| claim.fence.generation == generation);
+        if let Some(claim) = claim {
+            claim.ends.entry(of).or_insert(end);
+        }
     }
 
     /// A record was written.

@@ -192,6 +192,7 @@ pub(super) async fn load(
     if let Some(room) = room {
         let journal = Journal { session: &session, room, document: document.document };
         let end = end_in(&session, room, document.document).await?;
+        core.held.found(&document.room, generation, document.document, end);
         let base = journal.base().await?;
         let reach = base.as_ref().map_or(0, |base| base.upto);
         let snapshot = journal.snapshot(end).await?;

@@ -90,7 +90,7 @@ impl Leasing {
 
     /// Begins a lease, as a new node.
     pub(super) async fn register(&self, pools: &Pools) -> Result<NodeId, StorageError> {
-        let session = pools.session(For::Keeping, self.patience()).await?;
+        let session = pools.session(For::Lease, self.patience()).await?;
         let sent = awake();
         // Those of long ago: what they had is anybody's.
         let old = "DELETE FROM nodes WHERE lease_until < clock_timestamp() - interval '1 day'";
@@ -107,7 +107,7 @@ impl Leasing {
 
     /// Says that this server is alive. Whether it still was.
     async fn renew(&self, pools: &Pools, me: NodeId) -> Result<bool, StorageError> {
-        let session = pools.session(For::Keeping, self.patience()).await?;
+        let session = pools.session(For::Lease, self.patience()).await?;
         let sent = awake();
         let sql = "UPDATE nodes SET lease_until = clock_timestamp() + $2 * interval '1 ms' \
                    WHERE node = $1 AND (lease_until > clock_timestamp() OR address = '') RETURNING 1::int4";
@@ -162,7 +162,7 @@ impl Leasing {
         loop {
             let sql = "SELECT name FROM nodes WHERE node < $1 AND lease_until > clock_timestamp() \
                        AND (address = '' OR $2) ORDER BY node LIMIT 1";
-            let session = pools.session(For::Keeping, self.patience()).await?;
+            let session = pools.session(For::Lease, self.patience()).await?;
             let row = session.row(sql, &[&me.0, &self.name.is_alone()]).await?;
             session.finish();
             let Some(row) = row else { return Ok(None) };
@@ -180,7 +180,7 @@ impl Leasing {
 
     /// Ends the lease: others may have all at once.
     pub(super) async fn give_up(&self, pools: &Pools, me: NodeId) -> Result<(), StorageError> {
-        let session = pools.session(For::Keeping, self.patience()).await?;
+        let session = pools.session(For::Lease, self.patience()).await?;
         session.query("DELETE FROM nodes WHERE node = $1", &[&me.0]).await?;
         session.finish();
         Ok(())

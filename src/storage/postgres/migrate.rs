@@ -6,8 +6,7 @@ use tokio::time::timeout;
 use tokio_postgres::Client;
 
 use super::connect::Target;
-use super::error::{OpenError, reason};
-use crate::storage::StorageError;
+use super::error::{OpenError, reason, why};
 
 /// What makes each version of the one before it. What has been released is never changed.
 const VERSIONS: [&str; 1] = [include_str!("schema/1.sql")];
@@ -22,10 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// belongs to a connection of its own, and goes with it.
 pub(super) async fn migrate(target: &Target) -> Result<(), OpenError> {
     let unusable = |reason: String| OpenError::Unusable { at: target.shown(), reason };
-    let client = target.connect().await.map_err(|error| match error {
-        StorageError::Unavailable(why) => unusable(why.to_string()),
-        other => unusable(other.to_string()),
-    })?;
+    let client = target.connect().await.map_err(|error| unusable(why(&error)))?;
     let changed = timeout(PATIENCE, change(&client)).await;
     let changed = changed.map_err(|_| unusable("changing its tables took too long".to_owned()))?;
     let found = changed.map_err(|error| unusable(reason(&error)))?;

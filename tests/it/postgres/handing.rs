@@ -4,9 +4,9 @@ use pairpad::clock::UnixMillis;
 use pairpad::storage::claim::Holder;
 use pairpad::storage::room::RoomRecord;
 use pairpad::storage::{Storage, StorageError};
-use pairpad_testing::postgres::Postgres;
+use pairpad_testing::postgres::{Postgres, connect};
 
-use super::{Member, entries, journal, key};
+use super::{Member, entries, expire, journal, key};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn node_1_what_is_not_claimed_can_be_read_and_not_written() {
@@ -94,4 +94,19 @@ async fn node_1_a_server_that_drains_takes_no_more_rooms_and_one_that_has_closed
     assert!(second.has(&has.room).await);
     assert_eq!(journal(&second.storage, &has).await, ["still"]);
     assert!(matches!(first.claims.claim(&has.room).await, Err(StorageError::Closed)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_1_a_server_that_stopped_in_a_transaction_keeps_nobody_from_its_rooms_for_long() {
+    let url = Postgres::shared().database().await;
+    let (first, second) = (Member::frozen(&url, "first").await, Member::frozen(&url, "second").await);
+    let document = key("room");
+    assert!(first.has(&document.room).await);
+    // As a write does, and then nothing more; the sessions of servers have 3 s.
+    let stopped = connect(&url).await;
+    stopped.batch_execute("SET idle_in_transaction_session_timeout = '2s'; BEGIN").await.unwrap();
+    stopped.execute("SELECT 1 FROM owners FOR SHARE", &[]).await.unwrap();
+    expire(&url, &first).await;
+    assert!(second.has(&document.room).await);
+    assert!(stopped.batch_execute("COMMIT").await.is_err(), "the database has ended it");
 }

@@ -64,9 +64,10 @@ async fn what_the_database_has_set_does_not_make_commits_less_sure() {
 async fn what_is_wrong_is_said_without_the_password() {
     let server = Postgres::start("");
     let client = server.client("postgres").await;
-    client.batch_execute("CREATE ROLE guest LOGIN PASSWORD 'ze@bra'; CREATE DATABASE guests").await.unwrap();
+    client.batch_execute("CREATE ROLE guest LOGIN PASSWORD 'ze@bra'").await.unwrap();
+    client.batch_execute("CREATE DATABASE guests").await.unwrap();
     let rules = "host all guest 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n";
-    std::fs::write(server.folder().join("data/pg_hba.conf"), rules).unwrap();
+    server.put("pg_hba.conf", rules);
     client.execute("SELECT pg_reload_conf()", &[]).await.unwrap();
     let port = server.port();
     let url = |rest: &str| format!("postgres://guest{rest}");

@@ -31,7 +31,7 @@ async fn store_2_what_was_acknowledged_is_there_when_the_server_was_killed() {
     }
     let health: Value = reqwest::get(process.http("/api/v1/health")).await.unwrap().json().await.unwrap();
     assert_eq!(health["components"]["storage"]["status"], "ok", "{health}");
-    let room = process.http(&format!("/api/v1/rooms/{}", made["id"].as_str().unwrap()));
+    let room = process.http(&format!("/api/v1/rooms/{}", made["room"]["id"].as_str().unwrap()));
     let is_there = async || reqwest::get(&room).await.unwrap().status() != 404;
     eventually("the room is there", is_there).await;
     let client = connect(&url).await;
