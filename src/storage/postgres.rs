@@ -39,6 +39,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use self::claims::PostgresClaims;
@@ -141,6 +142,17 @@ impl PostgresStorage {
         }
     }
 
+    /// Writes on a task of its own, which goes on also while nobody asks how it goes, and when
+    /// whoever wanted it has gone: in the midst of a transaction it would hold up others.
+    async fn apart<T, F>(&self, write: impl FnOnce(Arc<Core>) -> F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StorageError>> + Send + 'static,
+    {
+        let writing = write(Arc::clone(&self.core)).in_current_span();
+        tokio::spawn(writing).await.map_err(StorageError::unavailable)?
+    }
+
     fn queue(&self) -> Result<Queue, StorageError> {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.clone().ok_or(StorageError::Closed)
@@ -178,7 +190,9 @@ impl Storage for PostgresStorage {
         generation: Generation,
         snapshot: Snapshot,
     ) -> Result<(), StorageError> {
-        documents::compact(&self.core, document, generation, &snapshot).await
+        let document = document.clone();
+        self.apart(|core| async move { documents::compact(&core, &document, generation, &snapshot).await })
+            .await
     }
 
     async fn history(
@@ -205,7 +219,8 @@ impl Storage for PostgresStorage {
         generation: Generation,
         base: Base,
     ) -> Result<(), StorageError> {
-        documents::trim(&self.core, document, generation, &base).await
+        let document = document.clone();
+        self.apart(|core| async move { documents::trim(&core, &document, generation, &base).await }).await
     }
 
     async fn keep_derived(
@@ -214,7 +229,11 @@ impl Storage for PostgresStorage {
         generation: Generation,
         derived: Derived,
     ) -> Result<(), StorageError> {
-        documents::keep_derived(&self.core, document, generation, &derived).await
+        let document = document.clone();
+        self.apart(
+            |core| async move { documents::keep_derived(&core, &document, generation, &derived).await },
+        )
+        .await
     }
 
     async fn derived(&self, document: &DocumentKey) -> Result<Option<Derived>, StorageError> {
@@ -227,7 +246,9 @@ impl Storage for PostgresStorage {
         generation: Generation,
         updates: Vec<SetAside>,
     ) -> Result<(), StorageError> {
-        documents::set_aside(&self.core, document, generation, &updates).await
+        let document = document.clone();
+        self.apart(|core| async move { documents::set_aside(&core, &document, generation, &updates).await })
+            .await
     }
 
     async fn room(&self, room: &RoomName) -> Result<Option<RoomRecord>, StorageError> {
@@ -240,11 +261,13 @@ impl Storage for PostgresStorage {
         record: &RoomRecord,
         events: &[Event],
     ) -> Result<(), StorageError> {
-        rooms::put(&self.core, room, record, events).await
+        let (room, record, events) = (room.clone(), record.clone(), events.to_vec());
+        self.apart(|core| async move { rooms::put(&core, &room, &record, &events).await }).await
     }
 
     async fn append_events(&self, room: &RoomName, events: Vec<Event>) -> Result<(), StorageError> {
-        rooms::append_events(&self.core, room, &events).await
+        let room = room.clone();
+        self.apart(|core| async move { rooms::append_events(&core, &room, &events).await }).await
     }
 
     async fn events(&self, room: &RoomName, after: u64, limit: usize) -> Result<Vec<Event>, StorageError> {
@@ -265,7 +288,8 @@ impl Storage for PostgresStorage {
         changes: &[ReviewChange],
         events: &[Event],
     ) -> Result<(), StorageError> {
-        rooms::put_review(&self.core, room, changes, events).await
+        let (room, changes, events) = (room.clone(), changes.to_vec(), events.to_vec());
+        self.apart(|core| async move { rooms::put_review(&core, &room, &changes, &events).await }).await
     }
 
     async fn rooms(
@@ -279,7 +303,8 @@ impl Storage for PostgresStorage {
     /// The rows are gone when this returns; PostgreSQL's files keep their bytes until vacuum
     /// has used the pages again, and its log until that is recycled.
     async fn delete_room(&self, room: &RoomName) -> Result<(), StorageError> {
-        rooms::delete(&self.core, room).await
+        let room = room.clone();
+        self.apart(|core| async move { rooms::delete(&core, &room).await }).await
     }
 
     async fn questions(&self) -> Result<Vec<QuestionOutline>, StorageError> {
@@ -295,11 +320,12 @@ impl Storage for PostgresStorage {
     }
 
     async fn put_question(&self, record: &QuestionRecord) -> Result<(), StorageError> {
-        questions::put(&self.core, record).await
+        let record = record.clone();
+        self.apart(|core| async move { questions::put(&core, &record).await }).await
     }
 
     async fn delete_question(&self, id: Uuid) -> Result<(), StorageError> {
-        questions::delete(&self.core, id).await
+        self.apart(|core| async move { questions::delete(&core, id).await }).await
     }
 
     async fn secret(&self) -> Result<[u8; 32], StorageError> {

@@ -251,6 +251,7 @@ async fn contract(storage: &dyn Storage) {
     rooms::come_back(storage).await;
     rooms::nobody_replaces_another_record_than_the_one_they_read(storage).await;
     events::come_back_in_order(storage).await;
+    events::are_written_while_nobody_waits_for_them(storage).await;
     events::are_written_with_the_record_or_not_at_all(storage).await;
     events::go_with_their_room(storage).await;
     events::of_too_many_the_last_are_kept(storage).await;

@@ -30,7 +30,10 @@ impl Claims for PostgresClaims {
     }
 
     async fn claim(&self, room: &RoomName) -> Result<Holder, StorageError> {
-        self.core.claim(room).await
+        // On tasks of their own: whoever asks may go before it is known what came of it.
+        let (core, room) = (Arc::clone(&self.core), room.clone());
+        let claiming = tokio::spawn(async move { core.claim(&room).await });
+        claiming.await.map_err(StorageError::unavailable)?
     }
 
     fn holds(&self, room: &RoomName) -> bool {
@@ -39,7 +42,9 @@ impl Claims for PostgresClaims {
     }
 
     async fn hand_over(&self, room: &RoomName, to: Option<NodeId>) -> Result<(), StorageError> {
-        self.core.hand_over(room, to).await
+        let (core, room) = (Arc::clone(&self.core), room.clone());
+        let giving = tokio::spawn(async move { core.hand_over(&room, to).await });
+        giving.await.map_err(StorageError::unavailable)?
     }
 
     async fn nodes(&self) -> Result<Vec<Node>, StorageError> {

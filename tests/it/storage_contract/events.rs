@@ -1,5 +1,7 @@
 //! What happened in rooms.
 
+use std::task::Poll;
+
 use pairpad::clock::UnixMillis;
 use pairpad::ids::RoomName;
 use pairpad::rights::phase::Phase;
@@ -77,4 +79,23 @@ pub async fn of_too_many_the_last_are_kept(storage: &dyn Storage) {
     storage.put_room(&room, &version(1), &[event(1, "a"), event(2, "b"), event(3, "c")]).await.unwrap();
     storage.append_events(&room, vec![event(MAX_EVENTS + 2, "z")]).await.unwrap();
     assert_eq!(storage.events(&room, 0, 9).await.unwrap(), [event(3, "c"), event(MAX_EVENTS + 2, "z")]);
+}
+
+/// Whoever began a write may be busy with something else: another write does not wait for that.
+pub async fn are_written_while_nobody_waits_for_them(storage: &dyn Storage) {
+    let room: RoomName = "events-apart".parse().unwrap();
+    storage.put_room(&room, &version(1), &[]).await.unwrap();
+    let mut begun = Vec::new();
+    for number in 1..20 {
+        let mut appending = storage.append_events(&room, vec![event(number, "a")]);
+        match futures_util::poll!(appending.as_mut()) {
+            Poll::Ready(done) => done.unwrap(),
+            Poll::Pending => begun.push(appending),
+        }
+        storage.put_room(&room, &version(number + 1), &[]).await.unwrap();
+    }
+    for appending in begun {
+        appending.await.unwrap();
+    }
+    assert_eq!(storage.last_event(&room).await.unwrap(), 19);
 }
