@@ -22,7 +22,7 @@ use crate::config::webhook::Webhook;
 use crate::exec::Sandbox;
 use crate::exec::probe::{self, Choice};
 use crate::export::sealer;
-use crate::http::tls::{self, TlsError, TlsListener};
+use crate::http::tls::{Certificate, TlsError, TlsListener};
 use crate::http::{self, App, ListenError, Neighbours, PeerAddress, Proxies};
 use crate::language::toolchain::{ToolchainError, Toolchains};
 use crate::question::library::{Library, LibraryError};
@@ -183,7 +183,7 @@ impl Server {
     /// See [`Server::start`].
     pub async fn start_with(settings: &Settings, executor: Executor) -> Result<Self, StartError> {
         let library = Library::load(settings.templates_dir.as_deref())?;
-        let acceptor = settings.tls.as_ref().map(tls::acceptor).transpose()?;
+        let certificate = settings.tls.as_ref().map(Certificate::follow).transpose()?;
         let listener = http::bind(settings.listen)?;
         let inner = match &settings.cluster {
             Some(cluster) => Some((http::bind(cluster.listen)?, hop::Secret::new(cluster.secret.bytes()))),
@@ -202,8 +202,10 @@ impl Server {
             executor,
             claims,
         };
-        let mut server = match acceptor {
-            Some(acceptor) => Self::among(TlsListener { inner: listener, acceptor }, inner, storage, options),
+        let mut server = match certificate {
+            Some(certificate) => {
+                Self::among(TlsListener::new(listener, certificate), inner, storage, options)
+            }
             None => Self::among(listener, inner, storage, options),
         };
         server.address = address;

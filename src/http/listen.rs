@@ -3,6 +3,7 @@
 
 pub(super) mod address;
 pub(super) mod bind;
+mod certificate;
 pub(super) mod gate;
 pub(super) mod serve;
 pub(super) mod socket;

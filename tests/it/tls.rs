@@ -34,6 +34,11 @@ fn certificate(folder: &Path) -> (TlsFiles, String) {
 
 /// A TLS connection that trusts only this certificate.
 async fn connect(port: u16, pem: &str) -> TlsStream<TcpStream> {
+    try_to_connect(port, pem).await.unwrap()
+}
+
+/// The same, where another certificate may be shown.
+async fn try_to_connect(port: u16, pem: &str) -> std::io::Result<TlsStream<TcpStream>> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()).unwrap();
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -43,7 +48,7 @@ async fn connect(port: u16, pem: &str) -> TlsStream<TcpStream> {
         .with_no_client_auth();
     let stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     let name = ServerName::try_from("localhost").unwrap();
-    TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap()
+    TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
 
 /// A request over https, on a connection of its own.
@@ -105,6 +110,88 @@ async fn pairpad_serves_https_itself() {
     // Plain words get no answer, and do no harm.
     assert!(reqwest::get(format!("http://localhost:{port}/")).await.is_err());
     works(port, &pem).await;
+}
+
+/// A server with these files.
+async fn encrypted(files: TlsFiles) -> (TestServer, u16) {
+    let server = TestServer::start_with(Limits::default(), |settings| settings.tls = Some(files)).await;
+    let port = server.server().address().unwrap().port();
+    (server, port)
+}
+
+/// Until new sockets are shown this certificate.
+async fn until_shown(port: u16, pem: &str) {
+    eventually("the certificate to be in use", async || try_to_connect(port, pem).await.is_ok()).await;
+}
+
+#[tokio::test]
+async fn new_files_are_used_by_new_sockets_and_old_sockets_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, first) = certificate(folder.path());
+    let (_server, port) = encrypted(files).await;
+    let mut ada = wss(port, &first, "a").await;
+    ada.append("before").await;
+    let (_, second) = certificate(folder.path());
+    until_shown(port, &second).await;
+    assert!(try_to_connect(port, &first).await.is_err());
+    let mut bob = wss(port, &second, "a").await;
+    ada.append(" and after").await;
+    bob.until_text("before and after").await;
+    bob.append(", both ways").await;
+    ada.until_text("before and after, both ways").await;
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_used_leave_the_former_in_use_until_they_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, first) = certificate(folder.path());
+    let (_server, port) = encrypted(files.clone()).await;
+    let next = tempfile::tempdir().unwrap();
+    let (written, second) = certificate(next.path());
+    let half = &second.as_bytes()[..second.len() / 2];
+    // Written half, in whole without its key, and not there at all.
+    for certificate in [Some(half), Some(second.as_bytes()), None] {
+        match certificate {
+            Some(bytes) => std::fs::write(&files.certificate, bytes).unwrap(),
+            None => std::fs::remove_file(&files.certificate).unwrap(),
+        }
+        // As many looks at it as it takes to use a good one: those of another server.
+        let other = tempfile::tempdir().unwrap();
+        let (others, _) = self::certificate(other.path());
+        let (_other, beside) = encrypted(others).await;
+        let (_, shown) = self::certificate(other.path());
+        until_shown(beside, &shown).await;
+        assert!(try_to_connect(port, &second).await.is_err());
+        connect(port, &first).await;
+    }
+    std::fs::copy(&written.key, &files.key).unwrap();
+    std::fs::copy(&written.certificate, &files.certificate).unwrap();
+    until_shown(port, &second).await;
+}
+
+#[tokio::test]
+async fn a_link_that_is_swapped_brings_another_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    // As Kubernetes lays out secrets: the files are links through one that is swapped.
+    let made = ["one", "two"].map(|name| {
+        let version = folder.path().join(name);
+        std::fs::create_dir(&version).unwrap();
+        certificate(&version).1
+    });
+    let data = folder.path().join("..data");
+    std::os::unix::fs::symlink("one", &data).unwrap();
+    let through = |name: &str| {
+        let link = folder.path().join(name);
+        std::os::unix::fs::symlink(Path::new("..data").join(name), &link).unwrap();
+        link
+    };
+    let files = TlsFiles { certificate: through("cert.pem"), key: through("key.pem") };
+    let (_server, port) = encrypted(files).await;
+    connect(port, &made[0]).await;
+    let swapped = folder.path().join("..data_tmp");
+    std::os::unix::fs::symlink("two", &swapped).unwrap();
+    std::fs::rename(&swapped, &data).unwrap();
+    until_shown(port, &made[1]).await;
 }
 
 struct Nginx(Child);

@@ -3,62 +3,45 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use axum::serve::Listener;
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::server::TlsStream;
 use tokio_rustls::{Accept, TlsAcceptor};
 
+pub use super::certificate::TlsError;
+use super::certificate::{Current, follow};
 use crate::config::settings::TlsFiles;
-
-/// A certificate or key can't be used.
-#[derive(Debug, thiserror::Error)]
-#[error("can't use the TLS file {file}: {cause}; --tls-cert and --tls-key need PEM files")]
-pub struct TlsError {
-    file: String,
-    cause: String,
-}
-
-/// Reads certificate and key.
-///
-/// # Errors
-/// When one of them can't be used.
-pub fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, TlsError> {
-    let unusable = |path: &Path, error: &dyn std::fmt::Display| TlsError {
-        file: path.display().to_string(),
-        cause: error.to_string(),
-    };
-    let certificates: Result<Vec<_>, _> = CertificateDer::pem_file_iter(&files.certificate)
-        .map_err(|error| unusable(&files.certificate, &error))?
-        .collect();
-    let certificates = certificates.map_err(|error| unusable(&files.certificate, &error))?;
-    if certificates.is_empty() {
-        return Err(unusable(&files.certificate, &"there is no certificate in it"));
-    }
-    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| unusable(&files.key, &error))?;
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| unusable(&files.certificate, &error))?
-        .with_no_client_auth()
-        .with_single_cert(certificates, key)
-        .map_err(|error| unusable(&files.key, &error))?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
-}
 
 /// Accepts sockets of another listener for TLS.
 pub struct TlsListener<L> {
-    /// What accepts them.
-    pub inner: L,
-    /// Makes the handshakes.
-    pub acceptor: TlsAcceptor,
+    inner: L,
+    certificate: Certificate,
+}
+
+/// A certificate with its key, which is replaced when its files change. A socket goes on
+/// with the one that it began with.
+#[derive(Debug)]
+pub struct Certificate(Current);
+
+impl Certificate {
+    /// Reads the files, and from then on looks at them.
+    ///
+    /// # Errors
+    /// When one of them can't be used.
+    pub fn follow(files: &TlsFiles) -> Result<Self, TlsError> {
+        follow(files).map(Self)
+    }
+}
+
+impl<L> TlsListener<L> {
+    /// Makes the handshakes of what `inner` accepts.
+    pub fn new(inner: L, certificate: Certificate) -> Self {
+        Self { inner, certificate }
+    }
 }
 
 impl<L: Listener<Addr = SocketAddr>> Listener for TlsListener<L> {
@@ -67,7 +50,8 @@ impl<L: Listener<Addr = SocketAddr>> Listener for TlsListener<L> {
 
     async fn accept(&mut self) -> (Self::Io, SocketAddr) {
         let (io, address) = self.inner.accept().await;
-        (TlsSocket::Handshake(Box::new(self.acceptor.accept(io))), address)
+        let acceptor = TlsAcceptor::from(Arc::clone(&self.certificate.0.borrow()));
+        (TlsSocket::Handshake(Box::new(acceptor.accept(io))), address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
