@@ -23,9 +23,10 @@
 //! | 5 | [`room`] | who may come in, phases, members, events; which documents are open |
 //! | 6 | [`runs`], [`export`], [`webhook`], [`cluster`] | a room's code that runs, and what everybody sees of it; all of a room in one file; telling another system that it ended; which of several servers has a room |
 //! | 7 | [`http`] | axum: the page, the API, the WebSockets |
-//! | 8 | [`server`], [`doctor`], [`secret`], [`verify`] | which adapter is used; starting, stopping, mending and checking |
+//! | 8 | [`server`], [`doctor`], [`backup`], [`secret`], [`verify`] | which adapter is used; starting, stopping, mending, copying and checking |
 
 pub mod auth;
+pub mod backup;
 pub mod blocking;
 pub mod clock;
 pub mod cluster;

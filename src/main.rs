@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use pairpad::backup::{self, BackupArgs, RestoreArgs};
 use pairpad::config::args::{RunnerArgs, ServeArgs};
 use pairpad::config::settings::Settings;
 use pairpad::config::store::Store;
@@ -37,6 +38,10 @@ enum Command {
     Runner(RunnerArgs),
     /// Examine a data folder: list and check its rooms, and rescue text from damaged ones
     Doctor(DoctorArgs),
+    /// Copy the data of a server, which can go on running; only what changed is written
+    Backup(BackupArgs),
+    /// Make a data folder from a backup, list backups or check them
+    Restore(RestoreArgs),
     /// Replace the secret that signs sessions, for when others may have seen it; ends all sessions
     RotateSecret(RotateArgs),
     /// Check that nobody changed an exported room
@@ -57,7 +62,9 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve(*args),
         Command::Runner(args) => run_code(&args),
         Command::Doctor(args) => examine(&args),
-        Command::RotateSecret(args) => rotate(&args),
+        Command::Backup(args) => backup::backup(&args).map_err(Into::into).and_then(say),
+        Command::Restore(args) => backup::restore(&args).map_err(Into::into).and_then(say),
+        Command::RotateSecret(args) => secret::rotate(&args).map_err(Into::into).and_then(say),
         Command::Verify(args) => check(&args),
         Command::Openapi => describe(),
     };
@@ -77,8 +84,9 @@ fn describe() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn rotate(args: &RotateArgs) -> anyhow::Result<ExitCode> {
-    std::io::stdout().write_all(secret::rotate(args)?.as_bytes())?;
+/// What was done, for people.
+fn say(report: impl AsRef<str>) -> anyhow::Result<ExitCode> {
+    std::io::stdout().write_all(report.as_ref().as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 

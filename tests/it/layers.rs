@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 10] = [
     &["room"],
     &["runs", "export", "webhook", "cluster"],
     &["http"],
-    &["server", "doctor", "secret", "verify"],
+    &["server", "doctor", "backup", "secret", "verify"],
 ];
 
 /// Lines that a file may have up to its tests.
@@ -81,6 +81,7 @@ fn adapters_are_named_only_where_the_server_is_put_together() {
         let names_one = ["local::", "memory::", "storage::postgres"].iter().any(|name| code.contains(name));
         let own = name.starts_with("storage/")
             || name == "storage.rs"
+            || name.starts_with("backup")
             || ["server.rs", "doctor.rs", "secret.rs", "main.rs"].contains(&name.as_str());
         assert!(!names_one || own, "{name} names a storage adapter");
         assert!(

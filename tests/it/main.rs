@@ -8,6 +8,7 @@ mod api;
 mod attack;
 mod autocomplete;
 mod aware;
+mod backup;
 mod beside;
 mod bundle;
 mod cluster;

@@ -21,8 +21,12 @@ impl Process {
 
     /// Starts one with more arguments.
     pub(crate) async fn start_with(more: Vec<String>) -> Self {
+        Self::start_over(tempfile::tempdir().unwrap(), more).await
+    }
+
+    /// Starts one with a data folder that there is.
+    pub(crate) async fn start_over(folder: TempDir, more: Vec<String>) -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let folder = tempfile::tempdir().unwrap();
         let child = spawn(&free.to_string(), folder.path(), &more);
         let process = Self { child, address: free.to_string(), folder, more };
         process.is_up().await;

@@ -17,6 +17,12 @@ pub enum OpenError {
     /// No server has ever used it.
     #[error("there is no Pairpad data in {0}; choose the server's data folder with --data-dir")]
     Absent(String),
+    /// A backup is not restored over anything.
+    #[error("the folder {0} is not empty; restore into a new one with --data-dir")]
+    NotEmpty(String),
+    /// A restore into it has not come to its end.
+    #[error("a restore into {0} was cut short; run 'pairpad restore' into it again, or empty it")]
+    Restoring(String),
     /// It can't be made, read or written.
     #[error("the data folder {0} cannot be used: {1}; choose a folder that you can write to with --data-dir")]
     Unusable(String, String),

@@ -17,6 +17,9 @@ const LOCK_RETRY: Duration = Duration::from_millis(10);
 /// Bytes kept for deleting something when the disk is full.
 const RESERVE: u64 = 16 << 20;
 
+/// Where a backup is restored before it becomes the folder's content.
+pub(super) const RESTORING: &str = "restoring";
+
 /// A data folder that is ours for as long as this lives.
 #[derive(Debug)]
 pub(super) struct Folder {

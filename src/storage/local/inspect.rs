@@ -84,6 +84,27 @@ impl Inspector {
         Ok(found.into_iter().collect())
     }
 
+    /// Every part of the store that does not check out, in sentences.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn damage(&self) -> Result<Vec<String>, StorageError> {
+        let mut found = Vec::new();
+        for room in self.rooms()? {
+            found.extend(self.room(&room).err().map(|error| format!("room {room}: {error}")));
+        }
+        for document in self.documents()? {
+            let damage = self.document(&document)?.damage;
+            found.extend(damage.iter().map(|damage| format!("{document}: {damage}")));
+        }
+        let groups = self.damaged_groups()?;
+        if groups > 0 {
+            found.push(format!("{groups} parts of the log"));
+        }
+        found.extend(self.secret().err().map(|error| error.to_string()));
+        Ok(found)
+    }
+
     fn keys(&self, table: &str) -> Result<Vec<Vec<u8>>, StorageError> {
         let mut statement = self.reader.db().prepare(&format!("SELECT k FROM {table}"))?;
         let keys = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::carry_over::carry_over;
 use super::deletion::Deletions;
 use super::error::OpenError;
-use super::folder::{Folder, database};
+use super::folder::{Folder, RESTORING, database};
 use super::log::Log;
 use super::recover;
 use super::schema;
@@ -31,6 +31,9 @@ impl Opened {
     /// Opens the store, making it when there is none.
     pub(super) fn open(folder: Folder) -> Result<Self, OpenError> {
         let path = folder.path().to_owned();
+        if path.join(RESTORING).exists() && !database(&path).exists() {
+            return Err(OpenError::Restoring(path.display().to_string()));
+        }
         carry_over(&folder)?;
         let open = |path: &Path| {
             let db = schema::open_writer(&database(path))?;

@@ -82,10 +82,8 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     // Of the writer: what was committed in the last seconds, which is moved on and wiped
     // from there. With less it is read back from the files when thousands type.
     db.execute_batch("PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY")?;
-    let version = number(&db, "PRAGMA user_version")?;
-    if version > VERSION {
-        return Err(wrong(&format!("its data has version {version}; this server knows {VERSION}")));
-    }
+    let version = self::version(&db)?;
+    check_version(version)?;
     transact(&db, |db| {
         db.execute_batch(TABLES)?;
         if version == VERSION { Ok(()) } else { db.pragma_update(None, "user_version", VERSION) }
@@ -103,6 +101,32 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.execute_batch("PRAGMA cache_size = -8192; PRAGMA query_only = ON")?;
     Ok(db)
+}
+
+/// The version of a database's tables.
+pub(super) fn version(db: &Connection) -> rusqlite::Result<i64> {
+    number(db, "PRAGMA user_version")
+}
+
+/// Makes it pass for one of another version, which is taken on when it is next opened.
+pub(super) fn set_version(db: &Connection, version: i64) -> rusqlite::Result<()> {
+    check_version(version)?;
+    db.pragma_update(None, "user_version", version)
+}
+
+/// Refuses what a later server has written.
+pub(super) fn check_version(version: i64) -> rusqlite::Result<()> {
+    if version > VERSION {
+        return Err(wrong(&format!("its data has version {version}; this server knows {VERSION}")));
+    }
+    Ok(())
+}
+
+/// The names of its tables.
+pub(super) fn tables(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    let sql =
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+    db.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
 /// Does all of it or nothing; on disk when this returns.
@@ -194,6 +218,8 @@ pub(super) fn put_meta(db: &Connection, key: &[u8], value: &[u8]) -> rusqlite::R
     execute(db, "INSERT OR REPLACE INTO meta (k, v) VALUES (?, ?)", &[&key, &value]).map(|_| ())
 }
 
+/// The table whose keys are numbers.
+pub(super) const LOG: &str = "log";
 /// Key in `meta`: bytes to sign with.
 pub(super) const SECRET: &[u8] = b"secret";
 /// Key in `meta`: written to see that writing works.
