@@ -1,7 +1,6 @@
 //! https and wss: served by Pairpad itself, and by the nginx of `README.md` in front.
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -22,6 +21,8 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use crate::nginx::{Nginx, free_port};
 
 /// A certificate for localhost, in files. Its PEM.
 fn certificate(folder: &Path) -> (TlsFiles, String) {
@@ -194,56 +195,37 @@ async fn a_link_that_is_swapped_brings_another_certificate() {
     until_shown(port, &made[1]).await;
 }
 
-struct Nginx(Child);
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        // Its master ends the workers on SIGTERM.
-        let id = rustix::process::Pid::from_child(&self.0);
-        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
-        let _ = self.0.wait();
-    }
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+#[tokio::test]
+async fn nginx_as_the_readme_has_it_works_in_front() {
+    let readme = include_str!("../../README.md");
+    let block = readme.split("```nginx\n").nth(1).expect("README.md has a configuration of nginx");
+    works_in_front(block.split("```").next().unwrap()).await;
 }
 
 #[tokio::test]
-async fn nginx_as_the_readme_has_it_works_in_front() {
+async fn nginx_as_it_is_shipped_works_in_front() {
+    works_in_front(include_str!("../../deploy/nginx/one.conf")).await;
+}
+
+async fn works_in_front(site: &str) {
     let server = TestServer::start_with(Limits { rooms_per_minute: 2, ..Limits::default() }, |settings| {
         settings.rooms = RoomPolicy::MadeFirst;
         settings.access.proxy_header = Some("x-forwarded-for".to_owned());
     })
     .await;
-    let readme = include_str!("../../README.md");
-    let block = readme.split("```nginx\n").nth(1).expect("README.md has a configuration of nginx");
-    let block = block.split("```").next().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (files, pem) = certificate(folder.path());
     let port = free_port();
     let own = server.server().address().unwrap().to_string();
     // Only names of places are changed.
-    let site = block
+    let site = site
         .replace("127.0.0.1:8000", &own)
         .replace("listen 443 ssl;", &format!("listen 127.0.0.1:{port} ssl;"))
         .replace("pad.example.com", "localhost")
         .replace("/etc/ssl/pad.pem", files.certificate.to_str().unwrap())
         .replace("/etc/ssl/pad.key", files.key.to_str().unwrap());
     assert!(site.contains(&own) && site.contains(&port.to_string()), "{site}");
-    let path = folder.path().display();
-    let config = format!(
-        "daemon off; pid {path}/pid; error_log {path}/error.log; user root;\nevents {{}}\nhttp {{\n\
-         access_log {path}/access.log; client_body_temp_path {path}/body; proxy_temp_path {path}/proxy;\n\
-         fastcgi_temp_path {path}/f; uwsgi_temp_path {path}/u; scgi_temp_path {path}/s;\n{site}\n}}\n"
-    );
-    let file = folder.path().join("nginx.conf");
-    std::fs::write(&file, config).unwrap();
-    let installed = Path::new("/usr/sbin/nginx");
-    let program = if installed.exists() { installed } else { Path::new("nginx") };
-    let child = Command::new(program).arg("-c").arg(&file).stderr(Stdio::null()).spawn();
-    let _nginx = Nginx(child.expect("nginx is installed: 'make packages'"));
-    eventually("nginx to listen", async || TcpStream::connect(("127.0.0.1", port)).await.is_ok()).await;
+    let _nginx = Nginx::start(&site, port).await;
     works(port, &pem).await;
     // Pairpad knows the client's address from it, and not from what the client says.
     let make = async || {
