@@ -151,6 +151,7 @@ bench: packages page peers
 	CHROMIUM=$(CHROMIUM) node frontend/build/playing.mjs
 	node frontend/build/running.mjs
 	node frontend/build/closing.mjs
+	node frontend/build/backing-up.mjs
 
 soak: page
 	cargo bench --locked --bench load -- soak

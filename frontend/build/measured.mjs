@@ -8,14 +8,20 @@ import { chromium } from 'playwright-core'
 
 export const root = new URL('../..', import.meta.url).pathname
 
-/** Starts Pairpad with these limits, as the configuration file has them. Its address. */
-export async function serve(limits = []) {
+/** The program. */
+export const binary = process.env.PAIRPAD_BINARY ?? join(root, 'target/release/pairpad')
+
+/**
+ * Starts Pairpad with these limits, as the configuration file has them, and these arguments.
+ * Its address.
+ */
+export async function serve(limits = [], more = []) {
   const folder = mkdtempSync(join(tmpdir(), 'pairpad-'))
   const config = join(folder, 'pairpad.toml')
   writeFileSync(config, ['[limits]', ...limits, ''].join('\n'))
-  const binary = process.env.PAIRPAD_BINARY ?? join(root, 'target/release/pairpad')
-  const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', join(folder, 'data'), '--config', config]
-  const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const args = ['serve', '--listen', '127.0.0.1:0', '--config', config, ...more]
+  const env = { PAIRPAD_DATA_DIR: join(folder, 'data'), ...process.env }
+  const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env })
   process.on('exit', () => {
     server.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
