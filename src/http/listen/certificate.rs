@@ -209,7 +209,7 @@ impl Followed {
     /// Days until the certificate ends, if that is soon.
     fn days_left(&self, now: UnixMillis) -> Option<u64> {
         let left = now.until(self.ends?);
-        (left < SHORT).then(|| left.as_secs() / (24 * 3600))
+        (left < SHORT).then_some(left.as_secs() / (24 * 3600))
     }
 
     fn remind(&self, files: &TlsFiles) {
