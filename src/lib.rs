@@ -21,7 +21,7 @@
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`playback`] | a document's journal, made ready to be played |
 //! | 5 | [`room`] | who may come in, phases, members, events; which documents are open |
-//! | 6 | [`runs`], [`export`], [`webhook`], [`cluster`] | a room's code that runs, and what everybody sees of it; all of a room in one file; telling another system that it ended; which of several servers has a room |
+//! | 6 | [`runs`], [`export`], [`webhook`], [`cluster`], [`usage`] | a room's code that runs, and what everybody sees of it; all of a room in one file; telling another system that it ended; which of several servers has a room; what the server was used for |
 //! | 7 | [`http`] | axum: the page, the API, the WebSockets |
 //! | 8 | [`server`], [`doctor`], [`backup`], [`secret`], [`verify`] | which adapter is used; starting, stopping, mending, copying and checking |
 
@@ -53,5 +53,6 @@ pub mod shutdown;
 pub mod storage;
 pub mod telemetry;
 pub mod turns;
+pub mod usage;
 pub mod verify;
 pub mod webhook;

@@ -16,6 +16,7 @@
 //! * `quiet` is who is alone for a while, and until when.
 //! * [`version`] is the code as it stood at a moment, to be brought back.
 //! * `seat` is what a document asks about somebody's rights.
+//! * [`open_rooms`] is what goes on in all of them, for whoever hosts the server; `rate` counts it.
 //! * `attendance` counts who is here, `life` how long the room stays in memory.
 //! * [`seed`] is what documents begin with, [`prepared`] what interviewers prepare.
 //! * [`posting`]: an update that a document has been handed.
@@ -42,11 +43,13 @@ mod ledger;
 mod life;
 mod news;
 mod observer;
+pub mod open_rooms;
 mod owning;
 pub mod path;
 pub mod posting;
 pub mod prepared;
 mod quiet;
+mod rate;
 mod recorder;
 pub mod registry;
 pub mod retention;

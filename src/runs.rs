@@ -140,6 +140,11 @@ impl Runs {
         self.queue.len()
     }
 
+    /// How many go on in each room, also in browsers.
+    pub fn by_room(&self) -> HashMap<RoomName, usize> {
+        self.live.by_room()
+    }
+
     /// Starts a run. It is in the room's `output` on disk when this returns, and goes on
     /// already.
     ///

@@ -98,8 +98,7 @@ impl Actor {
         mailbox: Receiver<Mail>,
         Opening { seed, observer, garbage, load, quiet }: Opening,
     ) -> Result<Self, StorageError> {
-        let started = Instant::now();
-        let stored = storage.load(&key).await?;
+        let (started, stored) = (Instant::now(), storage.load(&key).await?);
         let is_quarantined = !stored.damage.is_empty();
         for damage in &stored.damage {
             tracing::error!(document = %key, %damage, "the document is quarantined: read-only until it is repaired");
@@ -122,6 +121,7 @@ impl Actor {
             state.apply(&[Edit::from(&checked)], Bounds::NONE);
             journal.push(Entry { at: UnixMillis::now(), author: Author::Server, update });
         }
+        observer.iter().for_each(|observer| observer.opened(&state));
         tracing::info!(document = %key, took = ?started.elapsed(), "document opened");
         let broadcast = Broadcast::new(state.state_vector(), load, Arc::clone(&limits));
         compaction::set_aside_all(&*storage, &key, generation, set_aside).await?;

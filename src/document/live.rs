@@ -260,8 +260,7 @@ impl LiveDocument {
                 self.members.ask(Some(sender), &self.views);
             }
         }
-        let at = UnixMillis::now();
-        let mut frames = Frames::for_all(&edits);
+        let (at, mut frames, mut written) = (UnixMillis::now(), Frames::for_all(&edits), 0);
         for (at, (edit, outcome)) in edits.into_iter().zip(applied).enumerate() {
             match outcome {
                 Applied::Changed | Applied::Parked => {
@@ -294,11 +293,11 @@ impl LiveDocument {
             self.broadcast.add_for(only, member, frame);
             if stored == Stored::Not {
                 self.journal.push(Entry { at, author, update });
-                self.last_written = Some(at);
+                (self.last_written, written) = (Some(at), written + 1);
             }
         }
-        if self.last_written == Some(at) {
-            self.tell_observer();
+        if written > 0 {
+            self.tell_observer(written);
         }
         untried
     }
@@ -333,7 +332,7 @@ impl LiveDocument {
         let held = self.views.end(&self.limits)?;
         held.iter().for_each(|update| self.broadcast.add(None, frame::binary(&message::update(update))));
         self.announcer.quiet(Author::Person(quiet.who), false, &mut self.members);
-        self.tell_observer();
+        self.tell_observer(0);
         self.hand_out_if_due();
         Ok(())
     }
@@ -351,9 +350,9 @@ impl LiveDocument {
         self.members.send_away(CloseReason::Restart);
     }
 
-    fn tell_observer(&self) {
+    fn tell_observer(&self, updates: usize) {
         if let (Some(observer), Some(at)) = (&self.observer, self.last_written) {
-            observer.edited(at, self.views.shown());
+            observer.edited(at, updates, self.views.shown());
         }
     }
 

@@ -103,7 +103,9 @@ async fn end(membership: &Membership) -> Outgoing {
 struct Panics;
 
 impl EditObserver for Panics {
-    fn edited(&self, _: UnixMillis, _: &DocumentState) {
+    fn opened(&self, _: &DocumentState) {}
+
+    fn edited(&self, _: UnixMillis, _: usize, _: &DocumentState) {
         panic!("an observer fails");
     }
 

@@ -24,8 +24,12 @@ pub struct DocumentView<'a> {
 /// Is told what happens in a document. Called on the document's task: quick, and
 /// never waiting.
 pub trait EditObserver: fmt::Debug + Send + Sync {
-    /// Something was written. `state` is what everybody is shown.
-    fn edited(&self, at: UnixMillis, state: &DocumentState);
+    /// The document was opened.
+    fn opened(&self, state: &DocumentState);
+
+    /// So many updates were written, or what was written before is shown to more. `state` is
+    /// what everybody is shown.
+    fn edited(&self, at: UnixMillis, updates: usize, state: &DocumentState);
 
     /// What somebody who is quiet writes cannot be held back any more.
     fn cannot_hold(&self);

@@ -1,11 +1,13 @@
 //! What a room notices of its documents, without asking them: that somebody writes,
-//! that the language changes, that the problem is edited.
+//! that the language changes, that the problem is edited; how much is written, and how large
+//! they are.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
+use super::rate::Rate;
 use super::seed;
 use crate::clock::UnixMillis;
 use crate::document::state::DocumentState;
@@ -22,6 +24,10 @@ pub(super) struct Noticed {
     news: Notify,
     /// Documents that are open.
     watched: AtomicUsize,
+    /// Updates.
+    rate: Rate,
+    /// Bytes of each document's merged state, at least; of one that is not open, nothing.
+    sizes: [AtomicUsize; DocumentName::ALL.len()],
 }
 
 impl Noticed {
@@ -56,6 +62,20 @@ impl Noticed {
         self.watched.load(Ordering::Relaxed) > 0
     }
 
+    /// Updates that were written in the minute before.
+    pub(super) fn last_minute(&self, now: UnixMillis) -> u64 {
+        self.rate.last_minute(now)
+    }
+
+    /// Bytes of the documents that are open.
+    pub(super) fn bytes(&self) -> usize {
+        self.sizes.iter().map(|size| size.load(Ordering::Relaxed)).sum()
+    }
+
+    fn size_is(&self, document: DocumentName, bytes: usize) {
+        self.sizes[document as usize].store(bytes, Ordering::Relaxed);
+    }
+
     fn language_is(&self, language: Option<String>) {
         let mut known = self.language.lock().unwrap_or_else(PoisonError::into_inner);
         if language.is_some() && *known != language {
@@ -81,13 +101,20 @@ impl DocumentObserver {
 
 impl Drop for DocumentObserver {
     fn drop(&mut self) {
+        self.noticed.size_is(self.document, 0);
         self.noticed.watched.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl EditObserver for DocumentObserver {
-    fn edited(&self, at: UnixMillis, state: &DocumentState) {
+    fn opened(&self, state: &DocumentState) {
+        self.noticed.size_is(self.document, state.size());
+    }
+
+    fn edited(&self, at: UnixMillis, updates: usize, state: &DocumentState) {
         self.noticed.last_edit.fetch_max(at.0, Ordering::Relaxed);
+        self.noticed.rate.add(at, updates);
+        self.noticed.size_is(self.document, state.size());
         match self.document {
             DocumentName::Code => self.noticed.language_is(state.map_string(seed::ROOM, seed::LANGUAGE)),
             DocumentName::Problem => {

@@ -130,6 +130,12 @@ impl<K: Eq + Hash + Clone, H: Clone> Slots<K, H> {
         self.lock().keys().cloned().collect()
     }
 
+    /// All that is open, by its name.
+    pub(super) fn all_named(&self) -> Vec<(K, H)> {
+        let slots = self.lock();
+        slots.iter().filter_map(|(key, slot)| Some((key.clone(), slot.handle.get()?.clone()))).collect()
+    }
+
     /// How many are open.
     pub(super) fn len(&self) -> usize {
         self.lock().len()

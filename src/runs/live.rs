@@ -139,6 +139,15 @@ impl Live {
         self.table().contains_key(&(room.clone(), id))
     }
 
+    /// How many go on in each room.
+    pub(super) fn by_room(&self) -> HashMap<RoomName, usize> {
+        let mut counts = HashMap::new();
+        for (room, _) in self.table().keys() {
+            *counts.entry(room.clone()).or_default() += 1;
+        }
+        counts
+    }
+
     /// Asks a run to stop. Whether it goes on.
     pub(super) fn stop(&self, room: &RoomName, id: Uuid, why: Stop) -> bool {
         let table = self.table();

@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 10] = [
     &["document"],
     &["playback"],
     &["room"],
-    &["runs", "export", "webhook", "cluster"],
+    &["runs", "export", "webhook", "cluster", "usage"],
     &["http"],
     &["server", "doctor", "backup", "secret", "verify"],
 ];
