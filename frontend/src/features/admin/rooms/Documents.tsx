@@ -1,0 +1,138 @@
+import { TriangleAlert } from 'lucide-react'
+import type { DocumentEntry, RoomDetail } from '../../../api/admin'
+import { amount } from '../../../i18n/amount'
+import { messages, useText } from '../../../i18n/messages'
+import { moment } from '../../../i18n/time'
+import { figure } from '../figures'
+import { documentNames } from '../names'
+
+const text = messages({
+  en: {
+    title: 'Documents',
+    document: 'Document',
+    state: 'State',
+    size: 'Size',
+    history: 'History',
+    open: 'open',
+    closed: 'not in memory',
+    damaged: 'damaged, read-only',
+    limit: (used: string, most: string) => `The history takes ${used} of ${most}; beyond that its oldest part goes.`,
+    quarantine: (name: string) => `${name} is damaged`,
+    mend: 'It can be read, but not edited. Stop the server and run “pairpad doctor”: it saves the text with --export, or gives up the damaged parts with --release.',
+    aside: (name: string, count: string) => `${name}: ${count} updates are passed over`,
+    asideMeans: 'The document fails on them. They are kept, and everything else works.',
+    by: (who: string, when: string, size: string) => `by ${who}, ${when}, ${size}`,
+    more: (count: string) => `and ${count} more`,
+  },
+  de: {
+    title: 'Dokumente',
+    document: 'Dokument',
+    state: 'Zustand',
+    size: 'Größe',
+    history: 'Verlauf',
+    open: 'offen',
+    closed: 'nicht im Speicher',
+    damaged: 'beschädigt, schreibgeschützt',
+    limit: (used, most) => `Der Verlauf belegt ${used} von ${most}; darüber hinaus fällt sein ältester Teil weg.`,
+    quarantine: (name) => `${name}: beschädigt`,
+    mend: 'Das Dokument lässt sich lesen, aber nicht ändern. Halten Sie den Server an und starten Sie „pairpad doctor“: Mit --export sichert es den Text, mit --release gibt es die beschädigten Teile auf.',
+    aside: (name, count) => `${name}: ${count} Änderungen werden übergangen`,
+    asideMeans: 'Das Dokument scheitert an ihnen. Sie werden aufbewahrt, alles andere geht weiter.',
+    by: (who, when, size) => `von ${who}, ${when}, ${size}`,
+    more: (count) => `und ${count} weitere`,
+  },
+})
+
+/** The documents of a room, their sizes, and what is wrong with them. */
+export function Documents({ seen }: { seen: RoomDetail }) {
+  const t = useText(text)
+  const names = useText(documentNames)
+  const used = seen.documents.reduce((sum, one) => sum + one.history_bytes, 0)
+  const state = (one: DocumentEntry) => (one.is_quarantined ? t.damaged : one.is_open ? t.open : t.closed)
+  return (
+    <section aria-labelledby="documents" className="admin-card">
+      <h2 id="documents">{t.title}</h2>
+      <table className="admin-table">
+        <thead>
+          <tr>
+            <th scope="col">{t.document}</th>
+            <th scope="col">{t.state}</th>
+            <th scope="col" className="admin-number">
+              {t.size}
+            </th>
+            <th scope="col" className="admin-number">
+              {t.history}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {seen.documents.map((one) => (
+            <tr key={one.document}>
+              <th scope="row">{names[one.document]}</th>
+              <td data-label={t.state} className={one.is_quarantined ? 'text-danger' : undefined}>
+                {state(one)}
+              </td>
+              <td data-label={t.size} className="admin-number">
+                {amount(one.bytes)}
+              </td>
+              <td data-label={t.history} className="admin-number">
+                {amount(one.history_bytes)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="text-sm text-muted">{t.limit(amount(used), amount(seen.history_limit))}</p>
+      {seen.documents.map((one) => (
+        <Trouble key={one.document} one={one} />
+      ))}
+    </section>
+  )
+}
+
+/** What is wrong with one. */
+function Trouble({ one }: { one: DocumentEntry }) {
+  const t = useText(text)
+  const names = useText(documentNames)
+  const name = names[one.document]
+  return (
+    <>
+      {one.is_quarantined && (
+        <Warning title={t.quarantine(name)} means={t.mend}>
+          {one.damage.map((part) => (
+            <li key={part} lang="en">
+              {part}
+            </li>
+          ))}
+          {one.damaged > one.damage.length && <li>{t.more(figure(one.damaged - one.damage.length))}</li>}
+        </Warning>
+      )}
+      {one.all_set_aside > 0 && (
+        <Warning title={t.aside(name, figure(one.all_set_aside))} means={t.asideMeans}>
+          {one.set_aside.map(({ at, by, bytes, reason }) => (
+            <li key={`${at} ${by}`}>
+              <span lang="en">{reason}</span>{' '}
+              <span className="text-muted">{t.by(by, moment(at), amount(bytes))}</span>
+            </li>
+          ))}
+          {one.all_set_aside > one.set_aside.length && (
+            <li>{t.more(figure(one.all_set_aside - one.set_aside.length))}</li>
+          )}
+        </Warning>
+      )}
+    </>
+  )
+}
+
+function Warning({ title, means, children }: { title: string; means: string; children: React.ReactNode }) {
+  return (
+    <div className="admin-warning">
+      <TriangleAlert size={18} aria-hidden className="mt-0.5 flex-none text-warn" />
+      <div className="flex min-w-0 flex-col gap-1">
+        <h3 className="font-medium">{title}</h3>
+        <p className="text-pretty text-muted">{means}</p>
+        <ul className="list-inside list-disc wrap-anywhere">{children}</ul>
+      </div>
+    </div>
+  )
+}
