@@ -2,6 +2,7 @@
 //!
 //! * `listen` gives the requests, `access` says who may come in; everything else asks
 //!   it.
+//! * `admin` is the listener of whoever runs the server.
 //! * `socket` is a WebSocket's life, `api` has a file for each resource, `page` the
 //!   embedded files. `compat` gives some of it the names of other systems.
 //! * `cluster` passes on what is for another server, and takes what others pass on.
@@ -10,6 +11,7 @@
 
 mod accept;
 mod access;
+mod admin;
 mod api;
 mod app;
 mod cluster;
@@ -20,6 +22,7 @@ mod page;
 mod router;
 mod socket;
 
+pub use admin::{AdminApp, router as admin_router};
 pub use app::App;
 pub use cluster::Neighbours;
 pub use listen::address::Proxies;

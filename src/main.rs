@@ -120,7 +120,7 @@ fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         std::io::stdout().write_all(settings.to_toml().as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    telemetry::init(&settings.log, settings.log_format)?;
+    telemetry::log::init(&settings.log, settings.log_format)?;
     raise_file_limit();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -131,13 +131,16 @@ fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
             let data = settings.store.as_ref().map_or_else(folder, Store::shown);
             tracing::info!(data, "Pairpad is at http://{address}");
         }
+        if let Some(address) = server.admin_address() {
+            tracing::info!("metrics and probes are at http://{address}");
+        }
         server.run_until(stopped).await;
         Ok(ExitCode::SUCCESS)
     })
 }
 
 fn run_code(args: &RunnerArgs) -> anyhow::Result<ExitCode> {
-    telemetry::init(&args.log, args.log_format)?;
+    telemetry::log::init(&args.log, args.log_format)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let stopped = stop_signal()?;

@@ -17,6 +17,11 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
 
+    /// Address and port of the admin listener: /metrics, /livez and /readyz for anyone who reaches
+    /// it, and /admin/ with an API key; for this machine or an internal network [default: none]
+    #[arg(long, env = "PAIRPAD_ADMIN_LISTEN", value_name = "ADDRESS:PORT")]
+    pub admin_listen: Option<SocketAddr>,
+
     /// Folder for all data; created if missing [default: ./data]
     #[arg(long, env = "PAIRPAD_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,

@@ -48,6 +48,8 @@ pub enum Garbage {
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where the admin listener is, if there is one.
+    pub admin_listen: Option<SocketAddr>,
     /// Where the data is, and what else belongs to this machine.
     pub data_dir: PathBuf,
     /// Where rooms are kept instead.
@@ -135,6 +137,15 @@ impl Settings {
                 "--executor remote needs the --runner-socket at which 'pairpad runner' listens",
             ));
         }
+        let listen = args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000)));
+        let admin_listen = args.admin_listen.or(file.admin_listen);
+        if let Some(admin) = admin_listen.filter(|admin| is_same(*admin, listen)) {
+            return Err(SettingsError::Value(format!(
+                "--admin-listen {admin} is the address that everyone uses; choose another port, such as \
+                 127.0.0.1:{next}",
+                next = admin.port().wrapping_add(1).max(1024)
+            )));
+        }
         Ok(Self {
             access,
             tls,
@@ -143,7 +154,8 @@ impl Settings {
             store,
             node,
             cluster,
-            listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
+            listen,
+            admin_listen,
             data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
             rooms,
             garbage,
@@ -178,6 +190,7 @@ impl Settings {
         more.extend(self.store.as_ref().map(|store| ("store", string(&store.shown()))));
         more.push(("node-name", string(&self.node.name)));
         more.extend(self.node.address.as_deref().map(|address| ("cluster-address", string(address))));
+        more.extend(self.admin_listen.map(|address| ("admin-listen", string(&address.to_string()))));
         more.push(("host", toml::Value::from(access.hosts.clone()).to_string()));
         if let Some(header) = &access.proxy_header {
             more.push(("proxy-header", string(header)));
@@ -238,6 +251,12 @@ impl Settings {
     }
 }
 
+/// Whether two listeners would be in each other's way. Port 0 is any that is free.
+fn is_same(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_all = |address: SocketAddr| address.ip().is_unspecified();
+    one.port() != 0 && one.port() == other.port() && (one.ip() == other.ip() || is_all(one) || is_all(other))
+}
+
 fn read_file(path: &Path) -> Result<ServeArgs, SettingsError> {
     let name = path.display().to_string();
     let text =
@@ -284,7 +303,7 @@ mod tests {
     #[test]
     fn live_5_what_is_printed_is_a_file_that_gives_the_same() {
         let (_folder, path) = file(
-            "listen = '0.0.0.0:80'\nopen-rooms = true\nkeep-deleted = true\n[limits]\nmembers = 7\nflood = 5_000\n",
+            "listen = '0.0.0.0:80'\nadmin-listen = '127.0.0.1:81'\nopen-rooms = true\nkeep-deleted = true\n[limits]\nmembers = 7\nflood = 5_000\n",
         );
         let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
         let settings = Settings::resolve(args).unwrap();
@@ -297,6 +316,26 @@ mod tests {
         // Each limit says what it is for.
         for row in settings.limits.rows() {
             assert!(!row.reason.is_empty() && !row.unit.is_empty(), "{}", row.key);
+        }
+    }
+
+    #[test]
+    fn the_admin_listener_has_an_address_of_its_own() {
+        let resolve = |listen: &str, admin: &str| {
+            let (listen, admin_listen) = (listen.parse().ok(), admin.parse().ok());
+            Settings::resolve(ServeArgs { listen, admin_listen, ..ServeArgs::default() })
+        };
+        assert_eq!(Settings::resolve(ServeArgs::default()).unwrap().admin_listen, None);
+        for (listen, admin) in [
+            ("127.0.0.1:8000", "127.0.0.1:9000"),
+            ("127.0.0.1:0", "127.0.0.1:0"),
+            ("127.0.0.1:80", "127.0.0.2:80"),
+        ] {
+            assert_eq!(resolve(listen, admin).unwrap().admin_listen, admin.parse().ok());
+        }
+        for (listen, admin) in [("127.0.0.1:8000", "127.0.0.1:8000"), ("0.0.0.0:80", "127.0.0.1:80")] {
+            let message = resolve(listen, admin).unwrap_err().to_string();
+            assert!(message.contains("--admin-listen") && message.contains(admin), "{message}");
         }
     }
 

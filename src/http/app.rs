@@ -6,7 +6,6 @@ use tokio::sync::Semaphore;
 
 use super::access::door::Door;
 use super::api::offers::Offers;
-use super::cluster::Neighbours;
 use super::socket::unfinished::Unfinished;
 use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
@@ -17,6 +16,7 @@ use crate::room::registry::Rooms;
 use crate::runs::Runs;
 use crate::shutdown::Shutdown;
 use crate::storage::Storage;
+use crate::telemetry::metrics::Metrics;
 use crate::turns::Turns;
 use crate::webhook::status::Status;
 
@@ -57,8 +57,8 @@ pub struct App {
     pub(super) offers: Arc<Offers>,
     /// How it goes with the webhook, if there is one.
     pub(crate) webhook: Option<Arc<Status>>,
-    /// The other servers, where there are any.
-    pub(crate) neighbours: Option<Neighbours>,
+    /// What is counted and measured.
+    pub(super) metrics: Arc<Metrics>,
     /// What all clients have sent of messages that are not complete.
     pub(super) unfinished: Arc<Unfinished>,
 }
@@ -76,6 +76,7 @@ impl App {
         let door = Arc::new(Door::new(access, policy, &limits));
         let recordings = Arc::new(Recordings::new(Arc::clone(&storage), Arc::clone(&limits)));
         let unfinished = Arc::new(Unfinished::new(limits.unfinished));
+        let metrics = Arc::clone(rooms.metrics());
         Self {
             rooms,
             recordings,
@@ -85,9 +86,9 @@ impl App {
             shutdown,
             door,
             offers,
+            metrics,
             unfinished,
             webhook: None,
-            neighbours: None,
             exports: Arc::new(Turns::new(EXPORTS)),
             imports: Arc::new(Turns::new(IMPORTS)),
             checks: Arc::new(Semaphore::new(CHECKS)),

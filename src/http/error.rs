@@ -53,6 +53,9 @@ pub enum ApiError {
     /// more) valid.
     #[error("{0}")]
     NotAuthenticated(String),
+    /// Nobody could show any.
+    #[error("These pages need an API key, and this server has none. Start it with --api-key.")]
+    NoApiKey,
     /// Somebody sent them away.
     #[error("{}", Refusal::Removed)]
     Removed,
@@ -278,6 +281,7 @@ impl ApiError {
             Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::NotAuthenticated(_) => (StatusCode::UNAUTHORIZED, "not_authenticated"),
+            Self::NoApiKey => (StatusCode::FORBIDDEN, "no_api_key"),
             Self::Removed => (StatusCode::UNAUTHORIZED, "removed"),
             Self::Password(_) => (StatusCode::UNAUTHORIZED, "password"),
             Self::NotAllowed { .. } => (StatusCode::FORBIDDEN, "not_allowed"),

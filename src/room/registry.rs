@@ -2,8 +2,8 @@
 //! rooms and deleting them.
 
 use std::collections::HashSet;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -11,13 +11,13 @@ use tokio::task::spawn_blocking;
 use yrs::Doc;
 
 use super::actor::Actor;
-use super::command::Attendance;
+use super::command::{Attendance, Closing};
 use super::endings::Endings;
 use super::error::{EditError, OpenError};
 use super::handle::RoomHandle;
 use super::posting::Posting;
-use super::seed;
 use super::slots::{Full, Slots};
+use super::{retention, seed};
 use crate::clock::Clock;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy};
@@ -33,30 +33,29 @@ use crate::document::view::DocumentView;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
 use crate::load::Load;
 use crate::protocol::guard::CheckedUpdate;
-use crate::storage::claim::Claims;
 use crate::storage::event::Attendee;
+use crate::storage::history::HistorySize;
+use crate::storage::room::RoomRecord;
 use crate::storage::{Storage, StorageError};
+use crate::telemetry::metrics::Metrics;
 
 /// All rooms of this server.
 #[derive(Debug)]
 pub struct Rooms {
     pub(super) storage: Arc<dyn Storage>,
-    /// Where others serve rooms of the same store.
-    pub(super) claims: Option<Arc<dyn Claims>>,
-    /// No more of them are claimed.
-    pub(super) is_leaving: AtomicBool,
     pub(super) limits: Arc<Limits>,
     policy: RoomPolicy,
     garbage: Garbage,
     load: Arc<Load>,
     pub(super) clock: Clock,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) rooms: Arc<Slots<RoomName, RoomHandle>>,
     pub(super) documents: Arc<Slots<DocumentKey, DocumentHandle>>,
     ended: Endings,
     /// The other end, until somebody has it.
     endings: Mutex<Option<mpsc::Receiver<RoomName>>>,
     /// Rooms that are being deleted, or made of archives: nobody opens them.
-    deleting: Arc<Mutex<HashSet<RoomName>>>,
+    deleting: Mutex<HashSet<RoomName>>,
 }
 
 impl From<Full> for OpenError {
@@ -68,25 +67,24 @@ impl From<Full> for OpenError {
 impl Rooms {
     /// No rooms open yet.
     pub fn new(
-        (storage, claims): (Arc<dyn Storage>, Option<Arc<dyn Claims>>),
+        storage: Arc<dyn Storage>,
         limits: Arc<Limits>,
         policy: RoomPolicy,
         garbage: Garbage,
         clock: Clock,
     ) -> Arc<Self> {
         let (rooms, documents) = (Slots::new(limits.rooms), Slots::new(limits.documents));
-        let deleting = Arc::default();
+        let deleting = Mutex::default();
         let (ended, endings) = Endings::new();
         let endings = Mutex::new(Some(endings));
         Arc::new(Self {
             storage,
-            claims,
-            is_leaving: AtomicBool::new(false),
             limits,
             policy,
             garbage,
             load: Arc::default(),
             clock,
+            metrics: Arc::default(),
             rooms,
             documents,
             ended,
@@ -110,6 +108,26 @@ impl Rooms {
         self.clock
     }
 
+    /// Rooms whose ids come after `after`, in order.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn list(
+        &self,
+        after: Option<&RoomName>,
+        limit: usize,
+    ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError> {
+        self.storage.rooms(after, limit).await
+    }
+
+    /// How much is kept of what happened in a room's documents, and from when on.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn history_size(&self, name: &RoomName) -> Result<HistorySize, StorageError> {
+        self.storage.history_size(name).await
+    }
+
     /// A room, opened when needed. It stays open for at least `limits.idle`.
     ///
     /// # Errors
@@ -119,35 +137,20 @@ impl Rooms {
             let (slot, handle) = self
                 .rooms
                 .open(name, async || {
-                    // What there is not, nobody has to claim.
-                    let mut record = self.stored(name).await?.ok_or(OpenError::NoSuchRoom)?;
-                    if !self.has(name) {
-                        self.claim(name).await?;
-                        // Whoever had it may have changed it until then.
-                        record = self.stored(name).await?.ok_or(OpenError::NoSuchRoom)?;
-                    }
+                    let record = self.stored(name).await?.ok_or(OpenError::NoSuchRoom)?;
                     let record = (record, self.storage.last_event(name).await?);
                     let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
                     let (handle, actor) =
                         Actor::new(name.clone(), record, (storage, self.ended.clone()), limits, self.clock);
-                    Ok::<_, OpenError>((handle, self.released_after(name, actor.run())))
+                    Ok::<_, OpenError>((handle, actor.run()))
                 })
                 .await?;
-            if !self.has(name) {
-                self.lose(name).await;
-                continue;
-            }
             // Asking for it keeps it open.
             if handle.life.go_on() {
                 return Ok(handle);
             }
             slot.ended().await;
         }
-    }
-
-    /// How many people are in a room, as far as that is known without opening it.
-    pub fn people(&self, name: &RoomName) -> usize {
-        self.rooms.get(name).map_or(0, |(_, handle)| handle.people())
     }
 
     /// Opens a room and is there.
@@ -175,6 +178,21 @@ impl Rooms {
         }
         // A room whose time is over is none of them as long as anything of it is left.
         Ok(self.storage.room(name).await?.is_none())
+    }
+
+    /// What is kept about a room, unless its time is over. Of an open one that is its past.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn stored(&self, name: &RoomName) -> Result<Option<RoomRecord>, OpenError> {
+        if self.deleting().contains(name) {
+            return Ok(None);
+        }
+        let record = self.storage.room(name).await?;
+        Ok(record.filter(|record| !record.unfinished).filter(|record| {
+            let deletion = retention::deletion(record, record.last_active);
+            deletion.is_none_or(|deletion| self.clock.now() < deletion)
+        }))
     }
 
     /// Makes a connection a member of a document, opening it when needed.
@@ -323,9 +341,18 @@ impl Rooms {
         }
     }
 
-    /// How many documents are in memory.
-    pub fn open_documents(&self) -> usize {
-        self.documents.len()
+    /// Saves and closes every document and every room. Returns when all have ended.
+    pub async fn shut_down(&self) {
+        let documents = self.documents.all().into_iter().map(|(slot, handle)| async move {
+            handle.shut_down().await;
+            slot.ended().await;
+        });
+        futures_util::future::join_all(documents).await;
+        let rooms = self.rooms.all().into_iter().map(|(_, handle)| async move {
+            // A room says nothing that a slow disk could hold up for long.
+            let _ = tokio::time::timeout(CLOSING, handle.close(Closing::Saved)).await;
+        });
+        futures_util::future::join_all(rooms).await;
     }
 
     async fn document(
@@ -345,7 +372,6 @@ impl Rooms {
                     }
                 }
                 Err(OpenError::NoSuchRoom) if self.is_open(&key.room).await? => {
-                    self.claim(&key.room).await?;
                     Opening { garbage: self.garbage, load: Arc::clone(&self.load), ..Opening::default() }
                 }
                 Err(error) => return Err(error),
@@ -353,17 +379,13 @@ impl Rooms {
             let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
             Ok::<_, OpenError>(handle::open(key.clone(), storage, limits, opening).await?)
         };
-        if !self.has(&key.room) {
-            self.lose(&key.room).await;
-        }
         self.documents.open(key, load).await
-    }
-
-    pub(super) fn deleting_rooms(&self) -> Arc<Mutex<HashSet<RoomName>>> {
-        Arc::clone(&self.deleting)
     }
 
     pub(super) fn deleting(&self) -> MutexGuard<'_, HashSet<RoomName>> {
         self.deleting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// Time for a room to note, while the server stops, when it was last in use.
+const CLOSING: Duration = Duration::from_secs(1);

@@ -31,6 +31,7 @@ pub fn settings(folder: &Path) -> Settings {
     Settings {
         cluster: None,
         listen: "127.0.0.1:0".parse().unwrap(),
+        admin_listen: None,
         data_dir: folder.to_owned(),
         store: None,
         node: Node { name: "test".to_owned(), address: None },
@@ -136,6 +137,11 @@ impl TestServer {
     /// The URL of a path.
     pub fn http(&self, path: &str) -> String {
         format!("http://{}{path}", self.server.address().unwrap())
+    }
+
+    /// The URL of a path of the admin listener.
+    pub fn admin(&self, path: &str) -> String {
+        format!("http://{}{path}", self.server.admin_address().unwrap())
     }
 
     /// The URL of a WebSocket: `room`, or `room/document?token=…`.

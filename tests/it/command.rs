@@ -22,6 +22,7 @@ fn the_help_names_every_flag_with_its_variable() {
     let help = String::from_utf8(pairpad(&["serve", "--help"]).stdout).unwrap();
     for (flag, variable) in [
         ("--listen", "PAIRPAD_LISTEN"),
+        ("--admin-listen", "PAIRPAD_ADMIN_LISTEN"),
         ("--data-dir", "PAIRPAD_DATA_DIR"),
         ("--store", "PAIRPAD_STORE"),
         ("--store-password", "PAIRPAD_STORE_PASSWORD"),
@@ -59,6 +60,19 @@ fn a_taken_port_is_one_sentence() {
     let address = taken.local_addr().unwrap().to_string();
     let said = refused(&["serve", "--listen", &address, "--data-dir", folder.path().to_str().unwrap()]);
     assert!(said.contains(&address) && said.contains("already in use"), "{said}");
+}
+
+#[test]
+fn the_admin_listener_needs_an_address_that_is_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let said = refused(&["serve", "--listen", "127.0.0.1:0", "--admin-listen", &address, "--data-dir", data]);
+    assert!(said.contains(&format!("{address} is already in use")), "{said}");
+    assert!(said.contains("such as --admin-listen"), "{said}");
+    let said = refused(&["serve", "--listen", &address, "--admin-listen", &address, "--data-dir", data]);
+    assert!(said.contains("--admin-listen") && said.contains("everyone uses"), "{said}");
 }
 
 #[test]

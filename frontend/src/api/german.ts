@@ -93,6 +93,8 @@ export const german: Record<string, string> = {
     'Dieser Server kann keinen Code ausführen. Wer ihn betreibt, findet den Grund in seinem Protokoll.',
   trial_under_way:
     'Die Sandbox wird gerade schon geprüft. Warten Sie, bis das zu Ende ist; es dauert etwa eine Minute.',
+  no_api_key:
+    'Diese Seiten brauchen einen API-Schlüssel, und der Server hat keinen. Starten Sie ihn mit --api-key.',
   no_such_run: 'Diesen Lauf gibt es nicht. Ein Raum behält die letzten 20.',
   not_installed: 'Diese Sprache ist auf dem Server nicht installiert.',
   not_your_run: 'Nur die Seite, die diesen Lauf gestartet hat, kann darüber berichten.',

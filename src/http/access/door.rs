@@ -84,6 +84,11 @@ impl Door {
         self.hosts.are_asked(uri, headers)
     }
 
+    /// Whether a request to the admin listener is for this server (HARD-12).
+    pub(in crate::http) fn is_asked_inside(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+        self.hosts.are_asked_inside(uri, headers)
+    }
+
     /// A place for a socket or an event stream of this address, where that is not known
     /// when it is accepted.
     pub(in crate::http) fn place(&self, address: Option<IpAddr>) -> Result<Option<Ticket>, ApiError> {
@@ -91,6 +96,11 @@ impl Door {
             return Ok(None);
         }
         self.streams.enter(address).map(Some).map_err(|_| ApiError::TooManyConnections)
+    }
+
+    /// Whether there is any API key.
+    pub(in crate::http) fn has_keys(&self) -> bool {
+        !self.api_keys.is_empty()
     }
 
     /// Compares hashes: how long it takes says nothing about the keys.

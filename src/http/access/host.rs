@@ -27,6 +27,13 @@ impl Hosts {
         said.is_none_or(|host| self.are_meant(host))
     }
 
+    /// The same inside a network, where machines and containers have names without a dot:
+    /// nobody else's page can have such a name.
+    pub(super) fn are_asked_inside(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+        let said = headers.get(header::HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
+        self.are_asked(uri, headers) || said.is_some_and(|host| !host.host().contains(['.', ':']))
+    }
+
     /// Whether a request for this host, with or without a port, is for this server.
     fn are_meant(&self, host: &str) -> bool {
         let Ok(authority) = host.parse::<Authority>() else { return false };

@@ -10,24 +10,28 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 pub enum ListenError {
     /// Somebody else listens there.
     #[error(
-        "{0} is already in use; stop the program that uses it, or choose another address, such as --listen 127.0.0.1:{next}",
+        "{0} is already in use; stop the program that uses it, or choose another address, such as {1} 127.0.0.1:{next}",
         next = .0.port().wrapping_add(1).max(1024)
     )]
-    Taken(SocketAddr),
+    Taken(SocketAddr, &'static str),
     /// It can't be listened to.
-    #[error("can't listen on {0}: {1}; choose an address of this machine with --listen")]
-    Unusable(SocketAddr, std::io::Error),
+    #[error("can't listen on {0}: {1}; choose an address of this machine with {2}")]
+    Unusable(SocketAddr, std::io::Error, &'static str),
 }
 
 /// Connections that wait to be accepted. After a restart everybody comes at once,
 /// and who finds the queue full tries again a second later.
 const BACKLOG: u32 = 4096;
 
-/// Listens, for sockets on which nothing waits for more to say.
+/// Listens, for sockets on which nothing waits for more to say, at the address that `flag`
+/// gives.
 ///
 /// # Errors
 /// When the address can't be used.
-pub fn bind(address: SocketAddr) -> Result<impl Listener<Io = TcpStream, Addr = SocketAddr>, ListenError> {
+pub fn bind(
+    address: SocketAddr,
+    flag: &'static str,
+) -> Result<impl Listener<Io = TcpStream, Addr = SocketAddr> + use<>, ListenError> {
     let listen = || {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
         // A server that ended a moment ago does not hold up its successor.
@@ -36,8 +40,8 @@ pub fn bind(address: SocketAddr) -> Result<impl Listener<Io = TcpStream, Addr = 
         socket.listen(BACKLOG)
     };
     let listener: TcpListener = listen().map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => ListenError::Taken(address),
-        _ => ListenError::Unusable(address, error),
+        std::io::ErrorKind::AddrInUse => ListenError::Taken(address, flag),
+        _ => ListenError::Unusable(address, error, flag),
     })?;
     Ok(listener.tap_io(|stream| {
         // A keystroke must not wait for the next one.

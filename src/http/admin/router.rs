@@ -1,0 +1,62 @@
+//! All routes of the admin listener, and what holds for every request.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+
+use super::app::AdminApp;
+use super::{key, probes, scrape};
+use crate::http::error::{self, ApiError};
+use crate::http::page::secure;
+
+/// All routes. What is below `/admin/` needs an API key.
+pub fn router(admin: AdminApp) -> Router {
+    let body = DefaultBodyLimit::max(admin.app.limits.body);
+    Router::new()
+        .nest("/admin", keyed(&admin))
+        // The same without a page of its own, which 'nest' leaves out.
+        .route("/admin/", any(missing).layer(from_fn_with_state(admin.clone(), key::required)))
+        .route("/metrics", get(scrape::metrics))
+        .route("/livez", get(probes::alive))
+        .route("/readyz", get(probes::ready))
+        .fallback(missing)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(body)
+        .layer(from_fn_with_state(admin.clone(), in_time))
+        .layer(from_fn_with_state(admin.clone(), from_inside))
+        .layer(map_response(secure::headers))
+        .with_state(admin)
+}
+
+/// What needs a key; without one nobody learns what there is.
+fn keyed(admin: &AdminApp) -> Router<AdminApp> {
+    Router::new()
+        .fallback(missing)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(from_fn_with_state(admin.clone(), key::required))
+}
+
+async fn missing() -> ApiError {
+    ApiError::NotFound
+}
+
+async fn in_time(State(AdminApp { app }): State<AdminApp>, request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(app.limits.request, next.run(request)).await;
+    answer.unwrap_or_else(|_| ApiError::TooSlow.into_response())
+}
+
+/// Refuses what is for another host, and changes that a page of another site asks for: a
+/// browser inside the network may be told to ask by anybody (HARD-12).
+async fn from_inside(State(AdminApp { app }): State<AdminApp>, request: Request, next: Next) -> Response {
+    if !app.door.is_asked_inside(request.uri(), request.headers()) {
+        return ApiError::OtherHost.into_response();
+    }
+    if !request.method().is_safe()
+        && let Err(foreign) = app.door.origins.check(request.headers())
+    {
+        return foreign.into_response();
+    }
+    next.run(request).await
+}

@@ -1,0 +1,24 @@
+//! What is there at this moment: counted when somebody asks, and not kept.
+
+use std::sync::Arc;
+
+use super::registry::Rooms;
+use crate::ids::RoomName;
+use crate::telemetry::metrics::Metrics;
+
+impl Rooms {
+    /// How many people are in a room, as far as that is known without opening it.
+    pub fn people(&self, name: &RoomName) -> usize {
+        self.rooms.get(name).map_or(0, |(_, handle)| handle.people())
+    }
+
+    /// How many documents are in memory.
+    pub fn open_documents(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// What is counted and measured in this server.
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+}

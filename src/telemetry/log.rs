@@ -1,0 +1,28 @@
+//! Log lines: for people, or one JSON object a line. No token and no text of a
+//! document is ever in one.
+
+use tracing::Level;
+use tracing_subscriber::filter::{Targets, filter_fn};
+use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::config::args::LogFormat;
+use crate::config::error::SettingsError;
+
+/// Starts logging to stderr. To be called once, by `main`.
+///
+/// # Errors
+/// When the filter is none.
+pub fn init(filter: &str, format: LogFormat) -> Result<(), SettingsError> {
+    let filter: Targets = filter.parse().map_err(|_| SettingsError::LogFilter(filter.to_owned()))?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
+    // Libraries show whole frames and headers at 'trace': people's text and tokens.
+    let discreet = filter_fn(|line| line.target().starts_with("pairpad") || *line.level() <= Level::DEBUG);
+    let registry = tracing_subscriber::registry().with(filter).with(discreet);
+    match format {
+        LogFormat::Text => registry.with(lines).init(),
+        LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
+    }
+    Ok(())
+}
