@@ -115,6 +115,7 @@ const zones = {
     packages: [...react, 'react-dom', 'fflate', 'wouter', 'y-protocols', 'yjs'],
   },
   'features/exports': { uses: shared, packages: [...react, 'wouter'] },
+  'features/admin': { uses: shared, packages: [...react, 'react-dom', 'wouter'] },
   'features/status': { uses: shared, packages: react },
   'features/settings': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
   'features/palette': { uses: shared, packages: react },
@@ -122,10 +123,13 @@ const zones = {
     uses: [...shared, 'features', 'playback'],
     packages: [...react, 'react-dom', 'wouter', 'y-protocols', 'yjs'],
   },
-  offline: { uses: ['app/offline', 'config', 'i18n', 'styles.css'], packages: [] },
-  main: { uses: ['app', 'config', 'i18n', 'session', 'styles.css'], packages: [] },
+  offline: { uses: ['app/offline', 'config', 'i18n', 'room.css'], packages: [] },
+  main: { uses: ['app', 'config', 'i18n', 'session', 'room.css'], packages: [] },
+  admin: { uses: ['features/admin', 'config', 'i18n', 'admin.css'], packages: [] },
   docs: { uses: [], packages: ['swagger-ui-dist'] },
   'styles.css': { uses: [], packages: [] },
+  'room.css': { uses: [], packages: [] },
+  'admin.css': { uses: [], packages: [] },
 }
 /** What tests may import besides. */
 const testPackages = ['@testing-library', 'node:fs', 'node:util', 'vitest']

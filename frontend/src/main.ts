@@ -3,7 +3,7 @@ import { startTheme } from './config/theme'
 import { locale, messages, textOf } from './i18n/messages'
 import { roomOfPath, tokenInAddress } from './session/address'
 import { sessionOf } from './session/registry'
-import './styles.css'
+import './room.css'
 
 // What begins here is small, so that everything a page needs is asked for at once, and not one
 // after the other: what shows pages, which page it is, and who one is in a room.

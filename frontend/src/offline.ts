@@ -1,7 +1,7 @@
 import { show } from './app/offline/show'
 import { startTheme } from './config/theme'
 import { locale } from './i18n/messages'
-import './styles.css'
+import './room.css'
 
 // The page that plays an interview from a file, in which it is whole: build/playbackFile.ts
 // makes one file of it, and the server puts the recording in.

@@ -4,6 +4,7 @@
 // In tests a failure is a panic, and nothing is public.
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod admin;
 mod admin_listener;
 mod api;
 mod attack;

@@ -1,5 +1,4 @@
 import type {
-  BusyOrder,
   BusyRooms,
   FoundRoom,
   FoundRooms,
@@ -13,6 +12,9 @@ import type {
 import { ApiError, failure, silence } from './request'
 
 export type * from './adminSchema'
+
+/** By what the rooms that are open are ordered. */
+export type BusyOrder = 'updates' | 'people' | 'bytes' | 'history' | 'runs'
 
 async function ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, key: string): Promise<T> {
   const headers = { authorization: `Bearer ${key}` }
@@ -30,8 +32,7 @@ export const overview = (key: string) => ask<Overview>('GET', '/overview', key)
 export const listErrors = (key: string) => ask<Trouble>('GET', '/errors', key)
 
 /** The rooms that are open, those first that have the most of this. */
-export const listBusy = (order: BusyOrder, key: string) =>
-  ask<BusyRooms>('GET', `/busy?order=${order}`, key)
+export const listBusy = (order: BusyOrder, key: string) => ask<BusyRooms>('GET', `/busy?order=${order}`, key)
 
 /** Which rooms are looked for; what is left out does not matter. */
 export interface RoomSearch {

@@ -14,7 +14,7 @@ const units = [
   ['second', 1],
 ] as const
 
-/** How long something is, in its two largest units: `3 days 4 hr`. Seconds alone only below a minute. */
+/** How long something is, in its two largest units: `3 days 4 hours`. Seconds alone only below a minute. */
 export function span(milliseconds: number): string {
   const seconds = Math.max(Math.floor(milliseconds / 1_000), 0)
   const first = units.findIndex(([, length]) => seconds >= length)
@@ -24,7 +24,7 @@ export function span(milliseconds: number): string {
   const parts = shown.map(([unit, length]) => {
     const count = Math.floor(rest / length)
     rest -= count * length
-    const format = new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short' })
+    const format = new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' })
     return { count, said: format.format(count) }
   })
   return parts

@@ -5,7 +5,9 @@ import { refuse } from './key'
 
 /** What was asked for: still to come, here (and if so, what keeps it from being up to date), or why it did not come. */
 export type Polled<T> =
-  { kind: 'coming' } | { kind: 'here'; value: T; stale?: string } | { kind: 'failed'; why: string; status: number }
+  | { kind: 'coming' }
+  | { kind: 'here'; value: T; stale?: string }
+  | { kind: 'failed'; why: string; status: number }
 
 /** What holds after one more try has failed: what came before stays in sight. */
 export function afterFailure<T>(before: Polled<T>, why: string, status: number): Polled<T> {
@@ -24,13 +26,13 @@ export function usePolled<T>(
   every: number,
   ask: () => Promise<T>,
 ): [polled: Polled<T>, again: () => void] {
-  const [attempt, setAttempt] = useState(0)
   const [state, setState] = useState<{ about: string; polled: Polled<T> }>({
     about,
     polled: { kind: 'coming' },
   })
   // It follows from `about` and the key.
   const latest = useRef(ask)
+  const look = useRef(() => {})
   useLayoutEffect(() => {
     latest.current = ask
   })
@@ -38,35 +40,42 @@ export function usePolled<T>(
     let isOver = false
     let timer: ReturnType<typeof setTimeout> | undefined
     let isAsking = false
-    const look = async () => {
-      clearTimeout(timer)
-      if (isAsking || document.hidden) return
-      isAsking = true
+    /** Somebody wants to know of something that the question under way does not ask. */
+    let isWanted = false
+    const answered = (polled: (before: Polled<T>) => Polled<T>) => {
+      if (isOver) return
+      setState((now) => ({ about, polled: polled(now.about === about ? now.polled : { kind: 'coming' }) }))
+    }
+    const askOnce = async () => {
       try {
         const value = await latest.current()
-        if (!isOver) setState({ about, polled: { kind: 'here', value } })
+        answered(() => ({ kind: 'here', value }))
       } catch (error) {
         const status = error instanceof ApiError ? error.status : 0
-        if (isOver) return
-        if (status === 401) refuse(key)
-        setState(({ about: of, polled }) => {
-          const before: Polled<T> = of === about ? polled : { kind: 'coming' }
-          return { about, polled: afterFailure(before, told(error), status) }
-        })
-      } finally {
-        isAsking = false
-        if (!isOver) timer = setTimeout(() => void look(), every)
+        if (status === 401 && !isOver) refuse(key)
+        answered((before) => afterFailure(before, told(error), status))
       }
     }
-    const onShown = () => void look()
+    look.current = () => {
+      clearTimeout(timer)
+      isWanted = isAsking
+      if (isAsking || document.hidden || isOver) return
+      isAsking = true
+      void askOnce().then(() => {
+        isAsking = false
+        if (!isOver) timer = setTimeout(look.current, isWanted ? 0 : every)
+      })
+    }
+    const onShown = () => look.current()
     document.addEventListener('visibilitychange', onShown)
-    void look()
+    onShown()
     return () => {
       isOver = true
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', onShown)
     }
-  }, [key, about, every, attempt])
-  const again = useCallback(() => setAttempt((before) => before + 1), [])
+  }, [key, about, every])
+  // After whatever else the same event changes.
+  const again = useCallback(() => void setTimeout(() => look.current()), [])
   return [state.about === about ? state.polled : { kind: 'coming' }, again]
 }

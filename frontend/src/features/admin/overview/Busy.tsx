@@ -60,7 +60,7 @@ export function Busy({ adminKey }: { adminKey: string }) {
             <p className="text-sm text-muted">{t.none}</p>
           ) : (
             <>
-              <table className="admin-table">
+              <table className="admin-table" data-sortable>
                 <thead>
                   <tr>
                     <th scope="col">{t.room}</th>

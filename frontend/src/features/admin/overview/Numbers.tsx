@@ -58,7 +58,13 @@ export function Numbers({ numbers, at }: { numbers: Counted; at: string }) {
             {'more' in rest && rest.more && <span className="text-sm text-warn"> {rest.more}</span>}
           </dd>
           <svg viewBox={`-1 -2 ${width + 2} ${height + 4}`} preserveAspectRatio="none" aria-hidden>
-            <polyline points={line(all.map((then) => then[name]), width, height)} />
+            <polyline
+              points={line(
+                all.map((then) => then[name]),
+                width,
+                height,
+              )}
+            />
           </svg>
         </div>
       ))}

@@ -16,7 +16,8 @@ const text = messages({
     open: 'open',
     closed: 'not in memory',
     damaged: 'damaged, read-only',
-    limit: (used: string, most: string) => `The history takes ${used} of ${most}; beyond that its oldest part goes.`,
+    limit: (used: string, most: string) =>
+      `The history takes ${used} of ${most}; beyond that its oldest part goes.`,
     quarantine: (name: string) => `${name} is damaged`,
     mend: 'It can be read, but not edited. Stop the server and run “pairpad doctor”: it saves the text with --export, or gives up the damaged parts with --release.',
     aside: (name: string, count: string) => `${name}: ${count} updates are passed over`,
@@ -33,7 +34,8 @@ const text = messages({
     open: 'offen',
     closed: 'nicht im Speicher',
     damaged: 'beschädigt, schreibgeschützt',
-    limit: (used, most) => `Der Verlauf belegt ${used} von ${most}; darüber hinaus fällt sein ältester Teil weg.`,
+    limit: (used, most) =>
+      `Der Verlauf belegt ${used} von ${most}; darüber hinaus fällt sein ältester Teil weg.`,
     quarantine: (name) => `${name}: beschädigt`,
     mend: 'Das Dokument lässt sich lesen, aber nicht ändern. Halten Sie den Server an und starten Sie „pairpad doctor“: Mit --export sichert es den Text, mit --release gibt es die beschädigten Teile auf.',
     aside: (name, count) => `${name}: ${count} Änderungen werden übergangen`,

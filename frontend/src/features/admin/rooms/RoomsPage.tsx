@@ -1,13 +1,11 @@
 import { Search } from 'lucide-react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { findRooms, type FoundRoom, type Phase as Name, type RoomSearch } from '../../../api/admin'
-import { ApiError } from '../../../api/request'
+import { type FormEvent, useState } from 'react'
+import type { Phase as Name, RoomSearch } from '../../../api/admin'
 import { messages, useText } from '../../../i18n/messages'
-import { told } from '../../../i18n/told'
-import { refuse } from '../key'
 import { phaseNames } from '../names'
 import { dayAfter, dayBegins } from './days'
 import { RoomTable } from './RoomTable'
+import { useFound } from './useFound'
 
 const text = messages({
   en: {
@@ -20,6 +18,7 @@ const text = messages({
     until: 'Created until',
     search: 'Search',
     searching: 'Searching…',
+    found: (count: number) => `${count} rooms`,
     none: 'No room matches.',
     noneYet: 'None among the rooms looked at so far.',
     more: 'Show more',
@@ -35,6 +34,7 @@ const text = messages({
     until: 'Angelegt bis',
     search: 'Suchen',
     searching: 'Wird gesucht …',
+    found: (count) => `${count} Räume`,
     none: 'Kein Raum passt.',
     noneYet: 'Unter den bisher durchsuchten Räumen ist keiner.',
     more: 'Mehr anzeigen',
@@ -53,40 +53,20 @@ const searchOf = ({ text: wanted, phase, from, until }: typeof nothing): RoomSea
   until: dayAfter(until),
 })
 
+/** What was looked for last: whoever comes back from a room finds the same again. */
+let last = nothing
+
 /** Finds a room among all that are kept. */
 export function RoomsPage({ adminKey }: { adminKey: string }) {
   const t = useText(text)
   const names = useText(phaseNames)
-  const [typed, setTyped] = useState(nothing)
-  const [search, setSearch] = useState<RoomSearch>({})
-  const [found, setFound] = useState<{ rooms: readonly FoundRoom[]; next: string | null }>()
-  const [wrong, setWrong] = useState<string>()
-  const [isBusy, setIsBusy] = useState(true)
-  /** Counts what was asked: an answer to an earlier question comes to nothing. */
-  const asked = useRef(0)
-  const look = async (wanted: RoomSearch, before?: { rooms: readonly FoundRoom[]; next: string }) => {
-    const own = ++asked.current
-    setIsBusy(true)
-    try {
-      const page = await findRooms(wanted, before?.next, adminKey)
-      if (own !== asked.current) return
-      setFound({ rooms: [...(before?.rooms ?? []), ...page.rooms], next: page.next })
-      setWrong(undefined)
-    } catch (error) {
-      if (own !== asked.current) return
-      if (error instanceof ApiError && error.status === 401) refuse(adminKey)
-      setWrong(told(error))
-    }
-    setIsBusy(false)
-  }
-  const latest = useRef(look)
-  latest.current = look
-  useEffect(() => void latest.current({}), [])
+  const [typed, setTyped] = useState(last)
+  const [search, setSearch] = useState<RoomSearch>(() => searchOf(last))
+  const { found, wrong, isBusy, more } = useFound(search, adminKey)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const wanted = searchOf(typed)
-    setSearch(wanted)
-    void look(wanted)
+    last = typed
+    setSearch(searchOf(typed))
   }
   const set = (field: keyof typeof nothing) => (event: { currentTarget: { value: string } }) =>
     setTyped({ ...typed, [field]: event.currentTarget.value })
@@ -130,15 +110,11 @@ export function RoomsPage({ adminKey }: { adminKey: string }) {
       {found && (
         <section aria-label={t.title} className="flex flex-col items-start gap-4">
           <p role="status" className={found.rooms.length > 0 ? 'sr-only' : 'text-sm text-muted'}>
-            {found.rooms.length > 0 ? found.rooms.length : found.next ? t.noneYet : t.none}
+            {found.rooms.length > 0 ? t.found(found.rooms.length) : found.next ? t.noneYet : t.none}
           </p>
           {found.rooms.length > 0 && <RoomTable rooms={found.rooms} />}
           {found.next !== null && (
-            <button
-              className="button"
-              aria-disabled={isBusy}
-              onClick={() => !isBusy && found.next !== null && void look(search, { ...found, next: found.next })}
-            >
+            <button className="button" aria-disabled={isBusy} onClick={() => void more()}>
               {found.rooms.length > 0 ? t.more : t.further}
             </button>
           )}
