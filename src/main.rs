@@ -5,10 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use pairpad::backup::{self, BackupArgs, RestoreArgs};
 use pairpad::config::args::{RunnerArgs, ServeArgs};
 use pairpad::config::settings::Settings;
-use pairpad::config::store::Store;
 use pairpad::doctor::{self, DoctorArgs, Finding};
 use pairpad::exec::runner::Runner;
 use pairpad::exec::{native, probe};
@@ -38,16 +36,16 @@ enum Command {
     Runner(RunnerArgs),
     /// Examine a data folder: list and check its rooms, and rescue text from damaged ones
     Doctor(DoctorArgs),
-    /// Copy the data of a server, which can go on running; only what changed is written
-    Backup(BackupArgs),
-    /// Make a data folder from a backup, list backups or check them
-    Restore(RestoreArgs),
     /// Replace the secret that signs sessions, for when others may have seen it; ends all sessions
     RotateSecret(RotateArgs),
     /// Check that nobody changed an exported room
     Verify(VerifyArgs),
     /// Print the description of the API (OpenAPI 3.1, JSON)
-    Openapi,
+    Openapi {
+        /// That of the admin listener
+        #[arg(long)]
+        admin: bool,
+    },
 }
 
 /// What the person who started the server got wrong, or has to mend first.
@@ -62,11 +60,9 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve(*args),
         Command::Runner(args) => run_code(&args),
         Command::Doctor(args) => examine(&args),
-        Command::Backup(args) => backup::backup(&args).map_err(Into::into).and_then(say),
-        Command::Restore(args) => backup::restore(&args).map_err(Into::into).and_then(say),
-        Command::RotateSecret(args) => secret::rotate(&args).map_err(Into::into).and_then(say),
+        Command::RotateSecret(args) => rotate(&args),
         Command::Verify(args) => check(&args),
-        Command::Openapi => describe(),
+        Command::Openapi { admin } => describe(admin),
     };
     match done {
         Ok(code) => code,
@@ -77,16 +73,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn describe() -> anyhow::Result<ExitCode> {
-    let mut description = serde_json::to_string_pretty(&pairpad::http::description())?;
+fn describe(admin: bool) -> anyhow::Result<ExitCode> {
+    let description = if admin { pairpad::http::admin_description() } else { pairpad::http::description() };
+    let mut description = serde_json::to_string_pretty(&description)?;
     description.push('\n');
     std::io::stdout().write_all(description.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was done, for people.
-fn say(report: impl AsRef<str>) -> anyhow::Result<ExitCode> {
-    std::io::stdout().write_all(report.as_ref().as_bytes())?;
+fn rotate(args: &RotateArgs) -> anyhow::Result<ExitCode> {
+    std::io::stdout().write_all(secret::rotate(args)?.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -127,9 +123,7 @@ fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         let stopped = stop_signal()?;
         let server = Server::start(&settings).await?;
         if let Some(address) = server.address() {
-            let folder = || settings.data_dir.display().to_string();
-            let data = settings.store.as_ref().map_or_else(folder, Store::shown);
-            tracing::info!(data, "Pairpad is at http://{address}");
+            tracing::info!(data = %settings.data_dir.display(), "Pairpad is at http://{address}");
         }
         if let Some(address) = server.admin_address() {
             tracing::info!("metrics and probes are at http://{address}");

@@ -1,7 +1,8 @@
+// First: the order of all layers is said there.
+import './admin.css'
 import { startTheme } from './config/theme'
 import { show } from './features/admin/show'
 import { locale } from './i18n/messages'
-import './admin.css'
 
 startTheme()
 document.documentElement.lang = locale()

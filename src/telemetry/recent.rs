@@ -72,7 +72,8 @@ impl RecentTrouble {
         let id = metadata.callsite();
         if !places.contains_key(&id)
             && places.len() >= MAX_PLACES
-            && let Some(oldest) = places.iter().min_by_key(|(_, recent)| recent.last).map(|(id, _)| id.clone())
+            && let Some(oldest) =
+                places.iter().min_by_key(|(_, recent)| recent.last).map(|(id, _)| id.clone())
         {
             places.remove(&oldest);
         }

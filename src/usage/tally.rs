@@ -201,8 +201,11 @@ mod tests {
         let days = tally.days(&record);
         let counts = |day| (days[&Day(day)].interviews, days[&Day(day)].live_ms);
         assert_eq!((counts(0), counts(1)), ((1, HOUR), (0, 3 * HOUR)));
-        let runs: Vec<(&str, u64)> =
-            days.values().flat_map(|day| &day.runs).map(|(kind, count)| (kind.outcome.as_str(), *count)).collect();
+        let runs: Vec<(&str, u64)> = days
+            .values()
+            .flat_map(|day| &day.runs)
+            .map(|(kind, count)| (kind.outcome.as_str(), *count))
+            .collect();
         assert_eq!(runs, [("succeeded", 2), ("failed", 1), ("timed_out", 1)]);
         tally.forget_before(Day(1));
         assert_eq!(tally.days(&record)[&Day(0)].live_ms, 0);

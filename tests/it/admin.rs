@@ -5,6 +5,7 @@ mod rooms;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use axum::serve::Listener as _;
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::RoomPolicy;
 use pairpad::http;
@@ -184,12 +185,15 @@ async fn usage_and_storage_count_what_is_kept() {
         eventually("the run to end", ended).await;
     }
     // Events are written a moment later.
-    server.server().rooms().settle(&pairpad::ids::DocumentKey {
-        room: room.id.parse().unwrap(),
-        document: pairpad::ids::DocumentName::Output,
-    })
-    .await
-    .unwrap();
+    server
+        .server()
+        .rooms()
+        .settle(&pairpad::ids::DocumentKey {
+            room: room.id.parse().unwrap(),
+            document: pairpad::ids::DocumentName::Output,
+        })
+        .await
+        .unwrap();
     room.set_phase("ended").await;
     let usage = get(&server, "/usage").await;
     let days = usage["days"].as_array().unwrap();
@@ -198,7 +202,9 @@ async fn usage_and_storage_count_what_is_kept() {
     let sum = |count: &str| days.iter().map(|day| day[count].as_u64().unwrap()).sum::<u64>();
     assert_eq!((sum("interviews"), sum("people")), (1, 2));
     let runs: Vec<&Value> = days.iter().flat_map(|day| day["runs"].as_array().unwrap()).collect();
-    assert!(runs.iter().all(|run| (&run["language"], &run["outcome"]) == (&json!("python"), &json!("succeeded"))));
+    assert!(
+        runs.iter().all(|run| (&run["language"], &run["outcome"]) == (&json!("python"), &json!("succeeded")))
+    );
     assert_eq!(runs.iter().map(|run| run["count"].as_u64().unwrap()).sum::<u64>(), 2, "{runs:?}");
     let kept = get(&server, "/storage").await;
     let rooms = &kept["rooms"];

@@ -26,8 +26,8 @@ use crate::http::error::ApiError;
 #[allow_missing = true]
 struct Dist;
 
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
-const ASK_EACH_TIME: &str = "no-cache";
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
+pub(super) const ASK_EACH_TIME: &str = "no-cache";
 
 /// The page: it looks at its own address.
 pub(in crate::http) async fn index() -> Result<Response, ApiError> {
@@ -93,7 +93,7 @@ pub(in crate::http) async fn runner(headers: HeaderMap) -> Result<Response, ApiE
 
 /// An HTML file, with a nonce of its own for the styles that scripts add. So it is sent
 /// anew each time; it is small.
-fn html(path: &str) -> Result<Response, ApiError> {
+pub(super) fn html(path: &str) -> Result<Response, ApiError> {
     let file = Dist::get(path).ok_or(ApiError::NoPage)?;
     let nonce = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
     let text = String::from_utf8_lossy(&file.data).replace(NONCE, &nonce);
@@ -144,7 +144,11 @@ pub(in crate::http) async fn file(
     served.map_or_else(|| nothing(&uri, &headers), Ok)
 }
 
-fn serve(path: &str, request: &HeaderMap, cache: &'static str) -> Option<Response> {
+pub(super) fn serve(path: &str, request: &HeaderMap, cache: &'static str) -> Option<Response> {
+    // Each listener serves what is in its own folder, also where files are read from the disk.
+    if path.split('/').any(|part| part == "..") {
+        return None;
+    }
     // WebAssembly is there compressed only: it is large, and every browser that runs it takes gzip.
     let (file, encoding) = encoded(path, request).or_else(|| Some((Dist::get(path)?, None)))?;
     let tag = etag(&file);

@@ -38,13 +38,15 @@ async fn the_busiest_rooms_come_first_by_whatever_is_asked_for() {
     olga.settle().await;
     people[0].append("z").await;
     people[0].settle().await;
-    let (status, run) =
-        large.ask(Method::POST, "/runs", &session.token, Some(json!({ "language": "python", "place": "browser" }))).await;
+    let (status, run) = large
+        .ask(Method::POST, "/runs", &session.token, Some(json!({ "language": "python", "place": "browser" })))
+        .await;
     assert_eq!(status, 202, "{run}");
     for (order, first) in
         [("updates", &large), ("people", &small), ("bytes", &large), ("history", &large), ("runs", &large)]
     {
-        let sorted = async || ids(&get(&server, &format!("/busy?order={order}")).await).first() == Some(&first.id);
+        let sorted =
+            async || ids(&get(&server, &format!("/busy?order={order}")).await).first() == Some(&first.id);
         eventually(order, sorted).await;
     }
     let busy = get(&server, "/busy?order=bytes&limit=1").await;
@@ -62,7 +64,8 @@ async fn the_busiest_rooms_come_first_by_whatever_is_asked_for() {
 async fn a_room_is_found_by_id_title_phase_and_time_in_pages() {
     let server = server().await;
     let mut made = Vec::new();
-    for (title, phase) in [("Backend, round one", "live"), ("Backend, round two", "pending"), ("", "pending")] {
+    for (title, phase) in [("Backend, round one", "live"), ("Backend, round two", "pending"), ("", "pending")]
+    {
         made.push(server.make_room(json!({ "title": title, "phase": phase })).await.id);
     }
     let found = async |query: &str| ids(&get(&server, &format!("/rooms?{query}")).await);
@@ -83,7 +86,9 @@ async fn a_room_is_found_by_id_title_phase_and_time_in_pages() {
     }
     made.sort();
     assert_eq!(pages, made);
-    for bad in ["limit=0", "limit=101", "phase=over", "from=today", "after=x", &format!("text={}", "x".repeat(121))] {
+    for bad in
+        ["limit=0", "limit=101", "phase=over", "from=today", "after=x", &format!("text={}", "x".repeat(121))]
+    {
         assert_eq!(refused(&server, &format!("/rooms?{bad}")).await, (400, json!("invalid")), "{bad}");
     }
 }
@@ -148,7 +153,10 @@ async fn a_room_is_shown_with_its_links_members_and_documents() {
     };
     assert_eq!((count("candidate"), count("owner"), count("reviewer")), (2, 1, 0));
     let members = detail["members"].as_array().unwrap();
-    assert_eq!((members.len(), &members[0]["name"], &members[0]["role"]), (1, &json!("Ada"), &json!("candidate")));
+    assert_eq!(
+        (members.len(), &members[0]["name"], &members[0]["role"]),
+        (1, &json!("Ada"), &json!("candidate"))
+    );
     let documents = detail["documents"].as_array().unwrap();
     let names: Vec<&str> = documents.iter().map(|one| one["document"].as_str().unwrap()).collect();
     assert_eq!(names, ["code", "problem", "notes", "output"]);
@@ -192,7 +200,8 @@ async fn an_operator_ends_a_room_and_deletes_it() {
     assert_eq!((status, &answer["error"]["code"]), (409, &json!("phase")), "it has not begun");
     room.set_phase("live").await;
     let (ada, bob) = (room.join("candidate", "Ada").await, room.join("interviewer", "Bob").await);
-    let (mut of_ada, mut of_bob) = (room.client("code", &ada.token).await, room.client("code", &bob.token).await);
+    let (mut of_ada, mut of_bob) =
+        (room.client("code", &ada.token).await, room.client("code", &bob.token).await);
     let (status, ended) = act(Method::POST, "/end").await;
     assert_eq!((status, &ended["phase"]), (200, &json!("ended")));
     assert_eq!(of_ada.until_closed().await, 4409);

@@ -5,15 +5,15 @@ import { figure, publicAddress, rate, span } from './figures'
 it('says how long something is in its two largest units', () => {
   choose({ locale: 'en' })
   const day = 86_400_000
-  expect([0, 59_999, 61_000, 3_600_000, 5_460_000, 3 * day + 4 * 3_600_000 + 5].map(span)).toEqual([
-    '0 seconds',
-    '59 seconds',
-    '1 minute',
-    '1 hour',
-    '1 hour 31 minutes',
-    '3 days 4 hours',
-  ])
+  expect(
+    [0, 59_999, 61_000, 3_600_000, 5_460_000, 3 * day + 4 * 3_600_000 + 5].map((time) => span(time)),
+  ).toEqual(['0 seconds', '59 seconds', '1 minute', '1 hour', '1 hour 31 minutes', '3 days 4 hours'])
   expect(span(-5_000)).toBe('0 seconds')
+  expect([0, 59_999, 90_000].map((time) => span(time, 'minute'))).toEqual([
+    '0 minutes',
+    '0 minutes',
+    '1 minute',
+  ])
   choose({ locale: 'de' })
   expect(span(day + 3_600_000)).toBe('1 Tag 1 Stunde')
 })

@@ -14,11 +14,15 @@ const units = [
   ['second', 1],
 ] as const
 
-/** How long something is, in its two largest units: `3 days 4 hours`. Seconds alone only below a minute. */
-export function span(milliseconds: number): string {
+/**
+ * How long something is, in its two largest units: `3 days 4 hours`. Seconds stand alone, below a
+ * minute, unless nothing below a minute counts.
+ */
+export function span(milliseconds: number, least: 'minute' | 'second' = 'second'): string {
   const seconds = Math.max(Math.floor(milliseconds / 1_000), 0)
+  const last = units.findIndex(([unit]) => unit === least)
   const first = units.findIndex(([, length]) => seconds >= length)
-  const at = first < 0 ? units.length - 1 : first
+  const at = first < 0 ? last : Math.min(first, last)
   const shown = at >= 2 ? units.slice(at, at + 1) : units.slice(at, at + 2)
   let rest = seconds
   const parts = shown.map(([unit, length]) => {

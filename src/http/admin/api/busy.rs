@@ -93,7 +93,9 @@ pub(super) async fn list(
     let runs = app.runs.by_room();
     let mut rooms = app.rooms.open_rooms();
     let open = rooms.len();
-    rooms.sort_by_cached_key(|room| Reverse((weight(room, order, &runs), room.last_active, room.name.clone())));
+    rooms.sort_by_cached_key(|room| {
+        Reverse((weight(room, order, &runs), room.last_active, room.name.clone()))
+    });
     rooms.truncate(if order == BusyOrder::History { MEASURED } else { limit });
     let mut shown = Vec::with_capacity(rooms.len());
     for room in rooms {

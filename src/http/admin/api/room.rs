@@ -153,10 +153,9 @@ fn detail(
 ) -> RoomDetail {
     let last_active = room.last_active(record);
     let present = room.present();
-    let links = Role::ALL.into_iter().map(|role| LinkCount {
-        role,
-        count: record.links.iter().filter(|link| link.role == role).count(),
-    });
+    let links = Role::ALL
+        .into_iter()
+        .map(|role| LinkCount { role, count: record.links.iter().filter(|link| link.role == role).count() });
     let members = record.members.iter().map(|member| MemberEntry {
         id: member.id.to_string(),
         name: member.name.clone(),

@@ -50,7 +50,8 @@ struct TroubleDetails {
 
 impl From<Recent> for TroublePlace {
     fn from(Recent { is_error, target, message, count, first, last, said }: Recent) -> Self {
-        let details = said.into_iter().map(|said| TroubleDetails { at: said.at.rfc3339(), text: said.details });
+        let details =
+            said.into_iter().map(|said| TroubleDetails { at: said.at.rfc3339(), text: said.details });
         Self {
             level: if is_error { TroubleLevel::Error } else { TroubleLevel::Warning },
             target,

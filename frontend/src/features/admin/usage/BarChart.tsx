@@ -13,7 +13,8 @@ const height = 100
 
 /** A bar for each day. The numbers are in the table below, for whoever does not see it. */
 export function BarChart({ title, total, days }: Props) {
-  const top = edge(Math.max(...days.map(({ value }) => value), 0))
+  const most = Math.max(...days.map(({ value }) => value), 0)
+  const top = edge(most)
   const [first, last] = [days[0], days.at(-1)]
   return (
     <figure className="admin-chart">
@@ -22,7 +23,7 @@ export function BarChart({ title, total, days }: Props) {
         <strong>{total}</strong>
       </figcaption>
       <div className="admin-plot" aria-hidden>
-        <span className="admin-top">{figure(top)}</span>
+        <span className="admin-top">{most > 0 && figure(top)}</span>
         <svg viewBox={`0 0 ${days.length} ${height}`} preserveAspectRatio="none">
           {days.map(({ day, value }, at) => (
             <rect

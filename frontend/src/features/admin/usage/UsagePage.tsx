@@ -112,7 +112,7 @@ function Days({ days }: { days: readonly UsageOfDay[] }) {
         <BarChart title={t.people} total={figure(total(days, 'people'))} days={of((day) => day.people)} />
         <BarChart
           title={t.time}
-          total={span(total(days, 'minutes') * 60_000)}
+          total={span(total(days, 'minutes') * 60_000, 'minute')}
           days={of((day) => day.minutes)}
         />
         <BarChart title={t.runs} total={figure(runs)} days={of(runsOf)} />

@@ -27,6 +27,6 @@ it('adds up days and runs', () => {
 
 it('ends charts at round numbers', () => {
   expect([0, 1, 3, 5, 6, 11, 21, 99, 100, 101, 4_321].map(edge)).toEqual([
-    1, 1, 3, 5, 10, 20, 50, 100, 100, 200, 5_000,
+    1, 1, 3, 5, 6, 15, 25, 100, 100, 150, 5_000,
   ])
 })

@@ -28,5 +28,5 @@ export function runsBy(
 export function edge(most: number): number {
   if (most <= 5) return Math.max(most, 1)
   const power = 10 ** Math.floor(Math.log10(most))
-  return ([1, 2, 5, 10].find((step) => step * power >= most) ?? 10) * power
+  return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((step) => step * power >= most) ?? 10) * power
 }
