@@ -6,6 +6,7 @@
 //! * `socket` is a WebSocket's life, `api` has a file for each resource, `page` the
 //!   embedded files. `compat` gives some of it the names of other systems.
 //! * `cluster` passes on what is for another server, and takes what others pass on.
+//! * `measured` counts what is asked.
 //! * `accept` finds the form of an answer that a client wants.
 //! * `router` puts them together; `app` is what every handler is given; [`error`] is what goes wrong.
 
@@ -18,6 +19,7 @@ mod cluster;
 mod compat;
 pub mod error;
 mod listen;
+mod measured;
 mod page;
 mod router;
 mod socket;

@@ -30,6 +30,7 @@ use crate::runs::runtimes::{Patience, Runtimes};
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
 use crate::storage::local::{LocalStorage, OpenError};
+use crate::telemetry::metrics::http::Listener as Listening;
 use crate::webhook::status::Status;
 use crate::webhook::teller;
 
@@ -232,8 +233,9 @@ impl Server {
         let mut app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
         app.webhook = status;
         let admin = Admin { app: AdminApp::new(app.clone()), address: None, serving: None };
+        let traffic = rooms.metrics().http.traffic(Listening::Public);
         let serving = tokio::spawn(async move {
-            http::serve(listener, http::router(app), limits, proxies).await;
+            http::serve(listener, http::router(app), limits, (proxies, traffic)).await;
         });
         Self { address: None, rooms, runs, storage, trigger, serving, cleaning, sealing, telling, admin }
     }
@@ -245,10 +247,12 @@ impl Server {
         L::Addr: PeerAddress,
     {
         let app = self.admin.app.clone();
+        let traffic = self.rooms.metrics().http.traffic(Listening::Admin);
         self.admin.serving = Some(tokio::spawn(async move {
             let limits = app.limits();
             // Whoever is inside comes directly.
-            http::serve(listener, http::admin_router(app), limits, http::Proxies::default()).await;
+            let from = (http::Proxies::default(), traffic);
+            http::serve(listener, http::admin_router(app), limits, from).await;
         }));
     }
 

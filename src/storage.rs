@@ -181,6 +181,19 @@ impl StorageError {
         Self::Unavailable(error.to_string().into())
     }
 
+    /// Its name in measurements.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => "unavailable",
+            Self::Damaged(_) => "damaged",
+            Self::Deleted => "deleted",
+            Self::Lost => "lost",
+            Self::Changed => "changed",
+            Self::Full => "full",
+            Self::Closed => "closed",
+        }
+    }
+
     /// From what did not check out.
     pub fn damaged(what: impl std::fmt::Display) -> Self {
         Self::Damaged(what.to_string().into())

@@ -96,7 +96,7 @@ impl Actor {
         storage: Arc<dyn Storage>,
         limits: Arc<Limits>,
         mailbox: Receiver<Mail>,
-        Opening { seed, observer, garbage, load, quiet }: Opening,
+        Opening { seed, observer, garbage, load, quiet, metrics }: Opening,
     ) -> Result<Self, StorageError> {
         let (started, stored) = (Instant::now(), storage.load(&key).await?);
         let is_quarantined = !stored.damage.is_empty();
@@ -108,7 +108,7 @@ impl Actor {
         let since_snapshot = Written::of(entries(&stored));
         let (shared, name) = (Arc::clone(&storage), key.clone());
         let compactor = Compactor::new(shared, name, Arc::clone(&limits), since_snapshot, is_quarantined);
-        let mut journal = Journal::new(Arc::clone(&storage), key.clone(), generation);
+        let mut journal = Journal::new(Arc::clone(&storage), key.clone(), generation, &metrics);
         // Merging is work for a processor, not for the runtime's threads.
         let rebuilt = spawn_blocking(move || compaction::rebuild(&stored, &[], garbage));
         let rebuilt = rebuilt.await.map_err(StorageError::unavailable)?;
@@ -123,15 +123,17 @@ impl Actor {
         }
         observer.iter().for_each(|observer| observer.opened(&state));
         tracing::info!(document = %key, took = ?started.elapsed(), "document opened");
+        metrics.documents.loaded(started.elapsed());
         let broadcast = Broadcast::new(state.state_vector(), load, Arc::clone(&limits));
         compaction::set_aside_all(&*storage, &key, generation, set_aside).await?;
         let live = LiveDocument {
             views: Views::new(state),
-            members: Members::default(),
+            members: Members::counted(&metrics),
             announcer: Announcer::default(),
             liveness: Liveness::default(),
             broadcast,
             journal,
+            meter: metrics.documents.meter(is_quarantined),
             efforts: Efforts::new(limits.effort_debt),
             last_written,
             is_quarantined,
@@ -254,8 +256,7 @@ impl Actor {
 
     /// This one is quiet from now on, or nobody.
     async fn follow(&mut self, quiet: Option<Quiet>) -> Result<(), StorageError> {
-        let number = |quiet: Quiet| quiet.number;
-        if self.live.views.quiet().map(number) == quiet.map(number) {
+        if self.live.views.quiet().map(|quiet| quiet.number) == quiet.map(|quiet| quiet.number) {
             return Ok(());
         }
         if self.live.end_quiet().is_err() {
@@ -331,8 +332,7 @@ impl Actor {
             tracing::warn!("yrs failed during shutdown; the changes in progress were not acknowledged");
         }
         self.live.hand_out();
-        let limits = Arc::clone(&self.limits);
-        if timeout(limits.shutdown, self.save_all()).await.is_err() {
+        if timeout(self.limits.shutdown, self.save_all()).await.is_err() {
             tracing::error!("the storage doesn't answer; changes that were not acknowledged may be lost");
         }
         self.live.members.send_away(CloseReason::Restart);

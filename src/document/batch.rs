@@ -7,6 +7,15 @@ use bytes::Bytes;
 
 use super::key::MemberKey;
 
+/// What a frame carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// An update of the document.
+    Update,
+    /// Who is there, and where.
+    Presence,
+}
+
 /// One protocol message as a WebSocket frame (WIRE-1).
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -14,6 +23,8 @@ pub struct Frame {
     pub author: Option<MemberKey>,
     /// Whom else it is for; everybody, unless it is held back from the others.
     pub only: Option<Arc<[MemberKey]>>,
+    /// What it carries.
+    pub content: Content,
     /// The frame.
     pub bytes: Bytes,
 }
@@ -77,6 +88,12 @@ impl Batch {
         self.frames.iter().any(|frame| frame.is_for(member))
     }
 
+    /// How many updates are news to this member.
+    pub fn updates_for(&self, member: MemberKey) -> usize {
+        let is_update = |frame: &&Frame| frame.content == Content::Update && frame.is_for(member);
+        self.frames.iter().filter(is_update).count()
+    }
+
     /// What a member gets of a sealed batch: all that is for it and that it did not write
     /// itself.
     pub fn chunks(&self, member: MemberKey) -> Cow<'_, [Bytes]> {
@@ -92,11 +109,15 @@ impl Batch {
 mod tests {
     use super::*;
 
+    fn frame(author: u64, only: Option<Arc<[MemberKey]>>, bytes: &'static str) -> Frame {
+        Frame { author: Some(MemberKey(author)), only, content: Content::Update, bytes: Bytes::from(bytes) }
+    }
+
     #[test]
     fn each_member_gets_what_others_wrote() {
         let mut batch = Batch::new(1);
         for (author, bytes) in [(1, "a"), (2, "b"), (1, "c")] {
-            batch.push(Frame { author: Some(MemberKey(author)), only: None, bytes: Bytes::from(bytes) });
+            batch.push(frame(author, None, bytes));
         }
         let batch = batch.sealed();
         assert_eq!(batch.bytes(), 3);
@@ -105,7 +126,7 @@ mod tests {
         assert_eq!(*batch.chunks(MemberKey(2)), ["a", "c"]);
         assert!(batch.concerns(MemberKey(1)));
         let mut own = Batch::new(2);
-        own.push(Frame { author: Some(MemberKey(1)), only: None, bytes: Bytes::from("a") });
+        own.push(frame(1, None, "a"));
         assert!(!own.concerns(MemberKey(1)) && own.concerns(MemberKey(2)));
     }
 
@@ -114,7 +135,7 @@ mod tests {
         let held: Arc<[MemberKey]> = Arc::new([MemberKey(1), MemberKey(2)]);
         let mut batch = Batch::new(1);
         for (author, only, bytes) in [(3, None, "a"), (1, Some(held), "b"), (3, None, "c")] {
-            batch.push(Frame { author: Some(MemberKey(author)), only, bytes: Bytes::from(bytes) });
+            batch.push(frame(author, only, bytes));
         }
         let batch = batch.sealed();
         assert_eq!(*batch.chunks(MemberKey(1)), ["a", "c"]);

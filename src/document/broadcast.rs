@@ -7,13 +7,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::batch::{Batch, Frame};
+use super::batch::{Batch, Content, Frame};
 use super::key::MemberKey;
 use super::members::Members;
 use super::pace;
 use crate::config::limits::Limits;
 use crate::load::Load;
+use crate::protocol::frame;
 use crate::protocol::guard::CheckedStateVector;
+use crate::protocol::message;
 
 /// A state vector to catch up from: what the document had before a batch.
 #[derive(Debug)]
@@ -50,19 +52,24 @@ impl Broadcast {
         }
     }
 
-    /// Gathers a frame for everybody but its author.
-    pub(super) fn add(&mut self, author: Option<MemberKey>, bytes: Bytes) {
-        self.add_for(None, author, bytes);
-    }
-
-    /// Gathers a frame that is for some alone, and not for its author.
-    pub(super) fn add_for(
+    /// Gathers an update, for some alone if it is not for all, and not for its author.
+    pub(super) fn add_update(
         &mut self,
         only: Option<Arc<[MemberKey]>>,
         author: Option<MemberKey>,
         bytes: Bytes,
     ) {
-        self.batch.push(Frame { author, only, bytes });
+        self.batch.push(Frame { author, only, content: Content::Update, bytes });
+    }
+
+    /// Gathers an update for everybody that was held back.
+    pub(super) fn add_held(&mut self, update: &[u8]) {
+        self.add_update(None, None, frame::binary(&message::update(update)));
+    }
+
+    /// Gathers what everybody is to know of who is there, but whoever it came from.
+    pub(super) fn add_presence(&mut self, author: Option<MemberKey>, bytes: Bytes) {
+        self.batch.push(Frame { author, only: None, content: Content::Presence, bytes });
     }
 
     /// Whether anything was gathered.
@@ -141,20 +148,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn live_7_what_is_gathered_goes_out_at_once_and_a_lot_never_waits() {
         let mut broadcast = broadcast(Limits::default());
-        broadcast.add(None, Bytes::from_static(b"key"));
+        broadcast.add_update(None, None, Bytes::from_static(b"key"));
         assert!(broadcast.is_due(), "the runtime has time to spare");
         let mut members = Members::default();
         broadcast.hand_out(&mut members, || vector(1));
         assert_eq!(broadcast.due(), None);
         // As when it had none.
         let due = Instant::now() + Limits::default().batch_wait;
-        broadcast.add(None, Bytes::from_static(b"key"));
+        broadcast.add_update(None, None, Bytes::from_static(b"key"));
         broadcast.due = Some(due);
         tokio::time::advance(std::time::Duration::from_millis(5)).await;
-        broadcast.add(None, Bytes::from_static(b"key"));
+        broadcast.add_update(None, None, Bytes::from_static(b"key"));
         assert!(!broadcast.is_due());
         assert_eq!(broadcast.due(), Some(due), "more does not move it");
-        broadcast.add(None, vec![0; Limits::default().batch].into());
+        broadcast.add_update(None, None, vec![0; Limits::default().batch].into());
         assert!(broadcast.is_due());
     }
 
@@ -163,7 +170,7 @@ mod tests {
         let mut broadcast = broadcast(Limits { outbox: 60, ..Limits::default() });
         let mut members = Members::default();
         for at in 1..=30 {
-            broadcast.add(None, Bytes::from_static(b"0123456789"));
+            broadcast.add_update(None, None, Bytes::from_static(b"0123456789"));
             broadcast.hand_out(&mut members, || vector(at));
         }
         assert_eq!(broadcast.checkpoints.len(), CHECKPOINTS);

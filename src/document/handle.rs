@@ -21,12 +21,14 @@ use crate::ids::{Author, DocumentKey, MemberId};
 use crate::mailbox::{Sender, mailbox};
 use crate::protocol::guard::CheckedUpdate;
 use crate::storage::{Storage, StorageError};
+use crate::telemetry::metrics::Metrics;
 
 /// A document that is open. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct DocumentHandle {
     mailbox: Sender<Mail>,
     limits: Arc<Limits>,
+    metrics: Arc<Metrics>,
 }
 
 /// An update on its way into a document.
@@ -63,9 +65,9 @@ pub async fn open(
     limits: Arc<Limits>,
     opening: Opening,
 ) -> Result<(DocumentHandle, impl Future<Output = ()> + Send + 'static), StorageError> {
-    let (sender, receiver) = mailbox(limits.mailbox);
+    let (metrics, (sender, receiver)) = (Arc::clone(&opening.metrics), mailbox(limits.mailbox));
     let actor = Actor::load(key, storage, Arc::clone(&limits), receiver, opening).await?;
-    Ok((DocumentHandle { mailbox: sender, limits }, actor.run()))
+    Ok((DocumentHandle { mailbox: sender, limits, metrics }, actor.run()))
 }
 
 impl DocumentHandle {
@@ -77,7 +79,7 @@ impl DocumentHandle {
     /// document has as many members as it may have.
     pub async fn join(&self, joining: Joining, sink: Arc<dyn FrameSink>) -> Result<Membership, JoinError> {
         let key = MemberKey(NEXT_KEY.fetch_add(1, Ordering::Relaxed));
-        let outbox = Arc::new(Outbox::new(key, sink, self.limits.outbox));
+        let outbox = Arc::new(Outbox::new(key, sink, self.limits.outbox, self.metrics.documents.outbox()));
         let (reply, answer) = oneshot::channel();
         let mail = Mail::Join { key, joining, outbox: Arc::clone(&outbox), reply };
         self.mailbox.send(mail).await.map_err(|_| JoinError::Closed)?;

@@ -24,6 +24,9 @@ use super::key::MemberKey;
 use crate::config::limits::Limits;
 use crate::ids::DocumentKey;
 use crate::storage::{Entry, Generation, Seq, Storage, StorageError};
+use crate::telemetry::metrics::Metrics;
+use crate::telemetry::metrics::document::JournalMeter;
+use crate::telemetry::metrics::storage::Operation;
 
 /// How many messages of each connection are on disk.
 pub type Saved = HashMap<MemberKey, u64>;
@@ -43,6 +46,8 @@ pub struct Journal {
     told: Told,
     under_way: Option<UnderWay>,
     trouble: Option<Trouble>,
+    metrics: Arc<Metrics>,
+    meter: JournalMeter,
 }
 
 /// Whom to tell when something is on disk.
@@ -122,7 +127,12 @@ impl Journal {
     pub const LINGER: Duration = Duration::from_millis(500);
 
     /// An empty one.
-    pub fn new(storage: Arc<dyn Storage>, key: DocumentKey, generation: Generation) -> Self {
+    pub fn new(
+        storage: Arc<dyn Storage>,
+        key: DocumentKey,
+        generation: Generation,
+        metrics: &Arc<Metrics>,
+    ) -> Self {
         Self {
             storage,
             key,
@@ -133,6 +143,8 @@ impl Journal {
             told: Told::default(),
             under_way: None,
             trouble: None,
+            metrics: Arc::clone(metrics),
+            meter: metrics.documents.journal(),
         }
     }
 
@@ -143,6 +155,7 @@ impl Journal {
         }
         self.waiting_bytes += entry.update.len();
         self.waiting.push(entry);
+        self.meter.took(self.unsaved_bytes());
     }
 
     /// The first `count` messages of this connection are in what was pushed so far.
@@ -212,6 +225,7 @@ impl Journal {
         let bytes = std::mem::take(&mut self.waiting_bytes);
         let written = Written { updates: entries.len(), bytes };
         let append = self.append(Arc::clone(&entries), Duration::ZERO);
+        self.meter.appends(!self.told.is_nobody());
         self.under_way = Some(UnderWay { entries, written, told: std::mem::take(&mut self.told), append });
         Saved::new()
     }
@@ -242,6 +256,7 @@ impl Journal {
                     let Some(UnderWay { written, told, .. }) = self.under_way.take() else {
                         return Poll::Pending;
                     };
+                    self.meter.saved(self.unsaved_bytes());
                     tell(told.writers);
                     return Poll::Ready(Ended::Saved(written, told.members));
                 }
@@ -258,6 +273,8 @@ impl Journal {
                     let pause = pause.min(limits.retry_most);
                     tracing::error!(document = %self.key, %error, ?pause, "could not save; will try again");
                     self.trouble = Some(Trouble { pause });
+                    self.metrics.storage.failed(Operation::Append, error.kind());
+                    self.meter.failed();
                     let entries = Arc::clone(&under_way.entries);
                     let append = self.append(entries, pause);
                     if let Some(under_way) = &mut self.under_way {
@@ -273,6 +290,7 @@ impl Journal {
         self.under_way = None;
         self.waiting.clear();
         (self.waiting_bytes, self.told) = (0, Told::default());
+        self.meter.saved(0);
     }
 
     fn append(&self, entries: Arc<[Entry]>, pause: Duration) -> Append {

@@ -26,9 +26,10 @@ use crate::ids::Author;
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
 use crate::protocol::guard::CheckedStateVector;
-use crate::protocol::message::{self, ClientMessage};
+use crate::protocol::message::ClientMessage;
 use crate::rights::table::Access;
 use crate::storage::Entry;
+use crate::telemetry::metrics::document::DocumentMeter;
 
 /// A document and everybody in it.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ pub(super) struct LiveDocument {
     pub(super) liveness: Liveness,
     pub(super) broadcast: Broadcast,
     pub(super) journal: Journal,
+    pub(super) meter: DocumentMeter,
     /// Who has cost more than they should.
     pub(super) efforts: Efforts,
     pub(super) last_written: Option<UnixMillis>,
@@ -168,8 +170,7 @@ impl LiveDocument {
         };
         let refusal = self.refusal();
         let Some(member) = self.members.get_mut(from) else { return };
-        let is_empty = update.is_empty();
-        if access != Access::Write && !is_empty {
+        if access != Access::Write && !update.is_empty() {
             // Not applied, and never reported as saved.
             return member.refuse(None);
         }
@@ -251,7 +252,9 @@ impl LiveDocument {
         let bounds = Bounds::of(&self.limits, effort(self.limits.effort));
         let full = &mut self.views.full;
         let cost = if is_slow { Cost::of_bytes(usize::MAX) } else { full.cost(&given) };
-        let Outcome { applied, let_go, mut excess } = blocking::work_on(cost, || full.apply(&given, bounds));
+        let apply = || blocking::work_on(cost, || full.apply(&given, bounds));
+        let Outcome { applied, let_go, mut excess } = self.meter.applying(apply);
+        self.meter.parked(self.views.full.parked_bytes());
         let shown = self.views.show(&edits, &applied, bounds);
         excess.extend(shown.iter().flat_map(|shown| &shown.excess));
         self.efforts.charge_all(excess, &edits, &self.members);
@@ -290,7 +293,7 @@ impl LiveDocument {
         }
         for Taken { member, author, stored, frame, update } in frames.finish() {
             let only = self.views.holds(author).then(|| self.members.of(author).collect());
-            self.broadcast.add_for(only, member, frame);
+            self.broadcast.add_update(only, member, frame);
             if stored == Stored::Not {
                 self.journal.push(Entry { at, author, update });
                 (self.last_written, written) = (Some(at), written + 1);
@@ -303,8 +306,7 @@ impl LiveDocument {
     }
 
     fn refuse(&mut self, edit: Edit, refusal: Refusal) {
-        let (author, bytes) = (edit.author, edit.update.bytes().len());
-        tracing::warn!(%refusal, %author, bytes, "update refused");
+        tracing::warn!(%refusal, author = %edit.author, bytes = edit.update.len(), "update refused");
         self.members.turn_down(edit, Some(refusal.into()));
     }
 
@@ -318,7 +320,7 @@ impl LiveDocument {
     /// Hands out what was gathered, presence included. Whoever is quiet has more.
     pub(super) fn hand_out(&mut self) {
         if let Some((author, news)) = self.announcer.take_news() {
-            self.broadcast.add(author, frame::binary(&news));
+            self.broadcast.add_presence(author, frame::binary(&news));
         }
         self.broadcast.hand_out(&mut self.members, || self.views.shown().state_vector());
     }
@@ -330,7 +332,7 @@ impl LiveDocument {
     pub(super) fn end_quiet(&mut self) -> Result<(), EncodeError> {
         let Some(quiet) = self.views.quiet() else { return Ok(()) };
         let held = self.views.end(&self.limits)?;
-        held.iter().for_each(|update| self.broadcast.add(None, frame::binary(&message::update(update))));
+        held.iter().for_each(|update| self.broadcast.add_held(update));
         self.announcer.quiet(Author::Person(quiet.who), false, &mut self.members);
         self.tell_observer(0);
         self.hand_out_if_due();
@@ -358,14 +360,12 @@ impl LiveDocument {
 
     /// Tells members what is on disk, and starts the next append when it is time.
     pub(super) fn report(&mut self, saved: Saved) {
-        let at_once = self.journal.advance();
-        self.members.tell(saved.into_iter().chain(at_once));
+        self.members.tell(saved.into_iter().chain(self.journal.advance()));
     }
 
     /// The same, and it is time now.
     pub(super) fn report_and_flush(&mut self, saved: Saved) {
-        let at_once = self.journal.flush();
-        self.members.tell(saved.into_iter().chain(at_once));
+        self.members.tell(saved.into_iter().chain(self.journal.flush()));
     }
 
     /// Answers a member's SyncStep1.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::batch::Batch;
 use super::key::MemberKey;
-use super::outbox::Outbox;
+use super::outbox::{Outbox, Overflowed};
 use super::pulse::Pulse;
 use super::seat::Seat;
 use super::state::{DocumentState, EncodeError};
@@ -22,6 +22,7 @@ use crate::protocol::guard::CheckedStateVector;
 use crate::protocol::message::UpdateMessage;
 use crate::rights::role::Role;
 use crate::rights::table::Access;
+use crate::telemetry::metrics::Metrics;
 
 /// Who joins, and how.
 #[derive(Debug)]
@@ -87,6 +88,7 @@ pub(super) struct Member {
     questions: (Duration, Instant),
     /// When it was last asked for something that had to be let go.
     asked_again: Option<Instant>,
+    metrics: Arc<Metrics>,
 }
 
 /// Processor time that a member's SyncStep1 messages may take, a twentieth of a second being
@@ -95,12 +97,20 @@ const QUESTIONS: Duration = Duration::from_secs(1);
 /// What is forgiven each second, of a second.
 const FORGIVEN: u32 = 20;
 
+/// What messages of people are counted under that nobody is sent away for.
+pub const NOT_APPLIED: &str = "not_applied";
+
 /// Least time between two questions of a member for what had to be let go: whoever has
 /// more waiting than the document may hold would be asked, and would answer, for ever.
 const ASKING_AGAIN: Duration = Duration::from_secs(5);
 
 impl Member {
-    pub(super) fn new(joining: Joining, identity: Option<Identity>, outbox: Arc<Outbox>) -> Self {
+    pub(super) fn new(
+        joining: Joining,
+        identity: Option<Identity>,
+        outbox: Arc<Outbox>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         Self {
             joining,
             identity,
@@ -112,6 +122,7 @@ impl Member {
             overflows: VecDeque::new(),
             questions: (Duration::ZERO, Instant::now()),
             asked_again: None,
+            metrics,
         }
     }
 
@@ -137,6 +148,7 @@ impl Member {
     /// here on nothing is reported as saved any more.
     pub(super) fn refuse(&mut self, close: Option<CloseReason>) {
         self.all_applied = false;
+        self.metrics.documents.refused(close.map_or(NOT_APPLIED, CloseReason::name));
         if let Some(reason) = close {
             self.outbox.close(reason);
         }
@@ -183,10 +195,18 @@ impl Member {
     }
 
     /// Hands over a batch, unless the member wrote all of it. Closes a member that
-    /// does not keep up, again and again (LIVE-4).
-    pub(super) fn push(&mut self, key: MemberKey, batch: &Arc<Batch>, limits: &Limits) {
+    /// does not keep up, again and again (LIVE-4). Returns how many updates it was handed.
+    ///
+    /// # Errors
+    /// When it does not keep up, the first time until it has been brought up to date.
+    pub(super) fn push(
+        &mut self,
+        key: MemberKey,
+        batch: &Arc<Batch>,
+        limits: &Limits,
+    ) -> Result<usize, Overflowed> {
         if self.lagging || !batch.concerns(key) {
-            return;
+            return Ok(0);
         }
         if self.outbox.push_batch(batch).is_err() {
             self.lagging = true;
@@ -194,7 +214,9 @@ impl Member {
                 tracing::info!(member = key.0, "closed a connection that was too slow too often");
                 self.outbox.close(CloseReason::Overloaded);
             }
+            return Err(Overflowed);
         }
+        Ok(batch.updates_for(key))
     }
 
     /// It takes batches again. Returns the number of the first that it misses, if one
@@ -253,8 +275,8 @@ mod tests {
             saved: SavedReports::Unwanted,
             presence: PresencePolicy::AsSent,
         };
-        let outbox = Arc::new(Outbox::new(MemberKey(1), Arc::new(Socket), 10));
-        let mut member = Member::new(joining, None, outbox);
+        let outbox = Arc::new(Outbox::new(MemberKey(1), Arc::new(Socket), 10, Default::default()));
+        let mut member = Member::new(joining, None, outbox, Arc::default());
         let part = Duration::from_millis(300);
         let asked: Vec<bool> = (0..4).map(|_| member.was_answered(part)).collect();
         assert_eq!(asked, [true, true, true, false]);

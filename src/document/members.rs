@@ -10,7 +10,7 @@ use super::batch::Batch;
 use super::journal::Journal;
 use super::key::MemberKey;
 use super::member::{Joining, Member, PresencePolicy, SavedReports};
-use super::outbox::Outbox;
+use super::outbox::{Outbox, Overflowed};
 use super::state::EncodeError;
 use super::turn::{Edit, From};
 use super::views::Views;
@@ -22,6 +22,7 @@ use crate::protocol::close::CloseReason;
 use crate::protocol::guard::CheckedStateVector;
 use crate::protocol::message;
 use crate::rights::table::Access;
+use crate::telemetry::metrics::Metrics;
 
 /// By key, and so in the order in which they came.
 #[derive(Debug, Default)]
@@ -29,6 +30,7 @@ pub(super) struct Members {
     members: BTreeMap<MemberKey, Member>,
     /// How many asked to be watched.
     watched: usize,
+    metrics: Arc<Metrics>,
 }
 
 /// The document has as many members as it may have.
@@ -36,6 +38,11 @@ pub(super) struct Members {
 pub(super) struct Full;
 
 impl Members {
+    /// Nobody yet, counted there.
+    pub(super) fn counted(metrics: &Arc<Metrics>) -> Self {
+        Self { metrics: Arc::clone(metrics), ..Self::default() }
+    }
+
     /// Takes in one more.
     pub(super) fn join(
         &mut self,
@@ -53,7 +60,7 @@ impl Members {
             pulse.heard(Instant::now());
             self.watched += 1;
         }
-        let member = Member::new(joining, identity, outbox);
+        let member = Member::new(joining, identity, outbox, Arc::clone(&self.metrics));
         Ok(self.members.entry(key).or_insert(member))
     }
 
@@ -204,9 +211,14 @@ impl Members {
 
     /// Gives everybody what others wrote.
     pub(super) fn hand_out(&mut self, batch: &Arc<Batch>, limits: &Limits) {
+        let (mut deliveries, mut overflows) = (0, 0);
         for (key, member) in self.iter_mut() {
-            member.push(key, batch, limits);
+            match member.push(key, batch, limits) {
+                Ok(updates) => deliveries += updates,
+                Err(Overflowed) => overflows += 1,
+            }
         }
+        self.metrics.documents.handed_out(deliveries, overflows);
     }
 
     /// Closes all their sockets.

@@ -6,6 +6,7 @@ use super::quiet::QuietChanges;
 use super::state::Garbage;
 use super::view::EditObserver;
 use crate::load::Load;
+use crate::telemetry::metrics::Metrics;
 
 /// What a document is opened with.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Opening {
     pub seed: Option<(u64, bytes::Bytes)>,
     /// How busy the runtime is.
     pub load: Arc<Load>,
+    /// Where it is counted.
+    pub metrics: Arc<Metrics>,
     /// What becomes of deleted content.
     pub garbage: Garbage,
     /// Who is quiet, where somebody can be.

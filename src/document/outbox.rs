@@ -22,6 +22,7 @@ use super::sink::{FrameSink, Written};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
 use crate::protocol::message::UpdateMessage;
+use crate::telemetry::metrics::share::Share;
 
 /// The queue between a document and one connection.
 #[derive(Debug)]
@@ -41,12 +42,15 @@ struct Lanes {
     limit: usize,
     /// Messages, not framed yet. All members that are sent the same share its memory.
     backlog: VecDeque<UpdateMessage>,
+    backlog_bytes: usize,
     overflow: Overflow,
     /// Number of the first batch that the member misses.
     lost_since: Option<u64>,
     close: Option<CloseReason>,
     /// How often anything was written.
     writes: u64,
+    /// What of both lanes is shown of all outboxes together.
+    queued: Share,
 }
 
 #[derive(Debug)]
@@ -95,8 +99,9 @@ pub enum Outgoing {
 pub struct Overflowed;
 
 impl Outbox {
-    /// An empty outbox whose live lane holds up to `limit` bytes.
-    pub fn new(owner: MemberKey, sink: Arc<dyn FrameSink>, limit: usize) -> Self {
+    /// An empty outbox whose live lane holds up to `limit` bytes. What it holds is shown in
+    /// `queued`.
+    pub fn new(owner: MemberKey, sink: Arc<dyn FrameSink>, limit: usize, queued: Share) -> Self {
         let lanes = Lanes {
             owner,
             sink,
@@ -105,10 +110,12 @@ impl Outbox {
             live_bytes: 0,
             limit,
             backlog: VecDeque::new(),
+            backlog_bytes: 0,
             overflow: Overflow::None,
             lost_since: None,
             close: None,
             writes: 0,
+            queued,
         };
         Self { lanes: Mutex::new(lanes), connection: AtomicWaker::new() }
     }
@@ -156,13 +163,20 @@ impl Outbox {
 
     /// Queues pieces of a sync, each a message. They survive an overflow.
     pub fn push_backlog(&self, pieces: impl IntoIterator<Item = UpdateMessage>) {
-        self.change(|lanes| lanes.backlog.extend(pieces));
+        self.change(|lanes| {
+            for piece in pieces {
+                lanes.backlog_bytes += piece.size();
+                lanes.backlog.push_back(piece);
+            }
+        });
     }
 
     /// The member asks anew, and all that it misses follows: what has not gone out of
     /// earlier answers is part of that. So no more than one answer waits (HARD-7).
     pub fn drop_backlog(&self) {
-        self.lanes().backlog.clear();
+        let mut lanes = self.lanes();
+        lanes.clear_backlog();
+        lanes.show();
     }
 
     /// The live lane takes frames again. Returns the number of the first batch
@@ -188,6 +202,7 @@ impl Outbox {
         loop {
             lanes.drain();
             if lanes.socket != Socket::Full {
+                lanes.show();
                 return lanes.outgoing().map_or(Poll::Pending, Poll::Ready);
             }
             match std::task::ready!(lanes.sink.poll_free(context)) {
@@ -216,6 +231,7 @@ impl Outbox {
             let was_full = lanes.socket == Socket::Full;
             let changed = change(&mut lanes);
             lanes.drain();
+            lanes.show();
             let is_full = lanes.socket == Socket::Full;
             // Once it waits for the socket, it needs not be told of more.
             (changed, if is_full { !was_full } else { lanes.has_outgoing() })
@@ -245,6 +261,7 @@ impl Lanes {
         while self.socket == Socket::Free && !(self.live.is_empty() && self.backlog.is_empty()) {
             let mut chunks = Vec::new();
             if let Some(piece) = self.backlog.pop_front() {
+                self.backlog_bytes -= piece.size();
                 chunks.extend([frame::header(piece.size()), piece.head, piece.update]);
             }
             self.live_bytes = 0;
@@ -259,8 +276,17 @@ impl Lanes {
         if self.socket == Socket::Broken {
             self.live.clear();
             self.live_bytes = 0;
-            self.backlog.clear();
+            self.clear_backlog();
         }
+    }
+
+    fn clear_backlog(&mut self) {
+        self.backlog.clear();
+        self.backlog_bytes = 0;
+    }
+
+    fn show(&mut self) {
+        self.queued.set(self.live_bytes + self.backlog_bytes);
     }
 
     fn write(&mut self, chunks: &[Bytes]) {

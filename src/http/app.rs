@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::access::door::Door;
 use super::api::offers::Offers;
+use super::measured;
 use super::socket::unfinished::Unfinished;
 use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
@@ -77,6 +78,7 @@ impl App {
         let recordings = Arc::new(Recordings::new(Arc::clone(&storage), Arc::clone(&limits)));
         let unfinished = Arc::new(Unfinished::new(limits.unfinished));
         let metrics = Arc::clone(rooms.metrics());
+        measured::expect_labels(&metrics);
         Self {
             rooms,
             recordings,

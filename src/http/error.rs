@@ -16,6 +16,7 @@ use uuid::Uuid;
 pub use body::ErrorBody;
 use status::{refused_status, update_status};
 
+use super::measured::StorageFailed;
 use crate::cluster::hop::NotAHop;
 use crate::export::import::refusal::ImportError;
 use crate::ids::UnknownDocument;
@@ -368,6 +369,9 @@ impl IntoResponse for ApiError {
         };
         let body = ErrorBody::new(code, &self.to_string(), field, id);
         let mut response = (status, Json(body)).into_response();
+        if let Self::Storage(cause) = &self {
+            response.extensions_mut().insert(StorageFailed(cause.kind()));
+        }
         let headers = response.headers_mut();
         if let Some(retry) = retry {
             headers.insert(header::RETRY_AFTER, header::HeaderValue::from(retry));

@@ -13,6 +13,7 @@ use super::app::App;
 use super::cluster::{inside, route as route_to_rooms};
 use super::compat;
 use super::error::{self, ApiError};
+use super::measured;
 use super::page::{files, secure};
 use super::socket::route;
 use crate::config::limits::Limits;
@@ -56,7 +57,12 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), in_time))
         .layer(from_fn_with_state(app.clone(), from_own_pages))
         .layer(map_response(secure::headers))
+        .layer(from_fn_with_state(app.clone(), measured))
         .with_state(app)
+}
+
+async fn measured(State(app): State<App>, request: Request, next: Next) -> Response {
+    measured::request(&app.metrics, request, next).await
 }
 
 /// Nobody keeps a request open for ever by sending its body byte by byte.

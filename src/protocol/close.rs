@@ -79,6 +79,26 @@ impl CloseReason {
         }
     }
 
+    /// Its name in measurements.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::NotAuthenticated => "not_authenticated",
+            Self::NotAllowed => "not_allowed",
+            Self::NoSuchRoom => "no_such_room",
+            Self::RoomEnded => "room_ended",
+            Self::Removed => "removed",
+            Self::TooMuch => "too_much",
+            Self::Unsupported => "unsupported",
+            Self::Quarantined => "quarantined",
+            Self::NotBinary => "not_binary",
+            Self::FrameTooLarge => "frame_too_large",
+            Self::Restart => "restart",
+            Self::Overloaded => "overloaded",
+            Self::StorageTrouble => "storage_trouble",
+        }
+    }
+
     /// What goes into the close frame: what happened, in at most 123 bytes.
     pub fn sentence(self) -> &'static str {
         match self {

@@ -12,6 +12,18 @@ impl Rooms {
         self.rooms.get(name).map_or(0, |(_, handle)| handle.people())
     }
 
+    /// How many rooms are in memory, and how many people are in them.
+    pub fn occupancy(&self) -> (usize, usize) {
+        let rooms = self.rooms.all();
+        (rooms.len(), rooms.iter().map(|(_, handle)| handle.people()).sum())
+    }
+
+    /// Bytes that are free where the data is, if that is known, and below how many no rooms are
+    /// made.
+    pub fn disk(&self) -> (Option<u64>, u64) {
+        (self.storage.room_left(), self.limits.free_disk as u64)
+    }
+
     /// How many documents are in memory.
     pub fn open_documents(&self) -> usize {
         self.documents.len()

@@ -38,6 +38,7 @@ use crate::storage::history::HistorySize;
 use crate::storage::room::RoomRecord;
 use crate::storage::{Storage, StorageError};
 use crate::telemetry::metrics::Metrics;
+use crate::telemetry::metrics::storage::Operation;
 
 /// All rooms of this server.
 #[derive(Debug)]
@@ -369,15 +370,19 @@ impl Rooms {
                         quiet: room.quiet_in(key.document),
                         garbage: self.garbage,
                         load: Arc::clone(&self.load),
+                        metrics: Arc::clone(&self.metrics),
                     }
                 }
                 Err(OpenError::NoSuchRoom) if self.is_open(&key.room).await? => {
-                    Opening { garbage: self.garbage, load: Arc::clone(&self.load), ..Opening::default() }
+                    let (load, metrics) = (Arc::clone(&self.load), Arc::clone(&self.metrics));
+                    Opening { garbage: self.garbage, load, metrics, ..Opening::default() }
                 }
                 Err(error) => return Err(error),
             };
             let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
-            Ok::<_, OpenError>(handle::open(key.clone(), storage, limits, opening).await?)
+            let opened = handle::open(key.clone(), storage, limits, opening).await;
+            let failed = |error: &StorageError| self.metrics.storage.failed(Operation::Load, error.kind());
+            Ok::<_, OpenError>(opened.inspect_err(failed)?)
         };
         self.documents.open(key, load).await
     }

@@ -81,6 +81,7 @@ impl Voice {
             // What went wrong is in the log, and there is nobody else to tell.
             let _ = saving.saved().await;
         }
+        self.rooms.metrics().runs.ended(&self.news.language, &self.news.place, outcome);
         let tests = self.tests.map(|tests| (self.passed.load(Ordering::Relaxed), tests));
         let news = RunNews { outcome: Some(outcome.to_owned()), exit_code, tests, ..self.news.clone() };
         self.announce(EventKind::RunCompleted(news)).await;

@@ -6,22 +6,45 @@
 //!
 //! No label holds a room, a person or an address: their values are a few words that stand in
 //! the code.
+//!
+//! A part of the server that is to be measured has a file here, with a name for whatever
+//! happens to it.
 
+pub mod document;
+pub mod http;
 mod instrument;
+pub mod now;
 mod process;
+pub mod runs;
+pub mod share;
+pub mod storage;
 
 use std::sync::{Mutex, PoisonError};
 
 use prometheus::{Registry, TextEncoder};
 
+use self::document::DocumentMetrics;
+use self::http::HttpMetrics;
 use self::instrument::Instruments;
+use self::now::{Now, NowGauges};
 use self::process::Process;
+use self::runs::RunMetrics;
+use self::storage::StorageMetrics;
 
 /// All that is measured in one server.
 #[derive(Debug)]
 pub struct Metrics {
-    registry: Registry,
+    /// Documents, and what is written into them.
+    pub documents: DocumentMetrics,
+    /// Requests and WebSockets.
+    pub http: HttpMetrics,
+    /// Code that runs.
+    pub runs: RunMetrics,
+    /// Failures of the storage.
+    pub storage: StorageMetrics,
+    now: NowGauges,
     process: Process,
+    registry: Registry,
     /// One scrape at a time: each sets what is read only then.
     scrape: Mutex<()>,
 }
@@ -32,17 +55,27 @@ impl Default for Metrics {
         let build =
             instruments.gauge_by("pairpad_build_info", "The version that runs. Always 1.", &["version"]);
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        Self { process: Process::new(&instruments), scrape: Mutex::default(), registry: instruments.registry }
+        Self {
+            documents: DocumentMetrics::new(&instruments),
+            http: HttpMetrics::new(&instruments),
+            runs: RunMetrics::new(&instruments),
+            storage: StorageMetrics::new(&instruments),
+            now: NowGauges::new(&instruments),
+            process: Process::new(&instruments),
+            registry: instruments.registry,
+            scrape: Mutex::default(),
+        }
     }
 }
 
 impl Metrics {
-    /// Everything, in Prometheus' text format ([`CONTENT_TYPE`]).
+    /// Everything, in Prometheus' text format ([`CONTENT_TYPE`]), with what there is now.
     ///
     /// # Errors
     /// When it can't be written as such.
-    pub fn scrape(&self) -> prometheus::Result<String> {
+    pub fn scrape(&self, now: &Now) -> prometheus::Result<String> {
         let _alone = self.scrape.lock().unwrap_or_else(PoisonError::into_inner);
+        self.now.show(now);
         self.process.read();
         TextEncoder::new().encode_to_string(&self.registry.gather())
     }

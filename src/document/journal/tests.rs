@@ -27,7 +27,7 @@ fn key() -> DocumentKey {
 }
 
 fn journal(storage: &MemoryStorage) -> Journal {
-    Journal::new(Arc::new(storage.clone()), key(), Generation::default())
+    Journal::new(Arc::new(storage.clone()), key(), Generation::default(), &Arc::default())
 }
 
 async fn ended(journal: &mut Journal) -> Ended {

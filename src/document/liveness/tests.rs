@@ -64,7 +64,7 @@ impl Room {
             saved: SavedReports::Unwanted,
             presence: PresencePolicy::AsSent,
         };
-        let outbox = Arc::new(Outbox::new(key, socket.clone(), 1_000));
+        let outbox = Arc::new(Outbox::new(key, socket.clone(), 1_000, Default::default()));
         self.members.join(key, joining, outbox, 10).unwrap();
         self.liveness.attend(&self.members, &self.limits);
         Person { key, pulse, socket }

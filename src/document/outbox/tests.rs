@@ -2,7 +2,7 @@ use std::future::poll_fn;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::document::batch::Frame;
+use crate::document::batch::{Content, Frame};
 use crate::protocol::frame::messages;
 
 /// A socket that takes so many bytes until it is given room for more.
@@ -68,7 +68,7 @@ impl Pipe {
 }
 
 fn outbox(pipe: &Arc<Pipe>, limit: usize) -> Outbox {
-    Outbox::new(MemberKey(1), Arc::clone(pipe) as Arc<dyn FrameSink>, limit)
+    Outbox::new(MemberKey(1), Arc::clone(pipe) as Arc<dyn FrameSink>, limit, Share::default())
 }
 
 fn piece(text: &'static str) -> UpdateMessage {
@@ -79,7 +79,8 @@ fn piece(text: &'static str) -> UpdateMessage {
 fn batch(number: u64, written: &[(u64, &'static [u8])]) -> Arc<Batch> {
     let mut batch = Batch::new(number);
     for (author, message) in written {
-        batch.push(Frame { author: Some(MemberKey(*author)), only: None, bytes: frame::binary(message) });
+        let (author, bytes) = (Some(MemberKey(*author)), frame::binary(message));
+        batch.push(Frame { author, only: None, content: Content::Update, bytes });
     }
     Arc::new(batch.sealed())
 }

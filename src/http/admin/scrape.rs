@@ -5,12 +5,33 @@ use axum::http::header;
 use axum::response::IntoResponse;
 
 use super::app::AdminApp;
+use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::telemetry::metrics::CONTENT_TYPE;
+use crate::telemetry::metrics::now::Now;
 
 pub(super) async fn metrics(
     State(AdminApp { app, .. }): State<AdminApp>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let text = app.metrics.scrape().map_err(|error| ApiError::Internal(error.to_string()))?;
+    let text = app.metrics.scrape(&now(&app)).map_err(|error| ApiError::Internal(error.to_string()))?;
     Ok(([(header::CONTENT_TYPE, CONTENT_TYPE)], text))
+}
+
+/// What there is at this moment.
+fn now(app: &App) -> Now {
+    let (rooms, people) = app.rooms.occupancy();
+    let (runs_running, runs_waiting) = app.runs.load();
+    let (disk_free, disk_mark) = app.rooms.disk();
+    let webhook = app.webhook.as_ref();
+    Now {
+        rooms,
+        documents: app.rooms.open_documents(),
+        people,
+        runs_running,
+        runs_waiting,
+        webhook_waiting: webhook.map_or(0, |status| status.waiting()),
+        webhook_fails: webhook.is_some_and(|status| status.has_stopped() || status.failure().is_some()),
+        disk_free,
+        disk_mark,
+    }
 }

@@ -21,6 +21,7 @@ use super::address::{Peer, Proxies};
 use super::gate::{Gate, Refusal};
 use super::socket::{Socket, see_off};
 use crate::config::limits::Limits;
+use crate::telemetry::metrics::http::Traffic;
 
 /// Sockets that are told at the same time why they are turned away.
 const FAREWELLS: usize = 256;
@@ -44,7 +45,12 @@ impl PeerAddress for Option<IpAddr> {
 }
 
 /// Serves whoever connects, until it is dropped; connections go on without it.
-pub async fn serve<L>(mut listener: L, router: Router, limits: Arc<Limits>, proxies: Proxies) -> Infallible
+pub async fn serve<L>(
+    mut listener: L,
+    router: Router,
+    limits: Arc<Limits>,
+    (proxies, traffic): (Proxies, Traffic),
+) -> Infallible
 where
     L: Listener,
     L::Addr: PeerAddress,
@@ -59,7 +65,7 @@ where
         let counted = address.ip().map(|ip| ip.to_canonical()).filter(|ip| !proxies.stands_for_many(*ip));
         match gate.enter(counted) {
             Ok(ticket) => {
-                let socket = Socket::new(io, &limits, ticket);
+                let socket = Socket::new(io, &limits, ticket, traffic.clone());
                 let shared = socket.share();
                 let (router, peer) = (router.clone(), Peer(address.ip()));
                 let service = service_fn(move |mut request: Request<Incoming>| {
@@ -75,6 +81,7 @@ where
                 });
             }
             Err(refusal) => {
+                traffic.turned_away();
                 tracing::debug!(?refusal, "refused a connection");
                 // In a flood of them there is no time for manners.
                 if let Ok(permit) = Arc::clone(&farewells).try_acquire_owned() {

@@ -24,6 +24,8 @@ use tokio::time::{Sleep, sleep, timeout};
 use super::gate::Ticket;
 use crate::config::limits::Limits;
 use crate::document::sink::{FrameSink, Written};
+use crate::telemetry::metrics::http::Traffic;
+use crate::telemetry::metrics::share::Share;
 
 /// Pieces that one system call writes at most.
 const PIECES: usize = 64;
@@ -56,6 +58,7 @@ struct Shared<I> {
 struct Side<I> {
     io: I,
     rest: VecDeque<Bytes>,
+    traffic: Traffic,
     /// TLS has taken something that is not on its way yet.
     unflushed: bool,
     /// How long it may be full without taking a byte.
@@ -94,7 +97,7 @@ impl<I: Io> Side<I> {
             && let Poll::Ready(written) = Pin::new(&mut self.io).poll_write(context, only)
         {
             let written = written?;
-            self.took_some();
+            self.took(written);
             if written < only.len() {
                 self.rest.push_back(only.slice(written..));
             }
@@ -116,11 +119,13 @@ impl<I: Io> Side<I> {
             };
             match written {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                Poll::Ready(Ok(written)) => self.advance(written),
+                Poll::Ready(Ok(written)) => {
+                    self.advance(written);
+                    self.took(written);
+                }
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Pending => return self.poll_patience(context),
             }
-            self.took_some();
         }
         if self.unflushed {
             let flushed = Pin::new(&mut self.io).poll_flush(context);
@@ -135,15 +140,16 @@ impl<I: Io> Side<I> {
 
     /// Writes what is no frame of a document: as much of it as goes without waiting.
     fn poll_write_some(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.io).poll_write(context, bytes);
-        if written.is_pending() {
+        let Poll::Ready(written) = Pin::new(&mut self.io).poll_write(context, bytes) else {
             return self.poll_patience(context);
-        }
-        self.took_some();
-        written
+        };
+        let written = written?;
+        self.took(written);
+        Poll::Ready(Ok(written))
     }
 
-    fn took_some(&mut self) {
+    fn took(&mut self, bytes: usize) {
+        self.traffic.sent(bytes);
         (self.unflushed, self.patient_until) = (true, None);
     }
 
@@ -205,13 +211,16 @@ pub(super) struct Socket<I: Io> {
     linger: Duration,
     /// Always there until it is dropped.
     ticket: Option<Ticket>,
+    _counted: Share,
 }
 
 impl<I: Io> Socket<I> {
-    pub(in crate::http) fn new(io: I, limits: &Limits, ticket: Ticket) -> Self {
+    pub(in crate::http) fn new(io: I, limits: &Limits, ticket: Ticket, traffic: Traffic) -> Self {
+        let _counted = traffic.connection();
         let side = Side {
             io,
             rest: VecDeque::new(),
+            traffic,
             unflushed: false,
             patience: limits.unread,
             patient_until: None,
@@ -221,7 +230,7 @@ impl<I: Io> Socket<I> {
             lingers: AtomicBool::new(false),
             is_upgraded: AtomicBool::new(false),
         };
-        Self { shared: Arc::new(shared), linger: limits.linger, ticket: Some(ticket) }
+        Self { shared: Arc::new(shared), linger: limits.linger, ticket: Some(ticket), _counted }
     }
 
     /// The same socket for those who come after an upgrade.
@@ -236,7 +245,12 @@ impl<I: Io> AsyncRead for Socket<I> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.shared.with(|side| Pin::new(&mut side.io).poll_read(context, buffer))
+        self.shared.with(|side| {
+            let before = buffer.filled().len();
+            std::task::ready!(Pin::new(&mut side.io).poll_read(context, buffer))?;
+            side.traffic.received(buffer.filled().len() - before);
+            Poll::Ready(Ok(()))
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use crate::document::seat::Seat;
 use crate::document::sink::FrameSink;
 use crate::http::access::watch::AccessWatch;
 use crate::http::app::App;
+use crate::http::measured;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::rights::table::Access;
@@ -21,6 +22,7 @@ use crate::room::command::Attendance;
 use crate::room::error::OpenError;
 use crate::room::handle::RoomHandle;
 use crate::room::standing::{Admitted, Pass};
+use crate::telemetry::metrics::share::Share;
 
 /// How somebody comes to a document.
 #[derive(Debug)]
@@ -56,6 +58,7 @@ pub(super) struct Arrival {
     /// When something last came, if anybody wants to know.
     pulse: Option<Arc<Pulse>>,
     visit: Visit,
+    _counted: Share,
 }
 
 /// What they are there.
@@ -90,7 +93,8 @@ impl Arrival {
                 let access = if document == DocumentName::Output { Access::Read } else { Access::Write };
                 // Nothing is stamped into presence there, and so there is nothing to watch for.
                 let visit = Visit::Open(access);
-                return Ok(Self { author, source: author.id().0, saved, pulse: None, visit });
+                let _counted = app.metrics.http.socket(measured::OPEN_ROOM);
+                return Ok(Self { author, source: author.id().0, saved, pulse: None, visit, _counted });
             }
         };
         let begun = AccessWatch::begin(&room, pass.clone(), app.rooms.clock());
@@ -101,7 +105,8 @@ impl Arrival {
         let source = admitted.link.unwrap_or(author.id().0);
         let guest = Guest { room, pass, presence, place, _attendance: attendance };
         let pulse = (wishes.watch == Watch::Wanted).then(|| Arc::new(Pulse::new(Instant::now())));
-        Ok(Self { author, source, saved, pulse, visit: Visit::Made(Box::new(guest)) })
+        let _counted = app.metrics.http.socket(admitted.role.name());
+        Ok(Self { author, source, saved, pulse, visit: Visit::Made(Box::new(guest)), _counted })
     }
 
     /// What the connection may do; nothing while it waits.

@@ -53,6 +53,7 @@ pub(in crate::http) async fn serve(
     drop(stage);
     drop(arrival);
     if let End::Close(reason) = end {
+        app.metrics.http.closed(reason.name());
         Box::pin(turn_away(socket, &*shared, reason, &app.limits)).await;
     }
 }
@@ -255,6 +256,9 @@ impl<'a> Connection<'a> {
         while let Some(Incoming::Whole(received)) = next.take() {
             self.heartbeat.heard(now);
             if let Err(reason) = read(received, limits, &mut messages) {
+                if let End::Close(reason) = reason {
+                    self.app.metrics.documents.refused(reason.name());
+                }
                 end = Some(reason);
                 break;
             }

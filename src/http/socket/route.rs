@@ -104,7 +104,10 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
             let _place = place;
             match arrival {
                 Ok(arrival) => connection::serve(socket, shared, app, key, arrival).await,
-                Err(reason) => connection::turn_away(socket, &*shared, reason, &app.limits).await,
+                Err(reason) => {
+                    app.metrics.http.closed(reason.name());
+                    connection::turn_away(socket, &*shared, reason, &app.limits).await;
+                }
             }
         }
         .instrument(span)

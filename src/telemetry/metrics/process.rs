@@ -4,7 +4,7 @@ use procfs::WithCurrentSystemInfo;
 use procfs::process::{LimitValue, Process as Own};
 use prometheus::{Counter, Gauge, IntGauge};
 
-use super::instrument::Instruments;
+use super::instrument::{Instruments, whole};
 
 /// Gauges of this process, set when somebody asks.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Process {
             self.started.set(boot as f64 + seconds(stat.starttime));
         }
         if let Ok(open) = own.fd_count() {
-            self.open_files.set(open.try_into().unwrap_or(i64::MAX));
+            self.open_files.set(whole(open));
         }
         if let Ok(limits) = own.limits() {
             self.max_files.set(match limits.max_open_files.soft_limit {
@@ -59,8 +59,4 @@ impl Process {
             });
         }
     }
-}
-
-fn whole(value: u64) -> i64 {
-    value.try_into().unwrap_or(i64::MAX)
 }
