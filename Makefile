@@ -107,6 +107,7 @@ system-packages:
 	[ -x /usr/bin/lua5.4 ] || missing="$$missing lua5.4"; \
 	/usr/bin/python3 -c 'import pytest' 2>/dev/null || missing="$$missing python3-pytest"; \
 	[ -e /usr/share/java/junit-platform-console.jar ] || missing="$$missing junit5"; \
+	command -v promtool >/dev/null || missing="$$missing prometheus"; \
 	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
 	python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	[ -z "$$missing" ] && exit 0; \

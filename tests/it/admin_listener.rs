@@ -150,6 +150,9 @@ async fn store_4_readyz_fails_with_storage_and_livez_does_not() {
     assert_eq!(ask("/metrics").await.0, 200);
     storage.fail_writes.store(false, Ordering::SeqCst);
     assert_eq!(ask("/readyz").await.0, 200);
+    // Room on the disk is looked at when somebody asks.
+    storage.room_left.store(1_000, Ordering::SeqCst);
+    assert!(ask("/metrics").await.1.contains("pairpad_disk_free_bytes 1000\n"));
     server.stop().await;
 }
 

@@ -65,12 +65,12 @@ async fn live_3_unknown_rooms_and_forbidden_documents_are_final() {
     assert_eq!(server.server().rooms().open_documents(), 0);
 }
 
-fn small_outbox() -> Limits {
+pub(crate) fn small_outbox() -> Limits {
     Limits { outbox: 32 << 10, ..Limits::default() }
 }
 
 /// A client whose socket holds so little that its reader is slow at once.
-async fn stalled(server: &MemoryServer) -> Client {
+pub(crate) async fn stalled(server: &MemoryServer) -> Client {
     let mut client = Client::over(server.stream(2 << 10).await, "ws://test/ws/room").await;
     client.until_synced().await;
     client

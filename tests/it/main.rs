@@ -35,6 +35,7 @@ mod layers;
 mod live;
 mod lost;
 mod merge;
+mod metrics;
 mod nginx;
 mod offers;
 mod openapi;
