@@ -20,6 +20,8 @@ export interface TestRoom {
 export class Server {
   private process: ChildProcess | undefined
   port = 0
+  /** Of the admin listener, where there is one. */
+  adminPort = 0
 
   private constructor(
     private readonly folder: string,
@@ -51,9 +53,12 @@ export class Server {
     const lines: string[] = []
     for await (const line of createInterface(child.stderr)) {
       lines.push(line)
-      const address = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line)
-      if (address) {
-        this.port = Number(address[1])
+      const [, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? []
+      if (port === undefined) continue
+      if (line.includes('administration page')) this.adminPort = Number(port)
+      else this.port = Number(port)
+      // The admin listener's comes last.
+      if (!this.args.includes('--admin-listen') || this.adminPort) {
         child.stderr.resume()
         return
       }
