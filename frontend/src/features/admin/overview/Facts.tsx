@@ -3,7 +3,7 @@ import { amount } from '../../../i18n/amount'
 import { messages, useText } from '../../../i18n/messages'
 import { sentence } from '../../../i18n/sentence'
 import { moment } from '../../../i18n/time'
-import { figure, span } from '../figures'
+import { span } from '../figures'
 import { Fact, State } from '../Fact'
 import { Sandbox } from './Sandbox'
 
@@ -29,7 +29,8 @@ const text = messages({
     failing: 'Failing',
     webhook: 'Webhook',
     none: 'not set up',
-    waiting: (count: string) => `${count} interviews wait to be reported`,
+    waiting: (count: number) =>
+      count === 1 ? 'One interview waits to be reported' : `${count} interviews wait to be reported`,
     stopped: 'It has stopped: check the log, then restart the server.',
     failed: (when: string, why: string) => `Last failure ${when}: ${why}`,
   },
@@ -54,7 +55,8 @@ const text = messages({
     failing: 'Gestört',
     webhook: 'Webhook',
     none: 'nicht eingerichtet',
-    waiting: (count) => `${count} Interviews sind noch zu melden`,
+    waiting: (count) =>
+      count === 1 ? 'Ein Interview ist noch zu melden' : `${count} Interviews sind noch zu melden`,
     stopped: 'Er ist angehalten: Prüfen Sie das Protokoll und starten Sie den Server neu.',
     failed: (when, why) => `Letzter Fehler ${when}: ${why}`,
   },
@@ -97,7 +99,7 @@ export function Facts({ seen }: { seen: Overview }) {
           {webhook ? (
             <>
               <State health={webhook.health} label={t[webhook.health]} />
-              {webhook.waiting > 0 && <p>{t.waiting(figure(webhook.waiting))}</p>}
+              {webhook.waiting > 0 && <p>{t.waiting(webhook.waiting)}</p>}
               {webhook.has_stopped && <p>{t.stopped}</p>}
               {webhook.failure && (
                 <p>{sentence(t.failed(moment(webhook.failure.at), webhook.failure.reason))}</p>

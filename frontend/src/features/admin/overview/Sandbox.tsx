@@ -46,7 +46,7 @@ export function Sandbox({ seen: { sandbox, listen } }: { seen: Overview }) {
           </ul>
         </details>
       )}
-      {address && (
+      {sandbox.means && address && (
         <p>
           <a className="admin-link" href={`${address}/status/sandbox`} target="_blank" rel="noreferrer">
             {t.test}

@@ -20,8 +20,9 @@ const text = messages({
       `The history takes ${used} of ${most}; beyond that its oldest part goes.`,
     quarantine: (name: string) => `${name} is damaged`,
     mend: 'It can be read, but not edited. Stop the server and run “pairpad doctor”: it saves the text with --export, or gives up the damaged parts with --release.',
-    aside: (name: string, count: string) => `${name}: ${count} updates are passed over`,
-    asideMeans: 'The document fails on them. They are kept, and everything else works.',
+    aside: (name: string, count: number) =>
+      count === 1 ? `${name}: one update is passed over` : `${name}: ${count} updates are passed over`,
+    asideMeans: 'The document fails on it. It is kept, and everything else works.',
     by: (who: string, when: string, size: string) => `by ${who}, ${when}, ${size}`,
     more: (count: string) => `and ${count} more`,
   },
@@ -38,8 +39,11 @@ const text = messages({
       `Der Verlauf belegt ${used} von ${most}; darüber hinaus fällt sein ältester Teil weg.`,
     quarantine: (name) => `${name}: beschädigt`,
     mend: 'Das Dokument lässt sich lesen, aber nicht ändern. Halten Sie den Server an und starten Sie „pairpad doctor“: Mit --export sichert es den Text, mit --release gibt es die beschädigten Teile auf.',
-    aside: (name, count) => `${name}: ${count} Änderungen werden übergangen`,
-    asideMeans: 'Das Dokument scheitert an ihnen. Sie werden aufbewahrt, alles andere geht weiter.',
+    aside: (name, count) =>
+      count === 1
+        ? `${name}: Eine Änderung wird übergangen`
+        : `${name}: ${count} Änderungen werden übergangen`,
+    asideMeans: 'Das Dokument scheitert daran. Sie bleibt aufbewahrt, alles andere geht weiter.',
     by: (who, when, size) => `von ${who}, ${when}, ${size}`,
     more: (count) => `und ${count} weitere`,
   },
@@ -110,7 +114,7 @@ function Trouble({ one }: { one: DocumentEntry }) {
         </Warning>
       )}
       {one.all_set_aside > 0 && (
-        <Warning title={t.aside(name, figure(one.all_set_aside))} means={t.asideMeans}>
+        <Warning title={t.aside(name, one.all_set_aside)} means={t.asideMeans}>
           {one.set_aside.map(({ at, by, bytes, reason }) => (
             <li key={`${at} ${by}`}>
               <span lang="en">{reason}</span>{' '}
