@@ -24,7 +24,7 @@ pub enum OpenError {
     /// A later server has written it.
     #[error(
         "the database has version {found} of Pairpad's tables, and this server knows versions up to {known}; \
-         use a server of the version that was last used with it, or a later one"
+         start a server of the version that was last used with it, or a later one"
     )]
     Newer {
         /// Its version.

@@ -44,13 +44,17 @@ async fn a_connection_that_is_to_be_encrypted_is_and_only_to_a_server_that_is_tr
     let mut running = running.spawn().unwrap();
     let encrypted =
         "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ssl AND usename = 'tls'";
-    let is_encrypted = async || client.query_one(encrypted, &[]).await.unwrap().get::<_, i64>(0) > 0;
+    let is_encrypted = async || {
+        let is_open = std::fs::read_to_string(&log).unwrap().contains("rooms are kept in the database");
+        is_open && client.query_one(encrypted, &[]).await.unwrap().get::<_, i64>(0) > 0
+    };
     eventually("the server has connected", is_encrypted).await;
     running.kill().unwrap();
     running.wait().unwrap();
     // Of what is sent nothing is logged.
     let log = std::fs::read_to_string(log).unwrap();
-    assert!(log.contains("made the database's tables") && !log.contains("parameters"), "{log}");
+    assert!(log.contains("rustls"), "libraries say what they do: {log}");
+    assert!(!log.contains("parameters"), "{log}");
     let refused = serve(&url, folder.path(), &untrusted).output().unwrap();
     let said = String::from_utf8(refused.stderr).unwrap();
     assert!(refused.status.code() == Some(2) && said.contains("invalid peer certificate"), "{said}");
