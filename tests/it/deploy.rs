@@ -28,7 +28,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 /// Each file of `deploy` and `docs`, with what it says.
 fn texts() -> Vec<(PathBuf, String)> {
     let all = ["deploy", "docs"].into_iter().flat_map(|folder| files(&root().join(folder)));
-    all.map(|path| (path.clone(), std::fs::read_to_string(path).unwrap())).collect()
+    // Pictures say nothing.
+    let texts = all.filter(|path| path.extension().is_none_or(|extension| extension != "png"));
+    texts.map(|path| (path.clone(), std::fs::read_to_string(path).unwrap())).collect()
 }
 
 fn help(command: &str) -> String {
