@@ -160,7 +160,13 @@ async fn a_room_is_shown_with_its_links_members_and_documents() {
     let documents = detail["documents"].as_array().unwrap();
     let names: Vec<&str> = documents.iter().map(|one| one["document"].as_str().unwrap()).collect();
     assert_eq!(names, ["code", "problem", "notes", "output"]);
-    assert!(documents[..3].iter().all(|one| one["bytes"].as_u64() > Some(0)), "{documents:?}");
+    // What was typed is on disk a moment later.
+    let path = format!("/rooms/{}", room.id);
+    let has_all = async || {
+        let detail = get(&server, &path).await;
+        (0..3).all(|document| detail["documents"][document]["bytes"].as_u64() > Some(0))
+    };
+    eventually("all that was written is counted", has_all).await;
     assert!(documents.iter().all(|one| one["is_quarantined"] == false));
     let none = "3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11";
     assert_eq!(refused(&server, &format!("/rooms/{none}")).await, (404, json!("no_such_room")));
