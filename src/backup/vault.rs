@@ -32,7 +32,24 @@ const ENDING: &str = "backup";
 #[derive(Debug)]
 pub(super) struct Vault {
     path: PathBuf,
+    purpose: Purpose,
     _lock: File,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Add,
+    Read,
+}
+
+impl Drop for Vault {
+    /// What a backup leaves that came to nothing would keep a full disk full. Where it is
+    /// killed, or this fails, the next one removes it.
+    fn drop(&mut self) {
+        if self.purpose == Purpose::Add {
+            let _ = self.clear_incoming();
+        }
+    }
 }
 
 /// A backup in the folder.
@@ -58,7 +75,7 @@ impl Vault {
         let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&marker);
         let lock = file.map_err(BackupError::file(&marker))?;
         held(path, lock.try_lock())?;
-        let vault = Self { path: path.to_owned(), _lock: lock };
+        let vault = Self { path: path.to_owned(), purpose: Purpose::Add, _lock: lock };
         private_folder(&vault.path.join(CHUNKS))?;
         vault.clear_incoming()?;
         Ok(vault)
@@ -74,7 +91,7 @@ impl Vault {
             _ => BackupError::file(&marker)(error),
         })?;
         held(path, lock.try_lock_shared())?;
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self { path: path.to_owned(), purpose: Purpose::Read, _lock: lock })
     }
 
     fn clear_incoming(&self) -> Result<(), BackupError> {
@@ -256,6 +273,17 @@ mod tests {
         assert_eq!(vault.prune(1).unwrap(), (1, 1));
         assert!(matches!(vault.read(&ChunkId::of(b"a")), Err(BackupError::Broken(..))));
         assert_eq!(vault.read(&ChunkId::of(b"b")).unwrap(), b"b");
+    }
+
+    #[test]
+    fn a_backup_that_comes_to_nothing_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Vault::open_to_add(folder.path()).unwrap();
+        vault.add(&ChunkId::of(b"a"), b"a").unwrap();
+        let incoming = folder.path().join(INCOMING);
+        assert_eq!(incoming.read_dir().unwrap().count(), 1);
+        drop(vault);
+        assert_eq!(incoming.read_dir().unwrap().count(), 0);
     }
 
     #[test]
