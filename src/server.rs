@@ -8,10 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::Listener;
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::clock::Clock;
+use crate::cluster::{Cluster, hop};
 use crate::config::access::AccessSettings;
 use crate::config::args::ExecutorChoice;
 use crate::config::limits::Limits;
@@ -20,8 +22,8 @@ use crate::config::webhook::Webhook;
 use crate::exec::Sandbox;
 use crate::exec::probe::{self, Choice};
 use crate::export::sealer;
-use crate::http::tls::{self, TlsError, TlsListener};
-use crate::http::{self, AdminApp, App, ListenError, PeerAddress};
+use crate::http::tls::{Certificate, TlsError, TlsListener};
+use crate::http::{self, About, AdminApp, App, ListenError, Neighbours, PeerAddress, Proxies};
 use crate::language::toolchain::{ToolchainError, Toolchains};
 use crate::question::library::{Library, LibraryError};
 use crate::room::registry::Rooms;
@@ -29,7 +31,9 @@ use crate::runs::Runs;
 use crate::runs::runtimes::{Patience, Runtimes};
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
-use crate::storage::local::{LocalStorage, OpenError};
+use crate::storage::claim::Claims;
+use crate::storage::local::{self, LocalStorage};
+use crate::storage::postgres::{self, Lease, PostgresOptions, PostgresStorage};
 use crate::telemetry::metrics::http::Listener as Listening;
 use crate::webhook::status::Status;
 use crate::webhook::teller;
@@ -54,7 +58,10 @@ pub enum StartError {
     ToolchainsUnreadable(String, std::io::Error),
     /// The data folder.
     #[error(transparent)]
-    Storage(#[from] OpenError),
+    Storage(#[from] local::OpenError),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] postgres::OpenError),
 }
 
 /// A server that runs.
@@ -64,10 +71,12 @@ pub struct Server {
     rooms: Arc<Rooms>,
     runs: Arc<Runs>,
     storage: Arc<dyn Storage>,
+    cluster: Option<Arc<Cluster>>,
+    /// How long it waits for documents to close.
+    patience: Duration,
     trigger: ShutdownTrigger,
-    serving: JoinHandle<()>,
-    cleaning: JoinHandle<()>,
-    sealing: JoinHandle<()>,
+    /// What serves, and what is done beside it.
+    tasks: Vec<JoinHandle<()>>,
     telling: Option<JoinHandle<()>>,
     admin: Admin,
 }
@@ -99,6 +108,8 @@ pub struct Options {
     pub clock: Clock,
     /// What runs code.
     pub executor: Executor,
+    /// Who has which room, where several servers serve those of one store.
+    pub claims: Option<Arc<dyn Claims>>,
 }
 
 /// What a server runs code in.
@@ -125,8 +136,35 @@ fn toolchains(data: &Path) -> Result<Toolchains, StartError> {
     Toolchains::with(&changes).map_err(|error| StartError::Toolchains(file.display().to_string(), error))
 }
 
+type Opened = (Arc<dyn Storage>, Option<Arc<dyn Claims>>);
+
+/// Opens the database, or else the store in the data folder.
+async fn open(settings: &Settings) -> Result<Opened, StartError> {
+    let Some(store) = &settings.store else {
+        let folder = settings.data_dir.clone();
+        let opened = tokio::task::spawn_blocking(move || LocalStorage::open(&folder)).await;
+        return match opened {
+            Ok(opened) => Ok((Arc::new(opened?), None)),
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
+    };
+    let storage = PostgresStorage::open(PostgresOptions {
+        url: store.url().to_owned(),
+        password: store.password.clone(),
+        node_name: settings.node.name.clone(),
+        cluster_address: settings.node.address.clone(),
+        lease: Lease { length: settings.limits.lease, renewal: settings.limits.lease / 4 },
+    });
+    let storage = storage.await?;
+    tracing::info!(store = store.shown(), "rooms are kept in the database");
+    let claims = storage.claims();
+    Ok((Arc::new(storage), claims))
+}
+
 /// Endings that the webhook may not have heard of yet. It takes them at once.
 const SEALED: usize = 4_096;
+/// Time to give rooms to other servers, while they are served.
+const LEAVING: Duration = Duration::from_secs(8);
 /// Time for sockets to close once their documents are saved, and for the store.
 const CLOSING: Duration = Duration::from_millis(1_200);
 
@@ -134,7 +172,7 @@ impl Server {
     /// Opens the store, listens, and serves.
     ///
     /// # Errors
-    /// When the address or the data folder can't be used.
+    /// When the address, the data folder or the database can't be used.
     pub async fn start(settings: &Settings) -> Result<Self, StartError> {
         let toolchains = toolchains(&settings.data_dir)?;
         let socket = settings.runner_socket.clone();
@@ -157,18 +195,19 @@ impl Server {
     /// See [`Server::start`].
     pub async fn start_with(settings: &Settings, executor: Executor) -> Result<Self, StartError> {
         let library = Library::load(settings.templates_dir.as_deref())?;
-        let acceptor = settings.tls.as_ref().map(tls::acceptor).transpose()?;
+        let certificate = settings.tls.as_ref().map(Certificate::follow).transpose()?;
         let listener = http::bind(settings.listen, "--listen")?;
         let inside =
             settings.admin_listen.map(|address| http::bind(address, "--admin-listen")).transpose()?;
-        let folder = settings.data_dir.clone();
-        let opened = tokio::task::spawn_blocking(move || LocalStorage::open(&folder)).await;
-        let storage = match opened {
-            Ok(opened) => opened?,
-            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        let inner = match &settings.cluster {
+            Some(cluster) => {
+                let listener = http::bind(cluster.listen, "--cluster-listen")?;
+                Some((listener, hop::Secret::new(cluster.secret.bytes())))
+            }
+            None => None,
         };
+        let (storage, claims) = open(settings).await?;
         let address = listener.local_addr().ok();
-        let storage = Arc::new(storage);
         let options = Options {
             policy: settings.rooms,
             garbage: settings.garbage,
@@ -178,14 +217,20 @@ impl Server {
             webhook: settings.webhook.clone(),
             clock: Clock::System,
             executor,
+            claims,
         };
-        let mut server = match acceptor {
-            Some(acceptor) => Self::with(TlsListener { inner: listener, acceptor }, storage, options),
-            None => Self::with(listener, storage, options),
+        let mut server = match certificate {
+            Some(certificate) => {
+                Self::among(TlsListener::new(listener, certificate), inner, storage, options)
+            }
+            None => Self::among(listener, inner, storage, options),
         };
         server.address = address;
+        let admin_listen = inside.as_ref().and_then(|inside| inside.local_addr().ok());
+        let hosts = settings.access.hosts.clone();
+        server.admin.app.set_about(About { listen: address, admin_listen, hosts, storage: "local" });
         if let Some(inside) = inside {
-            server.admin.address = inside.local_addr().ok();
+            server.admin.address = admin_listen;
             server.serve_admin(inside);
         }
         Ok(server)
@@ -197,11 +242,30 @@ impl Server {
         L: Listener,
         L::Addr: PeerAddress,
     {
-        let Options { policy, garbage, limits, access, library, webhook, clock, executor } = options;
+        Self::among(listener, None::<(TcpListener, _)>, storage, options)
+    }
+
+    /// The same among others, who come by a listener of their own.
+    pub fn among<L, N>(
+        listener: L,
+        neighbours: Option<(N, hop::Secret)>,
+        storage: Arc<dyn Storage>,
+        options: Options,
+    ) -> Self
+    where
+        L: Listener,
+        L::Addr: PeerAddress,
+        N: Listener,
+        N::Addr: PeerAddress,
+    {
+        let Options { policy, garbage, limits, access, library, webhook, clock, executor, claims } = options;
         let limits = Arc::new(limits);
+        let patience = limits.shutdown + CLOSING;
         let trigger = ShutdownTrigger::default();
-        let rooms = Rooms::new(Arc::clone(&storage), Arc::clone(&limits), policy, garbage, clock);
+        let kept = (Arc::clone(&storage), claims.clone());
+        let rooms = Rooms::new(kept, Arc::clone(&limits), policy, garbage, clock);
         let cleaning = tokio::spawn(rooms.keep_clean());
+        let claiming = tokio::spawn(rooms.keep_claims());
         // Asked for once, right after the rooms were made.
         let ended = rooms.endings().unwrap_or_else(|| tokio::sync::mpsc::channel(1).1);
         let (telling, next, status) = webhook.map_or((None, None, None), |to| {
@@ -232,12 +296,23 @@ impl Server {
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
         let mut app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
         app.webhook = status;
+        let cluster = claims.map(|claims| Arc::new(Cluster::new(Arc::clone(&rooms), claims)));
+        let inner = neighbours.zip(cluster.clone()).map(|((listener, secret), cluster)| {
+            app.neighbours = Some(Neighbours { cluster, secret });
+            let (router, limits) = (http::inner_router(app.clone()), Arc::clone(&limits));
+            let from = (Proxies::everybody(), rooms.metrics().http.traffic(Listening::Cluster));
+            tokio::spawn(async move {
+                http::serve(listener, router, limits, from).await;
+            })
+        });
         let admin = Admin { app: AdminApp::new(app.clone()), address: None, serving: None };
         let traffic = rooms.metrics().http.traffic(Listening::Public);
         let serving = tokio::spawn(async move {
             http::serve(listener, http::router(app), limits, (proxies, traffic)).await;
         });
-        Self { address: None, rooms, runs, storage, trigger, serving, cleaning, sealing, telling, admin }
+        let tasks = [Some(serving), inner, Some(cleaning), Some(claiming), Some(sealing)];
+        let tasks = tasks.into_iter().flatten().collect();
+        Self { patience, address: None, rooms, runs, storage, cluster, trigger, tasks, telling, admin }
     }
 
     /// Serves the admin pages on a listener of their own, too.
@@ -277,18 +352,25 @@ impl Server {
     }
 
     /// Stops: no new connections, everything saved, sockets closed with 1012.
-    /// Ends within 10 s also when storage hangs (LIVE-6).
+    /// Ends within 10 s also when storage hangs (LIVE-6); among others within 20, for which it
+    /// gives its rooms away first.
     pub async fn stop(self) {
+        if let Some(cluster) = &self.cluster
+            && timeout(LEAVING, cluster.leave()).await.is_err()
+        {
+            tracing::warn!("some rooms could not be given to other servers in time");
+        }
         self.trigger.begin();
         // What it was about to note would open rooms anew.
         if let Some(telling) = self.telling {
             telling.abort();
         }
         self.runs.shut_down().await;
-        self.rooms.shut_down().await;
-        self.serving.abort();
-        self.cleaning.abort();
-        self.sealing.abort();
+        // The documents have so long by themselves; what a store that hangs keeps is left.
+        if timeout(self.patience, self.rooms.shut_down()).await.is_err() {
+            tracing::error!("some documents did not close in time");
+        }
+        self.tasks.iter().for_each(JoinHandle::abort);
         if timeout(CLOSING, self.trigger.finished()).await.is_err() {
             tracing::warn!("some connections did not close in time");
         }

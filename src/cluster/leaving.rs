@@ -18,7 +18,10 @@ impl Cluster {
             // Where the store does not answer, nothing can be saved and given.
             return tracing::warn!(%error, "could not tell the other servers that this one is leaving");
         }
-        let rooms = self.rooms.open_rooms();
+        let mut rooms = self.rooms.open_names();
+        rooms.extend(self.claims.held());
+        rooms.sort_unstable();
+        rooms.dedup();
         let moved = rooms.len();
         stream::iter(rooms).for_each_concurrent(AT_ONCE, |room| async move { self.give(&room).await }).await;
         tracing::info!(rooms = moved, "gave the rooms to other servers");

@@ -53,7 +53,8 @@ impl Cluster {
             return self.at_heir(room).await;
         }
         if self.claims.holds(room) {
-            return Ok(Place::Here);
+            // Where others may have it by now, nobody comes in by what held before.
+            return if self.claims.is_sure() { Ok(Place::Here) } else { Err(OpenError::Busy) };
         }
         if let Some(node) = self.remembered(room) {
             return Ok(Place::At(node));

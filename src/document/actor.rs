@@ -163,6 +163,9 @@ impl Actor {
         // From here on whoever wants in is sent back to the registry, which waits
         // until this task has ended before it opens the document anew.
         self.mailbox.close();
+        // Nobody waits for a store that hangs while the server stops.
+        let leaves = matches!(end, End::ShutDown | End::Lost);
+        let until = leaves.then(|| Instant::now() + self.limits.shutdown);
         match end {
             End::Idle => self.compactor.finish().await,
             End::ShutDown => self.finish().await,
@@ -176,7 +179,7 @@ impl Actor {
                 self.live.members.send_away(CloseReason::Restart);
             }
         }
-        self.compactor.settle().await;
+        self.compactor.settle(until).await;
         tracing::info!(?end, "document closed");
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
 
 use super::journal::Written;
 use super::{compaction, trimming};
@@ -109,19 +110,31 @@ impl Compactor {
 
     /// Writes what is worth writing before the document leaves memory.
     pub(super) async fn finish(&mut self) {
-        self.settle().await;
+        self.settle(None).await;
         let is_worth_it = self.since_snapshot.updates >= self.limits.snapshot_updates_on_unload;
         if is_worth_it && !self.is_forbidden {
             self.begin();
-            self.settle().await;
+            self.settle(None).await;
         }
     }
 
     /// Waits for what is under way. A document that has ended must not write any more:
-    /// it may be deleted and made anew meanwhile.
-    pub(super) async fn settle(&mut self) {
-        if self.under_way.is_some() {
-            std::future::poll_fn(|context| self.poll_done(context)).await;
+    /// it may be deleted and made anew meanwhile. What is not done by `until` is left: it is refused
+    /// then, or the process has ended.
+    pub(super) async fn settle(&mut self, until: Option<Instant>) {
+        if self.under_way.is_none() {
+            return;
+        }
+        let done = std::future::poll_fn(|context| self.poll_done(context));
+        let in_time = match until {
+            Some(until) => timeout_at(until, done).await.is_ok(),
+            None => {
+                done.await;
+                true
+            }
+        };
+        if !in_time {
+            tracing::warn!("a snapshot is not written in time; the journal has everything");
         }
     }
 }
@@ -183,7 +196,7 @@ mod tests {
                 tokio::task::yield_now().await;
             }
         }
-        compactor.settle().await;
+        compactor.settle(None).await;
         assert_eq!(storage.load(&key()).await.unwrap().snapshot.unwrap().upto.0, 9);
         compactor.trimming.take().unwrap().await.unwrap();
         let history = storage.history(&key(), Default::default(), 99).await.unwrap();

@@ -33,6 +33,8 @@ impl Rooms {
         let events: Vec<Event> = (1..).zip(happened).map(event).collect();
         self.claim(&room).await?;
         self.storage.put_room(&room, &record, &events).await?;
+        // Whoever is asked for it next has it.
+        self.give_back(&room).await;
         tracing::info!(%room, "room created");
         Ok((room, record, links))
     }

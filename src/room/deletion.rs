@@ -127,6 +127,7 @@ impl Rooms {
         if let Err(error) = self.storage.put_room(name, &state.into_next(), &[]).await {
             tracing::warn!(room = %name, %error, "could not mark a room as expired");
         }
+        self.give_back(name).await;
     }
 
     /// Deletes a room whose time is over.

@@ -131,6 +131,7 @@ impl Importing {
         let event = Event { id, at: now, phase: record.phase, by: None, kind };
         self.rooms.storage.put_room(&self.name, &record, &[event]).await?;
         self.is_finished = true;
+        self.rooms.give_back(&self.name).await;
         tracing::info!(room = %self.name, "room imported");
         Ok((self.name.clone(), record, links))
     }

@@ -6,8 +6,8 @@ use std::sync::{Arc, PoisonError};
 
 use super::error::OpenError;
 use super::registry::Rooms;
-use crate::ids::RoomName;
-use crate::storage::claim::{Holder, Loss};
+use crate::ids::{DocumentKey, RoomName};
+use crate::storage::claim::{Claims, Holder, Loss};
 
 impl Rooms {
     /// Whether this server may write a room, as far as it knows.
@@ -66,10 +66,47 @@ impl Rooms {
             if deleting.lock().unwrap_or_else(PoisonError::into_inner).contains(&name) {
                 return;
             }
-            if let Err(error) = claims.hand_over(&name, None).await {
-                tracing::debug!(room = %name, %error, "could not give a room back");
+            give_back(&*claims, &name).await;
+        }
+    }
+
+    /// Does the work of a document; then, if it was the last of a room that connecting has made,
+    /// gives that back. Of all others the room's own task is the last.
+    pub(super) fn given_back_after(
+        &self,
+        key: &DocumentKey,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        let (rooms, documents, key) = (Arc::clone(&self.rooms), Arc::clone(&self.documents), key.clone());
+        let (claims, deleting) = (self.claims.clone(), self.deleting_rooms());
+        async move {
+            work.await;
+            let Some(claims) = claims.filter(|claims| claims.holds(&key.room)) else { return };
+            let is_other = |other: &DocumentKey| other.room == key.room && *other != key;
+            let is_last = rooms.get(&key.room).is_none() && !documents.names().iter().any(is_other);
+            if is_last && !deleting.lock().unwrap_or_else(PoisonError::into_inner).contains(&key.room) {
+                give_back(&*claims, &key.room).await;
             }
         }
+    }
+
+    /// Gives a room back that nobody has open here.
+    pub(super) async fn give_back(&self, name: &RoomName) {
+        if let Some(claims) = self.claims.as_ref().filter(|claims| claims.holds(name))
+            && self.rooms.get(name).is_none()
+        {
+            give_back(&**claims, name).await;
+        }
+    }
+
+    /// Whether what this server has is sure to be its own: its lease was renewed in time.
+    pub(super) fn is_sure(&self) -> bool {
+        self.claims.as_ref().is_none_or(|claims| claims.is_sure())
+    }
+
+    /// The names of all rooms that this server has claimed.
+    pub fn claimed(&self) -> Vec<RoomName> {
+        self.claims.as_ref().map_or_else(Vec::new, |claims| claims.held())
     }
 
     /// Drops what this server has lost, whenever it hears of it.
@@ -95,5 +132,11 @@ impl Rooms {
                 }
             }
         }
+    }
+}
+
+async fn give_back(claims: &dyn Claims, name: &RoomName) {
+    if let Err(error) = claims.hand_over(name, None).await {
+        tracing::debug!(room = %name, %error, "could not give a room back");
     }
 }

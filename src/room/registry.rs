@@ -2,8 +2,8 @@
 //! rooms and deleting them.
 
 use std::collections::HashSet;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -11,13 +11,13 @@ use tokio::task::spawn_blocking;
 use yrs::Doc;
 
 use super::actor::Actor;
-use super::command::{Attendance, Closing};
+use super::command::Attendance;
 use super::endings::Endings;
 use super::error::{EditError, OpenError};
 use super::handle::RoomHandle;
 use super::posting::Posting;
+use super::seed;
 use super::slots::{Full, Slots};
-use super::{retention, seed};
 use crate::clock::Clock;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy};
@@ -33,9 +33,8 @@ use crate::document::view::DocumentView;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId, RoomName};
 use crate::load::Load;
 use crate::protocol::guard::CheckedUpdate;
+use crate::storage::claim::Claims;
 use crate::storage::event::Attendee;
-use crate::storage::history::HistorySize;
-use crate::storage::room::RoomRecord;
 use crate::storage::{Storage, StorageError};
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::metrics::storage::Operation;
@@ -44,6 +43,10 @@ use crate::telemetry::metrics::storage::Operation;
 #[derive(Debug)]
 pub struct Rooms {
     pub(super) storage: Arc<dyn Storage>,
+    /// Where others serve rooms of the same store.
+    pub(super) claims: Option<Arc<dyn Claims>>,
+    /// No more of them are claimed.
+    pub(super) is_leaving: AtomicBool,
     pub(super) limits: Arc<Limits>,
     policy: RoomPolicy,
     garbage: Garbage,
@@ -56,7 +59,7 @@ pub struct Rooms {
     /// The other end, until somebody has it.
     endings: Mutex<Option<mpsc::Receiver<RoomName>>>,
     /// Rooms that are being deleted, or made of archives: nobody opens them.
-    deleting: Mutex<HashSet<RoomName>>,
+    deleting: Arc<Mutex<HashSet<RoomName>>>,
 }
 
 impl From<Full> for OpenError {
@@ -68,18 +71,20 @@ impl From<Full> for OpenError {
 impl Rooms {
     /// No rooms open yet.
     pub fn new(
-        storage: Arc<dyn Storage>,
+        (storage, claims): (Arc<dyn Storage>, Option<Arc<dyn Claims>>),
         limits: Arc<Limits>,
         policy: RoomPolicy,
         garbage: Garbage,
         clock: Clock,
     ) -> Arc<Self> {
         let (rooms, documents) = (Slots::new(limits.rooms), Slots::new(limits.documents));
-        let deleting = Mutex::default();
+        let deleting = Arc::default();
         let (ended, endings) = Endings::new();
         let endings = Mutex::new(Some(endings));
         Arc::new(Self {
             storage,
+            claims,
+            is_leaving: AtomicBool::new(false),
             limits,
             policy,
             garbage,
@@ -109,26 +114,6 @@ impl Rooms {
         self.clock
     }
 
-    /// Rooms whose ids come after `after`, in order.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub async fn list(
-        &self,
-        after: Option<&RoomName>,
-        limit: usize,
-    ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError> {
-        self.storage.rooms(after, limit).await
-    }
-
-    /// How much is kept of what happened in a room's documents, and from when on.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub async fn history_size(&self, name: &RoomName) -> Result<HistorySize, StorageError> {
-        self.storage.history_size(name).await
-    }
-
     /// A room, opened when needed. It stays open for at least `limits.idle`.
     ///
     /// # Errors
@@ -138,14 +123,28 @@ impl Rooms {
             let (slot, handle) = self
                 .rooms
                 .open(name, async || {
-                    let record = self.stored(name).await?.ok_or(OpenError::NoSuchRoom)?;
+                    let is_ours = self.has(name);
+                    // What there is not, nobody has to claim.
+                    let mut record = self.stored(name).await?.ok_or(OpenError::NoSuchRoom)?;
+                    if !is_ours {
+                        self.claim(name).await?;
+                        // Whoever had it may have changed it until then.
+                        record = self.stored(name).await?.ok_or(OpenError::NoSuchRoom)?;
+                    }
                     let record = (record, self.storage.last_event(name).await?);
                     let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
                     let (handle, actor) =
                         Actor::new(name.clone(), record, (storage, self.ended.clone()), limits, self.clock);
-                    Ok::<_, OpenError>((handle, actor.run()))
+                    Ok::<_, OpenError>((handle, self.released_after(name, actor.run())))
                 })
                 .await?;
+            if !self.has(name) {
+                self.lose(name).await;
+                continue;
+            }
+            if !self.is_sure() {
+                return Err(OpenError::Busy);
+            }
             // Asking for it keeps it open.
             if handle.life.go_on() {
                 return Ok(handle);
@@ -162,13 +161,18 @@ impl Rooms {
         self.room(name).await?.attend(who).await
     }
 
+    /// Whether any name is a room for whoever connects to it.
+    pub fn are_made_by_connecting(&self) -> bool {
+        self.policy == RoomPolicy::Open
+    }
+
     /// Whether connecting to this name makes it: with open rooms, everything that is
     /// no room made by the API.
     ///
     /// # Errors
     /// When storage fails.
     pub async fn is_open(&self, name: &RoomName) -> Result<bool, OpenError> {
-        if self.policy != RoomPolicy::Open || self.deleting().contains(name) {
+        if !self.are_made_by_connecting() || self.deleting().contains(name) {
             return Ok(false);
         }
         // A made room stays in memory for as long as any of its documents does.
@@ -179,21 +183,6 @@ impl Rooms {
         }
         // A room whose time is over is none of them as long as anything of it is left.
         Ok(self.storage.room(name).await?.is_none())
-    }
-
-    /// What is kept about a room, unless its time is over. Of an open one that is its past.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub async fn stored(&self, name: &RoomName) -> Result<Option<RoomRecord>, OpenError> {
-        if self.deleting().contains(name) {
-            return Ok(None);
-        }
-        let record = self.storage.room(name).await?;
-        Ok(record.filter(|record| !record.unfinished).filter(|record| {
-            let deletion = retention::deletion(record, record.last_active);
-            deletion.is_none_or(|deletion| self.clock.now() < deletion)
-        }))
     }
 
     /// Makes a connection a member of a document, opening it when needed.
@@ -342,20 +331,6 @@ impl Rooms {
         }
     }
 
-    /// Saves and closes every document and every room. Returns when all have ended.
-    pub async fn shut_down(&self) {
-        let documents = self.documents.all().into_iter().map(|(slot, handle)| async move {
-            handle.shut_down().await;
-            slot.ended().await;
-        });
-        futures_util::future::join_all(documents).await;
-        let rooms = self.rooms.all().into_iter().map(|(_, handle)| async move {
-            // A room says nothing that a slow disk could hold up for long.
-            let _ = tokio::time::timeout(CLOSING, handle.close(Closing::Saved)).await;
-        });
-        futures_util::future::join_all(rooms).await;
-    }
-
     async fn document(
         &self,
         key: &DocumentKey,
@@ -374,6 +349,7 @@ impl Rooms {
                     }
                 }
                 Err(OpenError::NoSuchRoom) if self.is_open(&key.room).await? => {
+                    self.claim(&key.room).await?;
                     let (load, metrics) = (Arc::clone(&self.load), Arc::clone(&self.metrics));
                     Opening { garbage: self.garbage, load, metrics, ..Opening::default() }
                 }
@@ -382,15 +358,24 @@ impl Rooms {
             let (storage, limits) = (Arc::clone(&self.storage), Arc::clone(&self.limits));
             let opened = handle::open(key.clone(), storage, limits, opening).await;
             let failed = |error: &StorageError| self.metrics.storage.failed(Operation::Load, error.kind());
-            Ok::<_, OpenError>(opened.inspect_err(failed)?)
+            let (handle, work) = opened.inspect_err(failed)?;
+            // It may have been lost, or given away, while it was loaded.
+            if !self.has(&key.room) {
+                return Err(OpenError::Closed);
+            }
+            Ok::<_, OpenError>((handle, self.given_back_after(key, work)))
         };
+        if !self.has(&key.room) {
+            self.lose(&key.room).await;
+        }
         self.documents.open(key, load).await
+    }
+
+    pub(super) fn deleting_rooms(&self) -> Arc<Mutex<HashSet<RoomName>>> {
+        Arc::clone(&self.deleting)
     }
 
     pub(super) fn deleting(&self) -> MutexGuard<'_, HashSet<RoomName>> {
         self.deleting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// Time for a room to note, while the server stops, when it was last in use.
-const CLOSING: Duration = Duration::from_secs(1);

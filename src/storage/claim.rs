@@ -61,6 +61,12 @@ pub trait Claims: std::fmt::Debug + Send + Sync + 'static {
     /// Whether this node has the room, as far as it knows. Asks nobody.
     fn holds(&self, room: &RoomName) -> bool;
 
+    /// All rooms that this node has, as far as it knows, in no order. Asks nobody.
+    fn held(&self) -> Vec<RoomName>;
+
+    /// Whether this node's lease holds, as far as it knows: it has been renewed in time. Asks nobody.
+    fn is_sure(&self) -> bool;
+
     /// Gives a room to another node, or to nobody in particular; all that was written for it
     /// is on disk. This node writes nothing more of it.
     async fn hand_over(&self, room: &RoomName, to: Option<NodeId>) -> Result<(), StorageError>;

@@ -52,6 +52,12 @@ impl Courier {
                 return Settled::Done;
             }
         };
+        // Whoever has it tells.
+        if !self.rooms.has(room)
+            && let Err(OpenError::Elsewhere(_)) = self.rooms.room(room).await
+        {
+            return Settled::Done;
+        }
         let (client, to, ended) = (self.client.clone(), self.to.clone(), ending.ended);
         match request::send(client, to, ending, now).await {
             Outcome::Taken => {

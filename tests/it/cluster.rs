@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 
 use pairpad::config::cluster::{ClusterSecret, ClusterSettings};
 use pairpad::config::limits::Limits;
-use pairpad::config::settings::RoomPolicy;
+use pairpad::config::settings::{RoomPolicy, Settings};
 use pairpad::config::store::{Node, Store};
 use pairpad_testing::client::Client;
 use pairpad_testing::postgres::{Postgres, connect};
@@ -32,11 +32,28 @@ impl Member {
     }
 
     async fn start_with(url: &str, name: &str, secret: &str, change: impl FnOnce(&mut Limits)) -> Self {
+        Self::start_as(
+            url,
+            name,
+            secret,
+            (change, |settings: &mut Settings| {
+                settings.rooms = RoomPolicy::MadeFirst;
+            }),
+        )
+        .await
+    }
+
+    async fn start_as(
+        url: &str,
+        name: &str,
+        secret: &str,
+        (change, settle): (impl FnOnce(&mut Limits), impl FnOnce(&mut Settings)),
+    ) -> Self {
         let inner = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut limits = Limits::default();
         change(&mut limits);
         let server = TestServer::start_with(limits, |settings| {
-            settings.rooms = RoomPolicy::MadeFirst;
+            settle(settings);
             settings.store = Some(Store::parse(url, None).unwrap());
             settings.node = Node { name: name.to_owned(), address: Some(inner.to_string()) };
             let secret = ClusterSecret::parse(secret).unwrap();
@@ -136,6 +153,8 @@ async fn node_4_servers_with_different_secrets_do_not_serve_each_other() {
     let first = Member::start(&url, "first").await;
     let second = Member::start_with(&url, "second", "another secret of enough characters", |_| ()).await;
     let room = first.server.make_room(json!({})).await;
+    let (status, _) = room.ask(Method::GET, "", room.token("owner"), None).await;
+    assert_eq!(status, StatusCode::OK, "it is the first one's now");
     let (status, answer) = second.at(&room).ask(Method::GET, "", room.token("owner"), None).await;
     assert_eq!((status, &answer["error"]["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("elsewhere")));
     let (status, _) = room.ask(Method::GET, "", room.token("owner"), None).await;
@@ -210,4 +229,33 @@ async fn node_1_a_room_that_left_memory_is_taken_by_whoever_is_asked() {
     let mut over = client(&here, &ada).await;
     over.append(", too").await;
     again.until_text("kept, too").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_1_what_nobody_uses_is_nobodys() {
+    let url = Postgres::shared().database().await;
+    let soon = |limits: &mut Limits| limits.idle = std::time::Duration::from_millis(50);
+    let open = |settings: &mut Settings| settings.rooms = RoomPolicy::Open;
+    let first = Member::start_as(&url, "first", SECRET, (soon, open)).await;
+    let database = connect(&url).await;
+    let owned = async || {
+        let sql = "SELECT count(*) FROM owners WHERE node IS NOT NULL";
+        database.query_one(sql, &[]).await.unwrap().get::<_, i64>(0)
+    };
+    // A room that is made, and one that connecting makes, when everybody has left.
+    first.server.make_room(json!({})).await;
+    assert_eq!(owned().await, 0);
+    let mut client = first.server.client("by-connecting").await;
+    client.append("kept").await;
+    client.settle().await;
+    assert_eq!(owned().await, 1);
+    drop(client);
+    eventually("it is given back", async || owned().await == 0).await;
+    // And is there for whoever comes to another server.
+    let second = Member::start_as(&url, "second", SECRET, (soon, open)).await;
+    second.server.client("by-connecting").await.until_text("kept").await;
+    // What can't be read is answered as ever.
+    let answer = reqwest::get(first.server.http("/api/v1/rooms/%FF")).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(answer.json::<Value>().await.unwrap()["error"]["code"], "invalid");
 }

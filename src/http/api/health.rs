@@ -70,11 +70,14 @@ pub(in crate::http) async fn health(State(app): State<App>) -> (StatusCode, Json
         Ok(Ok(())) => None,
         Ok(Err(error)) => {
             tracing::warn!(%error, "health: the storage can't be written to");
-            Some("The storage can't be written to. Check the log, and the disk's free space and permissions.")
+            Some(
+                "The storage can't be written to. Check the log, and free space and permissions of the disk or the database.",
+            )
         }
         Err(_) => Some("The storage doesn't answer in time."),
     };
-    let stopping = app.shutdown.has_begun().then_some("the server is stopping");
+    let is_stopping = app.shutdown.has_begun() || app.rooms.is_leaving();
+    let stopping = is_stopping.then_some("the server is stopping");
     let failing = storage.is_some() || stopping.is_some();
     let (code, status) = if failing {
         (StatusCode::SERVICE_UNAVAILABLE, Status::Failing)

@@ -13,6 +13,7 @@ use axum::response::Response;
 use hyper::client::conn::http1;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader, copy_buf, split};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -29,6 +30,8 @@ use crate::storage::claim::Node;
 const CONNECT: Duration = Duration::from_millis(500);
 /// How long it has to open a WebSocket. What else it is asked has the time of any request.
 const UPGRADE: Duration = Duration::from_secs(2);
+/// How long nothing may come from another server before it is asked for a sign of life.
+const ALIVE: Duration = Duration::from_secs(3);
 /// Bytes of a socket that wait at most here, each way.
 const BUFFER: usize = 1 << 10;
 /// What is said between two neighbours, and not for those behind them.
@@ -99,6 +102,9 @@ async fn connect(address: &str) -> io::Result<TcpStream> {
         timeout(CONNECT, TcpStream::connect(address)).await.map_err(|_| io::ErrorKind::TimedOut)??;
     // Small frames are not kept for larger ones.
     stream.set_nodelay(true)?;
+    // Of a machine that has lost its power nobody says that it has gone.
+    let alive = TcpKeepalive::new().with_time(ALIVE).with_interval(ALIVE / 3).with_retries(3);
+    SockRef::from(&stream).set_tcp_keepalive(&alive)?;
     Ok(stream)
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
+use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -27,11 +29,13 @@ const PAUSES: [Duration; 6] = [
 /// Passes on what is for another server.
 pub(in crate::http) async fn route(
     State(app): State<App>,
-    params: RawPathParams,
+    params: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
     next: Next,
 ) -> Response {
     let Some(neighbours) = &app.neighbours else { return next.run(request).await };
+    // What can't be read is answered as it is where there are no other servers.
+    let Ok(params) = params else { return next.run(request).await };
     let room = params.iter().find(|(name, _)| *name == "room");
     // The page itself is the same everywhere.
     let is_page = |path: &str| ["/rooms/", "/session/"].iter().any(|page| path.starts_with(page));
@@ -49,10 +53,22 @@ pub(in crate::http) async fn route(
             Err(error) => ApiError::from(error).into_response(),
         };
     }
+    if !app.rooms.are_made_by_connecting() && is_nobody(&request) {
+        return next.run(request).await;
+    }
     match pass_on(&app, neighbours, &room, request).await {
         Ok(response) => response,
         Err(Kept(request)) => next.run(*request).await,
     }
+}
+
+/// Who asks without showing anything is told so by any server, and costs the store nothing.
+/// What is asked by a WebSocket or with a body may need nothing shown.
+fn is_nobody(request: &Request) -> bool {
+    let has_token = |query: &str| query.split('&').any(|pair| pair.starts_with("token="));
+    let headers = request.headers();
+    let shows = headers.contains_key(header::AUTHORIZATION) || request.uri().query().is_some_and(has_token);
+    request.method().is_safe() && !shows && !headers.contains_key(header::UPGRADE)
 }
 
 /// It is for this server.

@@ -41,6 +41,14 @@ impl Claims for PostgresClaims {
         self.core.held.fence(room).is_some()
     }
 
+    fn held(&self) -> Vec<RoomName> {
+        self.core.held.rooms()
+    }
+
+    fn is_sure(&self) -> bool {
+        !self.core.held.me().1 && !self.core.leasing.is_doubtful()
+    }
+
     async fn hand_over(&self, room: &RoomName, to: Option<NodeId>) -> Result<(), StorageError> {
         let (core, room) = (Arc::clone(&self.core), room.clone());
         let giving = tokio::spawn(async move { core.hand_over(&room, to).await });

@@ -111,7 +111,12 @@ impl Held {
         self.inner().claims.get(room).map(|claim| claim.fence)
     }
 
-    /// The same for a writer that has loaded under `generation`.
+    /// The rooms that are claimed.
+    pub(super) fn rooms(&self) -> Vec<RoomName> {
+        self.inner().claims.keys().cloned().collect()
+    }
+
+    /// What a write carries of a writer that has loaded under `generation`.
     pub(super) fn check(&self, room: &RoomName, generation: Generation) -> Result<Fence, StorageError> {
         let inner = self.inner();
         match inner.claims.get(room) {

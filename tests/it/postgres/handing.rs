@@ -35,10 +35,12 @@ async fn node_1_a_room_that_is_handed_over_is_the_others_at_once() {
     let (first, second, third) = tokio::join!(first, second, third);
     let document = key("room");
     assert!(first.has(&document.room).await);
+    assert_eq!((first.claims.held(), second.claims.held()), (vec![document.room.clone()], Vec::new()));
     assert_eq!(first.append(&document, "a").await.unwrap(), 1);
     let generation = first.storage.load(&document).await.unwrap().generation;
     first.claims.hand_over(&document.room, Some(second.claims.me())).await.unwrap();
     assert!(!first.claims.holds(&document.room));
+    assert_eq!(first.claims.held(), []);
     let late = first.storage.append(&document, generation, entries("late")).await;
     assert!(matches!(late, Err(StorageError::Lost)), "{late:?}");
     // It is nobody else's, although the one that has it does not know yet.
