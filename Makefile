@@ -7,13 +7,15 @@
 # fuzz  look for inputs that break the guard, guided by coverage (SECONDS each)
 # chaos kill servers, fill disks and break connections for ROUNDS rounds; cut the power
 #       POWER_ROUNDS times
+# chaos-cluster
+#       break three servers over one database for CLUSTER_ROUNDS rounds
 # attack try a Pairpad that runs, your own: URL=https://pad.example.com, and KEY=an API key
 #       where making rooms needs one (ARGS="--json --only=late-body": for programs, one)
 # bench measure: merging, then load beside other Yjs servers, in under 25 minutes
 #       (ARGS="push" runs the scenarios that begin so)
 # soak  memory during ten minutes of coming and going (PAIRPAD_SOAK seconds)
 
-.PHONY: run dev build page test audit packages system-packages fuzz chaos attack bench peers soak clean
+.PHONY: run dev build page test audit packages system-packages fuzz chaos chaos-cluster attack bench peers soak clean
 
 CHROMIUM ?= /usr/bin/chromium
 FIREFOX ?= /usr/bin/firefox-esr
@@ -59,13 +61,14 @@ test: packages page
 	$(NPM) run check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
-	cargo test --locked --no-run --lib --bins --test chaos --test sandbox --test it
+	cargo test --locked --no-run --lib --bins --test chaos --test cluster --test sandbox --test it
 	$(NPM) run types:check
 	cargo test --locked --lib --bins
 	$(NPM) run test:unit
 	$(NPM) run test:contract
 	CHROMIUM=$(CHROMIUM) FIREFOX=$(FIREFOX) $(NPM) run test:browser
 	cargo test --locked --test chaos
+	cargo test --locked --test cluster
 	cargo test --locked --test power
 	cargo test --locked --test sandbox -- --test-threads=4
 	cargo test --locked --test it
@@ -138,6 +141,11 @@ chaos:
 	cargo test --locked --test chaos -- --rounds $(ROUNDS) --seed $(SEED)
 	cargo test --locked --test power -- --rounds $(POWER_ROUNDS) --seed $(SEED)
 
+CLUSTER_ROUNDS ?= 300
+
+chaos-cluster:
+	cargo test --locked --test cluster -- --rounds $(CLUSTER_ROUNDS) --seed $(SEED)
+
 # The key goes by the environment: arguments are seen by everybody on the machine.
 attack:
 	@test -n "$(URL)" || { echo "Whom? 'make attack URL=http://localhost:8000'" >&2; exit 2; }
@@ -146,6 +154,7 @@ attack:
 bench: packages page peers
 	cargo bench --locked --bench merge
 	cargo bench --locked --bench load -- --peers $(ARGS)
+	cargo bench --locked --bench cluster
 	cargo build --locked --release
 	CHROMIUM=$(CHROMIUM) node frontend/build/first-key.mjs
 	CHROMIUM=$(CHROMIUM) node frontend/build/typing.mjs

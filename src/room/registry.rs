@@ -368,6 +368,10 @@ impl Rooms {
         if !self.has(&key.room) {
             self.lose(&key.room).await;
         }
+        // Another server may have it by now, and more of it.
+        if !self.is_sure() {
+            return Err(OpenError::Busy);
+        }
         self.documents.open(key, load).await
     }
 
