@@ -393,8 +393,7 @@ impl Actor {
             Closing::Saved if self.has_news_of_activity() => self.note_activity().await,
             Closing::Saved => {}
             Closing::Deleted => return self.ledger.strike(),
-            // Its members hear that its rules have gone, and come again.
-            Closing::Lost => return,
+            Closing::Lost => return, // Its members hear that its rules have gone.
         }
         self.recorder.clone().finish().await;
     }
