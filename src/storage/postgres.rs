@@ -49,7 +49,7 @@ pub use self::error::OpenError;
 use self::flush::Queue;
 use self::held::{Held, UNCLAIMED};
 pub use self::lease::Lease;
-use self::lease::{Leasing, Name};
+use self::lease::{Leasing, Name, STARTING};
 use super::claim::Claims;
 use super::event::Event;
 use super::history::HistorySize;
@@ -110,7 +110,7 @@ impl PostgresStorage {
         let is_alone = leasing.name.is_alone();
         let held = Held::new((!is_alone).then_some(losses));
         let core = Arc::new(Core::new(Pools::new(&target)?, leasing, held));
-        let me = core.leasing.register(&core.pools).await.map_err(unusable)?;
+        let me = core.leasing.register(&core.pools, STARTING).await.map_err(unusable)?;
         core.held.begin(me);
         let (queue, flushing) = flush::start(Arc::clone(&core));
         let kept = Arc::clone(&core);

@@ -19,6 +19,9 @@ use crate::storage::claim::{Node, NodeId};
 /// How often to look whether another server has gone.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// How long the database has for a server that starts.
+pub(super) const STARTING: Duration = Duration::from_secs(10);
+
 /// How long a lease is, and how often it is renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
@@ -89,8 +92,8 @@ impl Leasing {
     }
 
     /// Begins a lease, as a new node.
-    pub(super) async fn register(&self, pools: &Pools) -> Result<NodeId, StorageError> {
-        let session = pools.session(For::Lease, self.patience()).await?;
+    pub(super) async fn register(&self, pools: &Pools, patience: Duration) -> Result<NodeId, StorageError> {
+        let session = pools.session(For::Lease, patience).await?;
         let sent = awake();
         // Those of long ago: what they had is anybody's.
         let old = "DELETE FROM nodes WHERE lease_until < clock_timestamp() - interval '1 day'";
@@ -137,7 +140,7 @@ impl Leasing {
                         );
                         held.end();
                     }
-                    self.register(pools).await.map(|me| held.begin(me))
+                    self.register(pools, self.patience()).await.map(|me| held.begin(me))
                 }
                 Err(error) => Err(error),
             };
@@ -162,7 +165,7 @@ impl Leasing {
         loop {
             let sql = "SELECT name FROM nodes WHERE node < $1 AND lease_until > clock_timestamp() \
                        AND (address = '' OR $2) ORDER BY node LIMIT 1";
-            let session = pools.session(For::Lease, self.patience()).await?;
+            let session = pools.session(For::Lease, STARTING).await?;
             let row = session.row(sql, &[&me.0, &self.name.is_alone()]).await?;
             session.finish();
             let Some(row) = row else { return Ok(None) };
