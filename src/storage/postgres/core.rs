@@ -17,6 +17,8 @@ use crate::storage::{Generation, StorageError};
 
 /// Time for a transaction. What takes longer is broken off.
 pub(super) const WRITING: Duration = Duration::from_secs(10);
+/// Time for deleting all of a room, whose journal may be large.
+const ERASING: Duration = Duration::from_secs(60);
 /// Time for reading something, which may be a large journal.
 pub(super) const READING: Duration = Duration::from_secs(30);
 /// Time for a claim: longer than a transaction of somebody who says nothing may lock the room.
@@ -116,17 +118,23 @@ impl Core {
 
     /// Begins a transaction in which nobody else gets the room, if this server still has it.
     pub(super) async fn write(&self, name: &RoomName, fence: Fence) -> Result<Session, StorageError> {
-        self.lock(name, fence, "SHARE").await
+        self.lock(name, fence, ("SHARE", WRITING)).await
     }
 
     /// The same, and nobody else writes it meanwhile: nothing of the room is open.
     pub(super) async fn write_alone(&self, name: &RoomName, fence: Fence) -> Result<Session, StorageError> {
-        self.lock(name, fence, "UPDATE").await
+        self.lock(name, fence, ("UPDATE", ERASING)).await
     }
 
-    async fn lock(&self, name: &RoomName, fence: Fence, how: &str) -> Result<Session, StorageError> {
-        let session = self.pools.session(For::Work, WRITING).await?;
-        session.run("BEGIN").await?;
+    async fn lock(
+        &self,
+        name: &RoomName,
+        fence: Fence,
+        (how, time): (&str, Duration),
+    ) -> Result<Session, StorageError> {
+        let session = self.pools.session(For::Work, time).await?;
+        // The database does not go on with what nobody waits for any more, and let go of the room.
+        session.run(&format!("BEGIN; SET LOCAL statement_timeout = {}", time.as_millis())).await?;
         // What is locked is what is compared: after a wait only that row is read anew.
         let sql = format!("SELECT 1::int4 FROM owners WHERE room = $1 AND epoch = $2 FOR {how}");
         if session.row(&sql, &[&fence.room, &fence.epoch]).await?.is_none() {

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use super::connect::{Failed, For, Session};
 use super::core::Core;
-use super::error::{Outcome, is_duplicate, outcome, silent};
+use super::error::{Outcome, is_duplicate, is_locked, outcome, silent};
 use super::held::End;
 use super::journal;
 use super::keys::{self, Table};
@@ -199,6 +199,12 @@ impl Flush<'_> {
                         return self.answer_all(&error);
                     }
                 }
+                Err(Failed::Said(error)) if is_locked(&error) && sql == APPEND => {
+                    session.finish();
+                    if let Err(error) = self.pass_over_locked(&error.into()).await {
+                        return self.answer_all(&error);
+                    }
+                }
                 Err(Failed::Said(error)) if outcome(&error) == Outcome::Undone && sql == APPEND => {
                     session.finish();
                     return self.answer_all(&error.into());
@@ -312,6 +318,24 @@ impl Flush<'_> {
         }
         self.rows.retain(|row| !found.contains(&row.room));
         Ok(())
+    }
+
+    /// Somebody holds the owner of some of these rooms for long. Those try again later; nobody
+    /// else waits for that.
+    async fn pass_over_locked(&mut self, why: &StorageError) -> Result<(), StorageError> {
+        let session = self.core.pools.session(For::Appends, FLUSHING).await?;
+        let rooms: Vec<i64> = self.rows.iter().map(|row| row.room).collect();
+        let sql = "SELECT room FROM owners WHERE room = ANY($1) ORDER BY room FOR SHARE SKIP LOCKED";
+        let free = session.query(sql, &[&rooms]).await?;
+        session.finish();
+        let free: HashSet<i64> = free.iter().map(|row| row.get(0)).collect();
+        let before = self.rows.len();
+        for row in self.rows.iter_mut().filter(|row| !free.contains(&row.room)) {
+            row.answer(Err(why.clone()));
+        }
+        self.rows.retain(|row| free.contains(&row.room));
+        // It was given free in the meantime, or will be taken again.
+        if self.rows.len() == before { Err(why.clone()) } else { Ok(()) }
     }
 
     /// Of rooms that are lost meanwhile nobody has to know any more.

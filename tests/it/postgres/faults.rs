@@ -188,3 +188,26 @@ async fn node_1_of_what_somebody_else_has_written_a_room_is_given_up_and_others_
     assert!(matches!(one, Err(StorageError::Lost)), "{one:?}");
     assert_eq!(other.unwrap(), Seq(2));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn store_4_a_room_that_somebody_holds_is_in_nobody_elses_way() {
+    let url = Postgres::shared().database().await;
+    let storage = alone(&url).await;
+    let (held, free) = (key("held"), key("free"));
+    let generation = async |document| storage.load(document).await.unwrap().generation;
+    let (of_held, of_free) = (generation(&held).await, generation(&free).await);
+    storage.append(&held, of_held, entries("before")).await.unwrap();
+    let mut client = connect(&url).await;
+    let holding = client.transaction().await.unwrap();
+    let hold = "SELECT 1 FROM owners o JOIN rooms r ON r.room = o.room WHERE r.name = 'held' FOR UPDATE OF o";
+    holding.query_one(hold, &[]).await.unwrap();
+    let (refused, saved) = tokio::join!(
+        storage.append(&held, of_held, entries("later")),
+        storage.append(&free, of_free, entries("now")),
+    );
+    assert!(matches!(refused, Err(StorageError::Unavailable(_))), "{refused:?}");
+    saved.unwrap();
+    holding.rollback().await.unwrap();
+    storage.append(&held, of_held, entries("later")).await.unwrap();
+    assert_eq!(journal(&storage, &held).await, ["before", "later"]);
+}
