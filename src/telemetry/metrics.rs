@@ -1,7 +1,9 @@
 //! What the server counts and measures, for Prometheus.
 //!
-//! Counting takes one atomic operation: no lock, no allocation, nothing looked up by a
-//! name. What can be read when somebody asks (what is open, who is there, the process's
+//! Counting takes one atomic operation where it happens often, as with every update: no lock,
+//! no allocation, nothing looked up by a name. What is counted by labels that are known only
+//! then (a request's route, an error's kind) is looked up, under a lock that is held for a
+//! moment. What can be read when somebody asks (what is open, who is there, the process's
 //! memory) is read then, and never counted a second time.
 //!
 //! No label holds a room, a person or an address: their values are a few words that stand in
