@@ -40,9 +40,12 @@ impl StorageMetrics {
             "How often the storage failed, by what was to be done and by kind of error.",
             &["operation", "kind"],
         );
-        // What fails mostly is shown from the beginning.
+        // What there is an alarm for is shown from the beginning: a first failure that comes with
+        // its series is no increase.
         for operation in Operation::ALL {
-            drop(errors.with_label_values(&[operation.as_str(), "unavailable"]));
+            for kind in ["unavailable", "damaged"] {
+                drop(errors.with_label_values(&[operation.as_str(), kind]));
+            }
         }
         Self { errors }
     }
