@@ -290,7 +290,7 @@ impl Journal {
         self.under_way = None;
         self.waiting.clear();
         (self.waiting_bytes, self.told) = (0, Told::default());
-        self.meter.saved(0);
+        self.meter.dropped();
     }
 
     fn append(&self, entries: Arc<[Entry]>, pause: Duration) -> Append {

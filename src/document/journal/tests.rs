@@ -6,6 +6,7 @@ use super::*;
 use crate::clock::UnixMillis;
 use crate::ids::{Author, DocumentName};
 use crate::storage::memory::MemoryStorage;
+use crate::telemetry::metrics::now::Now;
 
 #[derive(Default)]
 struct Woken(AtomicUsize);
@@ -126,11 +127,16 @@ async fn a_deleted_room_is_not_written_to_again_and_again() {
     let mut journal = journal(&storage);
     let (told, mut heard) = oneshot::channel();
     journal.push(entry("a"));
+    journal.mark(ADA, 1);
     journal.flush();
     journal.push(entry("b"));
     journal.tell(told);
     assert_eq!(ended(&mut journal).await, Ended::Deleted);
     assert!(journal.is_settled());
     assert!(heard.try_recv().is_err(), "it was not saved");
+    let measured = journal.metrics.scrape(&Now::default()).unwrap();
+    for none in ["pairpad_append_seconds_count 0\n", "pairpad_unsaved_bytes 0\n"] {
+        assert!(measured.contains(none), "{measured}");
+    }
     assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap().records, []);
 }

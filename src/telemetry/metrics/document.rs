@@ -196,6 +196,13 @@ impl JournalMeter {
         }
     }
 
+    /// Nothing of it is written any more: what was under way never came to the disk.
+    pub fn dropped(&mut self) {
+        self.unsaved.set(0);
+        self.failing.set(0);
+        (self.waits_since, self.under_way) = (None, None);
+    }
+
     /// It failed, and is tried again.
     pub fn failed(&mut self) {
         self.failing.set(1);
