@@ -228,7 +228,8 @@ impl Server {
         server.address = address;
         let admin_listen = inside.as_ref().and_then(|inside| inside.local_addr().ok());
         let hosts = settings.access.hosts.clone();
-        server.admin.app.set_about(About { listen: address, admin_listen, hosts, storage: "local" });
+        let storage = settings.store.as_ref().map_or("local", |_| "postgres");
+        server.admin.app.set_about(About { listen: address, admin_listen, hosts, storage });
         if let Some(inside) = inside {
             server.admin.address = admin_listen;
             server.serve_admin(inside);

@@ -415,7 +415,7 @@ export interface StorageHealth {
   free_bytes: number | null
   health: Health
   /**
-   * What keeps it: `local`.
+   * What keeps it: `local` or `postgres`.
    */
   kind: string
   problem: ('refused' | 'silent' | 'nearly_full') | null

@@ -56,7 +56,7 @@ enum Health {
 /// Whether data can be kept.
 #[derive(Debug, Serialize, ToSchema)]
 struct StorageHealth {
-    /// What keeps it: `local`.
+    /// What keeps it: `local` or `postgres`.
     kind: &'static str,
     health: Health,
     /// What is wrong.

@@ -21,7 +21,10 @@ const text = messages({
     http: 'http: use a proxy with https in front of it',
     storage: 'Storage',
     free: (bytes: string) => `${bytes} free`,
+    postgres: 'PostgreSQL',
     refused: 'It can’t be written to. Check the log, and the disk’s free space and permissions.',
+    refusedByDatabase:
+      'The database can’t be written to. Check the log, and whether the database can be reached, has space left and isn’t read-only.',
     silent: 'It doesn’t answer.',
     nearly_full: 'The disk is nearly full: no new rooms are created. Make room on it.',
     ok: 'OK',
@@ -47,7 +50,10 @@ const text = messages({
     http: 'http: Setzen Sie einen Proxy mit https davor',
     storage: 'Speicher',
     free: (bytes) => `${bytes} frei`,
+    postgres: 'PostgreSQL',
     refused: 'Er lässt sich nicht beschreiben. Prüfen Sie Protokoll, freien Platz und Rechte.',
+    refusedByDatabase:
+      'Die Datenbank lässt sich nicht beschreiben. Prüfen Sie das Protokoll, und ob sie erreichbar ist, noch Platz hat und Schreiben zulässt.',
     silent: 'Er antwortet nicht.',
     nearly_full: 'Der Datenträger ist fast voll: Es werden keine Räume mehr angelegt. Schaffen Sie Platz.',
     ok: 'In Ordnung',
@@ -66,6 +72,7 @@ const text = messages({
 export function Facts({ seen }: { seen: Overview }) {
   const t = useText(text)
   const { listen, storage, webhook } = seen
+  const isDatabase = storage.kind === 'postgres'
   const up = Date.parse(seen.now) - Date.parse(seen.started_at)
   return (
     <section aria-labelledby="facts" className="admin-card">
@@ -92,7 +99,10 @@ export function Facts({ seen }: { seen: Overview }) {
         <Fact label={t.storage}>
           <State health={storage.health} label={t[storage.health]} />{' '}
           {storage.free_bytes !== null && <span>{t.free(amount(storage.free_bytes))}</span>}
-          {storage.problem && <p>{t[storage.problem]}</p>}
+          {isDatabase && <span>{t.postgres}</span>}
+          {storage.problem && (
+            <p>{isDatabase && storage.problem === 'refused' ? t.refusedByDatabase : t[storage.problem]}</p>
+          )}
         </Fact>
         <Sandbox seen={seen} />
         <Fact label={t.webhook}>
