@@ -26,4 +26,4 @@ const MISDIRECTED: HeaderName = HeaderName::from_static("x-pairpad-misdirected")
 
 /// A request came over another server.
 #[derive(Debug, Clone)]
-struct Passed;
+pub(super) struct Passed;

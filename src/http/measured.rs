@@ -29,13 +29,16 @@ pub(super) fn expect_labels(metrics: &Metrics) {
 }
 
 /// Counts a request by the template of its route: what people ask for is nobody's business.
-pub(super) async fn request(metrics: &Metrics, request: Request, next: Next) -> Response {
+/// One that another server has passed on is counted there.
+pub(super) async fn request(metrics: &Metrics, is_passed: bool, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = name(request.method());
     let began = Instant::now();
     let response = next.run(request).await;
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
-    metrics.http.answered((route, method), response.status().as_u16(), began.elapsed());
+    if !is_passed {
+        metrics.http.answered((route, method), response.status().as_u16(), began.elapsed());
+    }
     if let Some(StorageFailed(kind)) = response.extensions().get() {
         metrics.storage.failed(Operation::Request, kind);
     }

@@ -10,7 +10,7 @@ use axum::routing::get;
 use super::api::extract::is;
 use super::api::{archives, openapi, operations::operations};
 use super::app::App;
-use super::cluster::{inside, route as route_to_rooms};
+use super::cluster::{Passed, inside, route as route_to_rooms};
 use super::compat;
 use super::error::{self, ApiError};
 use super::measured;
@@ -62,7 +62,8 @@ pub fn router(app: App) -> Router {
 }
 
 async fn measured(State(app): State<App>, request: Request, next: Next) -> Response {
-    measured::request(&app.metrics, request, next).await
+    let is_passed = request.extensions().get::<Passed>().is_some();
+    measured::request(&app.metrics, is_passed, request, next).await
 }
 
 /// Nobody keeps a request open for ever by sending its body byte by byte.

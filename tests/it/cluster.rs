@@ -18,11 +18,11 @@ use tokio::time::{Instant, timeout};
 
 use crate::events::Stream;
 
-const SECRET: &str = "what all servers of this cluster know";
+pub(crate) const SECRET: &str = "what all servers of this cluster know";
 
 /// A server among others, and where the others reach it.
-struct Member {
-    server: TestServer,
+pub(crate) struct Member {
+    pub(crate) server: TestServer,
     inner: SocketAddr,
 }
 
@@ -32,40 +32,38 @@ impl Member {
     }
 
     async fn start_with(url: &str, name: &str, secret: &str, change: impl FnOnce(&mut Limits)) -> Self {
-        Self::start_as(
-            url,
-            name,
-            secret,
-            (change, |settings: &mut Settings| {
-                settings.rooms = RoomPolicy::MadeFirst;
-            }),
-        )
-        .await
+        Self::start_as(url, (name, secret), |settings| change(&mut settings.limits)).await
     }
 
-    async fn start_as(
+    /// Starts one after a change of the settings.
+    pub(crate) async fn start_as(
         url: &str,
-        name: &str,
-        secret: &str,
-        (change, settle): (impl FnOnce(&mut Limits), impl FnOnce(&mut Settings)),
+        (name, secret): (&str, &str),
+        change: impl FnOnce(&mut Settings),
     ) -> Self {
         let inner = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let mut limits = Limits::default();
-        change(&mut limits);
-        let server = TestServer::start_with(limits, |settings| {
-            settle(settings);
+        let server = TestServer::start_with(Limits::default(), |settings| {
+            settings.rooms = RoomPolicy::MadeFirst;
             settings.store = Some(Store::parse(url, None).unwrap());
             settings.node = Node { name: name.to_owned(), address: Some(inner.to_string()) };
             let secret = ClusterSecret::parse(secret).unwrap();
             settings.cluster = Some(ClusterSettings { listen: inner, secret });
+            change(settings);
         });
         Self { server: server.await, inner }
     }
 
     /// The room, asked for here.
-    fn at(&self, room: &TestRoom) -> TestRoom {
+    pub(crate) fn at(&self, room: &TestRoom) -> TestRoom {
         room.elsewhere(self.server.http(""))
     }
+}
+
+/// The name of the server that has a room, as the store says.
+pub(crate) async fn owner(url: &str, room: &TestRoom) -> Option<String> {
+    let sql = "SELECT n.name FROM rooms r JOIN owners o ON o.room = r.room LEFT JOIN nodes n ON n.node = o.node \
+               WHERE r.name = $1";
+    connect(url).await.query_one(sql, &[&room.id]).await.unwrap().get(0)
 }
 
 async fn two() -> (String, Member, Member) {
@@ -214,12 +212,7 @@ async fn node_1_a_room_that_left_memory_is_taken_by_whoever_is_asked() {
     of_ada.append("kept").await;
     of_ada.settle().await;
     drop(of_ada);
-    let database = connect(&url).await;
-    let owner = async || {
-        let sql = "SELECT n.name FROM rooms r JOIN owners o ON o.room = r.room LEFT JOIN nodes n ON n.node = o.node \
-                   WHERE r.name = $1";
-        database.query_one(sql, &[&here.id]).await.unwrap().get::<_, Option<String>>(0)
-    };
+    let owner = async || owner(&url, &here).await;
     assert_eq!(owner().await.as_deref(), Some("first"));
     eventually("it is given back", async || owner().await.is_none()).await;
     let mut again = client(&there, &ada).await;
@@ -234,9 +227,11 @@ async fn node_1_a_room_that_left_memory_is_taken_by_whoever_is_asked() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn node_1_what_nobody_uses_is_nobodys() {
     let url = Postgres::shared().database().await;
-    let soon = |limits: &mut Limits| limits.idle = std::time::Duration::from_millis(50);
-    let open = |settings: &mut Settings| settings.rooms = RoomPolicy::Open;
-    let first = Member::start_as(&url, "first", SECRET, (soon, open)).await;
+    let open = |settings: &mut Settings| {
+        settings.rooms = RoomPolicy::Open;
+        settings.limits.idle = std::time::Duration::from_millis(50);
+    };
+    let first = Member::start_as(&url, ("first", SECRET), open).await;
     let database = connect(&url).await;
     let owned = async || {
         let sql = "SELECT count(*) FROM owners WHERE node IS NOT NULL";
@@ -252,7 +247,7 @@ async fn node_1_what_nobody_uses_is_nobodys() {
     drop(client);
     eventually("it is given back", async || owned().await == 0).await;
     // And is there for whoever comes to another server.
-    let second = Member::start_as(&url, "second", SECRET, (soon, open)).await;
+    let second = Member::start_as(&url, ("second", SECRET), open).await;
     second.server.client("by-connecting").await.until_text("kept").await;
     // What can't be read is answered as ever.
     let answer = reqwest::get(first.server.http("/api/v1/rooms/%FF")).await.unwrap();

@@ -2,6 +2,7 @@
 
 mod conventions;
 mod failures;
+mod passed;
 mod scrape;
 
 use pairpad::config::limits::Limits;

@@ -25,7 +25,7 @@ impl Listener {
     }
 }
 
-/// Of both listeners.
+/// Of all listeners.
 #[derive(Debug)]
 pub struct HttpMetrics {
     requests: IntCounterVec,
