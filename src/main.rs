@@ -5,8 +5,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use pairpad::backup::{self, BackupArgs, RestoreArgs};
 use pairpad::config::args::{RunnerArgs, ServeArgs};
 use pairpad::config::settings::Settings;
+use pairpad::config::store::Store;
 use pairpad::doctor::{self, DoctorArgs, Finding};
 use pairpad::exec::runner::Runner;
 use pairpad::exec::{native, probe};
@@ -36,6 +38,10 @@ enum Command {
     Runner(RunnerArgs),
     /// Examine a data folder: list and check its rooms, and rescue text from damaged ones
     Doctor(DoctorArgs),
+    /// Copy the data of a server, which can go on running; only what changed is written
+    Backup(BackupArgs),
+    /// Make a data folder from a backup, list backups or check them
+    Restore(RestoreArgs),
     /// Replace the secret that signs sessions, for when others may have seen it; ends all sessions
     RotateSecret(RotateArgs),
     /// Check that nobody changed an exported room
@@ -59,8 +65,19 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve(*args),
         Command::Runner(args) => run_code(&args),
-        Command::Doctor(args) => examine(&args),
-        Command::RotateSecret(args) => rotate(&args),
+        Command::Doctor(args) => {
+            in_folder("servers check each record that they read, and log what is damaged")
+                .and_then(|()| examine(&args))
+        }
+        Command::Backup(args) => in_folder("back it up with 'pg_dump --schema=pairpad'")
+            .and_then(|()| Ok(backup::backup(&args)?))
+            .and_then(say),
+        Command::Restore(args) => backup::restore(&args).map_err(Into::into).and_then(say),
+        Command::RotateSecret(args) => {
+            in_folder("delete the secret there as docs/postgres.md says, and restart all servers")
+                .and_then(|()| Ok(secret::rotate(&args)?))
+                .and_then(say)
+        }
         Command::Verify(args) => check(&args),
         Command::Openapi { admin } => describe(admin),
     };
@@ -73,6 +90,18 @@ fn main() -> ExitCode {
     }
 }
 
+/// Refuses what is done to a data folder where the rooms are not in one: it would succeed with
+/// what no server uses. `instead` is what to do to the database.
+fn in_folder(instead: &str) -> anyhow::Result<()> {
+    if std::env::var_os("PAIRPAD_STORE").is_none_or(|store| store.is_empty()) {
+        return Ok(());
+    }
+    anyhow::bail!(
+        "PAIRPAD_STORE is set, so the rooms are in PostgreSQL and not in a data folder: {instead}. If a data \
+         folder is meant, unset PAIRPAD_STORE"
+    )
+}
+
 fn describe(admin: bool) -> anyhow::Result<ExitCode> {
     let description = if admin { pairpad::http::admin_description() } else { pairpad::http::description() };
     let mut description = serde_json::to_string_pretty(&description)?;
@@ -81,8 +110,9 @@ fn describe(admin: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn rotate(args: &RotateArgs) -> anyhow::Result<ExitCode> {
-    std::io::stdout().write_all(secret::rotate(args)?.as_bytes())?;
+/// What was done, for people.
+fn say(report: impl AsRef<str>) -> anyhow::Result<ExitCode> {
+    std::io::stdout().write_all(report.as_ref().as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -123,10 +153,12 @@ fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         let stopped = stop_signal()?;
         let server = Server::start(&settings).await?;
         if let Some(address) = server.address() {
-            tracing::info!(data = %settings.data_dir.display(), "Pairpad is at http://{address}");
+            let folder = || settings.data_dir.display().to_string();
+            let data = settings.store.as_ref().map_or_else(folder, Store::shown);
+            tracing::info!(data, "Pairpad is at http://{address}");
         }
         if let Some(address) = server.admin_address() {
-            tracing::info!("metrics and probes are at http://{address}");
+            tracing::info!("the administration page, metrics and probes are at http://{address}");
         }
         server.run_until(stopped).await;
         Ok(ExitCode::SUCCESS)

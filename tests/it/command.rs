@@ -159,3 +159,29 @@ fn the_configuration_that_is_printed_has_no_keys() {
     assert!(printed.contains("store = \"postgres://pad@db/pad\"") && !printed.contains("zebra"), "{printed}");
     assert!(!printed.contains(key) && !printed.contains(SECRET));
 }
+
+#[test]
+fn what_works_on_a_folder_is_refused_where_rooms_are_in_postgresql() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let to = folder.path().join("backups");
+    let (data, to) = (data.to_str().unwrap(), to.to_str().unwrap());
+    for (args, instead) in [
+        (vec!["backup", "--data-dir", data, "--to", to], "pg_dump"),
+        (vec!["doctor", "--data-dir", data], "log what is damaged"),
+        (vec!["rotate-secret", "--data-dir", data], "restart all servers"),
+    ] {
+        let with = |store: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_pairpad"));
+            let output = command.args(&args).env("PAIRPAD_STORE", store).output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{output:?}");
+            String::from_utf8(output.stderr).unwrap()
+        };
+        let said = with("postgres://pairpad:hush@db/pairpad");
+        assert!(said.contains("PAIRPAD_STORE") && said.contains(instead), "{said}");
+        assert!(!said.contains("hush"), "{said}");
+        let said = with("");
+        assert!(said.contains("there is no Pairpad data"), "{said}");
+    }
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}
