@@ -82,8 +82,8 @@ pub fn backup(args: &BackupArgs) -> Result<String, BackupError> {
     }
     let Copy { sections: files, bytes, new: (new, new_bytes), .. } = copy;
     let program = env!("CARGO_PKG_VERSION").to_owned();
-    vault.complete(&Manifest { format: FORMAT, schema, program, at, bytes, tables, files })?;
-    let (kept, removed) = vault.prune(args.keep.map_or(usize::MAX, NonZeroUsize::get))?;
+    let made = vault.complete(&Manifest { format: FORMAT, schema, program, at, bytes, tables, files })?;
+    let (kept, removed) = vault.prune(args.keep.map_or(usize::MAX, NonZeroUsize::get), &made)?;
     let seconds = begun.elapsed().as_secs_f64();
     Ok(format!(
         "backup of {}: {bytes} bytes, of which {new_bytes} are new (in {new} parts), in {seconds:.1} s; \

@@ -107,9 +107,10 @@ impl Vault {
         self.path.join(CHUNKS).join(&id.as_str()[..2]).join(id.as_str())
     }
 
-    /// Keeps a part for the backup that is being made; whether it is new.
+    /// Keeps a part for the backup that is being made; whether it is new. One that an earlier
+    /// backup has is read, and written anew where it is not what was written.
     pub(super) fn add(&self, id: &ChunkId, bytes: &[u8]) -> Result<bool, BackupError> {
-        let is_there = |path: &Path| path.metadata().is_ok_and(|found| found.len() == bytes.len() as u64);
+        let is_there = |path: &Path| std::fs::read(path).is_ok_and(|found| found == bytes);
         let incoming = self.path.join(INCOMING).join(id.as_str());
         if is_there(&self.chunk(id)) || is_there(&incoming) {
             return Ok(false);
@@ -179,23 +180,26 @@ impl Vault {
         Ok(bytes)
     }
 
-    /// Removes all backups but the latest `keep`, and every part that none needs any more.
-    /// How many backups there are then, and the bytes that were removed. Where one can't be
-    /// read, nobody knows what it needs, so that no part is removed.
-    pub(super) fn prune(&self, keep: usize) -> Result<(usize, u64), BackupError> {
-        let mut kept = self.list()?;
-        let old = kept.len().saturating_sub(keep);
-        for listed in kept.drain(..old) {
-            std::fs::remove_file(&listed.file).map_err(BackupError::file(&listed.file))?;
-        }
-        sync(&self.path)?;
-        let mut needed = BTreeSet::new();
-        for listed in &kept {
-            match &listed.manifest {
-                Ok(manifest) => needed.extend(manifest.chunks().map(ChunkId::as_str)),
-                Err(_) => return Err(BackupError::BrokenList(listed.file.display().to_string())),
+    /// Removes all backups but `made` and the latest others, so that `keep` remain, and every
+    /// part that none needs any more. How many backups there are then, and the bytes that were
+    /// removed. Where one can't be read, nobody knows what it needs: then nothing is removed.
+    pub(super) fn prune(&self, keep: usize, made: &Path) -> Result<(usize, u64), BackupError> {
+        let mut kept = Vec::new();
+        for Listed { file, manifest } in self.list()? {
+            match manifest {
+                Ok(manifest) => kept.push((file, manifest)),
+                Err(_) => return Err(BackupError::BrokenList(file.display().to_string())),
             }
         }
+        // It isn't the last where the clock was ahead when others were made.
+        kept.sort_by_key(|(file, _)| file == made);
+        let old = kept.len().saturating_sub(keep);
+        for (file, _) in kept.drain(..old) {
+            std::fs::remove_file(&file).map_err(BackupError::file(&file))?;
+        }
+        sync(&self.path)?;
+        let needed: BTreeSet<&str> =
+            kept.iter().flat_map(|(_, manifest)| manifest.chunks().map(ChunkId::as_str)).collect();
         let mut bytes = 0;
         let chunks = self.path.join(CHUNKS);
         for folder in chunks.read_dir().map_err(BackupError::file(&chunks))? {
@@ -264,13 +268,13 @@ mod tests {
         let vault = Vault::open_to_add(folder.path()).unwrap();
         backup(&vault, 1_000, &[b"a", b"b"]);
         assert!(!vault.add(&ChunkId::of(b"a"), b"a").unwrap());
-        backup(&vault, 2_005, &[b"b", b"c"]);
+        let made = backup(&vault, 2_005, &[b"b", b"c"]);
         // One that was killed has left a part that no backup needs.
         let left = ChunkId::of(b"left");
         private_folder(vault.chunk(&left).parent().unwrap()).unwrap();
         write(&vault.chunk(&left), b"left").unwrap();
-        assert_eq!(vault.prune(2).unwrap(), (2, 4));
-        assert_eq!(vault.prune(1).unwrap(), (1, 1));
+        assert_eq!(vault.prune(2, &made).unwrap(), (2, 4));
+        assert_eq!(vault.prune(1, &made).unwrap(), (1, 1));
         assert!(matches!(vault.read(&ChunkId::of(b"a")), Err(BackupError::Broken(..))));
         assert_eq!(vault.read(&ChunkId::of(b"b")).unwrap(), b"b");
     }
@@ -290,11 +294,45 @@ mod tests {
     fn nothing_is_removed_while_a_list_cannot_be_read() {
         let folder = tempfile::tempdir().unwrap();
         let vault = Vault::open_to_add(folder.path()).unwrap();
-        let file = backup(&vault, 1_000, &[b"a"]);
+        let old = backup(&vault, 1_000, &[b"a"]);
+        let file = backup(&vault, 2_000, &[b"b"]);
+        let made = backup(&vault, 3_000, &[b"c"]);
         std::fs::write(&file, "something else").unwrap();
-        let refused = vault.prune(3).unwrap_err().to_string();
-        assert!(refused.contains(file.to_str().unwrap()), "{refused}");
+        for keep in [1, 3] {
+            let refused = vault.prune(keep, &made).unwrap_err().to_string();
+            assert!(refused.contains(file.to_str().unwrap()), "{refused}");
+        }
+        assert!(old.exists() && file.exists() && made.exists());
         assert_eq!(vault.read(&ChunkId::of(b"a")).unwrap(), b"a");
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(vault.prune(2, &made).unwrap(), (2, 1));
+    }
+
+    #[test]
+    fn the_backup_just_made_stays_when_others_are_of_a_clock_that_was_ahead() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Vault::open_to_add(folder.path()).unwrap();
+        let ahead = [9_000, 9_001].map(|at| backup(&vault, at, &[b"a"]));
+        let made = backup(&vault, 1_000, &[b"b"]);
+        assert_eq!(vault.prune(2, &made).unwrap(), (2, 0));
+        assert_eq!([&ahead[0], &ahead[1], &made].map(|file| file.exists()), [false, true, true]);
+        assert_eq!(vault.prune(1, &made).unwrap(), (1, 1));
+        assert!(made.exists());
+        assert_eq!(vault.read(&ChunkId::of(b"b")).unwrap(), b"b");
+    }
+
+    #[test]
+    fn a_damaged_part_is_written_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Vault::open_to_add(folder.path()).unwrap();
+        backup(&vault, 1_000, &[b"a"]);
+        let id = ChunkId::of(b"a");
+        std::fs::write(vault.chunk(&id), b"x").unwrap();
+        assert!(matches!(vault.read(&id), Err(BackupError::Broken(..))));
+        assert!(vault.add(&id, b"a").unwrap());
+        backup(&vault, 2_000, &[b"a"]);
+        assert_eq!(vault.read(&id).unwrap(), b"a");
+        assert!(!vault.add(&id, b"a").unwrap());
     }
 
     #[test]

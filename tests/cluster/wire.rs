@@ -103,8 +103,7 @@ fn reset(socket: &TcpStream) -> io::Result<()> {
 
 async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut modes: watch::Receiver<Mode>) {
     let mut buffer = vec![0; 16 << 10];
-    loop {
-        let Ok(read @ 1..) = from.read(&mut buffer).await else { break };
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
         // What was read while it is silent waits with all that comes after it.
         if modes.wait_for(|mode| *mode != Mode::Stall).await.is_err() {
             break;

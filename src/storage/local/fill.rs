@@ -3,6 +3,7 @@
 //! It comes to be in a folder inside, and gets its name when all of it is there and has
 //! been looked through: whatever happens before that, no server takes half of it for all.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -95,6 +96,10 @@ impl Fill {
     /// # Errors
     /// When it can't be written.
     pub fn file(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        // Whoever restores may write more than whoever made the backup.
+        if Path::new(name).file_name() != Some(OsStr::new(name)) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("'{name}' is no file's name")));
+        }
         let path = self.inner.0.join(name);
         std::fs::write(&path, bytes)?;
         private(&path)?.sync_all()
