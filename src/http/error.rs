@@ -233,6 +233,9 @@ pub enum ApiError {
     /// Another server has the room, and does not answer; or it is a moment since it has.
     #[error("The room is at another server, which doesn't answer. Try again in a few seconds.")]
     Elsewhere,
+    /// What is asked at the admin listener can be done only where the room is.
+    #[error("The room is at the server {0}: use the administration page there.")]
+    AtAnotherServer(String),
     /// Another server asks for a room that is not here.
     #[error("This server doesn't have the room.")]
     Misdirected,
@@ -336,6 +339,7 @@ impl ApiError {
             Self::HeldBack => (StatusCode::CONFLICT, "held_back"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::Elsewhere => (StatusCode::SERVICE_UNAVAILABLE, "elsewhere"),
+            Self::AtAnotherServer(_) => (StatusCode::CONFLICT, "at_another_server"),
             Self::Misdirected => (StatusCode::MISDIRECTED_REQUEST, "misdirected"),
             Self::NotAHop(_) => (StatusCode::FORBIDDEN, "not_a_server"),
             Self::ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),

@@ -1,6 +1,7 @@
 //! What is kept of rooms, whether or not they are open.
 
 use super::error::OpenError;
+use super::handle::RoomHandle;
 use super::registry::Rooms;
 use super::retention;
 use crate::ids::RoomName;
@@ -19,6 +20,12 @@ impl Rooms {
         limit: usize,
     ) -> Result<Vec<(RoomName, RoomRecord)>, StorageError> {
         self.storage.rooms(after, limit).await
+    }
+
+    /// A room that is open here. Nobody claims or opens it for that.
+    pub fn open_here(&self, name: &RoomName) -> Option<RoomHandle> {
+        let (_, handle) = self.rooms.get(name).filter(|_| self.has(name))?;
+        Some(handle)
     }
 
     /// How much is kept of what happened in a room's documents, and from when on.

@@ -1,6 +1,7 @@
 //! The admin API: what whoever hosts the server sees and does.
 
 mod rooms;
+mod several;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -23,6 +23,7 @@ export const german: Record<string, string> = {
   begins_later: 'Die Aufzeichnung dieses Dokuments beginnt erst später. Wählen Sie einen späteren Zeitpunkt.',
   elsewhere:
     'Der Raum ist auf einem anderen Server, der nicht antwortet. Versuchen Sie es in ein paar Sekunden noch einmal.',
+  at_another_server: 'Der Raum ist auf einem anderen Server: Benutzen Sie die Administrationsseite dort.',
   misdirected: 'Dieser Server hat den Raum nicht.',
   not_a_server: 'Diese Adresse ist für andere Server desselben Verbunds.',
   busy: 'Der Raum ist gerade ausgelastet. Versuchen Sie es in ein paar Sekunden noch einmal.',
@@ -127,3 +128,11 @@ export const forPrograms: readonly string[] = [
 
 /** Codes whose messages name what is wrong with what somebody has entered. */
 export const aboutInput: readonly string[] = ['invalid', 'unprocessable']
+
+/** A message of the server in German; its own where there is no other. */
+export function inGerman(code: string, message: string): string {
+  if (aboutInput.includes(code)) return `Diese Angabe wurde nicht angenommen: ${message}`
+  const server = code === 'at_another_server' && /at the server (.+): /.exec(message)?.[1]
+  if (server) return `Der Raum ist auf dem Server ${server}: Benutzen Sie die Administrationsseite dort.`
+  return german[code] ?? message
+}

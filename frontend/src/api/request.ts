@@ -79,6 +79,5 @@ export async function failure(answer: Response): Promise<ApiError> {
 async function inWordsOfThePage(code: string | undefined, message: string): Promise<string> {
   if (locale() !== 'de' || code === undefined) return message
   const words = await import('./german').catch(() => undefined)
-  if (words?.aboutInput.includes(code)) return `Diese Angabe wurde nicht angenommen: ${message}`
-  return words?.german[code] ?? message
+  return words?.inGerman(code, message) ?? message
 }

@@ -3,6 +3,9 @@ import { locale } from '../../i18n/messages'
 /** A number for people. */
 export const figure = (value: number) => new Intl.NumberFormat(locale()).format(value)
 
+/** The same where it may not be known. */
+export const figureIfKnown = (value: number | null) => (value === null ? '–' : figure(value))
+
 /** So many in a second: `0.3`, `12`. */
 export const rate = (value: number) =>
   new Intl.NumberFormat(locale(), { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)

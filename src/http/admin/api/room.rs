@@ -1,5 +1,7 @@
 //! `/admin/api/rooms/{room}`: one room, as far as that is no secret; ending it, and deleting it.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,6 +19,7 @@ use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
 use crate::rights::table::Action;
+use crate::room::error::OpenError;
 use crate::room::handle::RoomHandle;
 use crate::room::retention;
 use crate::room::standing::{Pass, Right};
@@ -66,7 +69,7 @@ struct MemberEntry {
     joined_at: String,
     /// Somebody sent them away.
     removed: bool,
-    /// Sockets and event streams that are open.
+    /// Sockets and event streams that are open at this server.
     connections: usize,
 }
 
@@ -132,8 +135,12 @@ pub(super) async fn show(
     State(AdminApp { app, console }): State<AdminApp>,
     RoomId(name): RoomId,
 ) -> Result<Json<RoomDetail>, ApiError> {
-    let room = app.rooms.room(&name).await?;
-    let record = room.record()?;
+    // What only looks takes no room from another server, nor keeps it here.
+    let room = app.rooms.open_here(&name);
+    let record = match room.as_ref().map(RoomHandle::record) {
+        Some(Ok(record)) => record,
+        _ => Arc::new(app.rooms.stored(&name).await?.ok_or(ApiError::NoSuchRoom)?),
+    };
     let size = app.rooms.history_size(&name).await?;
     // Each may be some megabytes.
     let _turn = console.loads.acquire().await.map_err(|error| ApiError::Internal(error.to_string()))?;
@@ -141,18 +148,18 @@ pub(super) async fn show(
     for document in DocumentName::ALL {
         documents.push(entry(&app, DocumentKey { room: name.clone(), document }, &size, &record).await);
     }
-    Ok(Json(detail(&app, &name, &room, &record, documents)))
+    Ok(Json(detail(&app, &name, room.as_ref(), &record, documents)))
 }
 
 fn detail(
     app: &App,
     name: &RoomName,
-    room: &RoomHandle,
+    room: Option<&RoomHandle>,
     record: &RoomRecord,
     documents: Vec<DocumentEntry>,
 ) -> RoomDetail {
-    let last_active = room.last_active(record);
-    let present = room.present();
+    let last_active = room.map_or(record.last_active, |room| room.last_active(record));
+    let present = room.map(RoomHandle::present).unwrap_or_default();
     let links = Role::ALL
         .into_iter()
         .map(|role| LinkCount { role, count: record.links.iter().filter(|link| link.role == role).count() });
@@ -215,6 +222,14 @@ fn called(author: Author, record: &RoomRecord) -> String {
     known.map_or_else(|| author.to_string(), |member| member.name.clone())
 }
 
+/// A room of another server is changed there.
+fn changed_there(error: OpenError) -> ApiError {
+    match error {
+        OpenError::Elsewhere(node) => ApiError::AtAnotherServer(node.name),
+        error => error.into(),
+    }
+}
+
 /// Ends a room's interview: candidates and observers are disconnected within a second.
 #[utoipa::path(post, path = "/admin/api/rooms/{room}/end", operation_id = "end_room", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = FoundRoom), ReadErrors))]
@@ -222,7 +237,7 @@ pub(super) async fn end(
     State(AdminApp { app, .. }): State<AdminApp>,
     RoomId(name): RoomId,
 ) -> Result<Json<FoundRoom>, ApiError> {
-    let room = app.rooms.room(&name).await?;
+    let room = app.rooms.room(&name).await.map_err(changed_there)?;
     room.set_phase(Right { pass: Pass::Operator, action: Action::ChangePhase }, Phase::Ended).await?;
     let record = room.record()?;
     Ok(Json(FoundRoom::of(&app, &name, &record, room.last_active(&record))))
@@ -235,6 +250,6 @@ pub(super) async fn delete(
     State(AdminApp { app, .. }): State<AdminApp>,
     RoomId(name): RoomId,
 ) -> Result<StatusCode, ApiError> {
-    app.rooms.delete(&name).await?;
+    app.rooms.delete(&name).await.map_err(changed_there)?;
     Ok(StatusCode::NO_CONTENT)
 }

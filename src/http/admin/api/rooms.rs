@@ -70,8 +70,9 @@ pub(super) struct FoundRoom {
     pub(super) created_at: String,
     #[schema(format = "date-time")]
     pub(super) last_active_at: String,
-    /// People who are in it now.
-    pub(super) people: usize,
+    /// People who are in it now; null where another server may have it, which is not asked.
+    #[schema(required)]
+    pub(super) people: Option<usize>,
 }
 
 impl FoundRoom {
@@ -83,7 +84,7 @@ impl FoundRoom {
             language: record.language.clone(),
             created_at: record.created.rfc3339(),
             last_active_at: last_active.rfc3339(),
-            people: app.rooms.people(name),
+            people: app.rooms.people_anywhere(name),
         }
     }
 }

@@ -29,7 +29,7 @@ const text = messages({
 })
 
 /** Everybody who has joined a room. */
-export function Members({ seen: { members } }: { seen: RoomDetail }) {
+export function Members({ seen: { members, room } }: { seen: RoomDetail }) {
   const t = useText(text)
   const roles = useText(roleText)
   return (
@@ -56,7 +56,7 @@ export function Members({ seen: { members } }: { seen: RoomDetail }) {
                 <td data-label={t.role}>{roles[role]}</td>
                 <td data-label={t.joined}>{moment(joined)}</td>
                 <td data-label={t.now} className={connections > 0 ? 'text-good' : 'text-muted'}>
-                  {removed ? t.removed : connections > 0 ? t.here : t.away}
+                  {removed ? t.removed : room.people === null ? '–' : connections > 0 ? t.here : t.away}
                 </td>
               </tr>
             ))}

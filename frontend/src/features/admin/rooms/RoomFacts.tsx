@@ -4,7 +4,7 @@ import { messages, useText } from '../../../i18n/messages'
 import { moment } from '../../../i18n/time'
 import { roleText } from '../../../session/roleText'
 import { Fact } from '../Fact'
-import { figure } from '../figures'
+import { figure, figureIfKnown } from '../figures'
 import { Phase } from '../Phase'
 
 const text = messages({
@@ -60,7 +60,7 @@ export function RoomFacts({ seen }: { seen: RoomDetail }) {
         <Fact label={t.phase}>
           <Phase phase={room.phase} />
         </Fact>
-        <Fact label={t.people}>{figure(room.people)}</Fact>
+        <Fact label={t.people}>{figureIfKnown(room.people)}</Fact>
         <Fact label={t.language}>{languageOf(room.language).name}</Fact>
         <Fact label={t.created}>
           {moment(room.created_at)} {seen.is_imported && <span className="text-muted">{t.imported}</span>}

@@ -23,9 +23,9 @@ const text = messages({
     deleteAsk: (name: string) => `Delete “${name}”?`,
     deleteMeans: (people: string, id: string) =>
       `${people} Everyone is disconnected. The documents, the recording, the links and the members of the room ${id} are erased. This can’t be undone.`,
+    unknown: 'Another server may have it, with people in it.',
     nobody: 'Nobody is in it now.',
-    one: 'One person is in it now.',
-    many: (count: number) => `${count} people are in it now.`,
+    present: (count: number) => (count === 1 ? 'One person is in it now.' : `${count} people are in it now.`),
     ended: (name: string) => `The interview in “${name}” has ended.`,
     deleted: (name: string) => `“${name}” has been deleted.`,
   },
@@ -39,9 +39,10 @@ const text = messages({
     deleteAsk: (name) => `„${name}“ löschen?`,
     deleteMeans: (people, id) =>
       `${people} Alle werden getrennt. Dokumente, Aufzeichnung, Links und Mitglieder des Raums ${id} werden gelöscht. Das lässt sich nicht rückgängig machen.`,
+    unknown: 'Vielleicht hat ihn ein anderer Server, mit Personen darin.',
     nobody: 'Zurzeit ist niemand darin.',
-    one: 'Zurzeit ist eine Person darin.',
-    many: (count) => `Zurzeit sind ${count} Personen darin.`,
+    present: (count) =>
+      count === 1 ? 'Zurzeit ist eine Person darin.' : `Zurzeit sind ${count} Personen darin.`,
     ended: (name) => `Das Interview in „${name}“ ist beendet.`,
     deleted: (name) => `„${name}“ ist gelöscht.`,
   },
@@ -80,7 +81,7 @@ function Detail({ seen, adminKey, onChanged }: Props) {
   const [asking, setAsking] = useState<'end' | 'delete'>()
   const { room } = seen
   const name = titled(room.title)
-  const people = room.people === 0 ? t.nobody : room.people === 1 ? t.one : t.many(room.people)
+  const people = room.people === null ? t.unknown : room.people === 0 ? t.nobody : t.present(room.people)
   const end = async () => {
     await endRoom(room.id, adminKey)
     tell(t.ended(name))

@@ -2,7 +2,7 @@ import type { FoundRoom } from '../../../api/admin'
 import { languageOf } from '../../../config/languages'
 import { messages, useText } from '../../../i18n/messages'
 import { moment } from '../../../i18n/time'
-import { figure } from '../figures'
+import { figureIfKnown } from '../figures'
 import { Phase } from '../Phase'
 import { RoomLink } from '../RoomLink'
 
@@ -55,7 +55,7 @@ export function RoomTable({ rooms }: { rooms: readonly FoundRoom[] }) {
             <td data-label={t.created}>{moment(room.created_at)}</td>
             <td data-label={t.active}>{moment(room.last_active_at)}</td>
             <td data-label={t.people} className="admin-number">
-              {figure(room.people)}
+              {figureIfKnown(room.people)}
             </td>
           </tr>
         ))}
