@@ -24,7 +24,7 @@ mod page;
 mod router;
 mod socket;
 
-pub use admin::{AdminApp, router as admin_router};
+pub use admin::{About, AdminApp, description as admin_description, router as admin_router};
 pub use app::App;
 pub use cluster::Neighbours;
 pub use listen::address::Proxies;

@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::access::door::Door;
 use super::api::offers::Offers;
+use super::cluster::Neighbours;
 use super::measured;
 use super::socket::unfinished::Unfinished;
 use crate::config::access::AccessSettings;
@@ -58,6 +59,8 @@ pub struct App {
     pub(super) offers: Arc<Offers>,
     /// How it goes with the webhook, if there is one.
     pub(crate) webhook: Option<Arc<Status>>,
+    /// The other servers, where there are any.
+    pub(crate) neighbours: Option<Neighbours>,
     /// What is counted and measured.
     pub(super) metrics: Arc<Metrics>,
     /// What all clients have sent of messages that are not complete.
@@ -91,6 +94,7 @@ impl App {
             metrics,
             unfinished,
             webhook: None,
+            neighbours: None,
             exports: Arc::new(Turns::new(EXPORTS)),
             imports: Arc::new(Turns::new(IMPORTS)),
             checks: Arc::new(Semaphore::new(CHECKS)),

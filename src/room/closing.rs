@@ -28,7 +28,7 @@ impl Rooms {
     }
 
     /// The names of all rooms of which something is open.
-    pub fn open_rooms(&self) -> Vec<RoomName> {
+    pub fn open_names(&self) -> Vec<RoomName> {
         let mut names: Vec<RoomName> = self.rooms.names();
         names.extend(self.documents.names().into_iter().map(|key| key.room));
         names.sort_unstable();

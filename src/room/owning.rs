@@ -121,7 +121,7 @@ impl Rooms {
                     Loss::Room(name) => vec![name],
                     Loss::All => {
                         tracing::error!("this server's lease was over: others may have its rooms");
-                        rooms.open_rooms()
+                        rooms.open_names()
                     }
                 };
                 for name in lost {

@@ -21,6 +21,9 @@ const MAX_SAID: usize = 3;
 /// Bytes of what is kept of one line; so all of it is less than a quarter of a megabyte.
 const MAX_TEXT: usize = 500;
 
+/// The warnings and errors of this process.
+pub static TROUBLE: RecentTrouble = RecentTrouble::new();
+
 /// What was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {

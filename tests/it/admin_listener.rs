@@ -49,7 +49,7 @@ async fn metrics_and_probes_are_on_the_admin_listener_alone() {
         assert_eq!(answer.status(), 404, "{path} on the public listener");
     }
     // Nor is anything of the public listener here.
-    for path in ["/", "/api/v1/health", "/ws/room"] {
+    for path in ["/room", "/api/v1/health", "/ws/room"] {
         assert_eq!(get(server.admin(path)).await.0, 404, "{path}");
     }
 }

@@ -189,9 +189,9 @@ export interface FoundRoom {
   language: string
   last_active_at: string
   /**
-   * People who are in it now.
+   * People who are in it now; null where another server may have it, which is not asked.
    */
-  people: number
+  people: number | null
   phase: Phase
   /**
    * May be empty.
@@ -314,7 +314,7 @@ export interface Listening {
  */
 export interface MemberEntry {
   /**
-   * Sockets and event streams that are open.
+   * Sockets and event streams that are open at this server.
    */
   connections: number
   id: string

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 
+use super::console::{About, Console};
 use crate::config::limits::Limits;
 use crate::http::app::App;
 
@@ -13,12 +14,20 @@ use crate::http::app::App;
 pub struct AdminApp {
     /// Rooms, runs, storage, limits, metrics, and who may come in.
     pub(in crate::http) app: App,
+    /// What the page is made of, beside that.
+    pub(super) console: Arc<Console>,
 }
 
 impl AdminApp {
     /// Beside this public listener.
     pub fn new(app: App) -> Self {
-        Self { app }
+        let console = Arc::new(Console::new(&app));
+        Self { app, console }
+    }
+
+    /// How the server was started, once that is known.
+    pub fn set_about(&self, about: About) {
+        self.console.set_about(about);
     }
 
     /// The table of limits.

@@ -10,7 +10,7 @@ use crate::http::error::ApiError;
 
 /// Lets a request through that shows an API key. Guesses are counted like those of tokens.
 pub(super) async fn required(
-    State(AdminApp { app }): State<AdminApp>,
+    State(AdminApp { app, .. }): State<AdminApp>,
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {

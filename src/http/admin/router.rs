@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 
 use super::app::AdminApp;
-use super::{key, probes, scrape};
+use super::{api, key, probes, scrape};
 use crate::http::error::{self, ApiError};
-use crate::http::page::secure;
+use crate::http::page::{inside, secure};
 
 /// All routes. What is below `/admin/` needs an API key.
 pub fn router(admin: AdminApp) -> Router {
@@ -18,6 +18,9 @@ pub fn router(admin: AdminApp) -> Router {
         .nest("/admin", keyed(&admin))
         // The same without a page of its own, which 'nest' leaves out.
         .route("/admin/", any(missing).layer(from_fn_with_state(admin.clone(), key::required)))
+        .route("/", get(inside::index))
+        .route("/icon.svg", get(inside::icon))
+        .route("/assets/{file}", get(inside::asset))
         .route("/metrics", get(scrape::metrics))
         .route("/livez", get(probes::alive))
         .route("/readyz", get(probes::ready))
@@ -33,6 +36,7 @@ pub fn router(admin: AdminApp) -> Router {
 /// What needs a key; without one nobody learns what there is.
 fn keyed(admin: &AdminApp) -> Router<AdminApp> {
     Router::new()
+        .merge(api::description::operations())
         .fallback(missing)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(from_fn_with_state(admin.clone(), key::required))
@@ -42,14 +46,14 @@ async fn missing() -> ApiError {
     ApiError::NotFound
 }
 
-async fn in_time(State(AdminApp { app }): State<AdminApp>, request: Request, next: Next) -> Response {
+async fn in_time(State(AdminApp { app, .. }): State<AdminApp>, request: Request, next: Next) -> Response {
     let answer = tokio::time::timeout(app.limits.request, next.run(request)).await;
     answer.unwrap_or_else(|_| ApiError::TooSlow.into_response())
 }
 
 /// Refuses what is for another host, and changes that a page of another site asks for: a
 /// browser inside the network may be told to ask by anybody (HARD-12).
-async fn from_inside(State(AdminApp { app }): State<AdminApp>, request: Request, next: Next) -> Response {
+async fn from_inside(State(AdminApp { app, .. }): State<AdminApp>, request: Request, next: Next) -> Response {
     if !app.door.is_asked_inside(request.uri(), request.headers()) {
         return ApiError::OtherHost.into_response();
     }

@@ -45,7 +45,7 @@ use crate::http::app::App;
 )]
 pub(super) struct Base;
 
-struct Bearer;
+pub(in crate::http) struct Bearer;
 
 impl Modify for Bearer {
     fn modify(&self, description: &mut Description) {
@@ -98,7 +98,7 @@ const WRITE: [(&str, &str); 3] = [
 ];
 
 /// The errors of operations without a body.
-pub(super) struct ReadErrors;
+pub(in crate::http) struct ReadErrors;
 
 /// The errors of operations with a body.
 pub(super) struct WriteErrors;

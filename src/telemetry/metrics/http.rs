@@ -14,6 +14,8 @@ pub enum Listener {
     Public,
     /// For whoever runs the server.
     Admin,
+    /// For other servers of the same cluster.
+    Cluster,
 }
 
 impl Listener {
@@ -21,6 +23,7 @@ impl Listener {
         match self {
             Self::Public => "public",
             Self::Admin => "admin",
+            Self::Cluster => "cluster",
         }
     }
 }

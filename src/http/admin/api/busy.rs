@@ -82,7 +82,7 @@ struct BusyRoom {
 }
 
 /// Lists the rooms that are open, the busiest first.
-#[utoipa::path(get, path = "/admin/api/busy", operation_id = "list_busy", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/busy", operation_id = "list_busy", security(("bearer" = [])),
     params(BusyQuery), responses((status = 200, body = BusyRooms), ReadErrors))]
 pub(super) async fn list(
     State(AdminApp { app, .. }): State<AdminApp>,

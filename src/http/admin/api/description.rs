@@ -21,9 +21,9 @@ use crate::http::api::openapi::{Bearer, finish};
 )]
 struct Base;
 
-/// The operations.
+/// The operations, as they are below `/admin`.
 pub(in crate::http) fn operations() -> OpenApiRouter<AdminApp> {
-    OpenApiRouter::with_openapi(Base::openapi())
+    OpenApiRouter::default()
         .routes(routes!(overview::show))
         .routes(routes!(trouble::list))
         .routes(routes!(busy::list))
@@ -36,5 +36,6 @@ pub(in crate::http) fn operations() -> OpenApiRouter<AdminApp> {
 
 /// What describes them, as JSON.
 pub fn description() -> serde_json::Value {
-    finish(operations().split_for_parts().1)
+    let all = OpenApiRouter::with_openapi(Base::openapi()).nest("/admin", operations());
+    finish(all.split_for_parts().1)
 }

@@ -140,7 +140,7 @@ struct Numbers {
 }
 
 /// Shows what runs here, and how much goes on now.
-#[utoipa::path(get, path = "/admin/api/overview", operation_id = "overview", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/overview", operation_id = "overview", security(("bearer" = [])),
     responses((status = 200, body = Overview), ReadErrors))]
 pub(super) async fn show(State(AdminApp { app, console }): State<AdminApp>) -> Json<Overview> {
     let About { listen, admin_listen, hosts, storage } = console.about();

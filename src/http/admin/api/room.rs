@@ -129,7 +129,7 @@ impl From<DocumentName> for DocumentTitle {
 }
 
 /// Shows a room.
-#[utoipa::path(get, path = "/admin/api/rooms/{room}", operation_id = "show_room", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/rooms/{room}", operation_id = "show_room", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = RoomDetail), ReadErrors))]
 pub(super) async fn show(
     State(AdminApp { app, console }): State<AdminApp>,
@@ -231,7 +231,7 @@ fn changed_there(error: OpenError) -> ApiError {
 }
 
 /// Ends a room's interview: candidates and observers are disconnected within a second.
-#[utoipa::path(post, path = "/admin/api/rooms/{room}/end", operation_id = "end_room", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/rooms/{room}/end", operation_id = "end_room", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 200, body = FoundRoom), ReadErrors))]
 pub(super) async fn end(
     State(AdminApp { app, .. }): State<AdminApp>,
@@ -244,7 +244,7 @@ pub(super) async fn end(
 }
 
 /// Deletes a room with its documents, their history, its links and its members.
-#[utoipa::path(delete, path = "/admin/api/rooms/{room}", operation_id = "erase_room", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/rooms/{room}", operation_id = "erase_room", security(("bearer" = [])),
     params(("room" = Uuid, Path)), responses((status = 204), ReadErrors))]
 pub(super) async fn delete(
     State(AdminApp { app, .. }): State<AdminApp>,

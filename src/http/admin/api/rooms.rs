@@ -124,7 +124,7 @@ impl Wanted {
 }
 
 /// Lists the rooms that are kept.
-#[utoipa::path(get, path = "/admin/api/rooms", operation_id = "find_rooms", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/rooms", operation_id = "find_rooms", security(("bearer" = [])),
     params(Search), responses((status = 200, body = FoundRooms), ReadErrors))]
 pub(super) async fn list(
     State(AdminApp { app, .. }): State<AdminApp>,

@@ -46,7 +46,7 @@ struct KeptRooms {
 }
 
 /// Shows what is kept.
-#[utoipa::path(get, path = "/admin/api/storage", operation_id = "storage", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/storage", operation_id = "storage", security(("bearer" = [])),
     responses((status = 200, body = KeptData), ReadErrors))]
 pub(super) async fn show(
     State(AdminApp { app, console }): State<AdminApp>,

@@ -5,8 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::api::openapi::ReadErrors;
-use crate::telemetry::TROUBLE;
-use crate::telemetry::recent::Recent;
+use crate::telemetry::recent::{Recent, TROUBLE};
 
 /// The places in the server that warned of late, the last one first. They begin anew when the
 /// server starts.
@@ -65,7 +64,7 @@ impl From<Recent> for TroublePlace {
 }
 
 /// Lists the warnings and errors of late.
-#[utoipa::path(get, path = "/admin/api/errors", operation_id = "list_errors", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/errors", operation_id = "list_errors", security(("bearer" = [])),
     responses((status = 200, body = Trouble), ReadErrors))]
 pub(super) async fn list() -> Json<Trouble> {
     Json(Trouble { places: TROUBLE.list().into_iter().map(TroublePlace::from).collect() })

@@ -64,7 +64,7 @@ impl UsageOfDay {
 }
 
 /// Shows what the server was used for, day by day.
-#[utoipa::path(get, path = "/admin/api/usage", operation_id = "usage", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/usage", operation_id = "usage", security(("bearer" = [])),
     responses((status = 200, body = UsageOfDays), ReadErrors))]
 pub(super) async fn show(State(AdminApp { console, .. }): State<AdminApp>) -> Json<UsageOfDays> {
     let Some(counted) = console.usage.look().await else {
