@@ -236,8 +236,15 @@ it('PAGE-5 whoever types on while a question is saved loses nothing: no key, no 
   await page.getByLabel('Title', { exact: true }).fill('Slowly saved')
   await tab(page, 'Code and tests').click()
   await page.getByLabel('Add a language…').selectOption('python')
-  await page.locator('.cm-content').click()
+  // The editor of another language takes the place of the first: what is typed goes into the new one.
+  await eventually('the editor has the caret', async () => {
+    await page.locator('.cm-content').click()
+    return (await page.locator('.cm-editor.cm-focused').count()) > 0
+  })
   await page.keyboard.insertText('before')
+  await eventually("'before' in the editor", async () =>
+    (await page.locator('.cm-editor.cm-focused .cm-content').innerText()).includes('before'),
+  )
   let release: (() => void) | undefined
   const held = new Promise<void>((resolve) => (release = resolve))
   await page.route('**/api/v1/questions', async (route) => {
