@@ -104,11 +104,6 @@ impl Rooms {
         self.claims.as_ref().is_none_or(|claims| claims.is_sure())
     }
 
-    /// The names of all rooms that this server has claimed.
-    pub fn claimed(&self) -> Vec<RoomName> {
-        self.claims.as_ref().map_or_else(Vec::new, |claims| claims.held())
-    }
-
     /// Drops what this server has lost, whenever it hears of it.
     pub fn keep_claims(self: &Arc<Self>) -> impl Future<Output = ()> + Send + 'static {
         let losses = self.claims.as_ref().and_then(|claims| claims.losses());

@@ -15,6 +15,7 @@
 // In tests a failure is a panic, and they talk to people.
 #![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
 
+mod arguments;
 mod cases;
 mod checker;
 mod disk;
@@ -36,7 +37,7 @@ const SEED: u64 = 1;
 const ROUNDS_PER_FOLDER: u64 = 20;
 
 fn main() -> ExitCode {
-    let (rounds, seed) = arguments();
+    let (rounds, seed) = arguments::read((ROUNDS, SEED));
     let disk = match Disk::mount() {
         Ok(disk) => disk,
         Err(status) => return status,
@@ -63,19 +64,4 @@ fn main() -> ExitCode {
     process::clean_up();
     println!("chaos: {rounds} rounds in {:.0} s, all well: {totals}", started.elapsed().as_secs_f32());
     ExitCode::SUCCESS
-}
-
-fn arguments() -> (u64, u64) {
-    let (mut rounds, mut seed) = (ROUNDS, SEED);
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        let mut number = || arguments.next().and_then(|text| text.parse().ok()).expect("a number");
-        match argument.as_str() {
-            "--rounds" => rounds = number(),
-            "--seed" => seed = number(),
-            // What cargo passes on for every kind of test.
-            _ => {}
-        }
-    }
-    (rounds, seed)
 }

@@ -12,6 +12,8 @@
 // In tests a failure is a panic, and they talk to people.
 #![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub, dead_code)]
 
+#[path = "../chaos/arguments.rs"]
+mod arguments;
 #[path = "../chaos/checker.rs"]
 mod checker;
 mod database;
@@ -36,7 +38,7 @@ const ROUNDS: u64 = 8;
 const SEED: u64 = 1;
 
 fn main() -> ExitCode {
-    let (rounds, seed) = arguments();
+    let (rounds, seed) = arguments::read((ROUNDS, SEED));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let code = runtime.block_on(play(rounds, seed));
     process::clean_up();
@@ -64,19 +66,4 @@ async fn play(rounds: u64, seed: u64) -> ExitCode {
     }
     println!("cluster: {rounds} rounds in {:.0} s, all well: {totals}", started.elapsed().as_secs_f32());
     ExitCode::SUCCESS
-}
-
-fn arguments() -> (u64, u64) {
-    let (mut rounds, mut seed) = (ROUNDS, SEED);
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        let mut number = || arguments.next().and_then(|text| text.parse().ok()).expect("a number");
-        match argument.as_str() {
-            "--rounds" => rounds = number(),
-            "--seed" => seed = number(),
-            // What cargo passes on for every kind of test.
-            _ => {}
-        }
-    }
-    (rounds, seed)
 }

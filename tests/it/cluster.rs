@@ -254,3 +254,32 @@ async fn node_1_what_nobody_uses_is_nobodys() {
     assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
     assert_eq!(answer.json::<Value>().await.unwrap()["error"]["code"], "invalid");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_5_a_server_without_its_database_says_so_and_calls_nothing_saved() {
+    let database = Postgres::start("");
+    // However slow this machine is, nobody else takes the room meanwhile.
+    let long = |limits: &mut Limits| limits.lease = std::time::Duration::from_secs(600);
+    let first = Member::start_with(&database.database().await, "first", SECRET, long).await;
+    let room = first.server.make_room(json!({ "phase": "live" })).await;
+    let (ada, bob) = (room.join("candidate", "Ada").await, room.join("interviewer", "Bob").await);
+    let saved = format!("{}&saved=1", room.with("code", &ada.token));
+    let mut of_ada = Client::connect(&first.server.ws(&saved)).await;
+    let mut of_bob = client(&room, &bob).await;
+    of_ada.append("before").await;
+    // With what she answered the server.
+    of_ada.until("it is saved", |ada| ada.saved == 2).await;
+    database.freeze();
+    of_ada.append(", meanwhile").await;
+    of_bob.until("they type on together", |bob| bob.text().ends_with(", meanwhile")).await;
+    let health = async || reqwest::get(first.server.http("/api/v1/health")).await.unwrap();
+    let is_told = async || health().await.status() == StatusCode::SERVICE_UNAVAILABLE;
+    eventually("health says so", is_told).await;
+    let answer: Value = health().await.json().await.unwrap();
+    assert_eq!(answer["components"]["storage"]["status"], "failing", "{answer}");
+    of_ada.settle().await;
+    assert_eq!(of_ada.saved, 2, "nothing is called saved that is not");
+    database.thaw();
+    eventually("it works again", async || health().await.status() == StatusCode::OK).await;
+    of_ada.until("it is saved after all", |ada| ada.saved == 3).await;
+}
