@@ -31,6 +31,7 @@ const row = ({ page }: Person, title: string) => page.getByRole('row').filter({ 
 it('asks for a key, keeps it in this tab alone, and forgets it', async () => {
   const person = await open()
   const { page } = person
+  await page.locator('#admin-key:focus').waitFor()
   await page.keyboard.press('Enter')
   await page.getByText('Paste an API key of this server first.').waitFor()
   await signIn(person, 'some-other-key-that-is-long-enough')
