@@ -17,14 +17,8 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// From what the people of a room remember: what they had done and were told
-    /// by then.
-    pub fn at(moment: Moment, people: impl Iterator<Item = impl Deref<Target = Memory>>) -> Self {
-        Self::between((moment, moment), people)
-    }
-
-    /// The same of what they were told by the first moment, where they typed on until the
-    /// second.
+    /// From what the people of a room remember: what they were told by the first moment, where
+    /// they typed on until the second.
     pub fn between(
         (told, typed): (Moment, Moment),
         people: impl Iterator<Item = impl Deref<Target = Memory>>,

@@ -241,6 +241,10 @@ impl Life {
                     None => return soon,
                 },
                 () = sleep(pause), if orders.may_type => {
+                    // Nobody goes on who was told to stop meanwhile.
+                    if !self.orders.borrow().may_type {
+                        continue;
+                    }
                     let update = if self.random.u32(0..5) == 0 { self.delete() } else { Some(self.insert("")) };
                     if let Some(update) = update
                         && socket.send(Message::Binary(update)).await.is_err()

@@ -96,7 +96,9 @@ impl Session {
         let rooms = self.rooms.iter();
         let made = self.made.iter();
         Promised {
-            rooms: rooms.map(|(room, people)| (room.clone(), Expected::at(moment, people.iter()))).collect(),
+            rooms: rooms
+                .map(|(room, people)| (room.clone(), Expected::between((moment, moment), people.iter())))
+                .collect(),
             made: made.filter_map(|room| Some((room.id.clone(), room.status_at(moment)?))).collect(),
             visits: Vec::new(),
         }
