@@ -226,8 +226,18 @@ impl Client {
     }
 
     /// Reads until `condition` holds.
-    pub async fn until(&mut self, what: &str, mut condition: impl FnMut(&Self) -> bool) {
-        let deadline = Instant::now() + DEADLINE;
+    pub async fn until(&mut self, what: &str, condition: impl FnMut(&Self) -> bool) {
+        self.until_within(DEADLINE, what, condition).await;
+    }
+
+    /// The same, for what is much work.
+    pub async fn until_within(
+        &mut self,
+        time: Duration,
+        what: &str,
+        mut condition: impl FnMut(&Self) -> bool,
+    ) {
+        let deadline = Instant::now() + time;
         while !condition(self) {
             assert!(!self.ended, "the connection ended ({:?}) before {what}", self.closed);
             assert!(!self.stumbled, "an update that cannot be applied came before {what}");

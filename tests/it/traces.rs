@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use pairpad::protocol::message;
+use pairpad_testing::DEADLINE;
 use pairpad_testing::client::Client;
 use pairpad_testing::server::TestServer;
 use pairpad_testing::trace::Trace;
@@ -26,7 +27,8 @@ async fn replay(name: &str) {
     });
     let length = trace.facts.utf16_length;
     let done = |client: &Client| client.text_len() == length && trace.is_the_final_text(&client.text());
-    watcher.until("the final text", done).await;
+    // Hours of typing, which a busy machine does not do in half a minute.
+    watcher.until_within(DEADLINE * 8, "the final text", done).await;
     let author = pushing.await.unwrap();
     assert!(done(&author), "{name}: the author");
 
