@@ -299,7 +299,7 @@ impl Server {
         app.webhook = status;
         let cluster = claims.map(|claims| Arc::new(Cluster::new(Arc::clone(&rooms), claims)));
         let inner = neighbours.zip(cluster.clone()).map(|((listener, secret), cluster)| {
-            app.neighbours = Some(Neighbours { cluster, secret });
+            app.neighbours = Some(Neighbours::new(cluster, secret));
             let (router, limits) = (http::inner_router(app.clone()), Arc::clone(&limits));
             let from = (Proxies::everybody(), rooms.metrics().http.traffic(Listening::Cluster));
             tokio::spawn(async move {

@@ -1,6 +1,6 @@
 //! Three servers over one PostgreSQL, beside one on its own disk: what `saved` and processor
 //! time cost, how long a cold room takes to open, and how long rooms can't be reached when a
-//! server is asked to stop, and when it is killed.
+//! server is asked to stop, and when it is killed; and what a room costs that very many watch.
 //!
 //! `cargo bench --bench cluster`. All of it shares the machine's processors with the database:
 //! the figures compare, they are not those of a cluster. One JSON line each goes to stdout.
@@ -21,6 +21,7 @@ mod person;
 mod plan;
 #[path = "../../tests/chaos/process.rs"]
 mod process;
+mod watching;
 #[path = "../../tests/cluster/wire.rs"]
 mod wire;
 mod writer;
@@ -44,6 +45,14 @@ open-rooms = true
 [limits]
 rooms-per-minute = 1_000_000
 writes-per-minute = 1_000_000
+";
+/// The same, where each who watches has a connection of their own between the servers.
+const APART: &str = "
+open-rooms = true
+[limits]
+rooms-per-minute = 1_000_000
+writes-per-minute = 1_000_000
+edge-members = 1_000_000
 ";
 /// Rooms of `saved`, in each of which one person types.
 const TYPING: usize = 100;
@@ -81,6 +90,14 @@ async fn main() {
     cold(&nodes).await;
     gaps("a server is asked to stop", &mut nodes, Signal::TERM).await;
     gaps("a server is killed", &mut nodes, Signal::KILL).await;
+    drop(nodes);
+    for (what, config, at) in [
+        ("at the owner", CONFIG, 0),
+        ("over another server, one by one", APART, 1),
+        ("over another server, together", CONFIG, 1),
+    ] {
+        watching::watched(what, config, at, &folder.path().join(what), &database).await;
+    }
     process::clean_up();
     let _: &Path = folder.path();
 }

@@ -290,6 +290,9 @@ limits! {
     link_connections: usize = 1_500, "connections";
     /// The same of all who do not lead; what a document has beyond that is for leaders.
     guest_connections: usize = 1_900, "connections";
+    /// The same, beyond which the sockets of those who only read share one connection between
+    /// the server that they came to and the one that has the room.
+    edge_members: usize = 100, "connections";
     /// How long a session lasts unless it is renewed.
     session: Duration = 900_000, "ms";
     /// How long after its end a session can still be renewed: over a night, a lid

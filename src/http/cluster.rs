@@ -4,6 +4,8 @@
 pub(super) mod forward;
 pub(super) mod inside;
 pub(super) mod route;
+mod splice;
+pub(super) mod trunk;
 
 use std::sync::Arc;
 
@@ -19,6 +21,17 @@ pub struct Neighbours {
     pub cluster: Arc<Cluster>,
     /// What servers know each other by.
     pub secret: Secret,
+    /// To other servers, for those who watch what is there.
+    pub(super) edges: Arc<trunk::Edges>,
+    /// From other servers, for those who watch what is here.
+    pub(super) trunks: Arc<trunk::Trunks>,
+}
+
+impl Neighbours {
+    /// Of a server in this cluster.
+    pub fn new(cluster: Arc<Cluster>, secret: Secret) -> Self {
+        Self { cluster, secret, edges: Arc::default(), trunks: Arc::default() }
+    }
 }
 
 /// Marks the answer of a server that has not got the room.

@@ -10,7 +10,7 @@ use axum::routing::get;
 use super::api::extract::is;
 use super::api::{archives, openapi, operations::operations};
 use super::app::App;
-use super::cluster::{Passed, inside, route as route_to_rooms};
+use super::cluster::{Passed, inside, route as route_to_rooms, trunk};
 use super::compat;
 use super::error::{self, ApiError};
 use super::measured;
@@ -26,7 +26,8 @@ pub fn description() -> serde_json::Value {
 
 /// What other servers pass on: the same routes, for them alone.
 pub fn inner_router(app: App) -> Router {
-    router(app.clone()).layer(from_fn_with_state(app, inside::admit))
+    let trunks = Router::new().route("/cluster/trunk/{name}", get(trunk::accept)).with_state(app.clone());
+    router(app.clone()).merge(trunks).layer(from_fn_with_state(app, inside::admit))
 }
 
 /// All routes.

@@ -9,7 +9,7 @@
 mod arrival;
 mod connection;
 mod end;
-mod frames;
+pub(super) mod frames;
 mod handshake;
 mod heartbeat;
 mod incoming;

@@ -6,6 +6,8 @@ use bytes::Bytes;
 
 /// First byte: the only frame of a binary message.
 const BINARY: u8 = 0x82;
+/// First byte of a close.
+const CLOSE: u8 = 0x88;
 /// A ping without a word.
 pub const PING: Bytes = Bytes::from_static(&[0x89, 0]);
 /// Second byte: the length follows in 2 bytes.
@@ -45,6 +47,14 @@ pub fn binary(message: &[u8]) -> Bytes {
     let mut out = Vec::with_capacity(message.len() + 10);
     write_header(&mut out, message.len());
     out.extend_from_slice(message);
+    out.into()
+}
+
+/// Closes a WebSocket with this code and reason, of 123 bytes at most.
+pub fn close(code: u16, reason: &str) -> Bytes {
+    let mut out = vec![CLOSE, (2 + reason.len()) as u8];
+    out.extend_from_slice(&code.to_be_bytes());
+    out.extend_from_slice(reason.as_bytes());
     out.into()
 }
 

@@ -54,6 +54,11 @@ impl Attendances {
         self.look(|present| present.values().filter(|here| here.who.role.attends()).count())
     }
 
+    /// How many connections those have who do not lead.
+    pub(super) fn guests(&self) -> usize {
+        self.counted().guests
+    }
+
     /// Whether nobody follows what happens here.
     pub(super) fn is_empty(&self) -> bool {
         self.look(Present::is_empty)

@@ -122,6 +122,11 @@ impl RoomHandle {
         self.here.people()
     }
 
+    /// How many connections those have who do not lead.
+    pub fn guests(&self) -> usize {
+        self.here.guests()
+    }
+
     /// Who is quiet.
     pub fn quiet(&self) -> Option<Quiet> {
         *self.quiet.borrow()

@@ -1,6 +1,8 @@
 //! Several servers over one PostgreSQL: whoever is asked finds the room.
 //! What happens when they are killed, frozen and cut off is in `tests/cluster`.
 
+mod watching;
+
 use std::net::{SocketAddr, TcpListener};
 
 use pairpad::config::cluster::{ClusterSecret, ClusterSettings};

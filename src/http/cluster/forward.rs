@@ -2,7 +2,7 @@
 //! the answer as it comes; after an upgrade, bytes both ways, unread.
 
 use std::io;
-use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
@@ -14,26 +14,25 @@ use hyper::client::conn::http1;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use socket2::{SockRef, TcpKeepalive};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader, copy_buf, split};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::splice::splice;
+use super::trunk::{self, Answered, Offered};
 use super::{MISDIRECTED, Neighbours};
 use crate::auth::token::random_bytes;
 use crate::cluster::hop::{self, Hop};
 use crate::http::app::App;
 use crate::http::listen::address::Peer;
-use crate::shutdown::Shutdown;
+use crate::http::listen::socket::SharedSocket;
 use crate::storage::claim::Node;
 
 /// How long the other server has to take a connection.
 const CONNECT: Duration = Duration::from_millis(500);
 /// How long it has to open a WebSocket. What else it is asked has the time of any request.
-const UPGRADE: Duration = Duration::from_secs(2);
+pub(super) const UPGRADE: Duration = Duration::from_secs(2);
 /// How long nothing may come from another server before it is asked for a sign of life.
 const ALIVE: Duration = Duration::from_secs(3);
-/// Bytes of a socket that wait at most here, each way.
-const BUFFER: usize = 1 << 10;
 /// What is said between two neighbours, and not for those behind them.
 const OF_THE_LINK: [HeaderName; 3] =
     [header::CONNECTION, header::TRANSFER_ENCODING, HeaderName::from_static("keep-alive")];
@@ -63,12 +62,15 @@ pub(super) async fn forward(
     let failed = |why: String| Failed { why, given_back: None };
     let (parts, body) = request.into_parts();
     let is_empty = body.is_end_stream();
-    let (hop, passed) = pass(app, neighbours, &parts).map_err(|error| failed(error.to_string()))?;
+    let is_socket = parts.headers.contains_key(header::UPGRADE);
+    let offered = is_socket.then(|| neighbours.edges.offer(&node.address)).flatten();
+    let made = pass(app, neighbours, &parts, offered.as_ref());
+    let (hop, passed) = made.map_err(|error| failed(error.to_string()))?;
     let handshake = http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(|error| failed(error.to_string()))?;
     // It ends with its answer, or with what it is upgraded to.
     tokio::spawn(connection.with_upgrades());
-    let patience = if parts.headers.contains_key(header::UPGRADE) { UPGRADE } else { app.limits.import_time };
+    let patience = if is_socket { UPGRADE } else { app.limits.import_time };
     let answer = match timeout(patience, sender.send_request(passed.map(|()| body))).await {
         Ok(answer) => answer,
         Err(_) => {
@@ -88,8 +90,19 @@ pub(super) async fn forward(
     }
     if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
         let there = hyper::upgrade::on(&mut answer);
+        let way = Answered::take(answer.headers_mut());
+        if way == Answered::Wanted {
+            trunk::connect(app, neighbours, node);
+        }
         if let Some(here) = parts.extensions.get::<OnUpgrade>().cloned() {
-            tokio::spawn(splice(here, there, app.shutdown.clone(), app.limits.close));
+            let Some(shared) = parts.extensions.get::<Arc<dyn SharedSocket>>().cloned() else {
+                return Err(failed("the request came by nothing that can be written to".to_owned()));
+            };
+            let (stop, patience) = (app.shutdown.clone(), app.limits.close);
+            match offered.filter(|_| way == Answered::Taken) {
+                Some(channel) => drop(tokio::spawn(channel.carry((here, shared), stop, patience))),
+                None => drop(tokio::spawn(splice((here, shared), there, stop, patience))),
+            }
         }
     } else {
         OF_THE_LINK.iter().for_each(|name| drop(answer.headers_mut().remove(name)));
@@ -97,7 +110,7 @@ pub(super) async fn forward(
     Ok(answer.map(Body::new))
 }
 
-async fn connect(address: &str) -> io::Result<TcpStream> {
+pub(super) async fn connect(address: &str) -> io::Result<TcpStream> {
     let stream =
         timeout(CONNECT, TcpStream::connect(address)).await.map_err(|_| io::ErrorKind::TimedOut)??;
     // Small frames are not kept for larger ones.
@@ -109,7 +122,12 @@ async fn connect(address: &str) -> io::Result<TcpStream> {
 }
 
 /// The request as it is passed on, and what is shown with it.
-fn pass(app: &App, neighbours: &Neighbours, parts: &Parts) -> Result<(Hop, Request<()>), axum::http::Error> {
+fn pass(
+    app: &App,
+    neighbours: &Neighbours,
+    parts: &Parts,
+    offered: Option<&Offered>,
+) -> Result<(Hop, Request<()>), axum::http::Error> {
     let client = parts.extensions.get::<Peer>().and_then(|Peer(address)| *address);
     let hop = Hop::new(app.rooms.clock().now(), random_bytes(), client);
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
@@ -117,36 +135,10 @@ fn pass(app: &App, neighbours: &Neighbours, parts: &Parts) -> Result<(Hop, Reque
     let mut passed = Request::builder().method(parts.method.clone()).uri(path).body(())?;
     *passed.headers_mut() = parts.headers.clone();
     passed.headers_mut().insert(hop::HEADER, HeaderValue::try_from(shown)?);
-    Ok((hop, passed))
-}
-
-/// Bytes both ways, until one side has said its last; or this server stops.
-async fn splice(here: OnUpgrade, there: OnUpgrade, shutdown: Shutdown, patience: Duration) {
-    let Some(_hold) = shutdown.hold() else { return };
-    let both = async { Ok::<_, hyper::Error>((here.await?, there.await?)) };
-    let (here, there) = match both.await {
-        Ok(both) => both,
-        Err(error) => return tracing::debug!(%error, "a socket was not upgraded"),
-    };
-    let (from_here, to_here) = split(TokioIo::new(here));
-    let (from_there, to_there) = split(TokioIo::new(there));
-    let (mut out, mut back) = (pin!(pump(from_here, to_there)), pin!(pump(from_there, to_here)));
-    let one = async {
-        tokio::select! {
-            () = &mut out => timeout(patience, &mut back).await,
-            () = &mut back => timeout(patience, &mut out).await,
-        }
-    };
-    tokio::select! {
-        // Who says nothing any more is not waited for.
-        _ = one => {}
-        () = shutdown.begun() => {}
+    // Only servers say that.
+    passed.headers_mut().remove(trunk::HEADER);
+    if let Some(offered) = offered.and_then(Offered::header) {
+        passed.headers_mut().insert(trunk::HEADER, offered);
     }
-}
-
-async fn pump(from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
-    let mut from = BufReader::with_capacity(BUFFER, from);
-    // Either way it is over, and the other side hears that.
-    let _ = copy_buf(&mut from, &mut to).await;
-    let _ = to.shutdown().await;
+    Ok((hop, passed))
 }

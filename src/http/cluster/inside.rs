@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::Passed;
+use super::trunk::Offer;
 use crate::cluster::hop::{self, Hop, NotAHop};
 use crate::http::app::App;
 use crate::http::error::ApiError;
@@ -30,6 +31,8 @@ pub(in crate::http) async fn admit(State(app): State<App>, mut request: Request,
     };
     request.extensions_mut().insert(Peer(hop.client));
     request.extensions_mut().insert(Passed);
+    let offer = Offer::of(request.headers(), &neighbours.trunks);
+    request.extensions_mut().insert(offer);
     let mut response = next.run(request).await;
     let answer = hop.answer(&neighbours.secret, response.status().as_u16());
     if let Ok(answer) = HeaderValue::from_str(&answer) {

@@ -117,6 +117,14 @@ impl Arrival {
         }
     }
 
+    /// Whether it only reads, in a room with more than so many connections of people who do not lead.
+    pub(super) fn is_one_of_many_who_watch(&self, many: usize) -> bool {
+        match &self.visit {
+            Visit::Open(_) => false,
+            Visit::Made(guest) => guest.place.access() == Some(Access::Read) && guest.room.guests() > many,
+        }
+    }
+
     /// When something last came from the connection, if anybody wants to know.
     pub(super) fn pulse(&self) -> Option<&Pulse> {
         self.pulse.as_deref()

@@ -53,7 +53,7 @@ pub(in crate::http) struct Unfinished {
 
 /// Why nothing more is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Violation {
+pub(in crate::http) enum Violation {
     /// A message is larger than it may be.
     TooLarge,
     /// A control frame that cannot be one.
@@ -65,7 +65,7 @@ impl Frames {
     ///
     /// # Errors
     /// By the first header that announces too much, long before that has come.
-    pub(super) fn feed(&mut self, mut bytes: &[u8], limit: u64) -> Result<(), Violation> {
+    pub(in crate::http) fn feed(&mut self, mut bytes: &[u8], limit: u64) -> Result<(), Violation> {
         while !bytes.is_empty() {
             if self.missing == 0 {
                 let (next, rest) = bytes.split_at(1);
@@ -89,6 +89,11 @@ impl Frames {
             self.end_if_complete();
         }
         Ok(())
+    }
+
+    /// Whether all that has begun has come: another frame could follow.
+    pub(in crate::http) fn is_between(&self) -> bool {
+        (self.has, self.missing) == (0, 0)
     }
 
     /// A header is complete.

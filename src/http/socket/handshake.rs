@@ -15,13 +15,15 @@ use hyper_util::rt::TokioIo;
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_util::either::Either;
 
 use super::intake::{Intake, WebSocketOver, largest};
 use super::unfinished::Unfinished;
 use crate::config::limits::Limits;
+use crate::http::cluster::trunk::Channel;
 
 /// A client's WebSocket.
-pub(in crate::http) type WebSocket = WebSocketOver<TokioIo<Upgraded>>;
+pub(in crate::http) type WebSocket = WebSocketOver<Either<TokioIo<Upgraded>, Channel>>;
 
 /// What a key is hashed with.
 const KEY: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -32,7 +34,16 @@ const UPGRADE: HeaderValue = HeaderValue::from_static("upgrade");
 #[derive(Debug)]
 pub(in crate::http) struct Handshake {
     accept: HeaderValue,
-    on_upgrade: OnUpgrade,
+    way: Way,
+}
+
+/// What the WebSocket goes over.
+#[derive(Debug)]
+enum Way {
+    /// The connection on which it is asked for.
+    Same(OnUpgrade),
+    /// Another server's trunk.
+    Channel(Channel),
 }
 
 /// The request is not one for a WebSocket.
@@ -53,7 +64,15 @@ impl Handshake {
         let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|_| asks).ok_or(NotAnUpgrade)?;
         let accept = accept(key.as_bytes()).try_into().map_err(|_| NotAnUpgrade)?;
         let on_upgrade = parts.extensions.remove::<OnUpgrade>().ok_or(NotAnUpgrade)?;
-        Ok(Self { accept, on_upgrade })
+        Ok(Self { accept, way: Way::Same(on_upgrade) })
+    }
+
+    /// The same over a channel, if there is one.
+    pub(in crate::http) fn over(self, channel: Option<Channel>) -> Self {
+        match channel {
+            Some(channel) => Self { way: Way::Channel(channel), ..self },
+            None => self,
+        }
     }
 
     /// The answer, after which `serve` is given the socket.
@@ -68,11 +87,17 @@ impl Handshake {
             .read_buffer_size(limits.read_buffer)
             .max_frame_size(most)
             .max_message_size(most);
-        let (on_upgrade, limits, budget) = (self.on_upgrade, Arc::clone(limits), Arc::clone(budget));
+        let (way, limits, budget) = (self.way, Arc::clone(limits), Arc::clone(budget));
         tokio::spawn(async move {
-            match on_upgrade.await {
-                Ok(upgraded) => {
-                    let intake = Intake::new(TokioIo::new(upgraded), limits, &budget);
+            let io = match way {
+                Way::Same(on_upgrade) => {
+                    on_upgrade.await.map(|upgraded| Either::Left(TokioIo::new(upgraded)))
+                }
+                Way::Channel(channel) => Ok(Either::Right(channel)),
+            };
+            match io {
+                Ok(io) => {
+                    let intake = Intake::new(io, limits, &budget);
                     drop(budget);
                     let socket = WebSocketStream::from_raw_socket(intake, Role::Server, Some(config)).await;
                     serve(socket).await;

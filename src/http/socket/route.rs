@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Extension, Path, Query, State, rejection::PathRejection};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use serde::Deserialize;
 use tracing::Instrument;
@@ -15,6 +15,7 @@ use crate::document::member::SavedReports;
 use crate::http::access::credential::Caller;
 use crate::http::api::extract::RoomPath;
 use crate::http::app::App;
+use crate::http::cluster::trunk::Offer;
 use crate::http::error::ApiError;
 use crate::http::listen::socket::SharedSocket;
 use crate::ids::{DocumentKey, DocumentName};
@@ -39,6 +40,8 @@ pub(in crate::http) struct Knock {
     headers: HeaderMap,
     shared: Arc<dyn SharedSocket>,
     handshake: Result<Handshake, NotAnUpgrade>,
+    /// What another server that passed it on offers for those who only watch.
+    offer: Option<Offer>,
 }
 
 impl axum::extract::FromRequestParts<App> for Knock {
@@ -52,7 +55,8 @@ impl axum::extract::FromRequestParts<App> for Knock {
         let Extension(shared) = shared.map_err(|error| ApiError::Internal(error.to_string()))?;
         let headers = parts.headers.clone();
         let handshake = Handshake::read(parts);
-        Ok(Self { options, caller, headers, shared, handshake })
+        let offer = parts.extensions.remove::<Offer>();
+        Ok(Self { options, caller, headers, shared, handshake, offer })
     }
 }
 
@@ -79,8 +83,8 @@ pub(in crate::http) async fn document(
 /// Names are good; whether the room exists, and lets this one in, shows after the
 /// upgrade, since a browser's WebSocket can read a close code but no HTTP status.
 async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiError> {
-    let Knock { options, caller, headers, shared, handshake } = knock;
-    let handshake = handshake.map_err(|_| ApiError::NotAnUpgrade)?;
+    let Knock { options, caller, headers, mut shared, handshake, offer } = knock;
+    let mut handshake = handshake.map_err(|_| ApiError::NotAnUpgrade)?;
     app.door.origins.check(&headers)?;
     if app.shutdown.has_begun() {
         return Err(ApiError::ShuttingDown);
@@ -97,9 +101,16 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
         Err(reason) => Err(reason),
     };
     let span = tracing::info_span!("connection", document = %key);
+    let only_watches = |arrival: &Arrival| arrival.is_one_of_many_who_watch(app.limits.edge_members);
+    let offer = offer.filter(|_| arrival.as_ref().is_ok_and(only_watches)).map(Offer::take);
+    let (channel, said) = offer.map_or((None, None), |(channel, said)| (channel, Some(said)));
+    if let Some(channel) = &channel {
+        shared = channel.share();
+    }
+    handshake = handshake.over(channel);
     shared.upgrade();
     let (limits, budget) = (Arc::clone(&app.limits), Arc::clone(&app.unfinished));
-    Ok(handshake.finish(&limits, &budget, move |socket| {
+    let mut response = handshake.finish(&limits, &budget, move |socket| {
         async move {
             let _place = place;
             match arrival {
@@ -111,7 +122,14 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
             }
         }
         .instrument(span)
-    }))
+    });
+    if let Some((header, said)) = said {
+        response.headers_mut().insert(
+            header,
+            HeaderValue::try_from(said).map_err(|error| ApiError::Internal(error.to_string()))?,
+        );
+    }
+    Ok(response)
 }
 
 /// How this one comes in, or what to close the socket with.
