@@ -106,6 +106,7 @@ system-packages:
 	[ -x /usr/bin/php ] || missing="$$missing php-cli"; \
 	command -v git >/dev/null || missing="$$missing git"; \
 	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
 	[ -x /usr/bin/sqlite3 ] || missing="$$missing sqlite3"; \
 	[ -x /usr/bin/lua5.4 ] || missing="$$missing lua5.4"; \
 	/usr/bin/python3 -c 'import pytest' 2>/dev/null || missing="$$missing python3-pytest"; \

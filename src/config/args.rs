@@ -149,6 +149,15 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_CLUSTER_SECRET_FILE", value_name = "FILE")]
     pub cluster_secret_file: Option<PathBuf>,
 
+    /// Redis that these servers share, as redis://host:6379 or, encrypted, rediss://host:6379:
+    /// for rates that count on all of them, and for news of rooms that move [default: none]
+    #[arg(long, env = "PAIRPAD_REDIS", value_name = "URL", hide_env_values = true)]
+    pub redis: Option<String>,
+
+    /// File with the password for that Redis, if the URL has none
+    #[arg(long, env = "PAIRPAD_REDIS_PASSWORD_FILE", value_name = "FILE")]
+    pub redis_password_file: Option<PathBuf>,
+
     /// What runs people's code: a sandbox that this machine has, Pairpad's own sandbox
     /// (Linux), bubblewrap, a runner beside the server, or nothing [default: auto]
     #[arg(long, env = "PAIRPAD_EXECUTOR", value_name = "MEANS")]

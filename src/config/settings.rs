@@ -11,6 +11,7 @@ use super::args::{ExecutorChoice, LogFormat, MakeRooms, ServeArgs};
 use super::cluster::{ClusterSettings, cluster};
 use super::error::SettingsError;
 use super::limits::Limits;
+use super::redis::{Redis, redis};
 use super::store::{Node, Store, node, store};
 use super::webhook::{Webhook, webhook};
 
@@ -70,6 +71,8 @@ pub struct Settings {
     pub webhook: Option<Webhook>,
     /// How it and other servers reach each other.
     pub cluster: Option<ClusterSettings>,
+    /// What they tell each other sooner by.
+    pub redis: Option<Redis>,
     /// What runs people's code.
     pub executor: ExecutorChoice,
     /// Where a runner listens.
@@ -97,6 +100,13 @@ impl Settings {
         if cluster.is_some() != node.address.is_some() {
             return Err(SettingsError::Incomplete(
                 "--cluster-listen, --cluster-address and --cluster-secret-file are needed together",
+            ));
+        }
+        let redis = redis(&args, &file)?;
+        if redis.is_some() && cluster.is_none() {
+            return Err(SettingsError::Incomplete(
+                "--redis is for several servers; set --cluster-listen, --cluster-address and \
+                 --cluster-secret-file, too, or leave it out",
             ));
         }
         let rooms = if args.open_rooms.or(file.open_rooms).unwrap_or(false) {
@@ -154,6 +164,7 @@ impl Settings {
             store,
             node,
             cluster,
+            redis,
             listen,
             admin_listen,
             data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("./data")),
@@ -218,6 +229,8 @@ impl Settings {
         more.extend(
             self.cluster.as_ref().map(|cluster| ("cluster-listen", string(&cluster.listen.to_string()))),
         );
+        // Without its password.
+        more.extend(self.redis.as_ref().map(|redis| ("redis", string(redis.shown()))));
         if let Some(IdentityProvider { issuer, audience, jwks }) = &access.identity_provider {
             more.push(("jwt-issuer", string(issuer)));
             more.push(("jwt-audience", string(audience)));

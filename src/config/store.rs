@@ -44,20 +44,25 @@ impl Store {
 
     /// The same without it.
     pub fn shown(&self) -> String {
-        let (address, query) = self.url.split_once('?').unwrap_or((&self.url, ""));
-        let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
-        // A password may have an '@' in it.
-        let shown = match rest.rsplit_once('@') {
-            Some((who, place)) => {
-                let user = who.split_once(':').map_or(who, |(user, _)| user);
-                format!("{scheme}://{user}@{place}")
-            }
-            None => format!("{scheme}://{rest}"),
-        };
-        let query: Vec<&str> = query.split('&').filter(|part| !part.starts_with("password=")).collect();
-        let query = query.join("&");
-        if query.is_empty() { shown } else { format!("{shown}?{query}") }
+        without_password(&self.url)
     }
+}
+
+/// A URL as it may be shown.
+pub(super) fn without_password(url: &str) -> String {
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
+    // A password may have an '@' in it.
+    let shown = match rest.rsplit_once('@') {
+        Some((who, place)) => {
+            let user = who.split_once(':').map_or(who, |(user, _)| user);
+            format!("{scheme}://{user}@{place}")
+        }
+        None => format!("{scheme}://{rest}"),
+    };
+    let query: Vec<&str> = query.split('&').filter(|part| !part.starts_with("password=")).collect();
+    let query = query.join("&");
+    if query.is_empty() { shown } else { format!("{shown}?{query}") }
 }
 
 impl fmt::Debug for Store {

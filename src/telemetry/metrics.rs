@@ -17,6 +17,7 @@ pub mod http;
 mod instrument;
 pub mod now;
 mod process;
+pub mod redis;
 pub mod runs;
 pub mod share;
 pub mod storage;
@@ -30,6 +31,7 @@ use self::http::HttpMetrics;
 use self::instrument::Instruments;
 use self::now::{Now, NowGauges};
 use self::process::Process;
+use self::redis::RedisMetrics;
 use self::runs::RunMetrics;
 use self::storage::StorageMetrics;
 
@@ -40,6 +42,8 @@ pub struct Metrics {
     pub documents: DocumentMetrics,
     /// Requests and WebSockets.
     pub http: HttpMetrics,
+    /// What several servers share by Redis.
+    pub redis: RedisMetrics,
     /// Code that runs.
     pub runs: RunMetrics,
     /// Failures of the storage.
@@ -60,6 +64,7 @@ impl Default for Metrics {
         Self {
             documents: DocumentMetrics::new(&instruments),
             http: HttpMetrics::new(&instruments),
+            redis: RedisMetrics::new(&instruments),
             runs: RunMetrics::new(&instruments),
             storage: StorageMetrics::new(&instruments),
             now: NowGauges::new(&instruments),

@@ -30,6 +30,7 @@ use crate::room::{TestRoom, TestSession};
 pub fn settings(folder: &Path) -> Settings {
     Settings {
         cluster: None,
+        redis: None,
         listen: "127.0.0.1:0".parse().unwrap(),
         admin_listen: None,
         data_dir: folder.to_owned(),

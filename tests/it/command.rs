@@ -28,6 +28,8 @@ fn the_help_names_every_flag_with_its_variable() {
         ("--store-password", "PAIRPAD_STORE_PASSWORD"),
         ("--node-name", "PAIRPAD_NODE_NAME"),
         ("--cluster-address", "PAIRPAD_CLUSTER_ADDRESS"),
+        ("--redis", "PAIRPAD_REDIS"),
+        ("--redis-password-file", "PAIRPAD_REDIS_PASSWORD_FILE"),
         ("--open-rooms", "PAIRPAD_OPEN_ROOMS"),
         ("--log-format", "PAIRPAD_LOG_FORMAT"),
         ("--config", "PAIRPAD_CONFIG"),

@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 10] = [
     &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox", "turns", "outbound"],
     &["protocol", "rights", "language"],
     &["auth", "question"],
-    &["storage", "exec"],
+    &["storage", "exec", "bus"],
     &["document"],
     &["playback"],
     &["room"],
