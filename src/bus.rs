@@ -14,7 +14,7 @@ mod keeper;
 mod names;
 mod rates;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -26,7 +26,7 @@ use self::names::Names;
 pub use self::rates::{Bucket, Taken};
 use crate::config;
 use crate::telemetry::metrics::Metrics;
-use crate::telemetry::metrics::redis::Operation;
+use crate::telemetry::metrics::redis::{Operation, RedisMetrics};
 
 /// How long somebody waits for an answer.
 pub const PATIENCE: Duration = Duration::from_millis(50);
@@ -38,7 +38,8 @@ const NEWS: usize = 1_024;
 pub struct Bus {
     info: ConnectionInfo,
     names: Names,
-    metrics: Arc<Metrics>,
+    /// Once it is kept.
+    metrics: OnceLock<Arc<Metrics>>,
     /// The connection by which it is asked, if it is asked at all.
     link: Mutex<Option<Link>>,
     /// Somebody had no answer.
@@ -60,14 +61,13 @@ struct Link {
 impl Bus {
     /// Not connected yet; [`Bus::keep`] does that. Its names come of the secret that the servers
     /// share.
-    pub fn new(redis: &config::redis::Redis, secret: &[u8], metrics: Arc<Metrics>) -> Arc<Self> {
+    pub fn new(redis: &config::redis::Redis, secret: &[u8]) -> Arc<Self> {
         let (say, said) = mpsc::channel(NEWS);
         let (heard, hear) = mpsc::channel(NEWS);
-        metrics.redis.is_up(false);
         Arc::new(Self {
             info: redis.connection().clone(),
             names: Names::new(secret),
-            metrics,
+            metrics: OnceLock::new(),
             link: Mutex::default(),
             failed: Notify::new(),
             say,
@@ -90,13 +90,19 @@ impl Bus {
     /// Tells all servers something, as soon as may be; or nobody, where Redis is away.
     pub fn tell(&self, news: Bytes) {
         if self.is_up() && self.say.try_send(news).is_err() {
-            self.metrics.redis.failed(Operation::Publish);
+            self.count(|metrics| metrics.failed(Operation::Publish));
         }
     }
 
     /// What servers tell, this one among them, from now on, for whoever asks first.
     pub fn news(&self) -> Option<mpsc::Receiver<Bytes>> {
         self.hear.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn count(&self, count: impl FnOnce(&RedisMetrics)) {
+        if let Some(metrics) = self.metrics.get() {
+            count(&metrics.redis);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Link>> {
@@ -107,7 +113,7 @@ impl Bus {
     fn give_up(&self, number: u64) {
         let given_up = self.lock().take_if(|link| link.number == number);
         if given_up.is_some() {
-            self.metrics.redis.is_up(false);
+            self.count(|metrics| metrics.is_up(false));
             self.failed.notify_one();
         }
     }

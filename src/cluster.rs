@@ -10,9 +10,15 @@
 //! * `place` knows where rooms are, and takes those that nobody has.
 //! * `leaving` gives a server's rooms to the others, a few at a time.
 //! * [`hop`] is what servers show each other.
+//! * `news` is what they tell each other by Redis, where there is one: `telling` does so
+//!   whenever this server takes a room or gives it back, `hearing` makes use of it.
 
+mod hearing;
 pub mod hop;
 mod leaving;
+mod news;
 pub mod place;
+mod telling;
 
 pub use self::place::{Cluster, Place};
+pub use self::telling::ToldClaims;

@@ -1,9 +1,9 @@
 //! Starting and stopping: the place that puts the layers together.
 
+mod executor;
+
 use std::future::Future;
-use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,23 +12,21 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+pub use self::executor::Executor;
+use crate::bus::Bus;
 use crate::clock::Clock;
-use crate::cluster::{Cluster, hop};
+use crate::cluster::{Cluster, ToldClaims, hop};
 use crate::config::access::AccessSettings;
-use crate::config::args::ExecutorChoice;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
 use crate::config::webhook::Webhook;
-use crate::exec::Sandbox;
-use crate::exec::probe::{self, Choice};
 use crate::export::sealer;
 use crate::http::tls::{Certificate, TlsError, TlsListener};
 use crate::http::{self, About, AdminApp, App, ListenError, Neighbours, PeerAddress, Proxies};
-use crate::language::toolchain::{ToolchainError, Toolchains};
+use crate::language::toolchain::ToolchainError;
 use crate::question::library::{Library, LibraryError};
 use crate::room::registry::Rooms;
 use crate::runs::Runs;
-use crate::runs::runtimes::{Patience, Runtimes};
 use crate::shutdown::ShutdownTrigger;
 use crate::storage::Storage;
 use crate::storage::claim::Claims;
@@ -110,30 +108,8 @@ pub struct Options {
     pub executor: Executor,
     /// Who has which room, where several servers serve those of one store.
     pub claims: Option<Arc<dyn Claims>>,
-}
-
-/// What a server runs code in.
-#[derive(Debug, Clone, Default)]
-pub enum Executor {
-    /// Nothing: running is refused.
-    #[default]
-    Off,
-    /// What this machine has, once it has been found to hold, and these toolchains.
-    Detect(Choice, Toolchains),
-    /// This sandbox, and these toolchains.
-    Sandbox(Arc<dyn Sandbox>, Toolchains),
-}
-
-/// What the file in the data folder changes of how languages are run.
-fn toolchains(data: &Path) -> Result<Toolchains, StartError> {
-    let file = data.join("languages.toml");
-    let changes = match std::fs::read_to_string(&file) {
-        Ok(changes) => changes,
-        // A folder that can't be one is the storage's to complain of.
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => String::new(),
-        Err(error) => return Err(StartError::ToolchainsUnreadable(file.display().to_string(), error)),
-    };
-    Toolchains::with(&changes).map_err(|error| StartError::Toolchains(file.display().to_string(), error))
+    /// What they share beside the store.
+    pub bus: Option<Arc<Bus>>,
 }
 
 type Opened = (Arc<dyn Storage>, Option<Arc<dyn Claims>>);
@@ -174,18 +150,7 @@ impl Server {
     /// # Errors
     /// When the address, the data folder or the database can't be used.
     pub async fn start(settings: &Settings) -> Result<Self, StartError> {
-        let toolchains = toolchains(&settings.data_dir)?;
-        let socket = settings.runner_socket.clone();
-        let executor = match settings.executor {
-            ExecutorChoice::Off => Executor::Off,
-            ExecutorChoice::Auto => Executor::Detect(Choice::Auto(socket), toolchains),
-            ExecutorChoice::Native => Executor::Detect(Choice::Native, toolchains),
-            ExecutorChoice::Bubblewrap => Executor::Detect(Choice::Bubblewrap, toolchains),
-            // The settings have it where it is needed.
-            ExecutorChoice::Remote => {
-                Executor::Detect(Choice::Remote(socket.unwrap_or_default()), toolchains)
-            }
-        };
+        let executor = Executor::chosen(settings)?;
         Self::start_with(settings, executor).await
     }
 
@@ -206,6 +171,8 @@ impl Server {
             }
             None => None,
         };
+        let redis = settings.redis.as_ref().zip(settings.cluster.as_ref());
+        let bus = redis.map(|(redis, cluster)| Bus::new(redis, cluster.secret.bytes()));
         let (storage, claims) = open(settings).await?;
         let address = listener.local_addr().ok();
         let options = Options {
@@ -218,6 +185,7 @@ impl Server {
             clock: Clock::System,
             executor,
             claims,
+            bus,
         };
         let mut server = match certificate {
             Some(certificate) => {
@@ -259,10 +227,17 @@ impl Server {
         N: Listener,
         N::Addr: PeerAddress,
     {
-        let Options { policy, garbage, limits, access, library, webhook, clock, executor, claims } = options;
+        let Options { policy, garbage, limits, access, library, webhook, clock, executor, claims, bus } =
+            options;
         let limits = Arc::new(limits);
         let patience = limits.shutdown + CLOSING;
         let trigger = ShutdownTrigger::default();
+        let secret = neighbours.as_ref().map(|(_, secret)| secret.clone());
+        let shared = bus.as_ref().zip(secret.as_ref());
+        let claims = claims.map(|claims| match shared {
+            Some((bus, secret)) => Arc::new(ToldClaims::new(claims, Arc::clone(bus), secret.clone())),
+            None => claims,
+        });
         let kept = (Arc::clone(&storage), claims.clone());
         let rooms = Rooms::new(kept, Arc::clone(&limits), policy, garbage, clock);
         let cleaning = tokio::spawn(rooms.keep_clean());
@@ -277,27 +252,18 @@ impl Server {
         });
         let sealing = tokio::spawn(sealer::run(ended, (Arc::clone(&rooms), Arc::clone(&storage)), next));
         let proxies = http::Proxies::new(&access);
-        let runtimes = match executor {
-            Executor::Off => Runtimes::off(),
-            Executor::Detect(choice, toolchains) => {
-                let patience = if choice.may_come() { Patience::UntilItComes } else { Patience::Once };
-                let find = move || {
-                    let choice = choice.clone();
-                    async move { probe::detect(&choice, Path::new("/proc/self/exe")).await }
-                };
-                Runtimes::look(find, patience, toolchains)
-            }
-            Executor::Sandbox(sandbox, toolchains) => Runtimes::look(
-                move || std::future::ready(Ok(Arc::clone(&sandbox))),
-                Patience::Once,
-                toolchains,
-            ),
-        };
-        let runs = Runs::new((Arc::clone(&rooms), Arc::clone(&storage)), runtimes, &limits);
+        let kept = (Arc::clone(&rooms), Arc::clone(&storage));
+        let runs = Runs::new(kept, executor.runtimes(), &limits);
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
         let mut app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
         app.webhook = status;
         let cluster = claims.map(|claims| Arc::new(Cluster::new(Arc::clone(&rooms), claims)));
+        let hearing = bus.as_ref().and_then(|bus| bus.news()).zip(secret).zip(cluster.clone());
+        let hearing = hearing.map(|((news, secret), cluster)| tokio::spawn(cluster.listen(secret, news)));
+        let sharing = bus.map(|bus| {
+            app.share(Arc::clone(&bus));
+            tokio::spawn(bus.keep(Arc::clone(rooms.metrics())))
+        });
         let inner = neighbours.zip(cluster.clone()).map(|((listener, secret), cluster)| {
             app.neighbours = Some(Neighbours::new(cluster, secret));
             let (router, limits) = (http::inner_router(app.clone()), Arc::clone(&limits));
@@ -311,7 +277,7 @@ impl Server {
         let serving = tokio::spawn(async move {
             http::serve(listener, http::router(app), limits, (proxies, traffic)).await;
         });
-        let tasks = [Some(serving), inner, Some(cleaning), Some(claiming), Some(sealing)];
+        let tasks = [Some(serving), inner, Some(cleaning), Some(claiming), Some(sealing), hearing, sharing];
         let tasks = tasks.into_iter().flatten().collect();
         Self { patience, address: None, rooms, runs, storage, cluster, trigger, tasks, telling, admin }
     }

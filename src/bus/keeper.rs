@@ -12,6 +12,7 @@ use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{Bus, Link, NEWS};
+use crate::telemetry::metrics::Metrics;
 use crate::telemetry::metrics::redis::Operation;
 
 /// How long connecting may take, and what is done where nobody waits.
@@ -39,7 +40,10 @@ enum Down {
 
 impl Bus {
     /// Connects, and connects again, for ever.
-    pub async fn keep(self: Arc<Self>) {
+    pub async fn keep(self: Arc<Self>, metrics: Arc<Metrics>) {
+        metrics.redis.is_up(false);
+        // Before there is anything to count.
+        let _ = self.metrics.set(metrics);
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(mut said) = said else { return };
         let (mut number, mut pause, mut is_told) = (0, FIRST, false);
@@ -53,7 +57,7 @@ impl Bus {
                     self.serve(link, pushes, &mut said).await
                 }
                 Err(why) => {
-                    self.metrics.redis.failed(Operation::Connect);
+                    self.count(|metrics| metrics.failed(Operation::Connect));
                     why
                 }
             };
@@ -99,7 +103,7 @@ impl Bus {
             return Err(Down::Silent);
         }
         *self.lock() = Some(link.clone());
-        self.metrics.redis.is_up(true);
+        self.count(|metrics| metrics.is_up(true));
         Ok((link, pushes))
     }
 
@@ -121,14 +125,14 @@ impl Bus {
                 // It can't end: the other end is here, too.
                 _ = said.recv_many(&mut news, AT_ONCE) => {
                     if let Err(why) = self.publish(&link, news.drain(..)).await {
-                        self.metrics.redis.failed(Operation::Publish);
+                        self.count(|metrics| metrics.failed(Operation::Publish));
                         return why;
                     }
                 }
                 () = self.given_up(link.number) => return Down::Silent,
                 () = sleep(LOOK) => {
                     if !self.can_be_asked(link.clone()).await {
-                        self.metrics.redis.failed(Operation::Rate);
+                        self.count(|metrics| metrics.failed(Operation::Rate));
                         return Down::Silent;
                     }
                 }

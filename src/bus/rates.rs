@@ -45,7 +45,7 @@ impl Bus {
         let number = link.number;
         let taken = self.ask(link, buckets).await;
         if taken.is_none() {
-            self.metrics.redis.failed(Operation::Rate);
+            self.count(|metrics| metrics.failed(Operation::Rate));
             self.give_up(number);
         }
         taken
@@ -53,7 +53,7 @@ impl Bus {
 
     /// Whether it can be asked by this connection: a question like those to come.
     pub(super) async fn can_be_asked(&self, link: Link) -> bool {
-        let bucket = Bucket { of: "trials", whose: String::new(), per_minute: MINUTE };
+        let bucket = Bucket { of: "probe", whose: String::new(), per_minute: MINUTE };
         self.ask(link, &[bucket]).await.is_some()
     }
 
@@ -62,7 +62,7 @@ impl Bus {
         let started = Instant::now();
         let answer: Result<RedisResult<u64>, _> =
             timeout(PATIENCE, command.query_async(&mut link.connection)).await;
-        self.metrics.redis.answered(started.elapsed());
+        self.count(|metrics| metrics.answered(started.elapsed()));
         match answer {
             Ok(Ok(0)) => Some(Taken::Granted),
             Ok(Ok(wait)) => Some(Taken::Refused(Duration::from_micros(wait))),

@@ -120,11 +120,11 @@ impl Secret {
         Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
     }
 
-    fn mac(&self, parts: &[&str]) -> String {
+    pub(super) fn mac(&self, parts: &[&str]) -> String {
         URL_SAFE_NO_PAD.encode(hmac::sign(&self.0, &said(parts)))
     }
 
-    fn is_mac(&self, mac: &str, parts: &[&str]) -> bool {
+    pub(super) fn is_mac(&self, mac: &str, parts: &[&str]) -> bool {
         let mac = URL_SAFE_NO_PAD.decode(mac);
         mac.is_ok_and(|mac| hmac::verify(&self.0, &said(parts), &mac).is_ok())
     }

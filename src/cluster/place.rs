@@ -17,6 +17,8 @@ use crate::storage::claim::{Claims, Holder, Node, NodeId};
 const BELIEVED: Duration = Duration::from_secs(1);
 /// Rooms of which that is kept.
 const KEPT: usize = 10_000;
+/// Other servers that are known, each start of one being another.
+const MET: usize = 1_000;
 
 /// Where a room is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct Cluster {
     pub(super) claims: Arc<dyn Claims>,
     /// Where rooms of others were found, and until when that is believed.
     known: Mutex<HashMap<RoomName, (Node, Instant)>>,
+    /// Other servers, as the store has named them. News say only their numbers.
+    met: Mutex<HashMap<NodeId, Node>>,
     /// Rooms that are just being given away: nobody comes in any more.
     moving: Mutex<HashSet<RoomName>>,
 }
@@ -41,7 +45,7 @@ pub struct Cluster {
 impl Cluster {
     /// These rooms, which are claimed by these claims.
     pub fn new(rooms: Arc<Rooms>, claims: Arc<dyn Claims>) -> Self {
-        Self { rooms, claims, known: Mutex::default(), moving: Mutex::default() }
+        Self { rooms, claims, known: Mutex::default(), met: Mutex::default(), moving: Mutex::default() }
     }
 
     /// Where a room is. One that nobody has is taken, unless this server is leaving.
@@ -69,6 +73,7 @@ impl Cluster {
         match self.claims.claim(room).await? {
             Holder::Me => Ok(Place::Here),
             Holder::Other(node) => {
+                self.meet(&node);
                 self.remember(room, &node);
                 Ok(Place::At(node))
             }
@@ -99,6 +104,25 @@ impl Cluster {
         self.moving.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The store has named this server.
+    fn meet(&self, node: &Node) {
+        let mut met = self.met();
+        if met.len() >= MET {
+            met.clear();
+        }
+        met.insert(node.id, node.clone());
+    }
+
+    /// A server that the store has named.
+    pub(super) fn met_before(&self, id: NodeId) -> Option<Node> {
+        self.met().get(&id).cloned()
+    }
+
+    /// Of whatever a server had, the store is asked the next time.
+    pub(super) fn forget_all_at(&self, id: NodeId) {
+        self.known().retain(|_, (node, _)| node.id != id);
+    }
+
     fn remembered(&self, room: &RoomName) -> Option<Node> {
         let mut known = self.known();
         let (node, until) = known.get(room)?;
@@ -109,7 +133,7 @@ impl Cluster {
         None
     }
 
-    fn remember(&self, room: &RoomName, node: &Node) {
+    pub(super) fn remember(&self, room: &RoomName, node: &Node) {
         let (mut known, now) = (self.known(), Instant::now());
         if known.len() >= KEPT {
             known.retain(|_, (_, until)| *until > now);
@@ -118,6 +142,10 @@ impl Cluster {
         if known.len() < KEPT {
             known.insert(room.clone(), (node.clone(), now + BELIEVED));
         }
+    }
+
+    fn met(&self) -> MutexGuard<'_, HashMap<NodeId, Node>> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn known(&self) -> MutexGuard<'_, HashMap<RoomName, (Node, Instant)>> {

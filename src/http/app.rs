@@ -9,6 +9,7 @@ use super::api::offers::Offers;
 use super::cluster::Neighbours;
 use super::measured;
 use super::socket::unfinished::Unfinished;
+use crate::bus::Bus;
 use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::RoomPolicy;
@@ -59,6 +60,8 @@ pub struct App {
     pub(super) offers: Arc<Offers>,
     /// How it goes with the webhook, if there is one.
     pub(crate) webhook: Option<Arc<Status>>,
+    /// What the servers share beside the store, if anything.
+    pub(super) bus: Option<Arc<Bus>>,
     /// The other servers, where there are any.
     pub(crate) neighbours: Option<Neighbours>,
     /// What is counted and measured.
@@ -94,11 +97,18 @@ impl App {
             metrics,
             unfinished,
             webhook: None,
+            bus: None,
             neighbours: None,
             exports: Arc::new(Turns::new(EXPORTS)),
             imports: Arc::new(Turns::new(IMPORTS)),
             checks: Arc::new(Semaphore::new(CHECKS)),
             trials: Arc::new(Semaphore::new(1)),
         }
+    }
+
+    /// Counts together with other servers, by this Redis.
+    pub(crate) fn share(&mut self, bus: Arc<Bus>) {
+        self.door.budgets.share(Arc::clone(&bus));
+        self.bus = Some(bus);
     }
 }

@@ -103,7 +103,7 @@ async fn show(
 
 /// For holders of an API key.
 async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Session>>, ApiError> {
-    app.operator(&caller)?;
+    app.operator(&caller).await?;
     let found = app.rooms.list(None, LISTED).await?;
     let sessions = found.into_iter().map(|(name, record)| Session {
         session_id: name.to_string(),

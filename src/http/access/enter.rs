@@ -97,7 +97,7 @@ impl App {
     ) -> Result<RoomHandle, ApiError> {
         match self.rooms.room(name).await {
             Err(OpenError::NoSuchRoom) => {
-                self.door.budgets.join(caller.address)?;
+                self.door.budgets.join(caller.address).await?;
                 Err(ApiError::NoSuchRoom)
             }
             room => Ok(room?),
@@ -120,7 +120,7 @@ impl App {
         let pass = match self.pass(name, &rules, &caller.credential).await {
             // Who guesses tokens is slowed down.
             Err(error) => {
-                self.door.budgets.join(caller.address)?;
+                self.door.budgets.join(caller.address).await?;
                 return Err(error);
             }
             pass => pass?,
@@ -139,7 +139,7 @@ impl App {
     ) -> Result<Entered, ApiError> {
         let entered = self.enter(name, caller, action).await?;
         let member = entered.admitted.member.as_ref().map(|member| member.id);
-        self.door.budgets.write(caller.address, member)?;
+        self.door.budgets.write(caller.address, member).await?;
         if self.shutdown.has_begun() {
             return Err(ApiError::ShuttingDown);
         }
@@ -147,11 +147,11 @@ impl App {
     }
 
     /// Whether a caller holds an API key.
-    pub(in crate::http) fn operator(&self, caller: &Caller) -> Result<(), ApiError> {
+    pub(in crate::http) async fn operator(&self, caller: &Caller) -> Result<(), ApiError> {
         if self.is_called_by_operator(caller) {
             return Ok(());
         }
-        self.door.budgets.join(caller.address)?;
+        self.door.budgets.join(caller.address).await?;
         Err(ApiError::NotAuthenticated(
             "This needs an API key of the server, sent as 'Authorization: Bearer …'.".to_owned(),
         ))
@@ -188,7 +188,7 @@ impl App {
             return Ok(());
         }
         // Counted before the provider is asked: strangers don't make this server ask.
-        self.door.budgets.join(caller.address)?;
+        self.door.budgets.join(caller.address).await?;
         let Some(provider) = provider else { return Err(refused) };
         provider
             .check(token, now)

@@ -19,6 +19,6 @@ pub(super) async fn required(
     }
     let (mut parts, body) = request.into_parts();
     let caller = Caller::from_request_parts(&mut parts, &app).await?;
-    app.operator(&caller)?;
+    app.operator(&caller).await?;
     Ok(next.run(Request::from_parts(parts, body)).await)
 }

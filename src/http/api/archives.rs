@@ -54,7 +54,7 @@ pub(super) async fn receive(app: &App, caller: &Caller, body: Body) -> Result<Ar
         return Err(ApiError::ShuttingDown);
     }
     app.may_make_rooms(caller).await?;
-    app.door.budgets.make_room(caller.address)?;
+    app.door.budgets.make_room(caller.address).await?;
     let until = std::time::Instant::now() + app.limits.import_time;
     let of_network = app.imports.take(&network(caller)).await.map_err(|_| ApiError::Busy)?;
     let file = spool(app, body).await?;

@@ -45,7 +45,7 @@ pub(in crate::http) async fn suggestions(
     caller: Caller,
     Body(request): Body<Autocomplete>,
 ) -> Result<Json<Suggestions>, ApiError> {
-    app.door.budgets.suggest(caller.address)?;
+    app.door.budgets.suggest(caller.address).await?;
     let Autocomplete { code, cursor_position, language } = request;
     if code.len() > LONGEST_CODE {
         let message = "The code is larger than 256 KiB. Send the part around the cursor.".to_owned();

@@ -25,6 +25,8 @@ struct Components {
     runs: Component,
     #[serde(skip_serializing_if = "Option::is_none")]
     webhook: Option<Component>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redis: Option<Component>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -60,7 +62,8 @@ impl Component {
 /// Ready for work: 200, or 503 naming the component that fails. With 200 the storage can be `low`:
 /// then no rooms are made, and those that there are go on; `runs` is `low` where code can't be run on
 /// the server; `webhook`, if there is one, is `low` while its receiver does not take what it is told,
-/// and says how many interviews it does not know of.
+/// and says how many interviews it does not know of; `redis`, if there is one, is `low` while it does not
+/// answer.
 ///
 /// **Role:** anyone.
 #[utoipa::path(get, path = "/api/v1/health", operation_id = "health", tag = "server", security(()),
@@ -88,8 +91,13 @@ pub(in crate::http) async fn health(State(app): State<App>) -> (StatusCode, Json
         "the disk is nearly full, and no rooms are made any more; make room on it, or look at 'free-disk' in the limits",
     );
     let storage = Component::new(storage).or_low(low);
-    let components =
-        Components { server: Component::new(stopping), storage, runs: runs(&app), webhook: webhook(&app) };
+    let components = Components {
+        server: Component::new(stopping),
+        storage,
+        runs: runs(&app),
+        webhook: webhook(&app),
+        redis: redis(&app),
+    };
     (code, Json(Health { status, components }))
 }
 
@@ -124,6 +132,15 @@ fn webhook(app: &App) -> Option<Component> {
             Component { status: Status::Low, message: Some(message) }
         }
     })
+}
+
+/// Whether the Redis answers that several servers share. They can do without.
+fn redis(app: &App) -> Option<Component> {
+    let bus = app.bus.as_ref()?;
+    let warning = (!bus.is_up()).then_some(
+        "Redis does not answer: each server counts requests for itself until it does; the log says what is wrong",
+    );
+    Some(Component::new(None).or_low(warning))
 }
 
 /// The process answers.

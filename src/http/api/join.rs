@@ -64,7 +64,7 @@ pub(in crate::http) async fn join(
     caller: Caller,
     Body(request): Body<Join>,
 ) -> Result<Json<SessionAnswer>, ApiError> {
-    app.door.budgets.join(caller.address)?;
+    app.door.budgets.join(caller.address).await?;
     let called = called(&request.name)?;
     let room = app.rooms.room(&name).await?;
     let rules = room.rules();
@@ -101,7 +101,7 @@ pub(in crate::http) async fn renew(
     let room = app.rooms.room(&name).await?;
     let id = session.member;
     room.rules().admit(&Pass::Session(session), app.rooms.clock().now()).map_err(refused)?;
-    app.door.budgets.write(caller.address, Some(id))?;
+    app.door.budgets.write(caller.address, Some(id)).await?;
     self::session(&app, &name, &room, id).await.map(Json)
 }
 

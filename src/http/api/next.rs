@@ -41,7 +41,7 @@ pub(in crate::http) async fn create(
     if !app.door.is_open_to_all() && !app.is_called_by_operator(&caller) {
         return Err(ApiError::NextRestricted);
     }
-    app.door.budgets.make_room(caller.address)?;
+    app.door.budgets.make_room(caller.address).await?;
     let key = |document| DocumentKey { room: name.clone(), document };
     let problem =
         content::look(&app, &key(DocumentName::Problem), |state| prepared::statement(state)).await?;

@@ -64,7 +64,7 @@ pub(super) async fn check(
     caller: Caller,
     Body(CheckReceipt { receipt }): Body<CheckReceipt>,
 ) -> Result<Json<CheckedReceipt>, ApiError> {
-    app.door.budgets.suggest(caller.address)?;
+    app.door.budgets.suggest(caller.address).await?;
     let run = app.runs.receipt_key().await?.read(&receipt);
     Ok(Json(CheckedReceipt { valid: run.is_some(), run }))
 }

@@ -129,7 +129,7 @@ pub(in crate::http) async fn make(
         Some(id) => Some(app.question(id, None, is_authorised).await?),
         None => None,
     };
-    app.door.budgets.make_room(caller.address)?;
+    app.door.budgets.make_room(caller.address).await?;
     let password = match request.password {
         Some(password) => Some(app.door.hashing.hash(password).await?),
         None => None,
@@ -198,7 +198,7 @@ pub(in crate::http) async fn list(
     caller: Caller,
     page: Result<Query<Page>, QueryRejection>,
 ) -> Result<Json<RoomList>, ApiError> {
-    app.operator(&caller)?;
+    app.operator(&caller).await?;
     let Query(Page { after, limit }) = page?;
     let limit = limit.unwrap_or(50);
     if !(1..=200).contains(&limit) {

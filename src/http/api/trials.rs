@@ -89,7 +89,7 @@ pub(in crate::http) async fn create(
     State(app): State<App>,
     caller: Caller,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
-    app.operator(&caller)?;
+    app.operator(&caller).await?;
     if app.shutdown.has_begun() {
         return Err(ApiError::ShuttingDown);
     }

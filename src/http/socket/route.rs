@@ -152,7 +152,7 @@ async fn enter(
         Err(error) => {
             if matches!(error, OpenError::NoSuchRoom) {
                 // Who guesses rooms is slowed down like who guesses tokens.
-                app.door.budgets.join(caller.address)?;
+                app.door.budgets.join(caller.address).await?;
             }
             return Ok(Err(reason(&error)));
         }
@@ -165,7 +165,7 @@ async fn enter(
         Ok(pass) => Ok(Ok(Entry::Made(room, pass))),
         Err(ApiError::NotAuthenticated(_)) => {
             // Who guesses tokens is slowed down.
-            app.door.budgets.join(caller.address)?;
+            app.door.budgets.join(caller.address).await?;
             Ok(Err(CloseReason::NotAuthenticated))
         }
         Err(error) => Err(error),

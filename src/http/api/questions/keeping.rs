@@ -157,7 +157,7 @@ impl App {
     /// Lets somebody in to change what is kept; what they have shown.
     async fn enter_to_keep(&self, caller: &Caller) -> Result<KeptBy, ApiError> {
         self.may_keep_questions(caller).await?;
-        self.door.budgets.write(caller.address, None)?;
+        self.door.budgets.write(caller.address, None).await?;
         if self.shutdown.has_begun() {
             return Err(ApiError::ShuttingDown);
         }

@@ -75,11 +75,11 @@ pub(in crate::http) async fn create(
     request: Request,
 ) -> Result<Json<TriedQuestion>, ApiError> {
     app.may_keep_questions(&caller).await?;
-    app.door.budgets.write(caller.address, None)?;
+    app.door.budgets.write(caller.address, None).await?;
     let body = timeout(app.limits.request, Body::<TryQuestion>::from_request(request, &app)).await;
     let Body(wanted) = body.map_err(|_| ApiError::TooSlow)??;
     let who = App::fingerprint(&caller);
-    app.door.budgets.run(&who)?;
+    app.door.budgets.trial(who.clone()).await?;
     let wanted = checked(wanted)?;
     let shutdown = app.shutdown.clone();
     if shutdown.has_begun() {

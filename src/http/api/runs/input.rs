@@ -47,7 +47,7 @@ pub(in crate::http::api) async fn create(
     Body(RunInput { text, end }): Body<RunInput>,
 ) -> Result<StatusCode, ApiError> {
     let entered = app.enter_to_write(&name, &caller, Action::Run).await?;
-    app.door.budgets.report(caller.address)?;
+    app.door.budgets.report(caller.address).await?;
     if text.len() > LONGEST {
         return Err(unprocessable("text", "At most 4 KiB can be typed at once. Send less.".to_owned()));
     }

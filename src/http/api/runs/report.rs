@@ -111,7 +111,7 @@ pub(in crate::http::api) async fn create(
     Body(RunReport { output, finished }): Body<RunReport>,
 ) -> Result<Json<ReportAnswer>, ApiError> {
     let entered = app.enter(&name, &caller, Action::Run).await?;
-    app.door.budgets.report(caller.address)?;
+    app.door.budgets.report(caller.address).await?;
     let bytes: usize = output.iter().map(|said| said.text.len()).sum();
     if bytes > LONGEST_REPORT || output.len() > MOST_PIECES {
         let message = "A report has at most 1,000 pieces and 64 KiB of text. Send several.";
