@@ -10,6 +10,7 @@
 //! | [`sandbox`] | a sandbox whose programs do what a test tells them |
 //! | [`storage`] | a storage that fails or waits on command |
 //! | [`postgres`] | a PostgreSQL server that ends with the tests |
+//! | [`redis`] | a Redis that does the same, and can be killed, frozen and flushed before |
 //! | [`craft`] | messages that no library would write |
 //! | [`raw`] | a client that writes WebSocket frames as it likes, and reads only if it likes |
 //! | [`recording`] | what can be played back, read without Pairpad's own code |
@@ -30,6 +31,7 @@ pub mod postgres;
 pub mod provider;
 pub mod raw;
 pub mod recording;
+pub mod redis;
 pub mod room;
 pub mod sandbox;
 pub mod server;

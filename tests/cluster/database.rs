@@ -1,13 +1,15 @@
-//! The database that the servers share.
+//! What the servers share: the database, and a Redis.
 
 use std::net::SocketAddr;
 
 use pairpad_testing::postgres::{Postgres, connect};
+use pairpad_testing::redis::Redis;
 use tokio::task::spawn_blocking;
 
 pub struct Database {
     server: Postgres,
     url: String,
+    pub redis: Redis,
 }
 
 impl Database {
@@ -15,11 +17,16 @@ impl Database {
     pub async fn start(settings: &'static str) -> Self {
         let server = spawn_blocking(|| Postgres::start(settings)).await.unwrap();
         let url = server.database().await;
-        Self { server, url }
+        let redis = spawn_blocking(Redis::start).await.unwrap();
+        Self { server, url, redis }
     }
 
     pub fn address(&self) -> SocketAddr {
         SocketAddr::from(([127, 0, 0, 1], self.server.port()))
+    }
+
+    pub fn redis_address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.redis.port()))
     }
 
     /// Its URL where it is reached over this address.

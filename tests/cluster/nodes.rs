@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rustix::process::Signal;
+use serde_json::json;
 
 use super::database::Database;
 use super::plan::Link;
@@ -25,6 +26,7 @@ pub struct Node {
     process: Process,
     database: Wire,
     neighbours: Wire,
+    redis: Wire,
     is_up: bool,
 }
 
@@ -96,7 +98,17 @@ impl Nodes {
         match link {
             Link::Database => &self.nodes[node].database,
             Link::Neighbours => &self.nodes[node].neighbours,
+            Link::Redis => &self.nodes[node].redis,
         }
+    }
+
+    /// Somebody asks for something that counts, by the balancer: it is answered, whatever becomes
+    /// of Redis. Not where nobody takes connections.
+    pub async fn ask(&self) {
+        let request = reqwest::Client::new().post(format!("http://{}/api/v1/autocomplete", self.balancer.address));
+        let body = json!({ "code": "a", "cursorPosition": 1, "language": "python" });
+        let answer = request.header("x-forwarded-for", "192.0.2.1").json(&body).send().await;
+        assert_eq!(answer.unwrap().status(), 200);
     }
 
     fn look(&self) {
@@ -127,7 +139,12 @@ impl Node {
         let at = database.address();
         let target: Target = Arc::new(move || Some(at));
         let wire = Wire::to(target).await;
+        let at = database.redis_address();
+        let target: Target = Arc::new(move || Some(at));
+        let redis = Wire::to(target).await;
         let environment: Environment = vec![
+            ("PAIRPAD_REDIS", format!("redis://{}", redis.address).into()),
+            ("PAIRPAD_PROXY_HEADER", "X-Forwarded-For".into()),
             ("PAIRPAD_STORE", database.url(wire.address).into()),
             ("PAIRPAD_CLUSTER_LISTEN", inner.to_string().into()),
             ("PAIRPAD_CLUSTER_ADDRESS", neighbours.address.to_string().into()),
@@ -138,7 +155,7 @@ impl Node {
         let folder = folder.join(format!("node-{number}"));
         let process = tokio::task::spawn_blocking(move || Process::start_with(config, &folder, environment));
         let process = process.await.unwrap().expect("the server starts");
-        Self { process, database: wire, neighbours, is_up: true }
+        Self { process, database: wire, neighbours, redis, is_up: true }
     }
 }
 

@@ -25,6 +25,12 @@ pub enum Event {
     Freeze(usize, Duration),
     /// One does not reach the database for so long, or not the others it.
     Wire(Link, usize, Mode, Duration),
+    /// The Redis that they share is killed, and started again after so long.
+    RestartRedis(Duration),
+    /// It is stopped for so long.
+    FreezeRedis(Duration),
+    /// It loses all that it has.
+    FlushRedis,
     /// The database is stopped, and started again.
     RestartDatabase,
     /// Its connections are ended.
@@ -44,6 +50,8 @@ pub enum Link {
     Database,
     /// From the others to it.
     Neighbours,
+    /// From it to Redis.
+    Redis,
 }
 
 /// An event, and the pause before it.
@@ -65,14 +73,21 @@ fn event(random: &mut Rng) -> Event {
         29..39 => Event::Freeze(node, millis(random, lease + 200..lease * 2)),
         39..44 => Event::Freeze(node, millis(random, 50..lease / 2)),
         44..64 => {
-            let link = if random.u32(0..3) > 0 { Link::Database } else { Link::Neighbours };
+            let link = match random.u32(0..4) {
+                0..2 => Link::Database,
+                2 => Link::Neighbours,
+                _ => Link::Redis,
+            };
             let mode = if random.bool() { Mode::Stall } else { Mode::Cut };
             Event::Wire(link, node, mode, millis(random, 100..lease * 2))
         }
         64..69 => Event::RestartDatabase,
         69..74 => Event::EndConnections,
-        74..86 => Event::Drop(person),
-        86..94 => Event::AllLeave(millis(random, 30..300)),
+        74..78 => Event::RestartRedis(millis(random, 1..lease)),
+        78..82 => Event::FreezeRedis(millis(random, 50..lease)),
+        82..84 => Event::FlushRedis,
+        84..90 => Event::Drop(person),
+        90..96 => Event::AllLeave(millis(random, 30..300)),
         _ => Event::Paste(person),
     }
 }

@@ -63,6 +63,28 @@ async fn happen(nodes: &mut Nodes, database: &Database, people: &[Person], event
             nodes.signal(node, Signal::CONT);
             nodes.shun(node, false);
         }
+        // Of Redis nobody notices anything.
+        Event::Wire(Link::Redis, node, mode, time) => {
+            let wire = nodes.wire(Link::Redis, node);
+            tokio::join!(wire.suffer(mode, time), ask(nodes));
+        }
+        Event::RestartRedis(time) => {
+            database.redis.kill();
+            ask(nodes).await;
+            sleep(time).await;
+            tokio::task::block_in_place(|| database.redis.run());
+            ask(nodes).await;
+        }
+        Event::FreezeRedis(time) => {
+            database.redis.freeze();
+            tokio::join!(sleep(time), ask(nodes));
+            database.redis.thaw();
+            ask(nodes).await;
+        }
+        Event::FlushRedis => {
+            database.redis.flush().await;
+            ask(nodes).await;
+        }
         Event::Wire(link, node, mode, time) => {
             let is_noticed = link == Link::Database;
             nodes.shun(node, is_noticed);
@@ -75,6 +97,13 @@ async fn happen(nodes: &mut Nodes, database: &Database, people: &[Person], event
         Event::Drop(person) => people[person].suffer(Fate::Drop(Duration::ZERO)),
         Event::AllLeave(time) => people.iter().for_each(|person| person.suffer(Fate::Drop(time))),
         Event::Paste(person) => people[person].suffer(Fate::Paste(PASTE)),
+    }
+}
+
+/// Each server is asked for something that counts.
+async fn ask(nodes: &Nodes) {
+    for _ in 0..NODES {
+        nodes.ask().await;
     }
 }
 

@@ -47,6 +47,7 @@ mod process;
 mod profile;
 mod questions;
 mod quiet;
+mod redis;
 mod review;
 mod rights;
 mod room_task;
