@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use redis::aio::MultiplexedConnection;
-use redis::{ConnectionAddr, ConnectionInfo};
+use redis::{ConnectionAddr, ConnectionInfo, RedisError};
 use tokio::sync::{Notify, mpsc};
 
 use self::names::Names;
@@ -49,6 +49,17 @@ pub struct Bus {
     /// The other ends, until somebody has them.
     said: Mutex<Option<mpsc::Receiver<Bytes>>>,
     hear: Mutex<Option<mpsc::Receiver<Bytes>>>,
+}
+
+/// Why it is not asked.
+#[derive(Debug, thiserror::Error)]
+enum Down {
+    #[error("{0}")]
+    Redis(#[from] RedisError),
+    #[error("it does not answer in time")]
+    Silent,
+    #[error("the connection broke")]
+    Broken,
 }
 
 /// A connection, and which of all that there were.

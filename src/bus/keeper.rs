@@ -11,7 +11,7 @@ use redis::{AsyncConnectionConfig, Client, PushInfo, PushKind, RedisError, Value
 use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Bus, Link, NEWS};
+use super::{Bus, Down, Link, NEWS, PATIENCE};
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::metrics::redis::Operation;
 
@@ -27,17 +27,6 @@ const STEADY: Duration = Duration::from_secs(10);
 /// News that are sent at once.
 const AT_ONCE: usize = 64;
 
-/// Why there is no connection.
-#[derive(Debug, thiserror::Error)]
-enum Down {
-    #[error("{0}")]
-    Redis(#[from] RedisError),
-    #[error("it does not answer in time")]
-    Silent,
-    #[error("the connection broke")]
-    Broken,
-}
-
 impl Bus {
     /// Connects, and connects again, for ever.
     pub async fn keep(self: Arc<Self>, metrics: Arc<Metrics>) {
@@ -46,29 +35,32 @@ impl Bus {
         let _ = self.metrics.set(metrics);
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(mut said) = said else { return };
-        let (mut number, mut pause, mut is_told) = (0, FIRST, false);
+        let (mut number, mut pause, mut was_away) = (0, FIRST, None);
         loop {
             number += 1;
             let begun = Instant::now();
-            let why = match self.connect(number).await {
+            match self.connect(number).await {
                 Ok((link, pushes)) => {
-                    tracing::info!(redis = %self.place(), "rates are counted together with the other servers");
-                    is_told = false;
-                    self.serve(link, pushes, &mut said).await
+                    if was_away != Some(false) {
+                        tracing::info!(redis = %self.place(), "rates are counted together with the other servers");
+                    }
+                    was_away = Some(false);
+                    // It may be there again in a moment, and then it was nothing.
+                    let reason = self.serve(link, pushes, &mut said).await;
+                    tracing::debug!(redis = %self.place(), %reason, "Redis is not asked any more");
                 }
-                Err(why) => {
+                Err(reason) => {
                     self.count(|metrics| metrics.failed(Operation::Connect));
-                    why
+                    if was_away != Some(true) {
+                        tracing::warn!(
+                            redis = %self.place(), %reason,
+                            "Redis can't be used; until it can, rates are counted by each server for itself"
+                        );
+                    }
+                    was_away = Some(true);
                 }
-            };
-            self.give_up(number);
-            if !is_told {
-                tracing::warn!(
-                    redis = %self.place(), reason = %why,
-                    "Redis can't be used; until it can, rates are counted by each server for itself"
-                );
-                is_told = true;
             }
+            self.give_up(number);
             // Of what has happened by then others know from the store.
             while said.try_recv().is_ok() {}
             if begun.elapsed() > STEADY {
@@ -99,9 +91,7 @@ impl Bus {
         };
         let connection = timeout(CONNECTING, connecting).await.map_err(|_| Down::Silent)??;
         let link = Link { number, connection };
-        if !self.can_be_asked(link.clone()).await {
-            return Err(Down::Silent);
-        }
+        self.try_out(link.clone(), PATIENCE).await?;
         *self.lock() = Some(link.clone());
         self.count(|metrics| metrics.is_up(true));
         Ok((link, pushes))
@@ -131,9 +121,10 @@ impl Bus {
                 }
                 () = self.given_up(link.number) => return Down::Silent,
                 () = sleep(LOOK) => {
-                    if !self.can_be_asked(link.clone()).await {
+                    // Nobody waits for that; whoever does has less patience.
+                    if let Err(why) = self.try_out(link.clone(), CONNECTING).await {
                         self.count(|metrics| metrics.failed(Operation::Rate));
-                        return Down::Silent;
+                        return why;
                     }
                 }
             }

@@ -6,10 +6,13 @@ local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local whole, wait = {}, 0
 for i, key in ipairs(KEYS) do
   local each = tonumber(ARGV[2 * i - 1])
-  -- An empty bucket; what is later comes of a clock that was turned back.
   local empty = now + each * tonumber(ARGV[2 * i])
   local at = tonumber(redis.call('GET', key) or '') or now
-  whole[i] = math.min(math.max(at, now), empty) + each
+  -- Emptier than empty is none: a clock was turned back, or somebody else wrote it.
+  if at > empty then
+    at = now
+  end
+  whole[i] = math.max(at, now) + each
   wait = math.max(wait, whole[i] - empty)
 end
 if wait > 0 then

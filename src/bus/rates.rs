@@ -7,10 +7,10 @@
 
 use std::time::{Duration, Instant};
 
-use redis::{Cmd, RedisResult};
+use redis::Cmd;
 use tokio::time::timeout;
 
-use super::{Bus, Link, PATIENCE};
+use super::{Bus, Down, Link, PATIENCE};
 use crate::telemetry::metrics::redis::Operation;
 
 const SCRIPT: &str = include_str!("rates.lua");
@@ -43,37 +43,31 @@ impl Bus {
     pub async fn take(&self, buckets: &[Bucket]) -> Option<Taken> {
         let link = self.lock().clone()?;
         let number = link.number;
-        let taken = self.ask(link, buckets).await;
-        if taken.is_none() {
-            self.count(|metrics| metrics.failed(Operation::Rate));
-            self.give_up(number);
+        match self.ask(link, buckets, PATIENCE).await {
+            Ok(taken) => Some(taken),
+            Err(reason) => {
+                tracing::debug!(%reason, "Redis has not counted a request");
+                self.count(|metrics| metrics.failed(Operation::Rate));
+                self.give_up(number);
+                None
+            }
         }
-        taken
     }
 
     /// Whether it can be asked by this connection: a question like those to come.
-    pub(super) async fn can_be_asked(&self, link: Link) -> bool {
+    pub(super) async fn try_out(&self, link: Link, patience: Duration) -> Result<(), Down> {
         let bucket = Bucket { of: "probe", whose: String::new(), per_minute: MINUTE };
-        self.ask(link, &[bucket]).await.is_some()
+        self.ask(link, &[bucket], patience).await.map(drop)
     }
 
-    async fn ask(&self, mut link: Link, buckets: &[Bucket]) -> Option<Taken> {
+    async fn ask(&self, mut link: Link, buckets: &[Bucket], patience: Duration) -> Result<Taken, Down> {
         let command = self.command(buckets);
         let started = Instant::now();
-        let answer: Result<RedisResult<u64>, _> =
-            timeout(PATIENCE, command.query_async(&mut link.connection)).await;
+        let answer = timeout(patience, command.query_async::<u64>(&mut link.connection)).await;
         self.count(|metrics| metrics.answered(started.elapsed()));
-        match answer {
-            Ok(Ok(0)) => Some(Taken::Granted),
-            Ok(Ok(wait)) => Some(Taken::Refused(Duration::from_micros(wait))),
-            Ok(Err(error)) => {
-                tracing::debug!(%error, "Redis did not count something");
-                None
-            }
-            Err(_) => {
-                tracing::debug!("Redis did not answer within {} ms", PATIENCE.as_millis());
-                None
-            }
+        match answer.map_err(|_| Down::Silent)?? {
+            0 => Ok(Taken::Granted),
+            wait => Ok(Taken::Refused(Duration::from_micros(wait))),
         }
     }
 

@@ -71,9 +71,15 @@ mod tests {
     fn node_4_what_is_said_again_is_not_heard_again() {
         let mut last = Last::default();
         let news = |from, number| News { from: NodeId(from), number, fact: Fact::Draining };
-        for (from, number, is_new) in
-            [(1, 1, true), (1, 1, false), (1, 3, true), (1, 2, false), (2, 1, true), (1, 4, true), (2, 1, false)]
-        {
+        for (from, number, is_new) in [
+            (1, 1, true),
+            (1, 1, false),
+            (1, 3, true),
+            (1, 2, false),
+            (2, 1, true),
+            (1, 4, true),
+            (2, 1, false),
+        ] {
             assert_eq!(last.is_new(&news(from, number)), is_new, "{number} of {from}");
         }
     }

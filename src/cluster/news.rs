@@ -64,11 +64,7 @@ impl News {
             _ => return None,
         };
         let is_whole = version == Some("v1") && parts.next().is_none();
-        is_whole.then_some(Self {
-            from: NodeId(from?.parse().ok()?),
-            number: number?.parse().ok()?,
-            fact,
-        })
+        is_whole.then_some(Self { from: NodeId(from?.parse().ok()?), number: number?.parse().ok()?, fact })
     }
 }
 
@@ -96,7 +92,14 @@ mod tests {
             }
         }
         let signed = |facts: &str| format!("{facts};{}", secret.mac(&["news", facts]));
-        let odd = ["", "v1;7;1;draining", "v1;7;1;draining;x", "v2;7;1;draining;", "v1;7;1;taken;", "v1;7;1;said;a"];
+        let odd = [
+            "",
+            "v1;7;1;draining",
+            "v1;7;1;draining;x",
+            "v2;7;1;draining;",
+            "v1;7;1;taken;",
+            "v1;7;1;said;a",
+        ];
         let long = format!("v1;7;1;taken;{}", "a".repeat(LONGEST));
         for facts in odd.into_iter().chain([long.as_str()]) {
             assert_eq!(News::read(signed(facts).as_bytes(), &secret), None, "{facts}");

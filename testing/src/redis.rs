@@ -10,6 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::FromRedisValue;
+/// Anything that it says.
+pub use redis::Value as Answer;
 
 use crate::DEADLINE;
 
@@ -101,7 +103,7 @@ impl Redis {
     pub async fn ask<T: FromRedisValue>(&self, words: &[&str]) -> T {
         let mut connection = client(self).get_multiplexed_async_connection().await.unwrap();
         let mut command = redis::Cmd::new();
-        words.iter().for_each(|word| drop(command.arg(*word)));
+        command.arg(words);
         command.query_async(&mut connection).await.unwrap()
     }
 

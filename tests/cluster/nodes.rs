@@ -105,7 +105,8 @@ impl Nodes {
     /// Somebody asks for something that counts, by the balancer: it is answered, whatever becomes
     /// of Redis. Not where nobody takes connections.
     pub async fn ask(&self) {
-        let request = reqwest::Client::new().post(format!("http://{}/api/v1/autocomplete", self.balancer.address));
+        let request =
+            reqwest::Client::new().post(format!("http://{}/api/v1/autocomplete", self.balancer.address));
         let body = json!({ "code": "a", "cursorPosition": 1, "language": "python" });
         let answer = request.header("x-forwarded-for", "192.0.2.1").json(&body).send().await;
         assert_eq!(answer.unwrap().status(), 200);

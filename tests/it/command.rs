@@ -56,6 +56,16 @@ fn the_help_names_every_flag_with_its_variable() {
 }
 
 #[test]
+fn a_redis_that_can_not_be_is_one_sentence() {
+    let said = refused(&["serve", "--redis", "http://:zebra@h"]);
+    assert!(said.contains("such as redis://host:6379") && !said.contains("zebra"), "{said}");
+    let said = refused(&["serve", "--redis", "redis://h"]);
+    assert!(said.contains("--cluster-listen"), "{said}");
+    let said = refused(&["serve", "--redis", "redis://h", "--redis-password-file", "/nowhere/at/all"]);
+    assert!(said.contains("can't read the password"), "{said}");
+}
+
+#[test]
 fn a_taken_port_is_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -70,7 +70,8 @@ async fn make(member: &Member, address: &str) -> StatusCode {
 
 /// Changes something of a room.
 async fn change(room: &TestRoom, address: &str) -> StatusCode {
-    let request = room.request(Method::POST, "/links", room.token("owner")).json(&json!({ "role": "observer" }));
+    let request =
+        room.request(Method::POST, "/links", room.token("owner")).json(&json!({ "role": "observer" }));
     from(address, request).send().await.unwrap().status()
 }
 
@@ -158,5 +159,6 @@ async fn hard_11_deployments_that_share_a_redis_do_not_count_together() {
     both_are(&one, &another, "ok").await;
     let servers = [&one, &another];
     let expected = [MADE, MADE, MADE, MADE, TOO_OFTEN, TOO_OFTEN];
-    gets("each counts for itself", &expected, async |turn, address| make(servers[turn % 2], address).await).await;
+    gets("each counts for itself", &expected, async |turn, address| make(servers[turn % 2], address).await)
+        .await;
 }

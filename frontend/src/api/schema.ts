@@ -853,6 +853,7 @@ export interface Component {
   status: Status
 }
 export interface Components {
+  redis?: Component | null
   runs: Component
   server: Component
   storage: Component

@@ -148,9 +148,9 @@ impl<K: Hash + Eq + Clone> Budget<K> {
         if self.limiter.len() > KEYS {
             self.limiter.retain_recent();
         }
-        self.limiter.check_key(key).map_err(|until| {
-            too_often(until.wait_time_from(DefaultClock::default().now()))
-        })
+        self.limiter
+            .check_key(key)
+            .map_err(|until| too_often(until.wait_time_from(DefaultClock::default().now())))
     }
 }
 
@@ -178,7 +178,10 @@ impl NetworkBudget {
 
     /// Nothing is counted where there is no address: on this machine, without a proxy.
     fn here(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
-        address.into_iter().flat_map(networks).try_for_each(|(network, times)| self.budget(times).take(&network))
+        address
+            .into_iter()
+            .flat_map(networks)
+            .try_for_each(|(network, times)| self.budget(times).take(&network))
     }
 
     /// The same for all servers together.

@@ -1,7 +1,7 @@
 //! Redis is missing, killed, frozen, emptied, of another kind: nothing fails, and rates go on.
 
 use pairpad_testing::client::Client;
-use pairpad_testing::redis::Redis;
+use pairpad_testing::redis::{Answer, Redis};
 use pairpad_testing::room::TestRoom;
 use reqwest::Method;
 use serde_json::json;
@@ -93,11 +93,10 @@ async fn node_2_whatever_becomes_of_redis_people_and_requests_go_on() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn node_2_a_redis_that_can_not_be_used_is_a_warning() {
-    let redis = Redis::start_with(&[
-        &["--requirepass", "zebra"][..],
-        &["--user", "reader", "on", "nopass", "+@read", "+@connection"],
-    ]
-    .concat());
+    let redis = Redis::start_with(
+        &[&["--requirepass", "zebra"][..], &["--user", "reader", "on", "nopass", "+@read", "+@connection"]]
+            .concat(),
+    );
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let store = Postgres::shared().database().await;
     // Nothing listens; a password is needed; nothing may be written.
@@ -114,4 +113,24 @@ async fn node_2_a_redis_that_can_not_be_used_is_a_warning() {
     // With what it asks for.
     let server = member(&store, "last", &redis.url().replace("//", "//:zebra@"), |_| ()).await;
     both_are(&server, &server, "ok").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_2_what_others_write_into_redis_locks_nobody_out() {
+    let redis = Redis::start();
+    let (_, first, second) = two(&redis, |settings| settings.limits.rooms_per_minute = 100).await;
+    assert_eq!(make(&first, "192.0.2.1").await, MADE);
+    // A time that never comes, no time at all, and what is no text.
+    for words in [&["SET", "9000000000000000"][..], &["SET", "zebra"], &["SET", ""], &["LPUSH", "1"]] {
+        let keys: Vec<String> = redis.ask(&["KEYS", "pairpad:*:rate:rooms:*"]).await;
+        for key in &keys {
+            let _: i64 = redis.ask(&["DEL", key]).await;
+            let _ = redis.ask::<Answer>(&[words[0], key, words[1]]).await;
+        }
+        for server in [&first, &second] {
+            assert_eq!(make(server, "192.0.2.1").await, MADE, "{words:?}");
+        }
+    }
+    redis.flush().await;
+    both_are(&first, &second, "ok").await;
 }

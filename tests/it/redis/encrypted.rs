@@ -34,7 +34,8 @@ async fn a_redis_is_reached_by_tls_only_if_it_is_trusted() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
     let [certificate_path, key_path] = [&certificate, &key].map(|path| path.to_str().unwrap());
     let more = ["--tls-port", &free, "--tls-cert-file", certificate_path, "--tls-key-file", key_path];
-    let redis = Redis::start_with(&[&more[..], &["--tls-auth-clients", "no", "--requirepass", "zebra"]].concat());
+    let redis =
+        Redis::start_with(&[&more[..], &["--tls-auth-clients", "no", "--requirepass", "zebra"]].concat());
     let store = Postgres::shared().database().await;
     let url = format!("rediss://:zebra@localhost:{free}");
     for (trusted, said) in [(&certificate, "counted together"), (&untrusted, "Redis can't be used")] {
