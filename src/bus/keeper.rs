@@ -11,7 +11,7 @@ use redis::{AsyncConnectionConfig, Client, PushInfo, PushKind, RedisError, Value
 use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Bus, Down, Link, NEWS, PATIENCE};
+use super::core::{Bus, Down, Link, NEWS, PATIENCE};
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::metrics::redis::Operation;
 

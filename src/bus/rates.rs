@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use redis::Cmd;
 use tokio::time::timeout;
 
-use super::{Bus, Down, Link, PATIENCE};
+use super::core::{Bus, Down, Link, PATIENCE};
 use crate::telemetry::metrics::redis::Operation;
 
 const SCRIPT: &str = include_str!("rates.lua");
