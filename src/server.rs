@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-pub use self::executor::Executor;
+pub use self::executor::{Executor, ToolchainsError};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::cluster::{Cluster, ToldClaims, hop};
@@ -23,7 +23,6 @@ use crate::config::webhook::Webhook;
 use crate::export::sealer;
 use crate::http::tls::{Certificate, TlsError, TlsListener};
 use crate::http::{self, About, AdminApp, App, ListenError, Neighbours, PeerAddress, Proxies};
-use crate::language::toolchain::ToolchainError;
 use crate::question::library::{Library, LibraryError};
 use crate::room::registry::Rooms;
 use crate::runs::Runs;
@@ -49,11 +48,8 @@ pub enum StartError {
     #[error(transparent)]
     Question(#[from] LibraryError),
     /// The file with the toolchains.
-    #[error("the file {0} can't be used: {1}")]
-    Toolchains(String, ToolchainError),
-    /// The same file.
-    #[error("the file {0} can't be read: {1}")]
-    ToolchainsUnreadable(String, std::io::Error),
+    #[error(transparent)]
+    Toolchains(#[from] ToolchainsError),
     /// The data folder.
     #[error(transparent)]
     Storage(#[from] local::OpenError),

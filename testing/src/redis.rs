@@ -4,7 +4,7 @@
 //! only this process holds open, and when that closes it kills the server and removes the folder.
 
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -44,17 +44,12 @@ impl Redis {
     /// The same with more options.
     pub fn start_with(more: &[&str]) -> Self {
         let folder = tempfile::Builder::new().prefix("pairpad-redis-").tempdir().unwrap().keep();
-        let mut watcher = Command::new("sh");
-        watcher.args(["-c", WATCH, "sh"]).arg(&folder).stdin(Stdio::piped());
-        // Not with what a terminal tells the tests.
-        std::os::unix::process::CommandExt::process_group(&mut watcher, 0);
-        let watcher = watcher.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let more: Vec<String> = more.iter().map(|word| (*word).to_owned()).collect();
         for _ in 0..TRIES {
             let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
             if let Some(server) = run(&folder, free, &more) {
-                let (server, watcher) = (Mutex::new(server), Mutex::new(watcher));
-                return Self { folder, port: free, more, server, watcher };
+                let watcher = Mutex::new(watch(&folder));
+                return Self { folder, port: free, more, server: Mutex::new(server), watcher };
             }
         }
         let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
@@ -117,13 +112,21 @@ impl Redis {
     }
 }
 
+fn watch(folder: &Path) -> Child {
+    let mut watcher = Command::new("sh");
+    watcher.args(["-c", WATCH, "sh"]).arg(folder).stdin(Stdio::piped());
+    // Not with what a terminal tells the tests.
+    std::os::unix::process::CommandExt::process_group(&mut watcher, 0);
+    watcher.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
 /// What speaks to it.
 pub fn client(redis: &Redis) -> redis::Client {
     redis::Client::open(redis.url()).unwrap()
 }
 
 /// A server that takes connections; `None` if it ended before.
-fn run(folder: &std::path::Path, port: u16, more: &[String]) -> Option<Child> {
+fn run(folder: &Path, port: u16, more: &[String]) -> Option<Child> {
     let mut command = Command::new("redis-server");
     command.args(["--port", &port.to_string(), "--bind", "127.0.0.1"]);
     command.args(["--save", "", "--appendonly", "no", "--logfile", "log", "--dir"]).arg(folder).args(more);
