@@ -116,6 +116,21 @@ async fn node_2_a_redis_that_can_not_be_used_is_a_warning() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_rights_that_the_documentation_names_are_enough() {
+    let text = include_str!("../../../docs/cluster.md");
+    let rights = text.split("with fewer rights needs `").nth(1).unwrap().split('`').next().unwrap();
+    let user = ["--user", "pairpad", "on", ">zebra"].into_iter().chain(rights.split_whitespace());
+    let redis = Redis::start_with(&user.collect::<Vec<&str>>());
+    let store = Postgres::shared().database().await;
+    let url = redis.url().replace("//", "//pairpad:zebra@");
+    let few = |settings: &mut Settings| settings.limits.rooms_per_minute = 4;
+    let first = member(&store, "first", &url, few).await;
+    let second = member(&store, "second", &url, few).await;
+    both_are(&first, &second, "ok").await;
+    counts_together(&first, &second).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn node_2_what_others_write_into_redis_locks_nobody_out() {
     let redis = Redis::start();
     let (_, first, second) = two(&redis, |settings| settings.limits.rooms_per_minute = 100).await;
