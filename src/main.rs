@@ -12,6 +12,7 @@ use pairpad::config::store::Store;
 use pairpad::doctor::{self, DoctorArgs, Finding};
 use pairpad::exec::runner::Runner;
 use pairpad::exec::{native, probe};
+use pairpad::migrate::{self, MigrateArgs};
 use pairpad::secret::{self, RotateArgs};
 use pairpad::server::Server;
 use pairpad::telemetry;
@@ -42,6 +43,8 @@ enum Command {
     Backup(BackupArgs),
     /// Make a data folder from a backup, list backups or check them
     Restore(RestoreArgs),
+    /// Move everything from a data folder into PostgreSQL, or back; the server is stopped meanwhile
+    Migrate(MigrateArgs),
     /// Replace the secret that signs sessions, for when others may have seen it; ends all sessions
     RotateSecret(RotateArgs),
     /// Check that nobody changed an exported room
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
             .and_then(|()| Ok(backup::backup(&args)?))
             .and_then(say),
         Command::Restore(args) => backup::restore(&args).map_err(Into::into).and_then(say),
+        Command::Migrate(args) => move_all(&args),
         Command::RotateSecret(args) => {
             in_folder("delete the secret there as docs/postgres.md says, and restart all servers")
                 .and_then(|()| Ok(secret::rotate(&args)?))
@@ -127,6 +131,11 @@ fn examine(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
         Finding::Sound => ExitCode::SUCCESS,
         Finding::Damaged => ExitCode::from(DAMAGE),
     })
+}
+
+fn move_all(args: &MigrateArgs) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    say(runtime.block_on(migrate::migrate(args))?)
 }
 
 /// The archive is not what was signed.

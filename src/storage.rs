@@ -17,6 +17,7 @@ pub mod event;
 pub mod history;
 pub mod local;
 pub mod memory;
+pub mod moving;
 pub mod postgres;
 pub mod question;
 mod record;

@@ -14,6 +14,7 @@
 //! | `flush` | group commit of the appends of all documents |
 //! | `journal`, `documents` | what is read and written of documents |
 //! | `rooms`, `questions`, `meta` | everything else |
+//! | `moving` | all of it, moved into another store or out of one |
 //!
 //! The values are those of the other adapter, with its checksums, so that a damaged one is
 //! noticed when it is read.
@@ -30,6 +31,7 @@ mod keys;
 mod lease;
 mod meta;
 mod migrate;
+mod moving;
 mod questions;
 mod rooms;
 
@@ -50,6 +52,7 @@ use self::flush::Queue;
 use self::held::{Held, UNCLAIMED};
 pub use self::lease::Lease;
 use self::lease::{Leasing, Name, STARTING};
+pub use self::moving::PostgresMove;
 use super::claim::Claims;
 use super::event::Event;
 use super::history::HistorySize;
@@ -100,7 +103,9 @@ impl PostgresStorage {
     /// When the database can't be used, or another server does that does not share it.
     pub async fn open(options: PostgresOptions) -> Result<Self, OpenError> {
         let target = Target::new(&options.url, options.password.as_deref())?;
-        migrate::migrate(&target).await?;
+        if let Some(note) = migrate::migrate(&target).await? {
+            return Err(OpenError::Moving(note.from));
+        }
         let at = target.shown();
         let unusable =
             |error: StorageError| OpenError::Unusable { at: at.clone(), reason: error::why(&error) };

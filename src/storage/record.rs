@@ -5,11 +5,13 @@
 //! does not pass. A value that does not check out is an error, never skipped.
 
 mod group;
+mod moved;
 
 use bytes::Bytes;
 use uuid::Uuid;
 
 pub(super) use self::group::{Group, Lost, decode_group};
+pub(super) use self::moved::{broken, encode_lines, line, lines, reseal, unseal, update_set_aside};
 use super::event::Event;
 use super::question::{QuestionOutline, QuestionRecord, QuestionStamp};
 use super::review::ReviewItem;
@@ -61,6 +63,7 @@ fn open<'a>(key: &[u8], value: &'a [u8], what: &str) -> Result<&'a [u8], Storage
             Err(StorageError::damaged(format!("{what} does not match its checksum")))
         }
         [LOST] => Err(StorageError::damaged(format!("{what} was in a damaged group of the log"))),
+        [LOST, ..] => Err(StorageError::damaged(format!("{what} was damaged before the store was moved here"))),
         [version, ..] if *version != VERSION => {
             Err(StorageError::damaged(format!("{what} has version {version}; this server knows {VERSION}")))
         }

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use super::carry_over;
 use super::error::OpenError;
-use super::folder::database;
+use super::folder::{UNFINISHED, database};
 use super::schema::{self, LOG};
 use crate::storage::StorageError;
 
@@ -38,6 +38,9 @@ impl Dump {
         let unusable = OpenError::unusable(folder);
         if carry_over::is_due(folder) {
             return Err(unusable("its data is of an early version; start the server on it once"));
+        }
+        if !database(folder).is_file() && folder.join(UNFINISHED).exists() {
+            return Err(OpenError::Moving(folder.display().to_string()));
         }
         if !database(folder).is_file() {
             return Err(OpenError::Absent(folder.display().to_string()));

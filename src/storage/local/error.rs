@@ -23,6 +23,12 @@ pub enum OpenError {
     /// A restore into it has not come to its end.
     #[error("a restore into {0} was cut short; run 'pairpad restore' into it again, or empty it")]
     Restoring(String),
+    /// Another store was to be moved into it.
+    #[error(
+        "a move into {0} was not completed; run the same 'pairpad migrate' again, which goes on with it, or empty the \
+         folder"
+    )]
+    Moving(String),
     /// It can't be made, read or written.
     #[error("the data folder {0} cannot be used: {1}; choose a folder that you can write to with --data-dir")]
     Unusable(String, String),

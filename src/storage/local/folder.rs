@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, Permissions, TryLockError};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,9 @@ const RESERVE: u64 = 16 << 20;
 
 /// Where a backup is restored before it becomes the folder's content.
 pub(super) const RESTORING: &str = "restoring";
+
+/// Where another store is moved to before it becomes the folder's content.
+pub(super) const UNFINISHED: &str = "moving";
 
 /// A data folder that is ours for as long as this lives.
 #[derive(Debug)]
@@ -96,6 +99,17 @@ impl Folder {
     }
 }
 
+/// The process that has a folder, where the system tells.
+pub(super) fn holder(path: &Path) -> Option<u32> {
+    let file = std::fs::metadata(path.join("lock")).ok()?.ino().to_string();
+    let locks = std::fs::read_to_string("/proc/locks").ok()?;
+    // 1: FLOCK  ADVISORY  WRITE 4711 fe:00:123456 0 EOF
+    let held = locks.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let held = held.filter(|lock| lock.get(1) == Some(&"FLOCK"));
+    let ours = |place: &&str| place.rsplit(':').next() == Some(&file);
+    held.filter(|lock| lock.get(5).is_some_and(ours)).find_map(|lock| lock.get(4)?.parse().ok())
+}
+
 /// The database of a data folder.
 pub(super) fn database(folder: &Path) -> PathBuf {
     folder.join("pairpad.db")
@@ -140,13 +154,13 @@ mod tests {
         let path = tempfile::tempdir().unwrap();
         let first = Folder::take(path.path()).unwrap();
         assert!(matches!(Folder::take(path.path()), Err(OpenError::Locked(_))));
+        assert_eq!(holder(path.path()), Some(std::process::id()));
         drop(first);
         Folder::take(path.path()).unwrap();
     }
 
     #[test]
     fn the_reserve_is_bytes_of_the_disk_and_is_given_free_once() {
-        use std::os::unix::fs::MetadataExt;
         let path = tempfile::tempdir().unwrap();
         let folder = Folder::take(path.path()).unwrap();
         folder.keep_reserve();

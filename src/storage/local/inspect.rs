@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::carry_over;
 use super::error::OpenError;
-use super::folder::{Folder, database};
+use super::folder::{Folder, UNFINISHED, database};
 use super::journal::{self, Journal};
 use super::opened::Opened;
 use super::reader::Reader;
@@ -51,6 +51,9 @@ impl Inspector {
     /// # Errors
     /// When there is none, when a server has it, or when it can't be used.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        if !database(folder).is_file() && folder.join(UNFINISHED).exists() {
+            return Err(OpenError::Moving(folder.display().to_string()));
+        }
         if !database(folder).is_file() && !carry_over::is_due(folder) {
             return Err(OpenError::Absent(folder.display().to_string()));
         }

@@ -30,6 +30,12 @@ fn write_room(out: &mut Vec<u8>, room: &RoomName) {
     out.extend_from_slice(room);
 }
 
+/// The room of a key that begins as those of its documents do.
+pub(super) fn owner(key: &[u8]) -> Option<RoomName> {
+    let [VERSION, length, rest @ ..] = key else { return None };
+    std::str::from_utf8(rest.get(..usize::from(*length))?).ok()?.parse().ok()
+}
+
 /// The first key that a room's documents can have, and the first after them.
 pub(super) fn documents_of(room: &RoomName) -> (Vec<u8>, Vec<u8>) {
     let mut start = Vec::new();
@@ -88,6 +94,11 @@ pub(super) fn event(room: &RoomName, number: u64) -> Vec<u8> {
 /// Key of a question.
 pub(super) fn question(id: Uuid) -> Vec<u8> {
     [&[VERSION], id.as_bytes().as_slice()].concat()
+}
+
+/// The question of a question's key.
+pub(super) fn question_in(key: &[u8]) -> Option<Uuid> {
+    Uuid::from_slice(key.strip_prefix(&[VERSION])?).ok()
 }
 
 /// Key of a version of a question.
@@ -179,6 +190,7 @@ mod tests {
             assert_eq!(numbered_document(&part), None);
             let event = event(&key.room, u64::MAX >> 8);
             assert_eq!(number(&event), Some(Seq(u64::MAX >> 8)));
+            assert_eq!((owner(&event), owner(&record)), (Some(key.room.clone()), Some(key.room.clone())));
             assert!(start < event && event < end);
             let made = derived(&key);
             assert_eq!((document_in(&made), underived(&made)), (None, prefix.clone()));
@@ -190,6 +202,8 @@ mod tests {
         let name: RoomName = "a".parse().unwrap();
         assert_eq!(room_in(&room(&name)), Some(name));
         assert_eq!(document_in(&[VERSION, 200, 1]), None);
+        assert_eq!((owner(&[VERSION, 200, 1]), owner(&damaged_group(3))), (None, None));
+        assert_eq!(question_in(&question(Uuid::max())), Some(Uuid::max()));
         let (start, end) = damaged_groups();
         assert_eq!(numbered_document(&damaged_group(3)), None);
         assert!(start < damaged_group(3) && damaged_group(u64::MAX) < end);

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::carry_over::carry_over;
 use super::deletion::Deletions;
 use super::error::OpenError;
-use super::folder::{Folder, RESTORING, database};
+use super::folder::{Folder, RESTORING, UNFINISHED, database};
 use super::log::Log;
 use super::recover;
 use super::schema;
@@ -33,6 +33,9 @@ impl Opened {
         let path = folder.path().to_owned();
         if path.join(RESTORING).exists() && !database(&path).exists() {
             return Err(OpenError::Restoring(path.display().to_string()));
+        }
+        if path.join(UNFINISHED).exists() && !database(&path).exists() {
+            return Err(OpenError::Moving(path.display().to_string()));
         }
         carry_over(&folder)?;
         let open = |path: &Path| {

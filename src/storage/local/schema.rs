@@ -122,6 +122,11 @@ pub(super) fn check_version(version: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Whether it has all tables that this server knows.
+pub(super) fn is_current(version: i64) -> bool {
+    version == VERSION
+}
+
 /// The names of its tables.
 pub(super) fn tables(db: &Connection) -> rusqlite::Result<Vec<String>> {
     let sql =

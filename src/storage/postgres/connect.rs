@@ -105,6 +105,12 @@ impl Target {
         format!("{}:{port}", hosts.join(","))
     }
 
+    /// The same with the database.
+    pub(super) fn shown_whole(&self) -> String {
+        let user = self.config.get_user().unwrap_or_default();
+        format!("'{}' at {}", self.config.get_dbname().unwrap_or(user), self.shown())
+    }
+
     /// A connection that nobody else gets.
     pub(super) async fn connect(&self) -> Result<Client, StorageError> {
         let until = Instant::now() + CONNECTING * 2;

@@ -32,6 +32,12 @@ pub enum OpenError {
         /// The last that is known here.
         known: i32,
     },
+    /// Another store was to be moved into it.
+    #[error(
+        "a move from {0} into this database was not completed; run the same 'pairpad migrate' again, which goes on with \
+         it, or drop the schema 'pairpad' to begin anew"
+    )]
+    Moving(String),
     /// Somebody else uses it, and one of the two is alone.
     #[error(
         "the server '{0}' uses this database; several servers can share one if each has a --cluster-address"

@@ -118,16 +118,18 @@ impl Journal<'_> {
         let mut damaged = |from: i64, to: i64, reason: String| {
             damage.push(Damage { part: format!("journal records {from} to {to}"), reason });
         };
-        if number > *upto + 1 {
-            damaged(*upto + 1, number - 1, "they are missing".to_owned());
-        }
+        let before = *upto;
         *upto = number;
         let key = keys::numbered(Table::Journal, self.room, self.document, number);
-        match decode_records(&key, value) {
-            // Given up: where it was there is nothing now.
-            Ok(records) if records.is_empty() => {
-                found.push(Record { seq: seq(number), entries: Vec::new() });
-            }
+        let decoded = decode_records(&key, value);
+        // Given up, up to here: where it was there is nothing now.
+        if decoded.as_ref().is_ok_and(Vec::is_empty) {
+            return found.push(Record { seq: seq(number), entries: Vec::new() });
+        }
+        if number > before + 1 {
+            damaged(before + 1, number - 1, "they are missing".to_owned());
+        }
+        match decoded {
             Ok(records) => found.extend(records),
             Err(error) => damaged(number, number, error.to_string()),
         }

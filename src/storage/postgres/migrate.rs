@@ -7,6 +7,7 @@ use tokio_postgres::Client;
 
 use super::connect::Target;
 use super::error::{OpenError, reason, why};
+use crate::storage::moving::Note;
 
 /// What makes each version of the one before it. What has been released is never changed.
 const VERSIONS: [&str; 1] = [include_str!("schema/1.sql")];
@@ -17,15 +18,38 @@ const LOCK: i64 = 0x7061_6972_7061_6421;
 /// How long all of it may take, with waiting for others who are at it.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// Key in `meta` of what was moved here: where from.
+pub(super) const MOVED: &str = "moved";
+
 /// Makes the tables, or brings them to this version. Several may do so at once: the lock
-/// belongs to a connection of its own, and goes with it.
-pub(super) async fn migrate(target: &Target) -> Result<(), OpenError> {
+/// belongs to a connection of its own, and goes with it. The note of a move into the database
+/// that is not complete, if there is one.
+pub(super) async fn migrate(target: &Target) -> Result<Option<Note>, OpenError> {
     let unusable = |reason: String| OpenError::Unusable { at: target.shown(), reason };
     let client = target.connect().await.map_err(|error| unusable(why(&error)))?;
     let changed = timeout(PATIENCE, change(&client)).await;
     let changed = changed.map_err(|_| unusable("changing its tables took too long".to_owned()))?;
     let found = changed.map_err(|error| unusable(reason(&error)))?;
-    if found > VERSION { Err(OpenError::Newer { found, known: VERSION }) } else { Ok(()) }
+    if found > VERSION {
+        return Err(OpenError::Newer { found, known: VERSION });
+    }
+    note(&client).await.map_err(|error| unusable(reason(&error)))
+}
+
+/// The version of the tables, and that note; `None` if there are no tables. Changes nothing.
+pub(super) async fn look(client: &Client) -> Result<Option<(i32, Option<Note>)>, tokio_postgres::Error> {
+    let Some(version) = version(client).await? else { return Ok(None) };
+    Ok(Some((version, note(client).await?)))
+}
+
+async fn note(client: &Client) -> Result<Option<Note>, tokio_postgres::Error> {
+    if client.query_one("SELECT to_regclass('pairpad.moving') IS NULL", &[]).await?.get(0) {
+        return Ok(None);
+    }
+    let row = client.query_opt("SELECT value FROM pairpad.moving WHERE name = ''", &[]).await?;
+    let note = row.and_then(|row| serde_json::from_slice(row.get(0)).ok());
+    let unknown = || Note { from: "another store".to_owned(), identity: String::new() };
+    Ok(Some(note.unwrap_or_else(unknown)))
 }
 
 /// The version that there is then.

@@ -16,7 +16,7 @@ use crate::storage::room::RoomRecord;
 /// Rooms that are fetched at a time.
 const PAGE: i64 = 500;
 /// All tables that have something of a room, but for the last two: the room itself.
-const TABLES: [&str; 9] =
+pub(super) const TABLES: [&str; 9] =
     ["journal", "snapshots", "bases", "derived", "aside", "events", "reviews", "owners", "rooms"];
 
 fn count(limit: usize) -> i64 {
