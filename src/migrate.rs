@@ -64,7 +64,9 @@ pub async fn migrate(args: &MigrateArgs) -> Result<String, MigrateError> {
             "DAMAGED: {values} values of {part} were damaged already, and were moved as they are\n"
         ));
     }
-    said.push_str(&format!("Start the server with {begin}. {from} was not changed; nothing uses it any more.\n"));
+    said.push_str(&format!(
+        "Start the server with {begin}. {from} was not changed; nothing uses it any more.\n"
+    ));
     Ok(said)
 }
 
@@ -80,7 +82,8 @@ async fn onto(source: &dyn Origin, (from, to): (&End, &End)) -> Result<course::M
     });
     let note = Note { from: from.shown(), identity: identity(secret) };
     let target = to.target(&note).await?;
-    let mut course = Course { source, target: &*target, places: (from.shown(), to.shown()), progress: Progress::new() };
+    let mut course =
+        Course { source, target: &*target, places: (from.shown(), to.shown()), progress: Progress::new() };
     let moved = course.run().await;
     target.close().await;
     moved

@@ -239,10 +239,14 @@ pub enum MoveError {
         by: String,
     },
     /// There is no store to be moved.
-    #[error("there is no Pairpad data in {0}; --from is the data folder or the database of the server to move")]
+    #[error(
+        "there is no Pairpad data in {0}; --from is the data folder or the database of the server to move"
+    )]
     Absent(String),
     /// A target with something in it.
-    #[error("{0} is not empty; --to has to be a new or empty folder, or a database without rooms and questions")]
+    #[error(
+        "{0} is not empty; --to has to be a new or empty folder, or a database without rooms and questions"
+    )]
     Filled(String),
     /// All of it is there.
     #[error("everything of {from} has been moved to {place} already; start the server on that")]
@@ -266,7 +270,9 @@ pub enum MoveError {
         discard: &'static str,
     },
     /// A source that is not whole itself.
-    #[error("a move into {place} was not completed, so it is not the whole of anything; move from {from} instead")]
+    #[error(
+        "a move into {place} was not completed, so it is not the whole of anything; move from {from} instead"
+    )]
     Half {
         /// Which.
         place: String,

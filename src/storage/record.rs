@@ -63,7 +63,9 @@ fn open<'a>(key: &[u8], value: &'a [u8], what: &str) -> Result<&'a [u8], Storage
             Err(StorageError::damaged(format!("{what} does not match its checksum")))
         }
         [LOST] => Err(StorageError::damaged(format!("{what} was in a damaged group of the log"))),
-        [LOST, ..] => Err(StorageError::damaged(format!("{what} was damaged before the store was moved here"))),
+        [LOST, ..] => {
+            Err(StorageError::damaged(format!("{what} was damaged before the store was moved here")))
+        }
         [version, ..] if *version != VERSION => {
             Err(StorageError::damaged(format!("{what} has version {version}; this server knows {VERSION}")))
         }

@@ -132,6 +132,11 @@ impl Postgres {
         }
     }
 
+    /// One of its programs, such as `pg_dump`.
+    pub fn program(&self, name: &str) -> PathBuf {
+        programs().join(name)
+    }
+
     /// Where it listens.
     pub fn port(&self) -> u16 {
         self.port

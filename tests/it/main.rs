@@ -36,6 +36,7 @@ mod live;
 mod lost;
 mod merge;
 mod metrics;
+mod migrate;
 mod nginx;
 mod offers;
 mod openapi;

@@ -20,7 +20,9 @@ use self::opening::Place;
 use self::store::Store;
 use crate::ids::RoomName;
 use crate::storage::StorageError;
-use crate::storage::moving::{Digest, MoveError, Note, Origin, Part, Piece, Pieces, Snapshots, Target, pieces};
+use crate::storage::moving::{
+    Digest, MoveError, Note, Origin, Part, Piece, Pieces, Snapshots, Target, pieces,
+};
 
 /// A data folder, moved as a whole.
 #[derive(Debug)]

@@ -19,7 +19,9 @@ use self::write::Writing;
 use super::PostgresOptions;
 use crate::ids::RoomName;
 use crate::storage::StorageError;
-use crate::storage::moving::{Digest, MoveError, Note, Origin, Part, Piece, Pieces, Snapshots, Target, pieces};
+use crate::storage::moving::{
+    Digest, MoveError, Note, Origin, Part, Piece, Pieces, Snapshots, Target, pieces,
+};
 
 /// A database, moved as a whole.
 #[derive(Debug)]

@@ -24,7 +24,8 @@ use crate::storage::record::{decode_blob, decode_group, encode_bytes};
 const NOTHING: [&str; 3] = ["lock", UNFINISHED, "lost+found"];
 /// Key in `meta` of a store that was moved here: where from.
 const MOVED: &[u8] = b"moved";
-const EARLIER: &str = "its data is of an earlier version; run 'pairpad doctor' on it first, which takes it on";
+const EARLIER: &str =
+    "its data is of an earlier version; run 'pairpad doctor' on it first, which takes it on";
 /// How a half of something else is thrown away.
 const DISCARD: &str = "remove what is in that folder";
 
@@ -53,7 +54,8 @@ fn take(path: &Path) -> Result<Folder, MoveError> {
 pub(super) fn source(path: &Path) -> Result<Store, MoveError> {
     if !database(path).is_file() {
         if path.join(UNFINISHED).exists() {
-            let from = note_in(&path.join(UNFINISHED)).map_or("where it came from".to_owned(), |note| note.from);
+            let from =
+                note_in(&path.join(UNFINISHED)).map_or("where it came from".to_owned(), |note| note.from);
             return Err(MoveError::Half { place: shown(path), from });
         }
         if path.join(RESTORING).exists() {
@@ -149,7 +151,9 @@ pub(super) fn target(path: &Path, note: &Note) -> Result<(Store, Place), MoveErr
         let db = schema::open_writer(&database(&inner))?;
         // What a power cut takes of it is moved again.
         db.execute_batch("PRAGMA synchronous = NORMAL")?;
-        let table = format!("CREATE TABLE IF NOT EXISTS {MOVING} (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID");
+        let table = format!(
+            "CREATE TABLE IF NOT EXISTS {MOVING} (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID"
+        );
         db.execute_batch(&table)?;
         Ok::<_, StorageError>(db)
     };

@@ -103,7 +103,8 @@ fn shared(db: &Connection, out: &mut Outlet) -> Result<(), StorageError> {
     })?;
     each(db, "question_versions", all, |key, value| {
         let version = key.split_last_chunk::<8>();
-        let version = version.and_then(|(id, version)| Some((keys::question_in(id)?, u64::from_be_bytes(*version))));
+        let version =
+            version.and_then(|(id, version)| Some((keys::question_in(id)?, u64::from_be_bytes(*version))));
         let version = version.ok_or_else(misplaced("a version of a question"))?;
         out.blocking_push(Piece::Version(version, unseal(key, value)))
     })
@@ -138,7 +139,10 @@ fn of_document(store: &Store, document: &DocumentKey, out: &mut Outlet) -> Resul
             Ok(Some(base)) => (base.at, Body::Sound(encode_updates(&base.snapshot.updates).into())),
             Ok(None) => (UnixMillis::default(), Body::Damaged(bytes::Bytes::new())),
             Err(StorageError::Damaged(_)) => {
-                let at = bases::header(db, &prefix).ok().flatten().map_or(UnixMillis::default(), |header| header.at);
+                let at = bases::header(db, &prefix)
+                    .ok()
+                    .flatten()
+                    .map_or(UnixMillis::default(), |header| header.at);
                 (at, Body::Damaged(broken(&bases::raw_pieces(db, &prefix)?)))
             }
             Err(error) => return Err(error),
@@ -163,7 +167,9 @@ fn of_document(store: &Store, document: &DocumentKey, out: &mut Outlet) -> Resul
     }
     // What was damaged and given up lies behind these; no server reads it.
     let (first, behind) = (keys::numbered(&prefix, 0), keys::damaged_part(&prefix, Seq(0)));
-    each(db, "aside", (&first, &behind), |key, value| out.blocking_push(Piece::Aside(name, unseal(key, value))))
+    each(db, "aside", (&first, &behind), |key, value| {
+        out.blocking_push(Piece::Aside(name, unseal(key, value)))
+    })
 }
 
 /// The snapshot, if it is of any use.

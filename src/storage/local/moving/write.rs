@@ -36,9 +36,7 @@ pub(super) fn clear(store: &Store, part: &Part) -> Result<(), StorageError> {
             return execute(db, "DELETE FROM meta WHERE k = ?", &[&SECRET]).map(|_| ());
         };
         let (start, end) = keys::documents_of(room);
-        for table in
-            ["journal", "pieces", "bases", "sizes", "trims", "lives", "aside", "events", "reviews"]
-        {
+        for table in ["journal", "pieces", "bases", "sizes", "trims", "lives", "aside", "events", "reviews"] {
             execute(db, &format!("DELETE FROM {table} WHERE k >= ? AND k < ?"), &[&start, &end])?;
         }
         for table in ["rooms", MOVING] {
@@ -69,7 +67,8 @@ pub(super) fn write(store: &Store, part: &Part, pieces: &[Piece]) -> Result<(), 
     transact(&store.db, |db| match part {
         Part::Shared => pieces.iter().try_for_each(|piece| shared(db, piece)),
         Part::Room(room) => {
-            let mut filling = Filling { store, db, room, lines: Vec::new(), bytes: 0, of: DocumentName::Code };
+            let mut filling =
+                Filling { store, db, room, lines: Vec::new(), bytes: 0, of: DocumentName::Code };
             pieces.iter().try_for_each(|piece| filling.add(piece))?;
             filling.value()
         }

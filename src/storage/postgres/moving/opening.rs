@@ -159,7 +159,9 @@ async fn begin(place: &Place, note: &Note) -> Result<Option<Note>, StorageError>
         return Ok(Some(moved.unwrap_or_else(unknown)));
     }
     if !is_begun {
-        session.run("CREATE TABLE moving (name text COLLATE \"C\" PRIMARY KEY, value bytea NOT NULL)").await?;
+        session
+            .run("CREATE TABLE moving (name text COLLATE \"C\" PRIMARY KEY, value bytea NOT NULL)")
+            .await?;
     }
     let value = serde_json::to_vec(note).map_err(StorageError::damaged)?;
     let sql = "INSERT INTO moving (name, value) VALUES ('', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value";

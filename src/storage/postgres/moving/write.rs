@@ -36,7 +36,8 @@ pub(super) async fn clear(place: &Place, part: &Part) -> Result<(), StorageError
     let session = place.begin().await?;
     match part {
         Part::Shared => {
-            let all = "DELETE FROM questions; DELETE FROM question_versions; DELETE FROM meta WHERE k = 'secret'";
+            let all =
+                "DELETE FROM questions; DELETE FROM question_versions; DELETE FROM meta WHERE k = 'secret'";
             session.run(all).await?;
         }
         Part::Room(name) => {
@@ -123,12 +124,7 @@ impl Writing {
         Ok(row.get(0))
     }
 
-    async fn of_room(
-        &mut self,
-        session: &Session,
-        room: i64,
-        pieces: &[Piece],
-    ) -> Result<(), StorageError> {
+    async fn of_room(&mut self, session: &Session, room: i64, pieces: &[Piece]) -> Result<(), StorageError> {
         let mut journal = Rows::default();
         let (mut numbers, mut events) = (Vec::new(), Vec::new());
         for piece in pieces {
@@ -151,7 +147,9 @@ impl Writing {
                 Piece::Base(document, (upto, at), updates) => {
                     let (of, upto) = (keys::number(*document), number(upto.0)?);
                     let body = match updates {
-                        Body::Sound(updates) => Body::Sound([&at.0.to_le_bytes(), &**updates].concat().into()),
+                        Body::Sound(updates) => {
+                            Body::Sound([&at.0.to_le_bytes(), &**updates].concat().into())
+                        }
                         Body::Damaged(bytes) => Body::Damaged(bytes.clone()),
                     };
                     let value = reseal(&keys::numbered(Table::Bases, room, *document, upto), &body);
