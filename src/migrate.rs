@@ -60,9 +60,7 @@ pub async fn migrate(args: &MigrateArgs) -> Result<String, MigrateError> {
          questions, {bytes}, in {seconds:.1} s. Everything was read again on both sides, and is the same.\n"
     );
     for (part, values) in damaged {
-        said.push_str(&format!(
-            "DAMAGED: {values} values of {part} were damaged already, and were moved as they are\n"
-        ));
+        said.push_str(&format!("DAMAGED before, and moved as it is: {part} (values: {values})\n"));
     }
     said.push_str(&format!(
         "Start the server with {begin}. {from} was not changed; nothing uses it any more.\n"

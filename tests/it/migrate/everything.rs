@@ -209,7 +209,7 @@ pub(super) fn assert_same(one: &str, other: &str) {
 }
 
 /// The files that hold what was promised.
-fn files(folder: &Path) -> Vec<Option<Vec<u8>>> {
+pub(super) fn files(folder: &Path) -> Vec<Option<Vec<u8>>> {
     let read = |name: &str| std::fs::read(folder.join(name)).ok().map(|bytes| Sha256::digest(bytes).to_vec());
     ["pairpad.db", "pairpad.db-wal"].map(read).to_vec()
 }

@@ -188,3 +188,33 @@ async fn a_source_that_a_server_was_started_on_in_between_is_moved_as_it_is_then
     assert!(found.contains("since then"));
     assert_same(&found, &now);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_move_into_a_folder_that_is_killed_at_the_very_end_is_not_taken_for_complete_before_it_is() {
+    let (folder, before) = source().await;
+    let url = Postgres::shared().database().await;
+    moved(text(folder.path()), &url);
+    let target = tempfile::tempdir().unwrap();
+    let to = text(target.path());
+    moved(&url, to);
+    // Before the last step.
+    let inner = target.path().join("moving");
+    std::fs::create_dir(&inner).unwrap();
+    std::fs::rename(target.path().join("pairpad.db"), inner.join("pairpad.db")).unwrap();
+    let said = refused(&["serve", "--listen", "127.0.0.1:0", "--data-dir", to]);
+    assert!(said.contains("was not completed"), "{said}");
+    let (another, other_url) = (tempfile::tempdir().unwrap(), Postgres::shared().database().await);
+    let storage = LocalStorage::open(another.path()).unwrap();
+    storage.secret().await.unwrap();
+    storage.close().await;
+    moved(text(another.path()), &other_url);
+    let said = refused(&["migrate", "--from", &other_url, "--to", to]);
+    assert!(said.contains("part of another store") && said.contains(&url), "{said}");
+    moved(&url, to);
+    assert_same(&in_folder(target.path()).await, &before);
+    // After it.
+    std::fs::create_dir(&inner).unwrap();
+    let said = refused(&["migrate", "--from", &url, "--to", to]);
+    assert!(said.contains("has been moved"), "{said}");
+    assert_same(&in_folder(target.path()).await, &before);
+}

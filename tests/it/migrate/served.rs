@@ -10,7 +10,7 @@ use pairpad_testing::room::TestRoom;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{done, moved, pairpad, text};
+use super::{done, everything, moved, pairpad, text};
 use crate::process::Process;
 
 /// The chained logs of a room's export, which has to check out with this key.
@@ -76,7 +76,9 @@ async fn play_3_links_sessions_and_signed_recordings_go_on_where_the_server_was_
     server.kill();
     // There and back, each time with a server that begins on it.
     let (url, back) = (Postgres::shared().database().await, tempfile::tempdir().unwrap());
+    let files = everything::files(server.folder());
     moved(text(server.folder()), &url);
+    assert_eq!(everything::files(server.folder()), files, "what a killed server has left is as it was");
     let there = Process::start_with(vec!["--store".to_owned(), url.clone()]).await;
     assert_eq!(exported(&there, &room, &key).await, before);
     drop(there);

@@ -78,7 +78,10 @@ pub(super) fn source(path: &Path) -> Result<Store, MoveError> {
 /// Not even at its end it changes the files.
 fn open_to_read(path: &Path) -> Result<Connection, StorageError> {
     let db = schema::open_reader(&database(path))?;
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // An empty one goes with the last who read it.
+    let wal = database(path).with_extension("db-wal");
+    let is_kept = std::fs::metadata(wal).is_ok_and(|wal| wal.len() > 0);
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_kept)?;
     let version = schema::version(&db)?;
     schema::check_version(version)?;
     if !schema::is_current(version) {
@@ -139,8 +142,9 @@ pub(super) fn target(path: &Path, note: &Note) -> Result<(Store, Place), MoveErr
         let is_begun = inner.exists();
         for entry in path.read_dir().map_err(&unusable)? {
             let name = entry.map_err(&unusable)?.file_name();
-            let is_snapshots = name.to_string_lossy().starts_with("snapshots.");
-            if !NOTHING.iter().any(|nothing| name == *nothing) && !(is_begun && is_snapshots) {
+            let is_left = is_begun && name.to_string_lossy().starts_with("snapshots.");
+            let is_nothing = is_left || NOTHING.iter().any(|nothing| name == *nothing);
+            if !is_nothing {
                 return Err(filled(path, note));
             }
         }
@@ -159,7 +163,9 @@ pub(super) fn target(path: &Path, note: &Note) -> Result<(Store, Place), MoveErr
     };
     let failed = self::unusable(path);
     let db = open().map_err(&failed)?;
-    match note_of(&db).map_err(&failed)? {
+    // The second where it was killed at the very end.
+    let begun = note_of(&db).and_then(|note| Ok(note.or(moved_note(&db)?)));
+    match begun.map_err(&failed)? {
         Some(begun) if begun.identity != note.identity => {
             return Err(MoveError::Another { place: shown(path), from: begun.from, discard: DISCARD });
         }
@@ -170,17 +176,19 @@ pub(super) fn target(path: &Path, note: &Note) -> Result<(Store, Place), MoveErr
 
 /// There is something in it: perhaps what was to be moved.
 fn filled(path: &Path, note: &Note) -> MoveError {
-    let moved = || {
-        let db = schema::open_reader(&database(path)).ok()?;
-        let value = schema::meta(&db, MOVED).ok()??;
-        serde_json::from_slice::<Note>(decode_blob(MOVED, &value, "a note").ok()?).ok()
-    };
+    let moved = || moved_note(&schema::open_reader(&database(path)).ok()?).ok()?;
     match database(path).is_file().then(moved).flatten() {
         Some(moved) if moved.identity == note.identity => {
             MoveError::Complete { place: shown(path), from: moved.from }
         }
         _ => MoveError::Filled(shown(path)),
     }
+}
+
+/// The note of a store that was moved.
+fn moved_note(db: &Connection) -> Result<Option<Note>, StorageError> {
+    let Some(value) = schema::meta(db, MOVED)? else { return Ok(None) };
+    serde_json::from_slice(decode_blob(MOVED, &value, "a note")?).map_err(StorageError::damaged)
 }
 
 /// The note of a target that nobody fills.
