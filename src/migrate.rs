@@ -48,7 +48,7 @@ pub struct MigrateArgs {
 /// See [`MigrateError`].
 pub async fn migrate(args: &MigrateArgs) -> Result<String, MigrateError> {
     let begun = Instant::now();
-    let (from, to) = End::both(args)?;
+    let (from, to) = End::both(&args.from, &args.to, args.store_password.as_deref())?;
     let source = from.source().await?;
     let moved = onto(&*source, (&from, &to)).await;
     source.close().await;

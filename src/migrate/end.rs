@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::MigrateArgs;
 use super::error::MigrateError;
 use crate::config::store::Store;
 use crate::storage::local::LocalMove;
@@ -20,14 +19,14 @@ pub(super) enum End {
 
 impl End {
     /// Source and target. One is a folder and the other a database.
-    pub(super) fn both(args: &MigrateArgs) -> Result<(Self, Self), MigrateError> {
+    pub(super) fn both(from: &str, to: &str, password: Option<&str>) -> Result<(Self, Self), MigrateError> {
         let end = |text: &str| {
             if !text.contains("://") {
                 return Ok(Self::Folder(PathBuf::from(text)));
             }
-            Ok::<_, MigrateError>(Self::Database(Store::parse(text, args.store_password.clone())?))
+            Ok::<_, MigrateError>(Self::Database(Store::parse(text, password.map(str::to_owned))?))
         };
-        let ends = (end(&args.from)?, end(&args.to)?);
+        let ends = (end(from)?, end(to)?);
         match ends {
             (Self::Folder(_), Self::Folder(_)) => Err(MigrateError::Folders),
             (Self::Database(_), Self::Database(_)) => Err(MigrateError::Databases),
