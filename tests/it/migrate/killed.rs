@@ -48,9 +48,14 @@ impl Gate {
         self.writes().await >= at
     }
 
-    /// What waited has nobody any more who would commit it.
-    pub(super) async fn open(&self) {
+    /// Lets everything go on.
+    pub(super) async fn lift(&self) {
         self.0.execute("DELETE FROM gate", &[]).await.unwrap();
+    }
+
+    /// The same, when what waited has nobody any more who would commit it.
+    async fn open(&self) {
+        self.lift().await;
         let nobody = async || {
             let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
             self.0.query_one(sql, &[]).await.unwrap().get::<_, i64>(0) == 0

@@ -3,10 +3,11 @@
 use pairpad::storage::Storage;
 use pairpad::storage::local::LocalStorage;
 use pairpad::storage::postgres::{PostgresOptions, PostgresStorage};
+use pairpad_testing::eventually;
 use pairpad_testing::postgres::{Postgres, connect};
 
 use super::everything::{assert_same, type_text};
-use super::killed::{Gate, kill_at};
+use super::killed::{Gate, kill_at, spawn};
 use super::{in_database, in_folder, moved, pairpad, refused, source, text};
 
 /// A server of this name that uses a database.
@@ -51,6 +52,28 @@ async fn store_8_what_a_server_uses_is_not_moved_and_the_server_is_named() {
     assert_eq!(to.path().read_dir().unwrap().count(), 0);
     running.close().await;
     assert_same(&in_folder(folder.path()).await, &before);
+    assert_same(&in_database(&url).await, &before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn store_8_while_a_move_goes_on_neither_side_is_anybody_elses() {
+    let (folder, before) = source().await;
+    let from = text(folder.path());
+    let url = Postgres::shared().database().await;
+    let gate = Gate::make(&url).await;
+    let at = gate.close_after(5).await;
+    let mut moving = spawn(from, &url);
+    eventually("it writes", async || gate.is_reached(at).await).await;
+    let said = attempt(from, &Postgres::shared().database().await);
+    assert!(said.contains(&format!("in use by a server, process {}", moving.id())), "{said}");
+    let serve =
+        |more: &[&str]| refused(&[&["serve", "--listen", "127.0.0.1:0", "--data-dir", from], more].concat());
+    assert!(serve(&[]).contains("in use by another Pairpad server"));
+    let said = serve(&["--store", &url]);
+    assert!(said.contains("was not completed"), "{said}");
+    gate.lift().await;
+    let moved = tokio::task::spawn_blocking(move || moving.wait().unwrap()).await.unwrap();
+    assert!(moved.success());
     assert_same(&in_database(&url).await, &before);
 }
 
