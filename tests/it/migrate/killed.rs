@@ -57,7 +57,8 @@ impl Gate {
     async fn open(&self) {
         self.lift().await;
         let nobody = async || {
-            let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                       AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
             self.0.query_one(sql, &[]).await.unwrap().get::<_, i64>(0) == 0
         };
         eventually("the database is done with what was killed", nobody).await;
