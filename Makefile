@@ -108,6 +108,7 @@ system-packages:
 	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
 	[ -x /usr/bin/sqlite3 ] || missing="$$missing sqlite3"; \
+	ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing="$$missing libfaketime"; \
 	[ -x /usr/bin/lua5.4 ] || missing="$$missing lua5.4"; \
 	/usr/bin/python3 -c 'import pytest' 2>/dev/null || missing="$$missing python3-pytest"; \
 	[ -e /usr/share/java/junit-platform-console.jar ] || missing="$$missing junit5"; \

@@ -73,7 +73,7 @@ async fn main() {
         let url = |room: &str| format!("ws://{}/ws/{room}?saved=1", one.address());
         saved("one server on its own disk", "alone", url, &[&one]).await;
     }
-    let mut nodes = Nodes::start_with(CONFIG, folder.path(), &database).await;
+    let mut nodes = Nodes::start_with(CONFIG, folder.path(), &database, nodes::Clocks::Own).await;
     let at = |node: usize| nodes.nodes[node].address();
     // Rooms are where they were asked for first: all of them at the first server.
     let (first, second) = (at(0), at(1));

@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::database::Database;
 use super::figures::{self, Figures};
-use super::nodes::Nodes;
+use super::nodes::{Clocks, Nodes};
 use super::person::{Socket, connect, new_doc};
 use super::writer::keystroke;
 
@@ -31,7 +31,7 @@ const ARRIVING: usize = 50;
 /// another (1).
 pub async fn watched(what: &str, config: &'static str, at: usize, folder: &Path, database: &Database) {
     std::fs::create_dir_all(folder).unwrap();
-    let nodes = Nodes::start_with(config, folder, database).await;
+    let nodes = Nodes::start_with(config, folder, database, Clocks::Own).await;
     let address = |node: usize| nodes.nodes[node].address();
     let url = format!("http://{}/api/v1/rooms", address(0));
     let made = reqwest::Client::new().post(url).json(&json!({ "phase": "live" })).send().await.unwrap();

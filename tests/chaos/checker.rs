@@ -1,6 +1,6 @@
 //! What has to be so, whatever happened.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -24,6 +24,44 @@ pub async fn newcomer(url: &str) -> String {
         }
         assert!(Instant::now() < deadline, "no newcomer gets in");
         sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Waits until nobody is shown in a room but those who are there: whose connection or server has
+/// died is gone after 30 s (NODE-4, AWARE-1).
+pub async fn no_ghosts(url: &str, people: &[&Person]) {
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        let here: HashSet<u64> = people.iter().map(|person| person.memory().presence()).collect();
+        let ghosts = shown(url).await.map(|shown| &shown - &here);
+        if ghosts.as_ref().is_some_and(HashSet::is_empty) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "somebody is shown who is not there: {ghosts:?}");
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Whom a newcomer is shown.
+async fn shown(url: &str) -> Option<HashSet<u64>> {
+    let mut socket = person::connect(url).await?;
+    let mut shown = HashSet::new();
+    // Whoever joins is shown everybody before it is answered.
+    socket.send(Message::Binary(message::sync_step_1(&[0]))).await.ok()?;
+    loop {
+        let Message::Binary(frame) = timeout(DEADLINE, socket.next()).await.ok()??.ok()? else { continue };
+        let mut messages = Vec::new();
+        read_frame(&frame, &mut messages).ok()?;
+        for message in messages {
+            match message {
+                ClientMessage::Awareness { update } => {
+                    let there = update.entries().filter(|entry| entry.state != "null");
+                    shown.extend(there.map(|entry| entry.client));
+                }
+                ClientMessage::SyncStep2 { .. } => return Some(shown),
+                _ => {}
+            }
+        }
     }
 }
 

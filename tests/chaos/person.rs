@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use fastrand::Rng;
 use futures_util::{SinkExt, StreamExt};
+use pairpad::protocol::guard::AwarenessEntry;
 use pairpad::protocol::lib0::Reader;
 use pairpad::protocol::message::{self, ClientMessage, read_frame};
 use tokio::net::TcpStream;
@@ -54,9 +55,17 @@ pub struct Memory {
     /// were lost with one a later edit says nothing.
     gave_all: bool,
     pub connected: bool,
+    /// Connections so far.
+    visits: u64,
 }
 
 impl Memory {
+    /// The id that this connection announces: another one each time, so that an earlier one's ghost
+    /// is known for what it is.
+    pub fn presence(&self) -> u64 {
+        self.doc.client_id().get() << 16 | self.visits
+    }
+
     /// An edit that is being sent.
     fn note(&mut self, edit: Edit) {
         self.edits.push(edit);
@@ -124,6 +133,7 @@ impl Person {
             sent: Vec::new(),
             gave_all: false,
             connected: false,
+            visits: 0,
         };
         let memory = Arc::new(Mutex::new(memory));
         let (fates, fate) = mpsc::unbounded_channel();
@@ -195,16 +205,20 @@ impl Life {
     /// One connection. Returns how long to stay away afterwards.
     async fn visit(&mut self, mut socket: Socket) -> Duration {
         let soon = Duration::from_millis(5);
-        let hello = {
+        let [hello, presence] = {
             let mut memory = self.memory();
             memory.connected = true;
+            memory.visits += 1;
             memory.sent.clear();
             memory.gave_all = false;
             let state_vector = memory.doc.transact().state_vector().encode_v1();
-            message::sync_step_1(&state_vector)
+            let here = AwarenessEntry { client: memory.presence(), clock: 1, state: "{}" };
+            [message::sync_step_1(&state_vector), message::awareness([here].into_iter())]
         };
-        if socket.send(Message::Binary(hello)).await.is_err() {
-            return soon;
+        for said in [hello, presence] {
+            if socket.send(Message::Binary(said)).await.is_err() {
+                return soon;
+            }
         }
         loop {
             let pause = Duration::from_millis(self.random.u64(3..25));

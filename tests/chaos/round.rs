@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::checker::{newcomer, settled};
+use super::checker::{newcomer, no_ghosts, settled};
 use super::disk::Disk;
 use super::expected::Expected;
 use super::person::{Fate, Orders, Person, now};
@@ -130,6 +130,8 @@ impl Round<'_> {
         settled(&self.people).await;
         for room in 0..ROOMS {
             let person = &self.people[room];
+            let members: Vec<&Person> = self.people.iter().skip(room).step_by(ROOMS).collect();
+            no_ghosts(&self.process.url(&person.room), &members).await;
             let text = super::person::text_of(&person.memory().doc);
             assert_eq!(newcomer(&self.process.url(&person.room)).await, text, "a newcomer sees the same");
         }

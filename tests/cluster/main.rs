@@ -48,7 +48,9 @@ fn main() -> ExitCode {
 async fn play(rounds: u64, seed: u64) -> ExitCode {
     let folder = tempfile::tempdir().unwrap();
     let database = database::Database::start("").await;
-    let mut nodes = nodes::Nodes::start_with(process::CONFIG, folder.path(), &database).await;
+    let mut nodes =
+        nodes::Nodes::start_with(process::CONFIG, folder.path(), &database, nodes::Clocks::CanBeStepped)
+            .await;
     let (started, mut totals) = (Instant::now(), plan::Totals::default());
     for round in 0..rounds {
         let seed = seed + round;

@@ -21,6 +21,15 @@ pub const LEASE: Duration = Duration::from_millis(2_000);
 /// SIGTERM promises to end, also when rooms have to be given away first.
 const ENDING: Duration = Duration::from_secs(40);
 
+/// What the servers' clocks are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clocks {
+    /// The machine's.
+    Own,
+    /// Of each one that can be stepped. Looking at it takes longer.
+    CanBeStepped,
+}
+
 /// One of them.
 pub struct Node {
     process: Process,
@@ -28,6 +37,8 @@ pub struct Node {
     neighbours: Wire,
     redis: Wire,
     is_up: bool,
+    /// By how much its clock is wrong.
+    clock: PathBuf,
 }
 
 pub struct Nodes {
@@ -38,12 +49,18 @@ pub struct Nodes {
 }
 
 impl Nodes {
-    pub async fn start_with(config: &'static str, folder: &Path, database: &Database) -> Self {
+    /// Starts them with this configuration, and with clocks that can be stepped or their own.
+    pub async fn start_with(
+        config: &'static str,
+        folder: &Path,
+        database: &Database,
+        clocks: Clocks,
+    ) -> Self {
         let secret = folder.join("secret");
         std::fs::write(&secret, "a secret of at least 32 characters, the same on all").unwrap();
         let mut nodes = Vec::new();
         for number in 0..NODES {
-            nodes.push(Node::start(number, config, folder, &secret, database).await);
+            nodes.push(Node::start((number, clocks), config, folder, &secret, database).await);
         }
         let up = Arc::<Mutex<Vec<SocketAddr>>>::default();
         let (running, turn) = (Arc::clone(&up), AtomicUsize::new(0));
@@ -102,6 +119,11 @@ impl Nodes {
         }
     }
 
+    /// Makes the clock of one wrong by so many seconds. What measures time only goes on as before.
+    pub fn step_clock(&self, node: usize, seconds: i64) {
+        set_clock(&self.nodes[node].clock, seconds);
+    }
+
     /// Somebody asks for something that counts, by the balancer: it is answered, whatever becomes
     /// of Redis. Not where nobody takes connections.
     pub async fn ask(&self) {
@@ -128,7 +150,7 @@ impl Node {
     }
 
     async fn start(
-        number: usize,
+        (number, clocks): (usize, Clocks),
         config: &'static str,
         folder: &Path,
         secret: &Path,
@@ -153,11 +175,37 @@ impl Node {
             ("PAIRPAD_NODE_NAME", format!("node-{number}").into()),
             ("PAIRPAD_EXECUTOR", "off".into()),
         ];
+        let clock = folder.join(format!("clock-{number}"));
+        set_clock(&clock, 0);
+        let stepped: Environment = vec![
+            ("LD_PRELOAD", faketime().into()),
+            ("FAKETIME_TIMESTAMP_FILE", clock.clone().into()),
+            // Seconds until a step is noticed: the file is not read with every look at the clock.
+            ("FAKETIME_CACHE_DURATION", "1".into()),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
+        ];
+        let stepped = stepped.into_iter().filter(|_| clocks == Clocks::CanBeStepped);
+        let environment = environment.into_iter().chain(stepped).collect();
         let folder = folder.join(format!("node-{number}"));
         let process = tokio::task::spawn_blocking(move || Process::start_with(config, &folder, environment));
         let process = process.await.unwrap().expect("the server starts");
-        Self { process, database: wire, neighbours, redis, is_up: true }
+        Self { process, database: wire, neighbours, redis, is_up: true, clock }
     }
+}
+
+/// As libfaketime reads it.
+fn set_clock(clock: &Path, seconds: i64) {
+    // Whole at any moment.
+    let new = clock.with_extension("new");
+    std::fs::write(&new, format!("{seconds:+}\n")).unwrap();
+    std::fs::rename(new, clock).unwrap();
+}
+
+/// What steps a process' clock.
+fn faketime() -> PathBuf {
+    let folders = std::fs::read_dir("/usr/lib").unwrap().map(|folder| folder.unwrap().path());
+    let mut libraries = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
+    libraries.find(|library| library.exists()).expect("libfaketime is installed: 'make packages'")
 }
 
 /// A port that nobody has.

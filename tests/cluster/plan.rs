@@ -25,6 +25,8 @@ pub enum Event {
     Freeze(usize, Duration),
     /// One does not reach the database for so long, or not the others it.
     Wire(Link, usize, Mode, Duration),
+    /// The clock of one is wrong by so many seconds for so long: it steps, there and back.
+    StepClock(usize, i64, Duration),
     /// The Redis that they share is killed, and started again after so long.
     RestartRedis(Duration),
     /// It is stopped for so long.
@@ -67,7 +69,11 @@ fn event(random: &mut Rng) -> Event {
     let (person, node) = (random.usize(0..PEOPLE), random.usize(0..NODES));
     let lease = LEASE.as_millis() as u64;
     match random.u32(0..100) {
-        0..16 => Event::Kill(node),
+        0..13 => Event::Kill(node),
+        13..16 => {
+            let seconds = [-90_000, -200, 200, 90_000][random.usize(0..4)];
+            Event::StepClock(node, seconds, millis(random, 1_500..4_000))
+        }
         16..26 => Event::Terminate(node),
         26..29 => Event::Roll,
         29..39 => Event::Freeze(node, millis(random, lease + 200..lease * 2)),

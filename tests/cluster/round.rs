@@ -6,7 +6,7 @@ use rustix::process::Signal;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::checker::{newcomer, settled};
+use super::checker::{newcomer, no_ghosts, settled};
 use super::database::Database;
 use super::expected::Expected;
 use super::nodes::{NODES, Nodes};
@@ -37,7 +37,9 @@ pub async fn play(nodes: &mut Nodes, database: &Database, seed: u64) -> Totals {
     orders.send_modify(|orders| orders.may_type = false);
     settled(&people).await;
     done.looks += look(nodes, &people).await;
-    for person in people.iter().take(ROOMS) {
+    for (room, person) in people.iter().enumerate().take(ROOMS) {
+        let members: Vec<&Person> = people.iter().skip(room).step_by(ROOMS).collect();
+        no_ghosts(&nodes.url(&person.room), &members).await;
         let text = text_of(&person.memory().doc);
         assert_eq!(newcomer(&nodes.url(&person.room)).await, text, "a newcomer sees the same");
         done.takeovers += database.check_journal(&person.room).await;
@@ -91,6 +93,11 @@ async fn happen(nodes: &mut Nodes, database: &Database, people: &[Person], event
             split(people);
             nodes.wire(link, node).suffer(mode, time).await;
             nodes.shun(node, false);
+        }
+        Event::StepClock(node, seconds, time) => {
+            nodes.step_clock(node, seconds);
+            tokio::join!(sleep(time), ask(nodes));
+            nodes.step_clock(node, 0);
         }
         Event::RestartDatabase => database.restart().await,
         Event::EndConnections => database.end_connections().await,
