@@ -59,6 +59,11 @@ const TYPING: usize = 100;
 /// How often.
 const KEYSTROKE: Duration = Duration::from_millis(100);
 const TIME: Duration = Duration::from_secs(10);
+/// Rooms that are open at the same time, and in which somebody types now and then.
+const MANY: usize = 9_999;
+const THOUGHT: Duration = Duration::from_secs(10);
+/// As many come at a time.
+const ARRIVING: usize = 303;
 /// Rooms of a server that stops, or is killed.
 const BUSY: usize = 200;
 /// How often somebody types there; it is what a gap is measured in.
@@ -88,6 +93,7 @@ async fn main() {
     )
     .await;
     cold(&nodes).await;
+    spread(&nodes).await;
     gaps("a server is asked to stop", &mut nodes, Signal::TERM).await;
     gaps("a server is killed", &mut nodes, Signal::KILL).await;
     drop(nodes);
@@ -136,6 +142,30 @@ async fn cold(nodes: &Nodes) {
     }
     let figures = Figures::of(times);
     println!("{}", json!({ "cold room": TYPING, "p50_ms": figures.p50, "p99_ms": figures.p99 }));
+}
+
+/// Very many rooms, a third of them at each server, in which somebody types now and then.
+async fn spread(nodes: &Nodes) {
+    let url = |room: usize| format!("ws://{}/ws/spread-{room}?saved=1", nodes.nodes[room % NODES].address());
+    let processes = || nodes.nodes.iter().map(|node| node.process().id());
+    let began = std::time::Instant::now();
+    let mut writers = Writers::begin(Vec::new(), THOUGHT).await;
+    for first in (0..MANY).step_by(ARRIVING) {
+        writers.join(Writers::begin((first..first + ARRIVING).map(url).collect(), THOUGHT).await);
+    }
+    let arriving = began.elapsed();
+    let before: Vec<Duration> = processes().map(figures::cpu).collect();
+    let lags = writers.type_for(THOUGHT * 3).await;
+    let used: Duration = processes().zip(before).map(|(id, before)| figures::cpu(id) - before).sum();
+    let memory: u64 = processes().map(figures::memory).sum();
+    let figures = Figures::of(lags);
+    println!(
+        "{}",
+        json!({ "rooms on three servers": MANY, "arriving_s": arriving.as_secs_f64().round(),
+        "updates": figures.count, "p50_ms": figures.p50, "p99_ms": figures.p99,
+        "cpu_us_per_update": (used.as_secs_f64() * 1e6 / figures.count as f64).round(),
+        "kib_per_room": memory / 1024 / MANY as u64 })
+    );
 }
 
 /// For how long nothing is acknowledged in the rooms of a server that goes.

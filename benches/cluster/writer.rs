@@ -58,6 +58,11 @@ impl Writers {
         Self { writers: join_all(writers.map(arrive)).await, pace }
     }
 
+    /// More of them.
+    pub fn join(&mut self, more: Self) {
+        self.writers.extend(more.writers);
+    }
+
     /// Types for so long. How long each keystroke took until it was on disk.
     pub async fn type_for(self, time: Duration) -> Vec<Duration> {
         self.all(time).await.into_iter().flat_map(|writer| writer.lags).collect()
