@@ -1,5 +1,5 @@
 //! Several servers over one store: which of them has a room, passing on what is for
-//! another, and leaving.
+//! another, draining, and leaving.
 //!
 //! A room belongs to one server at a time; the store decides which ([`crate::storage::claim`]).
 //! Whoever is asked for a room that nobody has takes it. So a balancer that sends the
@@ -8,7 +8,8 @@
 //! with a [`hop::Hop`] that says who asked.
 //!
 //! * `place` knows where rooms are, and takes those that nobody has.
-//! * `leaving` gives a server's rooms to the others, a few at a time.
+//! * `leaving` gives a server's rooms to the others, a few at a time; `service` says whether it
+//!   takes any.
 //! * [`hop`] is what servers show each other.
 //! * `news` is what they tell each other by Redis, where there is one: `telling` does so
 //!   whenever this server takes a room or gives it back, `hearing` makes use of it.
@@ -18,7 +19,7 @@ pub mod hop;
 mod leaving;
 mod news;
 pub mod place;
-mod telling;
+mod service;
 
 pub use self::place::{Cluster, Place};
-pub use self::telling::ToldClaims;
+pub use self::service::{DrainError, Progress, Service};

@@ -23,7 +23,7 @@
 //! | 5 | [`room`] | who may come in, phases, members, events; which documents are open |
 //! | 6 | [`runs`], [`export`], [`webhook`], [`cluster`], [`usage`] | a room's code that runs, and what everybody sees of it; all of a room in one file; telling another system that it ended; which of several servers has a room; what the server was used for |
 //! | 7 | [`http`] | axum: the page, the API, the WebSockets |
-//! | 8 | [`server`], [`doctor`], [`backup`], [`migrate`], [`secret`], [`verify`] | which adapter is used; starting, stopping, mending, copying, moving and checking |
+//! | 8 | [`server`], [`doctor`], [`backup`], [`secret`], [`verify`], [`drain`] | which adapter is used; starting, stopping, mending, copying, checking and draining |
 
 pub mod auth;
 pub mod backup;
@@ -34,6 +34,7 @@ pub mod cluster;
 pub mod config;
 pub mod doctor;
 pub mod document;
+pub mod drain;
 pub mod exec;
 pub mod export;
 pub mod http;

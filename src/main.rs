@@ -10,6 +10,7 @@ use pairpad::config::args::{RunnerArgs, ServeArgs};
 use pairpad::config::settings::Settings;
 use pairpad::config::store::Store;
 use pairpad::doctor::{self, DoctorArgs, Finding};
+use pairpad::drain::DrainArgs;
 use pairpad::exec::runner::Runner;
 use pairpad::exec::{native, probe};
 use pairpad::migrate::{self, MigrateArgs};
@@ -49,6 +50,8 @@ enum Command {
     RotateSecret(RotateArgs),
     /// Check that nobody changed an exported room
     Verify(VerifyArgs),
+    /// Have a server of several give its rooms to the others, before it is stopped
+    Drain(DrainArgs),
     /// Print the description of the API (OpenAPI 3.1, JSON)
     Openapi {
         /// That of the admin listener
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
                 .and_then(say)
         }
         Command::Verify(args) => check(&args),
+        Command::Drain(args) => drain(&args),
         Command::Openapi { admin } => describe(admin),
     };
     match done {
@@ -146,6 +150,16 @@ fn check(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     let is_sound = verify::run(args, &mut report)?;
     std::io::stdout().write_all(report.as_bytes())?;
     Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::from(CHANGED) })
+}
+
+/// It is not done yet.
+const UNDONE: u8 = 1;
+
+fn drain(args: &DrainArgs) -> anyhow::Result<ExitCode> {
+    let mut report = String::new();
+    let is_done = pairpad::drain::run(args, &mut report)?;
+    std::io::stdout().write_all(report.as_bytes())?;
+    Ok(if is_done { ExitCode::SUCCESS } else { ExitCode::from(UNDONE) })
 }
 
 fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {

@@ -1,17 +1,20 @@
 //! Where rooms are.
 
 use std::collections::{HashMap, HashSet};
+use std::slice;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
+use tokio::sync::Mutex as Turn;
 use tokio::time::Instant;
 
+use super::service::{Current, Service};
 use crate::ids::RoomName;
 use crate::room::error::OpenError;
 use crate::room::registry::Rooms;
 use crate::storage::StorageError;
-use crate::storage::claim::{Claims, Holder, Node, NodeId};
+use crate::storage::claim::{Claims, Holder, Node, NodeId, NodeStatus};
 
 /// How long it is believed that a room is where it was, without asking.
 const BELIEVED: Duration = Duration::from_secs(1);
@@ -40,15 +43,63 @@ pub struct Cluster {
     met: Mutex<HashMap<NodeId, Node>>,
     /// Rooms that are just being given away: nobody comes in any more.
     moving: Mutex<HashSet<RoomName>>,
+    /// Whether it takes rooms.
+    pub(super) service: Current,
+    /// Whoever changes that, and tells the store.
+    pub(super) changing: Turn<()>,
+    /// Whoever gives rooms away.
+    pub(super) giving: Turn<()>,
+}
+
+/// A room that is just being given away, until this is dropped.
+pub(super) struct Moving<'a> {
+    cluster: &'a Cluster,
+    room: &'a RoomName,
+}
+
+impl Drop for Moving<'_> {
+    fn drop(&mut self) {
+        self.cluster.moving().remove(self.room);
+    }
 }
 
 impl Cluster {
     /// These rooms, which are claimed by these claims.
     pub fn new(rooms: Arc<Rooms>, claims: Arc<dyn Claims>) -> Self {
-        Self { rooms, claims, known: Mutex::default(), met: Mutex::default(), moving: Mutex::default() }
+        let (known, moving) = (Mutex::default(), Mutex::default());
+        let (service, changing, giving) = (Current::default(), Turn::default(), Turn::default());
+        Self { rooms, claims, known, moving, service, changing, giving }
     }
 
-    /// Where a room is. One that nobody has is taken, unless this server is leaving.
+    /// Whether this server takes rooms.
+    pub fn service(&self) -> Service {
+        self.service.get()
+    }
+
+    /// All servers, as the store knows them.
+    ///
+    /// # Errors
+    /// When the store does not say.
+    pub async fn census(&self) -> Result<Vec<NodeStatus>, StorageError> {
+        self.claims.census().await
+    }
+
+    /// The other servers that are alive.
+    ///
+    /// # Errors
+    /// When the store does not say.
+    pub async fn others(&self) -> Result<Vec<Node>, StorageError> {
+        let (mut nodes, me) = (self.claims.nodes().await?, self.claims.me());
+        nodes.retain(|node| node.id != me && !node.address.is_empty());
+        Ok(nodes)
+    }
+
+    /// This server, until its lease is over.
+    pub fn me(&self) -> NodeId {
+        self.claims.me()
+    }
+
+    /// Where a room is. One that nobody has is taken, unless this server takes none.
     ///
     /// # Errors
     /// When the store does not say.
@@ -68,7 +119,7 @@ impl Cluster {
             return Ok(Place::Here);
         }
         if self.rooms.is_leaving() {
-            return self.at_heir(room).await;
+            return self.at_holder(room).await;
         }
         match self.claims.claim(room).await? {
             Holder::Me => Ok(Place::Here),
@@ -91,16 +142,41 @@ impl Cluster {
     /// # Errors
     /// When the store does not say who is there.
     async fn heir(&self, room: &RoomName) -> Result<Option<Node>, StorageError> {
-        let (mut nodes, me) = (self.claims.nodes().await?, self.claims.me());
-        nodes.retain(|node| node.id != me && !node.is_draining && !node.address.is_empty());
-        Ok(nodes.into_iter().max_by_key(|node| (weight(room, node.id), node.id)))
+        let nodes = self.others().await?.into_iter().filter(|node| !node.is_draining);
+        Ok(nodes.max_by_key(|node| (weight(room, node.id), node.id)))
+    }
+
+    /// At whoever has it, or else is to have it.
+    async fn at_holder(&self, room: &RoomName) -> Result<Place, OpenError> {
+        let holder = self.claims.holders(slice::from_ref(room)).await?.remove(room);
+        match holder.filter(|node| node.id != self.claims.me()) {
+            Some(node) => {
+                self.remember(room, &node);
+                Ok(Place::At(node))
+            }
+            None => self.at_heir(room).await,
+        }
+    }
+
+    /// Where a new room is to be made while this server takes none: at one that does.
+    ///
+    /// # Errors
+    /// When no other does, or the store does not say.
+    pub async fn place_of_new(&self) -> Result<Place, OpenError> {
+        if self.rooms.is_leaving() { self.at_heir(&RoomName::random()).await } else { Ok(Place::Here) }
     }
 
     async fn at_heir(&self, room: &RoomName) -> Result<Place, OpenError> {
         Ok(Place::At(self.heir(room).await?.ok_or(OpenError::Closed)?))
     }
 
-    pub(super) fn moving(&self) -> MutexGuard<'_, HashSet<RoomName>> {
+    /// Nobody comes into the room for as long as the answer is kept.
+    pub(super) fn moves<'a>(&'a self, room: &'a RoomName) -> Moving<'a> {
+        self.moving().insert(room.clone());
+        Moving { cluster: self, room }
+    }
+
+    fn moving(&self) -> MutexGuard<'_, HashSet<RoomName>> {
         self.moving.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

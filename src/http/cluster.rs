@@ -1,6 +1,7 @@
 //! What is for another server of the same cluster is passed on to it, and what others pass on
-//! is taken.
+//! is taken. `drain` is what one server asks of another.
 
+pub(super) mod drain;
 pub(super) mod forward;
 pub(super) mod inside;
 pub(super) mod route;

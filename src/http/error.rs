@@ -4,8 +4,8 @@
 mod body;
 mod from;
 mod status;
+mod words;
 
-use std::fmt;
 use std::time::Duration;
 
 use axum::Json;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 pub use body::ErrorBody;
 use status::{refused_status, update_status};
+use words::{Seconds, instead, seconds};
 
 use super::measured::StorageFailed;
 use crate::cluster::hop::NotAHop;
@@ -236,6 +237,23 @@ pub enum ApiError {
     /// What is asked at the admin listener can be done only where the room is.
     #[error("The room is at the server {0}: use the administration page there.")]
     AtAnotherServer(String),
+    /// Somebody wants a server to give its rooms to others, and there are none.
+    #[error(
+        "This server isn't one of several, so no other could take its rooms. Just stop it: it saves everything, \
+         and people return when it runs again."
+    )]
+    NoCluster,
+    /// The same where the others drain, too.
+    #[error(
+        "No other server takes rooms. Start one, or take one that is draining back into service, then try again."
+    )]
+    NoOtherServer,
+    /// There is none of this number.
+    #[error("There is no such server any more. Load the list of servers again.")]
+    NoSuchServer,
+    /// It did not do what it was asked by this one.
+    #[error("The server {0} doesn't answer to that. Use the administration page there, or stop it.")]
+    ServerSilent(String),
     /// Another server asks for a room that is not here.
     #[error("This server doesn't have the room.")]
     Misdirected,
@@ -256,24 +274,6 @@ pub enum ApiError {
     /// The page was not built into this binary.
     #[error("This server was built without its web page. Build it with 'make build'.")]
     NoPage,
-}
-
-/// What somebody can do who never comes into the room.
-fn instead(role: Role) -> &'static str {
-    if role.attends() { "" } else { " Open the room's playback instead." }
-}
-
-/// As in 'in 5 seconds'.
-struct Seconds(u64);
-
-impl fmt::Display for Seconds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} second{}", self.0, if self.0 == 1 { "" } else { "s" })
-    }
-}
-
-fn seconds(wait: Duration) -> u64 {
-    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 impl ApiError {
@@ -340,6 +340,10 @@ impl ApiError {
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::Elsewhere => (StatusCode::SERVICE_UNAVAILABLE, "elsewhere"),
             Self::AtAnotherServer(_) => (StatusCode::CONFLICT, "at_another_server"),
+            Self::NoCluster => (StatusCode::CONFLICT, "no_cluster"),
+            Self::NoOtherServer => (StatusCode::CONFLICT, "no_other_server"),
+            Self::NoSuchServer => (StatusCode::NOT_FOUND, "no_such_server"),
+            Self::ServerSilent(_) => (StatusCode::SERVICE_UNAVAILABLE, "server_silent"),
             Self::Misdirected => (StatusCode::MISDIRECTED_REQUEST, "misdirected"),
             Self::NotAHop(_) => (StatusCode::FORBIDDEN, "not_a_server"),
             Self::ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),

@@ -12,11 +12,6 @@ impl Rooms {
         self.rooms.get(name).map_or(0, |(_, handle)| handle.people())
     }
 
-    /// The same; `None` where the room may be open at another server.
-    pub fn people_anywhere(&self, name: &RoomName) -> Option<usize> {
-        self.has(name).then(|| self.people(name))
-    }
-
     /// How many rooms are in memory, and how many people are in them.
     pub fn occupancy(&self) -> (usize, usize) {
         let rooms = self.rooms.all();

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::deletion::Deleting;
 use super::error::MakeError;
 use super::registry::Rooms;
 use super::state::links::MadeLink;
@@ -31,8 +32,12 @@ impl Rooms {
             Event { id, at: now, phase: record.phase, by: None, kind }
         };
         let events: Vec<Event> = (1..).zip(happened).map(event).collect();
+        // It is not given away before it is there.
+        self.deleting().insert(room.clone());
+        let made = Deleting { rooms: self, name: &room };
         self.claim(&room).await?;
         self.storage.put_room(&room, &record, &events).await?;
+        drop(made);
         // Whoever is asked for it next has it.
         self.give_back(&room).await;
         tracing::info!(%room, "room created");

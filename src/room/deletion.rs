@@ -148,10 +148,10 @@ impl Rooms {
     }
 }
 
-/// A room's being deleted, whatever comes of it.
-struct Deleting<'a> {
-    rooms: &'a Rooms,
-    name: &'a RoomName,
+/// A room's being deleted or made, whatever comes of it.
+pub(super) struct Deleting<'a> {
+    pub(super) rooms: &'a Rooms,
+    pub(super) name: &'a RoomName,
 }
 
 impl Drop for Deleting<'_> {

@@ -1,13 +1,15 @@
 //! Which rooms are this server's, where several serve those of one store: a room is claimed
 //! before it is opened, given back when it has left memory, and dropped when another has it.
 
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use super::error::OpenError;
 use super::registry::Rooms;
 use crate::ids::{DocumentKey, RoomName};
-use crate::storage::claim::{Claims, Holder, Loss};
+use crate::storage::StorageError;
+use crate::storage::claim::{Claims, Holder, Loss, Node};
 
 impl Rooms {
     /// Whether this server may write a room, as far as it knows.
@@ -15,14 +17,36 @@ impl Rooms {
         self.claims.as_ref().is_none_or(|claims| claims.holds(name))
     }
 
-    /// No more rooms are claimed from now on: this server stops.
+    /// No more rooms are claimed from now on: this server drains, or stops.
     pub fn stop_claiming(&self) {
         self.is_leaving.store(true, Ordering::Release);
+    }
+
+    /// Rooms are claimed again: this server is back in service.
+    pub fn go_on_claiming(&self) {
+        self.is_leaving.store(false, Ordering::Release);
     }
 
     /// Whether no more rooms are claimed.
     pub fn is_leaving(&self) -> bool {
         self.is_leaving.load(Ordering::Acquire)
+    }
+
+    /// Whether a room is just being made or deleted here: nobody opens it, nor is it given away.
+    pub fn is_withheld(&self, name: &RoomName) -> bool {
+        self.deleting().contains(name)
+    }
+
+    /// Those of these rooms that other servers have, and which.
+    ///
+    /// # Errors
+    /// When the store does not say.
+    pub async fn elsewhere(&self, names: &[RoomName]) -> Result<HashMap<RoomName, Node>, StorageError> {
+        let Some(claims) = &self.claims else { return Ok(HashMap::new()) };
+        let others: Vec<RoomName> = names.iter().filter(|name| !claims.holds(name)).cloned().collect();
+        let mut holders = claims.holders(&others).await?;
+        holders.retain(|_, node| node.id != claims.me());
+        Ok(holders)
     }
 
     /// Makes a room this server's.
@@ -44,7 +68,8 @@ impl Rooms {
     pub(super) async fn takes(&self, name: &RoomName) -> bool {
         match self.claim(name).await {
             Ok(()) => true,
-            Err(OpenError::Elsewhere(_)) => false,
+            // Or this server takes none: others look after it.
+            Err(OpenError::Elsewhere(_) | OpenError::Closed) => false,
             Err(error) => {
                 tracing::warn!(room = %name, %error, "could not claim a room");
                 false

@@ -58,7 +58,7 @@ pub struct Rooms {
     ended: Endings,
     /// The other end, until somebody has it.
     endings: Mutex<Option<mpsc::Receiver<RoomName>>>,
-    /// Rooms that are being deleted, or made of archives: nobody opens them.
+    /// Rooms that are being deleted or made: nobody opens them.
     deleting: Arc<Mutex<HashSet<RoomName>>>,
 }
 

@@ -2,11 +2,14 @@
 //! claim may write it, and what comes from an earlier claim is refused ([`StorageError::Lost`])
 //! in the same transaction that would have written it.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::StorageError;
+use crate::clock::UnixMillis;
 use crate::ids::RoomName;
 
 /// One start of one server; the number is never used again.
@@ -23,8 +26,34 @@ pub struct Node {
     pub name: String,
     /// Where the others reach it, as `host:port`.
     pub address: String,
-    /// It is stopping: it takes no more rooms.
+    /// It takes no more rooms: it was drained, or is stopping.
     pub is_draining: bool,
+}
+
+/// What the store knows of a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeStatus {
+    /// Which.
+    pub node: Node,
+    /// When it started; `None` if it did before that was noted.
+    pub started: Option<UnixMillis>,
+    /// Of Pairpad; `None` if it is one that does not say.
+    pub version: Option<String>,
+    /// Whether it is alive.
+    pub lease: LeaseState,
+    /// How many rooms it has.
+    pub rooms: u64,
+}
+
+/// Whether a node is alive, as far as its lease says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeaseState {
+    /// It was renewed in time.
+    Live,
+    /// It holds, and was not renewed for half of its time.
+    Late,
+    /// Others may have the node's rooms, and take them when they are asked for.
+    Over,
 }
 
 /// Who has a room.
@@ -74,8 +103,24 @@ pub trait Claims: std::fmt::Debug + Send + Sync + 'static {
     /// All nodes that are alive, this one among them, in the order of their numbers.
     async fn nodes(&self) -> Result<Vec<Node>, StorageError>;
 
+    /// Those of these rooms that a node has which is alive, and which that is. Takes nothing.
+    async fn holders(&self, rooms: &[RoomName]) -> Result<HashMap<RoomName, Node>, StorageError>;
+
+    /// All nodes that are alive, and those that ended in the last hour without saying so, by name.
+    async fn census(&self) -> Result<Vec<NodeStatus>, StorageError>;
+
     /// This node takes no more rooms, and the others know.
     async fn drain(&self) -> Result<(), StorageError>;
+
+    /// The same, if another node takes rooms; of two that ask at once one goes on. Whether it was done.
+    async fn drain_beside_others(&self) -> Result<bool, StorageError>;
+
+    /// This node takes rooms again, and the others know.
+    async fn undrain(&self) -> Result<(), StorageError>;
+
+    /// Gives back what the store calls this node's and this node knows nothing of: what it could
+    /// not give back when the store did not answer.
+    async fn give_back_forgotten(&self) -> Result<(), StorageError>;
 
     /// What this node has lost, from now on, for whoever asks first.
     fn losses(&self) -> Option<mpsc::UnboundedReceiver<Loss>>;

@@ -10,7 +10,7 @@
 //! | `migrate` | the tables, and their versions |
 //! | `connect` | connections, and how long anybody waits |
 //! | `held` | what this server has claimed, as far as it knows |
-//! | `lease`, `core` | the lease; how a room is claimed, given away, and written |
+//! | `lease`, `core`, `nodes` | the lease; how a room is claimed, given away, and written; which servers there are |
 //! | `flush` | group commit of the appends of all documents |
 //! | `journal`, `documents` | what is read and written of documents |
 //! | `rooms`, `questions`, `meta` | everything else |
@@ -31,7 +31,7 @@ mod keys;
 mod lease;
 mod meta;
 mod migrate;
-mod moving;
+mod nodes;
 mod questions;
 mod rooms;
 

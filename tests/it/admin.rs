@@ -1,5 +1,6 @@
 //! The admin API: what whoever hosts the server sees and does.
 
+mod draining;
 mod rooms;
 mod several;
 
@@ -53,7 +54,7 @@ fn operations(room: &str) -> Vec<(Method, String)> {
     let paths = description["paths"].as_object().unwrap();
     let each = paths.iter().flat_map(|(path, item)| {
         let methods = item.as_object().unwrap().keys();
-        methods.map(|method| (method.to_uppercase().parse().unwrap(), path.replace("{room}", room)))
+        methods.map(|method| (method.to_uppercase().parse().unwrap(), path.replace("{room}", room).replace("{node}", "1")))
     });
     each.collect()
 }
@@ -63,7 +64,7 @@ async fn every_operation_needs_a_key_and_none_is_on_the_public_listener() {
     let server = server().await;
     let room = server.make_room(json!({ "phase": "live" })).await;
     let all = operations(&room.id);
-    assert_eq!(all.len(), 9, "{all:?}");
+    assert_eq!(all.len(), 15, "{all:?}");
     for (method, path) in all {
         for key in ["", "another-key-that-is-not-right", room.token("owner")] {
             let (status, answer) = ask(method.clone(), &server.admin(&path), key).await;

@@ -55,6 +55,11 @@ impl Member {
         Self { server: server.await, inner }
     }
 
+    /// Where the others reach it.
+    pub(crate) fn inner(&self) -> SocketAddr {
+        self.inner
+    }
+
     /// The room, asked for here.
     pub(crate) fn at(&self, room: &TestRoom) -> TestRoom {
         room.elsewhere(self.server.http(""))

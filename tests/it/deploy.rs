@@ -12,7 +12,7 @@ use crate::nginx::{Nginx, free_port};
 
 /// The commands whose options are looked for.
 const COMMANDS: [&str; 8] =
-    ["serve", "runner", "backup", "restore", "migrate", "doctor", "rotate-secret", "verify"];
+    ["serve", "runner", "backup", "restore", "doctor", "rotate-secret", "verify", "drain"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -28,6 +28,7 @@ mod guard;
 mod hard;
 mod hidden;
 mod hostile;
+mod image;
 mod imports;
 mod interactive;
 mod languages;

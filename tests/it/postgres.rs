@@ -1,7 +1,7 @@
 //! Everything in PostgreSQL: one server, several servers, and what happens to the database.
 //! The suite that every storage passes is in `storage_contract`.
 
-mod dumped;
+mod draining;
 mod encrypted;
 mod faults;
 mod fencing;

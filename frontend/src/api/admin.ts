@@ -1,8 +1,10 @@
 import type {
   BusyRooms,
+  DrainProgress,
   FoundRoom,
   FoundRooms,
   KeptData,
+  Nodes,
   Overview,
   Phase,
   RoomDetail,
@@ -62,3 +64,13 @@ export const usageOfDays = (key: string) => ask<UsageOfDays>('GET', '/usage', ke
 
 /** What is kept. */
 export const keptData = (key: string) => ask<KeptData>('GET', '/storage', key)
+
+/** The servers of the cluster; none where this one is alone. */
+export const listNodes = (key: string) => ask<Nodes>('GET', '/nodes', key)
+
+/** Has a server give its rooms to the others. */
+export const drainNode = (id: number, key: string) => ask<DrainProgress>('POST', `/nodes/${id}/drain`, key)
+
+/** Takes it back into service. */
+export const undrainNode = (id: number, key: string) =>
+  ask<DrainProgress>('DELETE', `/nodes/${id}/drain`, key)

@@ -189,10 +189,14 @@ export interface FoundRoom {
   language: string
   last_active_at: string
   /**
-   * People who are in it now; null where another server may have it, which is not asked.
+   * People who are in it now; null where another server has it, which is not asked.
    */
   people: number | null
   phase: Phase
+  /**
+   * The other server that has it; null where none has.
+   */
+  server: string | null
   /**
    * May be empty.
    */
@@ -568,4 +572,22 @@ export interface WebhookHealth1 {
    * Interviews that it does not know of yet.
    */
   waiting: number
+}
+export interface DrainProgress {
+  rooms: number
+  state: 'serving' | 'draining' | 'drained' | 'stopping'
+}
+export interface NodeEntry {
+  address: string
+  id: number
+  is_draining: boolean
+  is_this: boolean
+  lease: 'live' | 'late' | 'over'
+  name: string
+  rooms: number
+  started_at: string | null
+  version: string | null
+}
+export interface Nodes {
+  nodes: NodeEntry[]
 }

@@ -24,6 +24,13 @@ export const german: Record<string, string> = {
   elsewhere:
     'Der Raum ist auf einem anderen Server, der nicht antwortet. Versuchen Sie es in ein paar Sekunden noch einmal.',
   at_another_server: 'Der Raum ist auf einem anderen Server: Benutzen Sie die Administrationsseite dort.',
+  no_cluster:
+    'Dieser Server ist nicht einer von mehreren, deshalb kann kein anderer seine Räume übernehmen. Halten Sie ihn einfach an: Er speichert alles, und alle kommen zurück, sobald er wieder läuft.',
+  no_other_server:
+    'Kein anderer Server nimmt Räume an. Starten Sie einen, oder nehmen Sie einen, der geleert wird, wieder in Betrieb.',
+  no_such_server: 'Diesen Server gibt es nicht mehr. Laden Sie die Liste der Server neu.',
+  server_silent:
+    'Der andere Server antwortet darauf nicht. Benutzen Sie die Administrationsseite dort, oder halten Sie ihn an.',
   misdirected: 'Dieser Server hat den Raum nicht.',
   not_a_server: 'Diese Adresse ist für andere Server desselben Verbunds.',
   busy: 'Der Raum ist gerade ausgelastet. Versuchen Sie es in ein paar Sekunden noch einmal.',

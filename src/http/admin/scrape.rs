@@ -33,5 +33,6 @@ fn now(app: &App) -> Now {
         webhook_fails: webhook.is_some_and(|status| status.has_stopped() || status.failure().is_some()),
         disk_free,
         disk_mark,
+        is_draining: app.rooms.is_leaving(),
     }
 }

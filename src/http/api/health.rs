@@ -7,6 +7,7 @@ use serde::Serialize;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
+use crate::cluster::Service;
 use crate::http::app::App;
 
 /// `{ "status", "components": { "storage", "server", … } }`
@@ -79,8 +80,7 @@ pub(in crate::http) async fn health(State(app): State<App>) -> (StatusCode, Json
         }
         Err(_) => Some("The storage doesn't answer in time."),
     };
-    let is_stopping = app.shutdown.has_begun() || app.rooms.is_leaving();
-    let stopping = is_stopping.then_some("the server is stopping");
+    let stopping = out_of_service(&app);
     let failing = storage.is_some() || stopping.is_some();
     let (code, status) = if failing {
         (StatusCode::SERVICE_UNAVAILABLE, Status::Failing)
@@ -99,6 +99,15 @@ pub(in crate::http) async fn health(State(app): State<App>) -> (StatusCode, Json
         redis: redis(&app),
     };
     (code, Json(Health { status, components }))
+}
+
+/// Why nobody is to be sent here.
+fn out_of_service(app: &App) -> Option<&'static str> {
+    let service = app.neighbours.as_ref().map(|neighbours| neighbours.cluster.service());
+    if service == Some(Service::Draining) && !app.shutdown.has_begun() {
+        return Some("the server is draining: other servers take its rooms");
+    }
+    (app.shutdown.has_begun() || app.rooms.is_leaving()).then_some("the server is stopping")
 }
 
 /// Whether code can be run, and in what.

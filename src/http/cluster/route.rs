@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -40,6 +40,9 @@ pub(in crate::http) async fn route(
     // The page itself is the same everywhere.
     let is_page = |path: &str| ["/rooms/", "/session/"].iter().any(|page| path.starts_with(page));
     let Some(Ok(room)) = room.map(|(_, room)| room.parse::<RoomName>()) else {
+        if makes_a_room(&request) && app.rooms.is_leaving() {
+            return make_elsewhere(&app, neighbours, request, next).await;
+        }
         return next.run(request).await;
     };
     if is_page(request.uri().path()) {
@@ -69,6 +72,32 @@ fn is_nobody(request: &Request) -> bool {
     let headers = request.headers();
     let shows = headers.contains_key(header::AUTHORIZATION) || request.uri().query().is_some_and(has_token);
     request.method().is_safe() && !shows && !headers.contains_key(header::UPGRADE)
+}
+
+/// Whether this asks for a new room, which whoever is asked has at first.
+fn makes_a_room(request: &Request) -> bool {
+    const PATHS: [&str; 5] =
+        ["/api/v1/rooms", "/create_room", "/api/sessions", "/api/sessions/create", "/api/v1/sessions"];
+    request.method() == Method::POST && PATHS.contains(&request.uri().path())
+}
+
+/// This server takes none: another that does makes the room, and has it.
+async fn make_elsewhere(app: &App, neighbours: &Neighbours, request: Request, next: Next) -> Response {
+    if request.extensions().get::<Passed>().is_some() {
+        // Whoever passed it on did not know yet that this one takes none, either.
+        return next.run(request).await;
+    }
+    match neighbours.cluster.place_of_new().await {
+        Ok(Place::At(node)) => match forward::forward(app, neighbours, &node, request).await {
+            Ok(response) => response,
+            Err(Failed { why, .. }) => {
+                tracing::debug!(node = node.name, why, "could not pass a new room on");
+                ApiError::ShuttingDown.into_response()
+            }
+        },
+        Ok(Place::Here) => next.run(request).await,
+        Err(error) => ApiError::from(error).into_response(),
+    }
 }
 
 /// It is for this server.

@@ -3,6 +3,7 @@
 use axum::extract::rejection::{PathRejection, QueryRejection};
 
 use super::ApiError;
+use crate::cluster::DrainError;
 use crate::exec::job::Unavailable;
 use crate::export::import::refusal::ImportError;
 use crate::ids::RoomNameError;
@@ -43,6 +44,16 @@ impl From<OpenError> for ApiError {
             OpenError::Closed => Self::ShuttingDown,
             OpenError::Elsewhere(_) => Self::Elsewhere,
             OpenError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+impl From<DrainError> for ApiError {
+    fn from(error: DrainError) -> Self {
+        match error {
+            DrainError::NobodyElse => Self::NoOtherServer,
+            DrainError::Leaving => Self::ShuttingDown,
+            DrainError::Storage(error) => Self::Storage(error),
         }
     }
 }

@@ -1,14 +1,16 @@
 //! The claims of this server among others.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
 use super::core::Core;
+use super::nodes;
 use crate::ids::RoomName;
 use crate::storage::StorageError;
-use crate::storage::claim::{Claims, Holder, Loss, Node, NodeId};
+use crate::storage::claim::{Claims, Holder, Loss, Node, NodeId, NodeStatus};
 
 /// The claims that servers have on rooms of one database.
 #[derive(Debug)]
@@ -56,13 +58,38 @@ impl Claims for PostgresClaims {
     }
 
     async fn nodes(&self) -> Result<Vec<Node>, StorageError> {
-        self.core.open()?;
-        self.core.leasing.nodes(&self.core.pools).await
+        nodes::alive(&self.core).await
+    }
+
+    async fn holders(&self, rooms: &[RoomName]) -> Result<HashMap<RoomName, Node>, StorageError> {
+        nodes::holders(&self.core, rooms).await
+    }
+
+    async fn census(&self) -> Result<Vec<NodeStatus>, StorageError> {
+        nodes::census(&self.core).await
     }
 
     async fn drain(&self) -> Result<(), StorageError> {
         self.core.open()?;
-        self.core.leasing.drain(&self.core.pools, self.core.held.me().0).await
+        self.core.leasing.drain(&self.core.pools).await
+    }
+
+    async fn drain_beside_others(&self) -> Result<bool, StorageError> {
+        self.core.open()?;
+        if !self.is_sure() {
+            return Err(StorageError::unavailable("this server's lease is over; it is being renewed"));
+        }
+        self.core.leasing.drain_beside_others(&self.core.pools).await
+    }
+
+    async fn undrain(&self) -> Result<(), StorageError> {
+        self.core.open()?;
+        self.core.leasing.undrain(&self.core.pools).await
+    }
+
+    async fn give_back_forgotten(&self) -> Result<(), StorageError> {
+        self.core.open()?;
+        nodes::give_back_forgotten(&self.core).await
     }
 
     fn losses(&self) -> Option<mpsc::UnboundedReceiver<Loss>> {

@@ -9,13 +9,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
+use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
 use super::connect::{For, Pools};
 use super::held::Held;
 use crate::storage::StorageError;
-use crate::storage::claim::{Node, NodeId};
+use crate::storage::claim::NodeId;
 
+/// Names the lock of whoever drains a server.
+const DRAINING: i64 = 0x7061_6972_7061_6422;
 /// How often to look whether another server has gone.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -61,7 +64,11 @@ pub(super) struct Leasing {
     /// When the last renewal that was answered had been sent, by the clock that goes on while
     /// the machine sleeps; milliseconds.
     sent: AtomicU64,
+    /// No rooms are claimed.
     pub(super) is_draining: AtomicBool,
+    /// The number of its row. Whoever writes the row has this meanwhile, so that the row says of
+    /// draining what is so here, also if an answer was lost, or it is another row by now.
+    row: Mutex<NodeId>,
 }
 
 /// Milliseconds since the machine was started, with those that it has slept.
@@ -72,7 +79,8 @@ fn awake() -> u64 {
 
 impl Leasing {
     pub(super) fn new(lease: Lease, name: Name) -> Self {
-        Self { lease, name, sent: AtomicU64::new(0), is_draining: AtomicBool::new(false) }
+        let (sent, is_draining) = (AtomicU64::new(0), AtomicBool::new(false));
+        Self { lease, name, sent, is_draining, row: Mutex::new(NodeId(0)) }
     }
 
     /// Whether the lease may be over, for all that is known here: the process was stopped, or
@@ -83,7 +91,7 @@ impl Leasing {
     }
 
     /// How long an answer is waited for.
-    fn patience(&self) -> Duration {
+    pub(super) fn patience(&self) -> Duration {
         (self.lease.length / 4).max(Duration::from_millis(500))
     }
 
@@ -98,23 +106,30 @@ impl Leasing {
         // Those of long ago: what they had is anybody's.
         let old = "DELETE FROM nodes WHERE lease_until < clock_timestamp() - interval '1 day'";
         session.query(old, &[]).await?;
-        let sql = "INSERT INTO nodes (name, address, lease_until, draining) \
-                   VALUES ($1, $2, clock_timestamp() + $3 * interval '1 ms', $4) RETURNING node";
+        let sql = "INSERT INTO nodes (name, address, lease_until, draining, version) \
+                   VALUES ($1, $2, clock_timestamp() + $3 * interval '1 ms', $4, $5) RETURNING node";
+        let Name { name, address } = &self.name;
+        let version = env!("CARGO_PKG_VERSION");
+        let mut own = self.row.lock().await;
         let draining = self.is_draining.load(Ordering::SeqCst);
-        let row = session.row(sql, &[&self.name.name, &self.name.address, &self.millis(), &draining]).await?;
+        let row = session.row(sql, &[name, address, &self.millis(), &draining, &version]).await?;
         let row = row.ok_or_else(|| StorageError::unavailable("the database gave no number"))?;
+        *own = NodeId(row.get(0));
         session.finish();
         self.sent.store(sent, Ordering::SeqCst);
-        Ok(NodeId(row.get(0)))
+        Ok(*own)
     }
 
     /// Says that this server is alive. Whether it still was.
     async fn renew(&self, pools: &Pools, me: NodeId) -> Result<bool, StorageError> {
         let session = pools.session(For::Lease, self.patience()).await?;
         let sent = awake();
-        let sql = "UPDATE nodes SET lease_until = clock_timestamp() + $2 * interval '1 ms' \
+        let sql = "UPDATE nodes SET lease_until = clock_timestamp() + $2 * interval '1 ms', draining = $3 \
                    WHERE node = $1 AND (lease_until > clock_timestamp() OR address = '') RETURNING 1::int4";
-        let row = session.row(sql, &[&me.0, &self.millis()]).await?;
+        let own = self.row.lock().await;
+        let draining = self.is_draining.load(Ordering::SeqCst);
+        let row = session.row(sql, &[&me.0, &self.millis(), &draining]).await?;
+        drop(own);
         session.finish();
         if row.is_some() {
             self.sent.store(sent, Ordering::SeqCst);
@@ -190,26 +205,40 @@ impl Leasing {
     }
 
     /// Tells the others that this server takes no more rooms.
-    pub(super) async fn drain(&self, pools: &Pools, me: NodeId) -> Result<(), StorageError> {
+    pub(super) async fn drain(&self, pools: &Pools) -> Result<(), StorageError> {
         self.is_draining.store(true, Ordering::SeqCst);
         let session = pools.session(For::Keeping, self.patience()).await?;
-        session.query("UPDATE nodes SET draining = true WHERE node = $1", &[&me.0]).await?;
+        let own = self.row.lock().await;
+        session.query("UPDATE nodes SET draining = true WHERE node = $1", &[&own.0]).await?;
         session.finish();
         Ok(())
     }
 
-    /// All that are alive.
-    pub(super) async fn nodes(&self, pools: &Pools) -> Result<Vec<Node>, StorageError> {
+    /// The same, if there is another that takes them.
+    pub(super) async fn drain_beside_others(&self, pools: &Pools) -> Result<bool, StorageError> {
         let session = pools.session(For::Keeping, self.patience()).await?;
-        let sql = "SELECT node, name, address, draining FROM nodes WHERE lease_until > clock_timestamp() ORDER BY node";
-        let rows = session.query(sql, &[]).await?;
+        let own = self.row.lock().await;
+        session.run("BEGIN").await?;
+        // One after the other: what the next statement sees has been decided.
+        session.query("SELECT pg_advisory_xact_lock($1)", &[&DRAINING]).await?;
+        let sql = "UPDATE nodes SET draining = true WHERE node = $1 AND EXISTS (SELECT 1 FROM nodes n \
+                     WHERE n.node <> $1 AND n.address <> '' AND NOT n.draining AND n.lease_until > clock_timestamp()) \
+                   RETURNING 1::int4";
+        let is_done = session.row(sql, &[&own.0]).await?.is_some();
+        session.commit().await?;
+        if is_done {
+            self.is_draining.store(true, Ordering::SeqCst);
+        }
+        Ok(is_done)
+    }
+
+    /// Tells the others that this server takes rooms again.
+    pub(super) async fn undrain(&self, pools: &Pools) -> Result<(), StorageError> {
+        let session = pools.session(For::Keeping, self.patience()).await?;
+        let own = self.row.lock().await;
+        session.query("UPDATE nodes SET draining = false WHERE node = $1", &[&own.0]).await?;
         session.finish();
-        let node = |row: &tokio_postgres::Row| Node {
-            id: NodeId(row.get(0)),
-            name: row.get(1),
-            address: row.get(2),
-            is_draining: row.get(3),
-        };
-        Ok(rows.iter().map(node).collect())
+        self.is_draining.store(false, Ordering::SeqCst);
+        Ok(())
     }
 }

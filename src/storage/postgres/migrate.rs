@@ -10,7 +10,7 @@ use super::error::{OpenError, reason, why};
 use crate::storage::moving::Note;
 
 /// What makes each version of the one before it. What has been released is never changed.
-const VERSIONS: [&str; 1] = [include_str!("schema/1.sql")];
+const VERSIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 /// The last version.
 pub(super) const VERSION: i32 = VERSIONS.len() as i32;
 /// Names the lock of whoever changes the tables.

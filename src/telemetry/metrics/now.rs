@@ -25,6 +25,8 @@ pub struct Now {
     pub disk_free: Option<u64>,
     /// Below this, no rooms are made.
     pub disk_mark: u64,
+    /// No rooms are taken.
+    pub is_draining: bool,
 }
 
 /// The gauges of it.
@@ -39,6 +41,7 @@ pub(super) struct NowGauges {
     webhook_fails: IntGauge,
     disk_free: IntGauge,
     disk_mark: IntGauge,
+    is_draining: IntGauge,
 }
 
 impl NowGauges {
@@ -62,6 +65,10 @@ impl NowGauges {
                 "pairpad_disk_free_min_bytes",
                 "With fewer free bytes than that no rooms are made: 'free-disk' of the limits.",
             ),
+            is_draining: instruments.gauge(
+                "pairpad_draining",
+                "1 if this server of several takes no rooms, because it was drained or stops.",
+            ),
         }
     }
 
@@ -76,5 +83,6 @@ impl NowGauges {
         // Where nobody knows, there is no end of it.
         self.disk_free.set(now.disk_free.map_or(i64::MAX, whole));
         self.disk_mark.set(whole(now.disk_mark));
+        self.is_draining.set(now.is_draining.into());
     }
 }

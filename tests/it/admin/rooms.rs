@@ -129,14 +129,16 @@ async fn no_answer_has_a_secret_or_a_word_of_a_document() {
     for (method, path) in operations(&room.id).into_iter().filter(|(method, _)| *method != Method::DELETE) {
         let url = server.admin(&path);
         let answer = reqwest::Client::new().request(method, url).bearer_auth(KEY).send().await.unwrap();
-        assert_eq!(answer.status(), 200, "{path}");
+        // A server that is alone is not drained.
+        let status = if path.ends_with("/drain") { 409 } else { 200 };
+        assert_eq!(answer.status(), status, "{path}");
         let text = format!("{:?} {}", answer.headers().clone(), answer.text().await.unwrap());
         for secret in &secrets {
             assert!(!text.contains(secret.as_str()), "{path} has {secret}");
         }
         asked += 1;
     }
-    assert_eq!(asked, 8);
+    assert_eq!(asked, 12);
     // The hash of a token is nobody's business either.
     let detail = get(&server, &format!("/rooms/{}", room.id)).await.to_string();
     assert!(!detail.contains("hash"), "{detail}");

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{KEY, ask, get};
 use crate::cluster::{Member, SECRET, owner};
 
-fn operated(settings: &mut Settings) {
+pub(super) fn operated(settings: &mut Settings) {
     settings.admin_listen = "127.0.0.1:0".parse().ok();
     settings.access.api_keys = vec![KEY.to_owned()];
 }
@@ -35,9 +35,12 @@ async fn node_1_who_looks_at_a_room_does_not_take_it_and_who_changes_it_hears_wh
     eventually("what she wrote is counted", has_bytes).await;
     let there = get(&second.server, &path).await;
     assert_eq!((&there["room"]["title"], &there["room"]["people"]), (&json!("The room"), &Value::Null));
+    assert_eq!(there["room"]["server"], "first");
     assert_eq!(there["members"][0]["name"], "Ada");
-    assert_eq!(get(&second.server, "/rooms").await["rooms"][0]["people"], Value::Null);
-    assert_eq!(get(&first.server, &path).await["room"]["people"], 1);
+    let listed = get(&second.server, "/rooms").await["rooms"][0].clone();
+    assert_eq!((&listed["people"], &listed["server"]), (&Value::Null, &json!("first")));
+    let here = get(&first.server, &path).await["room"].clone();
+    assert_eq!((&here["people"], &here["server"]), (&json!(1), &Value::Null));
     let change = async |method: Method, more: &str| {
         let path = second.server.admin(&format!("/admin/api{path}{more}"));
         ask(method, &path, KEY).await
@@ -50,7 +53,9 @@ async fn node_1_who_looks_at_a_room_does_not_take_it_and_who_changes_it_hears_wh
     }
     drop(of_ada);
     eventually("it is given back", async || owner(&url, &room).await.is_none()).await;
-    assert_eq!(get(&second.server, &path).await["room"]["phase"], "live");
+    let nobodys = get(&second.server, &path).await["room"].clone();
+    assert_eq!((&nobodys["phase"], &nobodys["people"]), (&json!("live"), &json!(0)));
+    assert_eq!(nobodys["server"], Value::Null);
     assert_eq!(owner(&url, &room).await, None, "nobody took it");
     let (status, ended) = change(Method::POST, "/end").await;
     assert_eq!((status, &ended["phase"]), (200, &json!("ended")));

@@ -7,6 +7,8 @@ import { signOut, useKey } from './key'
 import { OverviewPage } from './overview/OverviewPage'
 import { RoomPage } from './rooms/RoomPage'
 import { RoomsPage } from './rooms/RoomsPage'
+import { ServersPage } from './servers/ServersPage'
+import { useIsCluster } from './servers/useIsCluster'
 import { SignIn } from './SignIn'
 import { StoragePage } from './storage/StoragePage'
 import { UsagePage } from './usage/UsagePage'
@@ -17,6 +19,7 @@ const text = messages({
     title: 'Administration',
     overview: 'Overview',
     rooms: 'Rooms',
+    servers: 'Servers',
     usage: 'Usage',
     storage: 'Storage',
     parts: 'Parts of this page',
@@ -27,6 +30,7 @@ const text = messages({
     title: 'Verwaltung',
     overview: 'Überblick',
     rooms: 'Räume',
+    servers: 'Server',
     usage: 'Nutzung',
     storage: 'Speicher',
     parts: 'Teile dieser Seite',
@@ -39,6 +43,7 @@ const text = messages({
 const parts = [
   { name: 'overview', path: '/', Page: OverviewPage },
   { name: 'rooms', path: '/rooms', Page: RoomsPage },
+  { name: 'servers', path: '/servers', Page: ServersPage },
   { name: 'usage', path: '/usage', Page: UsagePage },
   { name: 'storage', path: '/storage', Page: StoragePage },
 ] as const
@@ -66,11 +71,7 @@ export function AdminPage() {
             {t.signOut}
           </button>
         </div>
-        <nav aria-label={t.parts} className="admin-parts">
-          {parts.map(({ name, path }) => (
-            <Part key={name} path={path} label={t[name]} />
-          ))}
-        </nav>
+        <Parts adminKey={key} />
       </header>
       <main className="mx-auto flex w-full max-w-6xl grow flex-col gap-6 px-4 pt-6 pb-20 sm:px-8">
         <Switch>
@@ -86,6 +87,19 @@ export function AdminPage() {
         </Switch>
       </main>
     </div>
+  )
+}
+
+function Parts({ adminKey }: { adminKey: string }) {
+  const t = useText(text)
+  const isCluster = useIsCluster(adminKey)
+  const shown = parts.filter(({ name }) => name !== 'servers' || isCluster)
+  return (
+    <nav aria-label={t.parts} className="admin-parts">
+      {shown.map(({ name, path }) => (
+        <Part key={name} path={path} label={t[name]} />
+      ))}
+    </nav>
   )
 }
 

@@ -4,7 +4,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{busy, overview, room, rooms, storage, trouble, usage};
+use super::{busy, nodes, overview, room, rooms, storage, trouble, usage};
 use crate::http::admin::app::AdminApp;
 use crate::http::api::openapi::{Bearer, finish};
 
@@ -32,6 +32,9 @@ pub(in crate::http) fn operations() -> OpenApiRouter<AdminApp> {
         .routes(routes!(room::end))
         .routes(routes!(usage::show))
         .routes(routes!(storage::show))
+        .routes(routes!(nodes::list))
+        .routes(routes!(nodes::drain, nodes::undrain))
+        .routes(routes!(nodes::show, nodes::begin, nodes::end))
 }
 
 /// What describes them, as JSON.

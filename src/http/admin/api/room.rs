@@ -1,5 +1,6 @@
 //! `/admin/api/rooms/{room}`: one room, as far as that is no secret; ending it, and deleting it.
 
+use std::slice;
 use std::sync::Arc;
 
 use axum::Json;
@@ -148,7 +149,9 @@ pub(super) async fn show(
     for document in DocumentName::ALL {
         documents.push(entry(&app, DocumentKey { room: name.clone(), document }, &size, &record).await);
     }
-    Ok(Json(detail(&app, &name, room.as_ref(), &record, documents)))
+    let mut detail = detail(&app, &name, room.as_ref(), &record, documents);
+    detail.room = detail.room.at(app.rooms.elsewhere(slice::from_ref(&name)).await?.remove(&name));
+    Ok(Json(detail))
 }
 
 fn detail(

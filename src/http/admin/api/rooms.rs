@@ -13,6 +13,7 @@ use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::ids::RoomName;
 use crate::rights::phase::Phase;
+use crate::storage::claim::Node;
 use crate::storage::room::RoomRecord;
 
 /// Rooms that are read for one answer: whoever looks for what is rare asks on from there.
@@ -70,12 +71,16 @@ pub(super) struct FoundRoom {
     pub(super) created_at: String,
     #[schema(format = "date-time")]
     pub(super) last_active_at: String,
-    /// People who are in it now; null where another server may have it, which is not asked.
+    /// People who are in it now; null where another server has it, which is not asked.
     #[schema(required)]
     pub(super) people: Option<usize>,
+    /// The other server that has it; null where none has.
+    #[schema(required)]
+    pub(super) server: Option<String>,
 }
 
 impl FoundRoom {
+    /// One that is here, or nowhere.
     pub(super) fn of(app: &App, name: &RoomName, record: &RoomRecord, last_active: UnixMillis) -> Self {
         Self {
             id: name.to_string(),
@@ -84,9 +89,23 @@ impl FoundRoom {
             language: record.language.clone(),
             created_at: record.created.rfc3339(),
             last_active_at: last_active.rfc3339(),
-            people: app.rooms.people_anywhere(name),
+            people: Some(app.rooms.people(name)),
+            server: None,
         }
     }
+
+    /// The same, unless this server has it.
+    pub(super) fn at(self, server: Option<Node>) -> Self {
+        let Some(Node { name, .. }) = server else { return self };
+        Self { people: None, server: Some(name), ..self }
+    }
+}
+
+/// With where each is.
+async fn placed(app: &App, rooms: Vec<(RoomName, FoundRoom)>) -> Result<Vec<FoundRoom>, ApiError> {
+    let names: Vec<RoomName> = rooms.iter().map(|(name, _)| name.clone()).collect();
+    let mut elsewhere = app.rooms.elsewhere(&names).await?;
+    Ok(rooms.into_iter().map(|(name, room)| room.at(elsewhere.remove(&name))).collect())
 }
 
 /// What is looked for.
@@ -134,25 +153,24 @@ pub(super) async fn list(
     let limit = limited(search.limit.unwrap_or(50), 100)?;
     let wanted = Wanted::of(&search)?;
     let mut after: Option<RoomName> = search.after.and_then(|id| id.hyphenated().to_string().parse().ok());
-    let (mut rooms, mut read) = (Vec::new(), 0);
-    while read < MAX_READ {
+    let (mut rooms, mut read, mut is_last) = (Vec::new(), 0, false);
+    while read < MAX_READ && rooms.len() < limit && !is_last {
         let page = app.rooms.list(after.as_ref(), AT_ONCE).await?;
-        let is_last = page.len() < AT_ONCE;
+        is_last = page.len() < AT_ONCE;
         for (name, record) in page {
+            if rooms.len() == limit {
+                is_last = false;
+                break;
+            }
             read += 1;
             if wanted.is(&name, &record) {
-                rooms.push(FoundRoom::of(&app, &name, &record, record.last_active));
+                rooms.push((name.clone(), FoundRoom::of(&app, &name, &record, record.last_active)));
             }
             after = Some(name);
-            if rooms.len() == limit {
-                return Ok(Json(FoundRooms { rooms, next: after.map(|name| name.to_string()) }));
-            }
-        }
-        if is_last {
-            return Ok(Json(FoundRooms { rooms, next: None }));
         }
     }
-    Ok(Json(FoundRooms { rooms, next: after.map(|name| name.to_string()) }))
+    let next = after.filter(|_| !is_last).map(|name| name.to_string());
+    Ok(Json(FoundRooms { rooms: placed(&app, rooms).await?, next }))
 }
 
 fn time(field: &str, given: &Option<String>) -> Result<Option<UnixMillis>, ApiError> {

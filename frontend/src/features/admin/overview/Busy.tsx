@@ -1,4 +1,3 @@
-import { ArrowDown } from 'lucide-react'
 import { useState } from 'react'
 import { type BusyOrder, listBusy } from '../../../api/admin'
 import { amount } from '../../../i18n/amount'
@@ -7,6 +6,7 @@ import { figure, rate } from '../figures'
 import { Phase } from '../Phase'
 import { RoomLink } from '../RoomLink'
 import { Shown } from '../Shown'
+import { Table } from '../Table'
 import { usePolled } from '../usePolled'
 
 const text = messages({
@@ -60,58 +60,26 @@ export function Busy({ adminKey }: { adminKey: string }) {
             <p className="text-sm text-muted">{t.none}</p>
           ) : (
             <>
-              <table className="admin-table" data-sortable>
-                <thead>
-                  <tr>
-                    <th scope="col">{t.room}</th>
-                    <th scope="col">{t.phase}</th>
-                    {orders.map((name) => (
-                      <th
-                        key={name}
-                        scope="col"
-                        className="admin-number"
-                        aria-sort={name === order ? 'descending' : undefined}
-                      >
-                        <button
-                          className="admin-sort"
-                          aria-label={t.by(t[name])}
-                          onClick={() => choose(name)}
-                        >
-                          {name === order && <ArrowDown size={12} aria-hidden />}
-                          {t[name]}
-                        </button>
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {rooms.map((room) => (
-                    <tr key={room.id}>
-                      <th scope="row">
-                        <RoomLink id={room.id} title={room.title} />
-                      </th>
-                      <td data-label={t.phase}>
-                        <Phase phase={room.phase} />
-                      </td>
-                      <td data-label={t.people} className="admin-number">
-                        {figure(room.people)}
-                      </td>
-                      <td data-label={t.updates} className="admin-number">
-                        {rate(room.updates_per_second)}
-                      </td>
-                      <td data-label={t.bytes} className="admin-number">
-                        {amount(room.bytes)}
-                      </td>
-                      <td data-label={t.history} className="admin-number">
-                        {room.history_bytes === null ? '–' : amount(room.history_bytes)}
-                      </td>
-                      <td data-label={t.runs} className="admin-number">
-                        {figure(room.runs)}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <Table
+                rows={rooms}
+                keyOf={({ id }) => id}
+                columns={[
+                  { name: 'room', label: t.room },
+                  { name: 'phase', label: t.phase },
+                  ...orders.map((name) => ({ name, label: t[name], isNumber: true })),
+                ]}
+                order={{ by: order, names: orders, label: t.by, choose }}
+              >
+                {(room) => ({
+                  room: <RoomLink id={room.id} title={room.title} />,
+                  phase: <Phase phase={room.phase} />,
+                  people: figure(room.people),
+                  updates: rate(room.updates_per_second),
+                  bytes: amount(room.bytes),
+                  history: room.history_bytes === null ? '–' : amount(room.history_bytes),
+                  runs: figure(room.runs),
+                })}
+              </Table>
               {open > rooms.length && (
                 <p className="text-sm text-muted">{t.shown(figure(rooms.length), figure(open))}</p>
               )}

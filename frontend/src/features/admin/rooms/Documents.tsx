@@ -5,6 +5,7 @@ import { messages, useText } from '../../../i18n/messages'
 import { moment } from '../../../i18n/time'
 import { figure } from '../figures'
 import { documentNames } from '../names'
+import { Table } from '../Table'
 
 const text = messages({
   en: {
@@ -58,36 +59,23 @@ export function Documents({ seen }: { seen: RoomDetail }) {
   return (
     <section aria-labelledby="documents" className="admin-card">
       <h2 id="documents">{t.title}</h2>
-      <table className="admin-table">
-        <thead>
-          <tr>
-            <th scope="col">{t.document}</th>
-            <th scope="col">{t.state}</th>
-            <th scope="col" className="admin-number">
-              {t.size}
-            </th>
-            <th scope="col" className="admin-number">
-              {t.history}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {seen.documents.map((one) => (
-            <tr key={one.document}>
-              <th scope="row">{names[one.document]}</th>
-              <td data-label={t.state} className={one.is_quarantined ? 'text-danger' : undefined}>
-                {state(one)}
-              </td>
-              <td data-label={t.size} className="admin-number">
-                {amount(one.bytes)}
-              </td>
-              <td data-label={t.history} className="admin-number">
-                {amount(one.history_bytes)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        rows={seen.documents}
+        keyOf={({ document }) => document}
+        columns={[
+          { name: 'document', label: t.document },
+          { name: 'state', label: t.state },
+          { name: 'size', label: t.size, isNumber: true },
+          { name: 'history', label: t.history, isNumber: true },
+        ]}
+      >
+        {(one) => ({
+          document: names[one.document],
+          state: <span className={one.is_quarantined ? 'text-danger' : undefined}>{state(one)}</span>,
+          size: amount(one.bytes),
+          history: amount(one.history_bytes),
+        })}
+      </Table>
       <p className="text-sm text-muted">{t.limit(amount(used), amount(seen.history_limit))}</p>
       {seen.documents.map((one) => (
         <Trouble key={one.document} one={one} />

@@ -2,6 +2,7 @@ import type { RoomDetail } from '../../../api/admin'
 import { messages, useText } from '../../../i18n/messages'
 import { moment } from '../../../i18n/time'
 import { roleText } from '../../../session/roleText'
+import { Table } from '../Table'
 
 const text = messages({
   en: {
@@ -38,30 +39,27 @@ export function Members({ seen: { members, room } }: { seen: RoomDetail }) {
       {members.length === 0 ? (
         <p className="text-sm text-muted">{t.none}</p>
       ) : (
-        <table className="admin-table">
-          <thead>
-            <tr>
-              <th scope="col">{t.name}</th>
-              <th scope="col">{t.role}</th>
-              <th scope="col">{t.joined}</th>
-              <th scope="col">{t.now}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {members.map(({ id, name, role, joined_at: joined, removed, connections }) => (
-              <tr key={id}>
-                <th scope="row" className="wrap-anywhere">
-                  {name}
-                </th>
-                <td data-label={t.role}>{roles[role]}</td>
-                <td data-label={t.joined}>{moment(joined)}</td>
-                <td data-label={t.now} className={connections > 0 ? 'text-good' : 'text-muted'}>
-                  {removed ? t.removed : room.people === null ? '–' : connections > 0 ? t.here : t.away}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          rows={members}
+          keyOf={({ id }) => id}
+          columns={[
+            { name: 'name', label: t.name },
+            { name: 'role', label: t.role },
+            { name: 'joined', label: t.joined },
+            { name: 'now', label: t.now },
+          ]}
+        >
+          {({ name, role, joined_at: joined, removed, connections }) => ({
+            name: <span className="wrap-anywhere">{name}</span>,
+            role: roles[role],
+            joined: moment(joined),
+            now: (
+              <span className={connections > 0 ? 'text-good' : 'text-muted'}>
+                {removed ? t.removed : room.people === null ? '–' : connections > 0 ? t.here : t.away}
+              </span>
+            ),
+          })}
+        </Table>
       )}
     </section>
   )

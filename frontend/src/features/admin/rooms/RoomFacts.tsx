@@ -4,8 +4,9 @@ import { messages, useText } from '../../../i18n/messages'
 import { moment } from '../../../i18n/time'
 import { roleText } from '../../../session/roleText'
 import { Fact } from '../Fact'
-import { figure, figureIfKnown } from '../figures'
+import { figure } from '../figures'
 import { Phase } from '../Phase'
+import { usePeopleIn } from './usePeopleIn'
 
 const text = messages({
   en: {
@@ -52,6 +53,7 @@ const text = messages({
 export function RoomFacts({ seen }: { seen: RoomDetail }) {
   const t = useText(text)
   const roles = useText(roleText)
+  const peopleIn = usePeopleIn()
   const { room, links } = seen
   return (
     <section aria-labelledby="room-facts" className="admin-card">
@@ -60,7 +62,7 @@ export function RoomFacts({ seen }: { seen: RoomDetail }) {
         <Fact label={t.phase}>
           <Phase phase={room.phase} />
         </Fact>
-        <Fact label={t.people}>{figureIfKnown(room.people)}</Fact>
+        <Fact label={t.people}>{peopleIn(room)}</Fact>
         <Fact label={t.language}>{languageOf(room.language).name}</Fact>
         <Fact label={t.created}>
           {moment(room.created_at)} {seen.is_imported && <span className="text-muted">{t.imported}</span>}

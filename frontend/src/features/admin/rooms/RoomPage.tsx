@@ -23,7 +23,7 @@ const text = messages({
     deleteAsk: (name: string) => `Delete “${name}”?`,
     deleteMeans: (people: string, id: string) =>
       `${people} Everyone is disconnected. The documents, the recording, the links and the members of the room ${id} are erased. This can’t be undone.`,
-    unknown: 'Another server may have it, with people in it.',
+    elsewhere: (server: string) => `It is at the server ${server}, perhaps with people in it.`,
     nobody: 'Nobody is in it now.',
     present: (count: number) => (count === 1 ? 'One person is in it now.' : `${count} people are in it now.`),
     ended: (name: string) => `The interview in “${name}” has ended.`,
@@ -39,7 +39,7 @@ const text = messages({
     deleteAsk: (name) => `„${name}“ löschen?`,
     deleteMeans: (people, id) =>
       `${people} Alle werden getrennt. Dokumente, Aufzeichnung, Links und Mitglieder des Raums ${id} werden gelöscht. Das lässt sich nicht rückgängig machen.`,
-    unknown: 'Vielleicht hat ihn ein anderer Server, mit Personen darin.',
+    elsewhere: (server) => `Er ist auf dem Server ${server}, vielleicht mit Personen darin.`,
     nobody: 'Zurzeit ist niemand darin.',
     present: (count) =>
       count === 1 ? 'Zurzeit ist eine Person darin.' : `Zurzeit sind ${count} Personen darin.`,
@@ -81,7 +81,9 @@ function Detail({ seen, adminKey, onChanged }: Props) {
   const [asking, setAsking] = useState<'end' | 'delete'>()
   const { room } = seen
   const name = titled(room.title)
-  const people = room.people === null ? t.unknown : room.people === 0 ? t.nobody : t.present(room.people)
+  const present = room.people ?? 0
+  const here = present === 0 ? t.nobody : t.present(present)
+  const people = room.server === null ? here : t.elsewhere(room.server)
   const end = async () => {
     await endRoom(room.id, adminKey)
     tell(t.ended(name))

@@ -7,6 +7,7 @@ import { day as dayName, moment } from '../../../i18n/time'
 import { figure, span } from '../figures'
 import { outcomeName, outcomeNames } from '../names'
 import { Shown } from '../Shown'
+import { Table } from '../Table'
 import { usePolled } from '../usePolled'
 import { BarChart } from './BarChart'
 import { counts, runsBy, runsOf, total } from './series'
@@ -136,33 +137,22 @@ function Days({ days }: { days: readonly UsageOfDay[] }) {
         {used.length === 0 ? (
           <p className="text-sm text-muted">{t.noneAtAll}</p>
         ) : (
-          <table className="admin-table">
-            <thead>
-              <tr>
-                <th scope="col">{t.day}</th>
-                {[...counts, 'runs' as const].map((count) => (
-                  <th key={count} scope="col" className="admin-number">
-                    {t[count]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {used.toReversed().map((day) => (
-                <tr key={day.day}>
-                  <th scope="row">{dayName(day.day)}</th>
-                  {counts.map((count) => (
-                    <td key={count} data-label={t[count]} className="admin-number">
-                      {figure(day[count])}
-                    </td>
-                  ))}
-                  <td data-label={t.runs} className="admin-number">
-                    {figure(runsOf(day))}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            rows={used.toReversed()}
+            keyOf={({ day }) => day}
+            columns={[
+              { name: 'day', label: t.day },
+              ...[...counts, 'runs' as const].map((name) => ({ name, label: t[name], isNumber: true })),
+            ]}
+          >
+            {(day) => ({
+              day: dayName(day.day),
+              interviews: figure(day.interviews),
+              people: figure(day.people),
+              minutes: figure(day.minutes),
+              runs: figure(runsOf(day)),
+            })}
+          </Table>
         )}
       </details>
     </>

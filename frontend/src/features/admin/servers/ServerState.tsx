@@ -1,0 +1,44 @@
+import type { Health, NodeEntry } from '../../../api/admin'
+import { messages, useText } from '../../../i18n/messages'
+import { State } from '../Fact'
+import { figure } from '../figures'
+
+const text = messages({
+  en: {
+    live: 'In service',
+    late: 'Late',
+    over: 'Gone',
+    draining: (rooms: string) => `Draining, ${rooms} to go`,
+    drained: 'Drained',
+    lateMeans: 'It has not said for a while that it is alive.',
+    overMeans: 'It went without saying so. Others take its rooms as they are asked for.',
+  },
+  de: {
+    live: 'In Betrieb',
+    late: 'Verspätet',
+    over: 'Verschwunden',
+    draining: (rooms) => `Wird geleert, noch ${rooms}`,
+    drained: 'Geleert',
+    lateMeans: 'Er hat sich eine Weile nicht gemeldet.',
+    overMeans:
+      'Er ist ohne Abmeldung verschwunden. Andere übernehmen seine Räume, sobald nach ihnen gefragt wird.',
+  },
+})
+
+/** How a server does, in a word and a colour. */
+export function ServerState({ node }: { node: NodeEntry }) {
+  const t = useText(text)
+  if (node.lease === 'over') return <Said health="failing" label={t.over} means={t.overMeans} />
+  if (node.lease === 'late') return <Said health="low" label={t.late} means={t.lateMeans} />
+  if (!node.is_draining) return <State health="ok" label={t.live} />
+  return <State health="low" label={node.rooms === 0 ? t.drained : t.draining(figure(node.rooms))} />
+}
+
+function Said({ health, label, means }: { health: Health; label: string; means: string }) {
+  return (
+    <span>
+      <State health={health} label={label} />
+      <span className="block text-pretty text-muted">{means}</span>
+    </span>
+  )
+}
