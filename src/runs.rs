@@ -38,7 +38,7 @@ pub mod transcript;
 mod voice;
 mod watchers;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -68,7 +68,7 @@ use crate::room::error::EditError;
 use crate::room::handle::RoomHandle;
 use crate::room::registry::Rooms;
 use crate::storage::event::RunNews;
-use crate::storage::{Storage, StorageError};
+use crate::storage::{Generation, Storage, StorageError};
 
 type Output = tokio::sync::Mutex<Replica>;
 
@@ -82,8 +82,9 @@ pub struct Runs {
     queue: Arc<Queue<Owner>>,
     live: Arc<Live>,
     outputs: Mutex<HashMap<RoomName, Weak<Output>>>,
-    /// Rooms in whose `output` nothing is left unfinished of an earlier process.
-    settled: Mutex<HashSet<RoomName>>,
+    /// Rooms in whose `output` nothing is left unfinished of an earlier process, or of another
+    /// server that had the room before.
+    settled: Mutex<HashMap<RoomName, Generation>>,
     is_closing: AtomicBool,
 }
 
@@ -323,7 +324,7 @@ impl Runs {
         self.output(room).lock().await.one(id).await
     }
 
-    /// Ends what an earlier process of the server left unfinished (RUN-4): whoever looks at
+    /// Ends what an earlier process of the server, or another server, left unfinished (RUN-4): whoever looks at
     /// it would wait for ever.
     ///
     /// # Errors
@@ -362,12 +363,13 @@ impl Runs {
         if settled.len() >= SETTLED {
             settled.clear();
         }
-        settled.insert(room.clone());
+        settled.extend(self.rooms.tenure(room).map(|tenure| (room.clone(), tenure)));
         Ok(())
     }
 
     fn has_settled(&self, room: &RoomName) -> bool {
-        self.settled.lock().unwrap_or_else(PoisonError::into_inner).contains(room)
+        let settled = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
+        self.rooms.tenure(room).is_some_and(|tenure| settled.get(room) == Some(&tenure))
     }
 
     fn output(&self, room: &RoomName) -> Arc<Output> {

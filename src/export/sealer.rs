@@ -34,6 +34,10 @@ pub async fn run(
             tracing::debug!(%room, node = node.name, "another server has the room, and seals it");
             continue;
         }
+        if let Err(EditError::Open(OpenError::Closed)) = &sealed {
+            tracing::debug!(%room, "this server takes no rooms, and leaves sealing it to others");
+            continue;
+        }
         if let Err(error) = sealed {
             tracing::warn!(%room, %error, "the end of an interview could not be sealed");
             continue;

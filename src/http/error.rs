@@ -238,15 +238,10 @@ pub enum ApiError {
     #[error("The room is at the server {0}: use the administration page there.")]
     AtAnotherServer(String),
     /// Somebody wants a server to give its rooms to others, and there are none.
-    #[error(
-        "This server isn't one of several, so no other could take its rooms. Just stop it: it saves everything, \
-         and people return when it runs again."
-    )]
+    #[error("This server isn't one of several, which could take its rooms. Stop it: everything is saved.")]
     NoCluster,
     /// The same where the others drain, too.
-    #[error(
-        "No other server takes rooms. Start one, or take one that is draining back into service, then try again."
-    )]
+    #[error("No other server takes rooms. Start one, or take one that drains back into service first.")]
     NoOtherServer,
     /// There is none of this number.
     #[error("There is no such server any more. Load the list of servers again.")]

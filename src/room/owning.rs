@@ -8,13 +8,18 @@ use std::sync::{Arc, PoisonError};
 use super::error::OpenError;
 use super::registry::Rooms;
 use crate::ids::{DocumentKey, RoomName};
-use crate::storage::StorageError;
 use crate::storage::claim::{Claims, Holder, Loss, Node};
+use crate::storage::{Generation, StorageError};
 
 impl Rooms {
     /// Whether this server may write a room, as far as it knows.
     pub fn has(&self, name: &RoomName) -> bool {
         self.claims.as_ref().is_none_or(|claims| claims.holds(name))
+    }
+
+    /// Since when a room is this server's: another whenever it has been at another one in between.
+    pub fn tenure(&self, name: &RoomName) -> Option<Generation> {
+        self.claims.as_ref().map_or(Some(Generation(0)), |claims| claims.generation(name))
     }
 
     /// No more rooms are claimed from now on: this server drains, or stops.

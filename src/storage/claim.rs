@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use super::StorageError;
+use super::{Generation, StorageError};
 use crate::clock::UnixMillis;
 use crate::ids::RoomName;
 
@@ -89,6 +89,10 @@ pub trait Claims: std::fmt::Debug + Send + Sync + 'static {
 
     /// Whether this node has the room, as far as it knows. Asks nobody.
     fn holds(&self, room: &RoomName) -> bool;
+
+    /// Under which claim this node has the room, as far as it knows: another each time that it is
+    /// won. Asks nobody.
+    fn generation(&self, room: &RoomName) -> Option<Generation>;
 
     /// All rooms that this node has, as far as it knows, in no order. Asks nobody.
     fn held(&self) -> Vec<RoomName>;

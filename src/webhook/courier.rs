@@ -53,10 +53,13 @@ impl Courier {
             }
         };
         // Whoever has it tells.
-        if !self.rooms.has(room)
-            && let Err(OpenError::Elsewhere(_)) = self.rooms.room(room).await
-        {
-            return Settled::Done;
+        if !self.rooms.has(room) {
+            match self.rooms.room(room).await {
+                Err(OpenError::Elsewhere(_)) => return Settled::Done,
+                // This server takes no rooms now: it could not note what it has told.
+                Err(OpenError::Closed) => return Settled::After(self.pause(tries, None)),
+                _ => {}
+            }
         }
         let (client, to, ended) = (self.client.clone(), self.to.clone(), ending.ended);
         match request::send(client, to, ending, now).await {

@@ -87,8 +87,8 @@ async fn look(courier: &Courier, backlog: &Backlog) -> Result<(), StorageError> 
                 News::Ended(_) => courier.rooms.ended_before(&name),
                 // Opening it ends it. If it is open already, it knows better.
                 News::Unnoticed => match courier.rooms.room(&name).await {
-                    // Whoever has it knows better, too.
-                    Ok(_) | Err(OpenError::Elsewhere(_)) => {}
+                    // Whoever has it knows better, too; and where this server takes none, others look.
+                    Ok(_) | Err(OpenError::Elsewhere(_) | OpenError::Closed) => {}
                     Err(error) => {
                         tracing::warn!(room = %name, %error, "could not end an interview whose time ran out");
                     }

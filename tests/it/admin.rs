@@ -54,7 +54,9 @@ fn operations(room: &str) -> Vec<(Method, String)> {
     let paths = description["paths"].as_object().unwrap();
     let each = paths.iter().flat_map(|(path, item)| {
         let methods = item.as_object().unwrap().keys();
-        methods.map(|method| (method.to_uppercase().parse().unwrap(), path.replace("{room}", room).replace("{node}", "1")))
+        methods.map(|method| {
+            (method.to_uppercase().parse().unwrap(), path.replace("{room}", room).replace("{node}", "1"))
+        })
     });
     each.collect()
 }

@@ -37,7 +37,7 @@ async function drain(person: Person, name: string) {
 }
 
 async function takeBack(person: Person, name: string) {
-  await person.page.getByRole('button', { name: `Take ${name} back into service` }).click()
+  await person.page.getByRole('button', { name: `Take back ${name}` }).click()
   await row(person, name).getByText('In service').waitFor()
 }
 
@@ -126,6 +126,6 @@ it('is there in German, dark, on a narrow screen', async () => {
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   expect(Math.max(tooWide, 0)).toBe(0)
   expect(await seriousOn(person)).toEqual([])
-  await page.getByRole('button', { name: 'pad-2 wieder in Betrieb nehmen' }).click()
+  await page.getByRole('button', { name: 'pad-2 zurücknehmen' }).click()
   await eventually('it is back', () => row(person, 'pad-2').getByText('In Betrieb').isVisible())
 })

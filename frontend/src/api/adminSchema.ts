@@ -5,9 +5,17 @@
  */
 export type Phase = 'pending' | 'live' | 'ended'
 /**
+ * Whether a server takes rooms.
+ */
+export type DrainState = 'serving' | 'draining' | 'drained' | 'stopping'
+/**
  * How something does.
  */
 export type Health = 'ok' | 'low' | 'failing'
+/**
+ * Whether a server is alive, as far as the database knows.
+ */
+export type Lease = 'live' | 'late' | 'over'
 /**
  * What a person is in a room.
  */
@@ -25,6 +33,8 @@ export interface Schemas {
   BusyRoom?: BusyRoom
   BusyRooms?: BusyRooms
   DocumentEntry?: DocumentEntry
+  DrainProgress?: DrainProgress
+  DrainState?: DrainState
   Error?: Error
   ErrorDetail?: ErrorDetail
   FoundRoom?: FoundRoom
@@ -32,9 +42,12 @@ export interface Schemas {
   Health?: Health
   KeptData?: KeptData
   KeptRooms?: KeptRooms1
+  Lease?: Lease
   LinkCount?: LinkCount
   Listening?: Listening
   MemberEntry?: MemberEntry
+  NodeEntry?: NodeEntry
+  Nodes?: Nodes
   Numbers?: Numbers
   Overview?: Overview
   Phase?: Phase
@@ -149,6 +162,16 @@ export interface SetAsideEntry {
   by: string
   bytes: number
   reason: string
+}
+/**
+ * How far a server is with giving its rooms to others.
+ */
+export interface DrainProgress {
+  /**
+   * Rooms that it has.
+   */
+  rooms: number
+  state: DrainState
 }
 /**
  * What every error looks like.
@@ -329,6 +352,50 @@ export interface MemberEntry {
    */
   removed: boolean
   role: Role
+}
+/**
+ * A server.
+ */
+export interface NodeEntry {
+  /**
+   * Where the others reach it.
+   */
+  address: string
+  /**
+   * Another at each start.
+   */
+  id: number
+  /**
+   * It takes no rooms.
+   */
+  is_draining: boolean
+  /**
+   * It is the one that answers.
+   */
+  is_this: boolean
+  lease: Lease
+  name: string
+  /**
+   * Rooms that it has.
+   */
+  rooms: number
+  /**
+   * Null where that is not known.
+   */
+  started_at: string | null
+  /**
+   * Of Pairpad; null if it is one that does not say.
+   */
+  version: string | null
+}
+/**
+ * The servers over one database.
+ */
+export interface Nodes {
+  /**
+   * By name; none where this server is alone.
+   */
+  nodes: NodeEntry[]
 }
 /**
  * How much goes on.
@@ -572,22 +639,4 @@ export interface WebhookHealth1 {
    * Interviews that it does not know of yet.
    */
   waiting: number
-}
-export interface DrainProgress {
-  rooms: number
-  state: 'serving' | 'draining' | 'drained' | 'stopping'
-}
-export interface NodeEntry {
-  address: string
-  id: number
-  is_draining: boolean
-  is_this: boolean
-  lease: 'live' | 'late' | 'over'
-  name: string
-  rooms: number
-  started_at: string | null
-  version: string | null
-}
-export interface Nodes {
-  nodes: NodeEntry[]
 }

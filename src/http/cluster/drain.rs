@@ -2,6 +2,7 @@
 //! is asked over the listener for other servers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -11,6 +12,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde::Serialize;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use super::{Neighbours, forward};
@@ -21,6 +23,8 @@ use crate::storage::claim::Node;
 
 /// Where other servers ask for it; nobody else reaches that.
 const PATH: &str = "/cluster/drain";
+/// How long they have for it.
+const PATIENCE: Duration = Duration::from_secs(8);
 /// Bytes of their answer.
 const MAX_ANSWER: usize = 1 << 16;
 
@@ -88,7 +92,8 @@ pub(in crate::http) async fn ask(
     let silent = || ApiError::ServerSilent(node.name.clone());
     let request = Request::builder().method(method).uri(PATH).header(header::HOST, &node.address);
     let request = request.body(Body::empty()).map_err(|error| ApiError::Internal(error.to_string()))?;
-    let answer = forward::forward(app, neighbours, node, request).await.map_err(|failed| {
+    let answer = timeout(PATIENCE, forward::forward(app, neighbours, node, request));
+    let answer = answer.await.map_err(|_| silent())?.map_err(|failed| {
         tracing::warn!(node = node.name, why = failed.why, "could not ask another server to drain");
         silent()
     })?;

@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 use super::core::Core;
 use super::nodes;
 use crate::ids::RoomName;
-use crate::storage::StorageError;
 use crate::storage::claim::{Claims, Holder, Loss, Node, NodeId, NodeStatus};
+use crate::storage::{Generation, StorageError};
 
 /// The claims that servers have on rooms of one database.
 #[derive(Debug)]
@@ -41,6 +41,10 @@ impl Claims for PostgresClaims {
     fn holds(&self, room: &RoomName) -> bool {
         // Where the lease may be over nothing is written, and people go on until it is known.
         self.core.held.fence(room).is_some()
+    }
+
+    fn generation(&self, room: &RoomName) -> Option<Generation> {
+        self.core.held.fence(room).map(|fence| fence.generation)
     }
 
     fn held(&self) -> Vec<RoomName> {

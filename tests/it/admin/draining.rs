@@ -154,6 +154,33 @@ async fn node_3_rooms_that_are_made_while_a_server_drains_are_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn run_4_what_ran_in_a_room_that_moved_has_ended_wherever_it_goes() {
+    let (_, [first, second]) = members(["first", "second"]).await;
+    let room = first.server.make_room(json!({ "phase": "live" })).await;
+    let ada = room.join("candidate", "Ada").await;
+    let run = async || {
+        let body = json!({ "language": "python", "place": "browser" });
+        let (status, run) = room.ask(Method::POST, "/runs", &ada.token, Some(body)).await;
+        assert_eq!((status.as_u16(), &run["state"]), (202, &json!("running")), "{run}");
+    };
+    let states = async || {
+        let (_, answer) = room.ask(Method::GET, "/runs", &ada.token, None).await;
+        let runs = answer["runs"].as_array().unwrap_or_else(|| panic!("{answer}")).iter();
+        runs.map(|run| run["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    run().await;
+    drain(&first.server).await;
+    assert!(!states().await.contains(&"running".to_owned()));
+    // Back at the first one, which has looked at that room before.
+    run().await;
+    change(&first.server, Method::DELETE, "/drain").await;
+    drain(&second.server).await;
+    let states = states().await;
+    assert!(states.len() == 2 && !states.contains(&"running".to_owned()), "{states:?}");
+    run().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn node_3_the_last_server_is_not_drained() {
     let alone = server().await;
     for (method, path) in [(Method::POST, "/drain"), (Method::DELETE, "/drain"), (Method::GET, "/drain")] {

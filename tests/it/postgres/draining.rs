@@ -118,8 +118,7 @@ async fn node_4_the_store_knows_all_servers_and_how_they_do() {
     let again = Member::frozen(&url, "first").await;
     assert!(again.has(&key("a").room).await);
     let census = second.claims.census().await.unwrap();
-    let seen: Vec<_> =
-        census.iter().map(|status| (&*status.node.name, status.lease, status.rooms)).collect();
+    let seen: Vec<_> = census.iter().map(|status| (&*status.node.name, status.lease, status.rooms)).collect();
     let [over, late, live] = [LeaseState::Over, LeaseState::Late, LeaseState::Live];
     assert_eq!(seen, [("dead", over, 0), ("first", live, 1), ("second", late, 1)]);
     assert_eq!(census[1].node.id, again.claims.me());

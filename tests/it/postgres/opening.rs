@@ -43,6 +43,34 @@ async fn tables_of_a_later_version_are_refused_and_left_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_of_an_earlier_version_become_this_ones_while_its_servers_run() {
+    let url = Postgres::shared().database().await;
+    let client = connect(&url).await;
+    let version = "CREATE SCHEMA pairpad; CREATE TABLE version (version integer NOT NULL); \
+                   INSERT INTO version VALUES (1)";
+    client.batch_execute(version).await.unwrap();
+    client.batch_execute(include_str!("../../../src/storage/postgres/schema/1.sql")).await.unwrap();
+    // As servers of that version do.
+    let begin = "INSERT INTO nodes (name, address, lease_until, draining) \
+                 VALUES ($1, 'old:1', clock_timestamp() + interval '1 hour', false)";
+    client.execute(begin, &[&"old"]).await.unwrap();
+    let new = Member::frozen(&url, "new").await;
+    assert!(new.has(&key("room").room).await);
+    let renew =
+        "UPDATE nodes SET lease_until = clock_timestamp() + interval '1 hour' WHERE name = 'old' RETURNING 1";
+    assert_eq!(client.query(renew, &[]).await.unwrap().len(), 1);
+    client.execute(begin, &[&"older again"]).await.unwrap();
+    let census = new.claims.census().await.unwrap();
+    let seen: Vec<_> = census
+        .iter()
+        .map(|status| (&*status.node.name, status.version.is_some(), status.started.is_some()))
+        .collect();
+    assert_eq!(seen, [("new", true, true), ("old", false, false), ("older again", false, true)]);
+    let versions = client.query("SELECT version FROM version", &[]).await.unwrap();
+    assert_eq!(versions.iter().map(|row| row.get::<_, i32>(0)).collect::<Vec<_>>(), [2]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_database_has_set_does_not_make_commits_less_sure() {
     let server = Postgres::start("-c synchronous_commit=off -c default_transaction_isolation=serializable");
     let storage = alone(&server.database().await).await;

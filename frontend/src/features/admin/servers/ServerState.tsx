@@ -10,8 +10,8 @@ const text = messages({
     over: 'Gone',
     draining: (rooms: string) => `Draining, ${rooms} to go`,
     drained: 'Drained',
-    lateMeans: 'It has not said for a while that it is alive.',
-    overMeans: 'It went without saying so. Others take its rooms as they are asked for.',
+    lateMeans: 'It hasn’t reported for a while.',
+    overMeans: 'It disappeared. Other servers take over its rooms as people return to them.',
   },
   de: {
     live: 'In Betrieb',
@@ -20,8 +20,7 @@ const text = messages({
     draining: (rooms) => `Wird geleert, noch ${rooms}`,
     drained: 'Geleert',
     lateMeans: 'Er hat sich eine Weile nicht gemeldet.',
-    overMeans:
-      'Er ist ohne Abmeldung verschwunden. Andere übernehmen seine Räume, sobald nach ihnen gefragt wird.',
+    overMeans: 'Er meldet sich nicht mehr. Andere Server übernehmen seine Räume, sobald jemand zurückkehrt.',
   },
 })
 
