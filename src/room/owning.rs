@@ -63,9 +63,12 @@ impl Rooms {
         if self.is_leaving() {
             return Err(OpenError::Closed);
         }
-        match claims.claim(name).await? {
-            Holder::Me => Ok(()),
-            Holder::Other(node) => Err(OpenError::Elsewhere(node)),
+        match claims.claim(name).await {
+            Ok(Holder::Me) => Ok(()),
+            Ok(Holder::Other(node)) => Err(OpenError::Elsewhere(node)),
+            // It has just begun to take none.
+            Err(_) if claims.is_draining() => Err(OpenError::Closed),
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -10,6 +10,7 @@ use super::record::Ending;
 use super::transcript::Piece;
 use crate::ids::RoomName;
 use crate::rights::phase::Phase;
+use crate::room::error::OpenError;
 use crate::room::registry::Rooms;
 use crate::room::standing::Rules;
 
@@ -232,6 +233,8 @@ impl Stops {
                     // The room has left memory: it is opened again.
                     match self.rooms.room(&self.room).await {
                         Ok(room) => self.rules = room.watch(),
+                        // Another server has it by now, or is to have it: as if this one had ended.
+                        Err(OpenError::Elsewhere(_) | OpenError::Closed) => return Stop::Restart,
                         Err(_) => return Stop::Deleted,
                     }
                 },

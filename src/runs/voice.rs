@@ -54,8 +54,9 @@ impl Voice {
         };
         match self.output.lock().await.write(edit).await {
             Ok(((), saving)) => Some(saving),
-            // A room that was deleted keeps nothing.
-            Err(EditError::Open(OpenError::NoSuchRoom)) => None,
+            // A room that was deleted keeps nothing; and where another server has it, that ends the run.
+            Err(EditError::Open(OpenError::NoSuchRoom | OpenError::Elsewhere(_))) => None,
+            Err(EditError::Open(OpenError::Closed)) if self.rooms.is_leaving() => None,
             Err(error) => {
                 tracing::error!(room = %self.room, run = %self.id, %error, "what a run said could not be kept");
                 None

@@ -100,6 +100,9 @@ pub trait Claims: std::fmt::Debug + Send + Sync + 'static {
     /// Whether this node's lease holds, as far as it knows: it has been renewed in time. Asks nobody.
     fn is_sure(&self) -> bool;
 
+    /// Whether this node takes no rooms. Asks nobody.
+    fn is_draining(&self) -> bool;
+
     /// Gives a room to another node, or to nobody in particular; all that was written for it
     /// is on disk. This node writes nothing more of it.
     async fn hand_over(&self, room: &RoomName, to: Option<NodeId>) -> Result<(), StorageError>;

@@ -64,6 +64,8 @@ it('shows numbers that move, and the busiest rooms', async () => {
   const sorted = person.page.locator('th[aria-sort="descending"]')
   expect(await sorted.textContent()).toBe('People')
   await person.page.getByText('None since the server started.').waitFor()
+  // It is one server, and not several.
+  expect(await person.page.getByRole('link', { name: 'Servers' }).count()).toBe(0)
   expect(await seriousOn(person)).toEqual([])
 })
 

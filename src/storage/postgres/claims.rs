@@ -1,6 +1,7 @@
 //! The claims of this server among others.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -53,6 +54,10 @@ impl Claims for PostgresClaims {
 
     fn is_sure(&self) -> bool {
         !self.core.held.me().1 && !self.core.leasing.is_doubtful()
+    }
+
+    fn is_draining(&self) -> bool {
+        self.core.leasing.is_draining.load(Ordering::SeqCst)
     }
 
     async fn hand_over(&self, room: &RoomName, to: Option<NodeId>) -> Result<(), StorageError> {
