@@ -119,17 +119,19 @@ impl Cluster {
 
 /// Gives away what there is, and what turns up, until that is not wanted any more.
 async fn give_on(cluster: Weak<Cluster>) {
-    let mut is_rid_of_all = false;
+    // Looks, one after the other, that found nothing.
+    let mut idle = 0;
     while let Some(cluster) = cluster.upgrade() {
         let giving = cluster.giving.lock().await;
         if cluster.service() != Service::Draining {
             return;
         }
-        if cluster.give_all(Service::Draining).await > 0 {
-            is_rid_of_all = false;
-        } else if !is_rid_of_all {
-            // The store may not have heard of some, and would call them this server's for ever.
-            is_rid_of_all = cluster.claims.give_back_forgotten().await.is_ok();
+        let is_rid_of_all = cluster.give_all(Service::Draining).await == 0 && !cluster.rooms.withholds_any();
+        idle = if is_rid_of_all { idle + 1 } else { 0 };
+        // The store may not have heard of some, and would call them this server's for ever. By the
+        // second look also that has come to an end which was about to take one.
+        if idle == 2 && cluster.claims.give_back_forgotten().await.is_err() {
+            idle = 1;
         }
         drop(giving);
         drop(cluster);

@@ -42,6 +42,11 @@ impl Rooms {
         self.deleting().contains(name)
     }
 
+    /// Whether there is any such room.
+    pub fn withholds_any(&self) -> bool {
+        !self.deleting().is_empty()
+    }
+
     /// Those of these rooms that other servers have, and which.
     ///
     /// # Errors

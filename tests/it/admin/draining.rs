@@ -140,7 +140,7 @@ async fn node_3_rooms_that_are_made_while_a_server_drains_are_kept() {
     for (status, answer) in made {
         // Whoever asked in the moment in between is told to try again, and nothing is left of it.
         if status == 503 {
-            assert_eq!(answer["error"]["code"], "shutting_down");
+            assert_eq!(answer["error"]["code"], "shutting_down", "{answer}");
             continue;
         }
         assert_eq!(status, 201, "{answer}");

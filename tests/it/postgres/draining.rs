@@ -8,10 +8,10 @@ use pairpad::cluster::{Cluster, DrainError, Place, Service};
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{Garbage, RoomPolicy};
 use pairpad::room::registry::Rooms;
-use pairpad::storage::Storage;
-use pairpad::storage::claim::LeaseState;
+use pairpad::storage::claim::{Claims, LeaseState};
 use pairpad::storage::memory::MemoryStorage;
 use pairpad::storage::postgres::Lease;
+use pairpad::storage::{Storage, StorageError};
 use pairpad_testing::eventually;
 use pairpad_testing::postgres::{Postgres, connect};
 
@@ -27,6 +27,17 @@ fn said(draining: &[(String, bool)]) -> Vec<(&str, bool)> {
     draining.iter().map(|(name, draining)| (name.as_str(), *draining)).collect()
 }
 
+/// Whether a server was drained. That the database has let it wait for too long says nothing.
+async fn drained(claims: Arc<dyn Claims>) -> bool {
+    loop {
+        match claims.drain_beside_others().await {
+            Ok(done) => return done,
+            Err(StorageError::Unavailable(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn node_3_of_servers_that_are_drained_at_once_one_goes_on() {
     let url = Postgres::shared().database().await;
@@ -36,11 +47,21 @@ async fn node_3_of_servers_that_are_drained_at_once_one_goes_on() {
         servers.push(Member::frozen(&url, name).await);
     }
     let [first, second, third, fourth] = &servers[..] else { unreachable!() };
-    let asked = [first, second, third, fourth].map(|server| server.claims.drain_beside_others());
-    let mut done = Vec::new();
-    for answer in futures_util::future::join_all(asked).await {
-        done.push(answer.unwrap());
-    }
+    // All of them are asked before any of them can be done.
+    let mut holding = connect(&url).await;
+    let held = holding.transaction().await.unwrap();
+    held.execute("SELECT 1 FROM nodes FOR UPDATE", &[]).await.unwrap();
+    let asked = [first, second, third, fourth].map(|server| drained(Arc::clone(&server.claims)));
+    let asking = tokio::spawn(futures_util::future::join_all(asked));
+    let watching = connect(&url).await;
+    let waiting = async || {
+        let sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN \
+                   (SELECT pid FROM pg_stat_activity WHERE datname = current_database())";
+        watching.query_one(sql, &[]).await.unwrap().get::<_, i64>(0)
+    };
+    eventually("all of them wait", async || waiting().await == 4).await;
+    held.rollback().await.unwrap();
+    let done = asking.await.unwrap();
     assert_eq!(done.iter().filter(|done| **done).count(), 3, "{done:?}");
     let rows = draining(&url).await;
     for (name, done) in names.iter().zip(&done) {
