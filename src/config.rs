@@ -6,7 +6,7 @@ pub mod args;
 pub mod cluster;
 pub mod error;
 pub mod limits;
-pub mod redis;
+pub mod otlp;
 pub mod settings;
 pub mod store;
 pub mod webhook;

@@ -6,7 +6,7 @@
 //! * `socket` is a WebSocket's life, `api` has a file for each resource, `page` the
 //!   embedded files. `compat` gives some of it the names of other systems.
 //! * `cluster` passes on what is for another server, and takes what others pass on.
-//! * `measured` counts what is asked.
+//! * `measured` counts what is asked, `traced` gives it an id.
 //! * `accept` finds the form of an answer that a client wants.
 //! * `router` puts them together; `app` is what every handler is given; [`error`] is what goes wrong.
 
@@ -23,6 +23,7 @@ mod measured;
 mod page;
 mod router;
 mod socket;
+mod traced;
 
 pub use admin::{About, AdminApp, description as admin_description, router as admin_router};
 pub use app::App;

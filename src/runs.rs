@@ -44,6 +44,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{OnceCell, mpsc, oneshot};
+use tracing::Instrument;
 use uuid::Uuid;
 
 use conduct::Conducted;
@@ -68,7 +69,8 @@ use crate::room::error::EditError;
 use crate::room::handle::RoomHandle;
 use crate::room::registry::Rooms;
 use crate::storage::event::RunNews;
-use crate::storage::{Generation, Storage, StorageError};
+use crate::storage::{Storage, StorageError};
+use crate::telemetry::spans::Work;
 
 type Output = tokio::sync::Mutex<Replica>;
 
@@ -160,7 +162,8 @@ impl Runs {
         let (runs, name, room, by) = (Arc::clone(self), name.clone(), room.clone(), by.clone());
         // On a task of its own: whoever asked may go away at any moment, and a run that stands
         // in `output` has to be carried on by somebody.
-        let begun = tokio::spawn(async move { runs.begin((&name, &room), &by, wish).await });
+        let begun = async move { runs.begin((&name, &room), &by, wish).await };
+        let begun = tokio::spawn(begun.in_current_span());
         begun.await.unwrap_or(Err(StartError::Closing))
     }
 
@@ -170,6 +173,7 @@ impl Runs {
         by: &Runner,
         mut wish: Wish,
     ) -> Result<Run, StartError> {
+        let followed = wish.parent.part(Work::Run { language: wish.language.id() });
         let code_state = wish.code_state.as_deref().map(receipt::state_text);
         let prepared = match wish.site {
             Site::Browser => None,
@@ -252,12 +256,16 @@ impl Runs {
                         stops,
                         keyboard,
                         profile: None,
+                        followed,
                         entry,
                     }
-                    .conduct(),
+                    .conduct()
+                    .in_current_span(),
                 )
             }
-            None => tokio::spawn(Elsewhere { ticket, voice, stops, entry, reports, keyboard }.follow()),
+            None => {
+                tokio::spawn(Elsewhere { ticket, voice, stops, entry, reports, keyboard, followed }.follow())
+            }
         };
         // Meanwhile it goes on.
         if let Err(error) = saving.saved().await {

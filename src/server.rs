@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::Listener;
+pub use executor::Executor;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -20,6 +21,7 @@ use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
 use crate::config::webhook::Webhook;
+use crate::exec::probe::Choice;
 use crate::export::sealer;
 use crate::http::tls::{Certificate, TlsError, TlsListener};
 use crate::http::{self, About, AdminApp, App, ListenError, Neighbours, PeerAddress, Proxies};
@@ -32,6 +34,7 @@ use crate::storage::claim::Claims;
 use crate::storage::local::{self, LocalStorage};
 use crate::storage::postgres::{self, Lease, PostgresOptions, PostgresStorage};
 use crate::telemetry::metrics::http::Listener as Listening;
+use crate::telemetry::spans::{CollectorError, Spans};
 use crate::webhook::status::Status;
 use crate::webhook::teller;
 
@@ -56,6 +59,9 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Database(#[from] postgres::OpenError),
+    /// Who is sent what took how long.
+    #[error(transparent)]
+    Collector(#[from] CollectorError),
 }
 
 /// A server that runs.
@@ -73,6 +79,7 @@ pub struct Server {
     tasks: Vec<JoinHandle<()>>,
     telling: Option<JoinHandle<()>>,
     admin: Admin,
+    spans: Spans,
 }
 
 /// The admin listener, and what it is served with.
@@ -104,8 +111,20 @@ pub struct Options {
     pub executor: Executor,
     /// Who has which room, where several servers serve those of one store.
     pub claims: Option<Arc<dyn Claims>>,
-    /// What they share beside the store.
-    pub bus: Option<Arc<Bus>>,
+    /// Who is told what took how long.
+    pub spans: Spans,
+}
+
+/// What the file in the data folder changes of how languages are run.
+fn toolchains(data: &Path) -> Result<Toolchains, StartError> {
+    let file = data.join("languages.toml");
+    let changes = match std::fs::read_to_string(&file) {
+        Ok(changes) => changes,
+        // A folder that can't be one is the storage's to complain of.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => String::new(),
+        Err(error) => return Err(StartError::ToolchainsUnreadable(file.display().to_string(), error)),
+    };
+    Toolchains::with(&changes).map_err(|error| StartError::Toolchains(file.display().to_string(), error))
 }
 
 type Opened = (Arc<dyn Storage>, Option<Arc<dyn Claims>>);
@@ -167,8 +186,8 @@ impl Server {
             }
             None => None,
         };
-        let redis = settings.redis.as_ref().zip(settings.cluster.as_ref());
-        let bus = redis.map(|(redis, cluster)| Bus::new(redis, cluster.secret.bytes()));
+        let otlp = settings.otlp.as_ref();
+        let spans = otlp.map(|otlp| Spans::to(otlp, &settings.node.name)).transpose()?.unwrap_or_default();
         let (storage, claims) = open(settings).await?;
         let address = listener.local_addr().ok();
         let options = Options {
@@ -181,7 +200,7 @@ impl Server {
             clock: Clock::System,
             executor,
             claims,
-            bus,
+            spans,
         };
         let mut server = match certificate {
             Some(certificate) => {
@@ -223,7 +242,7 @@ impl Server {
         N: Listener,
         N::Addr: PeerAddress,
     {
-        let Options { policy, garbage, limits, access, library, webhook, clock, executor, claims, bus } =
+        let Options { policy, garbage, limits, access, library, webhook, clock, executor, claims, spans } =
             options;
         let limits = Arc::new(limits);
         let patience = limits.shutdown + CLOSING;
@@ -248,11 +267,10 @@ impl Server {
         });
         let sealing = tokio::spawn(sealer::run(ended, (Arc::clone(&rooms), Arc::clone(&storage)), next));
         let proxies = http::Proxies::new(&access);
-        let kept = (Arc::clone(&rooms), Arc::clone(&storage));
-        let runs = Runs::new(kept, executor.runtimes(), &limits);
+        let runs = Runs::new((Arc::clone(&rooms), Arc::clone(&storage)), executor.runtimes(), &limits);
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
         let mut app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
-        app.webhook = status;
+        (app.webhook, app.spans) = (status, spans.clone());
         let cluster = claims.map(|claims| Arc::new(Cluster::new(Arc::clone(&rooms), claims)));
         let hearing = bus.as_ref().and_then(|bus| bus.news()).zip(secret).zip(cluster.clone());
         let hearing = hearing.map(|((news, secret), cluster)| tokio::spawn(cluster.listen(secret, news)));
@@ -275,7 +293,7 @@ impl Server {
         });
         let tasks = [Some(serving), inner, Some(cleaning), Some(claiming), Some(sealing), hearing, sharing];
         let tasks = tasks.into_iter().flatten().collect();
-        Self { patience, address: None, rooms, runs, storage, cluster, trigger, tasks, telling, admin }
+        Self { patience, address: None, rooms, runs, storage, cluster, trigger, tasks, telling, admin, spans }
     }
 
     /// Serves the admin pages on a listener of their own, too.
@@ -340,6 +358,7 @@ impl Server {
         if timeout(CLOSING, self.storage.close()).await.is_err() {
             tracing::error!("the storage did not close in time");
         }
+        self.spans.stop().await;
         // Until the end it says that the server stops.
         if let Some(admin) = self.admin.serving {
             admin.abort();

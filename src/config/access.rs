@@ -44,6 +44,8 @@ pub struct AccessSettings {
     pub keep_days: u32,
     /// Minutes without activity until an interview ends by itself; 0 never ends it.
     pub idle_minutes: u32,
+    /// Pages may report their own errors.
+    pub page_reports: bool,
 }
 
 impl Default for AccessSettings {
@@ -60,6 +62,7 @@ impl Default for AccessSettings {
             is_encrypted: false,
             keep_days: 30,
             idle_minutes: 60,
+            page_reports: true,
         }
     }
 }
@@ -179,5 +182,6 @@ pub(super) fn access(args: &ServeArgs, file: &ServeArgs) -> Result<AccessSetting
         public_templates: args.public_templates.or(file.public_templates).unwrap_or(false),
         keep_days: given(&args.keep_days, &file.keep_days).unwrap_or(defaults.keep_days),
         idle_minutes: given(&args.idle_minutes, &file.idle_minutes).unwrap_or(defaults.idle_minutes),
+        page_reports: args.page_reports.or(file.page_reports).unwrap_or(defaults.page_reports),
     })
 }

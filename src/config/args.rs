@@ -176,6 +176,23 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_LOG", value_name = "FILTER")]
     pub log: Option<String>,
 
+    /// OpenTelemetry collector that is sent what took how long (OTLP over HTTP, protobuf), such as
+    /// http://localhost:4318; https, or http for this machine, private addresses and names without
+    /// a dot [default: none]
+    #[arg(long, env = "PAIRPAD_OTLP", value_name = "URL", hide_env_values = true)]
+    pub otlp: Option<String>,
+
+    /// The share of traces that it is sent, from 0 to 1; a trace is a request or a WebSocket
+    /// [default: 0.1]
+    #[arg(long, env = "PAIRPAD_OTLP_SAMPLE", value_name = "SHARE")]
+    pub otlp_sample: Option<f64>,
+
+    /// Take reports of errors from the page in people's browsers, without any text of theirs, and
+    /// log them [default: true]
+    #[arg(long, env = "PAIRPAD_PAGE_REPORTS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL",
+        value_parser = clap::builder::BoolishValueParser::new())]
+    pub page_reports: Option<bool>,
+
     /// TOML file with any of these settings, named like the options
     #[arg(long, env = "PAIRPAD_CONFIG", value_name = "FILE")]
     #[serde(skip)]

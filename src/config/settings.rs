@@ -11,7 +11,7 @@ use super::args::{ExecutorChoice, LogFormat, MakeRooms, ServeArgs};
 use super::cluster::{ClusterSettings, cluster};
 use super::error::SettingsError;
 use super::limits::Limits;
-use super::redis::{Redis, redis};
+use super::otlp::{Otlp, otlp};
 use super::store::{Node, Store, node, store};
 use super::webhook::{Webhook, webhook};
 
@@ -81,6 +81,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// What is logged.
     pub log: String,
+    /// Who is sent what took how long.
+    pub otlp: Option<Otlp>,
     /// Every bound.
     pub limits: Limits,
 }
@@ -94,6 +96,7 @@ impl Settings {
         let file = args.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
         let access = access(&args, &file)?;
         let webhook = webhook(&args, &file)?;
+        let otlp = otlp(&args, &file)?;
         let store = store(&args, &file)?;
         let node = node(&args, &file, store.as_ref())?;
         let cluster = cluster(&args, &file)?;
@@ -174,6 +177,7 @@ impl Settings {
             runner_socket,
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log,
+            otlp,
             limits: args.limits.or(file.limits).unwrap_or_default(),
         })
     }
@@ -225,6 +229,11 @@ impl Settings {
         more.extend(self.templates_dir.as_deref().map(|folder| ("templates-dir", path(folder))));
         // Without its secret, which is one of the keys.
         more.extend(self.webhook.as_ref().map(|webhook| ("webhook", string(&webhook.url))));
+        if let Some(otlp) = &self.otlp {
+            more.push(("otlp", string(&otlp.url)));
+            more.push(("otlp-sample", otlp.sample.to_string()));
+        }
+        more.push(("page-reports", access.page_reports.to_string()));
         // Without the secret's file, for it has the secret.
         more.extend(
             self.cluster.as_ref().map(|cluster| ("cluster-listen", string(&cluster.listen.to_string()))),
@@ -316,7 +325,7 @@ mod tests {
     #[test]
     fn live_5_what_is_printed_is_a_file_that_gives_the_same() {
         let (_folder, path) = file(
-            "listen = '0.0.0.0:80'\nadmin-listen = '127.0.0.1:81'\nopen-rooms = true\nkeep-deleted = true\n[limits]\nmembers = 7\nflood = 5_000\n",
+            "listen = '0.0.0.0:80'\nadmin-listen = '127.0.0.1:81'\nopen-rooms = true\nkeep-deleted = true\notlp = 'http://localhost:4318'\notlp-sample = 0.25\npage-reports = false\n[limits]\nmembers = 7\nflood = 5_000\n",
         );
         let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
         let settings = Settings::resolve(args).unwrap();

@@ -50,7 +50,7 @@ pub(super) fn webhook(args: &ServeArgs, file: &ServeArgs) -> Result<Option<Webho
     let given = |args: &Option<String>, file: &Option<String>| args.clone().or_else(|| file.clone());
     match (given(&args.webhook, &file.webhook), given(&args.webhook_secret, &file.webhook_secret)) {
         (Some(url), Some(secret)) => {
-            check(&url)?;
+            check(&url, "--webhook", "requests are signed instead")?;
             let secret = Secret::parse(&secret).ok_or_else(|| {
                 SettingsError::Value(format!(
                     "the webhook's secret has to be base64 of at least {SHORTEST_SECRET} bytes, with or without \
@@ -64,15 +64,16 @@ pub(super) fn webhook(args: &ServeArgs, file: &ServeArgs) -> Result<Option<Webho
     }
 }
 
-/// The address is not repeated: it may hold what only its receiver should know.
-fn check(url: &str) -> Result<(), SettingsError> {
-    let wrong = |why: &str| Err(SettingsError::Value(format!("the address of --webhook {why}")));
+/// Checks the address of somebody else's server; `instead` says what is done in place of a
+/// password in it. The address is not repeated: it may hold what only its receiver should know.
+pub(super) fn check(url: &str, option: &str, instead: &str) -> Result<(), SettingsError> {
+    let wrong = |why: &str| Err(SettingsError::Value(format!("the address of {option} {why}")));
     let Ok(url) = url.parse::<Uri>() else { return wrong("is not a URL") };
     let (Some(scheme), Some(authority)) = (url.scheme_str(), url.authority()) else {
         return wrong("is not complete; use the form https://example.com/path");
     };
     if authority.as_str().contains('@') {
-        return wrong("has a user or password in it, which are not sent; requests are signed instead");
+        return wrong(&format!("has a user or password in it, which are not sent; {instead}"));
     }
     match scheme {
         "https" => Ok(()),
@@ -105,6 +106,10 @@ fn is_number(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn check(url: &str) -> Result<(), SettingsError> {
+        super::check(url, "--webhook", "requests are signed instead")
+    }
 
     #[test]
     fn plain_http_stays_in_a_private_network() {

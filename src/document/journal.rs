@@ -21,12 +21,14 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::key::MemberKey;
+use super::turn::MAX_FOLLOWED;
 use crate::config::limits::Limits;
 use crate::ids::DocumentKey;
 use crate::storage::{Entry, Generation, Seq, Storage, StorageError};
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::metrics::document::JournalMeter;
 use crate::telemetry::metrics::storage::Operation;
+use crate::telemetry::spans::{Fact, Span, Work};
 
 /// How many messages of each connection are on disk.
 pub type Saved = HashMap<MemberKey, u64>;
@@ -44,6 +46,8 @@ pub struct Journal {
     waiting_until: Instant,
     /// What can be told once all that waits is on disk.
     told: Told,
+    /// What of it is followed.
+    followed: Vec<Span>,
     under_way: Option<UnderWay>,
     trouble: Option<Trouble>,
     metrics: Arc<Metrics>,
@@ -81,12 +85,22 @@ impl Written {
         };
         entries.into_iter().fold(Self::default(), add)
     }
+
+    /// Writing it, as a part of that.
+    fn span(self, of: &Span) -> Span {
+        let mut commit = of.part(Work::Commit);
+        commit.note(Fact::Updates(self.updates));
+        commit.note(Fact::Bytes(self.bytes));
+        commit
+    }
 }
 
 struct UnderWay {
     entries: Arc<[Entry]>,
     written: Written,
     told: Told,
+    /// How long it takes, and since when what it is a part of.
+    followed: Vec<(Span, Span)>,
     append: Append,
 }
 
@@ -141,6 +155,7 @@ impl Journal {
             waiting_bytes: 0,
             waiting_until: Instant::now(),
             told: Told::default(),
+            followed: Vec::new(),
             under_way: None,
             trouble: None,
             metrics: Arc::clone(metrics),
@@ -167,6 +182,12 @@ impl Journal {
     /// that never happens.
     pub fn tell(&mut self, writer: oneshot::Sender<()>) {
         self.told.writers.push(writer);
+    }
+
+    /// Follows these until all that was pushed so far is on disk.
+    pub(super) fn follow(&mut self, updates: Vec<Span>) {
+        let places = MAX_FOLLOWED.saturating_sub(self.followed.len());
+        self.followed.extend(updates.into_iter().take(places));
     }
 
     /// Nobody waits for this connection's reports any more.
@@ -217,6 +238,7 @@ impl Journal {
             return Saved::new();
         }
         if self.waiting.is_empty() {
+            self.followed.clear();
             let Told { members, writers } = std::mem::take(&mut self.told);
             tell(writers);
             return members;
@@ -226,7 +248,9 @@ impl Journal {
         let written = Written { updates: entries.len(), bytes };
         let append = self.append(Arc::clone(&entries), Duration::ZERO);
         self.meter.appends(!self.told.is_nobody());
-        self.under_way = Some(UnderWay { entries, written, told: std::mem::take(&mut self.told), append });
+        let (told, followed) = (std::mem::take(&mut self.told), std::mem::take(&mut self.followed));
+        let followed = followed.into_iter().map(|update| (written.span(&update), update)).collect();
+        self.under_way = Some(UnderWay { entries, written, told, followed, append });
         Saved::new()
     }
 
@@ -253,9 +277,10 @@ impl Journal {
                     if self.trouble.take().is_some() {
                         tracing::info!(document = %self.key, "writing works again");
                     }
-                    let Some(UnderWay { written, told, .. }) = self.under_way.take() else {
+                    let Some(UnderWay { written, told, followed, .. }) = self.under_way.take() else {
                         return Poll::Pending;
                     };
+                    drop(followed);
                     self.meter.saved(self.unsaved_bytes());
                     tell(told.writers);
                     return Poll::Ready(Ended::Saved(written, told.members));
@@ -289,6 +314,7 @@ impl Journal {
     pub fn drop_all(&mut self) {
         self.under_way = None;
         self.waiting.clear();
+        self.followed.clear();
         (self.waiting_bytes, self.told) = (0, Told::default());
         self.meter.dropped();
     }

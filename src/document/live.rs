@@ -72,7 +72,10 @@ impl LiveDocument {
     /// # Errors
     /// See [`Self::turn`].
     pub(super) fn complete(&mut self, mut turn: Turn) -> Result<(), Box<Turn>> {
+        let applying = turn.applying();
         turn.edits = self.apply(std::mem::take(&mut turn.edits));
+        drop(applying);
+        self.journal.follow(std::mem::take(&mut turn.followed));
         if self.views.is_broken() && self.cannot_hold().is_err() {
             return Err(Box::new(turn));
         }
@@ -116,7 +119,8 @@ impl LiveDocument {
                 // Whoever wanted to join may be gone; its farewell follows then.
                 let _ = reply.send(self.join(key, joining, outbox));
             }
-            Mail::Messages { key, messages } => {
+            Mail::Messages { key, messages, followed } => {
+                turn.follow(followed);
                 let Some(member) = self.members.get_mut(key) else { return };
                 match member.joining.seat.access() {
                     Some(access) => {
@@ -237,7 +241,7 @@ impl LiveDocument {
             // They hear why from elsewhere.
             self.members.turn_down(edit, None);
         } else if self.efforts.stop(&edit, &self.members, &self.views.full) {
-            self.refuse(edit, Refusal::TooCostly);
+            self.members.refuse(edit, Refusal::TooCostly);
         } else {
             return Some(edit);
         }
@@ -285,7 +289,7 @@ impl LiveDocument {
                         // Once is enough: for each the document has to be built anew.
                         self.efforts.charge(self.members.source_of(&edit), self.limits.effort_debt);
                     }
-                    self.refuse(edit, refusal);
+                    self.members.refuse(edit, refusal);
                     continue;
                 }
             }
@@ -303,11 +307,6 @@ impl LiveDocument {
             self.tell_observer(written);
         }
         untried
-    }
-
-    fn refuse(&mut self, edit: Edit, refusal: Refusal) {
-        tracing::warn!(%refusal, author = %edit.author, bytes = edit.update.len(), "update refused");
-        self.members.turn_down(edit, Some(refusal.into()));
     }
 
     /// Hands out what was gathered, unless it waits for more.

@@ -15,6 +15,7 @@ use crate::ids::{Author, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::protocol::guard::CheckedUpdate;
 use crate::protocol::message::ClientMessage;
+use crate::telemetry::spans::Span;
 
 /// A look at the document between two turns.
 pub(super) type Look = Box<dyn FnOnce(&mut DocumentView<'_>) + Send>;
@@ -28,8 +29,8 @@ pub(super) enum Mail {
         outbox: Arc<Outbox>,
         reply: oneshot::Sender<Result<(), JoinError>>,
     },
-    /// A member says something.
-    Messages { key: MemberKey, messages: Vec<ClientMessage> },
+    /// A member says something, which may be followed.
+    Messages { key: MemberKey, messages: Vec<ClientMessage>, followed: Span },
     /// A member's socket is free again.
     CatchUp { key: MemberKey },
     /// A member may write from now on.

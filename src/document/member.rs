@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
+use tracing::field::display;
 use uuid::Uuid;
 
 use super::batch::Batch;
@@ -23,6 +24,7 @@ use crate::protocol::message::UpdateMessage;
 use crate::rights::role::Role;
 use crate::rights::table::Access;
 use crate::telemetry::metrics::Metrics;
+use crate::telemetry::trace::TraceId;
 
 /// Who joins, and how.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub struct Joining {
     pub author: Author,
     /// Who answers for what it costs: the link that people came by, or the author.
     pub source: Uuid,
+    /// What its log lines carry, where it has any.
+    pub trace: Option<TraceId>,
     /// What it may do.
     pub seat: Box<dyn Seat>,
     /// When something last came of it, if it asked to be watched.
@@ -211,7 +215,8 @@ impl Member {
         if self.outbox.push_batch(batch).is_err() {
             self.lagging = true;
             if self.overflows_too_often(limits) {
-                tracing::info!(member = key.0, "closed a connection that was too slow too often");
+                let trace = self.joining.trace.map(display);
+                tracing::info!(member = key.0, trace, "closed a connection that was too slow too often");
                 self.outbox.close(CloseReason::Overloaded);
             }
             return Err(Overflowed);
@@ -270,6 +275,7 @@ mod tests {
         let joining = Joining {
             author: Author::Server,
             source: Uuid::nil(),
+            trace: None,
             seat: Box::new(Access::Read),
             pulse: None,
             saved: SavedReports::Unwanted,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::time::Instant;
+use tracing::field::display;
 use uuid::Uuid;
 
 use super::batch::Batch;
@@ -11,7 +12,7 @@ use super::journal::Journal;
 use super::key::MemberKey;
 use super::member::{Joining, Member, PresencePolicy, SavedReports};
 use super::outbox::{Outbox, Overflowed};
-use super::state::EncodeError;
+use super::state::{EncodeError, Refusal};
 use super::turn::{Edit, From};
 use super::views::Views;
 use crate::auth::identity::{Colour, Identity};
@@ -144,6 +145,14 @@ impl Members {
             }
             From::Writer(_, reply) => reply.refuse(reason.unwrap_or(CloseReason::NotAllowed)),
         }
+    }
+
+    /// An edit can't be taken, which its sender's log says, too.
+    pub(super) fn refuse(&mut self, edit: Edit, refusal: Refusal) {
+        let member = edit.from.member().and_then(|key| self.get(key));
+        let trace = member.and_then(|member| member.joining.trace).map(display);
+        tracing::warn!(%refusal, author = %edit.author, bytes = edit.update.len(), trace, "update refused");
+        self.turn_down(edit, Some(refusal.into()));
     }
 
     /// Who answers for what an edit costs.

@@ -8,6 +8,7 @@ use super::mail::Mail;
 use super::outbox::Outbox;
 use crate::mailbox::Sender;
 use crate::protocol::message::ClientMessage;
+use crate::telemetry::spans::Span;
 
 /// A connection's place in a document. Dropping it leaves.
 #[derive(Debug)]
@@ -34,7 +35,15 @@ impl Membership {
     /// # Errors
     /// When it has ended.
     pub async fn send(&self, messages: Vec<ClientMessage>) -> Result<(), Closed> {
-        self.mail(Mail::Messages { key: self.key, messages }).await
+        self.send_followed(messages, Span::default()).await
+    }
+
+    /// The same with an update among them whose way to the disk is followed.
+    ///
+    /// # Errors
+    /// When the document has ended.
+    pub async fn send_followed(&self, messages: Vec<ClientMessage>, followed: Span) -> Result<(), Closed> {
+        self.mail(Mail::Messages { key: self.key, messages, followed }).await
     }
 
     /// The socket is free again after an overflow.

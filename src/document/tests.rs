@@ -74,6 +74,7 @@ fn joining() -> Joining {
     Joining {
         author: Author::Person(MemberId::random()),
         source: Uuid::from_u128(1),
+        trace: None,
         seat: Box::new(Access::Write),
         pulse: None,
         saved: SavedReports::Unwanted,

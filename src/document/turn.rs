@@ -12,6 +12,10 @@ use crate::ids::Author;
 use crate::protocol::frame;
 use crate::protocol::guard::{CheckedStateVector, CheckedUpdate};
 use crate::protocol::message;
+use crate::telemetry::spans::{Span, Work};
+
+/// Updates of one document that are followed at a time. What comes beyond is not.
+pub(super) const MAX_FOLLOWED: usize = 64;
 
 /// Who is told what came of an edit.
 #[derive(Debug)]
@@ -61,6 +65,8 @@ pub(super) struct Turn {
     pub(super) catch_up: Vec<MemberKey>,
     /// Who looks, and how.
     pub(super) looks: Vec<(Author, Look)>,
+    /// What of it is followed.
+    pub(super) followed: Vec<Span>,
 }
 
 impl Turn {
@@ -69,6 +75,18 @@ impl Turn {
     pub(super) fn ask(&mut self, member: MemberKey, state_vector: CheckedStateVector) {
         self.asked.retain(|(asker, _)| *asker != member);
         self.asked.push_back((member, state_vector));
+    }
+
+    /// Somebody follows what of this comes to the disk.
+    pub(super) fn follow(&mut self, span: Span) {
+        if span.is_followed() && self.followed.len() < MAX_FOLLOWED {
+            self.followed.push(span);
+        }
+    }
+
+    /// What is followed is being applied, until these are dropped.
+    pub(super) fn applying(&self) -> Vec<Span> {
+        self.followed.iter().map(|update| update.part(Work::Apply)).collect()
     }
 
     /// A member wants to see everybody. Once is enough, however often it asks.

@@ -20,6 +20,7 @@ use crate::runs::Runs;
 use crate::shutdown::Shutdown;
 use crate::storage::Storage;
 use crate::telemetry::metrics::Metrics;
+use crate::telemetry::spans::Spans;
 use crate::turns::Turns;
 use crate::webhook::status::Status;
 
@@ -66,6 +67,8 @@ pub struct App {
     pub(crate) neighbours: Option<Neighbours>,
     /// What is counted and measured.
     pub(super) metrics: Arc<Metrics>,
+    /// Who is told what took how long.
+    pub(crate) spans: Spans,
     /// What all clients have sent of messages that are not complete.
     pub(super) unfinished: Arc<Unfinished>,
 }
@@ -96,6 +99,7 @@ impl App {
             offers,
             metrics,
             unfinished,
+            spans: Spans::default(),
             webhook: None,
             bus: None,
             neighbours: None,

@@ -3,6 +3,7 @@
 
 mod body;
 mod from;
+mod seconds;
 mod status;
 mod words;
 
@@ -14,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 pub use body::ErrorBody;
+use seconds::{Seconds, seconds};
 use status::{refused_status, update_status};
 use words::{Seconds, instead, seconds};
 
@@ -133,6 +135,9 @@ pub enum ApiError {
     /// As many are kept as may be.
     #[error("This room keeps no more session signals from you.")]
     TooManySignals,
+    /// The host wants none.
+    #[error("This server doesn't take reports of errors in pages.")]
+    ReportsOff,
     /// What a room begins with is bounded.
     #[error(
         "The problem and its parts are too large to copy (over 256 KiB). Shorten them, or create a new room."
@@ -271,6 +276,11 @@ pub enum ApiError {
     NoPage,
 }
 
+/// What somebody can do who never comes into the room.
+fn instead(role: Role) -> &'static str {
+    if role.attends() { "" } else { " Open the room's playback instead." }
+}
+
 impl ApiError {
     fn status(&self) -> (StatusCode, &'static str) {
         match self {
@@ -291,6 +301,7 @@ impl ApiError {
             Self::AlreadyRevealed => (StatusCode::CONFLICT, "already_revealed"),
             Self::SignalsOff => (StatusCode::CONFLICT, "signals_off"),
             Self::TooManySignals => (StatusCode::CONFLICT, "too_many_signals"),
+            Self::ReportsOff => (StatusCode::FORBIDDEN, "reports_off"),
             Self::TooLargeToCopy => (StatusCode::PAYLOAD_TOO_LARGE, "too_large_to_copy"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             Self::OtherHost => (StatusCode::MISDIRECTED_REQUEST, "other_host"),
@@ -353,12 +364,12 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code) = self.status();
         let id = status.is_server_error().then(Uuid::new_v4);
-        if let Some(id) = id {
-            match &self {
-                Self::Storage(cause) => tracing::error!(%id, %cause, "request failed"),
-                Self::Internal(cause) => tracing::error!(%id, cause, "request failed"),
-                other => tracing::debug!(%id, %other, "request refused"),
-            }
+        match (&self, id) {
+            (Self::Storage(cause), Some(id)) => tracing::error!(%id, %cause, "request failed"),
+            (Self::Internal(cause), Some(id)) => tracing::error!(%id, cause, "request failed"),
+            (other, Some(id)) => tracing::info!(%id, code, %other, "request refused"),
+            // Its sentence may repeat what was sent.
+            (_, None) => tracing::debug!(code, "request refused"),
         }
         let field = match &self {
             Self::Unprocessable { field, .. } => field.clone(),

@@ -46,7 +46,7 @@ pub(super) async fn request(metrics: &Metrics, is_passed: bool, request: Request
 }
 
 /// Anybody can make up a method; those that nobody answers have one name together.
-fn name(method: &Method) -> &'static str {
+pub(super) fn name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -16,6 +16,7 @@ use super::error::{self, ApiError};
 use super::measured;
 use super::page::{files, secure};
 use super::socket::route;
+use super::traced;
 use crate::config::limits::Limits;
 
 /// The description of the API, as JSON.
@@ -58,7 +59,14 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), from_own_pages))
         .layer(map_response(secure::headers))
         .layer(from_fn_with_state(app.clone(), measured))
+        .layer(from_fn_with_state(app.clone(), traced))
         .with_state(app)
+}
+
+async fn traced(State(app): State<App>, request: Request, next: Next) -> Response {
+    let is_passed = request.extensions().get::<Passed>().is_some();
+    let goes_on = is_passed || app.door.is_by_proxy(request.extensions());
+    traced::request(&app.spans, goes_on, request, next).await
 }
 
 async fn measured(State(app): State<App>, request: Request, next: Next) -> Response {

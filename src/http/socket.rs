@@ -4,12 +4,14 @@
 //! * On the way in, `frames` counts what comes, `intake` bounds it, `unfinished` has the
 //!   budget of what is not complete, `incoming` reads a message, `inflow` sets the pace.
 //! * `arrival` lets somebody into the room; `connection` is the one loop, over a `stage`:
-//!   waiting until the interview begins, or in the document. `heartbeat` knows whether the other side lives.
+//!   waiting until the interview begins, or in the document. `heartbeat` knows whether the other side lives,
+//!   and `followed` what of it goes to a collector.
 
 mod arrival;
 mod connection;
 mod end;
-pub(super) mod frames;
+mod followed;
+mod frames;
 mod handshake;
 mod heartbeat;
 mod incoming;

@@ -26,6 +26,7 @@ use crate::clock::at;
 use crate::exec::job::{Ended, File, Job, JobLimits, Outcome, Said, Unavailable};
 use crate::exec::queue::{Place, Ticket};
 use crate::exec::{Line, Sandbox};
+use crate::telemetry::spans::{Fact, Span};
 
 /// Chunks of output that wait for being shown, after which the program waits.
 const WAITING: usize = 64;
@@ -51,6 +52,8 @@ pub(super) struct Conducted {
     pub(super) keyboard: Option<mpsc::Receiver<Typed>>,
     /// Where its time went, once that is known: however it ended.
     pub(super) profile: Option<Profile>,
+    /// How long it takes.
+    pub(super) followed: Span,
     /// Given up when all has been told.
     pub(super) entry: Entry,
 }
@@ -79,7 +82,8 @@ impl Conducted {
         };
         tracing::debug!(outcome = ending.outcome(), duration = ending.duration, "run ended");
         // Others need not wait until this is on disk.
-        let Self { voice, ticket, entry, seal, profile, .. } = self;
+        let Self { voice, ticket, entry, seal, profile, mut followed, .. } = self;
+        followed.note(Fact::Outcome(ending.outcome()));
         drop(ticket);
         let receipt = seal.receipt(voice.clock.now(), &ending);
         let ending = Ending { receipt, profile, ..ending };

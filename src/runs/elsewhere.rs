@@ -13,6 +13,7 @@ use super::transcript::Transcript;
 use super::voice::Voice;
 use crate::exec::job::Outcome;
 use crate::exec::queue::Ticket;
+use crate::telemetry::spans::{Fact, Span};
 
 /// A page that says nothing for so long has gone.
 const SILENCE: Duration = Duration::from_secs(15);
@@ -31,6 +32,8 @@ pub(super) struct Elsewhere {
     pub(super) entry: Entry,
     pub(super) reports: mpsc::Receiver<Report>,
     pub(super) keyboard: Option<mpsc::Receiver<Typed>>,
+    /// How long it takes.
+    pub(super) followed: Span,
 }
 
 impl Elsewhere {
@@ -41,7 +44,8 @@ impl Elsewhere {
         let ending = self.listen(&mut transcript).await;
         self.reports.close();
         self.keyboard = None;
-        let Self { voice, ticket, entry, .. } = self;
+        let Self { voice, ticket, entry, mut followed, .. } = self;
+        followed.note(Fact::Outcome(ending.outcome()));
         drop(ticket);
         voice.finished(transcript.finish(), ending).await;
         drop(entry);

@@ -12,6 +12,7 @@ use crate::exec::job::Unavailable;
 use crate::ids::MemberId;
 use crate::language::Language;
 use crate::room::error::EditError;
+use crate::telemetry::spans::Parent;
 
 /// Somebody who starts or stops runs.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ pub struct Wish {
     pub tests: Option<Suite>,
     /// Whether it is measured where its time goes.
     pub is_measured: bool,
+    /// What it is a part of, if that is followed.
+    pub parent: Parent,
 }
 
 /// Why a run does not begin.

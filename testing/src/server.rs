@@ -46,6 +46,7 @@ pub fn settings(folder: &Path) -> Settings {
         runner_socket: None,
         log_format: LogFormat::Text,
         log: "info".to_owned(),
+        otlp: None,
         limits: Limits::default(),
     }
 }

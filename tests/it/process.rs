@@ -1,7 +1,9 @@
 //! The server as a process of its own.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 
 use pairpad_testing::eventually;
 use tempfile::TempDir;
@@ -12,6 +14,7 @@ pub(crate) struct Process {
     pub(crate) address: String,
     folder: TempDir,
     more: Vec<String>,
+    lines: Arc<Mutex<Vec<String>>>,
 }
 
 impl Process {
@@ -28,9 +31,34 @@ impl Process {
     pub(crate) async fn start_over(folder: TempDir, more: Vec<String>) -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let child = spawn(&free.to_string(), folder.path(), &more);
-        let process = Self { child, address: free.to_string(), folder, more };
+        let process = Self { child, address: free.to_string(), folder, more, lines: Arc::default() };
         process.is_up().await;
         process
+    }
+
+    /// Starts one with more arguments, whose log is kept.
+    pub(crate) async fn start_logged(more: Vec<String>) -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut child =
+            command(&free.to_string(), folder.path(), &more).stderr(Stdio::piped()).spawn().unwrap();
+        let (log, lines) = (child.stderr.take().unwrap(), Arc::<Mutex<Vec<String>>>::default());
+        let kept = Arc::clone(&lines);
+        // It ends with the process.
+        std::thread::spawn(move || {
+            BufReader::new(log)
+                .lines()
+                .map_while(Result::ok)
+                .for_each(|line| kept.lock().unwrap().push(line));
+        });
+        let process = Self { child, address: free.to_string(), folder, more, lines };
+        process.is_up().await;
+        process
+    }
+
+    /// What it has logged.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.lines.lock().unwrap().clone()
     }
 
     /// Nothing of it is left but what is on disk; and it is there again.
@@ -62,13 +90,18 @@ impl Process {
 }
 
 fn spawn(address: &str, folder: &Path, more: &[String]) -> Child {
+    command(address, folder, more).spawn().unwrap()
+}
+
+fn command(address: &str, folder: &Path, more: &[String]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pairpad"));
     command
         .args(["serve", "--listen", address, "--data-dir"])
         .arg(folder)
         .args(more)
         .env_remove("PAIRPAD_CONFIG");
-    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
 }
 
 impl Drop for Process {

@@ -59,6 +59,7 @@ impl Room {
         let joining = Joining {
             author: Author::Server,
             source: Uuid::nil(),
+            trace: None,
             seat: Box::new(Access::Write),
             pulse: is_watched.then(|| Arc::clone(&pulse)),
             saved: SavedReports::Unwanted,

@@ -57,6 +57,7 @@ impl Tab {
         let joining = Joining {
             author: Author::Person(self.who),
             source: self.who.0,
+            trace: None,
             seat: Box::new(Access::Write),
             pulse: None,
             saved: SavedReports::Unwanted,

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{Extensions, HeaderMap, Uri};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
@@ -46,6 +46,8 @@ pub(in crate::http) struct Door {
     /// Read from storage when it is first needed.
     session_key: OnceCell<SessionKey>,
     pub(in crate::http) hashing: Hashing,
+    /// Pages may report their own errors.
+    pub(in crate::http) takes_reports: bool,
 }
 
 impl Door {
@@ -70,6 +72,7 @@ impl Door {
             has_public_folder: settings.public_templates,
             session_key: OnceCell::new(),
             hashing: Hashing::default(),
+            takes_reports: settings.page_reports,
         }
     }
 
@@ -77,6 +80,11 @@ impl Door {
     pub(in crate::http) fn address(&self, parts: &Parts) -> Option<IpAddr> {
         let peer = parts.extensions.get::<Peer>().copied().unwrap_or(Peer(None));
         self.proxies.client(peer, &parts.headers)
+    }
+
+    /// Whether a request comes by a proxy whose word is taken (HARD-11).
+    pub(in crate::http) fn is_by_proxy(&self, request: &Extensions) -> bool {
+        request.get::<Peer>().is_some_and(|peer| self.proxies.has(*peer))
     }
 
     /// Whether a request is for this server (HARD-12).

@@ -8,6 +8,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::config::settings::RoomPolicy;
 use crate::http::error::ApiError;
+use crate::http::traced;
 
 /// The allow-list.
 #[derive(Debug, Clone)]
@@ -59,7 +60,7 @@ impl Origins {
                 header::ACCEPT,
                 HeaderName::from_static("last-event-id"),
             ])
-            .expose_headers([header::LOCATION, header::RETRY_AFTER])
+            .expose_headers([header::LOCATION, header::RETRY_AFTER, traced::ID])
     }
 }
 

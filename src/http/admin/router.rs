@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 
@@ -10,6 +10,8 @@ use super::app::AdminApp;
 use super::{api, key, probes, scrape};
 use crate::http::error::{self, ApiError};
 use crate::http::page::{inside, secure};
+use crate::http::traced;
+use crate::telemetry::spans::Spans;
 
 /// All routes. What is below `/admin/` needs an API key.
 pub fn router(admin: AdminApp) -> Router {
@@ -30,7 +32,13 @@ pub fn router(admin: AdminApp) -> Router {
         .layer(from_fn_with_state(admin.clone(), in_time))
         .layer(from_fn_with_state(admin.clone(), from_inside))
         .layer(map_response(secure::headers))
+        .layer(from_fn(traced))
         .with_state(admin)
+}
+
+/// So that what goes wrong here has an id, too. Nobody follows what is asked here.
+async fn traced(request: Request, next: Next) -> Response {
+    traced::request(&Spans::default(), false, request, next).await
 }
 
 /// What needs a key; without one nobody learns what there is.

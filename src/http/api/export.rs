@@ -33,11 +33,13 @@ use crate::export::source::Stored;
 use crate::http::access::credential::Caller;
 use crate::http::app::App;
 use crate::http::error::ApiError;
+use crate::http::traced;
 use crate::ids::{DocumentKey, DocumentName};
 use crate::rights::phase::Phase;
 use crate::rights::table::Action;
 use crate::room::handle::RoomHandle;
 use crate::room::review::Seen;
+use crate::telemetry::spans::{Fact, Work};
 
 /// Bytes that are sent at a time, and how many such pieces may wait for the client.
 const PIECE: usize = 64 << 10;
@@ -92,8 +94,9 @@ pub(in crate::http) async fn export(
     let room = name.clone();
     let names = record.members.iter().map(|member| (member.id, member.name.clone())).collect();
     let limit = app.limits.recording;
+    let (mut followed, line) = (traced::parent().part(Work::Export), tracing::Span::current());
     spawn_blocking(move || {
-        let _turn = turn;
+        let (_turn, _line) = (turn, line.entered());
         let failed = sender.clone();
         let out = Out {
             sender,
@@ -120,6 +123,7 @@ pub(in crate::http) async fn export(
         match written.map_err(io::Error::other).and_then(|mut out| out.flush()) {
             Ok(()) => tracing::info!(%room, "the room was exported"),
             Err(error) => {
+                followed.note(Fact::Failed);
                 tracing::warn!(%room, %error, "an export was broken off");
                 // What the client has got is no archive, and has to look like none.
                 let _ = failed.try_send(Err(error));

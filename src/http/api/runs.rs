@@ -25,6 +25,7 @@ use crate::http::access::credential::Caller;
 use crate::http::access::enter::Entered;
 use crate::http::app::App;
 use crate::http::error::{ApiError, unprocessable};
+use crate::http::traced;
 use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
 use crate::language::Language;
 use crate::question::text::lf;
@@ -226,7 +227,8 @@ async fn wish(
         RunPlace::Server => Site::Server,
         RunPlace::Browser => Site::Browser,
     };
-    Ok(Wish { language, file, files, input, code_state, site, tests, is_measured })
+    let parent = traced::parent();
+    Ok(Wish { language, file, files, input, code_state, site, tests, is_measured, parent })
 }
 
 /// Files of a request, by their paths.

@@ -12,6 +12,7 @@ use crate::cluster::hop::{self, Hop, NotAHop};
 use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::http::listen::address::Peer;
+use crate::http::traced;
 
 /// Lets in what another server passes on.
 pub(in crate::http) async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -25,8 +26,10 @@ pub(in crate::http) async fn admit(State(app): State<App>, mut request: Request,
     let hop = match read {
         Ok(hop) => hop,
         Err(reason) => {
-            tracing::warn!(%reason, "refused a request at the listener for other servers");
-            return ApiError::NotAHop(reason).into_response();
+            return traced::refusal(|| {
+                tracing::warn!(%reason, "refused a request at the listener for other servers");
+                ApiError::NotAHop(reason).into_response()
+            });
         }
     };
     request.extensions_mut().insert(Peer(hop.client));

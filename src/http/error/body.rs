@@ -4,6 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::traced;
+
 /// What every error looks like.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Error, example = json!({"error": {
@@ -26,12 +28,17 @@ struct ErrorDetail {
     /// For failures of the server only: the id under which the cause is in its log.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<Uuid>,
+    /// What the lines in the server's log carry that belong to this request: 32 hexadecimal digits, also in
+    /// the header `x-trace-id` of every answer. Tell it to the person who runs the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<String>,
 }
 
 impl ErrorBody {
     /// With the message as a sentence, whichever layer wrote it.
     pub(super) fn new(code: &'static str, message: &str, field: Option<String>, id: Option<Uuid>) -> Self {
-        Self { error: ErrorDetail { code, message: sentence(message), field, id } }
+        let trace = traced::id().map(|trace| trace.to_string());
+        Self { error: ErrorDetail { code, message: sentence(message), field, id, trace } }
     }
 }
 

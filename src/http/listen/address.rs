@@ -74,6 +74,11 @@ impl Proxies {
         Some(nearest)
     }
 
+    /// Whether a peer is a proxy whose word is taken.
+    pub(in crate::http) fn has(&self, Peer(peer): Peer) -> bool {
+        self.is_configured() && peer.is_some_and(|peer| self.is_trusted(peer.to_canonical()))
+    }
+
     fn is_trusted(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.contains(&address))
     }
@@ -142,6 +147,8 @@ mod tests {
         assert_eq!(proxies.client(near, &headers), ip("198.51.100.7"), "not what the client wrote itself");
         assert_eq!(proxies.client(Peer(ip("10.0.0.2")), &headers), ip("198.51.100.7"));
         assert_eq!(proxies.client(Peer(ip("192.0.2.1")), &headers), ip("192.0.2.1"));
+        assert!(proxies.has(near) && !proxies.has(Peer(ip("192.0.2.1"))) && !proxies.has(Peer(None)));
+        assert!(!Proxies::default().has(near), "nobody has said that there is one");
         // A second header line is the proxy's; the first was sent by the client.
         let twice = |last: &str| proxies.client(near, &said(&["203.0.113.9", last]));
         assert_eq!(twice("198.51.100.8:4711"), ip("198.51.100.8"));

@@ -14,7 +14,7 @@ use crate::document::seat::Seat;
 use crate::document::sink::FrameSink;
 use crate::http::access::watch::AccessWatch;
 use crate::http::app::App;
-use crate::http::measured;
+use crate::http::{measured, traced};
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
 use crate::protocol::close::CloseReason;
 use crate::rights::table::Access;
@@ -23,6 +23,7 @@ use crate::room::error::OpenError;
 use crate::room::handle::RoomHandle;
 use crate::room::standing::{Admitted, Pass};
 use crate::telemetry::metrics::share::Share;
+use crate::telemetry::trace::TraceId;
 
 /// How somebody comes to a document.
 #[derive(Debug)]
@@ -54,6 +55,8 @@ pub(super) struct Arrival {
     author: Author,
     /// Who answers for what the connection costs.
     source: Uuid,
+    /// What its log lines carry.
+    trace: Option<TraceId>,
     saved: SavedReports,
     /// When something last came, if anybody wants to know.
     pulse: Option<Arc<Pulse>>,
@@ -85,7 +88,7 @@ impl Arrival {
         entry: Entry,
         wishes: Wishes,
     ) -> Result<Self, CloseReason> {
-        let saved = wishes.saved;
+        let (saved, trace) = (wishes.saved, traced::id());
         let (room, pass) = match entry {
             Entry::Made(room, pass) => (room, pass),
             Entry::Open => {
@@ -94,7 +97,8 @@ impl Arrival {
                 // Nothing is stamped into presence there, and so there is nothing to watch for.
                 let visit = Visit::Open(access);
                 let _counted = app.metrics.http.socket(measured::OPEN_ROOM);
-                return Ok(Self { author, source: author.id().0, saved, pulse: None, visit, _counted });
+                let source = author.id().0;
+                return Ok(Self { author, source, trace, saved, pulse: None, visit, _counted });
             }
         };
         let begun = AccessWatch::begin(&room, pass.clone(), app.rooms.clock());
@@ -106,7 +110,7 @@ impl Arrival {
         let guest = Guest { room, pass, presence, place, _attendance: attendance };
         let pulse = (wishes.watch == Watch::Wanted).then(|| Arc::new(Pulse::new(Instant::now())));
         let _counted = app.metrics.http.socket(admitted.role.name());
-        Ok(Self { author, source, saved, pulse, visit: Visit::Made(Box::new(guest)), _counted })
+        Ok(Self { author, source, trace, saved, pulse, visit: Visit::Made(Box::new(guest)), _counted })
     }
 
     /// What the connection may do; nothing while it waits.
@@ -168,8 +172,8 @@ impl Arrival {
             Visit::Open(access) => (Box::new(*access), PresencePolicy::AsSent),
             Visit::Made(guest) => (guest.room.seat(guest.pass.clone(), document), guest.presence.clone()),
         };
-        let (author, source, saved) = (self.author, self.source, self.saved);
-        Joining { author, source, pulse: self.pulse.clone(), saved, seat, presence }
+        let (author, source, saved, trace) = (self.author, self.source, self.saved, self.trace);
+        Joining { author, source, trace, pulse: self.pulse.clone(), saved, seat, presence }
     }
 }
 

@@ -18,6 +18,7 @@ use tokio_tungstenite::tungstenite::{Error, Message, protocol::CloseFrame};
 
 use super::arrival::Arrival;
 use super::end::End;
+use super::followed::Followed;
 use super::handshake::WebSocket;
 use super::heartbeat::{Beat, Heartbeat, Signs};
 use super::incoming::{broken, read};
@@ -41,18 +42,19 @@ pub(in crate::http) async fn serve(
     shared: Arc<dyn SharedSocket>,
     app: App,
     key: DocumentKey,
-    arrival: Arrival,
+    (arrival, followed): (Arrival, Followed),
 ) {
     let _held = app.shutdown.hold();
-    let mut connection = Connection::new(socket, shared.clone(), &app, &key, arrival);
+    let mut connection = Connection::new(socket, shared.clone(), (&app, &key), (arrival, followed));
     let end = connection.work().await;
     tracing::debug!(?end, "left");
     // The others see the member go before the closing handshake is over, and the
     // document writes no more: nothing may follow the last word.
-    let Connection { socket, stage, arrival, .. } = connection;
+    let Connection { socket, stage, arrival, mut followed, .. } = connection;
     drop(stage);
     drop(arrival);
     if let End::Close(reason) = end {
+        followed.closed(reason);
         app.metrics.http.closed(reason.name());
         Box::pin(turn_away(socket, &*shared, reason, &app.limits)).await;
     }
@@ -99,6 +101,7 @@ struct Connection<'a> {
     app: &'a App,
     key: &'a DocumentKey,
     arrival: Arrival,
+    followed: Followed,
     stage: Stage,
     inflow: Inflow,
     /// Nothing is read until then.
@@ -114,9 +117,8 @@ impl<'a> Connection<'a> {
     fn new(
         socket: WebSocket,
         sink: Arc<dyn FrameSink>,
-        app: &'a App,
-        key: &'a DocumentKey,
-        arrival: Arrival,
+        (app, key): (&'a App, &'a DocumentKey),
+        (arrival, followed): (Arrival, Followed),
     ) -> Self {
         let (now, limits) = (Instant::now(), &app.limits);
         let mut tick = interval_at(now + limits.tick, limits.tick);
@@ -128,6 +130,7 @@ impl<'a> Connection<'a> {
             app,
             key,
             arrival,
+            followed,
             stage: Stage::waiting(&app.shutdown),
             inflow: Inflow::new(limits, now),
             pause: None,
@@ -302,7 +305,9 @@ impl<'a> Connection<'a> {
     async fn hand_on(&mut self, messages: Vec<ClientMessage>) -> Result<(), End> {
         match &mut self.stage {
             Stage::Joined(membership) if !messages.is_empty() => {
-                membership.send(messages).await.map_err(|_| End::Close(CloseReason::Restart))
+                let update = self.followed.update(&messages);
+                let sent = membership.send_followed(messages, update).await;
+                sent.map_err(|_| End::Close(CloseReason::Restart))
             }
             Stage::Joined(_) => Ok(()),
             Stage::Waiting { said, .. } => {

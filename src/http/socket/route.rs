@@ -7,9 +7,11 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use serde::Deserialize;
 use tracing::Instrument;
+use tracing::field::display;
 
 use super::arrival::{Arrival, Entry, Watch, Wishes, reason};
 use super::connection;
+use super::followed::Followed;
 use super::handshake::{Handshake, NotAnUpgrade};
 use crate::document::member::SavedReports;
 use crate::http::access::credential::Caller;
@@ -18,9 +20,11 @@ use crate::http::app::App;
 use crate::http::cluster::trunk::Offer;
 use crate::http::error::ApiError;
 use crate::http::listen::socket::SharedSocket;
+use crate::http::traced;
 use crate::ids::{DocumentKey, DocumentName};
 use crate::protocol::close::CloseReason;
 use crate::room::error::OpenError;
+use crate::telemetry::spans::Work;
 
 #[derive(Debug, Deserialize)]
 pub(in crate::http) struct Options {
@@ -100,22 +104,19 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
         Ok(entry) => Arrival::begin(&app, key.document, entry, wishes).await,
         Err(reason) => Err(reason),
     };
-    let span = tracing::info_span!("connection", document = %key);
-    let only_watches = |arrival: &Arrival| arrival.is_one_of_many_who_watch(app.limits.edge_members);
-    let offer = offer.filter(|_| arrival.as_ref().is_ok_and(only_watches)).map(Offer::take);
-    let (channel, said) = offer.map_or((None, None), |(channel, said)| (channel, Some(said)));
-    if let Some(channel) = &channel {
-        shared = channel.share();
-    }
-    handshake = handshake.over(channel);
+    let trace = traced::id().map(display);
+    // Shown with each line, as a request's.
+    let span = tracing::error_span!(parent: None, "connection", trace, document = %key);
+    let mut followed = Followed::new(traced::parent().part(Work::Socket { document: key.document.as_str() }));
     shared.upgrade();
     let (limits, budget) = (Arc::clone(&app.limits), Arc::clone(&app.unfinished));
     let mut response = handshake.finish(&limits, &budget, move |socket| {
         async move {
             let _place = place;
             match arrival {
-                Ok(arrival) => connection::serve(socket, shared, app, key, arrival).await,
+                Ok(arrival) => connection::serve(socket, shared, app, key, (arrival, followed)).await,
                 Err(reason) => {
+                    followed.closed(reason);
                     app.metrics.http.closed(reason.name());
                     connection::turn_away(socket, &*shared, reason, &app.limits).await;
                 }
