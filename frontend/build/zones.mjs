@@ -25,6 +25,7 @@ const zones = {
   playback: { uses: ['sync', 'config'], packages: ['lib0', 'y-protocols', 'yjs'] },
   'session/react': { uses: ['session', 'api', 'i18n', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
+  reports: { uses: ['api', '../package.json'], packages: [] },
   components: { uses: ['config', 'i18n'], packages: [...react, 'fflate', 'wouter'] },
   'features/editor': {
     uses: [...shared, 'features/markdown/render', '../../src/language/vocabulary'],
@@ -120,11 +121,11 @@ const zones = {
   'features/settings': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
   'features/palette': { uses: shared, packages: react },
   app: {
-    uses: [...shared, 'features', 'playback'],
+    uses: [...shared, 'features', 'playback', 'reports'],
     packages: [...react, 'react-dom', 'wouter', 'y-protocols', 'yjs'],
   },
   offline: { uses: ['app/offline', 'config', 'i18n', 'room.css'], packages: [] },
-  main: { uses: ['app', 'config', 'i18n', 'session', 'room.css'], packages: [] },
+  main: { uses: ['app', 'config', 'i18n', 'reports', 'session', 'room.css'], packages: [] },
   admin: { uses: ['features/admin', 'config', 'i18n', 'admin.css'], packages: [] },
   docs: { uses: [], packages: ['swagger-ui-dist'] },
   'styles.css': { uses: [], packages: [] },

@@ -1,6 +1,7 @@
 import { landingPage, roomPage } from './app/load'
 import { startTheme } from './config/theme'
 import { locale, messages, textOf } from './i18n/messages'
+import { watchErrors } from './reports/watch'
 import { roomOfPath, tokenInAddress } from './session/address'
 import { sessionOf } from './session/registry'
 import './room.css'
@@ -11,6 +12,7 @@ import './room.css'
 /** Pause before what did not come is asked for again, in milliseconds. */
 const retryAfter = 3_000
 
+watchErrors()
 startTheme()
 document.documentElement.lang = locale()
 // Another link to the room that is open already: whoever follows it comes in by that.

@@ -29,6 +29,7 @@ pub(super) mod problem;
 mod questions;
 mod quiet;
 mod receipts;
+mod reports;
 mod restore;
 mod review;
 pub(super) mod rooms;

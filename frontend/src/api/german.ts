@@ -45,6 +45,7 @@ export const german: Record<string, string> = {
     'Auf dem Server ist etwas schiefgegangen. Versuchen Sie es noch einmal und sagen Sie den Betreibern Bescheid, wenn es wieder geschieht.',
   last_owner_link:
     'Das ist der letzte Eigentümer-Link, der nicht abläuft. Legen Sie zuerst einen anderen an.',
+  reports_off: 'Dieser Server nimmt keine Berichte über Fehler in Seiten an.',
   question_does_not_fit:
     'Die Aufgabe passt nicht mehr in diesen Raum: Es wären zu viele Dateien, Teile oder Kriterien, oder zu viel Text. Löschen Sie zuerst etwas.',
   question_under_way: 'Gerade bringt jemand eine Aufgabe ein. Versuchen Sie es danach noch einmal.',

@@ -32,6 +32,52 @@ export type CommentChange = 'written' | 'changed' | 'deleted'
 export type Comparison = 'trimmed' | 'exact' | 'numbers' | 'checker'
 export type Status = 'ok' | 'low' | 'failing'
 /**
+ * The family of the browser.
+ */
+export type ReportBrowser = 'chromium' | 'firefox' | 'safari' | 'other'
+/**
+ * Which of the messages it is that browsers have.
+ */
+export type ReportCause =
+  | 'nothing'
+  | 'not_a_function'
+  | 'not_defined'
+  | 'not_iterable'
+  | 'read_only'
+  | 'too_deep'
+  | 'too_long'
+  | 'json'
+  | 'script'
+  | 'network'
+  | 'storage'
+  | 'react'
+  | 'other'
+/**
+ * The error's class.
+ */
+export type ReportError =
+  | 'Error'
+  | 'TypeError'
+  | 'RangeError'
+  | 'ReferenceError'
+  | 'SyntaxError'
+  | 'URIError'
+  | 'AggregateError'
+  | 'DOMException'
+  | 'AbortError'
+  | 'DataCloneError'
+  | 'InvalidStateError'
+  | 'NetworkError'
+  | 'NotAllowedError'
+  | 'NotFoundError'
+  | 'QuotaExceededError'
+  | 'SecurityError'
+  | 'other'
+/**
+ * How the page came to know of it.
+ */
+export type ReportKind = 'uncaught' | 'rejected' | 'drawing'
+/**
  * Test cases of the room.
  */
 export type TestsOfRoom = 'all' | 'visible'
@@ -207,6 +253,7 @@ export interface Schemas {
   Components?: Components
   CreateComment?: CreateComment
   CreateLink?: CreateLink
+  CreateReport?: CreateReport
   CreateRoom?: CreateRoom
   CreateRun?: CreateRun
   CreateSignal?: CreateSignal
@@ -263,6 +310,11 @@ export interface Schemas {
   RecordedEvent?: RecordedEvent
   Rename?: Rename
   ReportAnswer?: ReportAnswer
+  ReportBrowser?: ReportBrowser
+  ReportCause?: ReportCause
+  ReportError?: ReportError
+  ReportKind?: ReportKind
+  ReportPlace?: ReportPlace
   Restore?: Restore
   Review?: Review
   ReviewComment?: ReviewComment
@@ -909,6 +961,36 @@ export interface CreateLink {
   role: 'owner' | 'interviewer' | 'candidate' | 'observer' | 'reviewer'
 }
 /**
+ * An error in a page, without anything that people have written.
+ */
+export interface CreateReport {
+  browser: ReportBrowser
+  cause: ReportCause
+  error: ReportError
+  kind: ReportKind
+  /**
+   * Where it happened, innermost first.
+   *
+   * @maxItems 24
+   */
+  places?: ReportPlace[]
+  /**
+   * The page's version.
+   */
+  version: string
+}
+/**
+ * A place in the page's scripts.
+ */
+export interface ReportPlace {
+  column: number
+  line: number
+  /**
+   * The file's name, without a folder.
+   */
+  script: string
+}
+/**
  * A room to create. Every field is optional.
  */
 export interface CreateRoom {
@@ -1124,6 +1206,11 @@ export interface ErrorDetail {
    * For people: what happened, and what to do about it.
    */
   message: string
+  /**
+   * What the lines in the server's log carry that belong to this request: 32 hexadecimal digits, also in
+   * the header `x-trace-id` of every answer. Tell it to the person who runs the server.
+   */
+  trace?: string | null
 }
 /**
  * Somebody who is connected with just a link, without having joined.

@@ -28,6 +28,9 @@ const KEYS: usize = 10_000;
 /// Reports on runs for each change: a run reports ten times a second.
 const REPORTS: usize = 10;
 
+/// Reports of errors in pages that are logged in a minute.
+const LOGGED: usize = 120;
+
 /// What is counted, each for a minute: as a bucket that fills evenly.
 #[derive(Debug)]
 pub(in crate::http) struct Budgets {
@@ -41,6 +44,10 @@ pub(in crate::http) struct Budgets {
     /// The same without a room, by a key.
     trials: Budget<String>,
     reports: NetworkBudget,
+    /// Errors in pages: as many as tries to join.
+    page_errors: NetworkBudget,
+    /// Those of all pages together that are logged.
+    logged: Budget<()>,
     /// Tries of a room's password by one link, whoever makes them: addresses are cheap,
     /// and whoever holds one link must not lock out the others.
     passwords: Budget<Uuid>,
@@ -57,8 +64,9 @@ impl Budgets {
             member_writes: Budget::new(limits.writes_per_minute),
             suggestions: NetworkBudget::new("suggestions", limits.writes_per_minute),
             runs: Budget::new(limits.runs_per_minute),
-            trials: Budget::new(limits.runs_per_minute),
-            reports: NetworkBudget::new("reports", limits.writes_per_minute.saturating_mul(REPORTS)),
+            reports: NetworkBudget::new(limits.writes_per_minute.saturating_mul(REPORTS)),
+            page_errors: NetworkBudget::new(limits.joins_per_minute),
+            logged: Budget::new(LOGGED),
             passwords: Budget::new(limits.joins_per_minute),
             bus: OnceLock::new(),
         }
@@ -108,6 +116,16 @@ impl Budgets {
     pub(in crate::http) async fn report(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
         self.reports.here(address)?;
         self.everywhere(self.reports.buckets(address)).await
+    }
+
+    /// Reporting an error in a page.
+    pub(in crate::http) fn page_error(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
+        self.page_errors.of_address(address)
+    }
+
+    /// Whether one more such report is logged. All are counted.
+    pub(in crate::http) fn logs_page_error(&self) -> bool {
+        self.logged.take(&()).is_ok()
     }
 
     /// Changing something.

@@ -7,8 +7,8 @@ use utoipa_axum::routes;
 
 use super::{
     autocomplete, documents, events, export, health, join, keys, links, members, next, openapi, parts, phase,
-    playback, problem, questions, quiet, receipts, restore, review, rooms, runs, runtimes, signals, trials,
-    verification,
+    playback, problem, questions, quiet, receipts, reports, restore, review, rooms, runs, runtimes, signals,
+    trials, verification,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -18,6 +18,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
     let update = DefaultBodyLimit::max(limits.frame);
     // Code has many characters that JSON writes as two.
     let code = DefaultBodyLimit::max(limits.frame);
+    let report = DefaultBodyLimit::max(reports::LONGEST);
     OpenApiRouter::with_openapi(openapi::Base::openapi())
         .routes(routes!(documents::show, documents::put, documents::post).layer(update))
         .routes(routes!(rooms::create, rooms::list))
@@ -64,6 +65,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
         .routes(routes!(questions::bring::list, questions::bring::bring))
         .routes(routes!(questions::bring::show))
         .routes(routes!(autocomplete::suggestions).layer(code))
+        .routes(routes!(reports::create).layer(report))
         .routes(routes!(health::health))
         .routes(routes!(health::liveness))
         .routes(routes!(openapi::show))

@@ -39,6 +39,7 @@ pub struct HttpMetrics {
     sent: IntCounterVec,
     sockets: IntGaugeVec,
     closed: IntCounterVec,
+    page_errors: IntCounter,
 }
 
 impl HttpMetrics {
@@ -82,7 +83,16 @@ impl HttpMetrics {
                 "WebSockets that the server closed, by reason.",
                 &["reason"],
             ),
+            page_errors: instruments.counter(
+                "pairpad_page_errors_total",
+                "Errors in people's browsers that pages have reported.",
+            ),
         }
+    }
+
+    /// A page has reported an error.
+    pub fn page_failed(&self) {
+        self.page_errors.inc();
     }
 
     /// These roles can be: each is shown from the beginning.
