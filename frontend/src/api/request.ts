@@ -9,10 +9,12 @@ const text = messages({
   en: {
     silent: 'The server does not answer. Check your connection, then try again.',
     status: (status: number) => `The server answered with ${status}. Try again in a moment.`,
+    trace: (id: string) => `Error id: ${id}`,
   },
   de: {
     silent: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
     status: (status) => `Der Server hat mit ${status} geantwortet. Versuchen Sie es gleich noch einmal.`,
+    trace: (id) => `Fehlernummer: ${id}`,
   },
 })
 
@@ -65,14 +67,21 @@ async function send(
   return answer
 }
 
+/** What a server that is well answers with a status of failures: nobody has to look for a cause. */
+const refusals: readonly string[] = ['execution_unavailable', 'full', 'run_queue_full', 'shutting_down']
+
 /** The error in an answer. */
 export async function failure(answer: Response): Promise<ApiError> {
   const body = (await answer.json().catch(() => undefined)) as Partial<ErrorBody> | undefined
-  const { code, message } = body?.error ?? {}
+  const { code, message, trace } = body?.error ?? {}
   if (typeof message !== 'string') {
     return new ApiError(textOf(text).status(answer.status), answer.status, code)
   }
-  return new ApiError(await inWordsOfThePage(code, message), answer.status, code)
+  const words = await inWordsOfThePage(code, message)
+  // By it whoever hosts the server finds the cause, on a line of its own.
+  const isUnexpected = answer.status >= 500 && !refusals.includes(code ?? '')
+  const told = trace && isUnexpected ? `${words}\n${textOf(text).trace(trace)}` : words
+  return new ApiError(told, answer.status, code)
 }
 
 /** The server's message is English; other words are loaded by who needs them. */

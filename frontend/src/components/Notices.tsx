@@ -22,6 +22,8 @@ export function Notices() {
 
 function Shown({ notice: { id, text: said, kind, action, lasts } }: { notice: Notice }) {
   const t = useText(text)
+  /** What is to be told to others is in a line of its own. */
+  const [words, quoted] = said.split('\n')
   /** Whoever points at it or has the focus in it is still reading. */
   const [isHeld, setIsHeld] = useState(false)
   useEffect(() => {
@@ -39,7 +41,10 @@ function Shown({ notice: { id, text: said, kind, action, lasts } }: { notice: No
       onFocus={() => setIsHeld(true)}
       onBlur={() => setIsHeld(false)}
     >
-      <span className={`min-w-0 wrap-anywhere ${kind === 'error' ? 'text-danger' : ''}`}>{said}</span>
+      <span className={`min-w-0 wrap-anywhere ${kind === 'error' ? 'text-danger' : ''}`}>
+        {words}
+        {quoted && <small className="block text-xs text-muted select-all">{quoted}</small>}
+      </span>
       {action && (
         <button
           className="button button-small"
