@@ -8,9 +8,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tracing::callsite::Identifier;
 use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id};
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
+use tracing_subscriber::registry::LookupSpan;
 
 use crate::clock::UnixMillis;
 
@@ -31,6 +33,8 @@ pub struct Said {
     pub at: UnixMillis,
     /// The fields of the log line beside its message: `room=… error=…`.
     pub details: String,
+    /// The request's or socket's that it belongs to: the last one's, where it was said more than once.
+    pub trace: Option<String>,
 }
 
 /// A place in the code that warned.
@@ -92,10 +96,10 @@ impl RecentTrouble {
         recent.message = line.message.0;
         recent.count += 1;
         recent.last = at;
-        let details = line.details.0;
-        if !details.is_empty() {
+        let (details, trace) = (line.details.0, line.trace);
+        if !details.is_empty() || trace.is_some() {
             recent.said.retain(|said| said.details != details);
-            recent.said.push_front(Said { at, details });
+            recent.said.push_front(Said { at, details, trace });
             recent.said.truncate(MAX_SAID);
         }
     }
@@ -109,8 +113,26 @@ impl RecentTrouble {
 #[derive(Debug, Clone, Copy)]
 pub struct RecentLayer(pub &'static RecentTrouble);
 
-impl<S: Subscriber> Layer<S> for RecentLayer {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+/// The field of a span, or of a line, that says what it belongs to.
+const TRACE: &str = "trace";
+
+/// What a span says it belongs to, kept with it.
+#[derive(Debug)]
+struct TraceOf(String);
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for RecentLayer {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        if attributes.metadata().fields().field(TRACE).is_none() {
+            return;
+        }
+        let mut line = Line::default();
+        attributes.record(&mut line);
+        if let (Some(trace), Some(span)) = (line.trace, context.span(id)) {
+            span.extensions_mut().insert(TraceOf(trace));
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let metadata = event.metadata();
         // Only of our own lines is known that no secret is in them.
         if *metadata.level() > Level::WARN || !metadata.target().starts_with("pairpad") {
@@ -118,6 +140,10 @@ impl<S: Subscriber> Layer<S> for RecentLayer {
         }
         let mut line = Line::default();
         event.record(&mut line);
+        if line.trace.is_none() {
+            let mut spans = context.event_scope(event).into_iter().flatten();
+            line.trace = spans.find_map(|span| Some(span.extensions().get::<TraceOf>()?.0.clone()));
+        }
         self.0.add(metadata, line, UnixMillis::now());
     }
 }
@@ -139,6 +165,7 @@ impl Write for Bounded {
 struct Line {
     message: Bounded,
     details: Bounded,
+    trace: Option<String>,
 }
 
 impl Visit for Line {
@@ -146,6 +173,12 @@ impl Visit for Line {
         // What is too long is cut.
         let _ = match field.name() {
             "message" => write!(self.message, "{value:?}"),
+            TRACE => {
+                let mut trace = Bounded::default();
+                let written = write!(trace, "{value:?}");
+                self.trace = Some(trace.0);
+                written
+            }
             name if self.details.0.is_empty() => write!(self.details, "{name}={value:?}"),
             name => write!(self.details, " {name}={value:?}"),
         };
@@ -183,6 +216,26 @@ mod tests {
         let failed = found.iter().find(|recent| recent.is_error).unwrap();
         assert_eq!(failed.said[0].details, "error=no such disk");
         assert!(warned.first <= warned.last && warned.target.starts_with("pairpad"));
+    }
+
+    #[test]
+    fn what_is_said_shows_the_trace_that_it_belongs_to_last() {
+        let found = logged(|| {
+            for trace in ["first", "second"] {
+                let request = tracing::error_span!("request", trace);
+                request.in_scope(|| {
+                    let _inside = tracing::error_span!("room", room = 7).entered();
+                    tracing::error!(error = "no such disk", "request failed");
+                });
+            }
+            tracing::warn!(trace = "third", "said by itself");
+        });
+        let of = |message: &str| &found.iter().find(|recent| recent.message == message).unwrap().said;
+        let failed = of("request failed");
+        assert_eq!(failed.len(), 1, "the same is said once: {failed:?}");
+        assert_eq!(failed[0].trace.as_deref().map(|trace| trace.trim_matches('"')), Some("second"));
+        assert_eq!(failed[0].details, "error=\"no such disk\"");
+        assert!(of("said by itself")[0].trace.as_deref().is_some_and(|trace| trace.contains("third")));
     }
 
     #[test]

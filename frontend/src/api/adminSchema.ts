@@ -199,6 +199,11 @@ export interface ErrorDetail {
    * For people: what happened, and what to do about it.
    */
   message: string
+  /**
+   * What the lines in the server's log carry that belong to this request: 32 hexadecimal digits, also in
+   * the header `x-trace-id` of every answer. Tell it to the person who runs the server.
+   */
+  trace?: string | null
 }
 /**
  * A room that is kept.
@@ -574,6 +579,10 @@ export interface TroublePlace {
 export interface TroubleDetails {
   at: string
   text: string
+  /**
+   * Of the request or WebSocket that it belongs to, as errors show it, and all its lines in the log.
+   */
+  trace?: string | null
 }
 /**
  * A day in UTC.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::api::openapi::ReadErrors;
-use crate::telemetry::recent::{Recent, TROUBLE};
+use crate::telemetry::recent::{Recent, Said, TROUBLE};
 
 /// The places in the server that warned of late, the last one first. They begin anew when the
 /// server starts.
@@ -45,12 +45,18 @@ struct TroubleDetails {
     #[schema(format = "date-time")]
     at: String,
     text: String,
+    /// Of the request or WebSocket that it belongs to, as errors show it, and all its lines in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<String>,
 }
 
 impl From<Recent> for TroublePlace {
     fn from(Recent { is_error, target, message, count, first, last, said }: Recent) -> Self {
-        let details =
-            said.into_iter().map(|said| TroubleDetails { at: said.at.rfc3339(), text: said.details });
+        let details = said.into_iter().map(|Said { at, details, trace }| TroubleDetails {
+            at: at.rfc3339(),
+            text: details,
+            trace,
+        });
         Self {
             level: if is_error { TroubleLevel::Error } else { TroubleLevel::Warning },
             target,

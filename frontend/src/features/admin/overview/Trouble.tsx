@@ -80,12 +80,13 @@ function Place({ place, now }: { place: TroublePlace; now: string }) {
         <p className="text-muted">
           <code>{place.target}</code>, {t.first(moment(place.first_at))}
         </p>
-        {place.details.map(({ at, text: said }) => (
+        {place.details.map(({ at, text: said, trace }) => (
           <p key={`${at} ${said}`} lang="en">
             <time className="text-muted" dateTime={at}>
               {moment(at)}
             </time>{' '}
-            <code className="wrap-anywhere">{said}</code>
+            <code className="wrap-anywhere">{said}</code>{' '}
+            {trace && <code className="text-muted wrap-anywhere select-all">{trace}</code>}
           </p>
         ))}
       </details>
