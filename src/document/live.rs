@@ -139,6 +139,7 @@ impl LiveDocument {
             Mail::Rename { member, name } => self.announcer.rename(member, &name, &mut self.members),
             Mail::Write { author, permit, update, reply } => match self.refusal() {
                 None => {
+                    turn.follow(permit.update());
                     let from = From::Writer(permit, reply);
                     turn.edits.push(Edit { from, author, sent: Sent::AsEdit, update });
                 }

@@ -55,6 +55,9 @@ async fn spans_lead_from_a_request_to_the_disk_and_hold_nothing_of_people() {
     let path = format!("/runs/{}/output", run["id"].as_str().unwrap());
     let (status, told) = room.ask(Method::POST, &path, &owner.token, Some(end)).await;
     assert_eq!(status, 200, "{told}");
+    let problem = json!({ "markdown": "SECRET-PROBLEM" });
+    let (status, told) = room.ask(Method::PUT, "/problem", &owner.token, Some(problem)).await;
+    assert_eq!(status, 204, "{told}");
     let export = room.request(Method::GET, "/export", room.token("owner")).send().await.unwrap();
     assert!(!export.bytes().await.unwrap().is_empty());
     let missing = reqwest::get(server.http("/api/v1/SECRET-PATH?token=SECRET-TOKEN")).await.unwrap();
@@ -84,6 +87,12 @@ async fn spans_lead_from_a_request_to_the_disk_and_hold_nothing_of_people() {
     }
     let run = spans.iter().find(|span| span.name == "run").unwrap();
     assert_eq!((run.fact("pairpad.language"), run.fact("pairpad.outcome")), (Some("python"), Some("exited")));
+    // What is written without a socket takes the same way.
+    let request = spans.iter().find(|span| span.name == "PUT /api/v1/rooms/{room}/problem").unwrap();
+    let update = one(&spans, &request.trace, "update");
+    assert_eq!(update.parent, request.id);
+    assert_eq!(one(&spans, &request.trace, "apply").parent, update.id);
+    assert_eq!(one(&spans, &request.trace, "commit").parent, update.id);
     // Nothing at the address: not even that is told.
     assert_eq!(one(&spans, &missing, "GET").fact("http.response.status_code"), Some("404"));
     let describes = |name: &str| socket.server.iter().find(|(known, _)| known == name).unwrap().1.clone();

@@ -8,6 +8,7 @@ use crate::document::state::DocumentState;
 use crate::http::access::enter::Entered;
 use crate::http::app::App;
 use crate::http::error::ApiError;
+use crate::http::traced;
 use crate::ids::{Author, DocumentKey, DocumentName, RoomName};
 use crate::language::Language;
 use crate::protocol::close::CloseReason;
@@ -84,7 +85,7 @@ pub(super) async fn edit(
 
 /// They write for as long as they may.
 fn permit(writer: &Entered) -> Permit {
-    writer.room.permit(writer.right.clone())
+    writer.room.permit(writer.right.clone()).within(traced::parent())
 }
 
 /// A right that was lost meanwhile says why it is gone.
