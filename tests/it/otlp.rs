@@ -8,11 +8,13 @@ use collector::{Collector, Seen, Way};
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{RoomPolicy, Settings};
 use pairpad_testing::eventually;
+use pairpad_testing::postgres::Postgres;
 use pairpad_testing::server::TestServer;
 use reqwest::Method;
 use serde_json::json;
 use tokio::time::timeout;
 
+use crate::cluster::{Member, SECRET, owner};
 use crate::process::Process;
 
 /// The time in which a server ends, whatever hangs (LIVE-6).
@@ -134,6 +136,44 @@ async fn what_is_not_chosen_is_not_sent_and_a_proxys_word_goes_before() {
     assert_eq!(spans.len(), 1, "{spans:#?}");
     assert_eq!(spans[0].trace, "4bf92f3577b34da6a3ce929d0e0e4736");
     assert_eq!(spans[0].parent, "00f067aa0ba902b7");
+}
+
+#[tokio::test]
+async fn nobody_makes_a_server_send_more_than_it_chooses() {
+    let collector = Collector::start(Way::Take).await;
+    let server = server(&collector, 0.0, |_| ()).await;
+    let request = reqwest::Client::new().get(server.http("/api/v1/runtimes"));
+    let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    request.header("traceparent", parent).send().await.unwrap();
+    server.stop().await;
+    assert!(collector.spans().is_empty(), "{:#?}", collector.spans());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_4_what_another_server_does_is_a_part_of_the_request_that_it_was_passed() {
+    let collector = Collector::start(Way::Take).await;
+    let url = Postgres::shared().database().await;
+    let start = |name, share| Member::start_as(&url, (name, SECRET), move |settings| settings.otlp = share);
+    // The second would choose nothing: whoever was asked first has chosen.
+    let first = start("first", collector.settings(1.0)).await;
+    let second = start("second", collector.settings(0.0)).await;
+    let room = second.server.make_room(json!({ "phase": "live" })).await;
+    // It takes the room when it is first asked about it.
+    let (status, _) = room.ask(Method::GET, "/members", room.token("owner"), None).await;
+    assert_eq!((status.as_u16(), owner(&url, &room).await.as_deref()), (200, Some("second")));
+    let asked = first.at(&room).request(Method::GET, "/links", room.token("owner")).send().await.unwrap();
+    assert_eq!(asked.status(), 200);
+    first.server.stop().await;
+    second.server.stop().await;
+    let spans = collector.spans();
+    assert_eq!(spans.len(), 2, "{spans:#?}");
+    let by = |name: &str| {
+        let is_of = |span: &&Seen| span.server.iter().any(|(_, value)| value == name);
+        spans.iter().find(is_of).unwrap_or_else(|| panic!("no span of {name} in {spans:#?}"))
+    };
+    assert_eq!(by("first").trace, by("second").trace);
+    assert_eq!((by("first").parent.as_str(), &by("second").parent), ("", &by("first").id));
+    assert_eq!(by("first").name, by("second").name);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

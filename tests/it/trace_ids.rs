@@ -11,7 +11,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use tokio_tungstenite::connect_async;
 
-use crate::cluster::{Member, SECRET};
+use crate::cluster::{Member, SECRET, owner};
 use crate::process::Process;
 
 const FROM_OUTSIDE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -132,6 +132,9 @@ async fn node_4_a_trace_goes_on_at_the_server_that_has_the_room() {
         |name| Member::start_as(&url, (name, SECRET), |settings| settings.rooms = RoomPolicy::MadeFirst);
     let (first, second) = (start("first").await, start("second").await);
     let here = first.server.make_room(json!({ "phase": "live" })).await;
+    // It takes the room when it is first asked about it.
+    here.ask(Method::GET, "/members", here.token("owner"), None).await;
+    assert_eq!(owner(&url, &here).await.as_deref(), Some("first"));
     // The body is written where the room is, the header where somebody asked.
     let there = second.at(&here);
     let request = there.request(Method::GET, "/documents/notes", here.token("candidate"));
