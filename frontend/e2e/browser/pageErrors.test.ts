@@ -54,6 +54,27 @@ it('an error in the page reaches whoever runs the server, and the text of the do
   ada.errors.length = 0
 })
 
+it('a part of the page that cannot be drawn is reported, too', async () => {
+  const ada = await stage.join(await stage.server.createRoom())
+  const { page } = ada
+  await page.keyboard.press('Control+K')
+  await page.getByRole('dialog', { name: 'Commands' }).waitFor()
+  await page.evaluate((text) => {
+    // What the list of commands needs to be drawn when something is typed that no command begins with.
+    const texts = String.prototype
+    texts.replaceAll = () => {
+      throw new RangeError(text)
+    }
+  }, secret)
+  await page.keyboard.type('zq')
+  await eventually('the report', async () => (await reports()).some((one) => one.includes('drawing')))
+  const told = (await reports()).find((one) => one.includes('drawing')) ?? ''
+  expect(told).toContain('RangeError')
+  // Where it was, in the page's own scripts.
+  expect(told).toMatch(/[\w-]+\.js:\d+:\d+/)
+  expect(told).not.toContain(secret)
+})
+
 it('a page that fails again and again reports five errors', async () => {
   const before = (await reports()).length
   expect(before).toBeGreaterThan(0)
