@@ -11,12 +11,17 @@ export function useAddress() {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let wasPlaying = player.getState().isPlaying
-    const isOther = () => momentText(player.getState().at) !== momentText(momentIn(location[momentPart]) ?? 0)
+    // Of the end the whole second after it: the one before would be a moment with less.
+    const shown = () => {
+      const { at, duration } = player.getState()
+      return at < duration ? at : Math.ceil(at / 1_000) * 1_000
+    }
+    const isOther = () => momentText(shown()) !== momentText(momentIn(location[momentPart]) ?? 0)
     const write = () => {
       clearTimeout(timer)
       timer = undefined
       if (!isOther()) return
-      history.replaceState(history.state, '', withMoment(location.href, player.getState().at, momentPart))
+      history.replaceState(history.state, '', withMoment(location.href, shown(), momentPart))
     }
     const onChange = () => {
       const { isPlaying } = player.getState()
