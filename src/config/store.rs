@@ -28,6 +28,15 @@ impl Store {
         if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(wrong("it does not begin with postgres://"));
         }
+        // What is taken for a password has to be taken for one wherever the URL is shown.
+        let place = url
+            .split_once('@')
+            .map(|(who, place)| (who.split_once("://").map_or(who, |(_, who)| who), place));
+        if place.is_some_and(|(who, place)| who.contains(['/', '?', '#']) || place.contains('@')) {
+            return Err(wrong(
+                "write '/', '?', '#' and '@' in it as %2F, %3F, %23 and %40, but for the '@' before the host",
+            ));
+        }
         let config: tokio_postgres::Config = url
             .parse()
             .map_err(|_| wrong("part of it can't be read; a password may need percent-encoding"))?;
@@ -50,16 +59,13 @@ impl Store {
 
 /// A URL as it may be shown.
 pub(super) fn without_password(url: &str) -> String {
-    let (address, query) = url.split_once('?').unwrap_or((url, ""));
-    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
-    // A password may have an '@' in it.
-    let shown = match rest.rsplit_once('@') {
-        Some((who, place)) => {
-            let user = who.split_once(':').map_or(who, |(user, _)| user);
-            format!("{scheme}://{user}@{place}")
-        }
-        None => format!("{scheme}://{rest}"),
-    };
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    // A password may have an '@' or a '?' in it.
+    let (who, place) = rest.rsplit_once('@').unwrap_or(("", rest));
+    let (place, query) = place.split_once('?').unwrap_or((place, ""));
+    let user = who.split_once(':').map_or(who, |(user, _)| user);
+    let shown =
+        if who.is_empty() { format!("{scheme}://{place}") } else { format!("{scheme}://{user}@{place}") };
     let query: Vec<&str> = query.split('&').filter(|part| !part.starts_with("password=")).collect();
     let query = query.join("&");
     if query.is_empty() { shown } else { format!("{shown}?{query}") }
@@ -153,5 +159,22 @@ mod tests {
         }
         assert_eq!(resolve(args(url, "a:1")).unwrap().address.as_deref(), Some("a:1"));
         assert!(!node(&ServeArgs::default(), &ServeArgs::default(), None).unwrap().name.is_empty());
+    }
+
+    #[test]
+    fn no_part_of_a_password_is_shown() {
+        let parse = |url: &str| Store::parse(url, None);
+        for url in [
+            "postgres://u:se?cret@h/d",
+            "postgres://u:se@cret@h/d",
+            "postgres://u:se/cret@h/d",
+            "postgres://u:a#b@h",
+        ] {
+            let refused = parse(url).unwrap_err().to_string();
+            assert!(refused.contains("%40") && !refused.contains("cret"), "{refused}");
+            assert!(!without_password(url).contains("cret"), "{}", without_password(url));
+        }
+        let store = parse("postgres://u:s%3Fecret@h:5432/d?application_name=a&password=secret").unwrap();
+        assert_eq!(store.shown(), "postgres://u@h:5432/d?application_name=a");
     }
 }

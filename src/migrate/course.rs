@@ -55,6 +55,7 @@ impl Course<'_> {
         }
         self.progress.tell(&format!("moved {} rooms, {}; checking all of it", rooms.len(), size(bytes)));
         let moved = self.check_all(&rooms, &mut settled).await?;
+        self.source.is_still_alone().await.map_err(|error| self.of_source(error))?;
         self.target.finish().await.map_err(|error| self.of_target(error))?;
         Ok(moved)
     }

@@ -204,6 +204,12 @@ pub trait Origin: std::fmt::Debug + Send + Sync {
     /// Begins to read a part. After an error nothing comes any more.
     fn read(&self, part: &Part, snapshots: Snapshots) -> Pieces;
 
+    /// Whether nobody has come to it since, though nobody may: what was read is what there is.
+    ///
+    /// # Errors
+    /// When somebody has.
+    async fn is_still_alone(&self) -> Result<(), StorageError>;
+
     /// Gives it free for others.
     async fn close(&self);
 }

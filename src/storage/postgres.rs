@@ -31,6 +31,7 @@ mod keys;
 mod lease;
 mod meta;
 mod migrate;
+mod moving;
 mod nodes;
 mod questions;
 mod rooms;
@@ -129,7 +130,18 @@ impl PostgresStorage {
                 storage.close().await;
                 Err(OpenError::InUse(other))
             }
-            None => Ok(storage),
+            // Whoever was waited for may have been moving something here.
+            None => match migrate::noted(&target).await {
+                Ok(None) => Ok(storage),
+                Ok(Some(note)) => {
+                    storage.close().await;
+                    Err(OpenError::Moving(note.from))
+                }
+                Err(error) => {
+                    storage.close().await;
+                    Err(error)
+                }
+            },
         }
     }
 

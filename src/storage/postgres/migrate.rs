@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 
 use super::connect::Target;
 use super::error::{OpenError, reason, why};
@@ -17,6 +18,10 @@ pub(super) const VERSION: i32 = VERSIONS.len() as i32;
 const LOCK: i64 = 0x7061_6972_7061_6421;
 /// How long all of it may take, with waiting for others who are at it.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a table is waited for, as PostgreSQL reads it.
+const WAIT: &str = "500ms";
+/// How long after that it is tried again.
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// Key in `meta` of what was moved here: where from.
 pub(super) const MOVED: &str = "moved";
@@ -28,11 +33,20 @@ pub(super) async fn migrate(target: &Target) -> Result<Option<Note>, OpenError> 
     let unusable = |reason: String| OpenError::Unusable { at: target.shown(), reason };
     let client = target.connect().await.map_err(|error| unusable(why(&error)))?;
     let changed = timeout(PATIENCE, change(&client)).await;
-    let changed = changed.map_err(|_| unusable("changing its tables took too long".to_owned()))?;
+    let used = "its tables can't be changed while something else uses them, such as pg_dump; \
+                start the server again when that is done";
+    let changed = changed.map_err(|_| unusable(used.to_owned()))?;
     let found = changed.map_err(|error| unusable(reason(&error)))?;
     if found > VERSION {
         return Err(OpenError::Newer { found, known: VERSION });
     }
+    note(&client).await.map_err(|error| unusable(reason(&error)))
+}
+
+/// The note of a move into the database that is not complete, if there is one.
+pub(super) async fn noted(target: &Target) -> Result<Option<Note>, OpenError> {
+    let unusable = |reason: String| OpenError::Unusable { at: target.shown(), reason };
+    let client = target.connect().await.map_err(|error| unusable(why(&error)))?;
     note(&client).await.map_err(|error| unusable(reason(&error)))
 }
 
@@ -66,10 +80,29 @@ async fn change(client: &Client) -> Result<i32, tokio_postgres::Error> {
     let before = version(client).await?.unwrap_or(0);
     for (number, sql) in (1..).zip(VERSIONS).skip(usize::try_from(before).unwrap_or(0)) {
         let note = format!("DELETE FROM version; INSERT INTO version VALUES ({number})");
-        client.batch_execute(&format!("BEGIN; {sql}; {note}; COMMIT")).await?;
+        apply(client, &format!("BEGIN; SET LOCAL lock_timeout = '{WAIT}'; {sql}; {note}; COMMIT")).await?;
         tracing::info!(version = number, "made the database's tables");
     }
     Ok(before.max(VERSION))
+}
+
+/// Changes the tables when nobody uses them in another way. Whoever waits for a table holds up all
+/// who come later, the leases of servers that run among them: so never for long.
+async fn apply(client: &Client, change: &str) -> Result<(), tokio_postgres::Error> {
+    let mut is_told = false;
+    loop {
+        match client.batch_execute(change).await {
+            Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
+                client.batch_execute("ROLLBACK").await?;
+                if !is_told {
+                    tracing::info!("waiting until the database's tables can be changed: something uses them");
+                    is_told = true;
+                }
+                sleep(AGAIN).await;
+            }
+            done => return done,
+        }
+    }
 }
 
 /// The version of the tables; `None` if there are none.

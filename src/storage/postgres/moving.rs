@@ -69,6 +69,10 @@ impl Origin for PostgresMove {
         pieces
     }
 
+    async fn is_still_alone(&self) -> Result<(), StorageError> {
+        opening::is_still_alone(&self.place).await
+    }
+
     async fn close(&self) {
         self.place.close().await;
     }

@@ -224,3 +224,34 @@ async fn a_move_into_a_folder_that_is_killed_at_the_very_end_is_not_taken_for_co
     assert!(said.contains("has been moved"), "{said}");
     assert_same(&in_folder(target.path()).await, &before);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn store_2_a_move_with_which_another_has_gone_on_writes_nothing_more() {
+    let (folder, before) = source().await;
+    let from = text(folder.path());
+    let url = Postgres::shared().database().await;
+    let gate = Gate::make(&url).await;
+    let at = gate.close_after(4).await;
+    let mut first = spawn(from, &url);
+    eventually("it has written so much", async || gate.is_reached(at).await).await;
+    // As another does that finds its lease over: it waits for what is just being written.
+    let other = connect(&url).await;
+    let taking =
+        tokio::spawn(async move { other.execute("UPDATE moving SET mover = -1 WHERE name = ''", &[]).await });
+    let waits = async || {
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'UPDATE moving%' AND wait_event_type = 'Lock' \
+                   AND datname = current_database()";
+        gate.0.query_one(sql, &[]).await.unwrap().get::<_, i64>(0) > 0
+    };
+    eventually("the other waits", waits).await;
+    gate.0.execute("DELETE FROM gate", &[]).await.unwrap();
+    assert_eq!(taking.await.unwrap().unwrap(), 1);
+    let ended = tokio::task::spawn_blocking(move || first.wait().unwrap()).await.unwrap();
+    assert!(!ended.success());
+    let sql = "SELECT count(*) FROM moving WHERE name = '' AND mover = -1";
+    assert_eq!(gate.0.query_one(sql, &[]).await.unwrap().get::<_, i64>(0), 1, "it is not called complete");
+    // Whoever goes on has it whole in the end.
+    gate.remove().await;
+    moved(from, &url);
+    assert_same(&in_database(&url).await, &before);
+}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use pairpad::storage::Storage;
 use pairpad::storage::postgres::{Lease, OpenError, PostgresOptions, PostgresStorage};
+use pairpad_testing::eventually;
 use pairpad_testing::postgres::{Postgres, connect};
 
 use super::{HOUR, Member, alone, entries, key};
@@ -153,4 +154,29 @@ async fn store_8_after_one_that_was_killed_the_next_waits_for_its_lease() {
     let next = PostgresStorage::open(options(&url)).await.unwrap();
     let stored = next.load(&document).await.unwrap();
     assert_eq!(next.append(&document, stored.generation, entries("y")).await.unwrap().0, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_2_new_tables_wait_for_whoever_reads_without_holding_up_servers_that_run() {
+    let url = Postgres::shared().database().await;
+    let client = connect(&url).await;
+    let version = "CREATE SCHEMA pairpad; CREATE TABLE version (version integer NOT NULL); \
+                   INSERT INTO version VALUES (1)";
+    client.batch_execute(version).await.unwrap();
+    client.batch_execute(include_str!("../../../src/storage/postgres/schema/1.sql")).await.unwrap();
+    // As pg_dump does, for as long as it takes.
+    let dump = connect(&url).await;
+    dump.batch_execute("BEGIN; LOCK TABLE nodes IN ACCESS SHARE MODE").await.unwrap();
+    let begun = tokio::spawn(PostgresStorage::open(options(&url)));
+    let waits = async || {
+        let sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock' \
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        client.query_one(sql, &[]).await.unwrap().get::<_, i64>(0) > 0
+    };
+    eventually("the new server waits for the table", waits).await;
+    // A server that runs renews its lease; it would lose it if that took as long as the dump.
+    client.execute("UPDATE nodes SET draining = draining", &[]).await.unwrap();
+    assert!(!begun.is_finished());
+    dump.batch_execute("COMMIT").await.unwrap();
+    begun.await.unwrap().unwrap().close().await;
 }

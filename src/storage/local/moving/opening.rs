@@ -222,7 +222,11 @@ impl Place {
             }
             Ok::<_, StorageError>(db.execute_batch(&format!("DROP TABLE {MOVING}"))?)
         })?;
-        schema::empty_wal(&db)?;
+        if !schema::empty_wal(&db)? {
+            let read =
+                "somebody reads the database that is being filled; close what does, and run this again";
+            return Err(StorageError::unavailable(read));
+        }
         db.close().map_err(|(_, error)| error)?;
         // Closes the snapshots.
         drop(shared);

@@ -78,7 +78,7 @@ async fn another(place: &Place) -> Result<Option<String>, StorageError> {
     let mut seen: Option<(i64, f64)> = None;
     loop {
         let sql = "SELECT node, extract(epoch FROM lease_until)::float8, name, address FROM nodes \
-                   WHERE node < $1 AND lease_until > clock_timestamp() ORDER BY node LIMIT 1";
+                   WHERE node <> $1 AND lease_until > clock_timestamp() ORDER BY node LIMIT 1";
         let session = place.pools.session(For::Keeping, STARTING).await?;
         let row = session.row(sql, &[&me]).await?;
         session.finish();
@@ -92,6 +92,16 @@ async fn another(place: &Place) -> Result<Option<String>, StorageError> {
         }
         seen = seen.filter(|(before, _)| *before == node).or(Some((node, lease)));
         sleep(LOOK).await;
+    }
+}
+
+/// Whether nobody else has come to a database that is being read: what was read is what there is.
+pub(super) async fn is_still_alone(place: &Place) -> Result<(), StorageError> {
+    match another(place).await? {
+        None => Ok(()),
+        Some(by) => Err(StorageError::unavailable(format!(
+            "{by} has been started on it meanwhile; stop it, and move once more"
+        ))),
     }
 }
 
@@ -118,6 +128,14 @@ pub(super) async fn source(options: &PostgresOptions) -> Result<Place, MoveError
 /// Takes a database to fill it, or to go on with that.
 pub(super) async fn target(options: &PostgresOptions, note: &Note) -> Result<Place, MoveError> {
     let opening = Opening::new(options)?;
+    let client = opening.client().await?;
+    let found = migrate::look(&client).await.map_err(|error| opening.failed(&error.into()))?;
+    // What is there may be somebody's who wants it as it is.
+    if found.is_some_and(|(version, _)| version < migrate::VERSION) {
+        let earlier = "it has tables of an earlier version; give an empty database, or start a server of this version on it once";
+        return Err(opening.failed(&StorageError::unavailable(earlier)));
+    }
+    drop(client);
     let begun = migrate::migrate(&opening.target).await.map_err(unusable)?;
     let another = |from: String| MoveError::Another { place: opening.shown.clone(), from, discard: DISCARD };
     if let Some(begun) = &begun
@@ -160,12 +178,14 @@ async fn begin(place: &Place, note: &Note) -> Result<Option<Note>, StorageError>
     }
     if !is_begun {
         session
-            .run("CREATE TABLE moving (name text COLLATE \"C\" PRIMARY KEY, value bytea NOT NULL)")
+            .run("CREATE TABLE moving (name text COLLATE \"C\" PRIMARY KEY, value bytea NOT NULL, mover bigint)")
             .await?;
     }
     let value = serde_json::to_vec(note).map_err(StorageError::damaged)?;
-    let sql = "INSERT INTO moving (name, value) VALUES ('', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    session.query(sql, &[&value]).await?;
+    // From now on whoever began before writes nothing more.
+    let sql = "INSERT INTO moving (name, value, mover) VALUES ('', $1, $2) \
+               ON CONFLICT (name) DO UPDATE SET value = excluded.value, mover = excluded.mover";
+    session.query(sql, &[&value, &place.me.0]).await?;
     session.commit().await?;
     Ok(None)
 }

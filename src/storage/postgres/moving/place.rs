@@ -39,11 +39,25 @@ impl Place {
         self.pools.session(For::Work, WORKING).await
     }
 
-    /// Begins a transaction.
+    /// Begins a transaction. What is written may take its time on the way; but a move that was stopped
+    /// in the midst of one does not hold up another for ever.
     pub(super) async fn begin(&self) -> Result<Session, StorageError> {
         let session = self.session().await?;
-        session.run("BEGIN").await?;
+        session.run("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '30s'").await?;
         Ok(session)
+    }
+
+    /// Begins a transaction that writes: refused where somebody else goes on with the move, because
+    /// this process was stopped for longer than its lease.
+    pub(super) async fn begin_to_write(&self) -> Result<Session, StorageError> {
+        let session = self.begin().await?;
+        let sql = "SELECT mover FROM moving WHERE name = '' FOR SHARE";
+        let mover = session.row(sql, &[]).await?.and_then(|row| row.get::<_, Option<i64>>(0));
+        if mover == Some(self.me.0) {
+            return Ok(session);
+        }
+        session.roll_back().await;
+        Err(StorageError::unavailable("another 'pairpad migrate' has gone on with this move"))
     }
 
     /// Ends the lease: others may begin at once.

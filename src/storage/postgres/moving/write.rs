@@ -33,7 +33,7 @@ pub(super) async fn settled(place: &Place) -> Result<BTreeMap<RoomName, Digest>,
 
 /// Removes what there is of a part.
 pub(super) async fn clear(place: &Place, part: &Part) -> Result<(), StorageError> {
-    let session = place.begin().await?;
+    let session = place.begin_to_write().await?;
     match part {
         Part::Shared => {
             let all =
@@ -56,16 +56,15 @@ pub(super) async fn clear(place: &Place, part: &Part) -> Result<(), StorageError
 
 /// A room is whole.
 pub(super) async fn settle(place: &Place, room: &RoomName, digest: &Digest) -> Result<(), StorageError> {
-    let session = place.session().await?;
+    let session = place.begin_to_write().await?;
     let sql = "INSERT INTO moving (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     session.query(sql, &[&room.as_str(), &digest.as_slice()]).await?;
-    session.finish();
-    Ok(())
+    session.commit().await
 }
 
 /// From now on a server may begin.
 pub(super) async fn finish(place: &Place) -> Result<(), StorageError> {
-    let session = place.begin().await?;
+    let session = place.begin_to_write().await?;
     // Of a damaged outline it was not known.
     let versions = "UPDATE questions q SET version = greatest(q.version, \
                     (SELECT max(v.version) FROM question_versions v WHERE v.id = q.id))";
@@ -93,7 +92,7 @@ impl Writing {
         part: &Part,
         pieces: &[Piece],
     ) -> Result<(), StorageError> {
-        let session = place.begin().await?;
+        let session = place.begin_to_write().await?;
         match part {
             Part::Shared => shared(&session, pieces).await?,
             Part::Room(name) => {
