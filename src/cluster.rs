@@ -20,6 +20,8 @@ mod leaving;
 mod news;
 pub mod place;
 mod service;
+mod telling;
 
 pub use self::place::{Cluster, Place};
 pub use self::service::{DrainError, Progress, Service};
+pub use self::telling::ToldClaims;

@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod error;
 pub mod limits;
 pub mod otlp;
+pub mod redis;
 pub mod settings;
 pub mod store;
 pub mod webhook;

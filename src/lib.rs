@@ -23,7 +23,7 @@
 //! | 5 | [`room`] | who may come in, phases, members, events; which documents are open |
 //! | 6 | [`runs`], [`export`], [`webhook`], [`cluster`], [`usage`] | a room's code that runs, and what everybody sees of it; all of a room in one file; telling another system that it ended; which of several servers has a room; what the server was used for |
 //! | 7 | [`http`] | axum: the page, the API, the WebSockets |
-//! | 8 | [`server`], [`doctor`], [`backup`], [`secret`], [`verify`], [`drain`] | which adapter is used; starting, stopping, mending, copying, checking and draining |
+//! | 8 | [`server`], [`doctor`], [`backup`], [`migrate`], [`secret`], [`verify`], [`drain`] | which adapter is used; starting, stopping, mending, copying, moving, checking and draining |
 
 pub mod auth;
 pub mod backup;

@@ -69,7 +69,7 @@ use crate::room::error::EditError;
 use crate::room::handle::RoomHandle;
 use crate::room::registry::Rooms;
 use crate::storage::event::RunNews;
-use crate::storage::{Storage, StorageError};
+use crate::storage::{Generation, Storage, StorageError};
 use crate::telemetry::spans::Work;
 
 type Output = tokio::sync::Mutex<Replica>;

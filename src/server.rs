@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::Listener;
-pub use executor::Executor;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -21,7 +20,6 @@ use crate::config::access::AccessSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
 use crate::config::webhook::Webhook;
-use crate::exec::probe::Choice;
 use crate::export::sealer;
 use crate::http::tls::{Certificate, TlsError, TlsListener};
 use crate::http::{self, About, AdminApp, App, ListenError, Neighbours, PeerAddress, Proxies};
@@ -111,20 +109,10 @@ pub struct Options {
     pub executor: Executor,
     /// Who has which room, where several servers serve those of one store.
     pub claims: Option<Arc<dyn Claims>>,
+    /// What they share beside the store.
+    pub bus: Option<Arc<Bus>>,
     /// Who is told what took how long.
     pub spans: Spans,
-}
-
-/// What the file in the data folder changes of how languages are run.
-fn toolchains(data: &Path) -> Result<Toolchains, StartError> {
-    let file = data.join("languages.toml");
-    let changes = match std::fs::read_to_string(&file) {
-        Ok(changes) => changes,
-        // A folder that can't be one is the storage's to complain of.
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => String::new(),
-        Err(error) => return Err(StartError::ToolchainsUnreadable(file.display().to_string(), error)),
-    };
-    Toolchains::with(&changes).map_err(|error| StartError::Toolchains(file.display().to_string(), error))
 }
 
 type Opened = (Arc<dyn Storage>, Option<Arc<dyn Claims>>);
@@ -186,6 +174,8 @@ impl Server {
             }
             None => None,
         };
+        let redis = settings.redis.as_ref().zip(settings.cluster.as_ref());
+        let bus = redis.map(|(redis, cluster)| Bus::new(redis, cluster.secret.bytes()));
         let otlp = settings.otlp.as_ref();
         let spans = otlp.map(|otlp| Spans::to(otlp, &settings.node.name)).transpose()?.unwrap_or_default();
         let (storage, claims) = open(settings).await?;
@@ -200,6 +190,7 @@ impl Server {
             clock: Clock::System,
             executor,
             claims,
+            bus,
             spans,
         };
         let mut server = match certificate {
@@ -242,8 +233,19 @@ impl Server {
         N: Listener,
         N::Addr: PeerAddress,
     {
-        let Options { policy, garbage, limits, access, library, webhook, clock, executor, claims, spans } =
-            options;
+        let Options {
+            policy,
+            garbage,
+            limits,
+            access,
+            library,
+            webhook,
+            clock,
+            executor,
+            claims,
+            bus,
+            spans,
+        } = options;
         let limits = Arc::new(limits);
         let patience = limits.shutdown + CLOSING;
         let trigger = ShutdownTrigger::default();
@@ -267,7 +269,8 @@ impl Server {
         });
         let sealing = tokio::spawn(sealer::run(ended, (Arc::clone(&rooms), Arc::clone(&storage)), next));
         let proxies = http::Proxies::new(&access);
-        let runs = Runs::new((Arc::clone(&rooms), Arc::clone(&storage)), executor.runtimes(), &limits);
+        let kept = (Arc::clone(&rooms), Arc::clone(&storage));
+        let runs = Runs::new(kept, executor.runtimes(), &limits);
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
         let mut app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
         (app.webhook, app.spans) = (status, spans.clone());

@@ -15,6 +15,7 @@ use tokio::time::sleep;
 use super::place::Cluster;
 use super::service::{DrainError, Progress, Service};
 use crate::ids::RoomName;
+use crate::storage::StorageError;
 
 /// Rooms that move at a time: whoever comes again is not held up by all others.
 const AT_ONCE: usize = 16;
@@ -97,12 +98,20 @@ impl Cluster {
         rooms.retain(|room| !self.rooms.is_withheld(room));
         let all = rooms.len();
         let give = |room: RoomName| async move {
-            if self.service() == wanted {
+            // Whoever stops gives what can be given; whoever drains keeps what nobody would have.
+            if self.service() == wanted
+                && (wanted == Service::Leaving || self.is_taken_by_another(&room).await)
+            {
                 self.give(&room).await;
             }
         };
         stream::iter(rooms).for_each_concurrent(AT_ONCE, give).await;
         all
+    }
+
+    /// Whether a room would be somebody's again at once.
+    async fn is_taken_by_another(&self, room: &RoomName) -> bool {
+        self.claims.is_sure() && matches!(self.heir(room).await, Ok(Some(_)))
     }
 
     async fn give(&self, room: &RoomName) {
@@ -117,6 +126,14 @@ impl Cluster {
     }
 }
 
+impl Cluster {
+    /// Gives back what the store alone remembers, unless this server takes rooms again.
+    async fn give_back_forgotten(&self) -> Result<(), StorageError> {
+        let _turn = self.changing.lock().await;
+        if self.service() == Service::Draining { self.claims.give_back_forgotten().await } else { Ok(()) }
+    }
+}
+
 /// Gives away what there is, and what turns up, until that is not wanted any more.
 async fn give_on(cluster: Weak<Cluster>) {
     // Looks, one after the other, that found nothing.
@@ -126,12 +143,14 @@ async fn give_on(cluster: Weak<Cluster>) {
         if cluster.service() != Service::Draining {
             return;
         }
-        let is_rid_of_all = cluster.give_all(Service::Draining).await == 0 && !cluster.rooms.withholds_any();
+        let had_some = cluster.give_all(Service::Draining).await > 0;
+        let is_rid_of_all = !had_some && !cluster.rooms.withholds_any();
         idle = if is_rid_of_all { idle + 1 } else { 0 };
-        // The store may not have heard of some, and would call them this server's for ever. By the
-        // second look also that has come to an end which was about to take one.
-        if idle == 2 && cluster.claims.give_back_forgotten().await.is_err() {
-            idle = 1;
+        // The store may not have heard of some, and would call them this server's for ever: people
+        // who are sent to another would be sent back. By the second look that finds nothing also that has come
+        // to an end which was about to take one.
+        if (had_some || idle == 2) && cluster.give_back_forgotten().await.is_err() {
+            idle = idle.min(1);
         }
         drop(giving);
         drop(cluster);

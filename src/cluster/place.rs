@@ -66,9 +66,9 @@ impl Drop for Moving<'_> {
 impl Cluster {
     /// These rooms, which are claimed by these claims.
     pub fn new(rooms: Arc<Rooms>, claims: Arc<dyn Claims>) -> Self {
-        let (known, moving) = (Mutex::default(), Mutex::default());
+        let (known, met, moving) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (service, changing, giving) = (Current::default(), Turn::default(), Turn::default());
-        Self { rooms, claims, known, moving, service, changing, giving }
+        Self { rooms, claims, known, met, moving, service, changing, giving }
     }
 
     /// Whether this server takes rooms.
@@ -141,7 +141,7 @@ impl Cluster {
     ///
     /// # Errors
     /// When the store does not say who is there.
-    async fn heir(&self, room: &RoomName) -> Result<Option<Node>, StorageError> {
+    pub(super) async fn heir(&self, room: &RoomName) -> Result<Option<Node>, StorageError> {
         let nodes = self.others().await?.into_iter().filter(|node| !node.is_draining);
         Ok(nodes.max_by_key(|node| (weight(room, node.id), node.id)))
     }

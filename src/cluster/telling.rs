@@ -1,5 +1,6 @@
 //! Claims of which other servers are told.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -9,8 +10,8 @@ use super::hop::Secret;
 use super::news::{Fact, News};
 use crate::bus::Bus;
 use crate::ids::RoomName;
-use crate::storage::StorageError;
-use crate::storage::claim::{Claims, Holder, Loss, Node, NodeId};
+use crate::storage::claim::{Claims, Holder, Loss, Node, NodeId, NodeStatus};
+use crate::storage::{Generation, StorageError};
 
 /// The claims of this server, which others hear of by Redis as soon as the store has them.
 #[derive(Debug)]
@@ -56,12 +57,20 @@ impl Claims for ToldClaims {
         self.claims.holds(room)
     }
 
+    fn generation(&self, room: &RoomName) -> Option<Generation> {
+        self.claims.generation(room)
+    }
+
     fn held(&self) -> Vec<RoomName> {
         self.claims.held()
     }
 
     fn is_sure(&self) -> bool {
         self.claims.is_sure()
+    }
+
+    fn is_draining(&self) -> bool {
+        self.claims.is_draining()
     }
 
     async fn hand_over(&self, room: &RoomName, to: Option<NodeId>) -> Result<(), StorageError> {
@@ -74,10 +83,34 @@ impl Claims for ToldClaims {
         self.claims.nodes().await
     }
 
+    async fn holders(&self, rooms: &[RoomName]) -> Result<HashMap<RoomName, Node>, StorageError> {
+        self.claims.holders(rooms).await
+    }
+
+    async fn census(&self) -> Result<Vec<NodeStatus>, StorageError> {
+        self.claims.census().await
+    }
+
     async fn drain(&self) -> Result<(), StorageError> {
         self.claims.drain().await?;
         self.tell(Fact::Draining);
         Ok(())
+    }
+
+    async fn drain_beside_others(&self) -> Result<bool, StorageError> {
+        let is_drained = self.claims.drain_beside_others().await?;
+        if is_drained {
+            self.tell(Fact::Draining);
+        }
+        Ok(is_drained)
+    }
+
+    async fn undrain(&self) -> Result<(), StorageError> {
+        self.claims.undrain().await
+    }
+
+    async fn give_back_forgotten(&self) -> Result<(), StorageError> {
+        self.claims.give_back_forgotten().await
     }
 
     fn losses(&self) -> Option<mpsc::UnboundedReceiver<Loss>> {

@@ -12,6 +12,7 @@ use super::cluster::{ClusterSettings, cluster};
 use super::error::SettingsError;
 use super::limits::Limits;
 use super::otlp::{Otlp, otlp};
+use super::redis::{Redis, redis};
 use super::store::{Node, Store, node, store};
 use super::webhook::{Webhook, webhook};
 

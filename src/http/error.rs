@@ -3,7 +3,6 @@
 
 mod body;
 mod from;
-mod seconds;
 mod status;
 mod words;
 
@@ -15,7 +14,6 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 pub use body::ErrorBody;
-use seconds::{Seconds, seconds};
 use status::{refused_status, update_status};
 use words::{Seconds, instead, seconds};
 
@@ -274,11 +272,6 @@ pub enum ApiError {
     /// The page was not built into this binary.
     #[error("This server was built without its web page. Build it with 'make build'.")]
     NoPage,
-}
-
-/// What somebody can do who never comes into the room.
-fn instead(role: Role) -> &'static str {
-    if role.attends() { "" } else { " Open the room's playback instead." }
 }
 
 impl ApiError {

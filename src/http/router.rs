@@ -10,7 +10,7 @@ use axum::routing::get;
 use super::api::extract::is;
 use super::api::{archives, openapi, operations::operations};
 use super::app::App;
-use super::cluster::{Passed, drain, inside, route as route_to_rooms};
+use super::cluster::{Passed, drain, inside, route as route_to_rooms, trunk};
 use super::compat;
 use super::error::{self, ApiError};
 use super::measured;
@@ -27,7 +27,9 @@ pub fn description() -> serde_json::Value {
 
 /// What other servers pass on: the same routes, for them alone; and what they ask for themselves.
 pub fn inner_router(app: App) -> Router {
-    router(app.clone()).merge(drain::routes(app.clone())).layer(from_fn_with_state(app, inside::admit))
+    let trunks = Router::new().route("/cluster/trunk/{name}", get(trunk::accept)).with_state(app.clone());
+    let theirs = trunks.merge(drain::routes(app.clone()));
+    router(app.clone()).merge(theirs).layer(from_fn_with_state(app, inside::admit))
 }
 
 /// All routes.

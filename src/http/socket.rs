@@ -11,7 +11,7 @@ mod arrival;
 mod connection;
 mod end;
 mod followed;
-mod frames;
+pub(super) mod frames;
 mod handshake;
 mod heartbeat;
 mod incoming;

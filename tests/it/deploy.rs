@@ -11,8 +11,8 @@ use axum::http::Uri;
 use crate::nginx::{Nginx, free_port};
 
 /// The commands whose options are looked for.
-const COMMANDS: [&str; 8] =
-    ["serve", "runner", "backup", "restore", "doctor", "rotate-secret", "verify", "drain"];
+const COMMANDS: [&str; 9] =
+    ["serve", "runner", "backup", "restore", "migrate", "doctor", "rotate-secret", "verify", "drain"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

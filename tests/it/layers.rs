@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 10] = [
     &["room"],
     &["runs", "export", "webhook", "cluster", "usage"],
     &["http"],
-    &["server", "doctor", "backup", "secret", "verify", "drain"],
+    &["server", "doctor", "backup", "migrate", "secret", "verify", "drain"],
 ];
 
 /// Lines that a file may have up to its tests.

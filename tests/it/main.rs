@@ -50,6 +50,7 @@ mod process;
 mod profile;
 mod questions;
 mod quiet;
+mod redis;
 mod reports;
 mod review;
 mod rights;

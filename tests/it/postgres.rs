@@ -2,6 +2,7 @@
 //! The suite that every storage passes is in `storage_contract`.
 
 mod draining;
+mod dumped;
 mod encrypted;
 mod faults;
 mod fencing;

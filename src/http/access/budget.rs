@@ -30,6 +30,8 @@ const REPORTS: usize = 10;
 
 /// Reports of errors in pages that are logged in a minute.
 const LOGGED: usize = 120;
+/// Of these, of one network.
+const LOGGED_OF_ONE: usize = 10;
 
 /// What is counted, each for a minute: as a bucket that fills evenly.
 #[derive(Debug)]
@@ -48,6 +50,8 @@ pub(in crate::http) struct Budgets {
     page_errors: NetworkBudget,
     /// Those of all pages together that are logged.
     logged: Budget<()>,
+    /// Of these, those of one network: others' are not to be missed for them.
+    logged_of: NetworkBudget,
     /// Tries of a room's password by one link, whoever makes them: addresses are cheap,
     /// and whoever holds one link must not lock out the others.
     passwords: Budget<Uuid>,
@@ -64,9 +68,11 @@ impl Budgets {
             member_writes: Budget::new(limits.writes_per_minute),
             suggestions: NetworkBudget::new("suggestions", limits.writes_per_minute),
             runs: Budget::new(limits.runs_per_minute),
-            reports: NetworkBudget::new(limits.writes_per_minute.saturating_mul(REPORTS)),
-            page_errors: NetworkBudget::new(limits.joins_per_minute),
+            trials: Budget::new(limits.runs_per_minute),
+            reports: NetworkBudget::new("reports", limits.writes_per_minute.saturating_mul(REPORTS)),
+            page_errors: NetworkBudget::new("page_errors", limits.joins_per_minute),
             logged: Budget::new(LOGGED),
+            logged_of: NetworkBudget::new("logged", LOGGED_OF_ONE),
             passwords: Budget::new(limits.joins_per_minute),
             bus: OnceLock::new(),
         }
@@ -119,13 +125,14 @@ impl Budgets {
     }
 
     /// Reporting an error in a page.
-    pub(in crate::http) fn page_error(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
-        self.page_errors.of_address(address)
+    pub(in crate::http) async fn page_error(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
+        self.page_errors.here(address)?;
+        self.everywhere(self.page_errors.buckets(address)).await
     }
 
     /// Whether one more such report is logged. All are counted.
-    pub(in crate::http) fn logs_page_error(&self) -> bool {
-        self.logged.take(&()).is_ok()
+    pub(in crate::http) fn logs_page_error(&self, address: Option<IpAddr>) -> bool {
+        self.logged_of.here(address).is_ok() && self.logged.take(&()).is_ok()
     }
 
     /// Changing something.

@@ -189,7 +189,7 @@ pub(in crate::http) async fn create(
     caller: Caller,
     Body(report): Body<CreateReport>,
 ) -> Result<StatusCode, ApiError> {
-    app.door.budgets.page_error(caller.address)?;
+    app.door.budgets.page_error(caller.address).await?;
     if !app.door.takes_reports {
         return Err(ApiError::ReportsOff);
     }
@@ -197,7 +197,7 @@ pub(in crate::http) async fn create(
     let CreateReport { kind, error, cause, browser, version, .. } = &report;
     app.metrics.http.page_failed();
     // All of them together may not fill the disk with lines.
-    if app.door.budgets.logs_page_error() {
+    if app.door.budgets.logs_page_error(caller.address) {
         tracing::warn!(
             kind = word(kind),
             error = word(error),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -19,9 +19,10 @@ use super::{Neighbours, forward};
 use crate::cluster::{DrainError, Progress, Service};
 use crate::http::app::App;
 use crate::http::error::ApiError;
-use crate::storage::claim::Node;
+use crate::storage::claim::{Node, NodeId};
 
-/// Where other servers ask for it; nobody else reaches that.
+/// Where other servers ask for it, before the number of the one that they mean: what is said again to
+/// another means nothing there. Nobody else reaches that.
 const PATH: &str = "/cluster/drain";
 /// How long they have for it.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -90,7 +91,8 @@ pub(in crate::http) async fn ask(
     method: Method,
 ) -> Result<Response, ApiError> {
     let silent = || ApiError::ServerSilent(node.name.clone());
-    let request = Request::builder().method(method).uri(PATH).header(header::HOST, &node.address);
+    let path = format!("{PATH}/{}", node.id.0);
+    let request = Request::builder().method(method).uri(path).header(header::HOST, &node.address);
     let request = request.body(Body::empty()).map_err(|error| ApiError::Internal(error.to_string()))?;
     let answer = timeout(PATIENCE, forward::forward(app, neighbours, node, request));
     let answer = answer.await.map_err(|_| silent())?.map_err(|failed| {
@@ -108,15 +110,20 @@ pub(in crate::http) async fn ask(
 
 /// For other servers alone.
 pub(in crate::http) fn routes(app: App) -> Router {
-    Router::new().route(PATH, post(begin).delete(end)).with_state(app)
+    Router::new().route(&format!("{PATH}/{{node}}"), post(begin).delete(end)).with_state(app)
 }
 
-async fn begin(State(app): State<App>) -> Result<Json<DrainProgress>, ApiError> {
-    Ok(Json(own(&app)?.drain().await?))
+async fn begin(State(app): State<App>, Path(node): Path<NodeId>) -> Result<Json<DrainProgress>, ApiError> {
+    Ok(Json(meant(&app, node)?.drain().await?))
 }
 
-async fn end(State(app): State<App>) -> Result<Json<DrainProgress>, ApiError> {
-    Ok(Json(own(&app)?.undrain().await?))
+async fn end(State(app): State<App>, Path(node): Path<NodeId>) -> Result<Json<DrainProgress>, ApiError> {
+    Ok(Json(meant(&app, node)?.undrain().await?))
+}
+
+/// This server, if it is the one that is meant: not one that has its address by now.
+fn meant(app: &App, node: NodeId) -> Result<&Neighbours, ApiError> {
+    own(app).ok().filter(|neighbours| neighbours.cluster.me() == node).ok_or(ApiError::NotFound)
 }
 
 /// This server among others.

@@ -24,8 +24,8 @@ use crate::auth::token::random_bytes;
 use crate::cluster::hop::{self, Hop};
 use crate::http::app::App;
 use crate::http::listen::address::Peer;
+use crate::http::listen::socket::SharedSocket;
 use crate::http::traced;
-use crate::shutdown::Shutdown;
 use crate::storage::claim::Node;
 
 /// How long the other server has to take a connection.
@@ -137,5 +137,10 @@ fn pass(
     *passed.headers_mut() = parts.headers.clone();
     passed.headers_mut().insert(hop::HEADER, HeaderValue::try_from(shown)?);
     traced::take_on(passed.headers_mut());
+    // Only servers say that.
+    passed.headers_mut().remove(trunk::HEADER);
+    if let Some(offered) = offered.and_then(Offered::header) {
+        passed.headers_mut().insert(trunk::HEADER, offered);
+    }
     Ok((hop, passed))
 }

@@ -26,6 +26,9 @@ const PAUSES: [Duration; 6] = [
     Duration::from_millis(500),
 ];
 
+/// Servers of which one is to make a room that are tried.
+const HEIRS: usize = 4;
+
 /// Passes on what is for another server.
 pub(in crate::http) async fn route(
     State(app): State<App>,
@@ -87,17 +90,24 @@ async fn make_elsewhere(app: &App, neighbours: &Neighbours, request: Request, ne
         // Whoever passed it on did not know yet that this one takes none, either.
         return next.run(request).await;
     }
-    match neighbours.cluster.place_of_new().await {
-        Ok(Place::At(node)) => match forward::forward(app, neighbours, &node, request).await {
-            Ok(response) => response,
-            Err(Failed { why, .. }) => {
+    let mut request = request;
+    // One that has just died may be called alive for some seconds: the next may be another.
+    for _ in 0..HEIRS {
+        let node = match neighbours.cluster.place_of_new().await {
+            Ok(Place::At(node)) => node,
+            Ok(Place::Here) => return next.run(request).await,
+            Err(error) => return ApiError::from(error).into_response(),
+        };
+        match forward::forward(app, neighbours, &node, request).await {
+            Ok(response) => return response,
+            Err(Failed { why, given_back }) => {
                 tracing::debug!(node = node.name, why, "could not pass a new room on");
-                ApiError::ShuttingDown.into_response()
+                let Some(unsent) = given_back else { break };
+                request = *unsent;
             }
-        },
-        Ok(Place::Here) => next.run(request).await,
-        Err(error) => ApiError::from(error).into_response(),
+        }
     }
+    ApiError::ShuttingDown.into_response()
 }
 
 /// It is for this server.

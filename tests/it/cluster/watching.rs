@@ -36,8 +36,9 @@ impl Stage {
             Member::start_as(&url, (name, SECRET), |settings| {
                 settings.admin_listen = "127.0.0.1:0".parse().ok();
                 settings.limits.edge_members = FEW;
-                // Small pieces, and little patience: what is slow shows.
-                settings.limits.outbox = 32 << 10;
+                // What is slow shows; and is not sent away for that, on a busy machine.
+                settings.limits.outbox = 256 << 10;
+                settings.limits.overflows = 1_000;
             })
             .await
         };

@@ -122,6 +122,7 @@ function Act({ node, adminKey, onAsk, onChanged }: ActProps) {
   const t = useText(text)
   const [isBusy, setIsBusy] = useState(false)
   const undrain = async () => {
+    if (isBusy) return
     setIsBusy(true)
     try {
       await undrainNode(node.id, adminKey)
