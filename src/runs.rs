@@ -33,6 +33,7 @@ mod replica;
 pub mod reported;
 pub mod request;
 pub mod runtimes;
+mod settled;
 pub mod suite;
 pub mod transcript;
 mod voice;
@@ -57,6 +58,7 @@ use record::{Change, Ending, NewRun, Site};
 use replica::Replica;
 use request::{ReportError, Runner, StartError, Wish};
 use runtimes::Runtimes;
+use settled::Settled;
 use transcript::Piece;
 use voice::Voice;
 
@@ -69,7 +71,7 @@ use crate::room::error::EditError;
 use crate::room::handle::RoomHandle;
 use crate::room::registry::Rooms;
 use crate::storage::event::RunNews;
-use crate::storage::{Generation, Storage, StorageError};
+use crate::storage::{Storage, StorageError};
 use crate::telemetry::spans::Work;
 
 type Output = tokio::sync::Mutex<Replica>;
@@ -86,7 +88,7 @@ pub struct Runs {
     outputs: Mutex<HashMap<RoomName, Weak<Output>>>,
     /// Rooms in whose `output` nothing is left unfinished of an earlier process, or of another
     /// server that had the room before.
-    settled: Mutex<HashMap<RoomName, Generation>>,
+    settled: Settled,
     is_closing: AtomicBool,
 }
 
@@ -94,8 +96,6 @@ pub struct Runs {
 const REPORTS: usize = 16;
 /// Lines that were typed and wait for the program.
 const TYPED: usize = 64;
-/// Rooms that are known to be settled. Whoever is forgotten is looked at once more.
-const SETTLED: usize = 50_000;
 /// Time for the runs of a server that stops to say so.
 const CLOSING: Duration = Duration::from_secs(2);
 
@@ -117,7 +117,7 @@ impl Runs {
             queue,
             live: Arc::default(),
             outputs: Mutex::default(),
-            settled: Mutex::default(),
+            settled: Settled::default(),
             is_closing: AtomicBool::new(false),
         })
     }
@@ -367,17 +367,12 @@ impl Runs {
                 .await?;
             saving.saved().await?;
         }
-        let mut settled = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
-        if settled.len() >= SETTLED {
-            settled.clear();
-        }
-        settled.extend(self.rooms.tenure(room).map(|tenure| (room.clone(), tenure)));
+        self.settled.note(room, self.rooms.tenure(room));
         Ok(())
     }
 
     fn has_settled(&self, room: &RoomName) -> bool {
-        let settled = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
-        self.rooms.tenure(room).is_some_and(|tenure| settled.get(room) == Some(&tenure))
+        self.settled.has(room, self.rooms.tenure(room))
     }
 
     fn output(&self, room: &RoomName) -> Arc<Output> {
