@@ -1,6 +1,6 @@
 //! Three servers over one PostgreSQL, beside one on its own disk: what `saved` and processor
 //! time cost, how long a cold room takes to open, and how long rooms can't be reached when a
-//! server is asked to stop, and when it is killed; and what a room costs that very many watch.
+//! server is asked to stop, and when it is killed.
 //!
 //! `cargo bench --bench cluster`. All of it shares the machine's processors with the database:
 //! the figures compare, they are not those of a cluster. One JSON line each goes to stdout.
@@ -21,7 +21,6 @@ mod person;
 mod plan;
 #[path = "../../tests/chaos/process.rs"]
 mod process;
-mod watching;
 #[path = "../../tests/cluster/wire.rs"]
 mod wire;
 mod writer;
@@ -46,24 +45,11 @@ open-rooms = true
 rooms-per-minute = 1_000_000
 writes-per-minute = 1_000_000
 ";
-/// The same, where each who watches has a connection of their own between the servers.
-const APART: &str = "
-open-rooms = true
-[limits]
-rooms-per-minute = 1_000_000
-writes-per-minute = 1_000_000
-edge-members = 1_000_000
-";
 /// Rooms of `saved`, in each of which one person types.
 const TYPING: usize = 100;
 /// How often.
 const KEYSTROKE: Duration = Duration::from_millis(100);
 const TIME: Duration = Duration::from_secs(10);
-/// Rooms that are open at the same time, and in which somebody types now and then.
-const MANY: usize = 9_999;
-const THOUGHT: Duration = Duration::from_secs(10);
-/// As many come at a time.
-const ARRIVING: usize = 303;
 /// Rooms of a server that stops, or is killed.
 const BUSY: usize = 200;
 /// How often somebody types there; it is what a gap is measured in.
@@ -93,17 +79,8 @@ async fn main() {
     )
     .await;
     cold(&nodes).await;
-    spread(&nodes).await;
     gaps("a server is asked to stop", &mut nodes, Signal::TERM).await;
     gaps("a server is killed", &mut nodes, Signal::KILL).await;
-    drop(nodes);
-    for (what, config, at) in [
-        ("at the owner", CONFIG, 0),
-        ("over another server, one by one", APART, 1),
-        ("over another server, together", CONFIG, 1),
-    ] {
-        watching::watched(what, config, at, &folder.path().join(what), &database).await;
-    }
     process::clean_up();
     let _: &Path = folder.path();
 }
@@ -142,30 +119,6 @@ async fn cold(nodes: &Nodes) {
     }
     let figures = Figures::of(times);
     println!("{}", json!({ "cold room": TYPING, "p50_ms": figures.p50, "p99_ms": figures.p99 }));
-}
-
-/// Very many rooms, a third of them at each server, in which somebody types now and then.
-async fn spread(nodes: &Nodes) {
-    let url = |room: usize| format!("ws://{}/ws/spread-{room}?saved=1", nodes.nodes[room % NODES].address());
-    let processes = || nodes.nodes.iter().map(|node| node.process().id());
-    let began = std::time::Instant::now();
-    let mut writers = Writers::begin(Vec::new(), THOUGHT).await;
-    for first in (0..MANY).step_by(ARRIVING) {
-        writers.join(Writers::begin((first..first + ARRIVING).map(url).collect(), THOUGHT).await);
-    }
-    let arriving = began.elapsed();
-    let before: Vec<Duration> = processes().map(figures::cpu).collect();
-    let lags = writers.type_for(THOUGHT * 3).await;
-    let used: Duration = processes().zip(before).map(|(id, before)| figures::cpu(id) - before).sum();
-    let memory: u64 = processes().map(figures::memory).sum();
-    let figures = Figures::of(lags);
-    println!(
-        "{}",
-        json!({ "rooms on three servers": MANY, "arriving_s": arriving.as_secs_f64().round(),
-        "updates": figures.count, "p50_ms": figures.p50, "p99_ms": figures.p99,
-        "cpu_us_per_update": (used.as_secs_f64() * 1e6 / figures.count as f64).round(),
-        "kib_per_room": memory / 1024 / MANY as u64 })
-    );
 }
 
 /// For how long nothing is acknowledged in the rooms of a server that goes.

@@ -58,11 +58,6 @@ impl Writers {
         Self { writers: join_all(writers.map(arrive)).await, pace }
     }
 
-    /// More of them.
-    pub fn join(&mut self, more: Self) {
-        self.writers.extend(more.writers);
-    }
-
     /// Types for so long. How long each keystroke took until it was on disk.
     pub async fn type_for(self, time: Duration) -> Vec<Duration> {
         self.all(time).await.into_iter().flat_map(|writer| writer.lags).collect()
@@ -148,8 +143,7 @@ impl Writer {
     }
 }
 
-/// One more letter at the end.
-pub fn keystroke(doc: &Doc) -> Vec<u8> {
+fn keystroke(doc: &Doc) -> Vec<u8> {
     let text = doc.get_or_insert_text("code");
     let mut txn = doc.transact_mut();
     let before = txn.state_vector();
