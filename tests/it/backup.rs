@@ -85,7 +85,7 @@ async fn until_settled(data: &Path, to: &Path) {
 }
 
 /// Types numbers until it is stopped, each when the last was acknowledged.
-async fn type_numbers(url: String, acknowledged: Arc<AtomicU64>, stop: Arc<AtomicBool>) -> String {
+pub(crate) async fn type_numbers(url: String, acknowledged: Arc<AtomicU64>, stop: Arc<AtomicBool>) -> String {
     let mut ada = Client::connect(&url).await;
     ada.until_synced().await;
     ada.until("saved 1", |ada| ada.saved == 1).await;

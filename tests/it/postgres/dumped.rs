@@ -4,32 +4,16 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use pairpad_testing::client::Client;
 use pairpad_testing::eventually;
 use pairpad_testing::postgres::Postgres;
 use pairpad_testing::room::TestRoom;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::backup::type_numbers;
 use crate::process::Process;
 
 const ROOMS: usize = 3;
-
-/// Types numbers until it is stopped, each when the last was acknowledged.
-async fn type_numbers(url: String, acknowledged: Arc<AtomicU64>, stop: Arc<AtomicBool>) -> String {
-    let mut ada = Client::connect(&url).await;
-    ada.until_synced().await;
-    ada.until("saved 1", |ada| ada.saved == 1).await;
-    for number in 1.. {
-        if stop.load(Ordering::SeqCst) {
-            break;
-        }
-        ada.append(&format!("{number}\n")).await;
-        ada.until("saved", |ada| ada.saved == number + 1).await;
-        acknowledged.store(number, Ordering::SeqCst);
-    }
-    ada.text()
-}
 
 fn run(command: &mut Command) {
     let output = command.output().unwrap();

@@ -6,6 +6,7 @@ use pairpad::storage::Storage;
 use pairpad::storage::postgres::{Lease, OpenError, PostgresOptions, PostgresStorage};
 use pairpad_testing::eventually;
 use pairpad_testing::postgres::{Postgres, connect};
+use tokio_postgres::Client;
 
 use super::{HOUR, Member, alone, entries, key};
 
@@ -13,6 +14,16 @@ const SHORT: Lease = Lease { length: Duration::from_secs(1), renewal: Duration::
 
 fn options(url: &str) -> PostgresOptions {
     PostgresOptions { url: url.to_owned(), lease: SHORT, ..PostgresOptions::default() }
+}
+
+/// A database with the tables of version 1, and a connection to it.
+async fn of_version_1(url: &str) -> Client {
+    let client = connect(url).await;
+    let version = "CREATE SCHEMA pairpad; CREATE TABLE version (version integer NOT NULL); \
+                   INSERT INTO version VALUES (1)";
+    client.batch_execute(version).await.unwrap();
+    client.batch_execute(include_str!("../../../src/storage/postgres/schema/1.sql")).await.unwrap();
+    client
 }
 
 async fn refused(options: PostgresOptions) -> String {
@@ -46,11 +57,7 @@ async fn tables_of_a_later_version_are_refused_and_left_alone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tables_of_an_earlier_version_become_this_ones_while_its_servers_run() {
     let url = Postgres::shared().database().await;
-    let client = connect(&url).await;
-    let version = "CREATE SCHEMA pairpad; CREATE TABLE version (version integer NOT NULL); \
-                   INSERT INTO version VALUES (1)";
-    client.batch_execute(version).await.unwrap();
-    client.batch_execute(include_str!("../../../src/storage/postgres/schema/1.sql")).await.unwrap();
+    let client = of_version_1(&url).await;
     // As servers of that version do.
     let begin = "INSERT INTO nodes (name, address, lease_until, draining) \
                  VALUES ($1, 'old:1', clock_timestamp() + interval '1 hour', false)";
@@ -159,11 +166,7 @@ async fn store_8_after_one_that_was_killed_the_next_waits_for_its_lease() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn node_2_new_tables_wait_for_whoever_reads_without_holding_up_servers_that_run() {
     let url = Postgres::shared().database().await;
-    let client = connect(&url).await;
-    let version = "CREATE SCHEMA pairpad; CREATE TABLE version (version integer NOT NULL); \
-                   INSERT INTO version VALUES (1)";
-    client.batch_execute(version).await.unwrap();
-    client.batch_execute(include_str!("../../../src/storage/postgres/schema/1.sql")).await.unwrap();
+    let client = of_version_1(&url).await;
     // As pg_dump does, for as long as it takes.
     let dump = connect(&url).await;
     dump.batch_execute("BEGIN; LOCK TABLE nodes IN ACCESS SHARE MODE").await.unwrap();
