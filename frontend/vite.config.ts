@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { chunkOf } from './build/chunks.ts'
 import { classicScripts } from './build/classic.ts'
+import { lean } from './build/lean.ts'
 import { changedLibraries, streamLanguage } from './build/libraries.ts'
 import { preloaded } from './build/preload.ts'
 
@@ -17,6 +18,7 @@ const pages = {
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), changedLibraries(), streamLanguage, classicScripts(), preloaded(pages)],
+  resolve: { alias: lean },
   build: {
     target: 'es2022',
     sourcemap: false,
