@@ -199,6 +199,9 @@ async fn usage_and_storage_count_what_is_kept() {
         .await
         .unwrap();
     room.set_phase("ended").await;
+    // Nobody waits longer than a moment for what is still being counted.
+    let counted = async || !get(&server, "/usage").await["counted_at"].is_null();
+    eventually("the rooms to be counted", counted).await;
     let usage = get(&server, "/usage").await;
     let days = usage["days"].as_array().unwrap();
     assert_eq!((days.len(), &usage["is_partial"]), (90, &json!(false)));

@@ -218,9 +218,9 @@ async fn node_1_a_room_that_left_memory_is_taken_by_whoever_is_asked() {
     let mut of_ada = client(&here, &ada).await;
     of_ada.append("kept").await;
     of_ada.settle().await;
-    drop(of_ada);
     let owner = async || owner(&url, &here).await;
     assert_eq!(owner().await.as_deref(), Some("first"));
+    drop(of_ada);
     eventually("it is given back", async || owner().await.is_none()).await;
     let mut again = client(&there, &ada).await;
     again.until_text("kept").await;
