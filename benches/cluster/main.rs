@@ -1,6 +1,6 @@
 //! Three servers over one PostgreSQL, beside one on its own disk: what `saved` and processor
-//! time cost, how long a cold room takes to open, and how long rooms can't be reached when a
-//! server is asked to stop, and when it is killed.
+//! time cost, how long a cold room takes to open, what ten thousand open rooms take, and how
+//! long rooms can't be reached when a server is asked to stop, and when it is killed.
 //!
 //! `cargo bench --bench cluster`. All of it shares the machine's processors with the database:
 //! the figures compare, they are not those of a cluster. One JSON line each goes to stdout.
@@ -37,19 +37,26 @@ use nodes::{NODES, Nodes};
 use process::Process;
 use writer::Writers;
 
-/// What a server has by default, but that anybody makes rooms by connecting, as often as they
-/// want.
+/// What a server has by default, but that anybody makes rooms by connecting, as often and as
+/// many as they want.
 const CONFIG: &str = "
 open-rooms = true
 [limits]
 rooms-per-minute = 1_000_000
 writes-per-minute = 1_000_000
+connections-per-address = 20_000
 ";
 /// Rooms of `saved`, in each of which one person types.
 const TYPING: usize = 100;
 /// How often.
 const KEYSTROKE: Duration = Duration::from_millis(100);
 const TIME: Duration = Duration::from_secs(10);
+/// Rooms that are open at the same time, and in which somebody types now and then.
+const MANY: usize = 9_999;
+const THOUGHT: Duration = Duration::from_secs(10);
+/// As many come at a time, and all of them within this time.
+const AT_A_TIME: usize = 303;
+const WINDOW: Duration = Duration::from_secs(120);
 /// Rooms of a server that stops, or is killed.
 const BUSY: usize = 200;
 /// How often somebody types there; it is what a gap is measured in.
@@ -79,6 +86,7 @@ async fn main() {
     )
     .await;
     cold(&nodes).await;
+    spread(&nodes).await;
     gaps("a server is asked to stop", &mut nodes, Signal::TERM).await;
     gaps("a server is killed", &mut nodes, Signal::KILL).await;
     process::clean_up();
@@ -119,6 +127,26 @@ async fn cold(nodes: &Nodes) {
     }
     let figures = Figures::of(times);
     println!("{}", json!({ "cold room": TYPING, "p50_ms": figures.p50, "p99_ms": figures.p99 }));
+}
+
+/// Very many rooms, a third of them at each server.
+async fn spread(nodes: &Nodes) {
+    let url = |room: usize| format!("ws://{}/ws/spread-{room}?saved=1", nodes.nodes[room % NODES].address());
+    let processes = || nodes.nodes.iter().map(|node| node.process().id());
+    let empty: u64 = processes().map(figures::memory).sum();
+    let (writers, arriving) = Writers::come((0..MANY).map(url).collect(), THOUGHT, AT_A_TIME, WINDOW).await;
+    let before: Vec<Duration> = processes().map(figures::cpu).collect();
+    let lags = writers.type_for(THOUGHT * 3).await;
+    let used: Duration = processes().zip(before).map(|(id, before)| figures::cpu(id) - before).sum();
+    let memory = processes().map(figures::memory).sum::<u64>() - empty;
+    let figures = Figures::of(lags);
+    println!(
+        "{}",
+        json!({ "rooms on three servers": MANY, "arriving_s": arriving.as_secs_f64().round(),
+        "updates": figures.count, "p50_ms": figures.p50, "p99_ms": figures.p99,
+        "cpu_us_per_update": (used.as_secs_f64() * 1e6 / figures.count as f64).round(),
+        "kib_per_room": memory / 1024 / MANY as u64 })
+    );
 }
 
 /// For how long nothing is acknowledged in the rooms of a server that goes.

@@ -58,6 +58,34 @@ impl Writers {
         Self { writers: join_all(writers.map(arrive)).await, pace }
     }
 
+    /// Everybody comes within `window`, so many at a time, and types as soon as they are there;
+    /// and how long it took until the last of them was.
+    pub async fn come(
+        urls: Vec<String>,
+        pace: Duration,
+        at_a_time: usize,
+        window: Duration,
+    ) -> (Self, Duration) {
+        let began = Instant::now();
+        let until = began + window;
+        let mut here = Vec::new();
+        for some in urls.chunks(at_a_time) {
+            let arrived = Self::begin(some.to_vec(), pace).await;
+            here.push(tokio::spawn(arrived.all(until - Instant::now())));
+        }
+        let took = began.elapsed();
+        assert!(took < window, "it took {took:?} until everybody was there");
+        let mut writers = Vec::new();
+        for some in here {
+            writers.extend(some.await.unwrap());
+        }
+        for writer in &mut writers {
+            assert!(writer.socket.is_some(), "{} was sent away", writer.url);
+            writer.lags.clear();
+        }
+        (Self { writers, pace }, took)
+    }
+
     /// Types for so long. How long each keystroke took until it was on disk.
     pub async fn type_for(self, time: Duration) -> Vec<Duration> {
         self.all(time).await.into_iter().flat_map(|writer| writer.lags).collect()
