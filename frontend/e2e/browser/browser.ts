@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { eventually } from '../support/eventually'
 import type { Role } from '../../src/api/schema'
+import { languages } from '../../src/config/languages'
 import type { Preferences } from '../../src/config/preferences'
 import type { Server, TestRoom } from '../support/server'
 
@@ -187,10 +188,18 @@ export class Person {
     await this.page.keyboard.press(place === 'start' ? 'Control+Home' : 'Control+End')
   }
 
-  /** Chooses the room's language in its menu. */
+  /**
+   * Chooses the room's language in its menu, and waits until its file is in the editor: what is
+   * chosen is done after the click, and the file of a new language comes from the server.
+   */
   async chooseLanguage(name: string): Promise<void> {
+    const file = languages.find((language) => language.name === name)?.file
+    if (file === undefined) throw new Error(`there is no language ${name}`)
     await this.page.getByRole('button', { name: /^Language/ }).click()
     await this.page.getByRole('menuitemradio', { name: new RegExp(`^${name} `) }).click()
+    await this.page.getByRole('button', { name: `Language: ${name}`, exact: true }).waitFor()
+    await this.page.locator(`[role=tab][aria-selected=true][data-file="${file}"]`).waitFor()
+    await this.page.locator('.cm-content').waitFor()
   }
 
   type(text: string): Promise<void> {

@@ -92,6 +92,7 @@ it('Ruby, PHP, Bash and Lua are coloured, indented and run, and their errors lea
     await bob.goTo('end')
     await bob.page.keyboard.press('Control+A')
     await bob.page.keyboard.press('Delete')
+    await bob.shows('')
     for (const [index, line] of lines.entries()) {
       if (index > 0) await bob.page.keyboard.press('Enter')
       await bob.type(line)
