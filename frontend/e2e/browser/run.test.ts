@@ -43,7 +43,10 @@ for i in range(40):
     print("out", i, flush=True)
     print("err", i, file=sys.stderr, flush=True)
 `
-const endless = 'print("begun", flush=True)\nwhile True:\n    pass\n'
+/** It ends by nothing but being stopped. */
+const endless = 'import time\nprint("begun", flush=True)\nwhile True:\n    time.sleep(0.05)\n'
+/** So that a program has more than 10 seconds: on a busy machine a page may not be there before. */
+const patient = { typesInput: true } as const
 
 it('RUN-3 everybody sees the same output in the same order, late joiners too, and PAGE-1 keeps where they are', async () => {
   const room = await stage.server.createRoom()
@@ -123,7 +126,7 @@ it('Ctrl+Enter runs the code from VS Code’s editor, and belongs to the search 
 it('RUN-4 anybody with the right to run stops what another runs, and sees who runs it', async () => {
   const room = await stage.server.createRoom()
   const ada = await join(room, { role: 'interviewer', name: 'Ada' })
-  const bob = await join(room, { name: 'Bob' })
+  const bob = await join(room, { name: 'Bob', preferences: patient })
   await bob.replaceAll(endless)
   await button(bob).click()
   const stop = ada.page.getByRole('button', { name: 'Bob is running main.py. Stop it.' })
@@ -211,7 +214,7 @@ it('RUN-6 what runs in a browser says in whose, and everybody sees it as it come
 
 it('an error leads to its line, and a late page finds a run that goes on', async () => {
   const room = await stage.server.createRoom()
-  const bob = await join(room, { name: 'Bob' })
+  const bob = await join(room, { name: 'Bob', preferences: patient })
   await bob.replaceAll('x = 1\n\ny = z\n')
   await button(bob).click()
   await finished(bob, 1, 'Exit code 1')
@@ -275,7 +278,7 @@ it('much output keeps the page usable, and one may scroll up in it', async () =>
 
 it('PAGE-7 what is run is announced, and the palette runs, stops and shows', async () => {
   const room = await stage.server.createRoom()
-  const ada = await join(room, { role: 'interviewer', name: 'Ada' })
+  const ada = await join(room, { role: 'interviewer', name: 'Ada', preferences: patient })
   const bob = await join(room, { name: 'Bob', preferences: { locale: 'de' } })
   await ada.replaceAll(endless)
   await ada.page.keyboard.press('Control+k')
@@ -310,7 +313,7 @@ it('in a narrow window the output is a tab, which comes in front for who runs so
 it('RUN-4 in a narrow window one sees that something runs, and stops and runs it beside the output', async () => {
   const room = await stage.server.createRoom()
   const viewport = { width: 360, height: 700 }
-  const bob = await join(room, { name: 'Bob', viewport })
+  const bob = await join(room, { name: 'Bob', viewport, preferences: patient })
   const eve = await join(room, { name: 'Eve', viewport })
   const olga = await join(room, { role: 'observer', name: 'Olga', viewport })
   await bob.replaceAll(endless)
