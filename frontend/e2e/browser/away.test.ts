@@ -135,6 +135,8 @@ it('who was away for a moment hears nothing, nor who missed nothing', async () =
   const ada = await join(room, { name: 'Ada' })
   await ada.replaceAll(code)
   const bob = await join(room, { name: 'Bob' })
+  // However long that takes here.
+  await ada.stopClock()
   await hide(ada)
   await bob.goTo('end')
   await bob.type('!')

@@ -5,6 +5,9 @@ import { languages } from '../../src/config/languages'
 import type { Preferences } from '../../src/config/preferences'
 import type { Server, TestRoom } from '../support/server'
 
+/** How long a step may take on a busy machine, in milliseconds. */
+export const patience = 60_000
+
 /**
  * Of the browser's own window: each would show two pages for its address bar, which cost as
  * much as the page that is tested. The others are those that Playwright turns off by
@@ -33,6 +36,7 @@ const turnedOff = [
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    timeout: patience,
     args: [
       '--headless',
       '--no-sandbox',
@@ -50,9 +54,6 @@ export function launch(): Promise<Browser> {
 type JoinOptions = { role?: Role; name?: string; preferences?: Partial<Preferences> } & Parameters<
   Browser['newContext']
 >[0]
-
-/** How long a step may take on a busy machine, in milliseconds. */
-const patience = 60_000
 
 /** What a console line begins with that says what the page's policy has forbidden. */
 const violation = 'forbidden by the page policy:'
@@ -204,6 +205,14 @@ export class Person {
 
   type(text: string): Promise<void> {
     return this.page.keyboard.type(text)
+  }
+
+  /** The page's clock stands from now on: what somebody did a moment ago stays that, on a busy machine, too. */
+  async stopClock(): Promise<void> {
+    await this.page.evaluate(() => {
+      const now = Date.now()
+      Date.now = () => now
+    })
   }
 
   async connection(kind: string): Promise<void> {

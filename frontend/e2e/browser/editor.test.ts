@@ -43,6 +43,7 @@ const tab = ({ page }: Person, name: RegExp) => page.getByRole('tab', { name })
 async function withTwoFiles(ada: Person, bob: Awaited<ReturnType<typeof stock>>) {
   bob.chooseLanguage('rust')
   await ada.contains('fn main()')
+  await eventually('its file, with him, too', () => bob.file('main.rs'))
   bob.file('main.rs').insert(0, '// written\n')
   bob.chooseLanguage('python')
   await ada.contains('def main()')
@@ -97,6 +98,8 @@ it('PAGE-1 what one types stays in its file while somebody else switches the lan
   const ada = await stage.join(room)
   const bob = await stock(room)
   expect(await isFocused(ada)).toBe(true)
+  // Who has typed within some seconds is in the middle of something.
+  await ada.stopClock()
   await ada.replaceAll('one ')
   bob.chooseLanguage('rust')
   await tab(ada, /main.rs/).waitFor()

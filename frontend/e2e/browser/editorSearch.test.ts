@@ -101,6 +101,8 @@ it('a search goes on in another file', async () => {
   const { token } = await stage.server.join(room, 'candidate', 'Bob')
   const bob = new StockClient(stage.server, room.id, { params: { token } })
   await bob.synced()
+  // Who has typed within some seconds stays where they are.
+  await ada.stopClock()
   await ada.replaceAll('def main():\n    pass\n\nmain()\n')
   bob.doc.getMap('room').set('language', 'rust')
   await ada.page.getByRole('tab', { name: /main.rs/ }).waitFor()

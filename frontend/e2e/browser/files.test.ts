@@ -122,6 +122,8 @@ it('PAGE-1 a language that somebody else chooses comes between nobody and what t
   await olga.page.getByRole('button', { name: 'New file' }).click()
   await olga.type('half')
   const before = await caret(ada)
+  // Who has typed within some seconds is in the middle of something.
+  await ada.stopClock()
   await bob.page.getByRole('button', { name: /^Language/ }).click()
   const typing = ada.page.keyboard.type(' and here, and here', { delay: 40 })
   await bob.page.getByRole('menuitemradio', { name: /^Rust / }).click()

@@ -152,6 +152,7 @@ it('MERGE-6 what is pasted with carriage returns becomes line feeds', async () =
 it('changing the language is for everybody and keeps what was written in the other', async () => {
   const [ada, bob] = await pair()
   await bob.page.getByRole('button', { name: /^Language/ }).click()
+  await ada.stopClock()
   await ada.replaceAll('written in Python')
   await bob.shows('written in Python')
   await bob.page.getByRole('menuitemradio', { name: /^Rust / }).click()
