@@ -108,6 +108,8 @@ it('is printed black on white, with everything that was written', async () => {
   const olga = await debrief('owner', 'Olga', { theme: 'dark' })
   const { page } = olga
   await page.locator('[data-code-end] .code-line').first().waitFor()
+  await page.locator('[data-notes-end]').getByText('Calm, asks good questions.').waitFor()
+  await page.locator('[data-runs-end]').getByText('Hello Ada').waitFor()
   const pdf = await page.pdf({ format: 'A4' })
   await writeFile(join(pictures, 'debrief.pdf'), pdf)
   await page.emulateMedia({ media: 'print' })
