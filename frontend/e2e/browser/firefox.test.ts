@@ -15,6 +15,7 @@ beforeAll(async () => {
     browser: 'firefox',
     executablePath: process.env['FIREFOX'] ?? '/usr/bin/firefox-esr',
     headless: true,
+    timeout: patience,
   })
 })
 afterAll(async () => {
@@ -36,6 +37,7 @@ class Visitor {
   static async at(url: string): Promise<Visitor> {
     const context = await browser.createBrowserContext()
     const page = await context.newPage()
+    page.setDefaultTimeout(patience)
     await page.setViewport({ width: 1280, height: 800 })
     // Reading the clipboard is for people to allow: what is copied is noted instead.
     await page.evaluateOnNewDocument(() => {
@@ -153,9 +155,12 @@ it('PAGE-2 the first minute in Firefox, with an owner, an interviewer and a cand
   await olga.page.keyboard.type('# Olga\n')
   await ada.shows('# Olga')
   await ada.page.keyboard.down('Control')
-  await ada.page.keyboard.press('z')
+  await eventually('her line to be gone', async () => {
+    // What was typed slowly is several steps.
+    await ada.page.keyboard.press('z')
+    return !(await olga.text()).includes('# Ada')
+  })
   await ada.page.keyboard.up('Control')
-  await eventually('her line to be gone', async () => !(await olga.text()).includes('# Ada'))
   await olga.shows('# Olga')
 
   // Reloading brings back oneself and the text.
