@@ -51,8 +51,11 @@ it('RUN-3 everybody sees the pictures that a program writes, and of all else a s
     const [panel, image] = await Promise.all([output(person).boundingBox(), wide?.boundingBox()])
     expect((image?.width ?? 0) <= (panel?.width ?? 0)).toBe(true)
     expect(image?.width).toBeGreaterThan(100)
-    const text = (await output(person).textContent()) ?? ''
-    expect(text).toMatch(
+    // That it has ended, and the pictures, may be there before the last of it is drawn.
+    await eventually('the end of the output', async () =>
+      (await output(person).textContent())?.endsWith('after\n'),
+    )
+    expect(await output(person).textContent()).toMatch(
       /^before\n\n\n\[A file was left out: .*\]\n\[A picture that is incomplete.*\]\nafter\n$/,
     )
     expect(await output(person).locator('svg, image').count()).toBe(0)
