@@ -59,7 +59,7 @@ it('PAGE-1 where the time went is seen by whoever opens it, beside the code and 
   const ada = await join(room, { role: 'interviewer', name: 'Ada' })
   const bob = await join(room, { name: 'Bob' })
   await bob.replaceAll(program)
-  await ada.contains('main()')
+  await ada.contains('time.sleep(0.5)')
   await ada.goTo('start')
   await measure(bob)
   await finished(ada, 1)
@@ -127,7 +127,7 @@ it('the same stands beside the code in Monaco', async () => {
   const ada = await Coder.join(stage, room, { role: 'interviewer', name: 'Ada' })
   await ada.page.locator('.run-more').waitFor()
   await bob.replaceAll(program)
-  await ada.line('main()').first().waitFor()
+  await ada.line('time.sleep(0.5)').waitFor()
   await measure(ada.person)
   await finished(bob, 1)
   const texts = () =>

@@ -21,6 +21,8 @@ export async function watched(
   if (place === 'browser') {
     await ada.page.locator('.run-more').click()
     await ada.page.getByRole('menuitemradio', { name: 'In this browser' }).click()
+    // A menu does what was chosen after the click.
+    await ada.page.waitForFunction(() => localStorage.getItem('pairpad.preferences')?.includes('"browser"'))
   }
   await ada.page.locator('.cm-content').focus()
   await ada.page.keyboard.press('Control+Enter')
