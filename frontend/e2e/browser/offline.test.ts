@@ -131,13 +131,19 @@ it('PLAY-1 a file without server or network shows what people had, and plays', a
   // A pixel stands for more than a key takes: the last key has not been pressed there yet.
   await page.mouse.click(box.x + box.width - 1, box.y + box.height / 2)
   await eventually('nearly the end', async () => !(await viewer.text()).startsWith('def main'))
+  // The address follows some time later, and would be taken for that of the end.
+  const inAddress = () => momentIn(new URL(page.url()).hash) ?? 0
+  await eventually(
+    'the moment in the address',
+    async () => inAddress() === Number(await second(viewer)) * 1_000,
+  )
   await slider.focus()
   const before = page.url()
   await page.keyboard.press('End')
   await viewer.shows(end)
   // The same again, when it is opened anew.
   const last = await second(viewer)
-  const isTheEnd = () => (momentIn(new URL(page.url()).hash) ?? 0) >= Number(last) * 1_000
+  const isTheEnd = () => inAddress() >= Number(last) * 1_000
   await eventually('the end in the address', () => page.url() !== before && isTheEnd())
   await page.reload()
   await eventually('the end', async () => (await second(viewer)) === last)
