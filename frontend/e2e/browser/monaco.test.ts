@@ -247,7 +247,14 @@ it("PAGE-1 typing by others never moves one's viewport", async () => {
     ada.page
       .locator('.monaco-editor .line-numbers')
       .evaluateAll((drawn) => Math.min(...drawn.map((one) => Number(one.textContent))))
-  const [before, first] = [await top(), await number()]
+  // What was scrolled last may still be under way.
+  let before = await top()
+  await eventually('a text that stands still', async () => {
+    const last = before
+    before = await top()
+    return before === last
+  })
+  const first = await number()
   await bob.goTo('end')
   await bob.type('\nbelow')
   await bob.goTo('start')

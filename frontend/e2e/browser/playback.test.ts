@@ -420,6 +420,6 @@ it.each(looks)(
     await page.screenshot({ path: join(pictures, `playback-${theme}-${locale}-${width}.png`) })
     const overflow = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    expect(await overflow()).toBe(0)
+    await eventually('no more than its window', async () => (await overflow()) === 0)
   },
 )
