@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Witness } from '../support/witness'
+import { patience } from './browser'
 import { job, runOn } from './program'
 import { Stage } from './stage'
 
@@ -14,6 +15,7 @@ beforeAll(async () => {
   witness = await Witness.of(stage.server.port)
   elsewhere = await Witness.of(stage.server.port)
   const context = await stage.browser.newContext()
+  context.setDefaultTimeout(patience)
   page = await context.newPage()
   await page.goto(`http://${witness.address}/`)
   await page.evaluate(() => {

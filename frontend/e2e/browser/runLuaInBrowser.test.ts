@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
 import type { Person } from './browser'
-import { job, programs } from './program'
+import { job, longestOf, programs } from './program'
 
 /** On a busy machine pages take their time. */
 const timeout = 180_000
@@ -122,11 +122,12 @@ it(
   'RUN-2 RUN-4 a flood leaves the page usable and is ended, and so is what never ends',
   { timeout },
   async () => {
-    const flood = await run(job('lua', 'while true do print(1) end'))
+    const flooding = () => run(job('lua', 'while true do print(1) end'))
+    const flood = await flooding()
     expect(flood.ending.outcome).toBe('output_limit')
     expect(flood.stdout.startsWith('1\n1\n')).toBe(true)
     expect(flood.stdout.length).toBeLessThanOrEqual(256 * 1024)
-    expect(flood.longest).toBeLessThan(1_000)
+    expect(await longestOf(flood, flooding)).toBeLessThan(1_000)
     const endless = await run(job('lua', 'print("go")\nwhile true do pcall(error) end'))
     expect(endless).toMatchObject({ stdout: 'go\n', ending: { outcome: 'timed_out' } })
     expect(endless.ending.durationMs).toBeLessThan(12_000)
