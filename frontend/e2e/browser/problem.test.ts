@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import type { Room } from '../../src/api/schema'
 import { eventually } from '../support/eventually'
 import { type TestRoom } from '../support/server'
+import { patience } from './browser'
 import { Stage } from './stage'
 
 const stage = Stage.of()
@@ -206,7 +207,10 @@ it('leaders take notes and score together, by keys alone', async () => {
   await eventually('the title', async () => (await titles(igor.page))[1] === 'Testing!')
   // PAGE-6: what others wrote goes only after a question.
   await olga.page.getByRole('button', { name: 'Remove Communication' }).click()
+  const question = olga.page.getByRole('alertdialog', { name: 'Remove “Communication”?' })
+  await question.waitFor()
   await olga.page.keyboard.press('Enter')
+  await question.waitFor({ state: 'detached' })
   expect(await titles(igor.page)).toHaveLength(4)
   await olga.page.getByRole('button', { name: 'Remove Communication' }).click()
   await olga.page.getByRole('button', { name: 'Remove the row' }).click()
@@ -251,6 +255,7 @@ it('nothing of parts, notes and rubric reaches a candidate, by any frame or answ
   const olga = await join(room, 'owner', 'Olga')
   const heard: string[] = []
   const context = await stage.browser.newContext()
+  context.setDefaultTimeout(patience)
   const page = await context.newPage()
   const network = await context.newCDPSession(page)
   await network.send('Network.enable')
@@ -321,7 +326,8 @@ it('a countdown is everybody’s, and survives reloads and lost connections', as
   await ada.context.setOffline(false)
   await eventually('the same again', async () => {
     const [hers, his] = [await seconds(ada.page), await seconds(olga.page)]
-    return hers === his && hers > 25 * 60
+    // More than there was at first; how much of it was gone depends on how busy the machine is.
+    return hers === his && hers > 21 * 60
   })
   await form.getByRole('button', { name: 'Reset' }).click()
   await eventually('the beginning', async () => (await seconds(ada.page)) === 26 * 60)
