@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
 import { type TestRoom } from '../support/server'
 import { StockClient } from '../stock/client'
-import { Person } from './browser'
+import { patience, Person } from './browser'
 import { Stage } from './stage'
 
 const stage = Stage.of()
@@ -54,6 +54,7 @@ it('an interview from the lobby to its end and back', async () => {
   await phase(ada, 'live')
   await ada.connection('saved')
   await ada.shows('# prepared\ndef solve')
+  await ada.page.locator('.cm-content[contenteditable=true]').waitFor()
   await ada.goTo('end')
   await ada.type('()')
   await olga.shows('# prepared\ndef solve()')
@@ -165,6 +166,7 @@ it('not one byte of what interviewers prepare or note reaches a candidate', asyn
   const room = await stage.server.createRoom({ phase: 'pending' })
   const heard: string[] = []
   const context = await stage.browser.newContext()
+  context.setDefaultTimeout(patience)
   const page = await context.newPage()
   // Everything that the network gives to this browser.
   const network = await context.newCDPSession(page)
