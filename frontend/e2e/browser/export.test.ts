@@ -19,7 +19,12 @@ it('PLAY-3 who leads takes the room away in one file that the command finds unch
   await bob.connection('saved')
   await bob.page.goto(`http://${stage.server.address}/rooms/${room.id}/playback`)
   const button = bob.page.getByRole('button', { name: 'Export' })
-  const [download] = await Promise.all([bob.page.waitForEvent('download'), button.click()])
+  // The notice goes by itself, and what is downloaded takes its time to be checked.
+  const [download] = await Promise.all([
+    bob.page.waitForEvent('download'),
+    bob.page.getByText('Exported.').waitFor(),
+    button.click(),
+  ])
   expect(download.suggestedFilename()).toBe('Ada second round.zip')
   const file = await download.path()
   const { keys } = await stage.server.ask<{ keys: { kid: string; x: string }[] }>('GET', '/keys')
@@ -27,7 +32,6 @@ it('PLAY-3 who leads takes the room away in one file that the command finds unch
   const { stdout } = await run(binary, ['verify', file, '--key', key])
   expect(stdout).toContain(`Room ${room.id}`)
   expect(stdout).toContain('Nothing was changed')
-  await bob.page.getByText('Exported.').waitFor()
   // It says when that does not work, and can be tried again.
   await bob.context.route('**/export', (route) => route.abort())
   await button.click()

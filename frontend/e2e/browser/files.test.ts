@@ -98,12 +98,14 @@ it('a file is made, written in, renamed and deleted for everybody, and comes bac
   await ada.page.keyboard.press('Escape')
   await question.waitFor({ state: 'detached' })
   await ada.page.getByRole('tab', { name: /tools.py/ }).press('Delete')
-  await question.getByRole('button', { name: 'Delete for everybody' }).click()
-  // What one points at stays.
-  await ada.page.getByRole('button', { name: 'Undo' }).hover()
+  // What is told goes by itself; what one points at stays.
+  await Promise.all([
+    bob.page.getByText('Ada deleted src/tools.py.').waitFor(),
+    question.getByRole('button', { name: 'Delete for everybody' }).click(),
+    ada.page.getByRole('button', { name: 'Undo' }).hover(),
+  ])
   await seesTabs(ada, 'main.py')
   // Whoever is in it stays in it, and what they type is kept.
-  await bob.page.getByText('Ada deleted src/tools.py.').waitFor()
   expect([await opened(bob), await focused(bob)]).toEqual(['src/tools.py', 'code'])
   await bob.type(' five')
   await ada.page.getByRole('button', { name: 'Undo' }).click()
@@ -126,10 +128,12 @@ it('PAGE-1 a language that somebody else chooses comes between nobody and what t
   await ada.stopClock()
   await bob.page.getByRole('button', { name: /^Language/ }).click()
   const typing = ada.page.keyboard.type(' and here, and here', { delay: 40 })
-  await bob.page.getByRole('menuitemradio', { name: /^Rust / }).click()
-  // What one points at stays.
-  await ada.page.getByText('Bob switched the room to Rust.').hover()
-  await olga.page.getByText('Bob switched the room to Rust.').waitFor()
+  // What is told goes by itself; what one points at stays.
+  await Promise.all([
+    olga.page.getByText('Bob switched the room to Rust.').waitFor(),
+    bob.page.getByRole('menuitemradio', { name: /^Rust / }).click(),
+    ada.page.getByText('Bob switched the room to Rust.').hover(),
+  ])
   await typing
   await olga.type('-a-name.py')
   await ada.shows('typed here and here, and here')

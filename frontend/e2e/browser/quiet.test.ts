@@ -185,9 +185,12 @@ it('after a restart everything is shown, and nobody is promised anything else un
   await ada.connection('offline')
   await bar(ada, 'yours').waitFor()
   await stage.server.up()
-  await bob.contains('HELD ')
-  await bar(ada, 'yours').waitFor({ state: 'detached' })
-  await ada.page.getByText('Everyone can see your changes now.').waitFor()
+  // All at once: who is back first is not known, and what is told goes by itself after a while.
+  await Promise.all([
+    bob.contains('HELD '),
+    bar(ada, 'yours').waitFor({ state: 'detached' }),
+    ada.page.getByText('Everyone can see your changes now.').waitFor(),
+  ])
 })
 
 it('who is not connected when the time is up is not told that everyone sees the changes', async () => {
