@@ -142,6 +142,8 @@ it('PAGE-7 Tab indents, Escape and Tab leave the editor, and the page says so', 
   await ada.page.keyboard.press('Tab')
   await hint.waitFor()
   await ada.shows('    ')
+  // Tab leaves for two seconds after Escape.
+  await ada.stopClock()
   await ada.page.keyboard.press('Escape')
   await hint.waitFor({ state: 'detached' })
   await ada.page.keyboard.press('Shift+Tab')
