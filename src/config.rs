@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod args;
+pub mod call;
 pub mod cluster;
 pub mod error;
 pub mod limits;

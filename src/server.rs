@@ -17,6 +17,7 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::cluster::{Cluster, ToldClaims, hop};
 use crate::config::access::AccessSettings;
+use crate::config::call::CallSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
 use crate::config::webhook::Webhook;
@@ -103,6 +104,8 @@ pub struct Options {
     pub library: Library,
     /// Whom it tells that an interview has ended.
     pub webhook: Option<Webhook>,
+    /// Calls, and what helps them.
+    pub calls: CallSettings,
     /// What sessions, phases and links go by.
     pub clock: Clock,
     /// What runs code.
@@ -187,6 +190,7 @@ impl Server {
             access: AccessSettings { is_encrypted: settings.tls.is_some(), ..settings.access.clone() },
             library,
             webhook: settings.webhook.clone(),
+            calls: settings.calls.clone(),
             clock: Clock::System,
             executor,
             claims,
@@ -240,6 +244,7 @@ impl Server {
             access,
             library,
             webhook,
+            calls,
             clock,
             executor,
             claims,
@@ -273,7 +278,7 @@ impl Server {
         let runs = Runs::new(kept, executor.runtimes(), &limits);
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
         let mut app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
-        (app.webhook, app.spans) = (status, spans.clone());
+        (app.webhook, app.spans, app.calls) = (status, spans.clone(), Arc::new(calls));
         let cluster = claims.map(|claims| Arc::new(Cluster::new(Arc::clone(&rooms), claims)));
         let hearing = bus.as_ref().and_then(|bus| bus.news()).zip(secret).zip(cluster.clone());
         let hearing = hearing.map(|((news, secret), cluster)| tokio::spawn(cluster.listen(secret, news)));

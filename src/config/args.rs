@@ -158,6 +158,30 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_REDIS_PASSWORD_FILE", value_name = "FILE")]
     pub redis_password_file: Option<PathBuf>,
 
+    /// Offer voice, video and screen sharing between the people of a room [default: true]
+    #[arg(long, env = "PAIRPAD_CALLS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL",
+        value_parser = clap::builder::BoolishValueParser::new())]
+    pub calls: Option<bool>,
+
+    /// STUN server that tells browsers how they are seen from outside, such as
+    /// stun:stun.example.com:3478; separate several with commas [default: none]
+    #[arg(long, env = "PAIRPAD_STUN_URL", value_name = "URL", value_delimiter = ',')]
+    pub stun_url: Option<Vec<String>>,
+
+    /// TURN server that carries calls between browsers that can't reach each other, such as
+    /// turn:turn.example.com:3478; separate several with commas [default: none]
+    #[arg(long, env = "PAIRPAD_TURN_URL", value_name = "URL", value_delimiter = ',')]
+    pub turn_url: Option<Vec<String>>,
+
+    /// What that TURN server and this one know ('static-auth-secret' of coturn), at least 20
+    /// characters
+    #[arg(long, env = "PAIRPAD_TURN_SECRET", value_name = "SECRET", hide_env_values = true)]
+    pub turn_secret: Option<String>,
+
+    /// File with that secret
+    #[arg(long, env = "PAIRPAD_TURN_SECRET_FILE", value_name = "FILE")]
+    pub turn_secret_file: Option<PathBuf>,
+
     /// What runs people's code: a sandbox that this machine has, Pairpad's own sandbox
     /// (Linux), bubblewrap, a runner beside the server, or nothing [default: auto]
     #[arg(long, env = "PAIRPAD_EXECUTOR", value_name = "MEANS")]

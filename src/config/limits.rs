@@ -293,6 +293,19 @@ limits! {
     /// The same, beyond which the sockets of those who only read share one connection between
     /// the server that they came to and the one that has the room.
     edge_members: usize = 100, "connections";
+    /// People in a room's call: each browser sends to all others.
+    call_people: usize = 6, "people";
+    /// One message of a client in a call: a session description of 32 KiB (HARD-7).
+    call_message: usize = 34 << 10, "bytes";
+    /// Bytes that wait for one socket of a call: whoever does not read is closed beyond that
+    /// (HARD-7).
+    call_outbox: usize = 1 << 20, "bytes";
+    /// Messages to other browsers that one member may send in a call in a minute. To connect to
+    /// five others takes about a hundred.
+    call_messages_per_minute: usize = 1_200, "messages";
+    /// Messages of one member in a call in a minute that everybody in the room hears of: joining,
+    /// camera on and off (HARD-1).
+    call_changes_per_minute: usize = 120, "messages";
     /// How long a session lasts unless it is renewed.
     session: Duration = 900_000, "ms";
     /// How long after its end a session can still be renewed: over a night, a lid

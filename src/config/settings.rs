@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::access::{AccessSettings, IdentityProvider, access};
 use super::args::{ExecutorChoice, LogFormat, MakeRooms, ServeArgs};
+use super::call::{CallSettings, calls};
 use super::cluster::{ClusterSettings, cluster};
 use super::error::SettingsError;
 use super::limits::Limits;
@@ -70,6 +71,8 @@ pub struct Settings {
     pub templates_dir: Option<PathBuf>,
     /// Whom it tells that an interview has ended.
     pub webhook: Option<Webhook>,
+    /// Calls, and what helps them.
+    pub calls: CallSettings,
     /// How it and other servers reach each other.
     pub cluster: Option<ClusterSettings>,
     /// What they tell each other sooner by.
@@ -97,6 +100,7 @@ impl Settings {
         let file = args.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
         let access = access(&args, &file)?;
         let webhook = webhook(&args, &file)?;
+        let calls = calls(&args, &file)?;
         let otlp = otlp(&args, &file)?;
         let store = store(&args, &file)?;
         let node = node(&args, &file, store.as_ref())?;
@@ -165,6 +169,7 @@ impl Settings {
             tls,
             templates_dir,
             webhook,
+            calls,
             store,
             node,
             cluster,
@@ -230,6 +235,15 @@ impl Settings {
         more.extend(self.templates_dir.as_deref().map(|folder| ("templates-dir", path(folder))));
         // Without its secret, which is one of the keys.
         more.extend(self.webhook.as_ref().map(|webhook| ("webhook", string(&webhook.url))));
+        more.push(("calls", self.calls.offered.to_string()));
+        more.push(("stun-url", toml::Value::from(self.calls.stun.clone()).to_string()));
+        // Without its secret, which is one of the keys.
+        more.extend(
+            self.calls
+                .turn
+                .as_ref()
+                .map(|turn| ("turn-url", toml::Value::from(turn.urls.clone()).to_string())),
+        );
         if let Some(otlp) = &self.otlp {
             more.push(("otlp", string(&otlp.url)));
             more.push(("otlp-sample", otlp.sample.to_string()));
@@ -326,7 +340,7 @@ mod tests {
     #[test]
     fn live_5_what_is_printed_is_a_file_that_gives_the_same() {
         let (_folder, path) = file(
-            "listen = '0.0.0.0:80'\nadmin-listen = '127.0.0.1:81'\nopen-rooms = true\nkeep-deleted = true\notlp = 'http://localhost:4318'\notlp-sample = 0.25\npage-reports = false\n[limits]\nmembers = 7\nflood = 5_000\n",
+            "listen = '0.0.0.0:80'\nadmin-listen = '127.0.0.1:81'\nopen-rooms = true\nkeep-deleted = true\notlp = 'http://localhost:4318'\notlp-sample = 0.25\npage-reports = false\ncalls = false\nstun-url = ['stun:a.example']\n[limits]\nmembers = 7\nflood = 5_000\n",
         );
         let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
         let settings = Settings::resolve(args).unwrap();

@@ -11,6 +11,7 @@ use super::measured;
 use super::socket::unfinished::Unfinished;
 use crate::bus::Bus;
 use crate::config::access::AccessSettings;
+use crate::config::call::CallSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::RoomPolicy;
 use crate::playback::recordings::Recordings;
@@ -59,6 +60,8 @@ pub struct App {
     pub(super) checks: Arc<Semaphore>,
     /// What rooms begin with.
     pub(super) offers: Arc<Offers>,
+    /// Whether there are calls, and what helps them.
+    pub(crate) calls: Arc<CallSettings>,
     /// How it goes with the webhook, if there is one.
     pub(crate) webhook: Option<Arc<Status>>,
     /// What the servers share beside the store, if anything.
@@ -100,6 +103,7 @@ impl App {
             metrics,
             unfinished,
             spans: Spans::default(),
+            calls: Arc::default(),
             webhook: None,
             bus: None,
             neighbours: None,

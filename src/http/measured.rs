@@ -7,6 +7,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::call::refusal::Refusal;
 use crate::document::member::NOT_APPLIED;
 use crate::protocol::close::CloseReason;
 use crate::rights::role::Role;
@@ -24,6 +25,7 @@ pub(super) struct StorageFailed(pub(super) &'static str);
 pub(super) fn expect_labels(metrics: &Metrics) {
     let reasons = CloseReason::ALL.map(CloseReason::name);
     metrics.documents.expect_reasons(reasons.into_iter().chain([NOT_APPLIED]));
+    metrics.calls.expect_reasons(Refusal::ALL.map(Refusal::code));
     metrics.http.expect_reasons(reasons);
     metrics.http.expect_roles(Role::ATTENDING.map(Role::name).into_iter().chain([OPEN_ROOM]));
 }

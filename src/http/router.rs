@@ -15,7 +15,7 @@ use super::compat;
 use super::error::{self, ApiError};
 use super::measured;
 use super::page::{files, secure};
-use super::socket::route;
+use super::socket::{call, route};
 use super::traced;
 use crate::config::limits::Limits;
 
@@ -42,6 +42,7 @@ pub fn router(app: App) -> Router {
         .merge(compat::routes())
         .route("/ws/{room}", get(route::code))
         .route("/ws/{room}/{document}", get(route::document))
+        .route("/api/v1/rooms/{room}/call", get(call::call))
         .route("/", get(files::index))
         .route("/rooms/{room}", get(files::room))
         .route("/rooms/{room}/playback", get(files::playback))

@@ -6,8 +6,10 @@
 //! * `arrival` lets somebody into the room; `connection` is the one loop, over a `stage`:
 //!   waiting until the interview begins, or in the document. `heartbeat` knows whether the other side lives,
 //!   and `followed` what of it goes to a collector.
+//! * `call` is the same for a room's call, which has messages of its own.
 
 mod arrival;
+pub(super) mod call;
 mod connection;
 mod end;
 mod followed;

@@ -53,6 +53,12 @@ pub enum Action {
     Export,
     /// Make a room like this one for the next candidate.
     MakeNextRoom,
+    /// Be in the room's call, to hear and see the others.
+    JoinCall,
+    /// Send one's voice, camera or screen there.
+    SpeakInCall(Floor),
+    /// Silence others there, put them out, let them speak.
+    ModerateCall,
     /// Send somebody away.
     RemoveMember,
     /// List links, each of those that one may manage.
@@ -61,6 +67,18 @@ pub enum Action {
     ManageLinks(Role),
     /// Erase the room.
     Delete,
+}
+
+/// What a leader has said of whether somebody may speak in the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Floor {
+    /// Nothing: their role decides.
+    #[default]
+    ByRole,
+    /// They may.
+    Given,
+    /// They may not.
+    Taken,
 }
 
 /// Why an action is not allowed.
@@ -121,6 +139,20 @@ impl Role {
                 Self::Owner | Self::Interviewer | Self::Candidate => while_live(phase),
                 Self::Observer | Self::Reviewer => Err(Denial::Never),
             },
+            Action::JoinCall => match self {
+                Self::Owner | Self::Interviewer => Ok(()),
+                Self::Candidate | Self::Observer => while_live(phase),
+                Self::Reviewer => Err(Denial::Never),
+            },
+            Action::SpeakInCall(floor) => match (self, floor) {
+                (Self::Owner | Self::Interviewer, _) => Ok(()),
+                (Self::Candidate, Floor::ByRole | Floor::Given) | (Self::Observer, Floor::Given) => {
+                    while_live(phase)
+                }
+                (Self::Candidate, Floor::Taken)
+                | (Self::Observer, Floor::ByRole | Floor::Taken)
+                | (Self::Reviewer, _) => Err(Denial::Never),
+            },
             Action::Signal => match self {
                 Self::Candidate => while_live(phase),
                 Self::Owner | Self::Interviewer | Self::Observer | Self::Reviewer => Err(Denial::Never),
@@ -147,7 +179,8 @@ impl Role {
             | Action::ListLinks
             | Action::Export
             | Action::SeeQuestions
-            | Action::MakeNextRoom => self.leads_or_never(Ok(())),
+            | Action::MakeNextRoom
+            | Action::ModerateCall => self.leads_or_never(Ok(())),
             // Nobody makes others what they are not themselves.
             Action::ManageLinks(Self::Candidate | Self::Observer | Self::Reviewer) => {
                 self.leads_or_never(Ok(()))
@@ -223,6 +256,9 @@ impl fmt::Display for Action {
             Self::Export => f.write_str("export the room"),
             Self::MakeNextRoom => f.write_str("create a room for the next candidate"),
             Self::RemoveMember => f.write_str("remove people from the room"),
+            Self::JoinCall => f.write_str("join the call"),
+            Self::SpeakInCall(_) => f.write_str("speak in the call"),
+            Self::ModerateCall => f.write_str("moderate the call"),
             Self::ListLinks => f.write_str("see or change the room's links"),
             Self::ManageLinks(role) => write!(f, "create or change links for {role}s"),
             Self::Delete => f.write_str("delete the room"),
@@ -280,6 +316,29 @@ mod tests {
                 assert_eq!(role.may(Action::ReadJournal(DocumentName::Code), phase), leads);
                 assert_eq!(role.may(Action::Write(DocumentName::Output), phase), Err(Denial::Never));
             }
+        }
+    }
+
+    #[test]
+    fn leaders_are_always_in_the_call_candidates_while_live_and_observers_speak_if_they_were_asked() {
+        let letter = |role: Role, action| {
+            let cells = Phase::ALL.map(|phase| match role.may(action, phase) {
+                Ok(()) => '+',
+                Err(Denial::NotYet) => '…',
+                Err(Denial::Over) => '×',
+                Err(Denial::Never) => '-',
+            });
+            cells.iter().collect::<String>()
+        };
+        let rows = [
+            (Action::JoinCall, ["+++", "+++", "…+×", "…+×", "---"]),
+            (Action::SpeakInCall(Floor::ByRole), ["+++", "+++", "…+×", "---", "---"]),
+            (Action::SpeakInCall(Floor::Given), ["+++", "+++", "…+×", "…+×", "---"]),
+            (Action::SpeakInCall(Floor::Taken), ["+++", "+++", "---", "---", "---"]),
+            (Action::ModerateCall, ["+++", "+++", "---", "---", "---"]),
+        ];
+        for (action, row) in rows {
+            assert_eq!(Role::ALL.map(|role| letter(role, action)), row, "{action:?}");
         }
     }
 

@@ -88,6 +88,7 @@ impl Actor {
             events: Arc::clone(&events),
             noticed: Arc::default(),
             claims: Arc::default(),
+            call: Arc::default(),
             quiet: quiet.follow(),
             life: Arc::clone(&living.0),
             clock,
@@ -317,8 +318,7 @@ impl Actor {
     }
 
     fn arrive(&mut self, who: Attendee, mailbox: Sender<Mail>) -> Result<Attendance, OpenError> {
-        let arrived = self.here.arrive(&who, self.clock.now(), &self.limits);
-        let is_first = arrived.map_err(|_| OpenError::Full)?;
+        let is_first = self.here.arrive(&who, self.clock.now(), &self.limits).map_err(|_| OpenError::Full)?;
         let attendance = Attendance::new(who.id, mailbox);
         if !who.role.attends() {
             return Ok(attendance);

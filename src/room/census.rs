@@ -18,6 +18,12 @@ impl Rooms {
         (rooms.len(), rooms.iter().map(|(_, handle)| handle.people()).sum())
     }
 
+    /// How many rooms have a call that somebody is in, and how many people are in calls.
+    pub fn calls(&self) -> (usize, usize) {
+        let people = self.rooms.all().into_iter().map(|(_, handle)| handle.in_call());
+        people.filter(|people| *people > 0).fold((0, 0), |(calls, all), people| (calls + 1, all + people))
+    }
+
     /// Bytes that are free where the data is, if that is known, and below how many no rooms are
     /// made.
     pub fn disk(&self) -> (Option<u64>, u64) {

@@ -1,7 +1,7 @@
 //! What others see of an open room: typed methods over its bounded mailbox, and what
 //! decides who may do what, to be read at any time.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
@@ -20,7 +20,9 @@ use super::standing::{Pass, Right, Rules};
 use super::state::Newcomer;
 use super::state::links::{LinkPatch, MadeLink, NewLink};
 use super::state::settings::Patch;
+use crate::call::exchange::Exchange;
 use crate::clock::{Clock, UnixMillis};
+use crate::config::limits::Limits;
 use crate::document::permit::Permit;
 use crate::document::quiet::{Quiet, QuietChanges};
 use crate::document::seat::Seat;
@@ -41,6 +43,7 @@ pub struct RoomHandle {
     pub(super) events: Arc<EventLog>,
     pub(super) noticed: Arc<Noticed>,
     pub(super) claims: Arc<Claims>,
+    pub(super) call: Arc<OnceLock<Arc<Exchange>>>,
     pub(super) quiet: QuietChanges,
     pub(super) life: Arc<Life>,
     pub(super) clock: Clock,
@@ -98,6 +101,11 @@ impl RoomHandle {
         &self.claims
     }
 
+    /// The room's call, which begins with whoever looks for it first.
+    pub fn call(&self, limits: &Limits) -> &Arc<Exchange> {
+        self.call.get_or_init(|| Exchange::new(limits.call_people, limits.call_outbox))
+    }
+
     /// Claims what the room has for questions; `None` while somebody else has.
     pub fn claim_question(&self) -> Option<Claim> {
         self.claims.claim("a question")
@@ -125,6 +133,11 @@ impl RoomHandle {
     /// How many connections those have who do not lead.
     pub fn guests(&self) -> usize {
         self.here.guests()
+    }
+
+    /// How many are in its call.
+    pub fn in_call(&self) -> usize {
+        self.call.get().map_or(0, |call| call.people())
     }
 
     /// Who is quiet.

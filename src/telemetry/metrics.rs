@@ -12,6 +12,7 @@
 //! A part of the server that is to be measured has a file here, with a name for whatever
 //! happens to it.
 
+pub mod call;
 pub mod document;
 pub mod http;
 mod instrument;
@@ -26,6 +27,7 @@ use std::sync::{Mutex, PoisonError};
 
 use prometheus::{Registry, TextEncoder};
 
+use self::call::CallMetrics;
 use self::document::DocumentMetrics;
 use self::http::HttpMetrics;
 use self::instrument::Instruments;
@@ -40,6 +42,8 @@ use self::storage::StorageMetrics;
 pub struct Metrics {
     /// Documents, and what is written into them.
     pub documents: DocumentMetrics,
+    /// What people tell each other's browsers in calls.
+    pub calls: CallMetrics,
     /// Requests and WebSockets.
     pub http: HttpMetrics,
     /// What several servers share by Redis.
@@ -63,6 +67,7 @@ impl Default for Metrics {
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         Self {
             documents: DocumentMetrics::new(&instruments),
+            calls: CallMetrics::new(&instruments),
             http: HttpMetrics::new(&instruments),
             redis: RedisMetrics::new(&instruments),
             runs: RunMetrics::new(&instruments),

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`server`] | the real server, on port 0 over a folder of its own, or in memory for paused time |
 //! | [`client`] | a Yrs client that speaks y-websocket over any stream |
+//! | [`call`] | a client of a room's call |
 //! | [`room`] | a room made by the API, its links, its people's sessions |
 //! | [`provider`] | an identity provider's keys and tokens |
 //! | [`sandbox`] | a sandbox whose programs do what a test tells them |
@@ -24,6 +25,7 @@
 #![allow(clippy::unwrap_used)]
 
 pub mod attack;
+pub mod call;
 pub mod cases;
 pub mod client;
 pub mod craft;

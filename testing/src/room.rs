@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
+use crate::call::CallClient;
 use crate::client::Client;
 
 /// A room on a [`crate::server::TestServer`].
@@ -83,6 +84,17 @@ impl TestRoom {
     pub async fn client(&self, document: &str, token: &str) -> Client {
         let base = self.base.replace("http://", "ws://");
         Client::connect(&format!("{base}/ws/{}", self.with(document, token))).await
+    }
+
+    /// A client of its call that has arrived.
+    pub async fn call(&self, token: &str) -> CallClient {
+        let base = self.base.replace("http://", "ws://");
+        CallClient::connect(&format!("{base}{}", self.call_path(token))).await
+    }
+
+    /// Where its call is, with any token.
+    pub fn call_path(&self, token: &str) -> String {
+        format!("/api/v1/rooms/{}/call?token={token}", self.id)
     }
 
     /// A request about the room, with a token unless that is empty.

@@ -11,6 +11,7 @@ use hyper_util::rt::TokioIo;
 use pairpad::clock::Clock;
 use pairpad::config::access::AccessSettings;
 use pairpad::config::args::{ExecutorChoice, LogFormat};
+use pairpad::config::call::CallSettings;
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{Garbage, RoomPolicy, Settings};
 use pairpad::config::store::Node;
@@ -42,6 +43,7 @@ pub fn settings(folder: &Path) -> Settings {
         tls: None,
         templates_dir: None,
         webhook: None,
+        calls: CallSettings::default(),
         executor: ExecutorChoice::Off,
         runner_socket: None,
         log_format: LogFormat::Text,

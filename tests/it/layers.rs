@@ -7,10 +7,11 @@ use circles::{circular, uses};
 use source::Source;
 
 /// The layers of `src/lib.rs`, top first.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox", "turns", "outbound"],
     &["protocol", "rights", "language"],
     &["auth", "question"],
+    &["call"],
     &["storage", "exec", "bus"],
     &["document"],
     &["playback"],
@@ -64,7 +65,8 @@ fn only_http_and_server_know_axum_and_the_pure_layers_know_no_runtime() {
             |krate: &str| code.contains(&format!("{krate}::")) || code.contains(&format!("use {krate}"));
         assert!(!knows("axum") || own == "http" || own == "server", "{name} knows axum");
         assert!(
-            !knows("tokio") || !["protocol", "rights", "language", "auth", "question", "ids"].contains(&own),
+            !knows("tokio")
+                || !["protocol", "rights", "language", "auth", "question", "call", "ids"].contains(&own),
             "{name} knows tokio"
         );
         let pure = ["document/state.rs", "document/presence.rs"].contains(&name.as_str());

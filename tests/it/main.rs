@@ -13,6 +13,7 @@ mod aware;
 mod backup;
 mod beside;
 mod bundle;
+mod calls;
 mod cluster;
 mod command;
 mod compat;

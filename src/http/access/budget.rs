@@ -52,6 +52,10 @@ pub(in crate::http) struct Budgets {
     logged: Budget<()>,
     /// Of these, those of one network: others' are not to be missed for them.
     logged_of: NetworkBudget,
+    /// What members tell each other's browsers in calls.
+    call_messages: Budget<MemberId>,
+    /// What they say there for everybody.
+    call_changes: Budget<MemberId>,
     /// Tries of a room's password by one link, whoever makes them: addresses are cheap,
     /// and whoever holds one link must not lock out the others.
     passwords: Budget<Uuid>,
@@ -73,6 +77,8 @@ impl Budgets {
             page_errors: NetworkBudget::new("page_errors", limits.joins_per_minute),
             logged: Budget::new(LOGGED),
             logged_of: NetworkBudget::new("logged", LOGGED_OF_ONE),
+            call_messages: Budget::new(limits.call_messages_per_minute),
+            call_changes: Budget::new(limits.call_changes_per_minute),
             passwords: Budget::new(limits.joins_per_minute),
             bus: OnceLock::new(),
         }
@@ -133,6 +139,11 @@ impl Budgets {
     /// Whether one more such report is logged. All are counted.
     pub(in crate::http) fn logs_page_error(&self, address: Option<IpAddr>) -> bool {
         self.logged_of.here(address).is_ok() && self.logged.take(&()).is_ok()
+    }
+
+    /// Saying something in a call: to everybody, or to somebody's browser.
+    pub(in crate::http) fn call(&self, by: MemberId, is_seen_by_all: bool) -> Result<(), ApiError> {
+        if is_seen_by_all { self.call_changes.take(&by) } else { self.call_messages.take(&by) }
     }
 
     /// Changing something.

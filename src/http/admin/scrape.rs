@@ -21,12 +21,15 @@ pub(super) async fn metrics(
 fn now(app: &App) -> Now {
     let (rooms, people) = app.rooms.occupancy();
     let (runs_running, runs_waiting) = app.runs.load();
+    let (calls, call_people) = app.rooms.calls();
     let (disk_free, disk_mark) = app.rooms.disk();
     let webhook = app.webhook.as_ref();
     Now {
         rooms,
         documents: app.rooms.open_documents(),
         people,
+        calls,
+        call_people,
         runs_running,
         runs_waiting,
         webhook_waiting: webhook.map_or(0, |status| status.waiting()),

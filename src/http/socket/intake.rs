@@ -107,6 +107,11 @@ impl<I> Intake<I> {
         self.limit = limit as u64;
     }
 
+    /// Messages have no more than so many bytes.
+    pub(super) fn set_largest(&mut self, bytes: usize) {
+        self.limit = bytes as u64;
+    }
+
     /// Bytes that have come so far.
     pub(super) fn received(&self) -> u64 {
         self.received

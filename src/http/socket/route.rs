@@ -21,7 +21,7 @@ use crate::http::cluster::trunk::Offer;
 use crate::http::error::ApiError;
 use crate::http::listen::socket::SharedSocket;
 use crate::http::traced;
-use crate::ids::{DocumentKey, DocumentName};
+use crate::ids::{DocumentKey, DocumentName, RoomName};
 use crate::protocol::close::CloseReason;
 use crate::room::error::OpenError;
 use crate::telemetry::spans::Work;
@@ -40,12 +40,19 @@ pub(in crate::http) struct Options {
 #[derive(Debug)]
 pub(in crate::http) struct Knock {
     options: Options,
-    caller: Caller,
-    headers: HeaderMap,
-    shared: Arc<dyn SharedSocket>,
-    handshake: Result<Handshake, NotAnUpgrade>,
+    pub(super) caller: Caller,
+    pub(super) headers: HeaderMap,
+    pub(super) shared: Arc<dyn SharedSocket>,
+    pub(super) handshake: Result<Handshake, NotAnUpgrade>,
     /// What another server that passed it on offers for those who only watch.
     offer: Option<Offer>,
+}
+
+impl Knock {
+    /// A session, a link's token or an API key that came in the address.
+    pub(super) fn token(&self) -> Option<String> {
+        self.options.token.clone()
+    }
 }
 
 impl axum::extract::FromRequestParts<App> for Knock {
@@ -94,7 +101,7 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
         return Err(ApiError::ShuttingDown);
     }
     let place = app.door.place(caller.address)?;
-    let entry = enter(&app, &key, options.token, caller).await?;
+    let entry = enter(&app, &key.room, options.token, caller).await?;
     let wants = |option: Option<String>| option.as_deref() == Some("1");
     let wishes = Wishes {
         saved: if wants(options.saved) { SavedReports::Wanted } else { SavedReports::Unwanted },
@@ -141,18 +148,18 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
 }
 
 /// How this one comes in, or what to close the socket with.
-async fn enter(
+pub(super) async fn enter(
     app: &App,
-    key: &DocumentKey,
+    name: &RoomName,
     token: Option<String>,
     caller: Caller,
 ) -> Result<Result<Entry, CloseReason>, ApiError> {
     let credential = caller.credential.or_query(token);
-    let room = match app.rooms.is_open(&key.room).await {
+    let room = match app.rooms.is_open(name).await {
         Ok(true) => return Ok(Ok(Entry::Open)),
         // Whoever shows nothing does not even learn whether there is such a room.
         Ok(false) if credential.is_none() => return Ok(Err(CloseReason::NotAuthenticated)),
-        Ok(false) => app.rooms.room(&key.room).await,
+        Ok(false) => app.rooms.room(name).await,
         Err(error) => Err(error),
     };
     let room = match room {
@@ -166,10 +173,10 @@ async fn enter(
         }
     };
     if room.record().is_ok_and(|record| record.bringing.is_some()) {
-        let (rooms, name) = (Arc::clone(&app.rooms), key.room.clone());
+        let (rooms, name) = (Arc::clone(&app.rooms), name.clone());
         tokio::spawn(async move { rooms.complete_left_question(&name).await });
     }
-    match app.pass(&key.room, &room.rules(), &credential).await {
+    match app.pass(name, &room.rules(), &credential).await {
         Ok(pass) => Ok(Ok(Entry::Made(room, pass))),
         Err(ApiError::NotAuthenticated(_)) => {
             // Who guesses tokens is slowed down.

@@ -13,6 +13,10 @@ pub struct Now {
     pub documents: usize,
     /// People in those rooms.
     pub people: usize,
+    /// Rooms with a call that somebody is in.
+    pub calls: usize,
+    /// People in calls.
+    pub call_people: usize,
     /// Runs on this server that go on.
     pub runs_running: usize,
     /// Runs that wait for their turn.
@@ -35,6 +39,8 @@ pub(super) struct NowGauges {
     rooms: IntGauge,
     documents: IntGauge,
     people: IntGauge,
+    calls: IntGauge,
+    call_people: IntGauge,
     runs_running: IntGauge,
     runs_waiting: IntGauge,
     webhook_waiting: IntGauge,
@@ -51,6 +57,8 @@ impl NowGauges {
             documents: instruments.gauge("pairpad_documents", "Documents in memory."),
             people: instruments
                 .gauge("pairpad_people", "People in rooms, however many connections each has."),
+            calls: instruments.gauge("pairpad_calls", "Rooms with a call that somebody is in."),
+            call_people: instruments.gauge("pairpad_call_people", "People in calls."),
             runs_running: instruments.gauge("pairpad_runs_running", "Runs that go on on this server."),
             runs_waiting: instruments.gauge("pairpad_runs_waiting", "Runs that wait for their turn."),
             webhook_waiting: instruments.gauge(
@@ -76,6 +84,8 @@ impl NowGauges {
         self.rooms.set(whole(now.rooms));
         self.documents.set(whole(now.documents));
         self.people.set(whole(now.people));
+        self.calls.set(whole(now.calls));
+        self.call_people.set(whole(now.call_people));
         self.runs_running.set(whole(now.runs_running));
         self.runs_waiting.set(whole(now.runs_waiting));
         self.webhook_waiting.set(whole(now.webhook_waiting));
