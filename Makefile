@@ -106,6 +106,7 @@ system-packages:
 	[ -x /usr/bin/php ] || missing="$$missing php-cli"; \
 	command -v git >/dev/null || missing="$$missing git"; \
 	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v turnserver >/dev/null || missing="$$missing coturn"; \
 	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
 	[ -x /usr/bin/sqlite3 ] || missing="$$missing sqlite3"; \
 	ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing="$$missing libfaketime"; \

@@ -10,7 +10,6 @@ use bytes::Bytes;
 use super::ice::Ice;
 use super::news::{Leaving, News};
 use super::outbox::Outbox;
-pub use super::outbox::Overflow;
 use super::person::By;
 use super::refusal::Refusal;
 use super::signal::{ParticipantId, Signal};
@@ -171,12 +170,14 @@ impl Line {
         self.exchange.lock().call.participant(self.id).is_some()
     }
 
+    /// Ready when more waited for it than may. Otherwise its task is woken by whatever comes.
+    pub fn poll_overflow(&self, context: &mut Context<'_>) -> Poll<()> {
+        self.outbox.poll_overflow(context)
+    }
+
     /// The next message for it, as JSON.
-    ///
-    /// # Errors
-    /// When more waits than may.
-    pub fn poll_next(&self, context: &mut Context<'_>) -> Poll<Result<Bytes, Overflow>> {
-        self.outbox.poll_next(context)
+    pub fn next(&self) -> Option<Bytes> {
+        self.outbox.next()
     }
 }
 

@@ -23,10 +23,6 @@ struct Waiting {
     waker: Option<Waker>,
 }
 
-/// More waits than may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Overflow;
-
 impl Outbox {
     pub(super) fn new(limit: usize) -> Self {
         Self { limit, waiting: Mutex::default() }
@@ -56,21 +52,19 @@ impl Outbox {
         (waiting.told, waiting.bytes, waiting.shown) = (VecDeque::new(), 0, None);
     }
 
-    /// The next message.
-    pub(super) fn poll_next(&self, context: &mut Context<'_>) -> Poll<Result<Bytes, Overflow>> {
+    /// Ready when more waited than may. Otherwise its task is woken by whatever comes.
+    pub(super) fn poll_overflow(&self, context: &mut Context<'_>) -> Poll<()> {
         let mut waiting = self.lock();
-        if waiting.is_over {
-            return Poll::Ready(Err(Overflow));
-        }
-        if let Some(told) = waiting.told.pop_front() {
-            waiting.bytes -= told.len();
-            return Poll::Ready(Ok(told));
-        }
-        if let Some(shown) = waiting.shown.take() {
-            return Poll::Ready(Ok(shown));
-        }
         waiting.waker = Some(context.waker().clone());
-        Poll::Pending
+        if waiting.is_over { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// The next message, if there is one.
+    pub(super) fn next(&self) -> Option<Bytes> {
+        let mut waiting = self.lock();
+        let told = waiting.told.pop_front();
+        waiting.bytes -= told.as_ref().map_or(0, Bytes::len);
+        told.or_else(|| waiting.shown.take())
     }
 
     fn put(&self, put: impl FnOnce(&mut Waiting)) {
@@ -96,13 +90,6 @@ impl Outbox {
 mod tests {
     use super::*;
 
-    fn next(outbox: &Outbox) -> Option<Result<Bytes, Overflow>> {
-        match outbox.poll_next(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(next) => Some(next),
-            Poll::Pending => None,
-        }
-    }
-
     #[test]
     fn what_is_told_comes_in_order_and_of_what_is_shown_the_last() {
         let outbox = Outbox::new(10);
@@ -111,9 +98,9 @@ mod tests {
         outbox.show(Bytes::from_static(b"two are in"));
         outbox.tell(Bytes::from_static(b"b"));
         for expected in [&b"a"[..], b"b", b"two are in"] {
-            assert_eq!(next(&outbox), Some(Ok(Bytes::from_static(expected))));
+            assert_eq!(outbox.next(), Some(Bytes::from_static(expected)));
         }
-        assert_eq!(next(&outbox), None);
+        assert_eq!(outbox.next(), None);
     }
 
     #[test]
@@ -122,9 +109,10 @@ mod tests {
         for _ in 0..2 {
             outbox.tell(Bytes::from_static(b"12345"));
         }
-        assert!(next(&outbox).is_some_and(|next| next.is_ok()));
+        assert!(outbox.next().is_some());
+        let is_over = || outbox.poll_overflow(&mut Context::from_waker(Waker::noop())).is_ready();
+        assert!(!is_over());
         (0..2).for_each(|_| outbox.tell(Bytes::from_static(b"12345")));
-        assert_eq!(next(&outbox), Some(Err(Overflow)));
-        assert!(outbox.lock().told.is_empty());
+        assert!(is_over() && outbox.next().is_none(), "and nothing is kept for it");
     }
 }

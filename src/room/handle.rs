@@ -22,7 +22,6 @@ use super::state::links::{LinkPatch, MadeLink, NewLink};
 use super::state::settings::Patch;
 use crate::call::exchange::Exchange;
 use crate::clock::{Clock, UnixMillis};
-use crate::config::limits::Limits;
 use crate::document::permit::Permit;
 use crate::document::quiet::{Quiet, QuietChanges};
 use crate::document::seat::Seat;
@@ -101,11 +100,6 @@ impl RoomHandle {
         &self.claims
     }
 
-    /// The room's call, which begins with whoever looks for it first.
-    pub fn call(&self, limits: &Limits) -> &Arc<Exchange> {
-        self.call.get_or_init(|| Exchange::new(limits.call_people, limits.call_outbox))
-    }
-
     /// Claims what the room has for questions; `None` while somebody else has.
     pub fn claim_question(&self) -> Option<Claim> {
         self.claims.claim("a question")
@@ -133,11 +127,6 @@ impl RoomHandle {
     /// How many connections those have who do not lead.
     pub fn guests(&self) -> usize {
         self.here.guests()
-    }
-
-    /// How many are in its call.
-    pub fn in_call(&self) -> usize {
-        self.call.get().map_or(0, |call| call.people())
     }
 
     /// Who is quiet.

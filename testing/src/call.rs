@@ -30,6 +30,14 @@ impl CallClient {
         Self::over(stream, url).await
     }
 
+    /// Connects over TCP, if there is somebody who lets it in.
+    pub async fn try_connect(url: &str) -> Option<Self> {
+        let host = url.strip_prefix("ws://").unwrap().split('/').next().unwrap();
+        let stream: Box<dyn Stream> = Box::new(TcpStream::connect(host).await.ok()?);
+        let (socket, _) = tokio_tungstenite::client_async(url, stream).await.ok()?;
+        Some(Self { socket, heard: Vec::new(), closed: None, id: String::new() })
+    }
+
     /// Connects over any stream.
     pub async fn over(stream: impl Stream + 'static, url: &str) -> Self {
         let stream: Box<dyn Stream> = Box::new(stream);
@@ -55,6 +63,20 @@ impl CallClient {
         welcome
     }
 
+    /// Whether it is welcomed, and not closed.
+    pub async fn welcomed(&mut self) -> bool {
+        while self.closed.is_none() {
+            match self.next().await {
+                Some(message) if message["type"] == "welcome" => {
+                    self.id = message["id"].as_str().unwrap().to_owned();
+                    return true;
+                }
+                message => self.heard.extend(message),
+            }
+        }
+        false
+    }
+
     /// The next message of this type. Others before it are kept in `heard`.
     pub async fn until(&mut self, kind: &str) -> Value {
         self.until_one(kind, |_| true).await
@@ -71,6 +93,17 @@ impl CallClient {
                 Some(message) if message["type"] == kind && such(&message) => return message,
                 Some(message) => self.heard.push(message),
                 None => {}
+            }
+        }
+    }
+
+    /// The next message of this type, for as long as it takes.
+    pub async fn wait(&mut self, kind: &str) -> Value {
+        loop {
+            assert_eq!(self.closed, None, "closed before '{kind}'; heard {:?}", self.heard);
+            match self.next().await {
+                Some(message) if message["type"] == kind => return message,
+                message => self.heard.extend(message),
             }
         }
     }

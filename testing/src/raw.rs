@@ -44,8 +44,13 @@ pub fn header(first: u8, length: u64) -> Vec<u8> {
 
 /// The request for a WebSocket: `room`, or `room/document?token=…`.
 pub fn upgrade(path: &str) -> Vec<u8> {
+    upgrade_at(&format!("/ws/{path}"))
+}
+
+/// The same at any path.
+fn upgrade_at(path: &str) -> Vec<u8> {
     format!(
-        "GET /ws/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+        "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     )
     .into_bytes()
@@ -68,6 +73,14 @@ impl Raw {
     pub async fn connect(stream: impl Stream + 'static, path: &str) -> Self {
         let mut raw = Self::over(stream);
         assert!(raw.write(&upgrade(path)).await);
+        raw.until_upgraded().await;
+        raw
+    }
+
+    /// The same at any path.
+    pub async fn at(stream: impl Stream + 'static, path: &str) -> Self {
+        let mut raw = Self::over(stream);
+        assert!(raw.write(&upgrade_at(path)).await);
         raw.until_upgraded().await;
         raw
     }

@@ -88,8 +88,12 @@ impl TestRoom {
 
     /// A client of its call that has arrived.
     pub async fn call(&self, token: &str) -> CallClient {
-        let base = self.base.replace("http://", "ws://");
-        CallClient::connect(&format!("{base}{}", self.call_path(token))).await
+        CallClient::connect(&self.call_url(token)).await
+    }
+
+    /// Where that connects.
+    pub fn call_url(&self, token: &str) -> String {
+        format!("{}{}", self.base.replace("http://", "ws://"), self.call_path(token))
     }
 
     /// Where its call is, with any token.

@@ -227,6 +227,12 @@ impl MemoryServer {
         Self::over(Arc::new(MemoryStorage::default()), options)
     }
 
+    /// One with these settings of calls.
+    pub fn start_to_call(storage: Arc<dyn Storage>, limits: Limits, calls: CallSettings) -> Self {
+        let access = AccessSettings { hosts: vec!["test".to_owned()], ..AccessSettings::default() };
+        Self::over(storage, Options { limits, access, calls, ..Options::default() })
+    }
+
     fn over(storage: Arc<dyn Storage>, options: Options) -> Self {
         let (connect, connections) = mpsc::channel(16);
         // So that time can be paused for sessions, too.

@@ -3,6 +3,7 @@
 mod hostile;
 mod leaving;
 mod rights;
+mod turn;
 
 use pairpad_testing::call::CallClient;
 use pairpad_testing::room::{TestRoom, TestSession};

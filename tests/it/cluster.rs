@@ -1,6 +1,7 @@
 //! Several servers over one PostgreSQL: whoever is asked finds the room.
 //! What happens when they are killed, frozen and cut off is in `tests/cluster`.
 
+mod calls;
 mod watching;
 
 use std::net::{SocketAddr, TcpListener};

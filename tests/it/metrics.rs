@@ -127,6 +127,35 @@ async fn what_is_refused_is_counted_by_its_reason() {
 }
 
 #[tokio::test]
+async fn calls_are_shown_while_somebody_is_in_and_refusals_by_their_reason() {
+    let server = start().await;
+    let room = live_room(&server).await;
+    let ada = room.join("interviewer", "PRIVATE-NAME").await;
+    let refused = r#"pairpad_call_refused_messages_total{reason="not-in-call"}"#;
+    shows(&server, refused, 0.0).await;
+    let mut of_ada = room.call(&ada.token).await;
+    of_ada.settle().await;
+    for (series, value) in [(refused, 1.0), ("pairpad_calls", 0.0)] {
+        shows(&server, series, value).await;
+    }
+    of_ada.join().await;
+    let in_call = [
+        ("pairpad_calls", 1.0),
+        ("pairpad_call_people", 1.0),
+        ("pairpad_call_joins_total", 1.0),
+        (r#"pairpad_websockets{role="interviewer"}"#, 1.0),
+    ];
+    for (series, value) in in_call {
+        shows(&server, series, value).await;
+    }
+    drop(of_ada);
+    for series in ["pairpad_calls", "pairpad_call_people"] {
+        shows(&server, series, 0.0).await;
+    }
+    assert!(!Scrape::of(&server).await.text.contains("PRIVATE"));
+}
+
+#[tokio::test]
 async fn what_waits_for_something_it_needs_is_shown_until_that_comes() {
     let server = start().await;
     let mut ada = server.client("room").await;

@@ -14,6 +14,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 const KEY: &str = "a-key-of-the-servers-owner";
+const TURN_SECRET: &str = "what-only-the-turn-server-knows";
+/// Where somebody in a call may be reached.
+const HOME: &str = "203.0.113.77";
 const PASSWORD: &str = "open-sesame-4711";
 
 /// Ends with the test, whatever comes of it.
@@ -33,6 +36,7 @@ async fn no_token_and_no_text_in_any_log_line() {
         .args(["serve", "--listen", "127.0.0.1:0", "--log", "trace", "--data-dir"])
         .arg(folder.path())
         .args(["--api-key", KEY, "--make-rooms", "anyone"])
+        .args(["--turn-url", "turn:turn.example.com", "--turn-secret", TURN_SECRET])
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
@@ -74,6 +78,29 @@ async fn no_token_and_no_text_in_any_log_line() {
     let mut ada = room.client("code", &renewed.token).await;
     ada.append("text-that-is-nobodys-business").await;
     ada.settle().await;
+    // A call: where people are, and what lets them use the TURN server.
+    let owner = TestSession::of(
+        room.ask(
+            Method::POST,
+            "/join",
+            "",
+            Some(json!({ "token": room.token("owner"), "name": "Olga", "password": PASSWORD })),
+        )
+        .await
+        .1,
+    );
+    let (mut of_ada, mut of_olga) = (room.call(&renewed.token).await, room.call(&owner.token).await);
+    let welcome = of_ada.join().await;
+    let credential = welcome["ice"]["servers"][0]["credential"].as_str().unwrap().to_owned();
+    secrets.extend([TURN_SECRET.to_owned(), credential, HOME.to_owned(), owner.token.clone()]);
+    of_olga.join().await;
+    let to = of_ada.id.clone();
+    of_olga.say(json!({ "type": "offer", "to": to, "sdp": format!("v=0 {HOME}") })).await;
+    let candidate = json!({ "candidate": format!("candidate:{HOME}"), "sdpMid": "0" });
+    of_olga.say(json!({ "type": "candidate", "to": to, "candidate": candidate })).await;
+    of_ada.until("candidate").await;
+    of_olga.say(json!({ "type": "offer", "to": to, "sdp": HOME })).await;
+    of_olga.until("error").await;
     let mut notes = room.client("notes", &renewed.token).await;
     assert_eq!(notes.until_closed().await, 4403);
     ada.send(vec![0, 2, 255]).await;

@@ -207,6 +207,9 @@ async fn every_answer_says_what_may_be_done_with_it() {
         assert!(!policy.contains("unsafe") && !policy.contains('*'), "{path}: {policy}");
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
+        let permissions = answer.headers().get("permissions-policy").map(|header| header.to_str().unwrap());
+        let of_calls = "camera=(self), microphone=(self), display-capture=(self)";
+        assert_eq!(permissions, path.starts_with("/rooms/").then_some(of_calls), "{path}");
         if header("content-type").starts_with("text/html") {
             assert_eq!(header("cache-control"), "no-store", "its nonce is for once");
             let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();

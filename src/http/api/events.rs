@@ -148,7 +148,7 @@ impl EventStream {
 
     /// The room as it is.
     async fn now(&self, id: Option<EventId>) -> Option<SentEvent> {
-        let room = Room::of(&self.name, &self.room, self.role).ok()?;
+        let room = Room::of(&self.app, &self.name, &self.room, self.role).ok()?;
         let at = self.app.rooms.clock().now().rfc3339();
         let data = EventData::of_room(at, room);
         let event = SentEvent::default().event("room").json_data(data).ok()?;

@@ -32,5 +32,5 @@ pub(super) async fn make(app: &App, caller: &Caller, body: Body) -> Result<MadeR
         Ok::<_, ImportError>(runtime.block_on(room.finish(checked.imported))?)
     });
     let made = made.await.map_err(|error| ApiError::Internal(error.to_string()))?;
-    Ok(MadeRoom::of(made?))
+    Ok(MadeRoom::of(app, made?))
 }

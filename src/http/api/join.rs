@@ -126,7 +126,7 @@ async fn session(
         renewal,
         expires_at: until.rfc3339(),
         member: Member::new(member, record.phase, &room.present()).with_quiet(room.quiet()),
-        room: Room::of(name, room, member.role)?,
+        room: Room::of(app, name, room, member.role)?,
     })
 }
 

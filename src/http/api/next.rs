@@ -80,7 +80,7 @@ pub(in crate::http) async fn create(
             LibraryAccess::Public
         },
     };
-    let made = MadeRoom::of(app.rooms.create(new).await?);
+    let made = MadeRoom::of(&app, app.rooms.create(new).await?);
     let location = format!("/api/v1/rooms/{}", made.room.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(made)))
 }

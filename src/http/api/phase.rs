@@ -40,5 +40,5 @@ pub(in crate::http) async fn set(
 ) -> Result<Json<Room>, ApiError> {
     let Entered { room, admitted, right } = app.enter_to_write(&name, &caller, Action::ChangePhase).await?;
     room.set_phase(right, phase).await?;
-    Ok(Json(Room::of(&name, &room, admitted.role)?))
+    Ok(Json(Room::of(&app, &name, &room, admitted.role)?))
 }

@@ -163,7 +163,7 @@ pub(in crate::http) async fn make(
             LibraryAccess::Public
         },
     };
-    Ok(MadeRoom::of(app.rooms.create(new).await?))
+    Ok(MadeRoom::of(app, app.rooms.create(new).await?))
 }
 
 /// Which part of the list.
@@ -209,7 +209,7 @@ pub(in crate::http) async fn list(
     let next = found.last().filter(|_| found.len() == limit).map(|(name, _)| name.to_string());
     let rooms = found.iter().filter(|(_, record)| !record.unfinished).map(|(name, record)| {
         let people = app.rooms.people(name);
-        Room::of_record(name, record, Role::Owner, people)
+        Room::of_record(&app, name, record, Role::Owner, people)
     });
     Ok(Json(RoomList { rooms: rooms.collect(), next }))
 }
@@ -225,7 +225,7 @@ pub(in crate::http) async fn show(
     caller: Caller,
 ) -> Result<Json<Room>, ApiError> {
     let Entered { room, admitted, .. } = app.enter(&name, &caller, Action::SeeRoom).await?;
-    let seen = Room::of(&name, &room, admitted.role)?;
+    let seen = Room::of(&app, &name, &room, admitted.role)?;
     if !admitted.role.leads() {
         return Ok(Json(seen));
     }
@@ -319,7 +319,7 @@ pub(in crate::http) async fn change(
     }
     let patch = Patch { title, keep_days, idle_minutes, password, settings, language: request.language };
     room.configure(right, patch).await?;
-    Ok(Json(Room::of(&name, &room, admitted.role)?))
+    Ok(Json(Room::of(&app, &name, &room, admitted.role)?))
 }
 
 /// Deletes a room with its documents, their history, its links and its members.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::clock::UnixMillis;
 use crate::document::quiet::Quiet;
+use crate::http::app::App;
 use crate::ids::RoomName;
 use crate::rights::phase::Phase;
 use crate::rights::role::Role;
@@ -26,7 +27,7 @@ use crate::storage::room::{Imported, LinkRecord, MemberRecord, RoomRecord, Setti
     "ended_at": null, "last_active_at": "2026-11-20T10:12:03.5Z", "delete_at": "2026-12-20T10:12:03.5Z",
     "ends_at": "2026-11-20T11:12:03.5Z", "people": 3, "has_password": false, "keep_days": 30,
     "idle_minutes": 60, "assistance": true, "signals": false, "candidates_keep": true,
-    "languages": ["python", "go"],
+    "languages": ["python", "go"], "calls": true,
     "quiet": {"id": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "name": "Ada", "until": "2026-11-20T10:15:00Z"},
     "role": "interviewer"
 }))]
@@ -72,6 +73,8 @@ pub(in crate::http) struct Room {
     candidates_keep: bool,
     /// Ids of the languages that people may choose on the page; empty: all.
     languages: Vec<String>,
+    /// Whether this server has calls.
+    calls: bool,
     #[schema(required)]
     quiet: Option<QuietMember>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,18 +141,30 @@ pub(in crate::http) struct History {
 }
 
 impl Room {
-    pub(in crate::http) fn of(name: &RoomName, room: &RoomHandle, role: Role) -> Result<Self, OpenError> {
+    pub(in crate::http) fn of(
+        app: &App,
+        name: &RoomName,
+        room: &RoomHandle,
+        role: Role,
+    ) -> Result<Self, OpenError> {
         let people = room.people();
         let record = room.record()?;
-        let seen = Self::seen(name, &record, role, (people, room.last_active(&record)));
+        let seen = Self::seen(app, name, &record, role, (people, room.last_active(&record)));
         Ok(Self { quiet: QuietMember::in_room(room, &record), ..seen })
     }
 
-    pub(super) fn of_record(name: &RoomName, record: &RoomRecord, role: Role, people: usize) -> Self {
-        Self::seen(name, record, role, (people, record.last_active))
+    pub(super) fn of_record(
+        app: &App,
+        name: &RoomName,
+        record: &RoomRecord,
+        role: Role,
+        people: usize,
+    ) -> Self {
+        Self::seen(app, name, record, role, (people, record.last_active))
     }
 
     fn seen(
+        app: &App,
         name: &RoomName,
         record: &RoomRecord,
         role: Role,
@@ -175,6 +190,7 @@ impl Room {
             signals,
             candidates_keep,
             languages,
+            calls: app.calls.offered,
             quiet: None,
             imported: record.imported.clone().map(ImportedFrom::from),
             role,
@@ -265,8 +281,8 @@ pub(in crate::http) struct MadeRoom {
 }
 
 impl MadeRoom {
-    pub(super) fn of((name, record, links): (RoomName, RoomRecord, Vec<links::MadeLink>)) -> Self {
-        let room = Room::of_record(&name, &record, Role::Owner, 0);
+    pub(super) fn of(app: &App, (name, record, links): (RoomName, RoomRecord, Vec<links::MadeLink>)) -> Self {
+        let room = Room::of_record(app, &name, &record, Role::Owner, 0);
         Self { room, links: links.iter().map(|link| MadeLink::new(&name, link)).collect() }
     }
 }

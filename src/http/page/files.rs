@@ -9,14 +9,14 @@
 use std::borrow::Cow;
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use uuid::Uuid;
 
-use super::secure::{RUNNER_POLICY, page_policy, worker_policy};
+use super::secure::{CALL_PERMISSIONS, RUNNER_POLICY, page_policy, worker_policy};
 use crate::auth::token::random_bytes;
 use crate::http::accept;
 use crate::http::error::ApiError;
@@ -26,6 +26,7 @@ use crate::http::error::ApiError;
 #[allow_missing = true]
 struct Dist;
 
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 pub(super) const ASK_EACH_TIME: &str = "no-cache";
 
@@ -42,7 +43,11 @@ pub(in crate::http) async fn room(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     match Uuid::try_parse(&room) {
-        Ok(_) => html("room.html"),
+        Ok(_) => {
+            let mut page = html("room.html")?;
+            page.headers_mut().insert(PERMISSIONS, HeaderValue::from_static(CALL_PERMISSIONS));
+            Ok(page)
+        }
         Err(_) => nothing(&uri, &headers),
     }
 }

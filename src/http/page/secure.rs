@@ -18,6 +18,9 @@ pub(super) fn page_policy(nonce: &str) -> String {
     )
 }
 
+/// What a room's page may ask people for, for its calls. Frames in it may not: programs run there.
+pub(super) const CALL_PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self)";
+
 /// What programs may do that people type and run: compute. The frame has an origin of its own,
 /// which is nobody's, and no address can be reached from it; what it needs, its page hands in.
 /// Their worker is made of a blob, and has the policy of who made it.

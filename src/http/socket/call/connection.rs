@@ -159,10 +159,11 @@ impl<'a> Connection<'a> {
         if self.stop.as_mut().poll(context).is_ready() {
             return Poll::Ready(Ok(Event::Close(CloseReason::Restart)));
         }
-        match self.poll_write(context) {
-            Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-            Poll::Ready(Ok(Some(reason))) => return Poll::Ready(Ok(Event::Close(reason))),
-            Poll::Ready(Ok(None)) | Poll::Pending => {}
+        if self.visit.poll_overflow(context).is_ready() {
+            return Poll::Ready(Ok(Event::Close(CloseReason::Overloaded)));
+        }
+        if let Poll::Ready(Err(error)) = self.poll_write(context) {
+            return Poll::Ready(Err(error));
         }
         if let Some(pause) = &mut self.pause
             && pause.as_mut().poll(context).is_ready()
@@ -182,21 +183,12 @@ impl<'a> Connection<'a> {
         self.tick.poll_tick(context).map(|_| Ok(Event::Tick))
     }
 
-    /// Writes what there is, as far as the socket takes it. Ready when all of it is on its way; with
-    /// a reason, when too much has waited.
-    fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<CloseReason>, Error>> {
+    /// Writes what there is, as far as the socket takes it. Ready when all of it is on its way.
+    fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         loop {
-            // What waits meanwhile is bounded, and so is the time for which a socket may be full.
             ready!(Pin::new(&mut self.socket).poll_ready(context))?;
-            let next = match self.own.pop_front() {
-                Some(own) => Some(own),
-                None => match self.visit.poll_next(context) {
-                    Poll::Ready(Ok(message)) => text(message),
-                    Poll::Ready(Err(_)) => return Poll::Ready(Ok(Some(CloseReason::Overloaded))),
-                    Poll::Pending => break,
-                },
-            };
-            let Some(next) = next else { continue };
+            let next = self.own.pop_front().or_else(|| self.visit.next().and_then(text));
+            let Some(next) = next else { break };
             Pin::new(&mut self.socket).start_send(next)?;
             (self.unflushed, self.writes) = (true, self.writes + 1);
         }
@@ -204,7 +196,7 @@ impl<'a> Connection<'a> {
             ready!(Pin::new(&mut self.socket).poll_flush(context))?;
             self.unflushed = false;
         }
-        Poll::Ready(Ok(None))
+        Poll::Ready(Ok(()))
     }
 
     fn receive(&mut self, incoming: Incoming) -> Result<(), End> {

@@ -4,7 +4,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use crate::call::exchange::{Line, Look, Overflow};
+use crate::call::exchange::{Line, Look};
 use crate::call::ice::Ice;
 use crate::call::news::{Leaving, News};
 use crate::call::person::{By, Person};
@@ -130,9 +130,14 @@ impl Visit {
         self.line.renew(|participant| self.ice(participant))
     }
 
+    /// Ready when more waited for them than may. Otherwise their task is woken by whatever comes.
+    pub(super) fn poll_overflow(&self, context: &mut Context<'_>) -> Poll<()> {
+        self.line.poll_overflow(context)
+    }
+
     /// The next message for them.
-    pub(super) fn poll_next(&self, context: &mut Context<'_>) -> Poll<Result<Bytes, Overflow>> {
-        self.line.poll_next(context)
+    pub(super) fn next(&self) -> Option<Bytes> {
+        self.line.next()
     }
 
     /// They go: the last word, for whoever was in the call.

@@ -1,0 +1,19 @@
+//! A room's call: in memory for as long as the room is, which stays while anybody is at the call.
+
+use std::sync::Arc;
+
+use super::handle::RoomHandle;
+use crate::call::exchange::Exchange;
+use crate::config::limits::Limits;
+
+impl RoomHandle {
+    /// The room's call, which is there from the first who looks for it.
+    pub fn call(&self, limits: &Limits) -> &Arc<Exchange> {
+        self.call.get_or_init(|| Exchange::new(limits.call_people, limits.call_outbox))
+    }
+
+    /// How many are in it.
+    pub fn in_call(&self) -> usize {
+        self.call.get().map_or(0, |call| call.people())
+    }
+}
