@@ -27,8 +27,14 @@ const zones = {
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
   reports: { uses: ['api', '../package.json'], packages: [] },
   components: { uses: ['config', 'i18n'], packages: [...react, 'fflate', 'wouter'] },
+  'features/analysis': { uses: shared, packages: ['@astral-sh', '@biomejs', '@lezer'] },
   'features/editor': {
-    uses: [...shared, 'features/markdown/render', '../../src/language/vocabulary'],
+    uses: [
+      ...shared,
+      'features/analysis/public',
+      'features/markdown/render',
+      '../../src/language/vocabulary',
+    ],
     packages: [
       ...react,
       '@codemirror',

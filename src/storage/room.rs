@@ -149,6 +149,8 @@ pub struct Imported {
 pub struct Settings {
     /// Whether completion and checks as one types may help.
     pub assistance: bool,
+    /// Whether code is read for mistakes and bad habits, and what is found is shown in it.
+    pub analysis: bool,
     /// Whether large pastes and leaving the tab are announced to everybody.
     pub signals: bool,
     /// Whether candidates keep a copy to read when the interview has ended.
@@ -167,7 +169,13 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { assistance: true, signals: false, candidates_keep: true, languages: Vec::new() }
+        Self {
+            assistance: true,
+            analysis: false,
+            signals: false,
+            candidates_keep: true,
+            languages: Vec::new(),
+        }
     }
 }
 
@@ -345,6 +353,8 @@ mod tests {
         let record: RoomRecord = serde_json::from_str(&old.replace("\"HASH\"", &hash)).unwrap();
         assert_eq!(record.settings, Settings::default());
         assert!(record.settings.assistance && record.settings.candidates_keep && !record.settings.signals);
+        // An interview that never asked for it goes without.
+        assert!(!record.settings.analysis);
         assert!(record.settings.offers("go"));
         assert_eq!(record.links[0].label, None);
         let again: RoomRecord = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();

@@ -167,7 +167,7 @@ async fn everything_that_happens_is_told_in_order() {
     assert_eq!(candidate.expect("room").await.data["room"]["signals"], false);
     candidate.expect("member_joined").await;
     stream.expect("member_joined").await;
-    for body in [json!({ "signals": true }), json!({ "signals": true }), json!({ "assistance": false })] {
+    for body in [json!({ "signals": true }), json!({ "signals": true }), json!({ "analysis": true })] {
         room.ask(Method::PATCH, "", &owner.token, Some(body)).await;
     }
     for stream in [&mut stream, &mut candidate] {
@@ -176,7 +176,7 @@ async fn everything_that_happens_is_told_in_order() {
         stream.expect("room_updated").await;
     }
     let (_, seen) = room.ask(Method::GET, "", &ada.token, None).await;
-    assert_eq!((&seen["signals"], &seen["assistance"]), (&json!(true), &json!(false)));
+    assert_eq!((&seen["signals"], &seen["analysis"]), (&json!(true), &json!(true)));
 }
 
 #[tokio::test]

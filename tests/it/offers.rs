@@ -8,24 +8,31 @@ use serde_json::{Value, json};
 async fn what_the_page_offers_is_chosen_when_a_room_is_made_and_later() {
     let server = TestServer::start().await;
     let settings = |seen: &Value| {
-        ["assistance", "signals", "candidates_keep"].map(|setting| seen[setting].as_bool().unwrap())
+        ["assistance", "analysis", "signals", "candidates_keep"]
+            .map(|setting| seen[setting].as_bool().unwrap())
     };
     let room = server.make_room(json!({})).await;
     let (_, seen) = room.ask(Method::GET, "", room.token("candidate"), None).await;
-    assert_eq!(settings(&seen), [true, false, true]);
-    let room = server.make_room(json!({ "signals": true, "candidates_keep": false })).await;
+    assert_eq!(settings(&seen), [true, false, false, true]);
+    let room = server.make_room(json!({ "analysis": true, "signals": true, "candidates_keep": false })).await;
     let (_, seen) = room.ask(Method::GET, "", room.token("candidate"), None).await;
-    assert_eq!(settings(&seen), [true, true, false]);
+    assert_eq!(settings(&seen), [true, true, true, false]);
     let owner = room.token("owner").to_owned();
     let change = async |body: Value| room.ask(Method::PATCH, "", &owner, Some(body)).await;
-    let (_, seen) = change(json!({ "assistance": false, "candidates_keep": true })).await;
-    assert_eq!(settings(&seen), [false, true, true]);
+    let (_, seen) = change(json!({ "assistance": false, "analysis": false, "candidates_keep": true })).await;
+    assert_eq!(settings(&seen), [false, false, true, true]);
+    // Nobody decides for themself whether linters read along: that is the interviewers'.
+    for role in ["candidate", "observer"] {
+        let body = Some(json!({ "analysis": true }));
+        let (status, _) = room.ask(Method::PATCH, "", room.token(role), body).await;
+        assert_eq!(status.as_u16(), 403, "{role}");
+    }
     let (status, refused) = change(json!({ "signals": "yes" })).await;
     assert_eq!((status.as_u16(), &refused["error"]["field"]), (422, &json!("signals")));
     let server = server.restart().await;
     let room = room.at(server.http(""));
     let (_, seen) = room.ask(Method::GET, "", &owner, None).await;
-    assert_eq!(settings(&seen), [false, true, true]);
+    assert_eq!(settings(&seen), [false, false, true, true]);
 }
 
 #[tokio::test]

@@ -182,7 +182,7 @@ async fn the_next_room_has_the_question_and_nothing_of_the_candidate() {
     let server = server().await;
     let made = json!({
         "title": "Backend", "question": "pair-with-sum", "password": "open sesame", "keep_days": 7,
-        "idle_minutes": 45, "signals": true, "assistance": false, "candidates_keep": false
+        "idle_minutes": 45, "signals": true, "analysis": true, "assistance": false, "candidates_keep": false
     });
     let room = server.make_room(made).await;
     let join = async |room: &TestRoom, role: &str, password: &str| {
@@ -239,6 +239,7 @@ async fn the_next_room_has_the_question_and_nothing_of_the_candidate() {
         ("idle_minutes", json!(45)),
         ("signals", json!(true)),
         ("assistance", json!(false)),
+        ("analysis", json!(true)),
         ("candidates_keep", json!(false)),
     ] {
         assert_eq!(seen[field], value, "{field}");

@@ -995,6 +995,10 @@ export interface ReportPlace {
  */
 export interface CreateRoom {
   /**
+   * Whether findings of linters are shown in the code. Default: false.
+   */
+  analysis?: boolean | null
+  /**
    * Whether completion and checks while typing are offered. Default: true.
    */
   assistance?: boolean | null
@@ -1461,6 +1465,10 @@ export interface MadeRoom {
  */
 export interface Room {
   /**
+   * Whether findings of linters are shown in the code.
+   */
+  analysis: boolean
+  /**
    * Whether completion and checks while typing are offered.
    */
   assistance: boolean
@@ -1620,6 +1628,10 @@ export interface PatchLink {
  * The changes. What is left out stays as it is.
  */
 export interface PatchRoom {
+  /**
+   * Whether findings of linters are shown in the code.
+   */
+  analysis?: boolean | null
   /**
    * Whether completion and checks while typing are offered.
    */
@@ -1826,6 +1838,10 @@ export interface QuestionEvent {
  * A room, as you see it.
  */
 export interface Room1 {
+  /**
+   * Whether findings of linters are shown in the code.
+   */
+  analysis: boolean
   /**
    * Whether completion and checks while typing are offered.
    */

@@ -11,6 +11,8 @@ export interface Preferences {
   wrap: boolean
   /** A language server for Python in the standard editor: it takes much memory. */
   pythonAnalysis: boolean
+  /** What linters find is shown, where the room wants that. */
+  codeAnalysis: boolean
   /** Where code is run, if it can be run there. */
   runPlace: 'server' | 'browser'
   /** Programs on the server are typed into while they run. */
@@ -28,6 +30,7 @@ const defaults: Preferences = {
   tabSize: 4,
   wrap: false,
   pythonAnalysis: false,
+  codeAnalysis: true,
   runPlace: 'server',
   typesInput: false,
   sound: false,

@@ -57,6 +57,9 @@ pub(in crate::http) struct CreateRoom {
     /// Whether completion and checks while typing are offered. Default: true.
     #[serde(default)]
     assistance: Option<bool>,
+    /// Whether findings of linters are shown in the code. Default: false.
+    #[serde(default)]
+    analysis: Option<bool>,
     /// Whether everyone is told about large pastes and about leaving the tab. Default: false.
     #[serde(default)]
     signals: Option<bool>,
@@ -136,6 +139,7 @@ pub(in crate::http) async fn make(
     };
     let settings = SettingsPatch {
         assistance: request.assistance,
+        analysis: request.analysis,
         signals: request.signals,
         candidates_keep: request.candidates_keep,
         languages: request.languages.map(ids),
@@ -260,6 +264,9 @@ pub(in crate::http) struct PatchRoom {
     /// Whether completion and checks while typing are offered.
     #[serde(default)]
     assistance: Option<bool>,
+    /// Whether findings of linters are shown in the code.
+    #[serde(default)]
+    analysis: Option<bool>,
     /// Whether everyone is told about large pastes and about leaving the tab.
     #[serde(default)]
     signals: Option<bool>,
@@ -308,6 +315,7 @@ pub(in crate::http) async fn change(
     };
     let settings = SettingsPatch {
         assistance: request.assistance,
+        analysis: request.analysis,
         signals: request.signals,
         candidates_keep: request.candidates_keep,
         languages: request.languages.map(ids),

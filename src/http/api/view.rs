@@ -26,8 +26,8 @@ use crate::storage::room::{Imported, LinkRecord, MemberRecord, RoomRecord, Setti
     "language": "python", "created_at": "2026-11-20T09:00:00Z", "started_at": "2026-11-20T10:00:00Z",
     "ended_at": null, "last_active_at": "2026-11-20T10:12:03.5Z", "delete_at": "2026-12-20T10:12:03.5Z",
     "ends_at": "2026-11-20T11:12:03.5Z", "people": 3, "has_password": false, "keep_days": 30,
-    "idle_minutes": 60, "assistance": true, "signals": false, "candidates_keep": true,
-    "languages": ["python", "go"], "calls": true,
+    "idle_minutes": 60, "assistance": true, "analysis": false, "signals": false, "candidates_keep": true,
+    "languages": ["python", "go"],
     "quiet": {"id": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "name": "Ada", "until": "2026-11-20T10:15:00Z"},
     "role": "interviewer"
 }))]
@@ -67,6 +67,8 @@ pub(in crate::http) struct Room {
     idle_minutes: u32,
     /// Whether completion and checks while typing are offered.
     assistance: bool,
+    /// Whether findings of linters are shown in the code.
+    analysis: bool,
     /// Whether everyone is told about large pastes and about leaving the tab.
     signals: bool,
     /// Whether candidates keep a read-only copy after the interview.
@@ -170,7 +172,7 @@ impl Room {
         role: Role,
         (people, last_active): (usize, UnixMillis),
     ) -> Self {
-        let Settings { assistance, signals, candidates_keep, languages } = record.settings.clone();
+        let Settings { assistance, analysis, signals, candidates_keep, languages } = record.settings.clone();
         Self {
             id: name.to_string(),
             title: record.title.clone(),
@@ -187,6 +189,7 @@ impl Room {
             keep_days: record.keep_days,
             idle_minutes: record.idle_minutes,
             assistance,
+            analysis,
             signals,
             candidates_keep,
             languages,

@@ -35,6 +35,7 @@ pub struct Patch {
 #[expect(missing_docs, reason = "the fields of `Settings`")]
 pub struct SettingsPatch {
     pub assistance: Option<bool>,
+    pub analysis: Option<bool>,
     pub signals: Option<bool>,
     pub candidates_keep: Option<bool>,
     pub languages: Option<Vec<String>>,
@@ -45,6 +46,7 @@ impl SettingsPatch {
     pub fn apply(self, to: Settings) -> Settings {
         Settings {
             assistance: self.assistance.unwrap_or(to.assistance),
+            analysis: self.analysis.unwrap_or(to.analysis),
             signals: self.signals.unwrap_or(to.signals),
             candidates_keep: self.candidates_keep.unwrap_or(to.candidates_keep),
             languages: self.languages.unwrap_or(to.languages),

@@ -18,6 +18,7 @@ export function roomOf(about: About): Room {
     phase: 'ended',
     languages: [],
     assistance: false,
+    analysis: false,
     created_at: at,
     started_at: null,
     last_active_at: at,

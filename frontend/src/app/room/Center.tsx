@@ -32,7 +32,9 @@ const text = messages({
 })
 
 const Away = later(async () => (await import('../../features/away/Away')).Away)
-const PythonCommand = later(async () => (await import('../../features/editor/PythonCommand')).PythonCommand)
+const AnalysisCommands = later(
+  async () => (await import('../../features/editor/AnalysisCommands')).AnalysisCommands,
+)
 
 interface Props {
   state: ConnectionState
@@ -82,6 +84,7 @@ export function Center({ state, bind, onContent }: Props) {
             file={{ path, text: file.text, language }}
             readOnly={!canWrite}
             assistance={room.assistance}
+            analysis={room.analysis}
             marks={marks}
             onMark={(thread) => {
               select({ kind: 'thread', id: thread })
@@ -94,7 +97,7 @@ export function Center({ state, bind, onContent }: Props) {
         </div>
       </DropZone>
       <Away editor={editor} file={file} />
-      <PythonCommand assistance={room.assistance} />
+      <AnalysisCommands assistance={room.assistance} analysis={room.analysis} />
       {formatting.problem && (
         <ProblemBar
           found={formatting.problem}

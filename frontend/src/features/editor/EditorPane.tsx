@@ -16,6 +16,8 @@ interface Props {
   readOnly: boolean
   /** Completion, and what else helps while one types: a room may switch it off. */
   assistance?: boolean
+  /** What linters find is shown to those who want it: a room may switch it on. */
+  analysis?: boolean
   /** Marks beside lines of `file`. */
   marks?: readonly LineMark[]
   onMark?: (id: string) => void
@@ -31,9 +33,9 @@ const none: readonly LineMark[] = []
 
 /** The shared editor. It fills its place. */
 export function EditorPane(props: Props) {
-  const { awareness, file, readOnly, assistance = true, marks = none, follow } = props
+  const { awareness, file, readOnly, assistance = true, analysis = false, marks = none, follow } = props
   const [editor, setEditor] = useState<Editor>()
-  const settings = useEditorSettings(assistance)
+  const settings = useEditorSettings(assistance, analysis)
   const { make, hasFailed, isLoading, retry } = useEditorKind()
   const words = useText(texts)
   // What an editor is made with; later ones reach it otherwise.

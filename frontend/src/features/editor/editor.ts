@@ -63,6 +63,8 @@ export type EditorSettings = Pick<
 > & {
   /** Completion, and what else helps while one types. */
   assistance: boolean
+  /** What linters find is shown. */
+  analysis: boolean
 }
 
 /**

@@ -25,6 +25,9 @@ const text = messages({
     pythonHint:
       'Completion, explanations and errors that know your code. Downloads 3 MB once, and takes about 300 MB of memory while Python is open. The VS Code editor always has it.',
     pythonOff: 'Typing help is turned off for this room, so there is none.',
+    analysis: 'Code analysis',
+    analysisHint:
+      'Shows what linters find in the code, and can fix some of it. Downloads up to 8 MB once, and takes about 300 MB of memory while you write.',
     sound: 'Sound when somebody is waiting',
   },
   de: {
@@ -47,6 +50,9 @@ const text = messages({
     pythonHint:
       'Vervollständigung, Erklärungen und Fehler, die Ihren Code kennen. Lädt einmal 3 MB und braucht etwa 300 MB Arbeitsspeicher, solange Python geöffnet ist. Im VS-Code-Editor ist sie immer dabei.',
     pythonOff: 'Die Schreibhilfe ist in diesem Raum ausgeschaltet, daher gibt es keine.',
+    analysis: 'Code-Analyse',
+    analysisHint:
+      'Zeigt, was Linter im Code finden, und kann manches davon beheben. Lädt einmal bis zu 8 MB und braucht etwa 300 MB Arbeitsspeicher, während Sie schreiben.',
     sound: 'Ton, wenn jemand wartet',
   },
 })
@@ -54,8 +60,9 @@ const text = messages({
 /** What a person chooses for themselves, in this browser. */
 export function PersonalSettings() {
   const t = useText(text)
-  const { theme, locale, editor, keymap, fontSize, tabSize, wrap, pythonAnalysis, sound } = usePreferences()
-  const { assistance } = useRoom().room
+  const { theme, locale, editor, keymap, fontSize, tabSize, wrap, pythonAnalysis, codeAnalysis, sound } =
+    usePreferences()
+  const { assistance, analysis } = useRoom().room
   return (
     <div className="flex flex-col divide-y divide-line">
       <Choice
@@ -124,6 +131,14 @@ export function PersonalSettings() {
         isDisabled={!assistance}
         onChange={(next) => choose({ pythonAnalysis: next })}
       />
+      {analysis && (
+        <Switch
+          label={t.analysis}
+          hint={t.analysisHint}
+          value={codeAnalysis}
+          onChange={(next) => choose({ codeAnalysis: next })}
+        />
+      )}
       <Switch label={t.sound} value={sound} onChange={(next) => choose({ sound: next })} />
     </div>
   )

@@ -24,6 +24,9 @@ const text = messages({
     clear: 'Remove',
     assistance: 'Typing help',
     assistanceHint: 'Completion, hints and errors while one types, for everybody in the room.',
+    analysis: 'Code analysis',
+    analysisHint:
+      'Shows what linters find, with fixes, to everybody in the room who has not turned it off for themselves.',
     signals: 'Session signals',
     signalsHint: 'Marks large pastes and leaving the tab, for leaders. Candidates are told.',
     keep: 'Candidates keep their code',
@@ -49,6 +52,9 @@ const text = messages({
     clear: 'Entfernen',
     assistance: 'Schreibhilfe',
     assistanceHint: 'Vervollständigung, Hinweise und Fehler beim Schreiben, für alle im Raum.',
+    analysis: 'Code-Analyse',
+    analysisHint:
+      'Zeigt allen im Raum, die sie nicht für sich ausgeschaltet haben, was Linter finden und wie es sich beheben lässt.',
     signals: 'Sitzungssignale',
     signalsHint:
       'Markiert großes Einfügen und das Verlassen der Seite, für Leitende. Kandidaten erfahren es.',
@@ -132,6 +138,12 @@ export function RoomSettings() {
         hint={t.assistanceHint}
         value={room.assistance}
         onChange={(assistance) => patch({ assistance })}
+      />
+      <Switch
+        label={t.analysis}
+        hint={t.analysisHint}
+        value={room.analysis}
+        onChange={(analysis) => patch({ analysis })}
       />
       <Switch
         label={t.signals}

@@ -48,6 +48,7 @@ class CodeMirror implements Editor {
     keys: new Part(),
     search: new Part(),
     assistance: new Part(),
+    findings: new Part(),
     label: new Part(),
     language: new Part(),
     readOnly: new Part(readOnlyOf(false)),
@@ -86,14 +87,16 @@ class CodeMirror implements Editor {
     this.isAlive,
     () => this.showNotes(),
   )
+  private readonly onHelp = () => {
+    if (this.opened) this.assist(this.opened)
+    this.renew()
+  }
   private readonly assistance = new OnDemand(
     () => import('./assistance/assistance'),
     this.isAlive,
-    () => {
-      if (this.opened) this.assist(this.opened)
-      this.renew()
-    },
+    this.onHelp,
   )
+  private readonly findings = new OnDemand(() => import('./findings/findings'), this.isAlive, this.onHelp)
 
   constructor(private readonly options: EditorOptions) {
     const { parent, awareness, settings, onOwnMove } = options
@@ -133,8 +136,14 @@ class CodeMirror implements Editor {
     void this.highlight(file)
     this.stopWaiting ??= later(() => {
       void this.search.load()
-      if (this.settings.assistance) void this.assistance.load()
+      this.loadHelp()
     })
+  }
+
+  /** Loads what the settings ask for. */
+  private loadHelp() {
+    if (this.settings.assistance) void this.assistance.load()
+    if (this.settings.analysis) void this.findings.load()
   }
 
   /** Shows another file, as one left it. The focus stays where it is. */
@@ -157,7 +166,7 @@ class CodeMirror implements Editor {
   }
 
   private extensionsOf({ text }: OpenFile): Extension[] {
-    const { highlights, keys, notes, search, assistance, ...others } = this.parts
+    const { highlights, keys, notes, search, assistance, findings, ...others } = this.parts
     return [
       this.nonce,
       highlights.extension,
@@ -171,6 +180,7 @@ class CodeMirror implements Editor {
       searchKeys(() => this.search.load()),
       assistance.extension,
       askingKey(() => (this.settings.assistance ? this.assistance.load() : undefined)),
+      findings.extension,
       phrases(),
       editing,
       editorTheme,
@@ -222,14 +232,27 @@ class CodeMirror implements Editor {
 
   /** What helps with this file, once that is loaded. */
   private assist({ language, path }: OpenFile) {
-    const { now } = this.assistance
-    if (!now) return
-    const { assistance, pythonAnalysis } = this.settings
-    const isAnalysed = pythonAnalysis && language.id === 'python'
-    const key = `assistance ${language.id} ${isAnalysed ? path : ''}`
-    const made = this.made.get(key) ?? now.assistanceFor(language.id, isAnalysed ? path : undefined)
-    this.made.set(key, made)
-    this.parts.assistance.become(assistance ? made : [])
+    const { assistance, pythonAnalysis, analysis } = this.settings
+    const isServed = assistance && pythonAnalysis && language.id === 'python'
+    const { assistance: help, findings } = this.parts
+    const become = <T>(part: Part, { now }: OnDemand<T>, key: string, make: (now: T) => Extension) => {
+      if (!now) return
+      const made = this.made.get(key) ?? make(now)
+      this.made.set(key, made)
+      part.become(made)
+    }
+    help.become([])
+    findings.become([])
+    if (assistance) {
+      become(help, this.assistance, `assistance ${language.id} ${isServed ? path : ''}`, (now) =>
+        now.assistanceFor(language.id, isServed ? path : undefined),
+      )
+    }
+    if (analysis) {
+      become(findings, this.findings, `findings ${language.id} ${isServed} ${path}`, (now) =>
+        now.findingsOf({ path, language: language.id, isServed }),
+      )
+    }
   }
 
   // What is as it was costs nothing: each is told of everything before the first key.
@@ -241,11 +264,11 @@ class CodeMirror implements Editor {
 
   setSettings(settings: EditorSettings) {
     if (settings === this.settings) return
-    const { keymap, assistance } = this.settings
+    const { keymap } = this.settings
     this.settings = settings
     if (settings.keymap !== keymap) void this.loadKeys()
     if (!this.opened) return
-    if (settings.assistance && !assistance) void this.assistance.load()
+    this.loadHelp()
     this.parts.settings.become(this.settingsOf(this.opened))
     this.assist(this.opened)
     this.renew()

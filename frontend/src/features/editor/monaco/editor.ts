@@ -19,6 +19,7 @@ import { SharedModel } from './binding'
 import { Carets } from './carets'
 import { endOf } from './delta'
 import { Following } from './following'
+import type { Findings } from './findings'
 import { monacoLanguage, registerUnassisted } from './languages'
 import { Highlights } from './highlights'
 import { Leaving } from './leaving'
@@ -58,6 +59,8 @@ class Monaco implements Editor {
   private readonly leaveTheme: () => void
   private opened: { file: OpenFile; shared: SharedModel; carets: Carets; listener: IDisposable } | undefined
   private settings: EditorSettings
+  /** What linters find in the open file; nobody needs it who has it off. */
+  private findings: { key: string; shown: Findings | undefined } | undefined
   /** Selections move, and nobody sitting here moves them. */
   private isMoving = false
   /** The carets are where one wrote last. */
@@ -210,6 +213,23 @@ class Monaco implements Editor {
     editor.setModelLanguage(shared.model, monacoLanguage(file.language.id, settings.assistance))
     // By how the text is indented already: two people with different widths do not mix them.
     shared.model.detectIndentation(file.language.id !== 'go', settings.tabSize)
+    void this.analyse(shared, file)
+  }
+
+  /** Shows what linters find in the open file, where that is wanted. */
+  private async analyse(shared: SharedModel, { path, language }: OpenFile) {
+    const { analysis, assistance } = this.settings
+    // These have language services of Monaco's while it helps.
+    const isServed = assistance && ['python', 'javascript', 'typescript'].includes(language.id)
+    const key = `${analysis} ${isServed} ${language.id} ${shared.model.uri.toString()}`
+    if (this.findings?.key === key) return
+    this.findings?.shown?.end()
+    this.findings = { key, shown: undefined }
+    if (!analysis) return
+    const { Findings } = await import('./findings')
+    // Meanwhile somebody may have gone on.
+    if (this.findings?.key !== key || shared.model.isDisposed()) return
+    this.findings.shown = new Findings(shared, { path, language: language.id, isServed })
   }
 
   setMarks(marks: readonly LineMark[]) {
@@ -271,6 +291,8 @@ class Monaco implements Editor {
   dispose() {
     const { opened } = this
     this.opened = undefined
+    this.findings?.shown?.end()
+    this.findings = undefined
     this.options.parent.removeEventListener('keydown', onPageKey, { capture: true })
     opened?.carets.dispose()
     this.highlights.clear()

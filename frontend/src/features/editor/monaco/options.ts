@@ -41,7 +41,8 @@ export const fixed: editor.IStandaloneEditorConstructionOptions = {
 
 /** What a person has chosen. */
 export function optionsOf(settings: EditorSettings): editor.IEditorOptions & editor.IGlobalEditorOptions {
-  const { fontSize, wrap, assistance } = settings
+  const { fontSize, wrap, assistance, analysis } = settings
+  const isChecked = assistance || analysis
   return {
     fontSize,
     lineHeight: lineHeightOf(settings),
@@ -50,9 +51,9 @@ export function optionsOf(settings: EditorSettings): editor.IEditorOptions & edi
     suggestOnTriggerCharacters: assistance,
     wordBasedSuggestions: assistance ? 'currentDocument' : 'off',
     parameterHints: { enabled: assistance },
-    hover: { enabled: assistance ? 'on' : 'off' },
-    lightbulb: { enabled: (assistance ? 'onCode' : 'off') as editor.ShowLightbulbIconMode },
+    hover: { enabled: isChecked ? 'on' : 'off' },
+    lightbulb: { enabled: (isChecked ? 'onCode' : 'off') as editor.ShowLightbulbIconMode },
     occurrencesHighlight: 'singleFile',
-    renderValidationDecorations: assistance ? 'on' : 'off',
+    renderValidationDecorations: isChecked ? 'on' : 'off',
   }
 }

@@ -3,7 +3,7 @@ import { preferences } from '../../../../config/preferences'
 import type { Diagnostic } from '../../python/protocol'
 import type { PythonServer } from '../../python/server'
 import { pythonServer, type PythonUser } from '../../python/shared'
-import { showProblems } from './diagnostics'
+import { showFound } from './diagnostics'
 import { ServedFile } from './servedFile'
 
 /** Has the server know the file that is shown, and shows what it finds in it. */
@@ -23,12 +23,13 @@ class Analysis implements PluginValue, PythonUser {
 
   ended() {
     this.file = undefined
-    this.view.dispatch(showProblems([]))
+    this.view.dispatch(showFound(this.view.state.doc, []))
   }
 
   found(uri: string, version: number | undefined, found: readonly Diagnostic[]) {
     // What it has found in an older version, it looks for in the newer one, too.
-    if (this.file?.uri === uri && this.file.version === version) this.view.dispatch(showProblems(found))
+    const isNewest = this.file?.uri === uri && this.file.version === version
+    if (isNewest) this.view.dispatch(showFound(this.view.state.doc, found))
   }
 
   update({ docChanged, changes, state }: ViewUpdate) {

@@ -1,10 +1,11 @@
 import type { Extension } from '@codemirror/state'
 import { serverCompletion } from '../assistance/serverCompletion'
+import { explaining } from '../problems/hover'
+import { problemMarks } from '../problems/marks'
+import { finding } from '../problems/problems'
 import { analysis } from './analysis'
 import { complete } from './completion'
-import { diagnostics } from './diagnostics'
-import { hover } from './hover'
-import { keys } from './keys'
+import { explain } from './explain'
 import { signatureHelp } from './signature'
 import { pythonTheme } from './theme'
 
@@ -15,9 +16,9 @@ export function analysisOf(path: string): Extension {
   return [
     analysis.of(path),
     serverCompletion.of(complete),
-    diagnostics,
-    hover,
-    keys,
+    explaining.of(explain),
+    finding.of('python'),
+    problemMarks,
     signatureHelp,
     pythonTheme,
   ]

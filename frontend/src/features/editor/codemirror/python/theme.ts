@@ -1,20 +1,10 @@
 import { EditorView } from '@codemirror/view'
 
-const wave = (colour: string) => ({
-  textDecoration: `underline wavy ${colour} 1px`,
-  textDecorationSkipInk: 'none',
-  textUnderlineOffset: '3px',
-})
-
-/** What is said of code, and the lines below what is wrong. */
+/** What is said of code. */
 export const pythonTheme = EditorView.theme({
-  '.python-error': wave('var(--color-danger)'),
-  '.python-warning': wave('var(--color-warn)'),
-  // One line is enough: that of the error.
-  '.python-error .python-warning, .python-warning:has(.python-error)': { textDecoration: 'none' },
   '.python-unnecessary, .python-unnecessary *': { color: 'var(--color-muted)' },
   '.python-deprecated': { textDecoration: 'line-through' },
-  '.cm-tooltip.python-hover, .cm-tooltip.python-signature, .cm-tooltip.cm-completionInfo': {
+  '.cm-tooltip.python-signature, .cm-tooltip.cm-completionInfo': {
     maxWidth: 'min(560px, 92vw)',
     maxHeight: 'min(320px, 50vh)',
     overflow: 'auto',
@@ -53,13 +43,4 @@ export const pythonTheme = EditorView.theme({
   '.python-documentation .tok-number': { color: 'light-dark(#b0480b, #ffa94d)' },
   '.python-documentation .tok-definition': { color: 'light-dark(#1864ab, #74c0fc)' },
   '.python-documentation .tok-className': { color: 'light-dark(#0b6e75, #66d9e8)' },
-  '.python-problem': {
-    padding: '8px 12px',
-    borderLeft: '3px solid var(--color-line)',
-    whiteSpace: 'pre-wrap',
-    overflowWrap: 'anywhere',
-  },
-  '.python-problem-error': { borderLeftColor: 'var(--color-danger)' },
-  '.python-problem-warning': { borderLeftColor: 'var(--color-warn)' },
-  '.python-problem + *': { borderTop: '1px solid var(--color-line)' },
 })

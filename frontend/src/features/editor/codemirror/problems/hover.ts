@@ -1,4 +1,4 @@
-import { type Extension, StateEffect, StateField } from '@codemirror/state'
+import { type Extension, Facet, StateEffect, StateField } from '@codemirror/state'
 import {
   type Command,
   EditorView,
@@ -7,12 +7,12 @@ import {
   type Tooltip,
   ViewPlugin,
 } from '@codemirror/view'
+import { textOf } from '../../../../i18n/messages'
 import { isOwn } from '../binding'
 import { element } from '../element'
-import { servedIn } from './analysis'
-import { markdownOf, offsetOf } from './conversion'
-import { problemsIn } from './diagnostics'
-import { documentationOf } from './documentation'
+import { fix } from './fix'
+import { type Problem, problemsIn } from './problems'
+import { text } from './text'
 
 // Not by CodeMirror's hoverTooltip: it is in the file that every room loads before its first key.
 
@@ -21,7 +21,21 @@ const rest = 300
 /** So long it may be on its way to what is shown, in milliseconds. */
 const way = 200
 
-const isUnknown = /: Unknown\n```\s*$/
+/** What is known of a place, beside what is wrong there. */
+interface Explanation {
+  /** Where the place is now, and what the explanation is about. */
+  at: number
+  from: number
+  to: number
+  content: Node | undefined
+  /** It says that nothing is known. */
+  isUnknown: boolean
+}
+
+export type Explain = (view: EditorView, at: number) => Promise<Explanation | undefined>
+
+/** Who explains what is in the text. */
+export const explaining = Facet.define<Explain>()
 
 type Shown = Tooltip & { end: number; dom: HTMLElement }
 
@@ -41,28 +55,51 @@ const shown = StateField.define<Shown | undefined>({
 })
 
 /** What is known of a place: what is wrong there, and what it is. */
-async function knownAt(view: EditorView, at: number): Promise<Shown | undefined> {
-  const file = servedIn(view)
-  if (!file) return undefined
-  const [{ doc }, version] = [view.state, file.version]
+async function knownAt(view: EditorView, asked: number): Promise<Shown | undefined> {
+  const [explain] = view.state.facet(explaining)
+  const explained = explain && (await explain(view, asked))
+  const at = Math.min(explained?.at ?? asked, view.state.doc.length)
   const problems = problemsIn(view.state, at, at)
-  const found = await file.ask('textDocument/hover', at)
-  const said = markdownOf(found?.contents)
   // Of what is not defined that is said already.
-  const markdown = problems.length > 0 && isUnknown.test(said) ? '' : said
-  if (!markdown && problems.length === 0) return undefined
-  const messages = problems.map(({ severity, message }) =>
-    element('p', { class: `python-problem python-problem-${severity}` }, message),
+  const content = explained && !(problems.length > 0 && explained.isUnknown) ? explained.content : undefined
+  if (!content && problems.length === 0) return undefined
+  const words = textOf(text)
+  const canFix = !view.state.readOnly && problems.some((problem) => problem.fix)
+  // What has something to press in it is no tooltip for screen readers.
+  const role = canFix ? { role: 'dialog', 'aria-label': words.problems } : { role: 'tooltip' }
+  const dom = element(
+    'div',
+    { class: 'problem-hover', ...role, onkeydown: (event) => leave(event, view) },
+    ...problems.map((problem) => shownProblem(view, problem)),
   )
-  const dom = element('div', { class: 'python-hover', role: 'tooltip' }, ...messages)
-  if (markdown) dom.append(await documentationOf(markdown))
-  const [from, to] =
-    found?.range && markdown
-      ? [offsetOf(doc, found.range.start), offsetOf(doc, found.range.end)]
-      : [problems[0]?.from ?? at, problems[0]?.to ?? at]
-  const [pos, end] = [file.now(from, version), file.now(to, version)]
-  if (servedIn(view) !== file || pos === undefined || end === undefined) return undefined
+  if (content) dom.append(content)
+  const [pos, end] =
+    explained && content ? [explained.from, explained.to] : [problems[0]?.from ?? at, problems[0]?.to ?? at]
   return { pos, end, above: true, dom, create: () => ({ dom }) }
+}
+
+function shownProblem(view: EditorView, problem: Problem): HTMLElement {
+  const { severity, message, rule } = problem
+  const shownOne = element('p', { class: `problem of-${severity}` }, message)
+  if (rule !== undefined) shownOne.append(element('code', {}, rule))
+  if (!problem.fix || view.state.readOnly) return shownOne
+  const onclick = () => {
+    fix(view, problem)
+    view.focus()
+  }
+  // The caret stays where it is.
+  const onmousedown = (event: Event) => event.preventDefault()
+  const label = textOf(text).fix(problem.fix.title)
+  shownOne.append(element('button', { type: 'button', onclick, onmousedown }, label))
+  return shownOne
+}
+
+/** Who has gone into what is shown comes back to the code. */
+function leave(event: Event, view: EditorView) {
+  if (!(event instanceof KeyboardEvent) || event.key !== 'Escape') return
+  event.stopPropagation()
+  view.plugin(plugin)?.close()
+  view.focus()
 }
 
 class Hover implements PluginValue {
@@ -78,6 +115,8 @@ class Hover implements PluginValue {
     clearTimeout(this.timer)
     const now = this.view.state.field(shown)
     if (pointerType !== 'mouse' || (target instanceof Node && now?.dom.contains(target))) return
+    // What was pressed there shows what is in the line, as long as one stays.
+    if (target instanceof Element && target.closest('.cm-gutters')) return
     if (now && buttons === 0) {
       const at = this.placeAt(x, y)
       if (at !== undefined && now.pos <= at && at <= now.end) return
@@ -133,9 +172,31 @@ const plugin = ViewPlugin.fromClass(Hover, {
   },
 })
 
+/** Shows what is known of a place. */
+export const explainAt = (view: EditorView, at: number) => view.plugin(plugin)?.ask(at)
+
 /** Shows at the caret what the mouse would show there. */
 export const explain: Command = (view) => {
-  void view.plugin(plugin)?.ask(view.state.selection.main.head)
+  void explainAt(view, view.state.selection.main.head)
+  return true
+}
+
+const canBeFixed = ({ fix: found }: Problem) => found !== undefined
+
+/** Mends what is wrong at the caret, or in its line; where there is a choice, it is the person's. */
+export const fixHere: Command = (view) => {
+  const { state } = view
+  const { head } = state.selection.main
+  if (state.readOnly) return false
+  const line = state.doc.lineAt(head)
+  const here = problemsIn(state, head, head).filter(canBeFixed)
+  const found = here.length > 0 ? here : problemsIn(state, line.from, line.to).filter(canBeFixed)
+  const [first] = found
+  if (!first) return false
+  if (found.length === 1) return fix(view, first)
+  void explainAt(view, first.from)?.then(() =>
+    view.state.field(shown)?.dom.querySelector<HTMLElement>('button')?.focus(),
+  )
   return true
 }
 

@@ -1,7 +1,7 @@
 import { Prec } from '@codemirror/state'
 import { type Command, keymap } from '@codemirror/view'
-import { goToProblem } from './diagnostics'
-import { explain } from './hover'
+import { explain, fixHere } from './hover'
+import { goToProblem } from './problems'
 
 const goAndExplain =
   (isNext: boolean): Command =>
@@ -13,5 +13,6 @@ export const keys = Prec.high(
   keymap.of([
     { key: 'F8', run: goAndExplain(true), shift: goAndExplain(false), preventDefault: true },
     { key: 'Mod-F1', run: explain, preventDefault: true },
+    { key: 'Mod-.', run: fixHere, preventDefault: true },
   ]),
 )
