@@ -16,6 +16,7 @@ const leftOut = [
   /\/src\/features\/editor\/monaco\/editor\.ts$/,
   /\/src\/features\/editor\/codemirror\/keymaps\/(vim|emacs)\.ts$/,
   /\/src\/features\/editor\/codemirror\/assistance\/assistance\.ts$/,
+  /\/src\/features\/editor\/codemirror\/findings\/findings\.ts$/,
   /\/monaco-editor\/.*\/nls\/lang\//,
 ]
 

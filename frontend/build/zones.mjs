@@ -94,6 +94,7 @@ const zones = {
   'features/review': {
     uses: [
       ...shared,
+      'features/analysis/public',
       'playback',
       'features/playback/public',
       'features/comments/public',

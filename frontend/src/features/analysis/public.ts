@@ -1,2 +1,6 @@
-export { check, endAnalysis, type Checked } from './checker'
+export { check, type Checked, endAnalysis } from './checker'
+export type { Found } from './exchange'
+export { familyOf } from './families'
 export type { Edit, Finding, Fix, Severity } from './finding'
+export { type Duplicate, duplicates, type Place } from './measures/duplicates'
+export type { FunctionMeasures, Measures } from './measures/measure'

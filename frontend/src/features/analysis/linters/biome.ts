@@ -26,8 +26,8 @@ const configuration = {
 
 let project: { workspace: Workspace; key: number } | undefined
 
-export async function load() {
-  await init({ module_or_path: wasm })
+export async function load(module: string | Uint8Array<ArrayBuffer> = wasm) {
+  await init({ module_or_path: module })
   const workspace = new Workspace()
   const { projectKey: key } = workspace.openProject({ path: root, openUninitialized: true })
   workspace.updateSettings({ projectKey: key, workspaceDirectory: root, configuration })

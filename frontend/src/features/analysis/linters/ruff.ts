@@ -10,7 +10,7 @@ const ignore = ['B905', 'PLW2901', 'SIM102', 'SIM105', 'SIM108', 'SIM117']
 /** What the language server says, too. */
 const served = ['F821', 'F822', 'F823', 'B018']
 
-export const load = () => init({ module_or_path: wasm })
+export const load = (module: string | Uint8Array<ArrayBuffer> = wasm) => init({ module_or_path: module })
 
 /** What Ruff finds in Python. `isServed`: a language server names those that are not defined. */
 export function findings(text: string, isServed: boolean): Finding[] {
@@ -51,5 +51,5 @@ const isSyntax = (code: string | null) => code === null || code === 'invalid-syn
 /** Ruff itself tells none apart: what cannot work is an error, what only reads badly is a hint. */
 function severityOf(code: string | null): Severity {
   if (isSyntax(code) || /^(E9|F(50|52|62|63[4-9]|7|82)|PLE)/.test(code ?? '')) return 'error'
-  return /^(E7|SIM|C4)/.test(code ?? '') ? 'hint' : 'warning'
+  return /^(E70|E73|E74|SIM|C4)/.test(code ?? '') ? 'hint' : 'warning'
 }

@@ -67,11 +67,7 @@ function lengthOf(a: readonly Line[], from: number, b: readonly Line[], at: numb
   // In one file, the first ends where the second begins.
   const end = isSelf ? at : a.length
   let length = least
-  while (
-    at + length < b.length &&
-    from + length < end &&
-    a[from + length]?.words === b[at + length]?.words
-  )
+  while (at + length < b.length && from + length < end && a[from + length]?.words === b[at + length]?.words)
     length += 1
   return length
 }

@@ -51,7 +51,10 @@ function functionsIn(text: string, tree: Tree, known: Constructs): FunctionMeasu
     enter(ref) {
       const name = nameOf(ref, text, known)
       if (name !== undefined) {
-        const [line, last] = [lineOf(ref.from), lineOf(ref.to)]
+        // Grammars of indented languages have the line break in it, too.
+        let end = ref.to
+        while (end > ref.from && /\s/.test(text[end - 1] ?? '')) end -= 1
+        const [line, last] = [lineOf(ref.from), lineOf(end)]
         const measures = { name, line, lines: last - line + 1, nesting: 0, complexity: 1 }
         found.push(measures)
         open.push({ measures, depth: 0 })

@@ -1,5 +1,4 @@
 import { dismiss, tell } from '../../../components/notices'
-import { preferences } from '../../../config/preferences'
 import { textOf } from '../../../i18n/messages'
 import { check, type Checked, endAnalysis, type Finding } from '../../analysis/public'
 import { text as words } from './text'
@@ -12,6 +11,9 @@ const patience = 1_500
 const retryAfter = 30_000
 /** A text that took too long is read again when so much of it is gone. */
 const shorter = 0.9
+
+/** So long the worker is kept for another file, in milliseconds. */
+const kept = 1_000
 
 /** What is read, and by which rules. */
 export interface Reading {
@@ -31,6 +33,9 @@ export interface Page {
   shown(): readonly Finding[]
 }
 
+/** Those that are open. Who has turned them off wants the memory back; who opens another file needs it again. */
+const open = new Set<Reader>()
+
 /** Has the text of an editor read whenever nobody types, for as long as it is shown. */
 export class Reader {
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -47,6 +52,7 @@ export class Reader {
     private readonly reading: Reading,
     private readonly page: Page,
   ) {
+    open.add(this)
     this.readIn(0)
   }
 
@@ -129,7 +135,7 @@ export class Reader {
     this.isOver = true
     clearTimeout(this.timer)
     this.say(undefined)
-    // Who has turned it off wants the memory back; who opens another file needs it again.
-    if (!preferences().codeAnalysis) endAnalysis()
+    open.delete(this)
+    setTimeout(() => open.size === 0 && endAnalysis(), kept)
   }
 }

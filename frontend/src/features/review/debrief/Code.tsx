@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { messages, useText } from '../../../i18n/messages'
 import { authorNotes, linesOf, usePlayback } from '../../playback/public'
+import { lineId } from './LineLink'
 
 const text = messages({
   en: {
@@ -95,6 +96,9 @@ export function Code() {
                 <div
                   // Lines are what they are by their number.
                   key={`${at} ${content}`}
+                  id={lineId(id, at + 1)}
+                  // What is said of the code leads here.
+                  tabIndex={-1}
                   title={title}
                   className={`code-line ${colour === undefined ? '' : `person-${colour} code-of-person`}`}
                 >

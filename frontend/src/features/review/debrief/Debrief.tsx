@@ -11,6 +11,7 @@ import { useReview, useReviewState } from '../review'
 import { text as common } from '../text'
 import { useCommentMarks } from '../useCommentMarks'
 import { Code } from './Code'
+import { CodeAnalysis } from './CodeAnalysis'
 import './debrief.css'
 import { Mine } from './Mine'
 import { Others } from './Others'
@@ -101,6 +102,7 @@ export function Debrief() {
       {atEnd.kind === 'there' && <NotesAtEnd notes={notes} />}
       <Said items={items} />
       <Code />
+      <CodeAnalysis />
       <RunsAtEnd />
     </div>
   )

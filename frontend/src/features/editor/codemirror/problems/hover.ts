@@ -78,6 +78,9 @@ async function knownAt(view: EditorView, asked: number): Promise<Shown | undefin
   return { pos, end, above: true, dom, create: () => ({ dom }) }
 }
 
+/** The caret stays where it is. */
+const onmousedown = (event: Event) => event.preventDefault()
+
 function shownProblem(view: EditorView, problem: Problem): HTMLElement {
   const { severity, message, rule } = problem
   const shownOne = element('p', { class: `problem of-${severity}` }, message)
@@ -87,8 +90,6 @@ function shownProblem(view: EditorView, problem: Problem): HTMLElement {
     fix(view, problem)
     view.focus()
   }
-  // The caret stays where it is.
-  const onmousedown = (event: Event) => event.preventDefault()
   const label = textOf(text).fix(problem.fix.title)
   shownOne.append(element('button', { type: 'button', onclick, onmousedown }, label))
   return shownOne
