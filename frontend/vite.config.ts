@@ -6,6 +6,7 @@ import { classicScripts } from './build/classic.ts'
 import { lean } from './build/lean.ts'
 import { changedLibraries, streamLanguage } from './build/libraries.ts'
 import { preloaded } from './build/preload.ts'
+import { whiteboard } from './build/whiteboard.ts'
 
 const server = 'http://localhost:8000'
 
@@ -17,8 +18,15 @@ const pages = {
 }
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), changedLibraries(), streamLanguage, classicScripts(), preloaded(pages)],
-  resolve: { alias: lean },
+  plugins: [
+    react(),
+    tailwindcss(),
+    changedLibraries(),
+    whiteboard(),
+    streamLanguage,
+    classicScripts(),
+    preloaded(pages),
+  ],
   build: {
     target: 'es2022',
     sourcemap: false,

@@ -1,9 +1,10 @@
 import type { Plugin } from 'vite'
+import { whiteboardChanges } from './whiteboard.ts'
 
 // What the build changes in libraries, where they have no setting for it. A version in which
 // the place is not found fails the build: then one looks whether it is still needed.
 
-interface Change {
+export interface Change {
   library: string
   /** The file, in the library's folder. */
   file: string
@@ -132,7 +133,8 @@ const elementsUnchecked: Change = {
   changes: [['= $.$custom(', '= /* @__PURE__ */ $.$custom(']],
 }
 
-export const changes = {
+export const changes: Record<string, Change> = {
+  ...whiteboardChanges,
   elementsUnchecked,
   shortSlices,
   emacsAmongOthers,

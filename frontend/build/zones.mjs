@@ -22,6 +22,9 @@ const zones = {
     uses: ['config', 'i18n'],
     packages: ['lib0', 'y-indexeddb', 'y-protocols', 'y-websocket', 'yjs'],
   },
+  // An editor for tests, whose elements stand where Excalidraw's would.
+  'board/testing': { uses: ['board'], packages: ['fractional-indexing', 'yjs'] },
+  board: { uses: ['sync', 'session/people'], packages: ['y-protocols', 'yjs'] },
   playback: { uses: ['sync', 'config'], packages: ['lib0', 'y-protocols', 'yjs'] },
   'session/react': { uses: ['session', 'api', 'i18n', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },

@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Plugin } from 'vite'
+import type { Change } from './libraries.ts'
+
+// Excalidraw as this page has it: it comes from this server whole, and asks nobody else for anything.
+
+const library = '@excalidraw/excalidraw'
+const folder = new URL(`../node_modules/${library}/`, import.meta.url).pathname
+const fonts = join(folder, 'dist/prod/fonts')
+
+/** Where its fonts are served. `features/board/assets.ts` tells it; the version makes it a new address. */
+export const servedAt = 'assets/excalidraw-0.18.1/'
+
+/** What the build changes in it. Its files are minified, and their names are hashes: the version is pinned. */
+export const whiteboardChanges = {
+  /** A font that fails here would be asked for at a public CDN. */
+  whiteboardFonts: {
+    library,
+    file: 'dist/prod/chunk-K2UTITRG.js',
+    changes: [
+      ['r.push(new URL(n,jn.ASSETS_FALLBACK_URL)),r', 'r'],
+      [
+        'P(jn,"ASSETS_FALLBACK_URL",`https://esm.sh/${M.PKG_NAME?`${M.PKG_NAME}@${M.PKG_VERSION}`:"@excalidraw/excalidraw"}/dist/prod/`);',
+        '',
+      ],
+      // Chinese, Japanese and Korean are shown in a font of the system: handwritten, they were 13 MB.
+      ['n(Mn,...b1),', 'n(Mn),'],
+      // Cutting fonts down to the letters of an export is WebAssembly, which the page may not run: they are
+      // small, and go in whole.
+      [
+        'let{Commands:n,subsetToBase64:r,toBase64:o}=await z6();return Vd?',
+        'return wholeFont(e);let n,r,o;return Vd?',
+      ],
+      [
+        'var Vd=typeof Worker<"u",',
+        'var wholeFont=e=>new Promise((done,failed)=>{let reader=new FileReader;reader.onload=()=>done(reader.result);' +
+          'reader.onerror=failed;reader.readAsDataURL(new Blob([e],{type:"font/woff2"}))});var Vd=typeof Worker<"u",',
+      ],
+      // The page's policy allows styles that scripts set, and no style attributes.
+      ['_.setAttribute("style","white-space: pre;")', '_.style.whiteSpace="pre"'],
+      // A picture is made smaller by script: neither by WebAssembly nor by a worker out of a blob.
+      ['n({features:["js","wasm"]})', 'n({features:["js"]})'],
+      // What a picture may have here; `board/pictures.ts` says so.
+      ['AE=4*1024*1024', 'AE=2*1024*1024'],
+    ],
+  },
+  /** People have the same colour everywhere in a room. */
+  whiteboardColours: {
+    library,
+    file: 'dist/prod/index.js',
+    changes: [['Tn=(e,o)=>`hsl(${Math.abs(', 'Tn=(e,o)=>o?.color?.background??`hsl(${Math.abs(']],
+  },
+} satisfies Record<string, Change>
+
+/** Its addresses of services, which a page of its own would use. */
+const settings = /\/@excalidraw\/excalidraw\/dist\/prod\/chunk-ZUYEQ4TG\.js$/
+const ownCode = /\/@excalidraw\/excalidraw\/dist\/prod\/[^?]*\.js$/
+const foreign = /https?:\/\/(?!www\.w3\.org)[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi
+
+/** Its code without the addresses of other servers: links that the page does not show, and players of films. */
+export const withoutForeign = (code: string) => code.replace(foreign, 'about:blank#')
+
+/** What is never asked for: other languages, diagrams from text, and what cuts fonts. */
+const leftOut = [
+  /^@excalidraw\/mermaid-to-excalidraw$/,
+  /^\.\/locales\/(?!de-DE|en-)/,
+  /^\.\/subset-(shared|worker)\.chunk\.js$/,
+]
+const nothing = '\0left out of the whiteboard'
+
+/** The fonts that people draw with. That of its buttons comes with its styles. */
+export const drawnFonts = () =>
+  readdirSync(fonts, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(fonts.length + 1))
+    .filter((path) => !/^(Xiaolai|Assistant)\//.test(path))
+
+/** For Vite; behind what changes libraries, which looks for their code as it is. */
+export function whiteboard(): Plugin[] {
+  return [
+    {
+      name: 'whiteboard, without parts',
+      enforce: 'pre',
+      resolveId(source, importer) {
+        if (!importer?.includes(`/${library}/`)) return null
+        return leftOut.some((one) => one.test(source)) ? nothing : null
+      },
+      load(id) {
+        return id === nothing ? 'export default {}' : null
+      },
+      generateBundle() {
+        for (const path of drawnFonts()) {
+          const source = readFileSync(join(fonts, path))
+          this.emitFile({ type: 'asset', fileName: `${servedAt}fonts/${path}`, source })
+        }
+      },
+    },
+    {
+      name: 'whiteboard, without others',
+      transform: {
+        filter: { id: ownCode },
+        handler(code, id) {
+          if (!settings.test(id)) return { code: withoutForeign(code), map: null }
+          if (!code.includes('export{c as a}')) return this.error(`${library} has its settings elsewhere`)
+          return { code: `export const a={PKG_NAME:"${library}",PKG_VERSION:"0.18.1",PROD:true}`, map: null }
+        },
+      },
+    },
+  ]
+}
