@@ -79,6 +79,10 @@ const zones = {
     uses: [...shared, 'features/editor/public'],
     packages: [...react, 'y-protocols', 'yjs'],
   },
+  'features/board': {
+    uses: [...shared, 'board'],
+    packages: [...react, '@excalidraw', 'y-protocols', 'yjs'],
+  },
   'features/signals': { uses: shared, packages: react },
   'features/run': {
     uses: [...shared, 'features/markdown/public'],

@@ -3,7 +3,7 @@ import { type Connection, type SessionSource, SyncedDocument } from './document'
 import { combined, type ConnectionState } from './state'
 
 /** The documents that a room has for people to write in. */
-export type DocumentName = 'code' | 'problem' | 'notes' | 'output'
+export type DocumentName = 'code' | 'problem' | 'notes' | 'output' | 'board' | 'pictures'
 
 /** Of which room, and as whom. */
 export interface Attendance {

@@ -1,6 +1,7 @@
 import {
   FileText,
   ListChecks,
+  PencilRuler,
   NotebookPen,
   SquareTerminal,
   MessageCircle,
@@ -27,6 +28,7 @@ const text = messages({
     comments: 'Comments',
     output: 'Output',
     tests: 'Tests',
+    board: 'Board',
   },
   de: {
     people: 'Personen',
@@ -37,6 +39,7 @@ const text = messages({
     comments: 'Kommentare',
     output: 'Ausgabe',
     tests: 'Tests',
+    board: 'Tafel',
   },
 })
 
@@ -70,6 +73,16 @@ export const panels: readonly Panel[] = [
     isFor: () => true,
     Body: loaded(() => import('../../features/run/cases/CasesPanel').then((part) => part.CasesPanel)),
     keys: 'Alt+Shift+T',
+  },
+  {
+    id: 'board',
+    title: () => textOf(text).board,
+    Icon: PencilRuler,
+    side: 'right',
+    isFor: () => true,
+    Body: loaded(() => import('../../features/board/BoardPanel').then((part) => part.BoardPanel)),
+    Bar: loaded(() => import('../../features/board/BoardBar').then((part) => part.BoardBar)),
+    keys: 'Alt+Shift+B',
   },
   {
     id: 'notes',

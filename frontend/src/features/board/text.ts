@@ -1,0 +1,38 @@
+import { messages } from '../../i18n/messages'
+
+export const text = messages({
+  en: {
+    opening: 'Opening the board…',
+    silent: 'The server does not answer. The board appears here as soon as it does.',
+    closed: 'The board could not be opened. Reload the page to try again.',
+    save: 'Save the board',
+    png: 'As a picture (PNG)',
+    svg: 'As a drawing (SVG)',
+    file: 'As an Excalidraw file',
+    unsaved: 'The board could not be saved as a file. Try again, or choose another format.',
+    large: 'Full size',
+    small: 'Beside the code',
+    tooLarge: (size: string) =>
+      `This picture has ${size} MB, and pictures on the board may have 2. Make it smaller, then add it again.`,
+    full: 'The pictures on this board have 10 MB together, and that is all there is room for. Add a smaller one, or use another room.',
+    noPicture: 'Pictures on the board can be PNG, JPEG, GIF, WebP, AVIF, BMP or SVG. Save it as one of these, then add it again.',
+  },
+  de: {
+    opening: 'Die Tafel wird geöffnet …',
+    silent: 'Der Server antwortet nicht. Sobald er antwortet, erscheint die Tafel hier.',
+    closed: 'Die Tafel konnte nicht geöffnet werden. Laden Sie die Seite neu, um es noch einmal zu versuchen.',
+    save: 'Tafel speichern',
+    png: 'Als Bild (PNG)',
+    svg: 'Als Zeichnung (SVG)',
+    file: 'Als Excalidraw-Datei',
+    unsaved:
+      'Die Tafel konnte nicht als Datei gespeichert werden. Versuchen Sie es noch einmal oder wählen Sie ein anderes Format.',
+    large: 'Volle Größe',
+    small: 'Neben dem Code',
+    tooLarge: (size) =>
+      `Dieses Bild hat ${size} MB, Bilder auf der Tafel dürfen 2 haben. Verkleinern Sie es und fügen Sie es dann noch einmal ein.`,
+    full: 'Die Bilder auf dieser Tafel haben zusammen 10 MB, mehr Platz ist nicht. Nehmen Sie ein kleineres Bild oder einen neuen Raum.',
+    noPicture:
+      'Bilder auf der Tafel können PNG, JPEG, GIF, WebP, AVIF, BMP oder SVG sein. Speichern Sie es als eines davon und fügen Sie es dann noch einmal ein.',
+  },
+})
