@@ -102,11 +102,16 @@ pub enum DocumentName {
     Notes,
     /// Runs and their output, written by the server alone.
     Output,
+    /// What is drawn on the whiteboard.
+    Board,
+    /// The pictures that are placed on it: apart, so that drawing stays quick.
+    Pictures,
 }
 
 impl DocumentName {
     /// Every document of a room.
-    pub const ALL: [Self; 4] = [Self::Code, Self::Problem, Self::Notes, Self::Output];
+    pub const ALL: [Self; 6] =
+        [Self::Code, Self::Problem, Self::Notes, Self::Output, Self::Board, Self::Pictures];
 
     /// The name in URLs and in the store.
     pub fn as_str(self) -> &'static str {
@@ -115,13 +120,15 @@ impl DocumentName {
             Self::Problem => "problem",
             Self::Notes => "notes",
             Self::Output => "output",
+            Self::Board => "board",
+            Self::Pictures => "pictures",
         }
     }
 }
 
 /// A room has no document of that name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("There is no such document. A room has code, problem, notes and output.")]
+#[error("There is no such document. A room has code, problem, notes, output, board and pictures.")]
 pub struct UnknownDocument;
 
 impl FromStr for DocumentName {

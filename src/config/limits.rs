@@ -118,6 +118,12 @@ limits! {
     /// A document's merged state. Beyond it only deletions are taken: browsers
     /// cannot edit more than that with pleasure (GUARD-4).
     document: usize = 32 << 20, "bytes";
+    /// The same of what is drawn on a room's board: 10,000 elements have about half of it, and
+    /// a page that draws more than that is not quick any more.
+    board: usize = 8 << 20, "bytes";
+    /// The same of the pictures on it: 10 MiB of them, and what Yjs adds. Everybody who opens the
+    /// board is sent all of them.
+    pictures: usize = (10 << 20) + (64 << 10), "bytes";
     /// Yjs clients that wrote what one update holds, and what a document holds. Each visit
     /// of a page is one.
     update_clients: usize = 20_000, "clients";

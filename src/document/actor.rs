@@ -127,6 +127,7 @@ impl Actor {
         let broadcast = Broadcast::new(state.state_vector(), load, Arc::clone(&limits));
         compaction::set_aside_all(&*storage, &key, generation, set_aside).await?;
         let live = LiveDocument {
+            document: key.document,
             views: Views::new(state),
             members: Members::counted(&metrics),
             announcer: Announcer::default(),

@@ -22,7 +22,7 @@ use super::views::Views;
 use crate::blocking::{self, Cost};
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
-use crate::ids::Author;
+use crate::ids::{Author, DocumentName};
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame;
 use crate::protocol::guard::CheckedStateVector;
@@ -34,6 +34,7 @@ use crate::telemetry::metrics::document::DocumentMeter;
 /// A document and everybody in it.
 #[derive(Debug)]
 pub(super) struct LiveDocument {
+    pub(super) document: DocumentName,
     pub(super) views: Views,
     pub(super) members: Members,
     pub(super) announcer: Announcer,
@@ -254,7 +255,7 @@ impl LiveDocument {
         let mut untried = Vec::new();
         self.members.leave_out_held(&mut edits, &self.views);
         let given: Vec<state::Edit<'_>> = edits.iter().map(Edit::given).collect();
-        let bounds = Bounds::of(&self.limits, effort(self.limits.effort));
+        let bounds = Bounds::of(&self.limits, self.document, effort(self.limits.effort));
         let full = &mut self.views.full;
         let cost = if is_slow { Cost::of_bytes(usize::MAX) } else { full.cost(&given) };
         let apply = || blocking::work_on(cost, || full.apply(&given, bounds));

@@ -58,7 +58,8 @@ pub fn papers(document: DocumentName, state: &DocumentState) -> Vec<Paper> {
             let (path, text) = (format!("{document}.md"), content::text(state));
             if text.is_empty() { Vec::new() } else { vec![Paper { path, text }] }
         }
-        DocumentName::Output => Vec::new(),
+        // The board is drawn of both together (`board`).
+        DocumentName::Output | DocumentName::Board | DocumentName::Pictures => Vec::new(),
     };
     let roots = MAPS.iter().map(|root| (root, state.map_json(root)));
     let roots = roots.chain(ARRAYS.iter().map(|root| (root, state.array_json(root))));

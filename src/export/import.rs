@@ -76,6 +76,8 @@ pub struct Terms {
 pub struct Checked {
     file: File,
     terms: Terms,
+    /// Documents that it has a history of.
+    documents: Vec<DocumentName>,
     /// What the room's record says, but its version, links and origin.
     pub record: RoomRecord,
     /// Where it comes from.
@@ -115,7 +117,8 @@ pub fn check(mut file: File, terms: Terms) -> Result<Checked, ImportError> {
     let record = record::record(&about, terms.now, terms.limits.room_members * REMEMBERED)?;
     let mut zip = ZipArchive::new(&mut file).map_err(|_| ImportError::Damaged)?;
     let mut replay = Replay { limits: &terms.limits, now: terms.now, left: terms.limits.history };
-    for document in DocumentName::ALL {
+    let documents: Vec<_> = DocumentName::ALL.into_iter().filter(|document| has(&names, *document)).collect();
+    for document in documents.iter().copied() {
         let state = open(&mut zip, (&about.room, document.as_str()), &budget, |log| {
             let state = replay.document(log, document)?;
             Ok((state, log.head()))
@@ -135,7 +138,16 @@ pub fn check(mut file: File, terms: Terms) -> Result<Checked, ImportError> {
     let signed_by = signed.as_ref().map(|(_, key)| key.clone());
     let verified = !is_foreign && signed_by.as_ref() == Some(&terms.own.to_string());
     let imported = Imported { from: about.room, signed_by, verified };
-    Ok(Checked { file, terms, record, imported })
+    Ok(Checked { file, terms, documents, record, imported })
+}
+
+/// Whether there has to be a log of a document: rooms had no board once, and what is signed to be
+/// there was found.
+fn has(names: &BTreeSet<String>, document: DocumentName) -> bool {
+    match document {
+        DocumentName::Code | DocumentName::Problem | DocumentName::Notes | DocumentName::Output => true,
+        DocumentName::Board | DocumentName::Pictures => names.contains(&path(document.as_str())),
+    }
 }
 
 /// The part of the event log.
@@ -156,7 +168,7 @@ impl Checked {
     pub fn write(&mut self, room: &Importing, runtime: &Handle) -> Result<(), ImportError> {
         let budget = self.terms.budget(&self.file)?;
         let mut zip = ZipArchive::new(&mut self.file).map_err(|_| ImportError::Damaged)?;
-        for document in DocumentName::ALL {
+        for document in self.documents.iter().copied() {
             open(&mut zip, (&self.imported.from, document.as_str()), &budget, |log| {
                 let filling = runtime.block_on(room.document(document))?;
                 let (mut entries, mut bytes) = (Vec::new(), 0);

@@ -105,6 +105,8 @@ fn of(document: DocumentName) -> u8 {
         DocumentName::Problem => 1,
         DocumentName::Notes => 2,
         DocumentName::Output => 3,
+        DocumentName::Board => 4,
+        DocumentName::Pictures => 5,
     }
 }
 

@@ -107,7 +107,7 @@ impl Role {
     /// # Errors
     /// Why not.
     pub fn may(self, action: Action, phase: Phase) -> Result<(), Denial> {
-        use DocumentName::{Code, Notes, Output, Problem};
+        use DocumentName::{Board, Code, Notes, Output, Pictures, Problem};
         match action {
             Action::SeeRoom => Ok(()),
             Action::Rename => {
@@ -118,7 +118,7 @@ impl Role {
                 }
             }
             Action::Write(Output) => Err(Denial::Never),
-            Action::Read(Code | Problem | Output) | Action::ListMembers => match self {
+            Action::Read(Code | Problem | Output | Board | Pictures) | Action::ListMembers => match self {
                 Self::Owner | Self::Interviewer => Ok(()),
                 Self::Candidate | Self::Observer => while_live(phase),
                 Self::Reviewer => Err(Denial::Never),
@@ -130,7 +130,7 @@ impl Role {
                     while_live(phase)
                 }
             }
-            Action::Write(Code) | Action::Run => match self {
+            Action::Write(Code | Board | Pictures) | Action::Run => match self {
                 Self::Owner | Self::Interviewer => until_ended(phase),
                 Self::Candidate => while_live(phase),
                 Self::Observer | Self::Reviewer => Err(Denial::Never),
@@ -157,7 +157,7 @@ impl Role {
                 Self::Candidate => while_live(phase),
                 Self::Owner | Self::Interviewer | Self::Observer | Self::Reviewer => Err(Denial::Never),
             },
-            Action::Playback | Action::Replay(Code | Problem | Output) => match self {
+            Action::Playback | Action::Replay(Code | Problem | Output | Board | Pictures) => match self {
                 Self::Owner | Self::Interviewer => Ok(()),
                 Self::Candidate | Self::Observer => Err(Denial::Never),
                 Self::Reviewer => once_begun(phase),
@@ -285,6 +285,8 @@ mod tests {
             (DocumentName::Problem, ["wwr", "wwr", "…r×", "…r×", "---"]),
             (DocumentName::Notes, ["www", "www", "---", "---", "---"]),
             (DocumentName::Output, ["rrr", "rrr", "…r×", "…r×", "---"]),
+            (DocumentName::Board, ["wwr", "wwr", "…w×", "…r×", "---"]),
+            (DocumentName::Pictures, ["wwr", "wwr", "…w×", "…r×", "---"]),
         ];
         for (document, row) in rows {
             for (role, expected) in Role::ALL.into_iter().zip(row) {
@@ -313,6 +315,10 @@ mod tests {
                 assert_eq!(role.may(Action::Playback, phase), reviews, "PLAY-5");
                 assert_eq!(role.may(Action::Replay(DocumentName::Code), phase), reviews, "PLAY-5");
                 assert_eq!(role.may(Action::Replay(DocumentName::Notes), phase), leads, "PLAY-5");
+                for document in [DocumentName::Board, DocumentName::Pictures] {
+                    assert_eq!(role.may(Action::Replay(document), phase), reviews, "PLAY-5");
+                    assert_eq!(role.may(Action::ReadJournal(document), phase), leads);
+                }
                 assert_eq!(role.may(Action::ReadJournal(DocumentName::Code), phase), leads);
                 assert_eq!(role.may(Action::Write(DocumentName::Output), phase), Err(Denial::Never));
             }

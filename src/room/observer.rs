@@ -121,7 +121,7 @@ impl EditObserver for DocumentObserver {
                 self.noticed.problem.store(true, Ordering::Relaxed);
                 self.noticed.news.notify_one();
             }
-            DocumentName::Notes | DocumentName::Output => {}
+            DocumentName::Notes | DocumentName::Output | DocumentName::Board | DocumentName::Pictures => {}
         }
     }
 

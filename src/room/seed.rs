@@ -49,9 +49,17 @@ pub fn starter(document: DocumentName, record: &RoomRecord) -> Option<(u64, Byte
         }
         DocumentName::Problem => problem(&record.starter),
         DocumentName::Notes => notes(&record.starter),
-        DocumentName::Output => None,
+        DocumentName::Output | DocumentName::Board | DocumentName::Pictures => None,
     };
     seed.map(|seed| (SEED_CLIENT, seed))
+}
+
+/// Whether a document begins with nothing in every room: opening it writes nothing.
+pub fn is_bare(document: DocumentName) -> bool {
+    match document {
+        DocumentName::Code | DocumentName::Problem | DocumentName::Notes => false,
+        DocumentName::Output | DocumentName::Board | DocumentName::Pictures => true,
+    }
 }
 
 /// The update that starts a `code` document in `language`, with the starter's files

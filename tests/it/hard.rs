@@ -121,7 +121,7 @@ async fn hard_4_a_links_token_alone_opens_nothing_where_there_is_a_password() {
                 "{role} {path}"
             );
         }
-        for document in ["code", "problem", "notes", "output"] {
+        for document in ["code", "problem", "notes", "output", "board", "pictures"] {
             assert_eq!(room.client(document, token).await.until_closed().await, 4401, "{role} {document}");
         }
     }

@@ -90,7 +90,7 @@ struct Watch<'a> {
     events: JoinHandle<Vec<u8>>,
 }
 
-const DOCUMENTS: [&str; 4] = ["code", "problem", "output", "notes"];
+const DOCUMENTS: [&str; 6] = ["code", "problem", "output", "notes", "board", "pictures"];
 
 impl<'a> Watch<'a> {
     /// Begins to watch.

@@ -10,8 +10,7 @@ use source::Source;
 const LAYERS: [&[&str]; 11] = [
     &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox", "turns", "outbound"],
     &["protocol", "rights", "language"],
-    &["auth", "question"],
-    &["call"],
+    &["auth", "question", "board"],
     &["storage", "exec", "bus"],
     &["document"],
     &["playback"],

@@ -110,7 +110,7 @@ async fn a_part_is_seen_by_all_when_it_is_revealed_and_by_no_candidate_before() 
     for role in ["candidate", "observer"] {
         let token = room.join(role, role).await.token;
         let mut sockets = Vec::new();
-        for document in ["code", "problem", "output", "notes"] {
+        for document in ["code", "problem", "output", "notes", "board", "pictures"] {
             sockets.push(room.client(document, &token).await);
         }
         watchers.push((token, sockets));
@@ -120,8 +120,8 @@ async fn a_part_is_seen_by_all_when_it_is_revealed_and_by_no_candidate_before() 
     }
     room.set_phase("live").await;
     for (token, sockets) in &mut watchers {
-        assert_eq!(sockets[3].until_closed().await, 4403);
-        for socket in &mut sockets[..3] {
+        assert_eq!(sockets.remove(3).until_closed().await, 4403);
+        for socket in sockets {
             socket.until_synced().await;
             socket.settle().await;
             assert!(!heard(socket).contains(SECRET));

@@ -90,20 +90,32 @@ fn operations() -> Vec<Row> {
         Row(M::GET, "/documents/problem", Nothing, 200, shown),
         Row(M::GET, "/documents/notes", Nothing, 200, leads),
         Row(M::GET, "/documents/output", Nothing, 200, shown),
+        Row(M::GET, "/documents/board", Nothing, 200, shown),
+        Row(M::GET, "/documents/pictures", Nothing, 200, shown),
         Row(M::PUT, "/documents/code", Update, 204, written),
         Row(M::PUT, "/documents/problem", Update, 204, until_ended),
         Row(M::PUT, "/documents/notes", Update, 204, leads),
         Row(M::PUT, "/documents/output", Update, 204, never),
+        Row(M::PUT, "/documents/board", Update, 204, written),
+        Row(M::PUT, "/documents/pictures", Update, 204, written),
         Row(M::POST, "/documents/code", Update, 204, written),
         Row(M::POST, "/documents/problem", Update, 204, until_ended),
         Row(M::POST, "/documents/notes", Update, 204, leads),
         Row(M::POST, "/documents/output", Update, 204, never),
+        Row(M::POST, "/documents/board", Update, 204, written),
+        Row(M::POST, "/documents/pictures", Update, 204, written),
         Row(M::GET, "/documents/code?at=2030-01-01T00:00:00Z", Nothing, 200, played),
         Row(M::GET, "/documents/notes?at=2030-01-01T00:00:00Z", Nothing, 200, leads),
+        Row(M::GET, "/documents/board?at=2030-01-01T00:00:00Z", Nothing, 200, played),
+        Row(M::GET, "/documents/pictures?at=2030-01-01T00:00:00Z", Nothing, 200, played),
         Row(M::GET, "/playback", Nothing, 200, played),
         Row(M::GET, "/playback/code", Nothing, 200, played),
         Row(M::GET, "/playback/notes", Nothing, 200, leads),
+        Row(M::GET, "/playback/board", Nothing, 200, played),
+        Row(M::GET, "/playback/pictures", Nothing, 200, played),
         Row(M::GET, "/playback/code/updates", Nothing, 200, leads),
+        Row(M::GET, "/playback/board/updates", Nothing, 200, leads),
+        Row(M::GET, "/playback/pictures/updates", Nothing, 200, leads),
         Row(M::GET, "/playback/notes/updates?after=1&limit=2", Nothing, 200, leads),
         Row(
             M::POST,
@@ -258,7 +270,7 @@ async fn nothing_without_a_token_of_this_room() {
             assert!([401, 422].contains(&status.as_u16()), "{method} {path}: {status}");
         }
     }
-    for document in ["code", "problem", "notes", "output"] {
+    for document in ["code", "problem", "notes", "output", "board", "pictures"] {
         for token in strangers {
             let mut client = room.client(document, token).await;
             assert_eq!(client.until_closed().await, 4401, "{document}");
@@ -268,11 +280,13 @@ async fn nothing_without_a_token_of_this_room() {
 
 /// What each role may do with each document: `w` write, `r` read, `…` wait, `×` closed
 /// with 4409, `-` closed with 4403.
-const DOCUMENTS: [(&str, [&str; 5]); 4] = [
+const DOCUMENTS: [(&str, [&str; 5]); 6] = [
     ("code", ["wwr", "wwr", "…w×", "…r×", "---"]),
     ("problem", ["wwr", "wwr", "…r×", "…r×", "---"]),
     ("notes", ["www", "www", "---", "---", "---"]),
     ("output", ["rrr", "rrr", "…r×", "…r×", "---"]),
+    ("board", ["wwr", "wwr", "…w×", "…r×", "---"]),
+    ("pictures", ["wwr", "wwr", "…w×", "…r×", "---"]),
 ];
 
 #[tokio::test]

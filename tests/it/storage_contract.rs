@@ -83,7 +83,7 @@ async fn store_1_appends_come_back_in_order_with_time_and_author(storage: &dyn S
 }
 
 async fn documents_do_not_mix(storage: &dyn Storage) {
-    // One name begins with the other, and both have all four documents.
+    // One name begins with the other, and both have all documents.
     for room in ["mix", "mix2"] {
         for document in DocumentName::ALL {
             append(storage, &key(room, document), entries(&[b"x"])).await.unwrap();

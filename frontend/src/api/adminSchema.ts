@@ -133,7 +133,7 @@ export interface DocumentEntry {
   /**
    * Which document.
    */
-  document: 'code' | 'problem' | 'notes' | 'output'
+  document: 'code' | 'problem' | 'notes' | 'output' | 'board' | 'pictures'
   /**
    * Bytes of its history.
    */

@@ -1170,6 +1170,15 @@ export interface CreateSignal {
 export interface Document {
   document: string
   /**
+   * `board` only: what is drawn, the lowest first. The properties have the names that Excalidraw gives
+   * them; those that are missing have its defaults.
+   */
+  elements:
+    | {
+        [k: string]: unknown
+      }[]
+    | null
+  /**
    * `code` only: the text of each file by its path.
    */
   files: {

@@ -2,6 +2,7 @@
 
 use super::effort::Effort;
 use crate::config::limits::Limits;
+use crate::ids::DocumentName;
 
 /// How much a document takes (GUARD-4).
 #[derive(Debug, Clone, Copy)]
@@ -19,12 +20,19 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// What the limits say.
-    pub fn of(limits: &Limits, effort: Effort) -> Self {
+    /// What the limits say of this document.
+    pub fn of(limits: &Limits, document: DocumentName, effort: Effort) -> Self {
+        let size = match document {
+            DocumentName::Board => limits.board.min(limits.document),
+            DocumentName::Pictures => limits.pictures.min(limits.document),
+            DocumentName::Code | DocumentName::Problem | DocumentName::Notes | DocumentName::Output => {
+                limits.document
+            }
+        };
         Self {
             parked: limits.parked,
             parked_by_one: limits.parked_by_one,
-            document: limits.document,
+            document: size,
             clients: limits.update_clients,
             effort: Some(effort),
         }

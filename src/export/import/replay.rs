@@ -34,7 +34,7 @@ impl Replay<'_> {
         let bounds = Bounds {
             // Who sent what is not known any more, nor asked for again.
             parked_by_one: self.limits.parked,
-            ..Bounds::of(self.limits, effort(self.limits.effort))
+            ..Bounds::of(self.limits, document, effort(self.limits.effort))
         };
         let mut state = DocumentState::default();
         while let Some(step) = log.step()? {

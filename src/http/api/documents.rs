@@ -15,6 +15,9 @@ use super::content;
 use super::extract::{RoomDocument, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::playback;
+use crate::blocking::{Cost, work_on};
+use crate::board::ELEMENTS;
+use crate::board::elements::{Element, in_order};
 use crate::document::state::DocumentState;
 use crate::http::accept;
 use crate::http::access::credential::Caller;
@@ -29,7 +32,7 @@ use crate::room::content as contents;
 /// The content of a document.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "document": "code", "language": "python", "files": {"main.py": "print(1)\n"}, "text": null
+    "document": "code", "language": "python", "files": {"main.py": "print(1)\n"}, "text": null, "elements": null
 }))]
 pub(super) struct Document {
     document: &'static str,
@@ -42,6 +45,10 @@ pub(super) struct Document {
     /// `problem` and `notes` only: Markdown.
     #[schema(required)]
     text: Option<String>,
+    /// `board` only: what is drawn, the lowest first. The properties have the names that Excalidraw gives
+    /// them; those that are missing have its defaults.
+    #[schema(required, value_type = Option<Vec<BTreeMap<String, serde_json::Value>>>)]
+    elements: Option<Vec<Element>>,
 }
 
 /// Which part of it, and when.
@@ -107,9 +114,7 @@ impl Shown {
     ) -> Result<Self, ApiError> {
         match form {
             0 => Ok(Self::Json(see(document, state))),
-            1 => text(document, state, file)
-                .map(Self::Text)
-                .ok_or(ApiError::Invalid("The document has no such file.".to_owned())),
+            1 => text(document, state, file).map(Self::Text),
             _ => {
                 let whole = state.missing(&CheckedStateVector::empty(), usize::MAX, usize::MAX);
                 let whole = whole.map_err(|error| ApiError::Internal(error.to_string()))?;
@@ -132,34 +137,45 @@ impl IntoResponse for Shown {
 }
 
 fn see(document: DocumentName, state: &DocumentState) -> Document {
-    let (files, language, text) = match document {
+    let (mut files, mut language, mut text, mut elements) = (None, None, None, None);
+    match document {
         DocumentName::Code => {
-            let (files, language) = contents::files(state);
-            (Some(files), language, None)
+            let (found, active) = contents::files(state);
+            (files, language) = (Some(found), active);
         }
-        DocumentName::Problem | DocumentName::Notes => (None, None, Some(contents::text(state))),
-        DocumentName::Output => (None, None, None),
-    };
-    Document { document: document.as_str(), language, files, text }
+        DocumentName::Problem | DocumentName::Notes => text = Some(contents::text(state)),
+        DocumentName::Board => elements = Some(drawn(state)),
+        DocumentName::Output | DocumentName::Pictures => {}
+    }
+    Document { document: document.as_str(), language, files, text, elements }
 }
 
-fn text(document: DocumentName, state: &DocumentState, file: Option<String>) -> Option<String> {
+fn text(document: DocumentName, state: &DocumentState, file: Option<String>) -> Result<String, ApiError> {
     match document {
         DocumentName::Code => {
             let (mut files, language) = contents::files(state);
             let active = || Some(Language::from_id(language.as_deref()?)?.file().to_owned());
-            files.remove(&file.or_else(active)?)
+            let text = file.or_else(active).and_then(|file| files.remove(&file));
+            text.ok_or(ApiError::Invalid("The document has no such file.".to_owned()))
         }
-        DocumentName::Problem | DocumentName::Notes => Some(contents::text(state)),
-        DocumentName::Output => Some(String::new()),
+        DocumentName::Problem | DocumentName::Notes => Ok(contents::text(state)),
+        DocumentName::Output => Ok(String::new()),
+        DocumentName::Board | DocumentName::Pictures => Err(ApiError::Invalid(format!(
+            "The document '{document}' has no text. Ask for it as application/json or application/octet-stream."
+        ))),
     }
+}
+
+/// What is on the board: it may be much.
+fn drawn(state: &DocumentState) -> Vec<Element> {
+    work_on(Cost::of_bytes(state.size()), || in_order(state.map_json(ELEMENTS)))
 }
 
 /// Applies a Yjs update (v1).
 ///
 /// When this answers, the update is on disk.
 ///
-/// **Role:** interviewer; for `code` also the candidate while the interview is live; for `output` nobody. The
+/// **Role:** interviewer; for `code`, `board` and `pictures` also the candidate while the interview is live; for `output` nobody. The
 /// same as over WebSockets.
 #[utoipa::path(put, path = "/api/v1/rooms/{room}/documents/{document}", operation_id = "put_update", tag = "documents",
     security(("bearer" = [])),

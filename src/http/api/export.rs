@@ -39,6 +39,7 @@ use crate::rights::phase::Phase;
 use crate::rights::table::Action;
 use crate::room::handle::RoomHandle;
 use crate::room::review::Seen;
+use crate::room::seed::is_bare;
 use crate::telemetry::spans::{Fact, Work};
 
 /// Bytes that are sent at a time, and how many such pieces may wait for the client.
@@ -75,6 +76,11 @@ pub(in crate::http) async fn export(
     let (mut content, mut shown_until) = (Content::of(name.as_str(), &record), BTreeMap::new());
     for document in DocumentName::ALL {
         let key = DocumentKey { room: name.clone(), document };
+        let now = UnixMillis::now();
+        if is_bare(document) && app.rooms.is_unused(&key).await? {
+            shown_until.insert(document, now);
+            continue;
+        }
         let (papers, until) = read(&app, &entered.room, &key).await?;
         content.add(papers);
         shown_until.insert(document, until);

@@ -68,6 +68,10 @@ pub(super) enum DocumentParam {
     Notes,
     /// Runs and their output.
     Output,
+    /// What is drawn on the whiteboard.
+    Board,
+    /// The pictures that are placed on it.
+    Pictures,
 }
 
 /// What can go wrong with everything that asks for something.

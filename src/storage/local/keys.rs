@@ -53,6 +53,8 @@ pub(super) fn document(key: &DocumentKey) -> Vec<u8> {
         DocumentName::Problem => 1,
         DocumentName::Notes => 2,
         DocumentName::Output => 3,
+        DocumentName::Board => 4,
+        DocumentName::Pictures => 5,
     });
     out
 }
@@ -133,6 +135,8 @@ pub(super) fn document_in(prefix: &[u8]) -> Option<DocumentKey> {
         [1] => DocumentName::Problem,
         [2] => DocumentName::Notes,
         [3] => DocumentName::Output,
+        [4] => DocumentName::Board,
+        [5] => DocumentName::Pictures,
         _ => return None,
     };
     Some(DocumentKey { room: std::str::from_utf8(room).ok()?.parse().ok()?, document })

@@ -30,6 +30,8 @@ pub(super) fn number(document: DocumentName) -> i16 {
         DocumentName::Problem => 1,
         DocumentName::Notes => 2,
         DocumentName::Output => 3,
+        DocumentName::Board => 4,
+        DocumentName::Pictures => 5,
     }
 }
 

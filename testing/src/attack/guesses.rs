@@ -76,7 +76,7 @@ async fn password(target: Target) -> Result<Outcome, Trouble> {
             }
             refused += 1;
         }
-        for document in ["code", "problem", "notes", "output"] {
+        for document in ["code", "problem", "notes", "output", "board", "pictures"] {
             if let Knock::Open(mut socket) = room.knock(document, token).await?
                 && socket.settles().await?
             {

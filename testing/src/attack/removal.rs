@@ -170,7 +170,7 @@ async fn deleted_room(target: Target) -> Result<Outcome, Trouble> {
     let room = Room::live(&target).await?;
     let candidate = room.join("candidate").await?;
     let mut sockets = Vec::new();
-    for document in ["code", "problem", "output"] {
+    for document in ["code", "problem", "output", "board", "pictures"] {
         sockets.push(room.visit(document, &candidate.token).await?);
         sockets.push(room.visit(document, &room.owner.token).await?);
     }

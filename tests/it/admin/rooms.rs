@@ -164,7 +164,7 @@ async fn a_room_is_shown_with_its_links_members_and_documents() {
     );
     let documents = detail["documents"].as_array().unwrap();
     let names: Vec<&str> = documents.iter().map(|one| one["document"].as_str().unwrap()).collect();
-    assert_eq!(names, ["code", "problem", "notes", "output"]);
+    assert_eq!(names, ["code", "problem", "notes", "output", "board", "pictures"]);
     // What was typed is on disk a moment later.
     let path = format!("/rooms/{}", room.id);
     let has_all = async || {

@@ -16,6 +16,12 @@ const PATHS: [&str; 9] = [
     "/playback/code?version=1-0-1",
     "/playback/code/updates",
     "/playback/notes/updates?after=0&limit=1",
+    "/playback/board",
+    "/playback/board/updates",
+    "/playback/pictures",
+    "/playback/pictures/updates",
+    "/documents/board?at=2030-01-01T00:00:00Z",
+    "/documents/pictures?at=2030-01-01T00:00:00Z",
     "/documents/code?at=2030-01-01T00:00:00Z",
     "/documents/notes?at=2030-01-01T00:00:00Z",
     "/documents/code?at=1971-01-01T00:00:00Z",
@@ -24,7 +30,7 @@ const PATHS: [&str; 9] = [
 /// A room with something in each of its documents.
 async fn written(server: &TestServer) -> TestRoom {
     let room = server.make_room(json!({ "phase": "live" })).await;
-    for document in ["code", "problem", "notes"] {
+    for document in ["code", "problem", "notes", "board", "pictures"] {
         write(&room, document, room.token("owner"), &format!("SECRET of {document} ")).await;
     }
     room
@@ -129,7 +135,7 @@ async fn play_5_what_is_held_back_in_quiet_mode_is_held_back_from_playback() {
         let (status, answer) = quiet.room.ask(Method::GET, path, owner, None).await;
         assert_eq!((status.as_u16(), &answer["error"]["code"]), (409, &json!("held_back")), "{path}");
     }
-    let all = ["code", "notes", "problem"].map(str::to_owned);
+    let all = ["code", "board", "notes", "pictures", "problem"].map(str::to_owned);
     assert_eq!(quiet.documents(owner).await, all[1..].iter().cloned().collect());
     quiet.end().await;
     for path in OF_CODE {

@@ -39,7 +39,7 @@ async fn nobody_sees_private_parts_who_may_not_lead() {
             let gets = gets.filter(|(path, item)| item["get"].is_object() && !path.ends_with("/events"));
             for (path, _) in gets {
                 let path = path.replace("{room}", &room.id).replace("{question}", &id);
-                let documents = ["code", "problem", "notes", "output"];
+                let documents = ["code", "problem", "notes", "output", "board", "pictures"];
                 paths.extend(documents.map(|document| path.replace("{document}", document)));
             }
         }

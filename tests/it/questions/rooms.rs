@@ -189,7 +189,7 @@ async fn candidates_get_nothing_of_what_is_for_interviewers() {
         {
             found += &room.request(Method::GET, path, token).send().await.unwrap().text().await.unwrap();
         }
-        for path in ["code", "problem", "output", "notes"] {
+        for path in ["code", "problem", "output", "notes", "board", "pictures"] {
             for form in ["application/json", "application/octet-stream"] {
                 let request = room.request(Method::GET, &format!("/documents/{path}"), token);
                 let answer = request.header("accept", form).send().await.unwrap().bytes().await.unwrap();

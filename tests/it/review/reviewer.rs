@@ -87,7 +87,7 @@ async fn paths(server: &TestServer) -> Vec<String> {
     let rest = of_rooms.filter_map(|(path, _)| path.strip_prefix("/api/v1/rooms/{room}"));
     let mut found = Vec::new();
     for path in rest.filter(|path| *path != "/events") {
-        for document in ["code", "problem", "notes", "output"] {
+        for document in ["code", "problem", "notes", "output", "board", "pictures"] {
             for query in ["", "?at=2030-01-01T00:00:00Z", "?at=2026-01-01T00:00:00Z", "?version=1-0-1"] {
                 let path = path.replace("{document}", document);
                 found.push(path.replace("{run}", "6c1f9a52-1f0e-4a6e-8f8e-2f8c0b7a9d11") + query);
@@ -215,7 +215,7 @@ async fn a_reviewer_never_comes_into_the_room() {
     let debrief = Debrief::begin(&server).await;
     let (room, rob) = (&debrief.room, &debrief.rob);
     let ada = room.join("candidate", "Ada").await;
-    for document in ["code", "problem", "notes", "output"] {
+    for document in ["code", "problem", "notes", "output", "board", "pictures"] {
         for token in [&rob.token[..], room.token("reviewer")] {
             let mut client = room.client(document, token).await;
             assert_eq!(client.until_closed().await, 4403, "{document}");

@@ -8,11 +8,22 @@ export const phaseNames = messages({
 })
 
 export const documentNames = messages({
-  en: { code: 'Code', problem: 'Problem', notes: 'Notes', output: 'Output' } satisfies Record<
-    DocumentEntry['document'],
-    string
-  >,
-  de: { code: 'Code', problem: 'Aufgabe', notes: 'Notizen', output: 'Ausgabe' },
+  en: {
+    code: 'Code',
+    problem: 'Problem',
+    notes: 'Notes',
+    output: 'Output',
+    board: 'Whiteboard',
+    pictures: 'Pictures',
+  } satisfies Record<DocumentEntry['document'], string>,
+  de: {
+    code: 'Code',
+    problem: 'Aufgabe',
+    notes: 'Notizen',
+    output: 'Ausgabe',
+    board: 'Whiteboard',
+    pictures: 'Bilder',
+  },
 })
 
 const outcomes = {

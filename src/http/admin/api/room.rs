@@ -105,6 +105,8 @@ enum DocumentTitle {
     Problem,
     Notes,
     Output,
+    Board,
+    Pictures,
 }
 
 /// An update that is passed over.
@@ -125,6 +127,8 @@ impl From<DocumentName> for DocumentTitle {
             DocumentName::Problem => Self::Problem,
             DocumentName::Notes => Self::Notes,
             DocumentName::Output => Self::Output,
+            DocumentName::Board => Self::Board,
+            DocumentName::Pictures => Self::Pictures,
         }
     }
 }

@@ -29,10 +29,16 @@ impl Timeline {
         may: impl Fn(DocumentName) -> bool,
     ) -> Result<Self, ApiError> {
         let record = entered.room.record()?;
+        let key = |document| DocumentKey { room: name.clone(), document };
+        let played: Vec<_> = DocumentName::ALL.into_iter().filter(|document| may(*document)).collect();
+        for document in &played {
+            settle(app, &record, &key(*document)).await;
+        }
+        let sizes = app.recordings.sizes(name).await?;
         let mut outlines = Vec::new();
-        for document in DocumentName::ALL.into_iter().filter(|document| may(*document)) {
-            let key = DocumentKey { room: name.clone(), document };
-            settle(app, &record, &key).await;
+        // Of what was never used there is nothing to read.
+        for document in played.into_iter().filter(|document| sizes.documents.contains_key(document)) {
+            let key = key(document);
             let outline = app.recordings.outline(&key).await?;
             let from = public_from(&entered.admitted, &record);
             let outline = from.map_or(outline.clone(), |from| outline.since(from));
