@@ -58,19 +58,50 @@ function crates() {
 /** What libraries bring along for Node alone: nothing of the page imports it. */
 const forNode = ['@types/emscripten', 'commander', 'mz', 'pirates', 'tinyglobby', 'ws']
 
+/** What the whiteboard names and the build leaves out (`whiteboard.ts`), or needs to be built itself. */
+const leftOut = ['@excalidraw/mermaid-to-excalidraw', 'cross-env', 'sass']
+
+/** Licences of packages that name them in a way npm does not read. */
+const licences = { fuzzy: 'MIT' }
+
+/** Where a package that is named by another is: nearest to that, as Node finds it. */
+function placeOf(name, locked, from) {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
+    const place = `${folder}${folder && '/'}node_modules/${name}`
+    if (locked[place]) return place
+    if (!folder) return undefined
+  }
+}
+
+/** The packages that the page names, those that these name, and so on. */
+function reached(locked, without = []) {
+  const found = new Set()
+  const add = (path) => {
+    if (path === undefined || found.has(path)) return
+    found.add(path)
+    const { dependencies, peerDependencies, optionalDependencies } = locked[path]
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }))
+      if (!without.includes(name)) add(placeOf(name, locked, path))
+  }
+  add('')
+  return found
+}
+
 const nameOf = (path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
 
 /** What the page is bundled from: what package-lock.json has and no tool alone needs. */
 function packages() {
   const { packages: locked } = JSON.parse(read('frontend/package-lock.json'))
+  const [all, bundled] = [reached(locked), reached(locked, leftOut)]
   return Object.entries(locked)
+    .filter(([path]) => bundled.has(path) || !all.has(path))
     .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
     .filter(([path]) => !forNode.includes(nameOf(path)))
     .map(([path, { version, license, integrity }]) => {
       const name = nameOf(path)
       const content = Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex')
       const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
-      return component(purl, name, version, license, [{ alg: 'SHA-512', content }])
+      return component(purl, name, version, license ?? licences[name], [{ alg: 'SHA-512', content }])
     })
 }
 

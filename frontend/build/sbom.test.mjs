@@ -39,6 +39,10 @@ it('lists what is bundled into the page, the description of the API included, an
   for (const bundled of [...Object.keys(dependencies), 'lib0', '@lezer/common'])
     expect(packages).toContain(bundled)
   expect(packages).toContain('swagger-ui-dist')
+  // Diagrams from text are left out of the whiteboard, and what that would need.
+  expect(packages).toContain('roughjs')
+  for (const other of ['@excalidraw/mermaid-to-excalidraw', 'mermaid', 'd3', 'sass', 'cross-env'])
+    expect(packages).not.toContain(other)
   for (const tool of Object.keys(devDependencies)) expect(packages).not.toContain(tool)
 })
 

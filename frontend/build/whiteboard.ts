@@ -26,16 +26,14 @@ export const whiteboardChanges = {
       ],
       // Chinese, Japanese and Korean are shown in a font of the system: handwritten, they were 13 MB.
       ['n(Mn,...b1),', 'n(Mn),'],
+      // Version 1 of this one is copyleft; it is for exports without a browser.
+      ['n("Liberation Sans",...lc),', 'n("Liberation Sans"),'],
       // Cutting fonts down to the letters of an export is WebAssembly, which the page may not run: they are
       // small, and go in whole.
       [
         'let{Commands:n,subsetToBase64:r,toBase64:o}=await z6();return Vd?',
-        'return wholeFont(e);let n,r,o;return Vd?',
-      ],
-      [
-        'var Vd=typeof Worker<"u",',
-        'var wholeFont=e=>new Promise((done,failed)=>{let reader=new FileReader;reader.onload=()=>done(reader.result);' +
-          'reader.onerror=failed;reader.readAsDataURL(new Blob([e],{type:"font/woff2"}))});var Vd=typeof Worker<"u",',
+        'return new Promise((done,failed)=>{let reader=new FileReader;reader.onload=()=>done(reader.result);' +
+          'reader.onerror=failed;reader.readAsDataURL(new Blob([e],{type:"font/woff2"}))});let n,r,o;return Vd?',
       ],
       // The page's policy allows styles that scripts set, and no style attributes.
       ['_.setAttribute("style","white-space: pre;")', '_.style.whiteSpace="pre"'],
@@ -74,7 +72,7 @@ export const drawnFonts = () =>
   readdirSync(fonts, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(fonts.length + 1))
-    .filter((path) => !/^(Xiaolai|Assistant)\//.test(path))
+    .filter((path) => !/^(Xiaolai|Assistant|Liberation)\//.test(path))
 
 /** For Vite; behind what changes libraries, which looks for their code as it is. */
 export function whiteboard(): Plugin[] {
@@ -90,6 +88,8 @@ export function whiteboard(): Plugin[] {
         return id === nothing ? 'export default {}' : null
       },
       generateBundle() {
+        const licences = readFileSync(new URL('whiteboard-licences.txt', import.meta.url))
+        this.emitFile({ type: 'asset', fileName: `${servedAt}LICENCES.txt`, source: licences })
         for (const path of drawnFonts()) {
           const source = readFileSync(join(fonts, path))
           this.emitFile({ type: 'asset', fileName: `${servedAt}fonts/${path}`, source })

@@ -185,10 +185,10 @@ describe('the board', () => {
   })
 })
 
-describe('a line drawn by hand', () => {
-  const point = (at: number) => [at * 1.3, Math.sin(at / 9) * 40]
-  const line = (length: number) => ({ points: Array.from({ length }, (_, at) => (at ? point(at) : [0, 0])) })
+const point = (at: number) => [at * 1.3, Math.sin(at / 9) * 40]
+const line = (length: number) => ({ points: Array.from({ length }, (_, at) => (at ? point(at) : [0, 0])) })
 
+describe('a line drawn by hand', () => {
   it('is sent in pieces: 300 points are a few kilobytes', () => {
     const [ada, bob] = editors(2) as [Editor, Editor]
     ada.inHand.add('line')
@@ -263,13 +263,11 @@ function act(editor: Editor, roll: (below: number) => number, name: string) {
     if (back) editor.change(back.id, { isDeleted: false })
   } else if (kind === 5)
     editor.add(name, {
-      ...{
-        type: 'arrow',
-        points: [
-          [0, 0],
-          [roll(50) + 1, roll(50)],
-        ],
-      },
+      type: 'arrow',
+      points: [
+        [0, 0],
+        [roll(50) + 1, roll(50)],
+      ],
       startBinding: { elementId: one.id, focus: 0, gap: 1 },
       endBinding: null,
     })
@@ -311,7 +309,8 @@ describe('whatever people do', () => {
       if (roll(3) > 0) editor.flushed()
       // The last of them is away for a while.
       const isAway = at === all.length - 1 && step > 20 && step < 60
-      while (!isAway && queue.length > 0 && roll(4) > 0) {
+      let comes = isAway ? 0 : roll(8)
+      for (; comes > 0 && queue.length > 0; comes -= 1) {
         const [update] = queue.splice(roll(Math.min(3, queue.length)), 1)
         if (!update) break
         Y.applyUpdate(editor.doc, update, 'network')

@@ -26,11 +26,12 @@ export function readPieces(pieces: unknown, name: Name): unknown {
   return points
 }
 
+const isSame = (a: Json | undefined, b: Json | undefined) =>
+  a === b || (Array.isArray(a) && Array.isArray(b) && a[0] === b[0] && a[1] === b[1])
+
 /** How many entries of `now` are new, where all others are as they were; undefined where some are not. */
 function grown(before: readonly Json[], now: readonly Json[]): number | undefined {
   if (now.length < before.length) return undefined
-  const isSame = (a: Json | undefined, b: Json | undefined) =>
-    a === b || (Array.isArray(a) && Array.isArray(b) && a[0] === b[0] && a[1] === b[1])
   return before.every((one, at) => isSame(one, now[at])) ? now.length - before.length : undefined
 }
 

@@ -161,7 +161,7 @@ export const properties: Readonly<Record<string, Readonly<Record<string, Propert
     /** Before it was wrapped; where that is the same, it is not stored. */
     originalText: { fallback: null, check: text(longestText) },
     fontSize: { fallback: 20, check: number(1, 2_000) },
-    fontFamily: { fallback: 5, check: oneOf(1, 2, 3, 5, 6, 7, 8, 9) },
+    fontFamily: { fallback: 5, check: oneOf(1, 2, 3, 5, 6, 7, 8) },
     textAlign: { fallback: 'left', check: oneOf('left', 'center', 'right') },
     verticalAlign: { fallback: 'top', check: oneOf('top', 'middle', 'bottom') },
     containerId: { fallback: null, check: orNull(idIn) },

@@ -1,4 +1,5 @@
 import { Awareness } from 'y-protocols/awareness'
+import * as Y from 'yjs'
 import type { Player } from '../../playback/player'
 import { Code } from '../../sync/code'
 import type { DocumentName, RoomDocuments } from '../../sync/documents'
@@ -12,9 +13,11 @@ const never = () => () => undefined
  * is no connection, and nobody writes.
  */
 export function mirrored(player: Player): RoomDocuments {
+  // A recording has no board.
+  const docs: Partial<Record<DocumentName, Y.Doc>> = player.docs
   const documents = new Map<DocumentName, object>()
   const get = (name: DocumentName) => {
-    const doc = player.docs[name]
+    const doc = docs[name] ?? new Y.Doc()
     const found = documents.get(name) ?? {
       doc,
       awareness: name === 'code' ? player.awareness : new Awareness(doc),

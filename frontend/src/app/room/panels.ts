@@ -1,8 +1,8 @@
 import {
   FileText,
   ListChecks,
-  PencilRuler,
   NotebookPen,
+  Presentation,
   SquareTerminal,
   MessageCircle,
   MessageSquareCode,
@@ -77,7 +77,7 @@ export const panels: readonly Panel[] = [
   {
     id: 'board',
     title: () => textOf(text).board,
-    Icon: PencilRuler,
+    Icon: Presentation,
     side: 'right',
     isFor: () => true,
     Body: loaded(() => import('../../features/board/BoardPanel').then((part) => part.BoardPanel)),

@@ -59,8 +59,19 @@ export class Editor implements Surface {
 
   add(id: string, properties: Record<string, unknown> = {}): Element {
     const element: Element = {
-      ...{ id, type: 'rectangle', x: 0, y: 0, width: 10, height: 10, seed: 7, version: 1, isDeleted: false },
-      ...{ index: this.top, boundElements: null, groupIds: [], ...properties },
+      id,
+      type: 'rectangle',
+      x: 0,
+      y: 0,
+      width: 10,
+      height: 10,
+      seed: 7,
+      version: 1,
+      isDeleted: false,
+      index: this.top,
+      boundElements: null,
+      groupIds: [],
+      ...properties,
     }
     this.scene = inOrder([...this.scene.filter((one) => one.id !== id), element])
     return element

@@ -25,7 +25,7 @@ function useTheme() {
 }
 
 /** What would lead elsewhere, or is done by the room. */
-const options: ExcalidrawProps['UIOptions'] = {
+const options: NonNullable<ExcalidrawProps['UIOptions']> = {
   canvasActions: {
     changeViewBackgroundColor: false,
     export: false,

@@ -1,12 +1,13 @@
-/** Where Excalidraw's fonts are: `build/whiteboard.ts` lays them there. */
 declare global {
   interface Window {
     EXCALIDRAW_ASSET_PATH?: string
   }
 }
 
-window.EXCALIDRAW_ASSET_PATH = import.meta.env.DEV
+/** Where Excalidraw finds its fonts: `build/whiteboard.ts` lays them there. */
+export const fontsAt = import.meta.env.DEV
   ? '/node_modules/@excalidraw/excalidraw/dist/prod/'
   : '/assets/excalidraw-0.18.1/'
 
-export {}
+// Before it is loaded.
+window.EXCALIDRAW_ASSET_PATH = fontsAt

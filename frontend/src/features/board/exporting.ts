@@ -19,6 +19,6 @@ export async function fileOf(api: ExcalidrawImperativeAPI, format: Format): Prom
   return exportToBlob({
     ...scene,
     mimeType: 'image/png',
-    getDimensions: (width, height) => ({ width: width * 2, height: height * 2, scale: 2 }),
+    getDimensions: (width: number, height: number) => ({ width: width * 2, height: height * 2, scale: 2 }),
   })
 }

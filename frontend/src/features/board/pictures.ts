@@ -7,7 +7,8 @@ import { textOf } from '../../i18n/messages'
 import type { RoomDocuments } from '../../sync/documents'
 import { text } from './text'
 
-const fileOf = ({ type, fileId }: Element) => (type === 'image' && typeof fileId === 'string' ? fileId : undefined)
+const fileOf = ({ type, fileId }: Element) =>
+  type === 'image' && typeof fileId === 'string' ? fileId : undefined
 
 /**
  * The pictures of a board that is shown. Their document is opened when the first element needs

@@ -14,7 +14,10 @@ function heldBy(api: ExcalidrawImperativeAPI): Set<string> {
 export const isDrawing = (api: ExcalidrawImperativeAPI) => api.getAppState().newElement?.type === 'freedraw'
 
 /** Excalidraw, as the binding knows it. */
-export function surfaceOf(api: ExcalidrawImperativeAPI, onShow: (elements: readonly Element[]) => void): Surface {
+export function surfaceOf(
+  api: ExcalidrawImperativeAPI,
+  onShow: (elements: readonly Element[]) => void,
+): Surface {
   return {
     elements: () =>
       api.getAppState().isLoading

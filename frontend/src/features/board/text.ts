@@ -15,12 +15,14 @@ export const text = messages({
     tooLarge: (size: string) =>
       `This picture has ${size} MB, and pictures on the board may have 2. Make it smaller, then add it again.`,
     full: 'The pictures on this board have 10 MB together, and that is all there is room for. Add a smaller one, or use another room.',
-    noPicture: 'Pictures on the board can be PNG, JPEG, GIF, WebP, AVIF, BMP or SVG. Save it as one of these, then add it again.',
+    noPicture:
+      'Pictures on the board can be PNG, JPEG, GIF, WebP, AVIF, BMP or SVG. Save it as one of these, then add it again.',
   },
   de: {
     opening: 'Die Tafel wird geöffnet …',
     silent: 'Der Server antwortet nicht. Sobald er antwortet, erscheint die Tafel hier.',
-    closed: 'Die Tafel konnte nicht geöffnet werden. Laden Sie die Seite neu, um es noch einmal zu versuchen.',
+    closed:
+      'Die Tafel konnte nicht geöffnet werden. Laden Sie die Seite neu, um es noch einmal zu versuchen.',
     save: 'Tafel speichern',
     png: 'Als Bild (PNG)',
     svg: 'Als Zeichnung (SVG)',
