@@ -22,7 +22,8 @@ it('one button makes a room, its link brings somebody else into it, who says the
   await invite.waitFor()
   await ada.connection('saved')
   await ada.contains('Hello from Pairpad')
-  expect(await invite.locator('[data-link]').count()).toBe(3)
+  // What is in the panel comes after its frame.
+  await eventually('three links', async () => (await invite.locator('[data-link]').count()) === 3)
   await invite.getByRole('button', { name: 'Copy the candidate link' }).click()
   await invite.getByText('Copied').waitFor()
   const link = await ada.page.evaluate(() => navigator.clipboard.readText())
