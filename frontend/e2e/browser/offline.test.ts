@@ -37,7 +37,8 @@ beforeAll(async () => {
   await hold()
   // Whatever is seen from here on is in the file.
   await stage.server.down('SIGKILL')
-})
+  // As long as a test: it is no less.
+}, 240_000)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -100,7 +100,8 @@ async function hold(): Promise<Interview> {
 beforeAll(async () => {
   await mkdir(pictures, { recursive: true })
   interview = await hold()
-})
+  // As long as a test: it is no less.
+}, 240_000)
 
 type Watching = { role?: Role; search?: string; preferences?: Partial<Preferences> }
 
