@@ -17,6 +17,7 @@ use crate::export::archive::{self, Export};
 use crate::export::bundle::Workshop;
 use crate::export::content::{Content, papers};
 use crate::export::source::{ExportError, Source};
+use crate::export::whiteboard::Whiteboard;
 use crate::ids::{DocumentKey, DocumentName, RoomName, RoomNameError};
 use crate::storage::event::Event;
 use crate::storage::local::{Inspected, Inspector, OpenError};
@@ -251,16 +252,18 @@ fn archive(
     folder: &Path,
     out: &mut impl fmt::Write,
 ) -> Result<(), DoctorError> {
-    let mut content = Content::of(room.as_str(), record);
+    let (mut content, mut whiteboard) = (Content::of(room.as_str(), record), Whiteboard::default());
     for document in DocumentName::ALL {
         let found = store.document(&DocumentKey { room: room.clone(), document })?;
         if let Some(damage) = found.damage.first() {
             say(out, format_args!("No archive: {document} is damaged: {damage}"));
             return Ok(());
         }
-        let state = stored_state(&found.stored).map_err(StorageError::damaged)?;
+        let mut state = stored_state(&found.stored).map_err(StorageError::damaged)?;
         content.add(papers(document, &state));
+        whiteboard.add(document, Whiteboard::needs(document, &mut state).map_err(StorageError::damaged)?);
     }
+    content.add(whiteboard.papers().map_err(StorageError::damaged)?);
     let Some(secret) = store.secret()? else {
         say(out, format_args!("No archive: this server has never had a key to sign it with."));
         return Ok(());

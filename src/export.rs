@@ -8,6 +8,7 @@
 //!
 //! * [`archive`] writes it, [`content`] what is readable in it, [`review`] what was said of the
 //!   interview, [`page`] what plays it back, `journal` the history, which [`source`] reads.
+//! * [`whiteboard`] is what is drawn, for other programs.
 //! * [`bundle`] makes a git repository of the files as they were.
 //! * `seal` is what is signed when an interview ends, and [`sealer`] does that.
 //! * [`import`] makes a room of it again.
@@ -30,3 +31,4 @@ pub mod sealer;
 pub mod source;
 pub mod statement;
 pub mod verify;
+pub mod whiteboard;

@@ -10,7 +10,7 @@ use super::tree::Tree;
 use super::values::{separate, write_json};
 
 /// Root maps of Pairpad's documents. Others are passed over: nobody is shown them.
-pub const MAPS: [&str; 14] = [
+pub const MAPS: [&str; 16] = [
     "files",
     "names",
     "order",
@@ -25,6 +25,8 @@ pub const MAPS: [&str; 14] = [
     "tests",
     "runs",
     "test_results",
+    "elements",
+    "pictures",
 ];
 /// Root arrays.
 pub const ARRAYS: [&str; 1] = ["chat"];

@@ -9,8 +9,10 @@
 
 use std::collections::HashMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use yrs::types::{Change, EntryChange, SharedRef};
-use yrs::{Array, ArrayRef, BranchID, Map, MapRef, Out, ReadTxn, TextRef, TransactionMut};
+use yrs::{Any, Array, ArrayRef, BranchID, Map, MapRef, Out, ReadTxn, TextRef, TransactionMut};
 
 use super::lifetimes::Moment;
 use super::values::{separate, write_any, write_json};
@@ -230,6 +232,12 @@ impl Tree {
 
     fn write_value(&mut self, value: &Out) -> Option<New> {
         let (written, new) = match value {
+            Out::Any(Any::Buffer(bytes)) => {
+                self.log.extend_from_slice(b"{\"b\":\"");
+                self.log.extend_from_slice(STANDARD.encode(bytes).as_bytes());
+                self.log.extend_from_slice(b"\"}");
+                return None;
+            }
             Out::Any(any) => {
                 self.log.extend_from_slice(b"{\"v\":");
                 write_any(&mut self.log, any);

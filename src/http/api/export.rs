@@ -30,6 +30,7 @@ use crate::export::bundle::Workshop;
 use crate::export::content::{Content, Paper, papers};
 use crate::export::review;
 use crate::export::source::Stored;
+use crate::export::whiteboard::Whiteboard;
 use crate::http::access::credential::Caller;
 use crate::http::app::App;
 use crate::http::error::ApiError;
@@ -54,7 +55,7 @@ const LEAST_RATE: u64 = 64 << 10;
 /// The clock's smallest step.
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// Takes all of a room away in a zip archive: the files as they are, the problem, the notes, chat, comments,
+/// Takes all of a room away in a zip archive: the files as they are, the problem, the notes, the whiteboard, chat, comments,
 /// runs with their receipts, comments on the recording, the judgements that you may see, what happened, and the
 /// complete history of every document, in a format that `history/HISTORY.md` in it describes; and
 /// `playback.html`, a page that plays the interview without a server. The history is chained by hashes and signed; `pairpad verify`
@@ -74,6 +75,7 @@ pub(in crate::http) async fn export(
     let turn = app.exports.take(&name).await.map_err(|_| ApiError::Busy)?;
     let record = entered.room.record()?;
     let (mut content, mut shown_until) = (Content::of(name.as_str(), &record), BTreeMap::new());
+    let mut whiteboard = Whiteboard::default();
     for document in DocumentName::ALL {
         let key = DocumentKey { room: name.clone(), document };
         let now = UnixMillis::now();
@@ -81,8 +83,9 @@ pub(in crate::http) async fn export(
             shown_until.insert(document, now);
             continue;
         }
-        let (papers, until) = read(&app, &entered.room, &key).await?;
+        let (papers, drawn, until) = read(&app, &entered.room, &key).await?;
         content.add(papers);
+        whiteboard.add(document, drawn);
         shown_until.insert(document, until);
         // Also what nobody waits to be told of.
         app.rooms.settle(&key).await?;
@@ -103,6 +106,11 @@ pub(in crate::http) async fn export(
     let (mut followed, line) = (traced::parent().part(Work::Export), tracing::Span::current());
     spawn_blocking(move || {
         let (_turn, _line) = (turn, line.entered());
+        match whiteboard.papers() {
+            Ok(papers) => content.add(papers),
+            // What was drawn is in the history all the same.
+            Err(error) => tracing::warn!(%room, %error, "an export has no whiteboard"),
+        }
         let failed = sender.clone();
         let out = Out {
             sender,
@@ -149,17 +157,25 @@ pub(in crate::http) async fn export(
     Ok((headers, body).into_response())
 }
 
-/// What can be read of a document now, and until when its history leads to just that, however
-/// slowly it is read: who is quiet then is not quiet for leaders only.
-async fn read(app: &App, room: &RoomHandle, key: &DocumentKey) -> Result<(Vec<Paper>, UnixMillis), ApiError> {
+/// What can be read of a document now, what the whiteboard needs of it, and until when its history
+/// leads to just that, however slowly it is read: who is quiet then is not quiet for leaders only.
+async fn read(
+    app: &App,
+    room: &RoomHandle,
+    key: &DocumentKey,
+) -> Result<(Vec<Paper>, Vec<Bytes>, UnixMillis), ApiError> {
     let document = key.document;
     for _ in 0..TRIES {
         let quiet = room.shown_until(document);
-        let look = move |state: &mut DocumentState| (papers(document, state), next_moment());
-        let (papers, now) = content::look(app, key, look).await?;
+        let look = move |state: &mut DocumentState| {
+            let drawn = work_on(Cost::of_bytes(state.size()), || Whiteboard::needs(document, state));
+            (papers(document, state), drawn, next_moment())
+        };
+        let (papers, drawn, now) = content::look(app, key, look).await?;
+        let drawn = drawn.map_err(|error| ApiError::Internal(error.to_string()))?;
         // Otherwise nobody knows which of the two was shown.
         if room.shown_until(document) == quiet {
-            return Ok((papers, quiet.unwrap_or(now)));
+            return Ok((papers, drawn, quiet.unwrap_or(now)));
         }
     }
     Err(ApiError::Busy)

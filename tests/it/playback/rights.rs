@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::write;
 
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 15] = [
     "/playback",
     "/playback/code",
     "/playback/notes",
