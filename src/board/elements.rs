@@ -4,6 +4,9 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
+/// Root map of the `board` document.
+pub const ELEMENTS: &str = "elements";
+
 /// An element: its properties by their names.
 pub type Element = Map<String, Value>;
 
@@ -25,7 +28,8 @@ pub fn in_order(elements: Value) -> Vec<Element> {
 
 /// By the fractional index, as Excalidraw does: those without one come last.
 fn by_place(a: &Element, b: &Element) -> Ordering {
-    let (one, other) = (text(a, "index"), text(b, "index"));
+    let index = |element| Element::get(element, "index").and_then(Value::as_str);
+    let (one, other) = (index(a), index(b));
     let indices = match (one, other) {
         (Some(one), Some(other)) => one.cmp(other),
         (one, other) => one.is_none().cmp(&other.is_none()),
@@ -33,8 +37,14 @@ fn by_place(a: &Element, b: &Element) -> Ordering {
     indices.then_with(|| text(a, "id").cmp(&text(b, "id")))
 }
 
-fn text<'a>(element: &'a Element, property: &str) -> Option<&'a str> {
-    element.get(property)?.as_str()
+/// A text of an element that was checked.
+pub(super) fn text<'a>(element: &'a Element, property: &str) -> &'a str {
+    element.get(property).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A number of an element that was checked.
+pub(super) fn number(element: &Element, property: &str) -> f64 {
+    element.get(property).and_then(Value::as_f64).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -56,7 +66,7 @@ mod tests {
             "nor this": null,
         });
         let found = in_order(elements);
-        let ids: Vec<_> = found.iter().filter_map(|element| text(element, "id")).collect();
+        let ids: Vec<_> = found.iter().map(|element| text(element, "id")).collect();
         assert_eq!(ids, ["low", "a", "b", "top", "none", "odd"]);
         assert!(in_order(json!([1])).is_empty());
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Drawing;
+use super::drawing::Drawing;
 use super::elements::Element;
 
 /// Version of the format.
@@ -38,7 +38,7 @@ struct Picture<'a> {
 }
 
 /// Writes it.
-pub(super) fn write(drawing: &Drawing) -> String {
+pub fn write(drawing: &Drawing) -> String {
     let files = drawing.pictures.iter().map(|(id, picture)| {
         let (mime_type, address) = (picture.mime_type(), picture.address());
         (id.as_str(), Picture { id, mime_type, address, created: 0 })

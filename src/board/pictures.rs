@@ -12,8 +12,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use yrs::{Any, Array, Doc, Map, Number, Out, ReadTxn, Transact};
 
-use super::PICTURES;
 use super::check::is_id;
+
+/// Root map of the `pictures` document.
+pub const PICTURES: &str = "pictures";
 
 /// Bytes of a picture.
 pub const MAX_PICTURE: usize = 2 << 20;

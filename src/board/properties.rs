@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::check::{Check, FURTHEST, is_id};
-use super::elements::Element;
-use super::text;
+use super::elements::{Element, number, text};
 
 /// A property.
 struct Property(&'static str, Check, Fallback);
@@ -157,8 +156,8 @@ fn place(element: &mut Element, least: usize) -> Option<()> {
     }
     let moved: Vec<Value> = points.iter().map(|[x, y]| json!([x - dx, y - dy])).collect();
     for (name, value) in [
-        ("x", json!(super::number(element, "x") + dx)),
-        ("y", json!(super::number(element, "y") + dy)),
+        ("x", json!(number(element, "x") + dx)),
+        ("y", json!(number(element, "y") + dy)),
         ("width", json!(high[0] - low[0])),
         ("height", json!(high[1] - low[1])),
         ("points", Value::from(moved)),

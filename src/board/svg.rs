@@ -11,9 +11,9 @@ mod write;
 use std::collections::BTreeMap;
 
 use self::write::{escaped, n};
-use super::elements::Element;
+use super::drawing::Drawing;
+use super::elements::{Element, number, text};
 use super::properties::points;
-use super::{Drawing, number, text};
 
 /// Space around what is drawn.
 const MARGIN: f64 = 20.0;
@@ -29,7 +29,7 @@ struct Scene<'a> {
 }
 
 /// Draws it.
-pub(super) fn write(drawing: &Drawing) -> String {
+pub fn write(drawing: &Drawing) -> String {
     let Frame { left, top, width, height } = Frame::of(&drawing.elements);
     let scale = (MAX_SIDE / width.max(height)).min(1.0);
     let mut out = format!(

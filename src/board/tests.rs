@@ -4,8 +4,9 @@ use roxmltree::{Document, Node};
 use serde_json::{Value, json};
 use yrs::{Any, Array, ArrayPrelim, Doc, In, Map, MapPrelim, Transact};
 
-use super::pictures::{MAX_PICTURE, Picture, read};
-use super::{Drawing, PICTURES};
+use super::drawing::Drawing;
+use super::pictures::{MAX_PICTURE, PICTURES, Picture, read};
+use super::{file as written, svg};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\nrest";
 
@@ -25,7 +26,7 @@ fn of(elements: Value) -> Drawing {
 }
 
 fn file(drawing: &Drawing) -> Value {
-    serde_json::from_str(&drawing.excalidraw()).unwrap()
+    serde_json::from_str(&written::write(drawing)).unwrap()
 }
 
 fn one(element: Value) -> Value {
@@ -102,7 +103,7 @@ fn each_kind_is_in_the_file_with_its_defaults_and_in_the_image() {
     assert_eq!(files.keys().collect::<Vec<_>>(), ["pic"]);
     assert_eq!(files["pic"]["mimeType"], "image/png");
     assert!(files["pic"]["dataURL"].as_str().unwrap().starts_with("data:image/png;base64,iVBORw0KGg"));
-    let svg = drawing.svg();
+    let svg = svg::write(&drawing);
     let names = names(&svg);
     let count = |name: &str| names.iter().filter(|one| *one == name).count();
     assert_eq!((count("g"), count("image"), count("use"), count("a")), (10, 1, 1, 1));
@@ -164,7 +165,7 @@ fn a_property_that_cannot_be_is_as_if_it_were_not_there() {
 #[test]
 fn nothing_hostile_comes_into_an_image() {
     let hostile = "</svg><script>alert(1)</script>\" onload='alert(1)' \u{0}\u{b}]]>&#x3c;";
-    let svg = of(json!({
+    let svg = svg::write(&of(json!({
         "text": rectangle(json!({ "type": "text", "text": format!("{hostile}\r\n{hostile}"), "link": hostile })),
         "frame": rectangle(json!({ "type": "frame", "name": hostile })),
         "foreign": rectangle(json!({ "type": "image", "fileId": "elsewhere", "dataURL": "https://example.com/x.png" })),
@@ -173,8 +174,7 @@ fn nothing_hostile_comes_into_an_image() {
             "startArrowhead": "no_such", "endArrowhead": "\"><script>" },
         "flat": rectangle(json!({ "type": "diamond", "width": 0, "height": 0, "roundness": { "type": 3, "value": 0 } })),
         "far": rectangle(json!({ "x": -1e7, "y": 1e7, "width": -1e7, "angle": 100 })),
-    }))
-    .svg();
+    })));
     let names = names(&svg);
     assert!(!names.iter().any(|name| name == "image" || name == "use" || name == "a"), "{names:?}");
     assert!(!svg.contains("<script") && !svg.contains("example.com"), "{svg}");
@@ -192,7 +192,7 @@ fn circles_lead_nowhere() {
             "startBinding": { "elementId": "arrow", "focus": 0, "gap": 0 },
             "endBinding": { "elementId": "gone", "focus": 0, "gap": 0 } },
     }));
-    names(&drawing.svg());
+    names(&svg::write(&drawing));
     for element in file(&drawing)["elements"].as_array().unwrap() {
         for property in ["containerId", "frameId", "startBinding", "endBinding", "boundElements"] {
             assert!(element.get(property).is_none_or(Value::is_null), "{element}");
@@ -211,7 +211,7 @@ fn a_board_is_bounded_however_much_is_on_it() {
     // A picture is there once, however often it is shown.
     let image = rectangle(json!({ "type": "image", "fileId": "pic" }));
     let images: serde_json::Map<_, _> = (0..500).map(|n| (format!("e{n}"), image.clone())).collect();
-    let names = names(&of(images.into()).svg());
+    let names = names(&svg::write(&of(images.into())));
     let count = |name: &str| names.iter().filter(|one| *one == name).count();
     assert_eq!((count("image"), count("use")), (1, 500));
 }

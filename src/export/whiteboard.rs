@@ -3,7 +3,9 @@
 use bytes::Bytes;
 
 use super::content::Paper;
-use crate::board::{Drawing, ELEMENTS, pictures};
+use crate::board::drawing::Drawing;
+use crate::board::elements::ELEMENTS;
+use crate::board::{file, pictures, svg};
 use crate::document::state::restore::RestoreError;
 use crate::document::state::{DocumentState, EncodeError};
 use crate::ids::DocumentName;
@@ -53,6 +55,6 @@ impl Whiteboard {
             return Ok(Vec::new());
         }
         let paper = |path: &str, text| Paper { path: path.to_owned(), text };
-        Ok(vec![paper("board.excalidraw", drawing.excalidraw()), paper("board.svg", drawing.svg())])
+        Ok(vec![paper("board.excalidraw", file::write(&drawing)), paper("board.svg", svg::write(&drawing))])
     }
 }

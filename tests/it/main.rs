@@ -12,6 +12,7 @@ mod autocomplete;
 mod aware;
 mod backup;
 mod beside;
+mod board;
 mod bundle;
 mod calls;
 mod cluster;

@@ -1,9 +1,8 @@
 //! What has points.
 
 use super::write::{colour, fill, n, stroke};
-use crate::board::elements::Element;
+use crate::board::elements::{Element, number, text};
 use crate::board::properties::points;
-use crate::board::{number, text};
 
 /// How much wider than its stroke's width a line drawn by hand is.
 const BRUSH: f64 = 3.0;

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::write::{colour, escaped, fill, n, radius, stroke};
-use crate::board::elements::Element;
-use crate::board::{number, text};
+use crate::board::elements::{Element, number, text};
 
 pub(super) fn rectangle(element: &Element, (width, height): (f64, f64), out: &mut String) {
     out.push_str(&format!(

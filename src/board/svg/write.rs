@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use crate::board::elements::Element;
-use crate::board::{number, text};
+use crate::board::elements::{Element, number, text};
 
 /// A number, to the hundredth.
 pub(super) fn n(number: f64) -> String {

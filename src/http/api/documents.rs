@@ -16,8 +16,7 @@ use super::extract::{RoomDocument, bytes, is};
 use super::openapi::{ReadErrors, WriteErrors};
 use super::playback;
 use crate::blocking::{Cost, work_on};
-use crate::board::ELEMENTS;
-use crate::board::elements::{Element, in_order};
+use crate::board::elements::{ELEMENTS, Element, in_order};
 use crate::document::state::DocumentState;
 use crate::http::accept;
 use crate::http::access::credential::Caller;
@@ -65,7 +64,7 @@ pub(super) struct Wanted {
 
 const FORMS: [&str; 3] = ["application/json", "text/plain", "application/octet-stream"];
 
-/// Shows a document: as JSON, as plain text, or its whole Yjs state as an update (v1,
+/// Shows a document: as JSON, as plain text (of `board` that is JSON, too), or its whole Yjs state as an update (v1,
 /// `application/octet-stream`).
 ///
 /// **Role:** interviewer; everyone else while the interview is live, except for `notes`. The same as over
@@ -159,10 +158,10 @@ fn text(document: DocumentName, state: &DocumentState, file: Option<String>) -> 
             text.ok_or(ApiError::Invalid("The document has no such file.".to_owned()))
         }
         DocumentName::Problem | DocumentName::Notes => Ok(contents::text(state)),
-        DocumentName::Output => Ok(String::new()),
-        DocumentName::Board | DocumentName::Pictures => Err(ApiError::Invalid(format!(
-            "The document '{document}' has no text. Ask for it as application/json or application/octet-stream."
-        ))),
+        DocumentName::Output | DocumentName::Pictures => Ok(String::new()),
+        DocumentName::Board => {
+            serde_json::to_string(&drawn(state)).map_err(|error| ApiError::Internal(error.to_string()))
+        }
     }
 }
 
