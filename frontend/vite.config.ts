@@ -50,7 +50,7 @@ export default defineConfig({
   server: {
     port: 5173,
     fs: { allow: ['.', '../src/language'] },
-    proxy: { '/api': server, '/ws': { target: server, ws: true } },
+    proxy: { '/api': { target: server, ws: true }, '/ws': { target: server, ws: true } },
   },
   test: {
     projects: [

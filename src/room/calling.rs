@@ -12,6 +12,13 @@ impl RoomHandle {
         self.call.get_or_init(|| Exchange::new(limits.call_people, limits.call_outbox))
     }
 
+    /// Somebody is in it. As long as they are not alone, the room is in use, also if nobody writes.
+    pub fn note_call(&self) {
+        if self.in_call() > 1 {
+            self.noticed.is_in_use(self.clock.now());
+        }
+    }
+
     /// How many are in it.
     pub fn in_call(&self) -> usize {
         self.call.get().map_or(0, |call| call.people())

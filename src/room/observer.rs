@@ -31,7 +31,12 @@ pub(super) struct Noticed {
 }
 
 impl Noticed {
-    /// When somebody last wrote.
+    /// Somebody does something that is in no document.
+    pub(super) fn is_in_use(&self, at: UnixMillis) {
+        self.last_edit.fetch_max(at.0, Ordering::Relaxed);
+    }
+
+    /// When somebody last wrote, or talked.
     pub(super) fn last_edit(&self) -> UnixMillis {
         UnixMillis(self.last_edit.load(Ordering::Relaxed))
     }

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 const KEY: &str = "a-key-of-the-servers-owner";
 const TURN_SECRET: &str = "what-only-the-turn-server-knows";
 /// Where somebody in a call may be reached.
-const HOME: &str = "203.0.113.77";
+const HOME: &str = "2001:db8::c0:ffee:77";
 const PASSWORD: &str = "open-sesame-4711";
 
 /// Ends with the test, whatever comes of it.

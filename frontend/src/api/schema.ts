@@ -1482,6 +1482,10 @@ export interface Room {
    */
   assistance: boolean
   /**
+   * Whether this server has calls.
+   */
+  calls: boolean
+  /**
    * Whether candidates keep a read-only copy after the interview.
    */
   candidates_keep: boolean
@@ -1855,6 +1859,10 @@ export interface Room1 {
    * Whether completion and checks while typing are offered.
    */
   assistance: boolean
+  /**
+   * Whether this server has calls.
+   */
+  calls: boolean
   /**
    * Whether candidates keep a read-only copy after the interview.
    */

@@ -1,8 +1,14 @@
 //! Who has to go, goes: by the server's word, in the turn in which it was decided.
 
-use pairpad_testing::server::TestServer;
+use std::time::Duration;
+
+use pairpad::config::limits::Limits;
+use pairpad_testing::call::CallClient;
+use pairpad_testing::server::{MemoryServer, TestServer};
+use pairpad_testing::storage::SwitchedStorage;
 use reqwest::Method;
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::{arrives, joins, live};
 
@@ -80,6 +86,27 @@ async fn a_new_name_is_seen_and_a_lost_connection_is_a_departure() {
     let id = bob.id.clone();
     drop(bob);
     assert_eq!(ada.until("left").await, json!({ "type": "left", "id": id, "reason": "lost" }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interview_in_which_people_talk_does_not_end_for_want_of_activity() {
+    let server = MemoryServer::start(SwitchedStorage::new(), Limits::default());
+    let room = server.make_room(json!({ "phase": "live", "idle_minutes": 2 })).await;
+    let arrive = async |role: &str| {
+        let session = server.join(&room, role, role).await;
+        let url = format!("ws://test{}", room.call_path(&session.token));
+        let mut client = CallClient::over(server.stream(64 << 10).await, &url).await;
+        client.join().await;
+        client
+    };
+    let (mut ada, mut bob) = (arrive("interviewer").await, arrive("candidate").await);
+    let both = async { tokio::join!(ada.wait("left"), bob.wait("left")) };
+    let heard = timeout(Duration::from_secs(600), both).await;
+    assert!(heard.is_err(), "somebody is out after ten minutes: {heard:?}");
+    // Whoever is left alone does not keep it going.
+    ada.say(json!({ "type": "bye" })).await;
+    assert_eq!(bob.wait("left").await["reason"], "left");
+    assert_eq!(bob.wait("left").await, json!({ "type": "left", "id": bob.id, "reason": "ended" }));
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ export function roomOf(about: About): Room {
   const never = { delete_at: null, ended_at: null, ends_at: null, idle_minutes: 0, keep_days: 0 }
   const nobody = { people: 0, quiet: null, has_password: false, candidates_keep: false, signals: false }
   return {
+    calls: false,
     ...never,
     ...nobody,
     ...room,

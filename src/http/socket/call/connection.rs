@@ -253,6 +253,7 @@ impl<'a> Connection<'a> {
         if self.socket.get_ref().is_overdue(now) {
             return Err(End::Close(CloseReason::Overloaded));
         }
+        self.visit.note();
         let (received, is_paused) = (self.socket.get_ref().received(), self.pause.is_some());
         let signs = Signs { received, writes: self.writes, is_paused };
         match self.heartbeat.tick(now, signs, &self.app.limits) {

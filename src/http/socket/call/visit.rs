@@ -125,6 +125,13 @@ impl Visit {
         self.line.is_in_call()
     }
 
+    /// Notes that they are in the call, if they are.
+    pub(super) fn note(&self) {
+        if self.is_in_call() {
+            self.room.note_call();
+        }
+    }
+
     /// Gives them other credentials, if they are in the call. Whether they are.
     pub(super) fn renew(&self) -> bool {
         self.line.renew(|participant| self.ice(participant))
