@@ -22,9 +22,8 @@ const zones = {
     uses: ['config', 'i18n'],
     packages: ['lib0', 'y-indexeddb', 'y-protocols', 'y-websocket', 'yjs'],
   },
-  // An editor for tests, whose elements stand where Excalidraw's would.
-  'board/testing': { uses: ['board'], packages: ['fractional-indexing', 'yjs'] },
-  board: { uses: ['sync', 'session/people'], packages: ['y-protocols', 'yjs'] },
+  // A call's connections and devices: there is no React in it.
+  call: { uses: ['api', 'session', 'config', 'i18n'], packages: [] },
   playback: { uses: ['sync', 'config'], packages: ['lib0', 'y-protocols', 'yjs'] },
   'session/react': { uses: ['session', 'api', 'i18n', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
@@ -112,7 +111,8 @@ const zones = {
     ],
     packages: [...react, 'wouter', 'yjs'],
   },
-  'features/people': { uses: shared, packages: [...react, 'y-protocols'] },
+  'features/call': { uses: [...shared, 'call'], packages: [...react, 'react-dom'] },
+  'features/people': { uses: [...shared, 'call/speaking'], packages: [...react, 'y-protocols'] },
   'features/invite': { uses: shared, packages: react },
   'features/connection': { uses: shared, packages: react },
   'features/phase': { uses: shared, packages: [...react, 'wouter'] },

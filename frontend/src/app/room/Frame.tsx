@@ -17,6 +17,7 @@ import type { usePanels } from './usePanels'
 
 /** Nobody joins in the last seconds before a room ends by itself. */
 const EndsSoon = later(async () => (await import('../../features/timer/EndsSoon')).EndsSoon)
+const Dock = later(async () => (await import('../../features/call/parts')).Dock)
 const Signals = later(async () => (await import('../../features/signals/Signals')).Signals)
 
 interface Props {
@@ -53,6 +54,7 @@ export function Frame({ state, panels, bind, bar, onContent, onPreview, whyReadO
       </main>
       <ConnectionNotice state={state} />
       <QuietBar />
+      <Dock />
       {room.signals && role === 'candidate' && <Signals />}
       <EndsSoon />
       {hasEnded && !isTrouble && <EndedBar />}

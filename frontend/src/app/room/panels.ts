@@ -8,6 +8,7 @@ import {
   MessageSquareCode,
   UserPlus,
   Users,
+  Video,
 } from 'lucide-react'
 import { later } from '../../components/later'
 import { loaded } from '../../components/loaded'
@@ -25,6 +26,7 @@ const text = messages({
     notes: 'Notes',
     invite: 'Invite',
     chat: 'Chat',
+    call: 'Call',
     comments: 'Comments',
     output: 'Output',
     tests: 'Tests',
@@ -36,6 +38,7 @@ const text = messages({
     notes: 'Notizen',
     invite: 'Einladen',
     chat: 'Chat',
+    call: 'Anruf',
     comments: 'Kommentare',
     output: 'Ausgabe',
     tests: 'Tests',
@@ -121,6 +124,16 @@ export const panels: readonly Panel[] = [
     Body: loaded(() => import('../../features/chat/ChatPanel').then((part) => part.ChatPanel)),
     Badge: ChatBadge,
     keys: 'Alt+Shift+H',
+  },
+  {
+    id: 'call',
+    title: () => textOf(text).call,
+    Icon: Video,
+    side: 'right',
+    isFor: () => true,
+    Body: loaded(() => import('../../features/call/parts').then((part) => part.CallPanel)),
+    Badge: later(async () => (await import('../../features/call/parts')).CallBadge),
+    keys: 'Alt+Shift+V',
   },
   {
     id: 'comments',

@@ -1,5 +1,6 @@
-import { Crosshair, Eye, UserX } from 'lucide-react'
+import { Crosshair, Eye, UserX, Volume2 } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
+import { onSpeaking, speaking } from '../../call/speaking'
 import { messages, useText } from '../../i18n/messages'
 import { activityOf } from '../../session/activity'
 import type { Person } from '../../session/people'
@@ -12,6 +13,7 @@ import { Face } from './Face'
 const text = messages({
   en: {
     you: (name: string) => `${name} (you)`,
+    speaks: 'speaking',
     typing: 'typing',
     here: '',
     idle: 'idle',
@@ -27,6 +29,7 @@ const text = messages({
   },
   de: {
     you: (name) => `${name} (Sie)`,
+    speaks: 'spricht',
     typing: 'schreibt',
     here: '',
     idle: 'untätig',
@@ -70,6 +73,7 @@ export function PersonRow({ person, onRemove }: Props) {
     activity: ReturnType<typeof activityOf>
     at: ReturnType<typeof whereabouts>
   }
+  const isSpeaking = useSyncExternalStore(onSpeaking, () => member !== undefined && speaking().has(member))
   const quiet = useQuiet()
   const alone = quiet && quiet.member === member ? t.quiet(quiet.time) : t.alone
   const doing = isLost ? t.lost : isQuiet ? alone : t[activity]
@@ -85,6 +89,9 @@ export function PersonRow({ person, onRemove }: Props) {
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{isYou ? t.you(name) : name}</span>
           <span className="role-chip">{roles[role]}</span>
+          {isSpeaking && (
+            <Volume2 size={14} role="img" aria-label={t.speaks} className="shrink-0 text-good" />
+          )}
         </span>
         <span className={`block truncate text-xs ${isLost ? 'text-warn' : 'text-muted'}`}>
           {[doing, place].filter(Boolean).join(' · ')}

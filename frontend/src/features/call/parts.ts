@@ -1,0 +1,3 @@
+export { CallBadge } from './CallBadge'
+export { CallPanel } from './CallPanel'
+export { Dock } from './Dock'
