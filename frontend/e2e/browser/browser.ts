@@ -32,8 +32,11 @@ const turnedOff = [
   'ThirdPartyStoragePartitioning',
 ]
 
+/** A microphone that beeps and a camera that shows a clock, and nobody is asked. */
+export const withDevices = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
 /** Debian's Chromium, without a window and without calling home. */
-export function launch(): Promise<Browser> {
+export function launch(...more: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     timeout: patience,
@@ -47,6 +50,7 @@ export function launch(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       `--disable-features=${turnedOff.join(',')}`,
+      ...more,
     ],
   })
 }

@@ -14,11 +14,11 @@ export class Stage {
     return Stage.on(() => Server.start(...args))
   }
 
-  /** The same with a server that is started so. */
-  static on(start: () => Promise<Server>): Stage {
+  /** The same with a server that is started so, and a browser with more arguments. */
+  static on(start: () => Promise<Server>, ...browserArgs: string[]): Stage {
     const stage = new Stage()
     beforeAll(async () => {
-      stage.launched = await launch()
+      stage.launched = await launch(...browserArgs)
       stage.started = await start()
     })
     afterAll(async () => {

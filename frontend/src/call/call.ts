@@ -294,6 +294,11 @@ export class Call {
   private gone(id: string, reason: string) {
     const { own, participants } = this.state
     if (own.kind === 'in' && own.id === id) {
+      // The session may only have run out: the socket is about to be closed, and says which.
+      if (reason === 'revoked' || reason === 'lost') {
+        this.disconnect()
+        return this.change({ own: { kind: 'interrupted' } })
+      }
       const code = reason === 'left' ? this.state.trouble?.code : `left-${reason}`
       return this.end(code === undefined ? undefined : { code, message: '' })
     }

@@ -240,18 +240,18 @@ export class Peer {
   /** Whether the server passes things on at the moment. */
   setSignalled(isSignalled: boolean) {
     this.isSignalled = isSignalled
-    // What was on its way when the server was away may never have come.
-    if (isSignalled && (this.wantsRestart || this.connection.signalingState !== 'stable')) this.restart()
+    // What was on its way when the server was away may never have come: nobody answers it.
+    const isUnanswered = this.connection.signalingState === 'have-local-offer'
+    if (!isSignalled || !(this.wantsRestart || isUnanswered)) return
+    this.restart()
+    if (isUnanswered) void this.offer()
   }
 
   /** Looks for another way. */
   restart() {
     if (this.isClosed) return
     this.wantsRestart = !this.isSignalled
-    if (!this.isSignalled) return
-    this.connection.restartIce()
-    // Otherwise the browser waits for an answer, and then offers.
-    if (this.connection.signalingState === 'have-local-offer') void this.offer()
+    if (this.isSignalled) this.connection.restartIce()
   }
 
   private readonly look = () => {
