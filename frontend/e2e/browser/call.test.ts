@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { eventually } from '../support/eventually'
@@ -6,6 +8,9 @@ import { seriousOn } from './axe'
 import { withDevices } from './browser'
 import { Caller } from './caller'
 import { Stage } from './stage'
+
+/** Where pictures of every page and state are left, to be looked at. */
+const pictures = new URL('../pictures', import.meta.url).pathname
 
 const stage = Stage.on(() => Server.start(), ...withDevices)
 
@@ -109,7 +114,7 @@ it('four people; whoever is removed is neither heard nor seen by anybody', async
   for (const one of [ivo, ben, cem]) await one.sees('Ada')
   await ivo.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'People' }).click()
   await ivo.page.getByRole('button', { name: 'Remove Ada' }).click()
-  await ivo.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await ivo.page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
   for (const one of [ivo, ben, cem]) await one.tile('Ada').waitFor({ state: 'detached' })
   for (const one of [ivo, ben, cem]) await one.hasOpen(2)
   await ada.hasOpen(0)
@@ -174,7 +179,7 @@ it('who leads mutes others and takes them out; they hear why', async () => {
   // The interview ends, and the call with it.
   const owner = await stage.server.join(room, 'owner', 'Olga')
   await ivo.panel.getByText('In the call: 1 person').waitFor()
-  await stage.server.ask('POST', `/rooms/${room.id}/phase`, owner.token, { phase: 'ended' })
+  await stage.server.ask('PUT', `/rooms/${room.id}/phase`, owner.token, { phase: 'ended' })
   await ada.page.locator('.cm-content').waitFor({ state: 'detached' })
 })
 
@@ -280,7 +285,7 @@ it('junk of another page changes nothing', async () => {
   const to = welcome.participants?.find(({ name }) => name === 'Ada')?.id
   await ada.tile('Mallory').waitFor()
   const media = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n'.repeat(50)
-  for (const sdp of ['v=0', 'v=0\r\n<script>', `v=0\r\n${media}`, `v=0\r\n${'a=x\r\n'.repeat(5_000)}`])
+  for (const sdp of ['v=0', 'v=0\r\n<script>', `v=0\r\n${media}`, `v=0\r\n${'a=x\r\n'.repeat(4_000)}`])
     for (const type of ['offer', 'answer']) socket.send(JSON.stringify({ type, to, sdp }))
   for (const candidate of ['', 'candidate:', `candidate:${'9'.repeat(900)}`])
     socket.send(
@@ -293,3 +298,58 @@ it('junk of another page changes nothing', async () => {
   await ada.tile('Mallory').waitFor({ state: 'detached' })
   await ada.hasOpen(0)
 })
+
+it.each(['light', 'dark'] as const)(
+  'nothing keeps anybody out of a call, or hides the code (%s)',
+  async (theme) => {
+    await mkdir(pictures, { recursive: true })
+    const room = await stage.server.createRoom()
+    const ivo = await Caller.join(stage, room, { role: 'interviewer', name: 'Ivo', preferences: { theme } })
+    const preferences = { theme, locale: 'de' } as const
+    const ada = await Caller.join(stage, room, { name: 'Ada', preferences, locale: 'en-GB' })
+    const take = (one: Caller, state: string) =>
+      one.page.screenshot({ path: join(pictures, `call-${state}-${theme}.png`) })
+    await ivo.openPanel()
+    await ivo.panel.getByRole('switch', { name: 'Microphone' }).click()
+    await ivo.panel.getByRole('switch', { name: 'Camera' }).click()
+    await ivo.sees('', '[data-panel="call"]')
+    await take(ivo, 'setup')
+    expect(await seriousOn(ivo.person)).toEqual([])
+    await ivo.enter('Join')
+    await ada.bar('invitation').getByText('Ivo ist im Anruf.').waitFor()
+    await take(ada, 'invitation')
+    expect(await seriousOn(ada.person)).toEqual([])
+    await ada.bar('invitation').getByRole('button', { name: 'Teilnehmen' }).click()
+    await ada.panel.getByRole('button', { name: 'Mit Mikrofon teilnehmen' }).click()
+    await ada.sees('Ivo')
+    await ada.control('Bildschirm teilen').click()
+    await ivo.bar('shared').getByRole('button', { name: 'Watch' }).waitFor()
+    for (const one of [ivo, ada]) await one.page.locator('[data-reach="connected"]').waitFor()
+    await take(ivo, 'leader')
+    await take(ada, 'candidate')
+    for (const one of [ivo, ada]) expect(await seriousOn(one.person)).toEqual([])
+    await ivo.bar('shared').getByRole('button', { name: 'Watch' }).click()
+    await ivo.sees('Ada', '[data-screen="Ada"]')
+    await take(ivo, 'screen')
+    // On a phone the pictures stand below the code, and nothing is wider than the window.
+    await ada.page.setViewportSize({ width: 360, height: 740 })
+    await ada.page.locator('.call-strip').waitFor()
+    await ada.page.getByRole('navigation').getByRole('button', { name: 'Code', exact: true }).click()
+    await ada.panel.waitFor({ state: 'detached' })
+    await take(ada, 'phone')
+    expect(await seriousOn(ada.person)).toEqual([])
+    const boxes = await ada.page.evaluate(() => {
+      const strip = document.querySelector('.call-strip')?.getBoundingClientRect()
+      const code = document.querySelector('.cm-editor')?.getBoundingClientRect()
+      return {
+        top: strip?.top ?? 0,
+        bottom: code?.bottom ?? 9e9,
+        height: code?.height ?? 0,
+        wide: document.documentElement.scrollWidth,
+      }
+    })
+    expect(boxes.bottom).toBeLessThanOrEqual(boxes.top + 1)
+    expect(boxes.height).toBeGreaterThan(250)
+    expect(boxes.wide).toBe(360)
+  },
+)

@@ -51,6 +51,8 @@ export interface CallState {
   /** The browser plays nothing before the page was touched. */
   isSilenced: boolean
   trouble: Trouble | undefined
+  /** This server has calls. */
+  isOffered: boolean
 }
 
 type Session = ConstructorParameters<typeof Signalling>[0]['session']
@@ -84,6 +86,7 @@ export class Call {
     reach: {},
     isSilenced: false,
     trouble: undefined,
+    isOffered: true,
   }
 
   constructor(
@@ -324,6 +327,7 @@ export class Call {
 
   private refused({ code, message }: Trouble) {
     const { own } = this.state
+    if (code === 'calls-off') return this.change({ isOffered: false })
     if (own.kind === 'joining' || own.kind === 'interrupted') return this.end({ code, message })
     if (!silent.has(code)) this.change({ trouble: { code, message } })
   }

@@ -4,14 +4,15 @@ import { Ears, onSpeaking, speaking } from './speaking'
 const ears = new Ears()
 afterEach(() => ears.take(new Map(), 0))
 
+const levels = (level: number) =>
+  new Map([
+    ['anna', level],
+    ['bob', 0.001],
+  ])
+
 it('somebody speaks from the first loud sound until a while after the last', () => {
   let changes = 0
   const stop = onSpeaking(() => (changes += 1))
-  const levels = (level: number) =>
-    new Map([
-      ['anna', level],
-      ['bob', 0.001],
-    ])
   ears.take(levels(0.3), 0)
   expect([...speaking()]).toEqual(['anna'])
   const before = speaking()

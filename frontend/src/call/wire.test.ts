@@ -14,8 +14,9 @@ const anna = {
   maySpeak: true,
 }
 
+const read = (message: unknown) => readMessage(JSON.stringify(message))
+
 it('reads what the server says', () => {
-  const read = (message: unknown) => readMessage(JSON.stringify(message))
   expect(read({ type: 'joined', participant: anna })).toEqual({ type: 'joined', participant: anna })
   expect(read({ type: 'call', participants: [anna], limit: 6 })).toEqual({
     type: 'call',

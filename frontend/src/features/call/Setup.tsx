@@ -1,6 +1,7 @@
 import { ShieldCheck } from 'lucide-react'
 import { useEffect, useId } from 'react'
 import type { Problem } from '../../call/devices'
+import type { Signal } from '../../call/signalling'
 import { messages, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
 import { DeviceChoice } from './DeviceChoice'
@@ -25,6 +26,8 @@ const text = messages({
     observer: 'As an observer you hear and see the others. An interviewer can let you speak.',
     full: (limit: number) => `The call is full: it has room for ${limit}.`,
     waiting: 'The call can be joined as soon as the server answers.',
+    closed: 'The server has ended this connection. Reload the page to join the call.',
+    off: 'Calls are switched off on this server.',
   },
   de: {
     nobody: 'Niemand ist im Anruf.',
@@ -40,6 +43,8 @@ const text = messages({
     observer: 'Als Beobachter hören und sehen Sie die anderen. Ein Interviewer kann Sie sprechen lassen.',
     full: (limit) => `Der Anruf ist voll: Er hat Platz für ${limit}.`,
     waiting: 'Teilnehmen können Sie, sobald der Server antwortet.',
+    closed: 'Der Server hat diese Verbindung beendet. Laden Sie die Seite neu, um am Anruf teilzunehmen.',
+    off: 'Auf diesem Server sind Anrufe abgeschaltet.',
   },
 })
 
@@ -83,6 +88,13 @@ function InputSwitch({ label, isOn, isAsked, problem, onChange }: InputProps) {
 const said = (input: 'microphone' | 'camera', problem: Problem | undefined) =>
   problem && deviceText(input, problem)
 
+const signals: Record<Signal, (t: { waiting: string; closed: string }) => string> = {
+  connecting: ({ waiting }) => waiting,
+  open: () => '',
+  lost: ({ waiting }) => waiting,
+  closed: ({ closed }) => closed,
+}
+
 /** Before one joins: who is there, whether one's devices work, and the way in. */
 export function Setup() {
   const t = useText(text)
@@ -108,6 +120,7 @@ export function Setup() {
     await call.setOpen(false)
     call.join()
   }
+  if (!state.isOffered) return <p className="p-3 text-sm text-muted">{t.off}</p>
   return (
     <div className="flex flex-col gap-4 p-3">
       <p role="status" className="text-sm">
@@ -164,7 +177,7 @@ export function Setup() {
         )}
       </div>
       <p role="status" className="text-xs text-muted">
-        {isFull ? t.full(state.limit) : state.signal === 'open' ? '' : t.waiting}
+        {isFull ? t.full(state.limit) : signals[state.signal](t)}
       </p>
     </div>
   )

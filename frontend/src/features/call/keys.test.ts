@@ -2,24 +2,25 @@
 import { expect, it } from 'vitest'
 import { listenForCallKeys } from './keys'
 
+const press = (type: 'keydown' | 'keyup', key: string, code: string, more: KeyboardEventInit = {}) => {
+  const event = new KeyboardEvent(type, { key, code, cancelable: true, ...more })
+  window.dispatchEvent(event)
+  return event.defaultPrevented
+}
+
 function listen() {
   const did: string[] = []
   const stop = listenForCallKeys(window, {
     mute: () => void did.push('mute'),
     hold: (isHeld) => void did.push(isHeld ? 'hold' : 'release'),
   })
-  const press = (type: 'keydown' | 'keyup', key: string, code: string, more: KeyboardEventInit = {}) => {
-    const event = new KeyboardEvent(type, { key, code, cancelable: true, ...more })
-    window.dispatchEvent(event)
-    return event.defaultPrevented
-  }
-  return { did, stop, press }
+  return { did, stop }
 }
 
 const both = { altKey: true, shiftKey: true }
 
 it('speaks as long as the keys are held, in whatever order they are let go', () => {
-  const { did, stop, press } = listen()
+  const { did, stop } = listen()
   for (const [key, code] of [
     ['L', 'KeyL'],
     ['Shift', 'ShiftLeft'],
@@ -40,7 +41,7 @@ it('speaks as long as the keys are held, in whatever order they are let go', () 
 })
 
 it('PAGE-2 takes no key that types something', () => {
-  const { did, stop, press } = listen()
+  const { did, stop } = listen()
   for (const more of [{}, { shiftKey: true }, { altKey: true }, { ctrlKey: true }])
     for (const [key, code] of [
       ['l', 'KeyL'],

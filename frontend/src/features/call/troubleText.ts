@@ -34,10 +34,6 @@ const codes: Record<string, Record<Locale, string>> = {
     en: 'You joined the call in another tab, so this one has left it.',
     de: 'Sie nehmen in einem anderen Tab am Anruf teil, deshalb hat dieser ihn verlassen.',
   },
-  'calls-off': {
-    en: 'Calls are switched off on this server.',
-    de: 'Auf diesem Server sind Anrufe abgeschaltet.',
-  },
   'too-often': {
     en: 'That was too much at once. Wait a moment, then try again.',
     de: 'Das war zu viel auf einmal. Warten Sie einen Moment und versuchen Sie es dann erneut.',
