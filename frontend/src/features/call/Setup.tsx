@@ -160,25 +160,27 @@ export function Setup() {
         <ShieldCheck size={16} aria-hidden className="shrink-0" />
         {t.recorded}
       </p>
-      <div className="flex flex-wrap gap-2">
-        {isObserver || open.microphone ? (
-          <button className="button button-primary" disabled={!canJoin} onClick={() => call.join()}>
-            {t.join}
-          </button>
-        ) : (
-          <>
-            <button className="button button-primary" disabled={!canJoin} onClick={() => void joinHeard()}>
-              {t.joinHeard}
+      <div className="call-way-in flex flex-col gap-2">
+        <div className="flex flex-wrap gap-2">
+          {isObserver || open.microphone ? (
+            <button className="button button-primary" disabled={!canJoin} onClick={() => call.join()}>
+              {t.join}
             </button>
-            <button className="button" disabled={!canJoin} onClick={() => void joinSilent()}>
-              {t.joinSilent}
-            </button>
-          </>
-        )}
+          ) : (
+            <>
+              <button className="button button-primary" disabled={!canJoin} onClick={() => void joinHeard()}>
+                {t.joinHeard}
+              </button>
+              <button className="button" disabled={!canJoin} onClick={() => void joinSilent()}>
+                {t.joinSilent}
+              </button>
+            </>
+          )}
+        </div>
+        <p role="status" className="text-xs text-muted">
+          {isFull ? t.full(state.limit) : signals[state.signal](t)}
+        </p>
       </div>
-      <p role="status" className="text-xs text-muted">
-        {isFull ? t.full(state.limit) : signals[state.signal](t)}
-      </p>
     </div>
   )
 }
