@@ -2,6 +2,7 @@ import { type Command, shownKeys, useOfferedCommands } from '../../components/co
 import { Dialog } from '../../components/Dialog'
 import { usePreferences } from '../../config/usePreferences'
 import { messages, useText } from '../../i18n/messages'
+import { useRoom } from '../../session/react/room'
 
 const text = messages({
   en: {
@@ -17,6 +18,8 @@ const text = messages({
     leave: 'Leave the code with Tab',
     problem: 'Next problem in Python',
     explain: 'Explain what is at the caret in Python',
+    finding: 'Next finding',
+    fix: 'Fix what was found at the caret',
   },
   de: {
     title: 'Tastenkürzel',
@@ -31,6 +34,8 @@ const text = messages({
     leave: 'Den Code mit Tab verlassen',
     problem: 'Nächstes Problem in Python',
     explain: 'Erklären, was in Python an der Schreibmarke steht',
+    finding: 'Nächster Befund',
+    fix: 'Beheben, was an der Schreibmarke gefunden wurde',
   },
 })
 
@@ -50,12 +55,23 @@ const pythonKeys = [
   ['explain', 'Mod+F1'],
 ] as const
 
+/** Those of what linters find. */
+const findingKeys = [
+  ['finding', 'F8'],
+  ['fix', 'Mod+.'],
+] as const
+
 /** Every key that does something here. */
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   const t = useText(text)
   const commands = useOfferedCommands().filter(({ keys }) => keys !== undefined)
-  const { editor, pythonAnalysis } = usePreferences()
-  const keys = editor === 'codemirror' && pythonAnalysis ? [...editorKeys, ...pythonKeys] : editorKeys
+  const { editor, pythonAnalysis, codeAnalysis } = usePreferences()
+  const { analysis } = useRoom().room
+  const keys = [
+    ...editorKeys,
+    ...(editor === 'codemirror' && pythonAnalysis ? pythonKeys : []),
+    ...(analysis && codeAnalysis ? findingKeys : []),
+  ]
   const groups = [...new Set(commands.map(({ group }) => group))]
   return (
     <Dialog title={t.title} onClose={onClose}>

@@ -125,8 +125,8 @@ export function problemsIn(state: EditorState, from: number, to: number): Proble
   return problems
 }
 
-/** All of them; the same object until that changes. */
-export const allProblems = (state: EditorState) => state.field(shown)
+/** All of them; the same object until that changes. A state that is about to have some has none. */
+export const allProblems = (state: EditorState) => state.field(shown, false)
 
 /** Says what is wrong where one has gone. */
 const announced = EditorState.transactionExtender.of((transaction) => {
