@@ -12,9 +12,11 @@
 //! * [`recorder`] is what it is taken into. It has a [`listener`], which fills `lifetimes`
 //!   and the `tree`. [`columns`] is the format, `texts` the part of it that is read from the
 //!   document in the end, `values` what is not text.
+//! * [`begun`] is where the texts of a document began: how they were at a time, or came in whole later.
 //! * [`outline`] says what there is to play, without replaying anything; `past` is the
 //!   document as it was at a time, `since` a part of the recording, [`raw`] the journal as it is.
 
+pub mod begun;
 pub mod columns;
 pub mod error;
 mod journal;

@@ -22,10 +22,12 @@
 //! * [`seed`] is what documents begin with, [`prepared`] what interviewers prepare.
 //! * [`posting`]: an update that a document has been handed.
 //! * [`bringing`]: what becomes of documents when a question is brought in; [`bringer`] does it.
+//! * [`beginning`] is where the files began, for those who read what has changed.
 //! * `claims`: what is being done once, by whoever came first.
 
 mod actor;
 pub mod attendance;
+pub mod beginning;
 pub mod bringer;
 pub mod bringing;
 mod calling;

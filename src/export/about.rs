@@ -37,6 +37,9 @@ pub(super) struct About {
     /// What the last one that was brought in has begun with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) brought: Option<Box<Starter>>,
+    /// Since when changes of the code count, where that is not the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) code_begins: Option<String>,
 }
 
 /// Somebody who has joined.
@@ -83,6 +86,7 @@ impl About {
             starter: record.starter.clone(),
             questions: record.questions.clone(),
             brought: record.brought.clone(),
+            code_begins: record.code_begins.map(|at| at.rfc3339()),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 pub(super) mod archives;
 mod autocomplete;
+mod beginning;
 mod content;
 mod documents;
 mod event_data;

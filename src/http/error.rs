@@ -228,7 +228,7 @@ pub enum ApiError {
     NothingThen,
     /// What is held back from everybody is held back here, too.
     #[error(
-        "Somebody is in quiet mode, so the code can't be played back at the moment. Try again when that is over."
+        "Somebody is in quiet mode, so the code's past can't be shown at the moment. Try again when that is over."
     )]
     HeldBack,
     /// A room did not answer in time.

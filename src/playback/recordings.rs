@@ -9,6 +9,7 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::begun::{Begun, Brought, Roots};
 use super::error::PlayError;
 use super::journal::ReadError;
 use super::outline::Outline;
@@ -207,6 +208,23 @@ impl Recordings {
         let past = |passed_over| Past::new(at, passed_over);
         let played = replay((&*self.storage, document), self.limits.recording, past).await?;
         aside(move || played.player.finish().map(|mut state| look(&mut state))).await
+    }
+
+    /// Looks at the document as it was then, and lists the texts that were brought in whole since; `None`
+    /// where its journal begins later.
+    ///
+    /// # Errors
+    /// When that can't be made, or not now.
+    pub async fn begun<T: Send + 'static>(
+        &self,
+        document: &DocumentKey,
+        (at, roots): (UnixMillis, Roots),
+        look: impl FnOnce(&mut DocumentState) -> T + Send + 'static,
+    ) -> Result<Option<(T, Vec<Brought>)>, PlayError> {
+        let _turn = self.turn(document).await?;
+        let begun = |passed_over| Begun::new(at, roots, passed_over);
+        let played = replay((&*self.storage, document), self.limits.recording, begun).await?;
+        aside(move || played.player.finish().map(|(mut state, brought)| (look(&mut state), brought))).await
     }
 
     async fn turn(&self, document: &DocumentKey) -> Result<Turn, PlayError> {

@@ -3,6 +3,8 @@
 //!
 //! Source of the format: yjs 13.6 `src/utils/encoding.js` and `src/structs/*.js`.
 
+pub mod parts;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 

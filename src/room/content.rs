@@ -12,13 +12,30 @@ use crate::document::state::DocumentState;
 use crate::language::Language;
 use crate::question::text::lf;
 
-/// The files of a `code` document by path, and its active language. The same rules as the
-/// page's `sync/code.ts`: a name that is none of ours counts for nothing, two files of one
-/// name are told apart, and the language's own file is always there.
+/// A file of a `code` document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// What it keeps when it is renamed.
+    pub id: String,
+    /// What it is called.
+    pub path: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// The files of a `code` document by path, and its active language.
 pub fn files(state: &DocumentState) -> (BTreeMap<String, String>, Option<String>) {
+    let files = list(state).into_iter().map(|File { path, text, .. }| (path, text)).collect();
+    (files, state.map_string(ROOM, LANGUAGE))
+}
+
+/// The files of a `code` document. The same rules as the page's `sync/code.ts`: a name that is none
+/// of ours counts for nothing, two files of one name are told apart, and the language's own file is
+/// always there.
+pub fn list(state: &DocumentState) -> Vec<File> {
     let language = state.map_string(ROOM, LANGUAGE);
     let own = language.as_deref().and_then(Language::from_id).map(Language::file);
-    let mut files = BTreeMap::new();
+    let mut files = Vec::new();
     let mut taken = BTreeSet::new();
     for (id, text) in
         state.texts().into_iter().filter_map(|(root, id, text)| (root == FILES).then_some((id?, text)))
@@ -29,11 +46,11 @@ pub fn files(state: &DocumentState) -> (BTreeMap<String, String>, Option<String>
         }
         let name = state.map_string(NAMES, &id).filter(|name| path::is_path(name));
         let name = name.as_deref().unwrap_or(&id);
-        let name = path::free(name, |name| taken.contains(&name.to_lowercase())).unwrap_or(id);
-        taken.insert(name.to_lowercase());
-        files.insert(name, text);
+        let path = path::free(name, |name| taken.contains(&name.to_lowercase())).unwrap_or(id.clone());
+        taken.insert(path.to_lowercase());
+        files.push(File { id, path, text });
     }
-    (files, language)
+    files
 }
 
 /// The text of a `problem` or `notes` document.

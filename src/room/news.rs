@@ -17,7 +17,8 @@ pub(super) fn between(before: &RoomRecord, after: &RoomRecord) -> Vec<EventKind>
         news.push(EventKind::LanguageChanged { language: after.language.clone() });
     }
     let settings = |room: &RoomRecord| {
-        (room.title.clone(), room.keep_days, room.idle_minutes, room.password.clone(), room.settings.clone())
+        let times = (room.keep_days, room.idle_minutes, room.code_begins);
+        (room.title.clone(), times, room.password.clone(), room.settings.clone())
     };
     if settings(before) != settings(after) {
         news.push(EventKind::RoomUpdated);

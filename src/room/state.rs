@@ -195,7 +195,7 @@ impl RoomState {
 
     /// It is in all documents.
     pub(super) fn finish_question(&mut self, nonce: Uuid, now: UnixMillis) {
-        questions::finish(&mut self.record, nonce);
+        questions::finish(&mut self.record, nonce, now);
         self.note_activity(now);
     }
 

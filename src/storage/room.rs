@@ -68,6 +68,10 @@ pub struct RoomRecord {
     /// What the last one that was brought in has begun with, in place of `starter`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brought: Option<Box<Starter>>,
+    /// Since when changes of the code count, where that is not the start: a question was brought in
+    /// then, or somebody who leads said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_begins: Option<UnixMillis>,
     /// A question that is being brought in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bringing: Option<Box<Intent>>,
@@ -324,6 +328,7 @@ impl RoomRecord {
             starter: Starter::default(),
             questions: Vec::new(),
             brought: None,
+            code_begins: None,
             bringing: None,
             library: LibraryAccess::default(),
             over_since: None,
@@ -331,6 +336,13 @@ impl RoomRecord {
             told: None,
             unfinished: false,
         }
+    }
+
+    /// The time at which the code began that its changes are counted from: never before the start, where
+    /// there was one, since not everybody may know what there was then (HARD-6).
+    pub fn code_began(&self) -> UnixMillis {
+        let begins = self.code_begins.max(self.started);
+        begins.unwrap_or(self.created)
     }
 
     /// Whether this comes right after what is stored.

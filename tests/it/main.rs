@@ -11,6 +11,7 @@ mod attack;
 mod autocomplete;
 mod aware;
 mod backup;
+mod beginning;
 mod beside;
 mod board;
 mod bundle;

@@ -87,6 +87,8 @@ fn operations() -> Vec<Row> {
         Row(M::POST, "/next", Nothing, 201, leads),
         Row(M::GET, "/export", Nothing, 200, leads),
         Row(M::GET, "/documents/code", Nothing, 200, shown),
+        Row(M::GET, "/beginning", Nothing, 200, shown),
+        Row(M::POST, "/beginning", Nothing, 204, leads),
         Row(M::GET, "/documents/problem", Nothing, 200, shown),
         Row(M::GET, "/documents/notes", Nothing, 200, leads),
         Row(M::GET, "/documents/output", Nothing, 200, shown),

@@ -40,7 +40,8 @@ export const german: Record<string, string> = {
   expires_in_the_past: 'Wählen Sie einen Zeitpunkt in der Zukunft.',
   foreign_origin: 'Andere Websites dürfen diesen Server nicht benutzen.',
   full: 'Der Raum oder der Server ist voll. Versuchen Sie es später noch einmal.',
-  held_back: 'Jemand arbeitet gerade allein. Der Code lässt sich erst wieder abspielen, wenn das vorbei ist.',
+  held_back:
+    'Jemand arbeitet gerade allein. Was früher im Code stand, wird erst wieder gezeigt, wenn das vorbei ist.',
   internal:
     'Auf dem Server ist etwas schiefgegangen. Versuchen Sie es noch einmal und sagen Sie den Betreibern Bescheid, wenn es wieder geschieht.',
   last_owner_link:

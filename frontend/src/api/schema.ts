@@ -237,7 +237,9 @@ export type WantedTests = TestsOfRoom | OwnTest[]
 export interface Schemas {
   Autocomplete?: Autocomplete
   BeQuiet?: BeQuiet
+  Beginning?: Beginning
   BringQuestion?: BringQuestion
+  BroughtIn?: BroughtIn1
   BroughtQuestion?: BroughtQuestion
   BrowserEnd?: BrowserEnd
   BrowserOutcome?: BrowserOutcome
@@ -263,6 +265,7 @@ export interface Schemas {
   Error?: Error
   ErrorDetail?: ErrorDetail
   FaultFound?: FaultFound
+  FileBegun?: FileBegun
   FollowUp?: FollowUp
   Guest?: Guest
   Health?: Health
@@ -386,6 +389,46 @@ export interface BeQuiet {
   minutes: number
 }
 /**
+ * Where the files of a room began.
+ */
+export interface Beginning {
+  /**
+   * Since when changes count: the start of the interview, the last question that was brought in, or when an
+   * interviewer set it.
+   */
+  at: string
+  /**
+   * The files of then, and those that were dropped in as a whole since. All others began empty.
+   */
+  files: FileBegun[]
+}
+/**
+ * A file as it began.
+ */
+export interface FileBegun {
+  brought: BroughtIn | null
+  /**
+   * Its key in the document's map `files`.
+   */
+  id: string
+  /**
+   * What it was called; null: as it is now.
+   */
+  path: string | null
+  text: string
+}
+/**
+ * Who dropped it in, and when; null: it was there from the beginning.
+ */
+export interface BroughtIn {
+  at: string
+  by: string
+  /**
+   * Their name; empty where it is nobody who has joined.
+   */
+  name: string
+}
+/**
  * A question to bring in.
  */
 export interface BringQuestion {
@@ -410,6 +453,17 @@ export interface BringQuestion {
    * Its id.
    */
   question: string
+}
+/**
+ * Who dropped a file in, and when.
+ */
+export interface BroughtIn1 {
+  at: string
+  by: string
+  /**
+   * Their name; empty where it is nobody who has joined.
+   */
+  name: string
 }
 /**
  * The question that the room has now.
@@ -1490,6 +1544,10 @@ export interface Room {
    */
   candidates_keep: boolean
   /**
+   * Since when changes of the code count: see `GET …/beginning`.
+   */
+  code_begins_at: string
+  /**
    * In RFC 3339 and UTC, like all times.
    */
   created_at: string
@@ -1867,6 +1925,10 @@ export interface Room1 {
    * Whether candidates keep a read-only copy after the interview.
    */
   candidates_keep: boolean
+  /**
+   * Since when changes of the code count: see `GET …/beginning`.
+   */
+  code_begins_at: string
   /**
    * In RFC 3339 and UTC, like all times.
    */

@@ -157,3 +157,14 @@ it('sends long files in parts, and cuts no emoji', () => {
   expect(code.file(id)?.toString()).toBe(text)
   expect(Math.max(...sizes)).toBeLessThan(1_000_000)
 })
+
+it('what is brought in comes whole and with its mark, in one update', () => {
+  const { ada, bob, sync } = pair()
+  const updates: Uint8Array[] = []
+  ada.doc.on('update', (update: Uint8Array) => updates.push(update))
+  const id = ada.code.make('app.py', 'x'.repeat(300_000), true)
+  expect(updates).toHaveLength(1)
+  sync()
+  expect(bob.code.file(id)?.length).toBe(300_000)
+  expect(bob.doc.getMap('brought').get(id)).toBe(true)
+})

@@ -143,19 +143,24 @@ export class Code {
     return this.files().filter(({ isShown }) => isShown).length >= mostFiles
   }
 
-  /** Makes a file. Its name gets a number where it is taken. The id of it. */
-  make(path: string, content = ''): string {
+  /**
+   * Makes a file. Its name gets a number where it is taken. The id of it. What `isBroughtIn` comes whole
+   * and with a mark, by which the server knows where the file began: its changes are counted from there.
+   * It has to fit into a frame.
+   */
+  make(path: string, content = '', isBroughtIn = false): string {
     // Not the path itself: two people making it at once would make one file, and one text would be lost.
     const id = `${path}~${crypto.randomUUID().slice(0, 8)}`
     const files = this.files()
     const isTaken = (name: string) => files.some((file) => !file.isDeleted && sameName(file.path, name))
-    const text = new Y.Text()
+    const text = new Y.Text(isBroughtIn ? content : '')
     this.doc.transact(() => {
       this.names.set(id, freePath(path, isTaken) ?? id)
       this.order.set(id, Math.max(0, ...files.map(({ order }) => order)) + 1)
       this.texts.set(id, text)
+      if (isBroughtIn) this.doc.getMap('brought').set(id, true)
     })
-    for (const part of pieces(content)) text.insert(text.length, part)
+    for (const part of isBroughtIn ? [] : pieces(content)) text.insert(text.length, part)
     return id
   }
 

@@ -54,6 +54,7 @@ pub(super) fn record(about: &About, now: UnixMillis, most: usize) -> Result<Room
     let created = time(&about.created, now)?;
     let started = about.started.as_deref().map(|at| time(at, now)).transpose()?;
     let ended = about.ended.as_deref().map(|at| time(at, now)).transpose()?;
+    let code_begins = about.code_begins.as_deref().map(|at| time(at, now)).transpose()?;
     must(about.phase == Phase::Pending || started.is_some(), "it has no time of its start")?;
     must(about.phase != Phase::Ended || ended.is_some(), "it has no time of its end")?;
     must(about.people.len() <= most, "too many people have joined it")?;
@@ -89,6 +90,7 @@ pub(super) fn record(about: &About, now: UnixMillis, most: usize) -> Result<Room
         starter: about.starter.clone(),
         questions: about.questions.clone(),
         brought: about.brought.clone(),
+        code_begins,
         last_active: now,
         ..RoomRecord::new(created, language.id())
     })

@@ -17,6 +17,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+use super::beginning::begun;
 use super::content;
 use super::extract::RoomId;
 use super::openapi::ReadErrors;
@@ -28,6 +29,7 @@ use crate::document::state::DocumentState;
 use crate::export::archive::{self, Export};
 use crate::export::bundle::Workshop;
 use crate::export::content::{Content, Paper, papers};
+use crate::export::patch::patch;
 use crate::export::review;
 use crate::export::source::Stored;
 use crate::export::whiteboard::Whiteboard;
@@ -35,12 +37,14 @@ use crate::http::access::credential::Caller;
 use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::http::traced;
-use crate::ids::{DocumentKey, DocumentName};
+use crate::ids::{DocumentKey, DocumentName, RoomName};
+use crate::playback::error::PlayError;
 use crate::rights::phase::Phase;
 use crate::rights::table::Action;
+use crate::room::content::{File, list};
 use crate::room::handle::RoomHandle;
 use crate::room::review::Seen;
-use crate::room::seed::is_bare;
+use crate::storage::room::RoomRecord;
 use crate::telemetry::spans::{Fact, Work};
 
 /// Bytes that are sent at a time, and how many such pieces may wait for the client.
@@ -55,8 +59,8 @@ const LEAST_RATE: u64 = 64 << 10;
 /// The clock's smallest step.
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// Takes all of a room away in a zip archive: the files as they are, the problem, the notes, the whiteboard, chat, comments,
-/// runs with their receipts, comments on the recording, the judgements that you may see, what happened, and the
+/// Takes all of a room away in a zip archive: the files as they are, the problem, the notes, chat, comments,
+/// runs with their receipts, what has changed in the files as a patch, comments on the recording, the judgements that you may see, what happened, and the
 /// complete history of every document, in a format that `history/HISTORY.md` in it describes; and
 /// `playback.html`, a page that plays the interview without a server. The history is chained by hashes and signed; `pairpad verify`
 /// checks an archive, and so can anybody else with the key of `/api/v1/keys`. While somebody is quiet, the
@@ -78,17 +82,15 @@ pub(in crate::http) async fn export(
     let mut whiteboard = Whiteboard::default();
     for document in DocumentName::ALL {
         let key = DocumentKey { room: name.clone(), document };
-        let now = UnixMillis::now();
-        if is_bare(document) && app.rooms.is_unused(&key).await? {
-            shown_until.insert(document, now);
-            continue;
-        }
-        let (papers, drawn, until) = read(&app, &entered.room, &key).await?;
+        let (Readable { papers, files }, until) = read(&app, &entered.room, &key).await?;
         content.add(papers);
         whiteboard.add(document, drawn);
         shown_until.insert(document, until);
         // Also what nobody waits to be told of.
         app.rooms.settle(&key).await?;
+        if document == DocumentName::Code {
+            content.add_changes(changes(&app, &name, (&record, until), files).await?);
+        }
     }
     if record.phase != Phase::Pending {
         let review = entered.room.review(entered.right.to(Action::ReadReview)).await?;
@@ -157,25 +159,56 @@ pub(in crate::http) async fn export(
     Ok((headers, body).into_response())
 }
 
-/// What can be read of a document now, what the whiteboard needs of it, and until when its history
-/// leads to just that, however slowly it is read: who is quiet then is not quiet for leaders only.
-async fn read(
+/// What can be read of a document.
+struct Readable {
+    papers: Vec<Paper>,
+    /// Of `code`: its files.
+    files: Vec<File>,
+}
+
+impl Readable {
+    fn of(document: DocumentName, state: &DocumentState) -> Self {
+        let files = if document == DocumentName::Code { list(state) } else { Vec::new() };
+        Self { papers: papers(document, state), files }
+    }
+}
+
+/// What has changed in the files since they began; nothing where that can't be known any more.
+async fn changes(
     app: &App,
-    room: &RoomHandle,
-    key: &DocumentKey,
-) -> Result<(Vec<Paper>, Vec<Bytes>, UnixMillis), ApiError> {
+    room: &RoomName,
+    (record, until): (&RoomRecord, UnixMillis),
+    files: Vec<File>,
+) -> Result<String, ApiError> {
+    // What began while somebody is quiet has what they hold back.
+    if until < record.code_began() {
+        return Ok(String::new());
+    }
+    match begun(app, room, record).await {
+        Ok(Some(begun)) => {
+            let made = spawn_blocking(move || patch(&begun, &files)).await;
+            made.map_err(|error| ApiError::Internal(error.to_string()))
+        }
+        Err(PlayError::Busy) => Err(ApiError::Busy),
+        Ok(None) => Ok(String::new()),
+        Err(error) => {
+            tracing::warn!(%room, %error, "an export is without its changes");
+            Ok(String::new())
+        }
+    }
+}
+
+/// What can be read of a document now, and until when its history leads to just that, however
+/// slowly it is read: who is quiet then is not quiet for leaders only.
+async fn read(app: &App, room: &RoomHandle, key: &DocumentKey) -> Result<(Readable, UnixMillis), ApiError> {
     let document = key.document;
     for _ in 0..TRIES {
         let quiet = room.shown_until(document);
-        let look = move |state: &mut DocumentState| {
-            let drawn = work_on(Cost::of_bytes(state.size()), || Whiteboard::needs(document, state));
-            (papers(document, state), drawn, next_moment())
-        };
-        let (papers, drawn, now) = content::look(app, key, look).await?;
-        let drawn = drawn.map_err(|error| ApiError::Internal(error.to_string()))?;
+        let look = move |state: &mut DocumentState| (Readable::of(document, state), next_moment());
+        let (readable, now) = content::look(app, key, look).await?;
         // Otherwise nobody knows which of the two was shown.
         if room.shown_until(document) == quiet {
-            return Ok((papers, drawn, quiet.unwrap_or(now)));
+            return Ok((readable, quiet.unwrap_or(now)));
         }
     }
     Err(ApiError::Busy)

@@ -6,9 +6,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    autocomplete, documents, events, export, health, join, keys, links, members, next, openapi, parts, phase,
-    playback, problem, questions, quiet, receipts, reports, restore, review, rooms, runs, runtimes, signals,
-    trials, verification,
+    autocomplete, beginning, documents, events, export, health, join, keys, links, members, next, openapi,
+    parts, phase, playback, problem, questions, quiet, receipts, reports, restore, review, rooms, runs,
+    runtimes, signals, trials, verification,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -21,6 +21,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
     let report = DefaultBodyLimit::max(reports::LONGEST);
     OpenApiRouter::with_openapi(openapi::Base::openapi())
         .routes(routes!(documents::show, documents::put, documents::post).layer(update))
+        .routes(routes!(beginning::show, beginning::set))
         .routes(routes!(rooms::create, rooms::list))
         .routes(routes!(rooms::show, rooms::change, rooms::delete))
         .routes(routes!(next::create))

@@ -325,7 +325,15 @@ pub(in crate::http) async fn change(
         let writing = app.enter(&name, &caller, Action::Write(DocumentName::Code)).await?;
         content::choose_language(&app, &name, &writing, language).await?;
     }
-    let patch = Patch { title, keep_days, idle_minutes, password, settings, language: request.language };
+    let patch = Patch {
+        title,
+        keep_days,
+        idle_minutes,
+        password,
+        settings,
+        language: request.language,
+        code_begins: None,
+    };
     room.configure(right, patch).await?;
     Ok(Json(Room::of(&app, &name, &room, admitted.role)?))
 }

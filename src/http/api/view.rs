@@ -24,7 +24,7 @@ use crate::storage::room::{Imported, LinkRecord, MemberRecord, RoomRecord, Setti
 #[schema(example = json!({
     "id": "3f2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a11", "title": "Backend, second round", "phase": "live",
     "language": "python", "created_at": "2026-11-20T09:00:00Z", "started_at": "2026-11-20T10:00:00Z",
-    "ended_at": null, "last_active_at": "2026-11-20T10:12:03.5Z", "delete_at": "2026-12-20T10:12:03.5Z",
+    "ended_at": null, "code_begins_at": "2026-11-20T10:00:00Z", "last_active_at": "2026-11-20T10:12:03.5Z", "delete_at": "2026-12-20T10:12:03.5Z",
     "ends_at": "2026-11-20T11:12:03.5Z", "people": 3, "has_password": false, "keep_days": 30,
     "idle_minutes": 60, "assistance": true, "analysis": false, "signals": false, "candidates_keep": true,
     "languages": ["python", "go"],
@@ -48,6 +48,9 @@ pub(in crate::http) struct Room {
     /// When it last ended.
     #[schema(format = "date-time", required)]
     ended_at: Option<String>,
+    /// Since when changes of the code count: see `GET …/beginning`.
+    #[schema(format = "date-time")]
+    code_begins_at: String,
     /// When somebody last wrote something, joined or changed a setting.
     #[schema(format = "date-time")]
     last_active_at: String,
@@ -181,6 +184,7 @@ impl Room {
             created_at: record.created.rfc3339(),
             started_at: record.started.map(|at| at.rfc3339()),
             ended_at: record.ended.map(|at| at.rfc3339()),
+            code_begins_at: record.code_began().rfc3339(),
             last_active_at: last_active.rfc3339(),
             ends_at: retention::idle_end(record, last_active).map(|at| at.rfc3339()),
             delete_at: retention::deletion(record, last_active).map(|at| at.rfc3339()),

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::clock::UnixMillis;
 use crate::room::error::Refused;
 use crate::storage::room::{Intent, RoomRecord, Starter};
 
@@ -24,11 +25,12 @@ pub(super) fn begin(record: &mut RoomRecord, intent: Intent) -> Result<(), Refus
 }
 
 /// Notes that all documents have the question that was being brought in, unless that is known.
-pub(super) fn finish(record: &mut RoomRecord, nonce: Uuid) {
+pub(super) fn finish(record: &mut RoomRecord, nonce: Uuid, now: UnixMillis) {
     let Some(intent) = record.bringing.take_if(|intent| intent.nonce == nonce) else { return };
     record.questions.push(intent.question);
     // Parts and rows are in the notes. The others are what people's are compared with.
     let starter = Starter { parts: Vec::new(), rubric: Vec::new(), ..intent.starter };
     record.brought = Some(Box::new(starter));
     record.language = intent.language;
+    record.code_begins = Some(now);
 }

@@ -28,6 +28,8 @@ pub struct Patch {
     pub settings: SettingsPatch,
     /// The active language. The document says so already; its word comes a moment later.
     pub language: Option<Language>,
+    /// Since when changes of the code count.
+    pub code_begins: Option<UnixMillis>,
 }
 
 /// What is changed of [`Settings`]; `None` stays as it is.
@@ -56,9 +58,10 @@ impl SettingsPatch {
 
 /// Changes settings.
 pub(super) fn patch(record: &mut RoomRecord, patch: Patch) {
-    let Patch { title, keep_days, idle_minutes, password, settings, language } = patch;
+    let Patch { title, keep_days, idle_minutes, password, settings, language, code_begins } = patch;
     record.title = title.unwrap_or_else(|| std::mem::take(&mut record.title));
     record.keep_days = keep_days.unwrap_or(record.keep_days);
+    record.code_begins = code_begins.or(record.code_begins);
     record.idle_minutes = idle_minutes.unwrap_or(record.idle_minutes);
     record.settings = settings.apply(std::mem::take(&mut record.settings));
     record.password = password.unwrap_or_else(|| record.password.take());

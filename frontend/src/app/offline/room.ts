@@ -22,6 +22,7 @@ export function roomOf(about: About): Room {
     analysis: false,
     created_at: at,
     started_at: null,
+    code_begins_at: at,
     last_active_at: at,
   }
 }

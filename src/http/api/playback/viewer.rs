@@ -16,10 +16,15 @@ pub(in crate::http) fn may_play(
     entered: &Entered,
     document: DocumentName,
 ) -> Result<(), ApiError> {
+    may_see(app, entered, Action::Replay(document))
+}
+
+/// The same of what is seen by another right.
+pub(in crate::http) fn may_see(app: &App, entered: &Entered, action: Action) -> Result<(), ApiError> {
     let (rules, now) = (entered.room.rules(), app.rooms.clock().now());
-    let viewer = rules.check(&entered.right.to(Action::Replay(document)), now)?.author;
-    let quiet = entered.room.quiet().filter(|_| document == DocumentName::Code);
-    match quiet {
+    let viewer = rules.check(&entered.right.to(action), now)?.author;
+    let is_code = matches!(action, Action::Replay(DocumentName::Code) | Action::Read(DocumentName::Code));
+    match entered.room.quiet().filter(|_| is_code) {
         Some(quiet) if viewer != Author::Person(quiet.who) => Err(ApiError::HeldBack),
         Some(_) | None => Ok(()),
     }

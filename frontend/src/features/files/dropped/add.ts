@@ -70,7 +70,7 @@ function take(code: Code, { texts, tooLarge, binary, hasMore }: Dropped, onOpen:
       tell(t.full(mostFiles))
       break
     }
-    last = code.make(paths[at] ?? '', content)
+    last = code.make(paths[at] ?? '', content, true)
   }
   if (last !== undefined) onOpen(last)
   if (hasMore) tell(t.tooMany(mostDropped, mostInAll / 1_000_000))
