@@ -78,9 +78,9 @@ const zones = {
     uses: [...shared, 'features/editor/public'],
     packages: [...react, 'y-protocols', 'yjs'],
   },
-  'features/board': {
-    uses: [...shared, 'board'],
-    packages: [...react, '@excalidraw', 'y-protocols', 'yjs'],
+  'features/changes': {
+    uses: [...shared, 'features/comments/public', 'features/editor/public', 'features/editor/DiffPane'],
+    packages: [...react, 'yjs'],
   },
   'features/signals': { uses: shared, packages: react },
   'features/run': {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { later } from '../../components/later'
+import type { MenuItem } from '../../components/Menu'
 import { useLanguage } from '../../sync/react/useLanguage'
 import { select, useCommentCommand, useMarks } from '../../features/comments/public'
 import { type Editor, EditorPane } from '../../features/editor/public'
@@ -31,6 +32,7 @@ const text = messages({
   },
 })
 
+const Changes = later(async () => (await import('../../features/changes/Changes')).Changes)
 const Away = later(async () => (await import('../../features/away/Away')).Away)
 const AnalysisCommands = later(
   async () => (await import('../../features/editor/AnalysisCommands')).AnalysisCommands,
@@ -55,6 +57,7 @@ export function Center({ state, bind, onContent }: Props) {
   const work = useFileWork(opened, () => editor?.focus())
   useRoomNews(open)
   const formatting = useFormat(file, editor, canWrite)
+  const [more, setMore] = useState<readonly MenuItem[]>([])
   const [id, path] = [file?.id, file?.path ?? '']
   useEffect(() => {
     if (editor && id !== undefined) bind({ editor, path: id, openFile: open })
@@ -74,7 +77,7 @@ export function Center({ state, bind, onContent }: Props) {
   }
   return (
     <div className="flex h-full flex-col">
-      <FileTabs work={work} extra={formatting.items}>
+      <FileTabs work={work} extra={[...formatting.items, ...more]}>
         <RunSlot file={file} language={language.id} editor={editor} />
       </FileTabs>
       <DropZone code={documents.code} canWrite={canWrite} onOpen={work.openAndFocus}>
@@ -95,6 +98,7 @@ export function Center({ state, bind, onContent }: Props) {
             onEditor={setEditor}
           />
         </div>
+        <Changes fileId={file.id} onItems={setMore} />
       </DropZone>
       <Away editor={editor} file={file} />
       <AnalysisCommands assistance={room.assistance} analysis={room.analysis} />

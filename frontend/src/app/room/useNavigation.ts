@@ -61,10 +61,10 @@ export function useNavigation(documents: RoomDocuments, show: (panel: string) =>
         const [here, range] = [bound.current, bound.current?.editor.selections()[0]]
         const text = here && documents.code.file(here.path)
         if (!here || !text || !range) return undefined
-        const position = Y.relativePositionToJSON(
-          Y.createRelativePositionFromTypeIndex(text, range.head),
-        ) as unknown
-        return { path: here.path, position }
+        const [position, anchor]: unknown[] = [range.head, range.anchor].map((at) =>
+          Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, at)),
+        )
+        return { path: here.path, position, anchor }
       },
       focus,
       follow: setFollowing,
