@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { Chat } from './chat'
 import { Comments, indexIn } from './comments'
+import { settle } from './suggestion'
 
 const ada = { member: 'a', name: 'Ada', colour: 1 }
 
@@ -53,5 +54,16 @@ it('a thread goes with its line, is answered, resolved, and opened again by an a
   expect(comments.answer('unknown', ada, 'x')).toBe(false)
   mine.getMap('comments').set('odd', 5)
   mine.getMap('comments').set('empty', new Y.Map())
+  expect(comments.all()).toHaveLength(1)
+})
+
+it('a suggestion is settled with its thread, by whoever says so last', () => {
+  const [mine, theirs] = pair()
+  const [comments, other] = [new Comments(mine), new Comments(theirs)]
+  const id = comments.begin('main.py', null, ada, 'why?', { lines: 'x', text: 'y' }) ?? ''
+  expect(other.all()[0]).toMatchObject({ suggestion: { lines: 'x' }, outcome: undefined, isResolved: false })
+  settle(theirs.getText('text'), id, { kind: 'dismissed', by: 'Bob' })
+  expect(comments.all()[0]).toMatchObject({ outcome: { kind: 'dismissed', by: 'Bob' }, isResolved: true })
+  settle(mine.getText('text'), 'unknown', { kind: 'accepted', by: 'Ada' })
   expect(comments.all()).toHaveLength(1)
 })

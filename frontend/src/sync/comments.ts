@@ -8,6 +8,10 @@ export interface Thread {
   /** A Yjs relative position in the text of the file, as JSON: it goes with the line. */
   position: unknown
   isResolved: boolean
+  /** What is suggested in place of the line, if anything, as it came: see `suggestion.ts`. */
+  suggestion?: unknown
+  /** What somebody has said of that. */
+  outcome?: unknown
   /** The first is what it began with. */
   said: Utterance[]
 }
@@ -31,7 +35,7 @@ export class Comments {
   }
 
   /** Begins a thread. Its id, if there was something to say. */
-  begin(path: string, position: unknown, speaker: Speaker, text: string): string | undefined {
+  begin(path: string, position: unknown, speaker: Speaker, text: string, suggestion?: unknown) {
     const first = utter(speaker, text)
     if (!first) return undefined
     const said = new Y.Array<unknown>()
@@ -41,6 +45,7 @@ export class Comments {
       ['position', position],
       ['said', said],
     ])
+    if (suggestion) thread.set('suggestion', suggestion)
     this.threads.set(first.id, thread)
     return first.id
   }
@@ -90,5 +95,8 @@ function threadIn(id: string, stored: unknown): Thread | undefined {
   if (typeof path !== 'string' || !(list instanceof Y.Array)) return undefined
   const said = list.toArray().flatMap((one) => utteranceIn(one) ?? [])
   if (said.length === 0) return undefined
-  return { id, path, position: stored.get('position'), isResolved: stored.get('resolved') === true, said }
+  const [position, suggestion, outcome]: unknown[] = ['position', 'suggestion', 'outcome'].map((key) =>
+    stored.get(key),
+  )
+  return { id, path, position, isResolved: stored.get('resolved') === true, suggestion, outcome, said }
 }

@@ -35,6 +35,8 @@ const text = messages({
 /** What was said. */
 export const ThreadList = loaded(() => import('./ThreadList').then((part) => part.ThreadList))
 
+const Suggest = loaded(() => import('./Suggest').then((part) => part.Suggest))
+
 /** What was said about lines of the code. */
 export function CommentsPanel() {
   const t = useText(text)
@@ -81,6 +83,7 @@ export function CommentsPanel() {
               navigation.focus()
             }}
           />
+          <Suggest key={JSON.stringify(selection.place)} place={selection.place} />
         </div>
       )}
       {threads.length === 0 && (

@@ -7,6 +7,7 @@ import { cleanName, colourCount } from '../../session/people'
 import { useRoom } from '../../session/react/room'
 import { indexIn, type Thread } from '../../sync/comments'
 import { longestText } from '../../sync/utterance'
+import { SuggestionView } from './SuggestionView'
 import { commentsOf } from './useComments'
 
 const text = messages({
@@ -71,6 +72,7 @@ export function ThreadView({ thread, isSelected }: { thread: Thread; isSelected:
           {one.text}
         </Saying>
       ))}
+      <SuggestionView thread={thread} />
       {canWrite && !isResolved && (
         <Composer
           label={t.reply}

@@ -9,6 +9,8 @@ export interface Place {
   path: string
   /** A Yjs relative position in its text, as JSON. */
   position: unknown
+  /** The other end of what is selected there, if anything is. */
+  anchor?: unknown
 }
 
 /** Ways to move about in the room, which its features share. */

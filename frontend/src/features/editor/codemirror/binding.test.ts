@@ -3,6 +3,7 @@ import { EditorState } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { afterEach, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { ownStep } from '../../../sync/ownStep'
 import { Binding, redo, undo } from './binding'
 import { shownText } from './delta'
 
@@ -188,3 +189,26 @@ it('converges, whatever is typed, undone and delivered, in any order', () => {
       expect([shows(who), who.text.toString()]).toEqual([shows(first), shows(first)])
   }
 }, 60_000)
+
+it('what somebody does by something else than typing is a step of its own', () => {
+  const ada = person()
+  const bob = person()
+  type(ada, 'a', 0)
+  ada.doc.transact(() => ada.text.insert(1, 'STEP'), ownStep)
+  type(ada, 'b', 5)
+  expect(shows(ada)).toBe('aSTEPb')
+  deliver(ada, bob)
+  const seen: string[] = []
+  for (let step = 0; step < 3; step++) {
+    undo(ada.view)
+    seen.push(shows(ada))
+  }
+  expect(seen).toEqual(['aSTEP', 'a', ''])
+  redo(ada.view)
+  redo(ada.view)
+  deliver(ada, bob)
+  expect([shows(ada), shows(bob)]).toEqual(['aSTEP', 'aSTEP'])
+  // What others do so is not one's own.
+  undo(bob.view)
+  expect(shows(bob)).toBe('aSTEP')
+})

@@ -1,6 +1,7 @@
 import { Annotation, EditorSelection, Facet, Transaction, type Extension } from '@codemirror/state'
 import { type Command, EditorView, keymap, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import * as Y from 'yjs'
+import { ownStep } from '../../../sync/ownStep'
 import { changesBetween } from '../difference'
 import { forgetting } from '../forgetting'
 import { changesOf, shownText } from './delta'
@@ -39,13 +40,13 @@ export class Binding {
   /** Where the carets were before the change that is being made. */
   private before: Place[] = []
   /** What the step of undo that is being made does. */
-  private kind: 'input' | 'delete' = 'input'
+  private kind: 'input' | 'delete' | undefined = 'input'
   /** The end of what changed last by undo or redo. */
   private changedTo: number | undefined
 
   constructor(readonly text: Y.Text) {
     // Only what this editor writes: starter text has another origin.
-    this.undoManager = new Y.UndoManager(text, { trackedOrigins: new Set([this]) })
+    this.undoManager = new Y.UndoManager(text, { trackedOrigins: new Set([this, ownStep]) })
     this.stopForgetting = forgetting(this.undoManager, text)
     this.undoManager.on('stack-item-added', ({ stackItem, type }) => {
       if (type === 'undo' && !this.undoManager.redoing) stackItem.meta.set(places, this.before)
@@ -119,6 +120,8 @@ export class Binding {
     if (!view || origin === this) return
     // What others write moves nothing that one looks at.
     if (!local) measureNow(view)
+    // Neither what was typed before nor what is typed next is a part of it.
+    if (origin === ownStep) this.beginStep()
     const { doc } = view.state
     const changes = changesOf(delta, doc.length)
     if (origin === this.undoManager) {
@@ -166,6 +169,13 @@ export class Binding {
   /** What comes next is another step of undo than what came before. */
   endStep() {
     this.undoManager.stopCapturing()
+  }
+
+  private beginStep() {
+    this.endStep()
+    this.before = []
+    // Unlike anything that is typed.
+    this.kind = undefined
   }
 
   destroy() {

@@ -1,4 +1,5 @@
 import * as Y from 'yjs'
+import { ownStep } from '../../../sync/ownStep'
 import { type Change, changesBetween } from '../difference'
 import { forgetting } from '../forgetting'
 import { changesOf, shownText } from './delta'
@@ -21,6 +22,8 @@ export class SharedModel {
   receive = (_changes: readonly Change[], write: () => void, _isOwn: boolean): void => write()
   private readonly stopForgetting: () => void
   private isWriting = false
+  /** The last change was a step of its own. */
+  private hasStepped = false
   private shown: editor.ITextModel
   private listener: IDisposable
 
@@ -28,7 +31,7 @@ export class SharedModel {
     model: editor.ITextModel,
     readonly text: Y.Text,
   ) {
-    this.undoManager = new Y.UndoManager(text, { trackedOrigins: new Set([this]) })
+    this.undoManager = new Y.UndoManager(text, { trackedOrigins: new Set([this, ownStep]) })
     this.stopForgetting = forgetting(this.undoManager, text)
     this.shown = model
     this.listener = this.take(model)
@@ -67,6 +70,8 @@ export class SharedModel {
   private send({ changes, isFlush }: editor.IModelContentChangedEvent) {
     if (this.isWriting) return
     const { text } = this
+    if (this.hasStepped) this.undoManager.stopCapturing()
+    this.hasStepped = false
     text.doc?.transact(() => {
       // In the order in which the model made them: each counts from where the last left off.
       for (const { rangeOffset, rangeLength, text: inserted } of isFlush ? [] : changes) {
@@ -80,6 +85,9 @@ export class SharedModel {
   /** What others wrote, and what was undone. */
   private readonly onChange = ({ delta }: Y.YTextEvent, { origin }: Y.Transaction) => {
     if (origin === this || this.model.isDisposed()) return
+    // Neither what was typed before nor what is typed next is a part of it.
+    this.hasStepped = origin === ownStep
+    if (this.hasStepped) this.undoManager.stopCapturing()
     const changes = changesOf(delta)
     // Yjs replaces both halves of a character that somebody cuts in two, and tells nobody.
     const cutsCharacter = changes.some(
