@@ -16,6 +16,8 @@ use crate::storage::{Base, Entry};
 
 /// Texts that are listed at most: more than a room has whose people mean well.
 const MAX_BROUGHT: usize = 1_000;
+/// Bytes of them, as many as a document has: what goes beyond counts as typed.
+const MAX_BYTES: usize = 32 << 20;
 
 /// Root maps of a document.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +54,8 @@ pub(super) struct Begun {
     /// It begins with what had come later.
     begins_later: bool,
     brought: BTreeMap<String, Brought>,
+    /// Bytes that may still be brought in.
+    left: usize,
 }
 
 impl Begun {
@@ -66,6 +70,7 @@ impl Begun {
             is_over: false,
             begins_later: false,
             brought: BTreeMap::new(),
+            left: MAX_BYTES,
         }
     }
 
@@ -79,20 +84,28 @@ impl Begun {
     }
 
     fn look(&mut self, Entry { at, author, update }: &Entry) {
-        let mut news =
-            News { update, roots: self.roots, texts: Vec::new(), marked: Vec::new(), runs: Vec::new() };
+        let mut news = News {
+            update,
+            roots: self.roots,
+            texts: Vec::new(),
+            marked: HashSet::new(),
+            runs: BTreeMap::new(),
+        };
         if walk_update(update, &mut news).is_err() {
             return;
         }
-        let News { texts, marked, runs, .. } = news;
+        let News { texts, marked, mut runs, .. } = news;
         for (id, key) in texts {
             // A key that had a text once has it for good, whatever somebody writes at the same moment.
             let is_new = !self.brought.contains_key(key) && self.brought.len() < MAX_BROUGHT;
-            if is_new && marked.contains(&key) {
-                let text = runs.iter().filter(|(of, _)| *of == id).map(|(_, run)| *run).collect();
-                let brought = Brought { key: key.to_owned(), text, author: *author, at: *at };
-                self.brought.insert(key.to_owned(), brought);
+            if !is_new || !marked.contains(key) {
+                continue;
             }
+            let text = runs.remove(&id).unwrap_or_default().concat();
+            let Some(left) = self.left.checked_sub(text.len()) else { continue };
+            self.left = left;
+            let brought = Brought { key: key.to_owned(), text, author: *author, at: *at };
+            self.brought.insert(key.to_owned(), brought);
         }
     }
 }
@@ -133,9 +146,9 @@ struct News<'a> {
     update: &'a [u8],
     roots: Roots,
     texts: Vec<(Id, &'a str)>,
-    marked: Vec<&'a str>,
+    marked: HashSet<&'a str>,
     /// The text, and what came first in it.
-    runs: Vec<(Id, &'a str)>,
+    runs: BTreeMap<Id, Vec<&'a str>>,
 }
 
 impl Visitor for News<'_> {
@@ -145,11 +158,12 @@ impl Visitor for News<'_> {
             Some((root, key)) if block.is_type && root == self.roots.texts => {
                 self.texts.push((block.id, key))
             }
-            Some((root, key)) if root == self.roots.marks => self.marked.push(key),
+            Some((root, key)) if root == self.roots.marks => drop(self.marked.insert(key)),
             Some(_) => {}
             None => {
-                let run = block.dependencies[2].zip(characters(bytes));
-                self.runs.extend(run);
+                if let Some((text, run)) = block.dependencies[2].zip(characters(bytes)) {
+                    self.runs.entry(text).or_default().push(run);
+                }
             }
         }
     }
@@ -158,7 +172,6 @@ impl Visitor for News<'_> {
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
-    use yrs::updates::encoder::Encode;
     use yrs::{Doc, GetString, Map, Out, Text, TextPrelim, Transact, TransactionMut};
 
     use super::*;

@@ -64,10 +64,11 @@ export function suggestionIn(stored: unknown): Suggestion | undefined {
   return { lines, text, first: firstId, next: nextId ?? null }
 }
 
+const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
 function idIn(stored: unknown): Y.ID | undefined {
   if (typeof stored !== 'object' || !stored) return undefined
   const { client, clock } = stored as Record<string, unknown>
-  const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
   return isNumber(client) && isNumber(clock) && clock < 2 ** 31 ? Y.createID(client, clock) : undefined
 }
 

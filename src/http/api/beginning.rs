@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,6 +11,7 @@ use super::extract::RoomId;
 use super::openapi::{ReadErrors, WriteErrors};
 use super::playback::timeline::settle;
 use super::playback::viewer::may_see;
+use crate::blocking::{Cost, work_on};
 use crate::clock::UnixMillis;
 use crate::document::state::DocumentState;
 use crate::http::access::credential::Caller;
@@ -91,7 +93,7 @@ pub(in crate::http) async fn show(
     State(app): State<App>,
     RoomId(name): RoomId,
     caller: Caller,
-) -> Result<Json<Beginning>, ApiError> {
+) -> Result<Response, ApiError> {
     let action = Action::Read(DocumentName::Code);
     let entered = app.enter(&name, &caller, action).await?;
     may_see(&app, &entered, action)?;
@@ -99,8 +101,11 @@ pub(in crate::http) async fn show(
     let begun = begun(&app, &name, &record).await?.ok_or(ApiError::BeginsLater)?;
     // It may have taken a while (HARD-3).
     may_see(&app, &entered, action)?;
-    let files = begun.into_iter().map(|file| FileBegun::of(file, &record.members)).collect();
-    Ok(Json(Beginning { at: record.code_began().rfc3339(), files }))
+    let (at, size) = (record.code_began().rfc3339(), begun.iter().map(|file| file.text.len()).sum());
+    Ok(work_on(Cost::of_bytes(size), || {
+        let files = begun.into_iter().map(|file| FileBegun::of(file, &record.members)).collect();
+        Json(Beginning { at, files }).into_response()
+    }))
 }
 
 /// Sets the beginning anew: changes count from now on.
