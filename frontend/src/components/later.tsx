@@ -7,9 +7,12 @@ const retryAfter = 15_000
 
 /**
  * A part of the page that nobody needs for the first keys, and that nobody waits for: it
- * comes by itself, and where it does not come, another time.
+ * comes by itself, `after` so many milliseconds, and where it does not come, another time.
  */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+export function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  after = settled,
+): ComponentType<P> {
   let Loaded: ComponentType<P> | undefined
   return function Later(props: P) {
     const [, setLoaded] = useState(false)
@@ -29,7 +32,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
             if (!isOver) tryAfter(retryAfter)
           },
         )
-      if (!Loaded) tryAfter(settled)
+      if (!Loaded) tryAfter(after)
       return () => {
         isOver = true
         clearTimeout(timer)

@@ -19,7 +19,7 @@ import { InviteButton } from '../../features/invite/public'
 import { People } from '../../features/people/public'
 import { PhaseBadge, PhaseControl } from '../../features/phase/public'
 import { QuietButton, useQuietItems } from '../../features/quiet/public'
-import { Timer } from '../../features/timer/public'
+import { TimerSlot } from '../../features/timer/public'
 import { messages, useText } from '../../i18n/messages'
 import { day } from '../../i18n/time'
 import { useRoom } from '../../session/react/room'
@@ -109,7 +109,7 @@ export function Header({ state, commands, onPreview }: Props) {
       <ConnectionBadge state={state} />
       {/* On a phone this is the second row, and the menu ends the first. */}
       <div className="ml-auto flex items-center gap-2 max-sm:order-1 max-sm:w-full max-sm:justify-end max-sm:gap-1">
-        <Timer />
+        <TimerSlot />
         <People onDone={navigation.focus} />
         <QuietButton />
         <LanguageMenu disabled={!canWrite || state.kind === 'connecting'} />

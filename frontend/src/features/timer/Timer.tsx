@@ -1,11 +1,9 @@
 import { TimerIcon } from 'lucide-react'
 import { useMemo } from 'react'
+import type * as Y from 'yjs'
 import { loaded } from '../../components/loaded'
 import { PopoverButton } from '../../components/PopoverButton'
 import { messages, useText } from '../../i18n/messages'
-import { useRoom } from '../../session/react/room'
-import { leads } from '../../session/roles'
-import { useDocument } from '../../sync/react/useDocument'
 import { useSnapshot } from '../../sync/react/useSnapshot'
 import { SharedTimer } from '../../sync/timer'
 import { Face } from './Face'
@@ -17,17 +15,16 @@ const text = messages({
   de: { set: 'Timer stellen', change: 'Timer ändern' },
 })
 
-/** The room's countdown, in the header: for all to see, for leaders to set. */
-export function Timer() {
-  const { documents, role, room } = useRoom()
-  const document = useDocument(documents, 'problem')
-  const shared = useMemo(() => document && new SharedTimer(document.doc), [document])
-  if (!shared) return null
-  return <Shared shared={shared} canSet={leads({ role }) && room.phase !== 'ended'} />
+interface Props {
+  /** The `problem` document. */
+  doc: Y.Doc
+  canSet: boolean
 }
 
-function Shared({ shared, canSet }: { shared: SharedTimer; canSet: boolean }) {
+/** The room's countdown: for all to see, for leaders to set. */
+export function Timer({ doc, canSet }: Props) {
   const t = useText(text)
+  const shared = useMemo(() => new SharedTimer(doc), [doc])
   const timer = useSnapshot(shared.subscribe, shared.read)
   const isSet = timer.sections.length > 0
   if (!canSet) return isSet ? <Face timer={timer} /> : null

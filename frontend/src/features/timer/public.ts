@@ -1,1 +1,1 @@
-export { Timer } from './Timer'
+export { TimerSlot } from './TimerSlot'
