@@ -6,7 +6,7 @@ import { StockClient } from '../stock/client'
 import { eventually } from '../support/eventually'
 import type { TestRoom } from '../support/server'
 import { seriousOn } from './axe'
-import { count, drag, draw, openBoard, seen, shownOn } from './boards'
+import { count, drag, draw, middleOf, openBoard, seen, shownOn } from './boards'
 import type { Person } from './browser'
 import { Stage } from './stage'
 
@@ -44,13 +44,10 @@ it('is loaded when it is opened, and two people see what each other draws, also 
   await draw(bob, 'freedraw', [600, 200], [640, 260], [680, 220])
   const [, line] = await seen(ada, 'a line of Bob', (all) => (all[1]?.points?.length ?? 0) > 5)
   expect(line?.type).toBe('freedraw')
+  const points = async (person: Person) => JSON.stringify((await shownOn(person))[1]?.points)
+  await eventually('the same line', async () => (await points(ada)) === (await points(bob)))
   await ada.connection('saved')
   await bob.connection('saved')
-  await seen(
-    bob,
-    'the line as Ada sees it',
-    (all) => JSON.stringify(all[1]?.points) === JSON.stringify(line?.points),
-  )
   const eve = await stage.join(room, { name: 'Eve' })
   await openBoard(eve)
   await count(eve, 2)
@@ -254,6 +251,17 @@ it('others are seen where they point, with their names and colours, and can be f
     (await collaborators()).some(([name, colour]) => name === 'Bob' && /^rgb/.test(colour ?? '')),
   )
   watcher.destroy()
+  // Whom one follows in the code, one follows here.
+  await ada.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'People' }).click()
+  await ada.page.locator('[data-person-row=Bob]').getByRole('button', { name: 'Follow Bob' }).click()
+  await ada.page.locator('[data-following=Bob]').waitFor()
+  await openBoard(ada)
+  await bob.page.locator('.board canvas.interactive').hover()
+  await bob.page.mouse.wheel(300, 2_000)
+  await eventually('the place that Bob looks at', async () => {
+    const [mine, his] = [await middleOf(ada), await middleOf(bob)]
+    return Math.abs(his.y) > 1_000 && Math.abs(mine.x - his.x) < 3 && Math.abs(mine.y - his.y) < 3
+  })
 })
 
 it('the board can be saved as a picture, a drawing and a file', async () => {

@@ -70,6 +70,32 @@ export function shownOn({ page }: Person): Promise<Shown[]> {
   })
 }
 
+/** What is in the middle of somebody's board. */
+export function middleOf({ page }: Person): Promise<{ x: number; y: number }> {
+  return page.evaluate(() => {
+    interface State {
+      scrollX: number
+      scrollY: number
+      width: number
+      height: number
+      zoom: { value: number }
+    }
+    interface Fiber {
+      return?: Fiber
+      stateNode?: { scene?: unknown; state?: State }
+    }
+    const entry = Object.entries(document.querySelector('.excalidraw') ?? {}).find(([key]) =>
+      key.startsWith('__reactFiber'),
+    )
+    let fiber = entry?.[1] as Fiber | undefined
+    while (fiber && !fiber.stateNode?.scene) fiber = fiber.return
+    const state = fiber?.stateNode?.state
+    if (!state) throw new Error('the board is shown')
+    const { scrollX, scrollY, width, height, zoom } = state
+    return { x: width / 2 / zoom.value - scrollX, y: height / 2 / zoom.value - scrollY }
+  })
+}
+
 /** Waits until somebody's board is as it should be; what it is instead is told. */
 export async function seen(
   person: Person,
