@@ -104,6 +104,15 @@ describe('the board', () => {
     expect(bob.live.map(({ id }) => id)).toEqual(['other'])
   })
 
+  it('deletes nothing for an editor that has been taken down', () => {
+    const [ada, bob] = editors(2, 'box', 'other') as [Editor, Editor]
+    ada.scene = []
+    bob.change('box', { x: 9 })
+    meet(ada, bob)
+    expect(bob.live).toHaveLength(2)
+    expect(ada.scene).toEqual([])
+  })
+
   it('gives what two people put on top at once an order that all have', () => {
     const [ada, bob, eve] = editors(3, 'box') as [Editor, Editor, Editor]
     ada.add('left')

@@ -72,6 +72,16 @@ export class Binding {
     if (this.dirty.size > 0) this.options.onChange()
   }
 
+  /**
+   * What the editor has; undefined where it has nothing to go by. One that has lost everything at
+   * once, deleted elements as well, has been taken down: it tells nobody that all is deleted.
+   */
+  private elements(): readonly Element[] | undefined {
+    const elements = this.options.surface.elements()
+    const isDown = elements?.length === 0 && [...this.seen.values()].some(({ isDeleted }) => !isDeleted)
+    return isDown ? undefined : elements
+  }
+
   /** Whether something of others is not shown yet. */
   get isBehind(): boolean {
     return this.behind > 0
@@ -107,7 +117,7 @@ export class Binding {
    */
   flush(isWhole = true) {
     const { surface, canWrite, doc } = this.options
-    const elements = canWrite() ? surface.elements() : undefined
+    const elements = canWrite() ? this.elements() : undefined
     if (!elements) return
     const held = surface.held()
     const here = new Set<string>()
@@ -192,7 +202,7 @@ export class Binding {
   /** Shows what has come from others, up to a bound; `isBehind` says whether there is more. */
   apply() {
     const { surface } = this.options
-    if (this.dirty.size === 0 || !surface.elements()) return
+    if (this.dirty.size === 0 || !this.elements()) return
     this.flush(false)
     const elements = new Map((surface.elements() ?? []).map((element) => [element.id, element]))
     const held = surface.held()

@@ -12,6 +12,7 @@ export class Pace {
   private frame: number | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   private lineAt = -Infinity
+  private isStopped = false
 
   constructor(
     private readonly binding: Binding,
@@ -21,6 +22,7 @@ export class Pace {
 
   /** Something has come from others. */
   readonly come = () => {
+    if (this.isStopped) return
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined
       const before = this.binding.behind
@@ -32,6 +34,7 @@ export class Pace {
 
   /** Something may have changed here. */
   readonly changed = () => {
+    if (this.isStopped) return
     if (this.binding.isBehind) this.come()
     this.timer ??= setTimeout(() => {
       this.timer = undefined
@@ -41,8 +44,10 @@ export class Pace {
     }, ownPause)
   }
 
-  /** Writes what is left. */
+  /** Writes what is left, once. */
   stop() {
+    if (this.isStopped) return
+    this.isStopped = true
     if (this.frame !== undefined) cancelAnimationFrame(this.frame)
     clearTimeout(this.timer)
     this.binding.flush()

@@ -4,7 +4,6 @@ export const text = messages({
   en: {
     opening: 'Opening the board…',
     silent: 'The server does not answer. The board appears here as soon as it does.',
-    closed: 'The board could not be opened. Reload the page to try again.',
     save: 'Save the board',
     png: 'As a picture (PNG)',
     svg: 'As a drawing (SVG)',
@@ -21,8 +20,6 @@ export const text = messages({
   de: {
     opening: 'Die Tafel wird geöffnet …',
     silent: 'Der Server antwortet nicht. Sobald er antwortet, erscheint die Tafel hier.',
-    closed:
-      'Die Tafel konnte nicht geöffnet werden. Laden Sie die Seite neu, um es noch einmal zu versuchen.',
     save: 'Tafel speichern',
     png: 'Als Bild (PNG)',
     svg: 'Als Zeichnung (SVG)',

@@ -1,5 +1,5 @@
 import type { ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types'
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 import { Binding } from '../../board/binding'
 import { Pace } from '../../board/pace'
 import { OwnPresence } from '../../board/presence'
@@ -53,6 +53,8 @@ export function useBoard(api: ExcalidrawImperativeAPI | undefined) {
       binding.destroy()
     }
   }, [api, documents])
+  // Before Excalidraw is taken down, which comes before the effects above end: then its scene is empty.
+  useLayoutEffect(() => () => work.current?.pace.stop(), [])
   const { following } = navigation
   useEffect(() => {
     if (!api || following === undefined) return undefined
