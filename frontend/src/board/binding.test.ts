@@ -74,6 +74,18 @@ describe('the board', () => {
     expect(ada.get('box')).toMatchObject({ x: 99, strokeColor: '#0000ff' })
   })
 
+  it('keeps what is new here when something of others is shown', () => {
+    const [ada, bob] = editors(2, 'box') as [Editor, Editor]
+    ada.change('box', { strokeColor: '#0000ff' })
+    ada.flushed()
+    bob.change('box', { x: 99 })
+    Y.applyUpdate(bob.doc, Y.encodeStateAsUpdate(ada.doc), 'network')
+    bob.binding.apply()
+    expect(bob.get('box')).toMatchObject({ x: 99, strokeColor: '#0000ff' })
+    meet(ada, bob)
+    expect(ada.get('box')).toMatchObject({ x: 99, strokeColor: '#0000ff' })
+  })
+
   it('lets a deletion win over a change made meanwhile, whoever comes first', () => {
     for (const order of [0, 1]) {
       const [ada, bob] = editors(2, 'box') as [Editor, Editor]
