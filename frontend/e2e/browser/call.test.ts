@@ -176,11 +176,21 @@ it('who leads mutes others and takes them out; they hear why', async () => {
   await ivo.panel.getByRole('button', { name: 'Take Ada out of the call' }).click()
   await ada.bar('trouble').getByText('You were taken out of the call.').waitFor()
   await ada.hasOpen(0)
-  // The interview ends, and the call with it.
-  const owner = await stage.server.join(room, 'owner', 'Olga')
-  await ivo.panel.getByText('In the call: 1 person').waitFor()
-  await stage.server.ask('PUT', `/rooms/${room.id}/phase`, owner.token, { phase: 'ended' })
-  await ada.page.locator('.cm-content').waitFor({ state: 'detached' })
+})
+
+it('when the interview ends, so does the call for all but those who lead', async () => {
+  const room = await stage.server.createRoom()
+  const ivo = await Caller.join(stage, room, { role: 'interviewer', name: 'Ivo' })
+  const ada = await Caller.join(stage, room, { name: 'Ada' })
+  await ivo.enter()
+  await ada.enter()
+  await ivo.hears('Ada')
+  const { token } = await stage.server.join(room, 'owner', 'Olga')
+  await stage.server.ask('PUT', `/rooms/${room.id}/phase`, token, { phase: 'ended' })
+  await ada.pictures.waitFor({ state: 'detached' })
+  await Promise.all([ada.hasOpen(0), ivo.hasOpen(0)])
+  await ivo.tile('Ada').waitFor({ state: 'detached' })
+  await ivo.tile('Ivo').waitFor()
 })
 
 it('PAGE-2 the keys of the call take no character from the code', async () => {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { eventually } from './eventually'
 
 const binary = process.env['TURNSERVER'] ?? '/usr/bin/turnserver'
 
@@ -18,6 +18,18 @@ async function freePort(): Promise<number> {
   if (typeof place !== 'object' || !place) throw new Error('a server has a port')
   return place.port
 }
+
+/** Whether somebody takes connections there. */
+const listens = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    const end = (isThere: boolean) => () => {
+      socket.destroy()
+      resolve(isThere)
+    }
+    socket.once('connect', end(true))
+    socket.once('error', end(false))
+  })
 
 /** A real relay (coturn), for this machine alone. */
 export class Relay {
@@ -48,26 +60,27 @@ export class Relay {
       'no-cli',
       'no-tcp-relay',
       'fingerprint',
-      'log-file=stdout',
+      `log-file=${join(folder, 'log')}`,
+      'simple-log',
       `pidfile=${join(folder, 'pid')}`,
       `userdb=${join(folder, 'users')}`,
     ]
     await writeFile(config, lines.join('\n'))
-    const child = spawn(binary, ['-c', config], { stdio: ['ignore', 'pipe', 'ignore'], cwd: folder })
+    const child = spawn(binary, ['-c', config], { stdio: 'ignore', cwd: folder })
     const relay = new Relay(child, folder, `turn:127.0.0.1:${port}`)
-    const said: string[] = []
-    for await (const line of createInterface(child.stdout)) {
-      said.push(line)
-      if (!/listener opened on/.test(line)) continue
-      child.stdout.resume()
-      return relay
+    try {
+      await once(child, 'spawn')
+      await eventually('a relay that listens', () => child.exitCode === null && listens(port))
+    } catch (error) {
+      await relay.stop()
+      throw error
     }
-    await relay.stop()
-    throw new Error(`the relay did not start:\n${said.join('\n')}`)
+    return relay
   }
 
   async stop(): Promise<void> {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
+    const { pid, exitCode, signalCode } = this.process
+    if (pid !== undefined && exitCode === null && signalCode === null) {
       const gone = once(this.process, 'exit')
       this.process.kill('SIGKILL')
       await gone
