@@ -309,57 +309,61 @@ it('junk of another page changes nothing', async () => {
   await ada.hasOpen(0)
 })
 
-it.each(['light', 'dark'] as const)(
-  'nothing keeps anybody out of a call, or hides the code (%s)',
-  async (theme) => {
-    await mkdir(pictures, { recursive: true })
-    const room = await stage.server.createRoom()
-    const ivo = await Caller.join(stage, room, { role: 'interviewer', name: 'Ivo', preferences: { theme } })
-    const preferences = { theme, locale: 'de' } as const
-    const ada = await Caller.join(stage, room, { name: 'Ada', preferences, locale: 'en-GB' })
-    const take = (one: Caller, state: string) =>
-      one.page.screenshot({ path: join(pictures, `call-${state}-${theme}.png`) })
-    await ivo.openPanel()
-    await ivo.panel.getByRole('switch', { name: 'Microphone' }).click()
-    await ivo.panel.getByRole('switch', { name: 'Camera' }).click()
-    await ivo.sees('', '[data-panel="call"]')
-    await take(ivo, 'setup')
-    expect(await seriousOn(ivo.person)).toEqual([])
-    await ivo.enter('Join')
-    await ada.bar('invitation').getByText('Ivo ist im Anruf.').waitFor()
-    await take(ada, 'invitation')
-    expect(await seriousOn(ada.person)).toEqual([])
-    await ada.bar('invitation').getByRole('button', { name: 'Teilnehmen' }).click()
-    await ada.panel.getByRole('button', { name: 'Mit Mikrofon teilnehmen' }).click()
-    await ada.sees('Ivo')
-    await ada.control('Bildschirm teilen').click()
-    await ivo.bar('shared').getByRole('button', { name: 'Watch' }).waitFor()
-    for (const one of [ivo, ada]) await one.page.locator('[data-reach="connected"]').waitFor()
-    await take(ivo, 'leader')
-    await take(ada, 'candidate')
-    for (const one of [ivo, ada]) expect(await seriousOn(one.person)).toEqual([])
-    await ivo.bar('shared').getByRole('button', { name: 'Watch' }).click()
-    await ivo.sees('Ada', '[data-screen="Ada"]')
-    await take(ivo, 'screen')
-    // On a phone the pictures stand below the code, and nothing is wider than the window.
-    await ada.page.setViewportSize({ width: 360, height: 740 })
-    await ada.page.locator('.call-strip').waitFor()
-    await ada.page.getByRole('navigation').getByRole('button', { name: 'Code', exact: true }).click()
-    await ada.panel.waitFor({ state: 'detached' })
-    await take(ada, 'phone')
-    expect(await seriousOn(ada.person)).toEqual([])
-    const boxes = await ada.page.evaluate(() => {
-      const strip = document.querySelector('.call-strip')?.getBoundingClientRect()
-      const code = document.querySelector('.cm-editor')?.getBoundingClientRect()
-      return {
-        top: strip?.top ?? 0,
-        bottom: code?.bottom ?? 9e9,
-        height: code?.height ?? 0,
-        wide: document.documentElement.scrollWidth,
-      }
-    })
-    expect(boxes.bottom).toBeLessThanOrEqual(boxes.top + 1)
-    expect(boxes.height).toBeGreaterThan(250)
-    expect(boxes.wide).toBe(360)
-  },
-)
+/** Takes pictures in both themes, and looks for what keeps people out. */
+async function examine(one: Caller, state: string) {
+  await mkdir(pictures, { recursive: true })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await one.page.emulateMedia({ colorScheme })
+    await one.page.screenshot({ path: join(pictures, `call-${state}-${colorScheme}.png`) })
+    expect(await seriousOn(one.person), `${state}, ${colorScheme}`).toEqual([])
+  }
+}
+
+it('nothing keeps anybody out of a call, on the way in', async () => {
+  const room = await stage.server.createRoom()
+  const ivo = await Caller.join(stage, room, { role: 'interviewer', name: 'Ivo' })
+  const ada = await Caller.join(stage, room, { name: 'Ada', preferences: { locale: 'de' } })
+  await ivo.openPanel()
+  await ivo.panel.getByRole('switch', { name: 'Microphone' }).click()
+  await ivo.panel.getByRole('switch', { name: 'Camera' }).click()
+  await ivo.sees('', '[data-panel="call"]')
+  await examine(ivo, 'setup')
+  await ivo.enter('Join')
+  await ada.bar('invitation').getByText('Ivo ist im Anruf.').waitFor()
+  await examine(ada, 'invitation')
+  await ada.bar('invitation').getByRole('button', { name: 'Teilnehmen' }).click()
+  await ada.panel.getByRole('button', { name: 'Mit Mikrofon teilnehmen' }).waitFor()
+  await examine(ada, 'setup-german')
+})
+
+it('nor in it, and on a phone it hides no code', async () => {
+  const room = await stage.server.createRoom()
+  const ivo = await Caller.join(stage, room, { role: 'interviewer', name: 'Ivo' })
+  const ada = await Caller.join(stage, room, { name: 'Ada' })
+  await ivo.enter()
+  await ada.enter()
+  await ivo.control('Turn camera on').click()
+  await ada.sees('Ivo')
+  await ada.control('Share screen').click()
+  await ivo.bar('shared').getByRole('button', { name: 'Watch' }).waitFor()
+  await examine(ivo, 'leader')
+  // On a phone the pictures stand below the code, and nothing is wider than the window.
+  await ada.page.setViewportSize({ width: 360, height: 740 })
+  await ada.page.locator('.call-strip').waitFor()
+  await ada.page.getByRole('navigation').getByRole('button', { name: 'Code', exact: true }).click()
+  await ada.panel.waitFor({ state: 'detached' })
+  await examine(ada, 'phone')
+  const boxes = await ada.page.evaluate(() => {
+    const strip = document.querySelector('.call-strip')?.getBoundingClientRect()
+    const code = document.querySelector('.cm-editor')?.getBoundingClientRect()
+    return {
+      top: strip?.top ?? 0,
+      bottom: code?.bottom ?? Infinity,
+      height: code?.height ?? 0,
+      wide: document.documentElement.scrollWidth,
+    }
+  })
+  expect(boxes.bottom).toBeLessThanOrEqual(boxes.top + 1)
+  expect(boxes.height).toBeGreaterThan(250)
+  expect(boxes.wide).toBe(360)
+})
