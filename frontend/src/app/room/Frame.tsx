@@ -8,6 +8,7 @@ import { QuietBar } from '../../features/quiet/public'
 import { useRoom } from '../../session/react/room'
 import { leads } from '../../session/roles'
 import type { ConnectionState } from '../../sync/state'
+import { callParts } from './callParts'
 import { Center } from './Center'
 import { Header } from './Header'
 import { Layout } from './Layout'
@@ -17,7 +18,7 @@ import type { usePanels } from './usePanels'
 
 /** Nobody joins in the last seconds before a room ends by itself. */
 const EndsSoon = later(async () => (await import('../../features/timer/EndsSoon')).EndsSoon)
-const Dock = later(async () => (await import('../../features/call/parts')).Dock)
+const Dock = later(async () => (await callParts()).Dock)
 const Signals = later(async () => (await import('../../features/signals/Signals')).Signals)
 
 interface Props {

@@ -17,6 +17,7 @@ import { CommentsBadge, CommentsPanel } from '../../features/comments/public'
 import { PeopleBadge } from '../../features/people/public'
 import { messages, textOf } from '../../i18n/messages'
 import { leads } from '../../session/roles'
+import { callParts } from './callParts'
 import type { Panel } from './panel'
 
 const text = messages({
@@ -131,8 +132,8 @@ export const panels: readonly Panel[] = [
     Icon: Video,
     side: 'right',
     isFor: () => true,
-    Body: loaded(() => import('../../features/call/parts').then((part) => part.CallPanel)),
-    Badge: later(async () => (await import('../../features/call/parts')).CallBadge),
+    Body: loaded(async () => (await callParts()).CallPanel),
+    Badge: later(async () => (await callParts()).CallBadge),
     keys: 'Alt+Shift+V',
   },
   {
