@@ -176,7 +176,7 @@ it('PAGE-2 hostile text takes nothing from those who type: its reading is ended,
   await finding(ada, '`os` imported').waitFor()
   const gaveUp = notice(ada, 'took too long to analyse')
   // A line that Ruff takes half a minute for.
-  await bob.replaceAll(`${'a+'.repeat(100_000)}1`)
+  await bob.replaceAll(`${'a+'.repeat(240_000)}1`)
   await gaveUp.waitFor()
   expect(readers(ada)).toBe(0)
   expect(await finding(ada, '').count()).toBe(0)

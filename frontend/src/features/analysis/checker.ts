@@ -4,7 +4,7 @@ import { type Family, familyOf } from './families'
 /** Longest wait until a linter is there, in milliseconds: it has up to 8 MB. */
 const loadingFor = 60_000
 /** Longest wait for what it finds, in milliseconds: a thousand lines take it a tenth of a second. */
-const deadline = 5_000
+const deadline = 10_000
 /** A worker that is not asked for so long ends, and frees its memory. In milliseconds. */
 const idleFor = 30_000
 

@@ -12,14 +12,14 @@ type Linter = (question: Question, tree: () => Tree | undefined) => Finding[]
 
 let loading: Promise<unknown> | undefined
 
-/** Each library is loaded once. A worker has one of them: either takes a quarter of a gigabyte. */
+/** Each library is loaded once, and tried: the first text takes as long as a hundred others. A worker has one of them: either takes a quarter of a gigabyte. */
 const linters: Record<Family, () => Promise<Linter>> = {
   ruff: async () => {
-    await (loading ??= ruff.load())
+    await (loading ??= ruff.load().then(() => ruff.findings('', false)))
     return ({ text, isServed }) => ruff.findings(text, isServed)
   },
   biome: async () => {
-    await (loading ??= biome.load())
+    await (loading ??= biome.load().then(() => biome.findings('', '')))
     return ({ text, path }) => biome.findings(text, path)
   },
   plain: async () => (question, tree) => plain(question.text, question.language, tree()),

@@ -7,7 +7,7 @@ import { text as words } from './text'
 const pause = 500
 /** So long before what is no code is called so: most of it is only not finished. In milliseconds. */
 const patience = 1_500
-/** Pause before what could not be loaded is asked for again, in milliseconds. */
+/** Pause before what could not be loaded, or took too long, is tried again, in milliseconds. */
 const retryAfter = 30_000
 /** A text that took too long is read again when so much of it is gone. */
 const shorter = 0.9
@@ -42,7 +42,7 @@ export class Reader {
   private notice: number | undefined
   private changedAt = 0
   /** How long the text was that took too long. */
-  private gaveUpAt: number | undefined
+  private gaveUpAt: { length: number; time: number } | undefined
   /** What is shown is from a text that was code all through. */
   private isWhole = false
   private isAsking = false
@@ -59,6 +59,8 @@ export class Reader {
   /** Somebody has written something. */
   changed() {
     this.changedAt = Date.now()
+    // A machine may have been busy with something else.
+    if (this.gaveUpAt && this.changedAt - this.gaveUpAt.time > retryAfter) this.gaveUpAt = undefined
     this.readIn(pause)
   }
 
@@ -74,7 +76,7 @@ export class Reader {
   private async read() {
     const { page, gaveUpAt } = this
     if (this.isAsking || this.isOver) return
-    if (gaveUpAt !== undefined && page.length() > gaveUpAt * shorter) return
+    if (gaveUpAt && page.length() > gaveUpAt.length * shorter) return
     const text = page.text()
     this.isAsking = true
     const checked = await check({ ...this.reading, text, isMeasured: false })
@@ -95,7 +97,7 @@ export class Reader {
     this.page.show([])
     this.isWhole = false
     if (checked.kind === 'unloaded') this.in(retryAfter, () => void this.read())
-    else this.gaveUpAt = this.page.length()
+    else this.gaveUpAt = { length: this.page.length(), time: Date.now() }
     this.say(checked.kind)
   }
 
