@@ -268,3 +268,29 @@ it('shows and mends in Monaco, too', async () => {
   await allow(room, false)
   await page.locator('.monaco-editor .squiggly-warning').waitFor({ state: 'detached' })
 })
+
+it('the debrief counts what there is in the end, and leads to the lines', async () => {
+  const room = await stage.server.createRoom()
+  const olga = await stage.join(room, { role: 'owner' })
+  const block =
+    '    total = 0\n    for x in xs:\n        if x > 1 and x < 9:\n            total += x\n        print(x)\n    return total\n'
+  await olga.replaceAll(`import os\n\n\ndef first(xs):\n${block}\n\ndef second(xs):\n${block}`)
+  await olga.connection('saved')
+  await olga.page.goto(`http://${stage.server.address}/rooms/${room.id}/debrief`)
+  const part = olga.page.getByRole('region', { name: 'The code, analysed', exact: true })
+  await part.getByRole('button', { name: 'Analyse the code' }).click()
+  const functions = part.getByRole('region', { name: 'Functions of main.py' })
+  await functions.waitFor()
+  const rows = await functions.getByRole('row').allInnerTexts()
+  expect(rows.slice(1).map((row) => row.split(/\s+/))).toEqual([
+    ['first', '4', '7', '2', '4'],
+    ['second', '13', '7', '2', '4'],
+  ])
+  await part.getByText('19 lines · 2 functions · 1 finding').waitFor()
+  await part.getByRole('row', { name: 'F401' }).waitFor()
+  await part.getByRole('button', { name: 'main.py:14–19' }).waitFor()
+  expect(await seriousOn(olga)).toEqual([])
+  expect(readers(olga)).toBe(0)
+  await functions.getByRole('button', { name: 'Line 13 of main.py' }).click()
+  expect(await olga.page.evaluate(() => document.activeElement?.textContent)).toContain('def second(xs):')
+})
