@@ -16,9 +16,11 @@ use crate::document::stored_state;
 use crate::export::archive::{self, Export};
 use crate::export::bundle::Workshop;
 use crate::export::content::{Content, papers};
+use crate::export::patch::Wanted;
 use crate::export::source::{ExportError, Source};
 use crate::export::whiteboard::Whiteboard;
 use crate::ids::{DocumentKey, DocumentName, RoomName, RoomNameError};
+use crate::room::content::list;
 use crate::storage::event::Event;
 use crate::storage::local::{Inspected, Inspector, OpenError};
 use crate::storage::room::RoomRecord;
@@ -252,7 +254,7 @@ fn archive(
     folder: &Path,
     out: &mut impl fmt::Write,
 ) -> Result<(), DoctorError> {
-    let (mut content, mut whiteboard) = (Content::of(room.as_str(), record), Whiteboard::default());
+    let (mut content, mut changes) = (Content::of(room.as_str(), record), None);
     for document in DocumentName::ALL {
         let found = store.document(&DocumentKey { room: room.clone(), document })?;
         if let Some(damage) = found.damage.first() {
@@ -261,7 +263,9 @@ fn archive(
         }
         let mut state = stored_state(&found.stored).map_err(StorageError::damaged)?;
         content.add(papers(document, &state));
-        whiteboard.add(document, Whiteboard::needs(document, &mut state).map_err(StorageError::damaged)?);
+        if document == DocumentName::Code {
+            changes = Some(Wanted { began: record.code_began(), files: list(&state), limit: usize::MAX });
+        }
     }
     content.add(whiteboard.papers().map_err(StorageError::damaged)?);
     let Some(secret) = store.secret()? else {
@@ -278,7 +282,7 @@ fn archive(
     let bundle = Some(Workshop { scratch, names, limit: usize::MAX });
     let key = SigningKey::new(&secret, Purpose::Exports);
     let (at, shown_until) = (UnixMillis::now(), BTreeMap::new());
-    let export = Export { room: room.clone(), at, shown_until, content, bundle, key: &key };
+    let export = Export { room: room.clone(), at, shown_until, content, changes, bundle, key: &key };
     let written = archive::write(export, &Stopped(store), || Ok(None), BufWriter::new(&mut file));
     let whole = |error| DoctorError::Archive(path.display().to_string(), error);
     written.and_then(|mut out| Ok(out.flush()?)).map_err(whole)?;

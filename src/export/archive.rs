@@ -13,6 +13,7 @@ use super::chain::{Head, digest};
 use super::content::{Content, Paper};
 use super::journal::{self, Part, Taken};
 use super::page::{self, Page};
+use super::patch::{PATCH, Patching, Wanted};
 use super::source::{ExportError, Source};
 use super::statement::{HISTORY, Jwk, KEY, SIGNED, Statement, VERSION};
 use crate::auth::signing::SigningKey;
@@ -33,6 +34,8 @@ pub struct Export<'a> {
     pub shown_until: BTreeMap<DocumentName, UnixMillis>,
     /// What can be read in it at once.
     pub content: Content,
+    /// For what has changed in the files, where that is wanted.
+    pub changes: Option<Wanted>,
     /// For the files as a git repository, where that is wanted.
     pub bundle: Option<Workshop>,
     /// The server's key.
@@ -50,20 +53,26 @@ pub fn write<W: Write>(
     page: impl FnOnce() -> io::Result<Option<Page>>,
     out: W,
 ) -> Result<W, ExportError> {
-    let Export { room, at, shown_until, content, bundle, key } = export;
+    let Export { room, at, shown_until, content, changes, bundle, key } = export;
     let mut archive = Archive { zip: ZipWriter::new_stream(out), files: BTreeMap::new() };
     for Paper { path, text } in content.papers() {
         archive.add(&path, text.as_bytes())?;
     }
     archive.add(&format!("{HISTORY}HISTORY.md"), FORMAT.as_bytes())?;
     let mut bundle = bundle.map(|workshop| Bundle::begin(read, &room, workshop)).transpose()?;
+    let mut changes = changes.map(Patching::begin);
     let mut heads = BTreeMap::new();
     for document in DocumentName::ALL {
         let path = format!("{HISTORY}{document}.log");
         let part = Part { room: &room, document, until: shown_until.get(&document).copied() };
-        let take = |taken: Taken<'_>| match &mut bundle {
-            Some(bundle) if document == DocumentName::Code => bundle.take(taken),
-            Some(_) | None => Ok(()),
+        let take = |taken: Taken<'_>| {
+            if document != DocumentName::Code {
+                return Ok(());
+            }
+            if let Some(changes) = &mut changes {
+                changes.take(&taken);
+            }
+            bundle.as_mut().map_or(Ok(()), |bundle| bundle.take(taken))
         };
         let head = archive.stream(&path, |out| journal::write_document(read, &part, out, take))?;
         heads.insert(path, head);
@@ -72,6 +81,9 @@ pub fn write<W: Write>(
     let until = shown_until.values().min().copied();
     let head = archive.stream(&path, |out| journal::write_events(read, &room, until, out))?;
     heads.insert(path, head);
+    if let Some(patch) = changes.and_then(Patching::finish) {
+        archive.add(PATCH, patch.as_bytes())?;
+    }
     if let Some(bundle) = bundle.map(Bundle::finish).transpose()?.flatten() {
         archive.add_as_written(BUNDLE, |out| bundle.write(out))?;
     }

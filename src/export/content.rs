@@ -5,7 +5,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::about::{ABOUT, About};
-use super::patch::PATCH;
 use super::places::{MAX_CODE_FILES, Places};
 use crate::document::state::DocumentState;
 use crate::ids::DocumentName;
@@ -34,13 +33,6 @@ impl Content {
     /// Adds what was read of a document.
     pub fn add(&mut self, papers: Vec<Paper>) {
         self.0.extend(papers);
-    }
-
-    /// Adds what has changed in the files since they began, unless nothing has.
-    pub fn add_changes(&mut self, patch: String) {
-        if !patch.is_empty() {
-            self.0.push(Paper { path: PATCH.to_owned(), text: patch });
-        }
     }
 
     /// The files.

@@ -5,14 +5,18 @@
 //! were. The work is in proportion to the texts, whatever they are (HARD-1): the searches for few
 //! changes have a deadline, after which more will do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline, group_diff_ops};
 
+use super::journal::Taken;
 use super::places::{MAX_CODE_FILES, Places};
-use crate::room::beginning::BegunFile;
-use crate::room::content::File;
+use crate::clock::UnixMillis;
+use crate::playback::begun::Begun;
+use crate::room::beginning::{BegunFile, ROOTS, beginning};
+use crate::room::content::{self, File};
 
 /// Path of the patch.
 pub(super) const PATCH: &str = "changes.patch";
@@ -37,8 +41,57 @@ struct Change<'a> {
     after: Option<Side<'a>>,
 }
 
+/// What a patch is made of, beside the history of the code.
+#[derive(Debug)]
+pub struct Wanted {
+    /// When the files began.
+    pub began: UnixMillis,
+    /// The files as they are.
+    pub files: Vec<File>,
+    /// Bytes of updates that are read.
+    pub limit: usize,
+}
+
+/// A patch that is being made while the history is written.
+#[derive(Debug)]
+pub(super) struct Patching {
+    /// None once the history can't be read any further.
+    begun: Option<Begun>,
+    files: Vec<File>,
+    left: usize,
+}
+
+impl Patching {
+    pub(super) fn begin(Wanted { began, files, limit }: Wanted) -> Self {
+        Self { begun: Some(Begun::new(began, ROOTS, HashSet::new())), files, left: limit }
+    }
+
+    /// The next of the history of `code`.
+    pub(super) fn take(&mut self, taken: &Taken<'_>) {
+        let Some(begun) = &mut self.begun else { return };
+        let (read, bytes) = match taken {
+            Taken::Base(base) => {
+                let bytes = base.snapshot.updates.iter().map(Bytes::len).sum();
+                (begun.begin_with(base), bytes)
+            }
+            Taken::Entry(entry) => (begun.take(entry), entry.update.len()),
+        };
+        let left = self.left.checked_sub(bytes);
+        if left.is_none() || read.is_err() {
+            self.begun = None;
+        }
+        self.left = left.unwrap_or_default();
+    }
+
+    /// The patch, where it is known when the files began, and something has changed.
+    pub(super) fn finish(self) -> Option<String> {
+        let (state, brought) = self.begun.and_then(Begun::finish)?;
+        Some(patch(&beginning(content::list(&state), brought), &self.files)).filter(|patch| !patch.is_empty())
+    }
+}
+
 /// The patch from the files as they began to those that there are; nothing where nothing has changed.
-pub fn patch(begun: &[BegunFile], files: &[File]) -> String {
+fn patch(begun: &[BegunFile], files: &[File]) -> String {
     let until = Instant::now() + SEARCH_ALL;
     let mut patch = String::new();
     for (path, change) in changes(begun, files) {

@@ -41,9 +41,9 @@ pub struct Brought {
     pub at: UnixMillis,
 }
 
-/// Takes a journal in.
+/// Takes a journal in, from its beginning.
 #[derive(Debug)]
-pub(super) struct Begun {
+pub struct Begun {
     state: DocumentState,
     until: UnixMillis,
     roots: Roots,
@@ -60,7 +60,7 @@ pub(super) struct Begun {
 
 impl Begun {
     /// At this time. These updates are passed over.
-    pub(super) fn new(until: UnixMillis, roots: Roots, passed_over: HashSet<Bytes>) -> Self {
+    pub fn new(until: UnixMillis, roots: Roots, passed_over: HashSet<Bytes>) -> Self {
         Self {
             state: DocumentState::default(),
             until,
@@ -75,8 +75,41 @@ impl Begun {
     }
 
     /// The document as it was then, and what was brought in since; `None` where nobody knows any more.
-    pub(super) fn finish(self) -> Option<(DocumentState, Vec<Brought>)> {
+    pub fn finish(self) -> Option<(DocumentState, Vec<Brought>)> {
         (!self.begins_later).then(|| (self.state, self.brought.into_values().collect()))
+    }
+
+    /// What a journal begins with that was trimmed.
+    ///
+    /// # Errors
+    /// When yrs fails on it.
+    pub fn begin_with(&mut self, base: &Base) -> Result<(), Failed> {
+        self.has_people = true;
+        if base.at > self.until {
+            (self.is_over, self.begins_later) = (true, true);
+            return Ok(());
+        }
+        let kept = base.snapshot.updates.iter().filter(|update| !self.passed_over.contains(*update));
+        kept.cloned().collect::<Vec<_>>().iter().try_for_each(|update| self.apply(update))
+    }
+
+    /// The next update.
+    ///
+    /// # Errors
+    /// When yrs fails on it.
+    pub fn take(&mut self, entry: &Entry) -> Result<(), Failed> {
+        if self.begins_later || self.passed_over.contains(&entry.update) {
+            return Ok(());
+        }
+        // Starter text is written when a room is first opened: in one that was live at once, after its start.
+        self.has_people |= entry.author != Author::Server;
+        // A clock that was put back counts as standing still, as in recordings.
+        self.is_over |= entry.at > self.until && self.has_people;
+        if self.is_over {
+            self.look(entry);
+            return Ok(());
+        }
+        self.apply(&entry.update)
     }
 
     fn apply(&mut self, update: &Bytes) -> Result<(), Failed> {
@@ -112,28 +145,11 @@ impl Begun {
 
 impl Player for Begun {
     fn begin_with(&mut self, base: &Base) -> Result<(), Failed> {
-        self.has_people = true;
-        if base.at > self.until {
-            (self.is_over, self.begins_later) = (true, true);
-            return Ok(());
-        }
-        let kept = base.snapshot.updates.iter().filter(|update| !self.passed_over.contains(*update));
-        kept.cloned().collect::<Vec<_>>().iter().try_for_each(|update| self.apply(update))
+        Self::begin_with(self, base)
     }
 
     fn take(&mut self, entry: &Entry) -> Result<(), Failed> {
-        if self.begins_later || self.passed_over.contains(&entry.update) {
-            return Ok(());
-        }
-        // Starter text is written when a room is first opened: in one that was live at once, after its start.
-        self.has_people |= entry.author != Author::Server;
-        // A clock that was put back counts as standing still, as in recordings.
-        self.is_over |= entry.at > self.until && self.has_people;
-        if self.is_over {
-            self.look(entry);
-            return Ok(());
-        }
-        self.apply(&entry.update)
+        Self::take(self, entry)
     }
 
     fn has_enough(&self) -> bool {

@@ -113,6 +113,7 @@ fn exported_of(kept: &Kept) -> Vec<u8> {
             .map(|until| DocumentName::ALL.map(|one| (one, UnixMillis(until))).into())
             .unwrap_or_default(),
         content,
+        changes: None,
         bundle: None,
         key: &key(),
     };

@@ -128,11 +128,7 @@ pub(in crate::http) async fn set(
 }
 
 /// The files as they began; `None` where nobody knows any more.
-pub(super) async fn begun(
-    app: &App,
-    room: &RoomName,
-    record: &RoomRecord,
-) -> Result<Option<Vec<BegunFile>>, PlayError> {
+async fn begun(app: &App, room: &RoomName, record: &RoomRecord) -> Result<Option<Vec<BegunFile>>, PlayError> {
     let key = DocumentKey { room: room.clone(), document: DocumentName::Code };
     settle(app, record, &key).await;
     let look = |state: &mut DocumentState| content::list(state);

@@ -17,7 +17,6 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
-use super::beginning::begun;
 use super::content;
 use super::extract::RoomId;
 use super::openapi::ReadErrors;
@@ -29,7 +28,7 @@ use crate::document::state::DocumentState;
 use crate::export::archive::{self, Export};
 use crate::export::bundle::Workshop;
 use crate::export::content::{Content, Paper, papers};
-use crate::export::patch::patch;
+use crate::export::patch::Wanted;
 use crate::export::review;
 use crate::export::source::Stored;
 use crate::export::whiteboard::Whiteboard;
@@ -37,14 +36,12 @@ use crate::http::access::credential::Caller;
 use crate::http::app::App;
 use crate::http::error::ApiError;
 use crate::http::traced;
-use crate::ids::{DocumentKey, DocumentName, RoomName};
-use crate::playback::error::PlayError;
+use crate::ids::{DocumentKey, DocumentName};
 use crate::rights::phase::Phase;
 use crate::rights::table::Action;
 use crate::room::content::{File, list};
 use crate::room::handle::RoomHandle;
 use crate::room::review::Seen;
-use crate::storage::room::RoomRecord;
 use crate::telemetry::spans::{Fact, Work};
 
 /// Bytes that are sent at a time, and how many such pieces may wait for the client.
@@ -79,7 +76,7 @@ pub(in crate::http) async fn export(
     let turn = app.exports.take(&name).await.map_err(|_| ApiError::Busy)?;
     let record = entered.room.record()?;
     let (mut content, mut shown_until) = (Content::of(name.as_str(), &record), BTreeMap::new());
-    let mut whiteboard = Whiteboard::default();
+    let mut changes = None;
     for document in DocumentName::ALL {
         let key = DocumentKey { room: name.clone(), document };
         let (Readable { papers, files }, until) = read(&app, &entered.room, &key).await?;
@@ -88,8 +85,9 @@ pub(in crate::http) async fn export(
         shown_until.insert(document, until);
         // Also what nobody waits to be told of.
         app.rooms.settle(&key).await?;
-        if document == DocumentName::Code {
-            content.add_changes(changes(&app, &name, (&record, until), files).await?);
+        // What began while somebody is quiet has what they hold back.
+        if document == DocumentName::Code && record.code_began() <= until {
+            changes = Some(Wanted { began: record.code_began(), files, limit: app.limits.recording });
         }
     }
     if record.phase != Phase::Pending {
@@ -130,7 +128,7 @@ pub(in crate::http) async fn export(
         // Where there is no room for it, the rest is still of use.
         let scratch = storage.scratch().inspect_err(|error| tracing::warn!(%error, "no room for a bundle"));
         let bundle = scratch.ok().map(|scratch| Workshop { scratch, names, limit });
-        let export = Export { room: room.clone(), at, shown_until, content, bundle, key: &key };
+        let export = Export { room: room.clone(), at, shown_until, content, changes, bundle, key: &key };
         // Whoever is quiet is that for all who get the file, also where they took it away themselves.
         let is_shown = |document| entered.room.shown_until(document).is_none();
         let may = |document| is_shown(document) && may_play(&app, &entered, document).is_ok();
@@ -170,31 +168,6 @@ impl Readable {
     fn of(document: DocumentName, state: &DocumentState) -> Self {
         let files = if document == DocumentName::Code { list(state) } else { Vec::new() };
         Self { papers: papers(document, state), files }
-    }
-}
-
-/// What has changed in the files since they began; nothing where that can't be known any more.
-async fn changes(
-    app: &App,
-    room: &RoomName,
-    (record, until): (&RoomRecord, UnixMillis),
-    files: Vec<File>,
-) -> Result<String, ApiError> {
-    // What began while somebody is quiet has what they hold back.
-    if until < record.code_began() {
-        return Ok(String::new());
-    }
-    match begun(app, room, record).await {
-        Ok(Some(begun)) => {
-            let made = spawn_blocking(move || patch(&begun, &files)).await;
-            made.map_err(|error| ApiError::Internal(error.to_string()))
-        }
-        Err(PlayError::Busy) => Err(ApiError::Busy),
-        Ok(None) => Ok(String::new()),
-        Err(error) => {
-            tracing::warn!(%room, %error, "an export is without its changes");
-            Ok(String::new())
-        }
     }
 }
 
