@@ -34,7 +34,7 @@ fn by_place(a: &Element, b: &Element) -> Ordering {
         (Some(one), Some(other)) => one.cmp(other),
         (one, other) => one.is_none().cmp(&other.is_none()),
     };
-    indices.then_with(|| text(a, "id").cmp(&text(b, "id")))
+    indices.then_with(|| text(a, "id").cmp(text(b, "id")))
 }
 
 /// A text of an element that was checked.
