@@ -38,6 +38,12 @@ impl UnixMillis {
         let at: jiff::Timestamp = text.parse().ok()?;
         u64::try_from(at.as_millisecond()).ok().map(Self)
     }
+
+    /// The same; before 1970 there was nothing, so that earlier times are as good as its beginning.
+    pub fn from_rfc3339_or_earliest(text: &str) -> Option<Self> {
+        let at: jiff::Timestamp = text.parse().ok()?;
+        Some(Self(u64::try_from(at.as_millisecond()).unwrap_or(0)))
+    }
 }
 
 /// Tells what time it is.
@@ -94,6 +100,8 @@ mod tests {
         assert_eq!(at.rfc3339(), "2026-09-21T14:13:20.123Z");
         assert_eq!(UnixMillis::from_rfc3339(&at.rfc3339()), Some(at));
         assert_eq!(UnixMillis::from_rfc3339("1960-01-01T00:00:00Z"), None);
+        assert_eq!(UnixMillis::from_rfc3339_or_earliest("1960-01-01T00:00:00Z"), Some(UnixMillis(0)));
+        assert_eq!(UnixMillis::from_rfc3339_or_earliest(&at.rfc3339()), Some(at));
         assert_eq!(UnixMillis::from_rfc3339("tomorrow"), None);
     }
 }

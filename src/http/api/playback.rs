@@ -213,7 +213,7 @@ pub(in crate::http) async fn enter(
 
 /// A time in a query.
 pub(super) fn time(at: &str) -> Result<UnixMillis, ApiError> {
-    let at = UnixMillis::from_rfc3339(at);
+    let at = UnixMillis::from_rfc3339_or_earliest(at);
     at.ok_or(ApiError::Invalid("'at' must be a time as in RFC 3339.".to_owned()))
 }
 
