@@ -43,6 +43,18 @@ export const whiteboardChanges = {
       ['AE=4*1024*1024', 'AE=2*1024*1024'],
     ],
   },
+  /** A picture that is made smaller is looked at first; by the page's policy not as an address of a blob. */
+  whiteboardPictures: {
+    library: 'image-blob-reduce',
+    file: 'dist/image-blob-reduce.esm.mjs',
+    changes: [
+      ['env.image_url = URL.createObjectURL(env.blob);', 'const reader = new FileReader();'],
+      [
+        'env.image.src = env.image_url;',
+        'reader.onload = () => { env.image.src = reader.result; }; reader.readAsDataURL(env.blob);',
+      ],
+    ],
+  },
   /** People have the same colour everywhere in a room. */
   whiteboardColours: {
     library,

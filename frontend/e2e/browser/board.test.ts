@@ -12,6 +12,19 @@ import { Stage } from './stage'
 
 const stage = Stage.of()
 
+const isOfBoard = (url: string) => /BoardPanel|Canvas-|excalidraw|\/board|prod-/.test(url)
+
+const points = async (person: Person) => JSON.stringify((await shownOn(person))[1]?.points)
+
+const order = async (person: Person) => (await shownOn(person)).map(({ id }) => id).join()
+
+const isWhole = (person: Person) =>
+  seen(
+    person,
+    'the picture',
+    (all) => all.length === 1 && all[0]?.type === 'image' && all[0].status === 'saved',
+  )
+
 /** Two people at one board. */
 async function pair(): Promise<[Person, Person, TestRoom]> {
   const room = await stage.server.createRoom()
@@ -33,7 +46,6 @@ it('is loaded when it is opened, and two people see what each other draws', asyn
   const asked: string[] = []
   ada.page.on('request', (request) => asked.push(request.url()))
   await ada.replaceAll('print(1)')
-  const isOfBoard = (url: string) => /BoardPanel|Canvas-|excalidraw|\/board|prod-/.test(url)
   expect(asked.filter(isOfBoard)).toEqual([])
   await openBoard(ada)
   expect(asked.filter(isOfBoard).length).toBeGreaterThan(0)
@@ -44,7 +56,6 @@ it('is loaded when it is opened, and two people see what each other draws', asyn
   await draw(bob, 'freedraw', [600, 200], [640, 260], [680, 220])
   const [, line] = await seen(ada, 'a line of Bob', (all) => (all[1]?.points?.length ?? 0) > 5)
   expect(line?.type).toBe('freedraw')
-  const points = async (person: Person) => JSON.stringify((await shownOn(person))[1]?.points)
   await eventually('the same line', async () => (await points(ada)) === (await points(bob)))
   await ada.connection('saved')
   await bob.connection('saved')
@@ -122,7 +133,6 @@ it('what is drawn without a connection is kept, sent, and there after a reload',
   await bob.connection('saved')
   await count(ada, 3)
   await count(bob, 3)
-  const order = async (person: Person) => (await shownOn(person)).map(({ id }) => id).join()
   await eventually('one order', async () => (await order(ada)) === (await order(bob)))
 })
 
@@ -194,12 +204,6 @@ async function drop({ page }: Person, name: string, content: Buffer): Promise<vo
 it('a picture is shared, one above the bound is refused with a sentence, and nothing of it is left', async () => {
   const [ada, bob, room] = await pair()
   await drop(ada, 'small.png', png(300, 200))
-  const isWhole = (person: Person) =>
-    seen(
-      person,
-      'the picture',
-      (all) => all.length === 1 && all[0]?.type === 'image' && all[0].status === 'saved',
-    )
   await isWhole(ada)
   await isWhole(bob)
   await ada.connection('saved')
@@ -263,7 +267,7 @@ it('others are seen where they point, with their names and colours, and can be f
       ])
     })
   await eventually('Bob on the board of Ada', async () =>
-    (await collaborators()).some(([name, colour]) => name === 'Bob' && /^rgb/.test(colour ?? '')),
+    (await collaborators()).some(([name, colour]) => name === 'Bob' && colour?.startsWith('rgb')),
   )
   watcher.destroy()
   // Whom one follows in the code, one follows here.
