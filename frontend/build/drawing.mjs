@@ -66,11 +66,13 @@ await context.addInitScript(
   [room, link, renewal ?? token],
 )
 const page = await context.newPage()
-let bytes = 0
+/** What is drawn, and where one points. */
+const bytes = { drawn: 0, presence: 0 }
 page.on('websocket', (socket) => {
   if (!socket.url().includes('/board')) return
   socket.on('framesent', ({ payload }) => {
-    bytes += payload.length
+    if (payload[0] === 0) bytes.drawn += payload.length
+    else bytes.presence += payload.length
   })
 })
 await page.goto(`${url}/rooms/${room}`)
@@ -102,7 +104,7 @@ const tasks = await page.evaluate(() => window.tasks.splice(0))
 await page.locator('[data-testid=toolbar-freedraw]').check({ force: true })
 const box = await page.locator('.board canvas.interactive').boundingBox()
 const cdp = await context.newCDPSession(page)
-bytes = 0
+Object.assign(bytes, { drawn: 0, presence: 0 })
 const move = (type, n) =>
   cdp.send('Input.dispatchMouseEvent', {
     type,
