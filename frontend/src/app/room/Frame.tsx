@@ -55,7 +55,7 @@ export function Frame({ state, panels, bind, bar, onContent, onPreview, whyReadO
       </main>
       <ConnectionNotice state={state} />
       <QuietBar />
-      <Dock />
+      {room.calls && <Dock />}
       {room.signals && role === 'candidate' && <Signals />}
       <EndsSoon />
       {hasEnded && !isTrouble && <EndedBar />}

@@ -131,7 +131,7 @@ export const panels: readonly Panel[] = [
     title: () => textOf(text).call,
     Icon: Video,
     side: 'right',
-    isFor: () => true,
+    isFor: ({ room }) => room.calls,
     Body: loaded(async () => (await callParts()).CallPanel),
     Badge: later(async () => (await callParts()).CallBadge),
     keys: 'Alt+Shift+V',
