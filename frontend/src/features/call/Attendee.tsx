@@ -78,7 +78,11 @@ export function Attendee({ participant }: { participant: Participant }) {
           <span className="role-chip">{roles[role]}</span>
         </span>
         <span className="flex items-center gap-1.5 text-xs text-muted">
-          {audio ? <Mic size={12} aria-hidden /> : <MicOff size={12} aria-hidden />}
+          {audio ? (
+            <Mic size={12} aria-hidden className="shrink-0" />
+          ) : (
+            <MicOff size={12} aria-hidden className="shrink-0" />
+          )}
           {doing}
         </span>
         {way && <span className="block text-xs text-warn">{way}</span>}

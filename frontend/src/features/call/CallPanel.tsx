@@ -47,7 +47,7 @@ function Inside() {
   const { call, state, devices } = useCall()
   const maySpeak = call.self?.maySpeak ?? false
   return (
-    <div className="flex flex-col gap-5 p-3 text-sm">
+    <div className="call-inside flex flex-col gap-5 p-3 text-sm">
       <section>
         <h3 className="pb-2 text-xs font-medium text-muted">{t.here(state.participants.length)}</h3>
         <ul className="flex flex-col gap-1">
