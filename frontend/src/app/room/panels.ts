@@ -8,7 +8,7 @@ import {
   MessageSquareCode,
   UserPlus,
   Users,
-  Video,
+  Webcam,
 } from 'lucide-react'
 import { later } from '../../components/later'
 import { loaded } from '../../components/loaded'
@@ -129,7 +129,7 @@ export const panels: readonly Panel[] = [
   {
     id: 'call',
     title: () => textOf(text).call,
-    Icon: Video,
+    Icon: Webcam,
     side: 'right',
     isFor: ({ room }) => room.calls,
     Body: loaded(async () => (await callParts()).CallPanel),
