@@ -121,7 +121,9 @@ function Rules({ file: { id, path }, rules }: { file: Analysed; rules: readonly 
         <thead>
           <tr>
             <th scope="col">{t.rule}</th>
-            <th scope="col">{t.message}</th>
+            <th scope="col" className="words">
+              {t.message}
+            </th>
             <th scope="col">{t.where}</th>
           </tr>
         </thead>
