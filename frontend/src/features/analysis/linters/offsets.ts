@@ -8,8 +8,8 @@ export function fromUtf8(text: string): (byte: number) => number {
     starts.push(bytes)
     const code = text.codePointAt(at) ?? 0
     if (code > 0xffff) {
-      // Both halves, of which only the first begins anything.
-      starts.push(bytes + 4)
+      // The second half, which nothing begins at: what comes next does after four.
+      starts.push(bytes + 2)
       at += 1
     }
     // A half without the other is written as U+FFFD, which has three bytes.
