@@ -180,7 +180,7 @@ fn some_files(random: &mut fastrand::Rng) -> Vec<(String, String, String)> {
         files.push((id.to_owned(), paths[random.usize(..paths.len())].to_owned(), text));
     }
     // As the room's own list: no two of one name.
-    files.sort_by(|a, b| a.1.to_lowercase().cmp(&b.1.to_lowercase()));
+    files.sort_by_key(|file| file.1.to_lowercase());
     files.dedup_by_key(|file| file.1.to_lowercase());
     files
 }
