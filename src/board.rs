@@ -10,7 +10,7 @@
 //! * [`elements`] lists what is drawn, in its order; `properties` says what an element has, and
 //!   `check` what a value may be.
 //! * [`pictures`] are those that are whole.
-//! * [`drawing`] is all of it, checked; [`file`] writes it for Excalidraw, [`svg`] as an image.
+//! * [`drawing`] is all of it, checked; [`mod@file`] writes it for Excalidraw, [`svg`] as an image.
 
 mod check;
 pub mod drawing;

@@ -1,6 +1,6 @@
 //! A board as an image: plain geometry, without the strokes of a hand that Excalidraw imitates.
 //!
-//! Every number was checked and is written by [`write::n`], every text by [`write::escaped`], and
+//! Every number was checked and is written by `write::n`, every text by `write::escaped`, and
 //! words and colours are of the few that there are. Addresses are those of checked links and of
 //! pictures that are made of dots.
 

@@ -37,7 +37,7 @@ async fn write(client: &mut Client, write: impl FnOnce(&Roots, &mut TransactionM
 }
 
 async fn make(client: &mut Client, id: &str, text: &str) {
-    write(client, |roots, txn| drop(roots.files.insert(txn, id, TextPrelim::new(text)))).await;
+    write(client, |roots, txn| _ = roots.files.insert(txn, id, TextPrelim::new(text))).await;
 }
 
 async fn drop_in(client: &mut Client, id: &str, text: &str) {
@@ -78,7 +78,7 @@ async fn hard_6_changes_count_from_the_start_or_from_when_a_leader_says() {
     // Set before the start: nobody learns by it what there was then.
     let (status, _) = room.ask(Method::POST, "/beginning", &bob.token, None).await;
     assert_eq!(status, 204);
-    write(&mut preparing, |roots, txn| drop(roots.deleted.insert(txn, "draft~1", true))).await;
+    write(&mut preparing, |roots, txn| _ = roots.deleted.insert(txn, "draft~1", true)).await;
     write_at_the_top(&mut preparing, "# prepared\n").await;
     room.set_phase("live").await;
     let ada = room.join("candidate", "Ada").await;
@@ -86,7 +86,7 @@ async fn hard_6_changes_count_from_the_start_or_from_when_a_leader_says() {
     write_at_the_top(&mut typing, "# typed\n").await;
     make(&mut typing, "new.py~1", "typed, too\n").await;
     drop_in(&mut typing, "app.py~1", "brought\n").await;
-    write(&mut typing, |roots, txn| drop(roots.brought.insert(txn, "new.py~1", true))).await;
+    write(&mut typing, |roots, txn| _ = roots.brought.insert(txn, "new.py~1", true)).await;
     let began = beginning(&room, &ada.token).await;
     assert!(text_of(&began, "main.py").starts_with("# prepared\n"), "{began}");
     assert_eq!((file(&began, "draft~1"), file(&began, "new.py~1")), (None, None));
@@ -174,7 +174,7 @@ async fn play_1_the_patch_of_an_export_leads_back_to_where_the_files_began_and_f
     make(&mut preparing, "old.py~1", "to be renamed\n").await;
     make(&mut preparing, "gone.txt", "without an end").await;
     make(&mut preparing, "empty", "").await;
-    write(&mut preparing, |roots, txn| drop(roots.names.insert(txn, "old.py~1", "old.py"))).await;
+    write(&mut preparing, |roots, txn| _ = roots.names.insert(txn, "old.py~1", "old.py")).await;
     room.set_phase("live").await;
     let (_, before) = room.ask(Method::GET, "/documents/code", room.token("interviewer"), None).await;
     let ada = room.join("candidate", "Ada").await;

@@ -3,11 +3,13 @@ import { Excalidraw, MainMenu } from '@excalidraw/excalidraw'
 import '@excalidraw/excalidraw/index.css'
 import './board.css'
 import type { ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types'
-import { type KeyboardEvent, useState, useSyncExternalStore } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { usePreferences } from '../../config/usePreferences'
-import { locale } from '../../i18n/messages'
+import { locale, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
+import { nameParts } from './names'
 import { useIsLarge } from './shown'
+import { text } from './text'
 import { useBoard } from './useBoard'
 
 const darkSystem = matchMedia('(prefers-color-scheme: dark)')
@@ -60,8 +62,12 @@ export function Canvas() {
   const theme = useTheme()
   const isLarge = useIsLarge()
   usePreferences()
+  const { menu } = useText(text)
+  const root = useRef<HTMLDivElement>(null)
+  useEffect(() => (root.current ? nameParts(root.current, menu) : undefined), [menu])
   return (
     <div
+      ref={root}
       className="board h-full"
       data-board={canWrite ? 'drawn' : 'watched'}
       data-large={isLarge || undefined}

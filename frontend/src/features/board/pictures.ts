@@ -63,8 +63,18 @@ export class ShownPictures {
     const picture = pictureOf(file.dataURL)
     const refusal = picture ? pictures.add(id, picture) : 'type'
     if (!refusal) return 'now'
-    tell(sentenceOf(refusal, picture?.bytes.length ?? 0), { kind: 'error' })
+    tell(sentenceOf(refusal), { kind: 'error' })
     return 'never'
+  }
+
+  /**
+   * Excalidraw takes nothing above a bound of its own, which is not ours, and says so: who is told
+   * of 4 MB makes a picture of 3. It names the bound alike in every language.
+   */
+  correct(errorMessage: unknown) {
+    if (typeof errorMessage !== 'string' || !errorMessage.includes('4MB')) return
+    this.api.updateScene({ appState: { errorMessage: null } })
+    tell(sentenceOf('size'), { kind: 'error' })
   }
 
   close() {
@@ -72,8 +82,8 @@ export class ShownPictures {
   }
 }
 
-function sentenceOf(refusal: Refusal, size: number): string {
+function sentenceOf(refusal: Refusal): string {
   const t = textOf(text)
   if (refusal === 'type') return t.noPicture
-  return refusal === 'board' ? t.full : t.tooLarge((size / 1024 / 1024).toFixed(1))
+  return refusal === 'board' ? t.full : t.tooLarge
 }

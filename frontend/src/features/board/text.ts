@@ -11,8 +11,9 @@ export const text = messages({
     unsaved: 'The board could not be saved as a file. Try again, or choose another format.',
     large: 'Full size',
     small: 'Beside the code',
-    tooLarge: (size: string) =>
-      `This picture has ${size} MB, and pictures on the board may have 2. Make it smaller, then add it again.`,
+    menu: 'Menu of the board',
+    tooLarge:
+      'This picture is larger than 2 MB, and no picture on the board may be. Make it smaller, then add it again.',
     full: 'The pictures on this board have 10 MB together, and that is all there is room for. Add a smaller one, or use another room.',
     noPicture:
       'Pictures on the board can be PNG, JPEG, GIF, WebP, AVIF, BMP or SVG. Save it as one of these, then add it again.',
@@ -28,8 +29,9 @@ export const text = messages({
       'Die Tafel konnte nicht als Datei gespeichert werden. Versuchen Sie es noch einmal oder wählen Sie ein anderes Format.',
     large: 'Volle Größe',
     small: 'Neben dem Code',
-    tooLarge: (size) =>
-      `Dieses Bild hat ${size} MB, Bilder auf der Tafel dürfen 2 haben. Verkleinern Sie es und fügen Sie es dann noch einmal ein.`,
+    menu: 'Menü der Tafel',
+    tooLarge:
+      'Dieses Bild ist größer als 2 MB, und das darf auf der Tafel keines sein. Verkleinern Sie es und fügen Sie es dann noch einmal ein.',
     full: 'Die Bilder auf dieser Tafel haben zusammen 10 MB, mehr Platz ist nicht. Nehmen Sie ein kleineres Bild oder einen neuen Raum.',
     noPicture:
       'Bilder auf der Tafel können PNG, JPEG, GIF, WebP, AVIF, BMP oder SVG sein. Speichern Sie es als eines davon und fügen Sie es dann noch einmal ein.',

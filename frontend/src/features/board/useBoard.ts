@@ -13,6 +13,7 @@ import { isDrawing, surfaceOf } from './surface'
 interface Work {
   pace: Pace
   presence: OwnPresence
+  pictures: ShownPictures
 }
 
 /** Keeps a board that is shown alike with that of the others. */
@@ -34,7 +35,7 @@ export function useBoard(api: ExcalidrawImperativeAPI | undefined) {
     })
     const pace = new Pace(binding, () => isDrawing(api))
     const presence = new OwnPresence(awareness)
-    work.current = { pace, presence }
+    work.current = { pace, presence, pictures }
     const stopShowing = showOthers(api, awareness)
     const onLeave = () => binding.flush()
     window.addEventListener('pagehide', onLeave)
@@ -63,9 +64,10 @@ export function useBoard(api: ExcalidrawImperativeAPI | undefined) {
   return {
     onChange: () => {
       if (!api || !work.current) return
-      const { pace, presence } = work.current
+      const { pace, presence, pictures } = work.current
       pace.changed()
       const state = api.getAppState()
+      pictures.correct(state.errorMessage)
       presence.update({ selected: Object.keys(state.selectedElementIds), view: viewOf(state) })
     },
     onPointer: (pointer: { x: number; y: number; isDown: boolean } | undefined) =>
