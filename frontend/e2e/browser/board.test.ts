@@ -210,7 +210,7 @@ it('a picture is shared, one above the bound is refused with a sentence, and not
   await ada.connection('saved')
   const pictures = await stranger(room, 'pictures')
   expect(pictures.doc.getMap('pictures').size).toBe(1)
-  // Under 1,440 pixels it is not made smaller: 2.4 MB, and 5.2 MB, which is more than Excalidraw takes.
+  // Up to 1,440 pixels it is not made smaller: 2.4 MB and 5.2 MB.
   for (const [width, height] of [
     [1_000, 800],
     [1_440, 1_200],

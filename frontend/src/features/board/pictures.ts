@@ -1,7 +1,7 @@
 import type { BinaryFileData, ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types'
 import type { Admission } from '../../board/binding'
 import type { Element } from '../../board/element'
-import { addressOf, pictureOf, Pictures, type Refusal } from '../../board/pictures'
+import { addressOf, mostOfOne, pictureOf, Pictures, type Refusal } from '../../board/pictures'
 import { tell } from '../../components/notices'
 import { textOf } from '../../i18n/messages'
 import type { RoomDocuments } from '../../sync/documents'
@@ -68,11 +68,11 @@ export class ShownPictures {
   }
 
   /**
-   * Excalidraw takes nothing above a bound of its own, which is not ours, and says so: who is told
-   * of 4 MB makes a picture of 3. It names the bound alike in every language.
+   * Excalidraw refuses by itself what is above the bound that the build gives it, in a dialog that
+   * says not what to do. Its sentence, in every language, is known by the bound in it.
    */
   correct(errorMessage: unknown) {
-    if (typeof errorMessage !== 'string' || !errorMessage.includes('4MB')) return
+    if (typeof errorMessage !== 'string' || !errorMessage.includes(`${mostOfOne / 1024 / 1024}MB`)) return
     this.api.updateScene({ appState: { errorMessage: null } })
     tell(sentenceOf('size'), { kind: 'error' })
   }
