@@ -10,6 +10,7 @@ const stage = Stage.of()
 
 const finding = ({ page }: Person, message: string) =>
   page.locator(`.cm-content [aria-description*=${JSON.stringify(message)}]`)
+const anyFinding = ({ page }: Person) => page.locator('.cm-content [aria-description]')
 const lights = ({ page }: Person) => page.locator('.cm-findings .cm-gutterElement:visible button')
 const notice = ({ page }: Person, text: string) => page.locator('.notice', { hasText: text })
 const shownHere = ({ page }: Person) => page.locator('.problem-hover')
@@ -20,6 +21,14 @@ const readers = ({ page }: Person) =>
 
 const allow = (room: TestRoom, analysis: boolean) =>
   stage.server.ask('PATCH', `/rooms/${room.id}`, room.tokens.owner, { analysis })
+
+/** Replaces everything by the clipboard: nobody types lines of half a million letters. */
+async function pasteAll({ page }: Person, text: string) {
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
+  await page.locator('.cm-content').focus()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.press('Control+V')
+}
 
 async function settings(person: Person) {
   await person.page.keyboard.press('Control+,')
@@ -159,10 +168,12 @@ it('what is found stays while somebody is in the middle of a line', async () => 
   })
   await ada.page.keyboard.press('Control+Home')
   await ada.page.keyboard.press('ArrowDown')
-  await ada.type('value = max(1,')
+  // The editor closes the bracket by itself: without what is to come after the sign it is no code.
+  await ada.type('value = max(1 +')
   await finding(ada, 'Error: ').first().waitFor()
   await ada.type(' 2')
   await ada.page.keyboard.press('End')
+  await ada.shows('import os\nvalue = max(1 + 2)\n\nprint(1)\n')
   await eventually('code again', async () => (await finding(ada, 'Error: ').count()) === 0)
   await finding(ada, '`os` imported').waitFor()
   expect(await gone.jsonValue()).toEqual([])
@@ -176,23 +187,24 @@ it('PAGE-2 hostile text takes nothing from those who type: its reading is ended,
   await finding(ada, '`os` imported').waitFor()
   const gaveUp = notice(ada, 'took too long to analyse')
   // A line that Ruff takes half a minute for.
-  await bob.replaceAll(`${'a+'.repeat(240_000)}1`)
+  const line = `${'a+'.repeat(240_000)}1`
+  await pasteAll(bob, line)
   await gaveUp.waitFor()
   expect(readers(ada)).toBe(0)
-  expect(await finding(ada, '').count()).toBe(0)
+  expect(await anyFinding(ada).count()).toBe(0)
   await ada.goTo('end')
   await ada.type(' + b')
-  await bob.contains('1 + b')
+  await bob.shows(`${line} + b`)
   // Back to what can be read, it is read again by itself.
   await bob.replaceAll('import os\n')
   await finding(ada, '`os` imported').waitFor()
   await gaveUp.waitFor({ state: 'detached' })
-  await bob.replaceAll('('.repeat(10_000) + ')'.repeat(10_000))
+  await pasteAll(bob, '('.repeat(10_000) + ')'.repeat(10_000))
   await gaveUp.waitFor()
   await ada.goTo('end')
   await ada.type('# still here')
   await bob.contains('# still here')
-  await bob.replaceAll(`import os\n# ${'x'.repeat(1_000_000)}`)
+  await pasteAll(bob, `import os\n# ${'x'.repeat(1_000_000)}`)
   await notice(ada, 'is too long to analyse').waitFor()
   await ada.goTo('start')
   await ada.type('# and here\n')
@@ -219,18 +231,19 @@ it('ends its worker when nobody writes for a while, and reads again when somebod
 it('stands beside the language server and says nothing twice', async () => {
   const room = await stage.server.createRoom({ analysis: true })
   const ada = await stage.join(room, { preferences: { pythonAnalysis: true } })
-  await ada.replaceAll('import os\nprint(undefined_name)\nprint(1 == None)\n')
+  await ada.replaceAll('import os\nprint(undefined_name)\nx = 1\nprint(x == None)\n')
   await finding(ada, '"undefined_name" is not defined').waitFor()
   await finding(ada, 'Comparison to `None`').waitFor()
   expect(await finding(ada, 'Undefined name').count()).toBe(0)
   // Without the server, the linter says it.
   await ada.page.keyboard.press('Control+K')
   await ada.page.getByRole('combobox', { name: 'Commands' }).fill('turn off python')
+  await ada.page.getByRole('option', { name: 'Turn off Python analysis', selected: true }).waitFor()
   await ada.page.keyboard.press('Enter')
   await finding(ada, 'Undefined name').waitFor()
   expect(await finding(ada, 'is not defined').count()).toBe(0)
   await allow(room, false)
-  await finding(ada, '').waitFor({ state: 'detached' })
+  await eventually('nothing to be found', async () => (await anyFinding(ada).count()) === 0)
 })
 
 it('could not be loaded: it says so while one goes on writing, and tries again', async () => {

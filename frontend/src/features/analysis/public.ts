@@ -1,5 +1,5 @@
 export { check, type Checked, endAnalysis } from './checker'
-export type { Found } from './exchange'
+export { type Found, longest } from './exchange'
 export { familyOf } from './families'
 export type { Edit, Finding, Fix, Severity } from './finding'
 export { type Duplicate, duplicates, type Place } from './measures/duplicates'

@@ -1,6 +1,6 @@
 import { dismiss, tell } from '../../../components/notices'
 import { textOf } from '../../../i18n/messages'
-import { check, type Checked, endAnalysis, type Finding } from '../../analysis/public'
+import { check, type Checked, endAnalysis, type Finding, longest } from '../../analysis/public'
 import { text as words } from './text'
 
 /** So long nobody has typed before the text is read, in milliseconds. */
@@ -41,8 +41,8 @@ export class Reader {
   private timer: ReturnType<typeof setTimeout> | undefined
   private notice: number | undefined
   private changedAt = 0
-  /** How long the text was that took too long. */
-  private gaveUpAt: { length: number; time: number } | undefined
+  /** How long the text was that took too long, or was too long to be read at all. */
+  private gaveUpAt: { length: number; time: number; isTooLong: boolean } | undefined
   /** What is shown is from a text that was code all through. */
   private isWhole = false
   private isAsking = false
@@ -74,9 +74,8 @@ export class Reader {
   }
 
   private async read() {
-    const { page, gaveUpAt } = this
-    if (this.isAsking || this.isOver) return
-    if (gaveUpAt && page.length() > gaveUpAt.length * shorter) return
+    const { page } = this
+    if (this.isAsking || this.isOver || this.isHopeless()) return
     const text = page.text()
     this.isAsking = true
     const checked = await check({ ...this.reading, text, isMeasured: false })
@@ -84,6 +83,13 @@ export class Reader {
     if (this.isOver) return
     if (checked.kind === 'found' && page.text() !== text) this.readIn(pause)
     else this.take(checked)
+  }
+
+  /** It was given up, and for the same reason it would be again. */
+  private isHopeless(): boolean {
+    const { page, gaveUpAt } = this
+    if (!gaveUpAt || gaveUpAt.isTooLong !== page.length() > longest) return false
+    return page.length() > gaveUpAt.length * shorter
   }
 
   private take(checked: Checked) {
@@ -97,7 +103,10 @@ export class Reader {
     this.page.show([])
     this.isWhole = false
     if (checked.kind === 'unloaded') this.in(retryAfter, () => void this.read())
-    else this.gaveUpAt = { length: this.page.length(), time: Date.now() }
+    else {
+      const isTooLong = checked.kind === 'tooLong'
+      this.gaveUpAt = { length: this.page.length(), time: Date.now(), isTooLong }
+    }
     this.say(checked.kind)
   }
 
