@@ -27,6 +27,7 @@ export default defineConfig({
     classicScripts(),
     preloaded(pages),
   ],
+  resolve: { alias: lean },
   build: {
     target: 'es2022',
     sourcemap: false,

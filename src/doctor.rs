@@ -254,7 +254,8 @@ fn archive(
     folder: &Path,
     out: &mut impl fmt::Write,
 ) -> Result<(), DoctorError> {
-    let (mut content, mut changes) = (Content::of(room.as_str(), record), None);
+    let (mut content, mut whiteboard) = (Content::of(room.as_str(), record), Whiteboard::default());
+    let mut changes = None;
     for document in DocumentName::ALL {
         let found = store.document(&DocumentKey { room: room.clone(), document })?;
         if let Some(damage) = found.damage.first() {
@@ -263,6 +264,7 @@ fn archive(
         }
         let mut state = stored_state(&found.stored).map_err(StorageError::damaged)?;
         content.add(papers(document, &state));
+        whiteboard.add(document, Whiteboard::needs(document, &mut state).map_err(StorageError::damaged)?);
         if document == DocumentName::Code {
             changes = Some(Wanted { began: record.code_began(), files: list(&state), limit: usize::MAX });
         }

@@ -8,6 +8,7 @@
 //!
 //! * [`archive`] writes it, [`content`] what is readable in it, [`review`] what was said of the
 //!   interview, [`page`] what plays it back, `journal` the history, which [`source`] reads.
+//! * [`whiteboard`] is what is drawn, for other programs.
 //! * [`patch`] is what has changed in the files.
 //! * [`bundle`] makes a git repository of the files as they were.
 //! * `seal` is what is signed when an interview ends, and [`sealer`] does that.

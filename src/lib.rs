@@ -16,7 +16,7 @@
 //! | | modules | know |
 //! |---|---|---|
 //! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`load`], [`mailbox`], [`turns`], [`outbound`] | names, settings, limits |
-//! | 1 | [`protocol`], [`rights`], [`language`], and on them [`auth`], [`question`], [`board`] | bytes, the table of rights, languages, tokens, questions, whiteboards; no runtime, no HTTP |
+//! | 1 | [`protocol`], [`rights`], [`language`], and on them [`auth`], [`question`], [`call`], [`board`] | bytes, the table of rights, languages, tokens, questions, who is in a call, whiteboards; no runtime, no HTTP |
 //! | 2 | [`storage`], [`exec`], [`bus`] | traits, and adapters that don't know each other; the Redis of several servers |
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`playback`] | a document's journal, made ready to be played |

@@ -17,7 +17,7 @@
 //! * [`version`] is the code as it stood at a moment, to be brought back.
 //! * `seat` is what a document asks about somebody's rights.
 //! * [`open_rooms`] is what goes on in all of them, for whoever hosts the server; `rate` counts it.
-//! * `attendance` counts who is here, `census` what is in memory, `life` how long the room stays in memory.
+//! * `calling` is its call, `attendance` counts who is here, `census` what is in memory, `life` how long the room stays in memory.
 //! * `unused` knows the documents that nobody has written into.
 //! * [`seed`] is what documents begin with, [`prepared`] what interviewers prepare.
 //! * [`posting`]: an update that a document has been handed.

@@ -22,6 +22,9 @@ const zones = {
     uses: ['config', 'i18n'],
     packages: ['lib0', 'y-indexeddb', 'y-protocols', 'y-websocket', 'yjs'],
   },
+  // An editor for tests, whose elements stand where Excalidraw's would.
+  'board/testing': { uses: ['board'], packages: ['fractional-indexing', 'yjs'] },
+  board: { uses: ['sync', 'session/people'], packages: ['y-protocols', 'yjs'] },
   // A call's connections and devices: there is no React in it.
   call: { uses: ['api', 'session', 'config', 'i18n'], packages: [] },
   playback: { uses: ['sync', 'config'], packages: ['lib0', 'y-protocols', 'yjs'] },
@@ -77,6 +80,10 @@ const zones = {
   'features/away': {
     uses: [...shared, 'features/editor/public'],
     packages: [...react, 'y-protocols', 'yjs'],
+  },
+  'features/board': {
+    uses: [...shared, 'board'],
+    packages: [...react, '@excalidraw', 'y-protocols', 'yjs'],
   },
   'features/changes': {
     uses: [...shared, 'features/comments/public', 'features/editor/public', 'features/editor/DiffPane'],

@@ -11,6 +11,7 @@ const LAYERS: [&[&str]; 11] = [
     &["ids", "clock", "config", "shutdown", "telemetry", "blocking", "load", "mailbox", "turns", "outbound"],
     &["protocol", "rights", "language"],
     &["auth", "question", "board"],
+    &["call"],
     &["storage", "exec", "bus"],
     &["document"],
     &["playback"],

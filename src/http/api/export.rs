@@ -24,7 +24,7 @@ use super::playback::viewer::may_play;
 use crate::auth::signing::{Purpose, SigningKey};
 use crate::blocking::{Cost, work_on};
 use crate::clock::UnixMillis;
-use crate::document::state::DocumentState;
+use crate::document::state::{DocumentState, EncodeError};
 use crate::export::archive::{self, Export};
 use crate::export::bundle::Workshop;
 use crate::export::content::{Content, Paper, papers};
@@ -42,6 +42,7 @@ use crate::rights::table::Action;
 use crate::room::content::{File, list};
 use crate::room::handle::RoomHandle;
 use crate::room::review::Seen;
+use crate::room::seed::is_bare;
 use crate::telemetry::spans::{Fact, Work};
 
 /// Bytes that are sent at a time, and how many such pieces may wait for the client.
@@ -56,7 +57,7 @@ const LEAST_RATE: u64 = 64 << 10;
 /// The clock's smallest step.
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// Takes all of a room away in a zip archive: the files as they are, the problem, the notes, chat, comments,
+/// Takes all of a room away in a zip archive: the files as they are, the problem, the notes, the whiteboard, chat, comments,
 /// runs with their receipts, what has changed in the files as a patch, comments on the recording, the judgements that you may see, what happened, and the
 /// complete history of every document, in a format that `history/HISTORY.md` in it describes; and
 /// `playback.html`, a page that plays the interview without a server. The history is chained by hashes and signed; `pairpad verify`
@@ -76,10 +77,16 @@ pub(in crate::http) async fn export(
     let turn = app.exports.take(&name).await.map_err(|_| ApiError::Busy)?;
     let record = entered.room.record()?;
     let (mut content, mut shown_until) = (Content::of(name.as_str(), &record), BTreeMap::new());
+    let mut whiteboard = Whiteboard::default();
     let mut changes = None;
     for document in DocumentName::ALL {
         let key = DocumentKey { room: name.clone(), document };
-        let (Readable { papers, files }, until) = read(&app, &entered.room, &key).await?;
+        let now = UnixMillis::now();
+        if is_bare(document) && app.rooms.is_unused(&key).await? {
+            shown_until.insert(document, now);
+            continue;
+        }
+        let (Readable { papers, files, drawn }, until) = read(&app, &entered.room, &key).await?;
         content.add(papers);
         whiteboard.add(document, drawn);
         shown_until.insert(document, until);
@@ -162,12 +169,15 @@ struct Readable {
     papers: Vec<Paper>,
     /// Of `code`: its files.
     files: Vec<File>,
+    /// What the whiteboard needs of it.
+    drawn: Vec<Bytes>,
 }
 
 impl Readable {
-    fn of(document: DocumentName, state: &DocumentState) -> Self {
+    fn of(document: DocumentName, state: &mut DocumentState) -> Result<Self, EncodeError> {
         let files = if document == DocumentName::Code { list(state) } else { Vec::new() };
-        Self { papers: papers(document, state), files }
+        let drawn = work_on(Cost::of_bytes(state.size()), || Whiteboard::needs(document, state))?;
+        Ok(Self { papers: papers(document, state), files, drawn })
     }
 }
 
@@ -179,6 +189,7 @@ async fn read(app: &App, room: &RoomHandle, key: &DocumentKey) -> Result<(Readab
         let quiet = room.shown_until(document);
         let look = move |state: &mut DocumentState| (Readable::of(document, state), next_moment());
         let (readable, now) = content::look(app, key, look).await?;
+        let readable = readable.map_err(|error| ApiError::Internal(error.to_string()))?;
         // Otherwise nobody knows which of the two was shown.
         if room.shown_until(document) == quiet {
             return Ok((readable, quiet.unwrap_or(now)));

@@ -27,7 +27,7 @@ use crate::storage::room::{Imported, LinkRecord, MemberRecord, RoomRecord, Setti
     "ended_at": null, "code_begins_at": "2026-11-20T10:00:00Z", "last_active_at": "2026-11-20T10:12:03.5Z", "delete_at": "2026-12-20T10:12:03.5Z",
     "ends_at": "2026-11-20T11:12:03.5Z", "people": 3, "has_password": false, "keep_days": 30,
     "idle_minutes": 60, "assistance": true, "analysis": false, "signals": false, "candidates_keep": true,
-    "languages": ["python", "go"],
+    "languages": ["python", "go"], "calls": true,
     "quiet": {"id": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "name": "Ada", "until": "2026-11-20T10:15:00Z"},
     "role": "interviewer"
 }))]
