@@ -7,6 +7,7 @@ use std::time::Duration;
 use collector::{Collector, Seen, Way};
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{RoomPolicy, Settings};
+use pairpad::ids::{DocumentKey, DocumentName};
 use pairpad_testing::eventually;
 use pairpad_testing::postgres::Postgres;
 use pairpad_testing::server::TestServer;
@@ -46,6 +47,10 @@ async fn spans_lead_from_a_request_to_the_disk_and_hold_nothing_of_people() {
     let session = room.join("candidate", "SECRET-NAME").await;
     let mut ada = server.client(&format!("{}&saved=1", room.with("code", &session.token))).await;
     ada.until_synced().await;
+    // What the file began with is on its way to the disk: it is not to share a commit with this.
+    let code = DocumentKey { room: room.id.parse().unwrap(), document: DocumentName::Code };
+    server.server().rooms().settle(&code).await.unwrap();
+    ada.until("what it came with is saved", |ada| ada.saved >= 1).await;
     ada.append("SECRET-TEXT").await;
     ada.until("it is saved", |ada| ada.saved >= 2).await;
     let owner = room.join("owner", "SECRET-OWNER").await;
