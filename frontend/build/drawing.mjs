@@ -108,7 +108,8 @@ Object.assign(bytes, { drawn: 0, presence: 0 })
 const move = (type, n) =>
   cdp.send('Input.dispatchMouseEvent', {
     type,
-    x: box.x + 200 + n * 1.7,
+    // Right of what a tool can be set to.
+    x: box.x + 300 + n * 1.7,
     y: box.y + 300 + 60 * Math.sin(n / 15),
     button: 'left',
     buttons: 1,
@@ -120,6 +121,8 @@ for (let n = 1; n <= 300; n += 1) {
   await sleep(16)
 }
 await move('mouseReleased', 300)
+const isDrawn = () => [...first.elements.values()].some((one) => one.get('type') === 'freedraw')
+await until(isDrawn)
 await sleep(1_000)
 console.log(
   JSON.stringify({
