@@ -220,3 +220,18 @@ it('names of carets stand where they cover no code, and whoever watches has no c
     async () => (await ada.page.locator('.remote-caret').count()) === 1,
   )
 })
+
+it('a very long line that is inserted where somebody else is has no name in it', async () => {
+  const room = await stage.server.createRoom()
+  const [ada, bob] = [await stage.join(room, { name: 'Ada' }), await stage.join(room, { name: 'Bob' })]
+  await ada.replaceAll('first\n')
+  await bob.goTo('end')
+  await bob.type('b')
+  await ada.shows('first\nb')
+  await ada.page.locator('.remote-name', { hasText: 'Bob' }).first().waitFor({ state: 'attached' })
+  // Not pasted: as an input method or a dictation inserts it.
+  const line = 'a+'.repeat(240_000)
+  await ada.replaceAll(line)
+  await ada.shows(line)
+  await bob.shows(line)
+})

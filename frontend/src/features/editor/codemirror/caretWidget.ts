@@ -1,5 +1,6 @@
 import { WidgetType } from '@codemirror/view'
 import type { FlagPlace } from './flag'
+import { nameTag } from './nameTag'
 
 /** Whose caret it is, and where. */
 export interface Flag {
@@ -11,14 +12,6 @@ export interface Flag {
 }
 
 const key = ({ name, colour, place, moved }: Flag) => [name, colour, place, moved].join('\n')
-
-/** A name: text, never markup; the colour is a class. */
-function nameTag({ name }: Flag, place: string): HTMLElement {
-  const tag = document.createElement('span')
-  tag.className = `remote-name remote-name-${place} person`
-  tag.textContent = name
-  return tag
-}
 
 /** A caret of somebody else, with their name if it is their main one. */
 export class CaretWidget extends WidgetType {
@@ -39,9 +32,10 @@ export class CaretWidget extends WidgetType {
     caret.className = `remote-caret person-${this.colour}`
     caret.setAttribute('aria-hidden', 'true')
     if (this.flag) {
-      const { place } = this.flag
+      const { name, place } = this.flag
       // Where there is no room for it, it shows when pointed at.
-      caret.append(nameTag(this.flag, place === 'above' || place === 'below' ? place : 'pointed'))
+      const shown = place === 'above' || place === 'below' ? place : 'pointed'
+      caret.append(nameTag(name, `remote-name-${shown}`))
     }
     return caret
   }
@@ -65,7 +59,7 @@ export class EndWidget extends WidgetType {
     const place = document.createElement('span')
     place.className = `remote-end person-${this.flag.colour}`
     place.setAttribute('aria-hidden', 'true')
-    place.append(nameTag(this.flag, 'end'))
+    place.append(nameTag(this.flag.name, 'remote-name-end'))
     return place
   }
 

@@ -3,6 +3,7 @@ import { Decoration, type DecorationSet, EditorView, WidgetType } from '@codemir
 import type { Highlight, HighlightKind } from '../editor'
 import { classOf } from '../highlightClass'
 import '../highlights.css'
+import { nameTag } from './nameTag'
 
 const show = StateEffect.define<{ kind: HighlightKind; highlights: readonly Highlight[] }>()
 
@@ -76,13 +77,11 @@ class NameWidget extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    const [place, tag] = [document.createElement('span'), document.createElement('span')]
+    const place = document.createElement('span')
     place.className = `remote-end person-${this.colour ?? 'unknown'}`
     place.setAttribute('aria-hidden', 'true')
-    tag.className = `remote-name remote-name-end person code-name ${this.isLeaving ? 'code-leaving' : ''}`
-    // Text, never markup: names come from others.
-    tag.textContent = this.name
-    place.append(tag)
+    const leaving = this.isLeaving ? ['code-leaving'] : []
+    place.append(nameTag(this.name, 'remote-name-end', 'code-name', ...leaving))
     return place
   }
 
