@@ -1,18 +1,16 @@
 import { Devices, type Input } from './devices'
 import { Hearing } from './hearing'
+import { Listening } from './listening'
 import { Mesh } from './mesh'
-import { Meter } from './meter'
 import { type Part, type Reach } from './peer'
 import { Signalling, type Signal } from './signalling'
-import { Ears } from './speaking'
+import { type CallState, type Trouble, unknown } from './state'
 import type { FromServer, Participant, Sent, ToServer } from './wire'
 
 /** Media go on without the server's word for so long, in milliseconds: it alone says who may hear whom. */
 export const unheardOf = 15_000
 /** Who has not been back by then has left, in milliseconds. */
 const patience = 120_000
-/** Between two looks at who speaks, in milliseconds. */
-const listensEvery = 200
 
 /** Errors of the server that only programs make, or that a race makes: nobody can do anything about them. */
 const silent = new Set([
@@ -25,36 +23,6 @@ const silent = new Set([
   'may-not-speak',
 ])
 
-/** Oneself in the call. `interrupted`: in it again as soon as the server answers, and meanwhile connected to nobody. */
-export type Own = { kind: 'out' } | { kind: 'joining' } | { kind: 'in'; id: string } | { kind: 'interrupted' }
-
-/** What went wrong last: a code, and a sentence in English. */
-export interface Trouble {
-  code: string
-  message: string
-}
-
-/** The room's call, as it is shown. */
-export interface CallState {
-  signal: Signal
-  own: Own
-  participants: readonly Participant[]
-  limit: number
-  /** One wants to be heard. */
-  isOpen: boolean
-  /** One is heard as long as a key is held. */
-  isHeld: boolean
-  /** Who has muted one, since one spoke last; empty where that is not known. */
-  mutedBy: string | undefined
-  /** How the connection to each of the others stands, by their ids. */
-  reach: Readonly<Record<string, Reach>>
-  /** The browser plays nothing before the page was touched. */
-  isSilenced: boolean
-  trouble: Trouble | undefined
-  /** This server has calls. */
-  isOffered: boolean
-}
-
 type Session = ConstructorParameters<typeof Signalling>[0]['session']
 
 /**
@@ -65,29 +33,15 @@ export class Call {
   readonly devices = new Devices()
   private readonly listeners = new Set<() => void>()
   private readonly hearing = new Hearing(() => this.change({ isSilenced: this.hearing.isBlocked }))
-  private readonly ears = new Ears()
   private signalling: Signalling | undefined
   private mesh: Mesh | undefined
-  private meter: { of: MediaStreamTrack; meter: Meter } | undefined
   /** This connection was asked to let one in. */
   private hasAsked = false
   private told: Sent = { audio: false, video: false, screen: false }
   private readonly stops: (() => void)[] = []
   private timers: ReturnType<typeof setTimeout>[] = []
-  private listening: ReturnType<typeof setInterval> | undefined
-  private state: CallState = {
-    signal: 'connecting',
-    own: { kind: 'out' },
-    participants: [],
-    limit: 0,
-    isOpen: false,
-    isHeld: false,
-    mutedBy: undefined,
-    reach: {},
-    isSilenced: false,
-    trouble: undefined,
-    isOffered: true,
-  }
+  private listening: Listening | undefined
+  private state: CallState = unknown
 
   constructor(
     private readonly room: string,
@@ -189,13 +143,11 @@ export class Call {
 
   /** Closes what goes to others and comes from them. */
   private disconnect() {
-    clearInterval(this.listening)
+    this.listening?.stop()
+    this.listening = undefined
     this.mesh?.close()
     this.mesh = undefined
-    this.meter?.meter.stop()
-    this.meter = undefined
     this.hearing.stop()
-    this.ears.take(new Map(), 0)
     this.change({ reach: {} })
   }
 
@@ -273,7 +225,7 @@ export class Call {
     })
     this.change({ own: { kind: 'in', id }, participants, trouble: undefined })
     for (const participant of participants) this.mesh.set(participant)
-    this.listening = setInterval(this.listen, listensEvery)
+    this.listening = new Listening(this.levels)
     this.update()
     this.look()
   }
@@ -379,20 +331,17 @@ export class Call {
     this.change({ reach })
   }
 
-  private readonly listen = () => {
+  /** How loud each member is. */
+  private readonly levels = () => {
     const levels = new Map<string, number>()
     for (const { id, member } of this.state.participants)
       levels.set(member, id === this.self?.id ? this.ownLevel() : (this.mesh?.level(id) ?? 0))
-    this.ears.take(levels, Date.now())
+    return levels
   }
 
   private ownLevel(): number {
-    const { microphone } = this.devices.getState().open
-    if (this.meter?.of !== microphone) {
-      this.meter?.meter.stop()
-      this.meter = microphone && { of: microphone, meter: new Meter(microphone) }
-    }
-    return this.told.audio ? (this.meter?.meter.level ?? 0) : 0
+    const level = this.listening?.levelOf(this.devices.getState().open.microphone) ?? 0
+    return this.told.audio ? level : 0
   }
 
   /** What of somebody is seen: of oneself what one's own devices give. */

@@ -1,4 +1,4 @@
-import type { Trouble } from '../../call/call'
+import type { Trouble } from '../../call/state'
 import type { Input, Problem } from '../../call/devices'
 import type { Reach } from '../../call/peer'
 import { type Locale, locale, messages, textOf } from '../../i18n/messages'

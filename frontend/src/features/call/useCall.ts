@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import type { Call, CallState } from '../../call/call'
+import type { Call } from '../../call/call'
+import type { CallState } from '../../call/state'
 import type { DeviceState } from '../../call/devices'
 import { callOf, keepCall } from '../../call/registry'
 import { useRoom } from '../../session/react/room'
