@@ -1,44 +1,22 @@
 // Measures the whiteboard on loopback: how long it takes from its button until one can draw, the
 // longest task of a browser that watches four others drag among 2,000 shapes, and how many bytes
 // a line of 300 points sends. One JSON line.
-import { WebSocket } from 'ws'
-import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { launch, serve } from './measured.mjs'
+import { ask, sleep, stock, until } from './others.mjs'
 
 const [shapes, others, seconds, pause] = [2_000, 4, 8, 33]
 const url = await serve()
 const browser = await launch()
-const sleep = (time) => new Promise((done) => setTimeout(done, time))
 
-async function until(look) {
-  while (!(await look())) await sleep(50)
-}
-
-async function ask(path, body) {
-  const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-  return answer.json()
-}
-
-/** A client of npm's y-websocket at the board. */
-async function stock(room, link) {
-  const { token } = await ask(`/rooms/${room}/join`, { token: link, name: 'Other' })
-  const doc = new Y.Doc()
-  const provider = new WebsocketProvider(`${url.replace('http', 'ws')}/ws`, `${room}/board`, doc, {
-    WebSocketPolyfill: WebSocket,
-    disableBc: true,
-    params: { token },
-  })
-  await until(() => provider.synced)
-  return { doc, provider, elements: doc.getMap('elements') }
-}
-
-const made = await ask('/rooms', { phase: 'live' })
+const made = await ask(url, '/rooms', { phase: 'live' })
 const link = made.links.find(({ role }) => role === 'candidate').token
 const room = made.room.id
 const clients = []
-for (let count = 0; count < others; count += 1) clients.push(await stock(room, link))
+for (let count = 0; count < others; count += 1) {
+  const client = await stock(url, room, link, 'board')
+  clients.push({ ...client, elements: client.doc.getMap('elements') })
+}
 const [first] = clients
 const index = (n) => `c${String(n).padStart(3, '0')}1`
 for (let from = 0; from < shapes; from += 100)
@@ -51,7 +29,7 @@ for (let from = 0; from < shapes; from += 100)
   })
 
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-const { token, renewal } = await ask(`/rooms/${room}/join`, { token: link, name: 'Watcher' })
+const { token, renewal } = await ask(url, `/rooms/${room}/join`, { token: link, name: 'Watcher' })
 await context.addInitScript(
   ([id, given, kept]) => {
     localStorage.setItem(`pairpad.link.${id}`, given)

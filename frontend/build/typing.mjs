@@ -1,27 +1,15 @@
 // Measures how fluid the editor stays in a long file while five others type: the longest
 // task of a browser that watches, and how long it takes from a key to its frame in one that
 // types, on loopback against the release binary. A JSON line for each length of file.
-import { WebSocket } from 'ws'
-import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { launch, serve } from './measured.mjs'
+import { ask, sleep, stock, until } from './others.mjs'
 
 const [others, seconds, pause] = [5, 20, 120]
 const keys = 250
 const url = await serve()
 
 const browser = await launch()
-
-const sleep = (time) => new Promise((done) => setTimeout(done, time))
-async function until(look) {
-  while (!(await look())) await sleep(50)
-}
-
-async function ask(path, body) {
-  const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-  return answer.json()
-}
 
 const block = (n) =>
   `class Account${n}(Base):
@@ -44,19 +32,6 @@ function program(lines) {
   return text.split('\n').slice(0, lines).join('\n')
 }
 
-/** A client of npm's y-websocket. */
-async function stock(room, link) {
-  const { token } = await ask(`/rooms/${room.id}/join`, { token: link, name: 'Other' })
-  const doc = new Y.Doc()
-  const provider = new WebsocketProvider(`${url.replace('http', 'ws')}/ws`, room.id, doc, {
-    WebSocketPolyfill: WebSocket,
-    disableBc: true,
-    params: { token },
-  })
-  await until(() => provider.synced)
-  return { doc, provider, text: doc.getMap('files').get('main.py') }
-}
-
 /** Types at one place for a while, as people do: lines with words. */
 async function type({ text, provider }, at, end) {
   let place = Y.createRelativePositionFromTypeIndex(text, at)
@@ -76,7 +51,7 @@ async function type({ text, provider }, at, end) {
 }
 
 async function open(room, link) {
-  const { renewal } = await ask(`/rooms/${room.id}/join`, { token: link, name: 'Ada' })
+  const { renewal } = await ask(url, `/rooms/${room.id}/join`, { token: link, name: 'Ada' })
   const kept = [
     { name: `pairpad.link.${room.id}`, value: link },
     { name: `pairpad.room.${room.id}`, value: JSON.stringify({ sessions: { [link]: renewal }, links: [] }) },
@@ -136,10 +111,13 @@ async function traced(page, clients, text, act) {
 }
 
 for (const lines of [5_000, 10_000]) {
-  const { room, links } = await ask('/rooms', { phase: 'live' })
+  const { room, links } = await ask(url, '/rooms', { phase: 'live' })
   const link = links.find(({ role }) => role === 'candidate').token
   const clients = []
-  for (let other = 0; other < others; other++) clients.push(await stock(room, link))
+  for (let other = 0; other < others; other++) {
+    const client = await stock(url, room.id, link)
+    clients.push({ ...client, text: client.doc.getMap('files').get('main.py') })
+  }
   const text = program(lines)
   clients[0].doc.transact(() => {
     clients[0].text.delete(0, clients[0].text.length)
