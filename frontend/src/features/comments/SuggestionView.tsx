@@ -139,7 +139,6 @@ function Lines({ kind, label, content }: { kind: 'removed' | 'added'; label: str
         .replace(/\n$/, '')
         .split('\n')
         .map((line, at) => (
-          // eslint-disable-next-line react/no-array-index-key
           <div key={at} className="suggested-line">
             <span aria-hidden className="text-muted">
               {isAdded ? '+' : '−'}

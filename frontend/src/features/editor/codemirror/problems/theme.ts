@@ -6,6 +6,16 @@ const wave = (colour: string) => ({
   textUnderlineOffset: '3px',
 })
 
+/** In which something is said of code. */
+export const box = {
+  maxWidth: 'min(560px, 92vw)',
+  maxHeight: 'min(320px, 50vh)',
+  overflow: 'auto',
+  boxShadow: '0 6px 20px light-dark(#0000001f, #00000080)',
+  color: 'var(--color-ink)',
+  font: '400 13px/20px var(--font-sans)',
+}
+
 /** The lines below what was found, and what is said of it. */
 export const problemTheme = EditorView.theme({
   '.problem-error': wave('var(--color-danger)'),
@@ -16,14 +26,7 @@ export const problemTheme = EditorView.theme({
     textDecoration: 'underline dotted var(--color-muted) 1.5px',
     textUnderlineOffset: '3px',
   },
-  '.cm-tooltip.problem-hover': {
-    maxWidth: 'min(560px, 92vw)',
-    maxHeight: 'min(320px, 50vh)',
-    overflow: 'auto',
-    boxShadow: '0 6px 20px light-dark(#0000001f, #00000080)',
-    color: 'var(--color-ink)',
-    font: '400 13px/20px var(--font-sans)',
-  },
+  '.cm-tooltip.problem-hover': box,
   '.problem': {
     padding: '8px 12px',
     borderLeft: '3px solid var(--color-line)',

@@ -1,17 +1,11 @@
 import { EditorView } from '@codemirror/view'
+import { box } from '../problems/theme'
 
 /** What is said of code. */
 export const pythonTheme = EditorView.theme({
   '.python-unnecessary, .python-unnecessary *': { color: 'var(--color-muted)' },
   '.python-deprecated': { textDecoration: 'line-through' },
-  '.cm-tooltip.python-signature, .cm-tooltip.cm-completionInfo': {
-    maxWidth: 'min(560px, 92vw)',
-    maxHeight: 'min(320px, 50vh)',
-    overflow: 'auto',
-    boxShadow: '0 6px 20px light-dark(#0000001f, #00000080)',
-    color: 'var(--color-ink)',
-    font: '400 13px/20px var(--font-sans)',
-  },
+  '.cm-tooltip.python-signature, .cm-tooltip.cm-completionInfo': box,
   '.cm-tooltip.cm-completionInfo': { padding: '0', width: 'max-content', maxWidth: 'min(420px, 92vw)' },
   '.cm-tooltip.python-signature': { maxHeight: 'min(160px, 30vh)', padding: '6px 10px' },
   '.python-signature > code': { font: '400 13px/20px var(--font-mono)', whiteSpace: 'pre-wrap' },
