@@ -186,7 +186,7 @@ impl Actor {
 
     async fn work(&mut self) -> End {
         let mut mails = Vec::new();
-        self.live.report(Saved::new());
+        self.live.report(Saved::default());
         loop {
             match poll_fn(|context| self.poll_woken(context, &mut mails)).await {
                 Woken::Journal(Ended::Saved(written, saved)) => {
@@ -201,7 +201,7 @@ impl Actor {
                         tracing::error!(%error, "could not rebuild the document");
                         return End::Damaged;
                     }
-                    self.live.report(Saved::new());
+                    self.live.report(Saved::default());
                     self.look_around();
                     match self.live.leaving {
                         Some(Leaving::ShutDown) => return End::ShutDown,
@@ -311,7 +311,7 @@ impl Actor {
             self.live.hand_out();
         }
         if is_due(self.live.journal.due()) {
-            self.live.report(Saved::new());
+            self.live.report(Saved::default());
         }
         if is_due(self.look_due) {
             // The journal is looked at first, whatever wakes this task.
@@ -344,7 +344,7 @@ impl Actor {
 
     /// Waits until everything is on disk, however often that has to be tried.
     async fn save_all(&mut self) {
-        self.live.report_and_flush(Saved::new());
+        self.live.report_and_flush(Saved::default());
         while !self.live.journal.is_settled() {
             let ended = poll_fn(|context| self.live.journal.poll_attended(context, &self.limits)).await;
             if let Ended::Saved(_, saved) = ended {

@@ -31,7 +31,7 @@ use crate::telemetry::metrics::storage::Operation;
 use crate::telemetry::spans::{Fact, Span, Work};
 
 /// How many messages of each connection are on disk.
-pub type Saved = HashMap<MemberKey, u64>;
+pub type Saved = HashMap<MemberKey, u64, foldhash::fast::RandomState>;
 
 type Append = Pin<Box<dyn Future<Output = Result<Seq, StorageError>> + Send>>;
 
@@ -229,13 +229,13 @@ impl Journal {
     /// Starts an append if it is time for one and none is under way. Returns what can
     /// be reported at once, because nothing waits.
     pub fn advance(&mut self) -> Saved {
-        if self.due().is_some_and(|due| Instant::now() < due) { Saved::new() } else { self.flush() }
+        if self.due().is_some_and(|due| Instant::now() < due) { Saved::default() } else { self.flush() }
     }
 
     /// The same, and it is time now.
     pub fn flush(&mut self) -> Saved {
         if self.under_way.is_some() {
-            return Saved::new();
+            return Saved::default();
         }
         if self.waiting.is_empty() {
             self.followed.clear();
@@ -251,7 +251,7 @@ impl Journal {
         let (told, followed) = (std::mem::take(&mut self.told), std::mem::take(&mut self.followed));
         let followed = followed.into_iter().map(|update| (written.span(&update), update)).collect();
         self.under_way = Some(UnderWay { entries, written, told, followed, append });
-        Saved::new()
+        Saved::default()
     }
 
     /// Ready when the append under way has ended; pending for ever when none is. A

@@ -39,22 +39,22 @@ async fn ended(journal: &mut Journal) -> Ended {
 async fn store_1_what_was_pushed_is_reported_once_it_is_on_disk_and_not_before() {
     let storage = MemoryStorage::default();
     let mut journal = journal(&storage);
-    assert_eq!(journal.advance(), Saved::new());
+    assert_eq!(journal.advance(), Saved::default());
     journal.push(entry("a"));
     journal.mark(ADA, 1);
-    assert_eq!(journal.advance(), Saved::new(), "nothing is on disk yet");
+    assert_eq!(journal.advance(), Saved::default(), "nothing is on disk yet");
     // What comes meanwhile goes into the next append.
     journal.push(entry("b"));
     journal.mark(ADA, 2);
     assert_eq!(journal.unsaved_bytes(), 2);
     let written = Written { updates: 1, bytes: 1 };
-    assert_eq!(ended(&mut journal).await, Ended::Saved(written, Saved::from([(ADA, 1)])));
+    assert_eq!(ended(&mut journal).await, Ended::Saved(written, Saved::from_iter([(ADA, 1)])));
     journal.advance();
-    assert_eq!(ended(&mut journal).await, Ended::Saved(written, Saved::from([(ADA, 2)])));
+    assert_eq!(ended(&mut journal).await, Ended::Saved(written, Saved::from_iter([(ADA, 2)])));
     assert!(journal.is_settled());
     // What held nothing new is on disk already.
     journal.mark(ADA, 3);
-    assert_eq!(journal.advance(), Saved::from([(ADA, 3)]));
+    assert_eq!(journal.advance(), Saved::from_iter([(ADA, 3)]));
     let history = storage.history(&key(), Seq(0), 9).await.unwrap().records;
     assert_eq!(history.len(), 2);
 }
@@ -85,7 +85,7 @@ async fn what_nobody_waits_for_shares_appends_and_is_soon_on_disk() {
     tokio::time::advance(Journal::LINGER).await;
     journal.advance();
     let written = Written { updates: 5, bytes: 5 };
-    assert_eq!(ended(&mut journal).await, Ended::Saved(written, Saved::new()));
+    assert_eq!(ended(&mut journal).await, Ended::Saved(written, Saved::default()));
     assert_eq!((journal.due(), journal.is_settled()), (None, true));
     // As soon as anybody waits, it is time.
     journal.push(entry("b"));

@@ -12,7 +12,7 @@ use yrs::{ReadTxn, StateVector, Transact, TransactionMut, Update};
 use super::clocks::deleted;
 use super::cost::ranges;
 use super::dependencies::Dependencies;
-use super::effort::{self, Effort, Laps, Meter, ROUND};
+use super::effort::{self, Effort, Laps, Meter, Round};
 use super::parked::{Mark, Waiting};
 use super::{Applied, Bounds, DocumentState, Edit, Outcome, Refusal, Sent, round_trip};
 use crate::protocol::guard::CheckedUpdate;
@@ -72,15 +72,14 @@ impl DocumentState {
         applied: &mut Vec<Applied>,
         excess: &mut Vec<(usize, Duration)>,
     ) -> Flow {
-        let (mut flow, mut spent) = (Flow::Done, Duration::ZERO);
-        let began = bounds.effort.map(|effort| (effort.wall)());
+        let mut flow = Flow::Done;
+        let mut round = bounds.effort.map(Round::begin);
         for (at, edit) in edits.iter().enumerate() {
             self.failure = Refusal::Failed;
             let outcome = self.apply_one(txn, edit, bounds, too_deep);
             let taken = std::mem::take(&mut self.excess);
             if !taken.is_zero() {
                 excess.push((at, taken));
-                spent += taken;
             }
             match outcome {
                 Applied::Refused(failure @ (Refusal::Failed | Refusal::TooCostly)) => {
@@ -90,9 +89,7 @@ impl DocumentState {
                 outcome => applied.push(outcome),
             }
             // Whoever took so long may have to answer for it before the next.
-            if let (Some(effort), Some(began)) = (bounds.effort, began)
-                && (spent > effort.most || (effort.wall)() > began + ROUND)
-            {
+            if round.as_mut().is_some_and(|round| round.ends_with(edit.update.len(), taken)) {
                 flow = Flow::Paused;
                 break;
             }

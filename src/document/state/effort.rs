@@ -26,7 +26,11 @@ const CHEAP: usize = 20_000;
 /// Steps that take some 20 ms.
 const PORTION: usize = 250_000;
 /// After this time some edits are enough for once: the rest is done beside the runtime.
-pub const ROUND: Duration = Duration::from_millis(5);
+const ROUND: Duration = Duration::from_millis(5);
+/// Bytes of edits after which the clock is looked at, and what each edit counts for besides:
+/// that is ten keystrokes, or one edit that is longer.
+const LOOK: usize = 1_000;
+const BESIDE: usize = 75;
 /// What takes no longer than this is not looked at more closely.
 const QUICK: Duration = Duration::from_micros(200);
 /// Processor time that a byte explains: ten times what people's updates take.
@@ -57,6 +61,39 @@ pub(super) fn is_large(pieces: usize, steps: usize) -> bool {
 pub(super) fn portion(present: usize) -> usize {
     // Those of one portion walk past each other, too.
     (PORTION / present.max(1)).clamp(1, PORTION.isqrt())
+}
+
+/// Some edits that are done in one go, until that has taken long enough.
+#[derive(Debug)]
+pub(super) struct Round {
+    effort: Effort,
+    began: Duration,
+    /// What they took beside what their bytes explain.
+    excess: Duration,
+    /// Bytes since the clock was looked at.
+    unlooked: usize,
+}
+
+impl Round {
+    /// From now on.
+    pub(super) fn begin(effort: Effort) -> Self {
+        Self { effort, began: (effort.wall)(), excess: Duration::ZERO, unlooked: 0 }
+    }
+
+    /// An edit of so many bytes was done, which took so much beside what they explain: whether
+    /// that is enough for once.
+    pub(super) fn ends_with(&mut self, bytes: usize, excess: Duration) -> bool {
+        self.excess += excess;
+        self.unlooked += bytes + BESIDE;
+        if self.excess > self.effort.most {
+            return true;
+        }
+        let looks = self.unlooked >= LOOK;
+        if looks {
+            self.unlooked = 0;
+        }
+        looks && (self.effort.wall)() > self.began + ROUND
+    }
 }
 
 /// Measures updates that are done in one piece, one after the other.
@@ -268,6 +305,21 @@ mod tests {
         let mut laps = Laps::begin(busy);
         assert_eq!(laps.measure(0, || ()).1, Duration::from_millis(1));
         assert_eq!(laps.measure(400, || ()).1, Duration::from_micros(600), "its bytes explain a part");
+    }
+
+    #[test]
+    fn hard_1_a_round_ends_with_time_or_with_what_somebody_owes() {
+        // Each look at the clock takes a millisecond.
+        let effort = Effort { now: by_looks, wall: by_looks, most: Duration::from_millis(2) };
+        let last = |bytes: usize| {
+            let mut round = Round::begin(effort);
+            (1..).find(|_| round.ends_with(bytes, Duration::ZERO))
+        };
+        assert_eq!(last(25), Some(60), "keystrokes, ten to a look");
+        assert_eq!(last(64 << 10), Some(6), "what is longer is looked at each time");
+        let mut round = Round::begin(effort);
+        assert!(!round.ends_with(25, effort.most));
+        assert!(round.ends_with(25, Duration::from_micros(1)), "altogether");
     }
 
     #[test]
