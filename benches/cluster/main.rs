@@ -1,8 +1,10 @@
 //! Three servers over one PostgreSQL, beside one on its own disk: what `saved` and processor
-//! time cost, how long a cold room takes to open, what ten thousand open rooms take, and how
-//! long rooms can't be reached when a server is asked to stop, and when it is killed.
+//! time cost, how long a cold room takes to open, what ten thousand open rooms take, how
+//! long rooms can't be reached when a server is asked to stop, and when it is killed, and what
+//! it saves that many who watch share a connection.
 //!
-//! `cargo bench --bench cluster`. All of it shares the machine's processors with the database:
+//! `cargo bench --bench cluster`, and with `-- saved`, `cold`, `spread`, `gaps` or `watched`
+//! only that. All of it shares the machine's processors with the database:
 //! the figures compare, they are not those of a cluster. One JSON line each goes to stdout.
 
 // In benchmarks a failure is a panic, nothing is public, and figures are printed.
@@ -21,10 +23,12 @@ mod person;
 mod plan;
 #[path = "../../tests/chaos/process.rs"]
 mod process;
+mod watchers;
 #[path = "../../tests/cluster/wire.rs"]
 mod wire;
 mod writer;
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -35,6 +39,7 @@ use database::Database;
 use figures::Figures;
 use nodes::{NODES, Nodes};
 use process::Process;
+use watchers::Watched;
 use writer::Writers;
 
 /// What a server has by default, but that anybody makes rooms by connecting, as often and as
@@ -61,36 +66,63 @@ const WINDOW: Duration = Duration::from_secs(120);
 const BUSY: usize = 200;
 /// How often somebody types there; it is what a gap is measured in.
 const PROBE: Duration = Duration::from_millis(100);
+/// Watchers of one room, and what they see in a second.
+const CROWD: usize = 600;
+const SEEN: usize = 20;
+/// Those who share no connection.
+const APART: &str = "
+open-rooms = true
+[limits]
+edge-members = 1_000_000
+rooms-per-minute = 1_000_000
+connections-per-address = 20_000
+";
 
 #[tokio::main]
 async fn main() {
+    let asked: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let wants = |name: &str| asked.is_empty() || asked.iter().any(|asked| asked == name);
     let folder = tempfile::tempdir().unwrap();
     let database = Database::start("-c fsync=on").await;
-    {
+    if wants("saved") {
         let one = Process::start_with(CONFIG, &folder.path().join("alone"), Vec::new()).unwrap();
         let url = |room: &str| format!("ws://{}/ws/{room}?saved=1", one.address());
         saved("one server on its own disk", "alone", url, &[&one]).await;
     }
     let mut nodes = Nodes::start_with(CONFIG, folder.path(), &database, nodes::Clocks::Own).await;
-    let at = |node: usize| nodes.nodes[node].address();
-    // Rooms are where they were asked for first: all of them at the first server.
-    let (first, second) = (at(0), at(1));
-    let processes: Vec<&Process> = nodes.nodes.iter().map(nodes::Node::process).collect();
-    saved("PostgreSQL, at the owner", "c", |room| format!("ws://{first}/ws/{room}?saved=1"), &processes)
-        .await;
-    saved(
-        "PostgreSQL, over another server",
-        "c",
-        |room| format!("ws://{second}/ws/{room}?saved=1"),
-        &processes,
-    )
-    .await;
-    cold(&nodes).await;
-    spread(&nodes).await;
-    gaps("a server is asked to stop", &mut nodes, Signal::TERM).await;
-    gaps("a server is killed", &mut nodes, Signal::KILL).await;
+    if wants("saved") {
+        saved_by_several(&nodes).await;
+    }
+    if wants("cold") {
+        cold(&nodes).await;
+    }
+    if wants("spread") {
+        spread(&nodes).await;
+    }
+    if wants("gaps") {
+        gaps("a server is asked to stop", &mut nodes, Signal::TERM).await;
+        gaps("a server is killed", &mut nodes, Signal::KILL).await;
+    }
+    if wants("watched") {
+        watched("sharing a connection", &nodes).await;
+        drop(nodes);
+        let apart = folder.path().join("apart");
+        std::fs::create_dir(&apart).unwrap();
+        let nodes = Nodes::start_with(APART, &apart, &database, nodes::Clocks::Own).await;
+        watched("each with their own", &nodes).await;
+    }
     process::clean_up();
     let _: &Path = folder.path();
+}
+
+/// [`saved`] at the server that has the rooms, and over another.
+async fn saved_by_several(nodes: &Nodes) {
+    // Rooms are where they were asked for first: all of them at the first server.
+    let [first, second] = [0, 1].map(|node| nodes.nodes[node].address());
+    let processes: Vec<&Process> = nodes.nodes.iter().map(nodes::Node::process).collect();
+    let url = |server: SocketAddr| move |room: &str| format!("ws://{server}/ws/{room}?saved=1");
+    saved("PostgreSQL, at the owner", "c", url(first), &processes).await;
+    saved("PostgreSQL, over another server", "c", url(second), &processes).await;
 }
 
 /// How long it takes until a keystroke is on disk, and what it costs.
@@ -167,5 +199,24 @@ async fn gaps(what: &str, nodes: &mut Nodes, signal: Signal) {
         "{}",
         json!({ "unreachable when": what, "rooms": BUSY, "p50_ms": figures.p50, "p99_ms": figures.p99,
         "max_ms": figures.max, "measured_in_ms": PROBE.as_millis() as u64 })
+    );
+}
+
+/// What those who watch at another server cost the room's own, and that one.
+async fn watched(how: &str, nodes: &Nodes) {
+    let [owner, edge] = [0, 1].map(|node| nodes.nodes[node].address());
+    let processes = [0, 1].map(|node| nodes.nodes[node].process().id());
+    let updates = SEEN * TIME.as_secs() as usize;
+    let watched = Watched::begin(owner, edge, CROWD, updates).await;
+    let before = processes.map(figures::cpu);
+    let lags = watched.type_on(updates, Duration::from_secs(1) / SEEN as u32).await;
+    let used = [0, 1].map(|at| figures::cpu(processes[at]) - before[at]);
+    let per_delivery = used.map(|used| (used.as_secs_f64() * 1e7 / lags.len() as f64).round() / 10.0);
+    let figures = Figures::of(lags);
+    println!(
+        "{}",
+        json!({ "watchers": CROWD, "how": how, "updates": updates, "deliveries": figures.count,
+        "p50_ms": figures.p50, "p99_ms": figures.p99, "cpu_us_per_delivery": { "owner": per_delivery[0],
+        "other": per_delivery[1] } })
     );
 }

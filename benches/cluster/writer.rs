@@ -171,7 +171,8 @@ impl Writer {
     }
 }
 
-fn keystroke(doc: &Doc) -> Vec<u8> {
+/// The update of somebody's next key.
+pub fn keystroke(doc: &Doc) -> Vec<u8> {
     let text = doc.get_or_insert_text("code");
     let mut txn = doc.transact_mut();
     let before = txn.state_vector();
