@@ -4,13 +4,14 @@
 //! by `--config`. A flag wins over a variable, a variable over the file.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::access::{AccessSettings, IdentityProvider, access};
+use super::access::{AccessSettings, access};
 use super::args::{ExecutorChoice, LogFormat, MakeRooms, ServeArgs};
 use super::call::{CallSettings, calls};
 use super::cluster::{ClusterSettings, cluster};
 use super::error::SettingsError;
+use super::file;
 use super::limits::Limits;
 use super::otlp::{Otlp, otlp};
 use super::redis::{Redis, redis};
@@ -97,7 +98,7 @@ impl Settings {
     /// # Errors
     /// When the file can't be read, or a value is not usable.
     pub fn resolve(args: ServeArgs) -> Result<Self, SettingsError> {
-        let file = args.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
+        let file = args.config.as_deref().map(file::read).transpose()?.unwrap_or_default();
         let access = access(&args, &file)?;
         let webhook = webhook(&args, &file)?;
         let calls = calls(&args, &file)?;
@@ -187,105 +188,6 @@ impl Settings {
             limits: args.limits.or(file.limits).unwrap_or_default(),
         })
     }
-
-    /// The settings as a configuration file that gives just these. Keys are left out:
-    /// what is printed gets into places where they should not be.
-    pub fn to_toml(&self) -> String {
-        use std::fmt::Write;
-        let string = |text: &str| toml::Value::from(text).to_string();
-        let path = |path: &Path| string(&path.to_string_lossy());
-        let access = &self.access;
-        let mut more = vec![
-            (
-                "make-rooms",
-                string(match access.make_rooms {
-                    MakeRooms::Anyone => "anyone",
-                    MakeRooms::Authorised => "authorised",
-                }),
-            ),
-            ("keep-days", access.keep_days.to_string()),
-            ("idle-minutes", access.idle_minutes.to_string()),
-            ("allow-origin", toml::Value::from(access.allow_origin.clone()).to_string()),
-        ];
-        // Without its password, which is one of the keys.
-        more.extend(self.store.as_ref().map(|store| ("store", string(&store.shown()))));
-        more.push(("node-name", string(&self.node.name)));
-        more.extend(self.node.address.as_deref().map(|address| ("cluster-address", string(address))));
-        more.extend(self.admin_listen.map(|address| ("admin-listen", string(&address.to_string()))));
-        more.push(("host", toml::Value::from(access.hosts.clone()).to_string()));
-        if let Some(header) = &access.proxy_header {
-            more.push(("proxy-header", string(header)));
-        }
-        if let Some(trusted) = &access.trusted_proxies {
-            let trusted: Vec<String> = trusted.iter().map(ToString::to_string).collect();
-            more.push(("trusted-proxy", toml::Value::from(trusted).to_string()));
-        }
-        more.push((
-            "executor",
-            string(match self.executor {
-                ExecutorChoice::Auto => "auto",
-                ExecutorChoice::Native => "native",
-                ExecutorChoice::Bubblewrap => "bubblewrap",
-                ExecutorChoice::Remote => "remote",
-                ExecutorChoice::Off => "off",
-            }),
-        ));
-        more.extend(self.runner_socket.as_deref().map(|socket| ("runner-socket", path(socket))));
-        more.push(("public-templates", access.public_templates.to_string()));
-        more.extend(self.templates_dir.as_deref().map(|folder| ("templates-dir", path(folder))));
-        // Without its secret, which is one of the keys.
-        more.extend(self.webhook.as_ref().map(|webhook| ("webhook", string(&webhook.url))));
-        more.push(("calls", self.calls.offered.to_string()));
-        more.push(("stun-url", toml::Value::from(self.calls.stun.clone()).to_string()));
-        // Without its secret, which is one of the keys.
-        more.extend(
-            self.calls
-                .turn
-                .as_ref()
-                .map(|turn| ("turn-url", toml::Value::from(turn.urls.clone()).to_string())),
-        );
-        if let Some(otlp) = &self.otlp {
-            more.push(("otlp", string(&otlp.url)));
-            more.push(("otlp-sample", otlp.sample.to_string()));
-        }
-        more.push(("page-reports", access.page_reports.to_string()));
-        // Without the secret's file, for it has the secret.
-        more.extend(
-            self.cluster.as_ref().map(|cluster| ("cluster-listen", string(&cluster.listen.to_string()))),
-        );
-        // Without its password.
-        more.extend(self.redis.as_ref().map(|redis| ("redis", string(redis.shown()))));
-        if let Some(IdentityProvider { issuer, audience, jwks }) = &access.identity_provider {
-            more.push(("jwt-issuer", string(issuer)));
-            more.push(("jwt-audience", string(audience)));
-            more.push(("jwt-jwks", string(jwks)));
-        }
-        if let Some(tls) = &self.tls {
-            more.push(("tls-cert", path(&tls.certificate)));
-            more.push(("tls-key", path(&tls.key)));
-        }
-        let more: String = more.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
-        let mut out = format!(
-            "listen = {}\ndata-dir = {}\nopen-rooms = {}\nkeep-deleted = {}\nlog = {}\nlog-format = {}\n{more}\n[limits]\n",
-            string(&self.listen.to_string()),
-            string(&self.data_dir.to_string_lossy()),
-            self.rooms == RoomPolicy::Open,
-            self.garbage == Garbage::Keep,
-            string(&self.log),
-            string(match self.log_format {
-                LogFormat::Text => "text",
-                LogFormat::Json => "json",
-            }),
-        );
-        for row in self.limits.rows() {
-            out.push('\n');
-            for line in row.reason {
-                let _ = writeln!(out, "#{line}");
-            }
-            let _ = writeln!(out, "{} = {}  # {}", row.key.replace('_', "-"), row.value, row.unit);
-        }
-        out
-    }
 }
 
 /// Whether two listeners would be in each other's way. Port 0 is any that is free.
@@ -294,26 +196,12 @@ fn is_same(one: SocketAddr, other: SocketAddr) -> bool {
     one.port() != 0 && one.port() == other.port() && (one.ip() == other.ip() || is_all(one) || is_all(other))
 }
 
-fn read_file(path: &Path) -> Result<ServeArgs, SettingsError> {
-    let name = path.display().to_string();
-    let text =
-        std::fs::read_to_string(path).map_err(|error| SettingsError::Unreadable(name.clone(), error))?;
-    toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-        SettingsError::Mistake(name, format!("line {line}: {}", error.message()))
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::path::Path;
 
-    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pairpad.toml");
-        std::fs::write(&path, text).unwrap();
-        (folder, path)
-    }
+    use super::*;
+    use crate::config::file::tests::file;
 
     #[test]
     fn the_defaults_are_those_of_the_help() {
@@ -338,25 +226,6 @@ mod tests {
     }
 
     #[test]
-    fn live_5_what_is_printed_is_a_file_that_gives_the_same() {
-        let (_folder, path) = file(
-            "listen = '0.0.0.0:80'\nadmin-listen = '127.0.0.1:81'\nopen-rooms = true\nkeep-deleted = true\notlp = 'http://localhost:4318'\notlp-sample = 0.25\npage-reports = false\ncalls = false\nstun-url = ['stun:a.example']\n[limits]\nmembers = 7\nflood = 5_000\n",
-        );
-        let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
-        let settings = Settings::resolve(args).unwrap();
-        assert_eq!(settings.limits.members, 7);
-        assert_eq!(settings.limits.flood, std::time::Duration::from_secs(5));
-        let printed = settings.to_toml();
-        let (_folder, path) = file(&printed);
-        let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
-        assert_eq!(Settings::resolve(args).unwrap(), settings);
-        // Each limit says what it is for.
-        for row in settings.limits.rows() {
-            assert!(!row.reason.is_empty() && !row.unit.is_empty(), "{}", row.key);
-        }
-    }
-
-    #[test]
     fn the_admin_listener_has_an_address_of_its_own() {
         let resolve = |listen: &str, admin: &str| {
             let (listen, admin_listen) = (listen.parse().ok(), admin.parse().ok());
@@ -377,24 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn live_5_limits_that_cannot_be_are_named() {
-        for (text, named) in [("[limits]\nmember = 7\n", "member"), ("[limits]\nmembers = 0\n", "members")] {
-            let (_folder, path) = file(text);
-            let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
-            let message = Settings::resolve(args).unwrap_err().to_string();
-            assert!(message.contains(named), "{message}");
-        }
-    }
-
-    #[test]
-    fn mistakes_are_named_with_their_line() {
-        let (_folder, path) = file("log = 'info'\nlisten = 'here'\n");
-        let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
-        let message = Settings::resolve(args).unwrap_err().to_string();
-        assert!(message.contains("line 2"), "{message}");
-        let (_folder, path) = file("port = 1\n");
-        let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
-        assert!(Settings::resolve(args).unwrap_err().to_string().contains("port"));
+    fn what_is_logged_is_checked() {
         let args = ServeArgs { log: Some("pairpad=loud".into()), ..ServeArgs::default() };
         assert!(matches!(Settings::resolve(args), Err(SettingsError::LogFilter(_))));
     }
