@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::cluster::{Cluster, ToldClaims, hop};
 use crate::config::access::AccessSettings;
 use crate::config::call::CallSettings;
+use crate::config::cluster::ClusterSettings;
 use crate::config::limits::Limits;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
 use crate::config::webhook::Webhook;
@@ -171,10 +172,7 @@ impl Server {
         let inside =
             settings.admin_listen.map(|address| http::bind(address, "--admin-listen")).transpose()?;
         let inner = match &settings.cluster {
-            Some(cluster) => {
-                let listener = http::bind(cluster.listen, "--cluster-listen")?;
-                Some((listener, hop::Secret::new(cluster.secret.bytes())))
-            }
+            Some(cluster) => Some((http::bind(cluster.listen, "--cluster-listen")?, cluster.clone())),
             None => None,
         };
         let redis = settings.redis.as_ref().zip(settings.cluster.as_ref());
@@ -227,7 +225,7 @@ impl Server {
     /// The same among others, who come by a listener of their own.
     pub fn among<L, N>(
         listener: L,
-        neighbours: Option<(N, hop::Secret)>,
+        neighbours: Option<(N, ClusterSettings)>,
         storage: Arc<dyn Storage>,
         options: Options,
     ) -> Self
@@ -254,7 +252,7 @@ impl Server {
         let limits = Arc::new(limits);
         let patience = limits.shutdown + CLOSING;
         let trigger = ShutdownTrigger::default();
-        let secret = neighbours.as_ref().map(|(_, secret)| secret.clone());
+        let secret = neighbours.as_ref().map(|(_, settings)| hop::Secret::new(settings.secret.bytes()));
         let shared = bus.as_ref().zip(secret.as_ref());
         let claims = claims.map(|claims| match shared {
             Some((bus, secret)) => Arc::new(ToldClaims::new(claims, Arc::clone(bus), secret.clone())),
@@ -286,8 +284,8 @@ impl Server {
             app.share(Arc::clone(&bus));
             tokio::spawn(bus.keep(Arc::clone(rooms.metrics())))
         });
-        let inner = neighbours.zip(cluster.clone()).map(|((listener, secret), cluster)| {
-            app.neighbours = Some(Neighbours::new(cluster, secret));
+        let inner = neighbours.zip(cluster.clone()).map(|((listener, settings), cluster)| {
+            app.neighbours = Some(Neighbours::new(cluster, &settings));
             let (router, limits) = (http::inner_router(app.clone()), Arc::clone(&limits));
             let from = (Proxies::everybody(), rooms.metrics().http.traffic(Listening::Cluster));
             tokio::spawn(async move {

@@ -149,6 +149,11 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_CLUSTER_SECRET_FILE", value_name = "FILE")]
     pub cluster_secret_file: Option<PathBuf>,
 
+    /// Connections of people who do not lead, beyond which the sockets of those who only watch a
+    /// room at another of these servers share one connection to it [default: 100]
+    #[arg(long, env = "PAIRPAD_EDGE_MEMBERS", value_name = "NUMBER")]
+    pub edge_members: Option<usize>,
+
     /// Redis that these servers share, as redis://host:6379 or, encrypted, rediss://host:6379:
     /// for rates that count on all of them, and for news of rooms that move [default: none]
     #[arg(long, env = "PAIRPAD_REDIS", value_name = "URL", hide_env_values = true)]

@@ -296,9 +296,6 @@ limits! {
     link_connections: usize = 1_500, "connections";
     /// The same of all who do not lead; what a document has beyond that is for leaders.
     guest_connections: usize = 1_900, "connections";
-    /// The same, beyond which the sockets of those who only read share one connection between
-    /// the server that they came to and the one that has the room.
-    edge_members: usize = 100, "connections";
     /// People in a room's call: each browser sends to all others.
     call_people: usize = 6, "people";
     /// One message of a client in a call: a session description of 32 KiB (HARD-7).

@@ -69,9 +69,10 @@ impl Settings {
         }
         more.push(("page-reports", access.page_reports.to_string()));
         // Without the secret's file, for it has the secret.
-        more.extend(
-            self.cluster.as_ref().map(|cluster| ("cluster-listen", string(&cluster.listen.to_string()))),
-        );
+        if let Some(cluster) = &self.cluster {
+            more.push(("cluster-listen", string(&cluster.listen.to_string())));
+            more.push(("edge-members", cluster.edge_members.to_string()));
+        }
         // Without its password.
         more.extend(self.redis.as_ref().map(|redis| ("redis", string(redis.shown()))));
         if let Some(IdentityProvider { issuer, audience, jwks }) = &access.identity_provider {

@@ -14,6 +14,7 @@ use axum::http::HeaderName;
 
 use crate::cluster::Cluster;
 use crate::cluster::hop::Secret;
+use crate::config::cluster::ClusterSettings;
 
 /// This server among others, as requests see it.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Neighbours {
     pub cluster: Arc<Cluster>,
     /// What servers know each other by.
     pub secret: Secret,
+    /// Connections of people who do not lead, beyond which those who watch share one.
+    edge_members: usize,
     /// To other servers, for those who watch what is there.
     pub(super) edges: Arc<trunk::Edges>,
     /// From other servers, for those who watch what is here.
@@ -30,8 +33,9 @@ pub struct Neighbours {
 
 impl Neighbours {
     /// Of a server in this cluster.
-    pub fn new(cluster: Arc<Cluster>, secret: Secret) -> Self {
-        Self { cluster, secret, edges: Arc::default(), trunks: Arc::default() }
+    pub fn new(cluster: Arc<Cluster>, settings: &ClusterSettings) -> Self {
+        let (secret, edge_members) = (Secret::new(settings.secret.bytes()), settings.edge_members);
+        Self { cluster, secret, edge_members, edges: Arc::default(), trunks: Arc::default() }
     }
 }
 

@@ -6,7 +6,7 @@ mod watching;
 
 use std::net::{SocketAddr, TcpListener};
 
-use pairpad::config::cluster::{ClusterSecret, ClusterSettings};
+use pairpad::config::cluster::{ClusterSecret, ClusterSettings, EDGE_MEMBERS};
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{RoomPolicy, Settings};
 use pairpad::config::store::{Node, Store};
@@ -50,7 +50,7 @@ impl Member {
             settings.store = Some(Store::parse(url, None).unwrap());
             settings.node = Node { name: name.to_owned(), address: Some(inner.to_string()) };
             let secret = ClusterSecret::parse(secret).unwrap();
-            settings.cluster = Some(ClusterSettings { listen: inner, secret });
+            settings.cluster = Some(ClusterSettings { listen: inner, secret, edge_members: EDGE_MEMBERS });
             change(settings);
         });
         Self { server: server.await, inner }

@@ -115,8 +115,9 @@ async fn open(app: App, key: DocumentKey, knock: Knock) -> Result<Response, ApiE
     // Shown with each line, as a request's.
     let span = tracing::error_span!(parent: None, "connection", trace, document = %key);
     let mut followed = Followed::new(traced::parent().part(Work::Socket { document: key.document.as_str() }));
-    let only_watches = |arrival: &Arrival| arrival.is_one_of_many_who_watch(app.limits.edge_members);
-    let offer = offer.filter(|_| arrival.as_ref().is_ok_and(only_watches)).map(Offer::take);
+    let is_for =
+        |offer: &Offer| arrival.as_ref().is_ok_and(|arrival| arrival.is_one_of_many_who_watch(offer.beyond));
+    let offer = offer.filter(is_for).map(Offer::take);
     let (channel, said) = offer.map_or((None, None), |(channel, said)| (channel, Some(said)));
     if let Some(channel) = &channel {
         shared = channel.share();

@@ -35,7 +35,7 @@ impl Stage {
         let start = async |name| {
             Member::start_as(&url, (name, SECRET), |settings| {
                 settings.admin_listen = "127.0.0.1:0".parse().ok();
-                settings.limits.edge_members = FEW;
+                settings.cluster.as_mut().unwrap().edge_members = FEW;
                 // What is slow shows; and is not sent away for that, on a busy machine.
                 settings.limits.outbox = 256 << 10;
                 settings.limits.overflows = 1_000;

@@ -19,6 +19,7 @@ use super::line::{Latest, Line, Over};
 use super::wire::{Frame, PIECE};
 use super::{CHUNK, DOWN, HEADER, LOOK, READ, UP, WANTED, cost};
 use crate::document::sink::{FrameSink, Written};
+use crate::http::cluster::Neighbours;
 use crate::http::listen::socket::SharedSocket;
 use crate::shutdown::Shutdown;
 
@@ -139,18 +140,20 @@ impl Trunk {
 #[derive(Debug, Clone)]
 pub(in crate::http) struct Offer {
     trunk: Option<(Arc<Trunk>, u32)>,
+    /// It is for those who only watch where more people than that do not lead.
+    pub(in crate::http) beyond: usize,
 }
 
 impl Offer {
     /// What another server offers with a request that it passes on. It may have no trunk yet, or one
     /// that has just ended.
-    pub(in crate::http::cluster) fn of(headers: &HeaderMap, trunks: &Trunks) -> Self {
+    pub(in crate::http::cluster) fn of(headers: &HeaderMap, neighbours: &Neighbours) -> Self {
         let named = headers.get(HEADER).and_then(|named| named.to_str().ok());
         let trunk = named.and_then(|named| named.split_once(';')).and_then(|(name, channel)| {
-            let trunk = trunks.all().get(name).cloned()?;
+            let trunk = neighbours.trunks.all().get(name).cloned()?;
             Some((trunk, channel.parse().ok()?))
         });
-        Self { trunk }
+        Self { trunk, beyond: neighbours.edge_members }
     }
 
     /// Takes it, if there is one. And what the answer has to say.
