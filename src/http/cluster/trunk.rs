@@ -19,8 +19,6 @@ mod owner;
 mod watcher;
 mod wire;
 
-use std::time::Duration;
-
 use axum::http::HeaderName;
 
 pub(in crate::http) use accepting::accept;
@@ -45,9 +43,6 @@ const UP: usize = 16 << 10;
 const READ: usize = 1 << 10;
 /// What each of these costs beside its bytes: whoever sends single ones takes no more memory.
 const CHUNK: usize = 64;
-
-/// How often it is looked, when a server stops, whether everybody has been told.
-const LOOK: Duration = Duration::from_millis(10);
 
 /// What a piece of what comes from a watcher counts as.
 fn cost(bytes: &[u8]) -> usize {

@@ -13,13 +13,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, BufReader, split};
+use tokio::sync::Notify;
 use tokio::task::consume_budget;
-use tokio::time::sleep;
 
 use super::line::Line;
 use super::watcher::{End, Watcher};
 use super::wire::Frame;
-use super::{HEADER, LOOK, WANTED};
+use super::{HEADER, WANTED};
 use crate::auth::token::random_bytes;
 use crate::http::listen::socket::SharedSocket;
 use crate::shutdown::Shutdown;
@@ -35,6 +35,8 @@ struct Trunk {
     line: Arc<Line>,
     next: AtomicU32,
     channels: Mutex<HashMap<u32, Arc<Watcher>>>,
+    /// A channel is not there any more.
+    left: Notify,
 }
 
 impl Edges {
@@ -58,6 +60,7 @@ impl Edges {
             line: Arc::default(),
             next: AtomicU32::new(0),
             channels: Mutex::default(),
+            left: Notify::new(),
         });
         all.insert(address.to_owned(), Arc::clone(&trunk));
         Some(Begun { edges: Arc::clone(self), address: address.to_owned(), trunk })
@@ -115,7 +118,7 @@ impl Trunk {
     async fn until_left(&self, shutdown: &Shutdown) {
         shutdown.begun().await;
         while !self.channels().is_empty() {
-            sleep(LOOK).await;
+            self.left.notified().await;
         }
     }
 
@@ -214,7 +217,8 @@ impl Offered {
 
 impl Drop for Offered {
     fn drop(&mut self) {
-        self.trunk.channels().remove(&self.side.number());
         self.trunk.line.say(Frame::End(self.side.number()));
+        self.trunk.channels().remove(&self.side.number());
+        self.trunk.left.notify_one();
     }
 }

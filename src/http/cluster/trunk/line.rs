@@ -26,6 +26,7 @@ const ALIVE: Duration = Duration::from_secs(2);
 pub(super) struct Line {
     waiting: Mutex<Waiting>,
     wake: Notify,
+    written: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -109,6 +110,11 @@ impl Line {
         waiting.frames.is_empty() && !waiting.is_writing
     }
 
+    /// Until something is written; whether it was all, [`Self::is_empty`] says. For one who waits.
+    pub(super) async fn written(&self) {
+        self.written.notified().await;
+    }
+
     /// Whether nothing more is taken.
     pub(super) fn is_over(&self) -> bool {
         self.waiting().is_over
@@ -152,6 +158,7 @@ impl Line {
             to.write_all(&out.split()).await?;
             to.flush().await?;
             self.waiting().is_writing = false;
+            self.written.notify_one();
         }
     }
 
@@ -187,6 +194,11 @@ impl Waiting {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
+    use futures_util::poll;
+    use tokio::io::duplex;
+
     use super::*;
 
     /// What waits, as text and the channels that it is for.
@@ -253,5 +265,24 @@ mod tests {
         assert!(found.iter().all(|(_, channels)| *channels == Vec::from_iter(0..20)));
         line.end();
         assert_eq!(line.send(0, &mut latest[0], words[0].clone()), Err(Over));
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_it_learns_that_all_is_written() {
+        let line = Line::default();
+        line.say(Frame::End(7));
+        // It takes a byte at a time.
+        let (to, mut from) = duplex(1);
+        let (mut work, mut written) = (pin!(line.work(to)), pin!(line.written()));
+        assert!(poll!(&mut work).is_pending());
+        assert!(poll!(&mut written).is_pending() && !line.is_empty());
+        let read = async {
+            assert_eq!(Frame::next(&mut from).await.unwrap(), Some(Frame::End(7)));
+            written.await;
+        };
+        tokio::select! {
+            end = work => unreachable!("{end:?}"),
+            () = read => assert!(line.is_empty()),
+        }
     }
 }

@@ -13,11 +13,11 @@ use futures_util::task::AtomicWaker;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, BufReader, ReadBuf, split};
-use tokio::time::sleep;
+use tokio::sync::Notify;
 
 use super::line::{Latest, Line, Over};
 use super::wire::{Frame, PIECE};
-use super::{CHUNK, DOWN, HEADER, LOOK, READ, UP, WANTED, cost};
+use super::{CHUNK, DOWN, HEADER, READ, UP, WANTED, cost};
 use crate::document::sink::{FrameSink, Written};
 use crate::http::cluster::Neighbours;
 use crate::http::listen::socket::SharedSocket;
@@ -32,6 +32,8 @@ pub(in crate::http) struct Trunks(Mutex<HashMap<String, Arc<Trunk>>>);
 struct Trunk {
     line: Line,
     channels: Mutex<HashMap<u32, Arc<Side>>>,
+    /// A channel is not there any more.
+    left: Notify,
 }
 
 impl Trunks {
@@ -97,7 +99,10 @@ impl Trunk {
     async fn until_left(&self, shutdown: &Shutdown) {
         shutdown.begun().await;
         while !(self.channels().is_empty() && self.line.is_empty()) {
-            sleep(LOOK).await;
+            tokio::select! {
+                () = self.left.notified() => {}
+                () = self.line.written() => {}
+            }
         }
     }
 
@@ -221,9 +226,11 @@ impl Channel {
 
 impl Drop for Channel {
     fn drop(&mut self) {
-        self.0.trunk.channels().remove(&self.0.number);
         self.0.end();
+        // Before it is gone: a server that stops waits for both.
         self.0.trunk.line.say(Frame::End(self.0.number));
+        self.0.trunk.channels().remove(&self.0.number);
+        self.0.trunk.left.notify_one();
     }
 }
 
