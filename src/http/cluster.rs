@@ -23,8 +23,6 @@ pub struct Neighbours {
     pub cluster: Arc<Cluster>,
     /// What servers know each other by.
     pub secret: Secret,
-    /// Connections of people who do not lead, beyond which those who watch share one.
-    edge_members: usize,
     /// To other servers, for those who watch what is there.
     pub(super) edges: Arc<trunk::Edges>,
     /// From other servers, for those who watch what is here.
@@ -34,8 +32,9 @@ pub struct Neighbours {
 impl Neighbours {
     /// Of a server in this cluster.
     pub fn new(cluster: Arc<Cluster>, settings: &ClusterSettings) -> Self {
-        let (secret, edge_members) = (Secret::new(settings.secret.bytes()), settings.edge_members);
-        Self { cluster, secret, edge_members, edges: Arc::default(), trunks: Arc::default() }
+        let secret = Secret::new(settings.secret.bytes());
+        let trunks = Arc::new(trunk::Trunks::new(settings.edge_members));
+        Self { cluster, secret, edges: Arc::default(), trunks }
     }
 }
 

@@ -34,7 +34,7 @@ pub(in crate::http) async fn admit(State(app): State<App>, mut request: Request,
     };
     request.extensions_mut().insert(Peer(hop.client));
     request.extensions_mut().insert(Passed);
-    let offer = Offer::of(request.headers(), neighbours);
+    let offer = Offer::of(request.headers(), &neighbours.trunks);
     request.extensions_mut().insert(offer);
     let mut response = next.run(request).await;
     let answer = hop.answer(&neighbours.secret, response.status().as_u16());

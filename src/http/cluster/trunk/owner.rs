@@ -19,13 +19,16 @@ use super::line::{Latest, Line, Over};
 use super::wire::{Frame, PIECE};
 use super::{CHUNK, DOWN, HEADER, READ, UP, WANTED, cost};
 use crate::document::sink::{FrameSink, Written};
-use crate::http::cluster::Neighbours;
 use crate::http::listen::socket::SharedSocket;
 use crate::shutdown::Shutdown;
 
 /// The trunks of other servers that end here.
-#[derive(Debug, Default)]
-pub(in crate::http) struct Trunks(Mutex<HashMap<String, Arc<Trunk>>>);
+#[derive(Debug)]
+pub(in crate::http) struct Trunks {
+    known: Mutex<HashMap<String, Arc<Trunk>>>,
+    /// They are for those who only watch where more people than that do not lead.
+    beyond: usize,
+}
 
 /// One of them.
 #[derive(Debug, Default)]
@@ -37,6 +40,11 @@ struct Trunk {
 }
 
 impl Trunks {
+    /// None yet.
+    pub(in crate::http::cluster) fn new(beyond: usize) -> Self {
+        Self { known: Mutex::default(), beyond }
+    }
+
     /// Carries what comes over a trunk of this name, until it ends. It is known from now on.
     pub(super) fn work(
         self: Arc<Self>,
@@ -63,7 +71,7 @@ impl Trunks {
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<String, Arc<Trunk>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -152,13 +160,13 @@ pub(in crate::http) struct Offer {
 impl Offer {
     /// What another server offers with a request that it passes on. It may have no trunk yet, or one
     /// that has just ended.
-    pub(in crate::http::cluster) fn of(headers: &HeaderMap, neighbours: &Neighbours) -> Self {
+    pub(in crate::http::cluster) fn of(headers: &HeaderMap, trunks: &Trunks) -> Self {
         let named = headers.get(HEADER).and_then(|named| named.to_str().ok());
         let trunk = named.and_then(|named| named.split_once(';')).and_then(|(name, channel)| {
-            let trunk = neighbours.trunks.all().get(name).cloned()?;
+            let trunk = trunks.all().get(name).cloned()?;
             Some((trunk, channel.parse().ok()?))
         });
-        Self { trunk, beyond: neighbours.edge_members }
+        Self { trunk, beyond: trunks.beyond }
     }
 
     /// Takes it, if there is one. And what the answer has to say.
