@@ -75,6 +75,7 @@ enum State {
     Serving,
     Draining,
     Drained,
+    Alone,
     Stopping,
 }
 
@@ -103,7 +104,7 @@ pub fn run(args: &DrainArgs, out: &mut impl fmt::Write) -> Result<bool, DrainErr
     }
     let until = Instant::now() + Duration::from_secs(args.wait);
     let mut now = server.ask(Method::Post)?;
-    while now.state == State::Draining && Instant::now() < until {
+    while matches!(now.state, State::Draining | State::Alone) && Instant::now() < until {
         sleep(AGAIN);
         now = server.ask(Method::Get)?;
     }
@@ -115,6 +116,11 @@ pub fn run(args: &DrainArgs, out: &mut impl fmt::Write) -> Result<bool, DrainErr
         State::Draining => {
             writeln!(out, "The server still has {rooms} rooms, and goes on giving them away. Ask it again.")
         }
+        State::Alone => writeln!(
+            out,
+            "No other server takes rooms any more, so the server serves its {rooms} rooms, and what comes, until one \
+             does. Start another, or take this one back into service with --undo."
+        ),
         State::Stopping => writeln!(out, "The server is stopping, and gives its rooms away."),
         State::Serving => writeln!(out, "Somebody has taken the server back into service meanwhile."),
     };

@@ -3,7 +3,9 @@
 //! to has it.
 //!
 //! A server that *drains* goes on: it passes on what it is asked, and can be taken back into
-//! service. Once it stops there is no way back.
+//! service. When the last of the others goes that would take its rooms, it takes rooms itself until
+//! there is another, whatever it was told: a room that nobody serves is worse. Once it stops there
+//! is no way back.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Weak};
@@ -67,7 +69,7 @@ impl Cluster {
     /// When this server is stopping, or the store does not answer.
     pub async fn undrain(&self) -> Result<Progress, DrainError> {
         let _turn = self.changing.lock().await;
-        if self.service() == Service::Draining {
+        if matches!(self.service(), Service::Draining | Service::Alone) {
             self.claims.undrain().await?;
             self.service.become_with(Service::Open, || self.rooms.go_on_claiming())?;
             tracing::info!("this server takes rooms again");
@@ -132,26 +134,55 @@ impl Cluster {
         let _turn = self.changing.lock().await;
         if self.service() == Service::Draining { self.claims.give_back_forgotten().await } else { Ok(()) }
     }
+
+    /// Takes rooms when nobody else does any more, and none when somebody does again.
+    async fn mind_the_others(&self) -> Result<(), DrainError> {
+        let _turn = self.changing.lock().await;
+        let is_alone = self.others().await?.iter().all(|node| node.is_draining);
+        match self.service() {
+            Service::Draining if is_alone => {
+                self.claims.undrain().await?;
+                self.service.become_with(Service::Alone, || self.rooms.go_on_claiming())?;
+                tracing::warn!(
+                    "no other server takes rooms: this one serves them until one does, though it was drained"
+                );
+            }
+            // Of two that are alone and see each other one goes on.
+            Service::Alone if !is_alone && self.claims.drain_beside_others().await? => {
+                self.service.become_with(Service::Draining, || self.rooms.stop_claiming())?;
+                tracing::info!("another server takes rooms: this one gives its own away");
+            }
+            Service::Open | Service::Draining | Service::Alone | Service::Leaving => {}
+        }
+        Ok(())
+    }
+
+    /// Gives away what there is. Looks, one after the other, that found nothing, with this one.
+    async fn look(&self, idle: u32) -> u32 {
+        let had_some = self.give_all(Service::Draining).await > 0;
+        let is_rid_of_all = !had_some && !self.rooms.withholds_any();
+        let idle = if is_rid_of_all { idle + 1 } else { 0 };
+        // The store may not have heard of some, and would call them this server's for ever: people
+        // who are sent to another would be sent back. By the second look that finds nothing also that has come
+        // to an end which was about to take one.
+        let is_forgetful = (had_some || idle == 2) && self.give_back_forgotten().await.is_err();
+        if is_forgetful { idle.min(1) } else { idle }
+    }
 }
 
 /// Gives away what there is, and what turns up, until that is not wanted any more.
 async fn give_on(cluster: Weak<Cluster>) {
-    // Looks, one after the other, that found nothing.
     let mut idle = 0;
     while let Some(cluster) = cluster.upgrade() {
         let giving = cluster.giving.lock().await;
-        if cluster.service() != Service::Draining {
-            return;
+        if let Err(error) = cluster.mind_the_others().await {
+            tracing::debug!(%error, "it is not known whether other servers take rooms");
         }
-        let had_some = cluster.give_all(Service::Draining).await > 0;
-        let is_rid_of_all = !had_some && !cluster.rooms.withholds_any();
-        idle = if is_rid_of_all { idle + 1 } else { 0 };
-        // The store may not have heard of some, and would call them this server's for ever: people
-        // who are sent to another would be sent back. By the second look that finds nothing also that has come
-        // to an end which was about to take one.
-        if (had_some || idle == 2) && cluster.give_back_forgotten().await.is_err() {
-            idle = idle.min(1);
-        }
+        idle = match cluster.service() {
+            Service::Open | Service::Leaving => return,
+            Service::Alone => 0,
+            Service::Draining => cluster.look(idle).await,
+        };
         drop(giving);
         drop(cluster);
         sleep(AGAIN).await;

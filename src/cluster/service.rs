@@ -12,6 +12,9 @@ pub enum Service {
     Open,
     /// Somebody wants it to have none, until they say otherwise: it gives those away that it has.
     Draining,
+    /// So they want, and nobody else takes any: rather than that no one serves them it takes rooms as
+    /// long as that is so.
+    Alone,
     /// It stops, and takes none for the rest of its life.
     Leaving,
 }

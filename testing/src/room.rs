@@ -82,8 +82,12 @@ impl TestRoom {
 
     /// A client of a document that has arrived.
     pub async fn client(&self, document: &str, token: &str) -> Client {
-        let base = self.base.replace("http://", "ws://");
-        Client::connect(&format!("{base}/ws/{}", self.with(document, token))).await
+        Client::connect(&format!("{}/ws/{}", self.at_sockets(), self.with(document, token))).await
+    }
+
+    /// Where its server takes WebSockets.
+    pub fn at_sockets(&self) -> String {
+        self.base.replace("http://", "ws://")
     }
 
     /// A client of its call that has arrived.
@@ -93,7 +97,7 @@ impl TestRoom {
 
     /// Where that connects.
     pub fn call_url(&self, token: &str) -> String {
-        format!("{}{}", self.base.replace("http://", "ws://"), self.call_path(token))
+        format!("{}{}", self.at_sockets(), self.call_path(token))
     }
 
     /// Where its call is, with any token.

@@ -1,5 +1,6 @@
 //! The admin API: what whoever hosts the server sees and does.
 
+mod alone;
 mod draining;
 mod rooms;
 mod several;

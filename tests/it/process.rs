@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use pairpad_testing::eventually;
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 /// The server as a process, which can be killed.
@@ -72,6 +73,17 @@ impl Process {
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop, and waits until it has. Whether it did so as it should.
+    pub(crate) async fn terminate(&mut self) -> bool {
+        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
+        let has_ended = || {
+            let ended = self.child.try_wait().unwrap().is_some();
+            async move { ended }
+        };
+        eventually("it stops", has_ended).await;
+        self.child.wait().unwrap().success()
     }
 
     pub(crate) fn folder(&self) -> &Path {

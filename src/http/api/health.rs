@@ -61,7 +61,8 @@ impl Component {
 }
 
 /// Ready for work: 200, or 503 naming the component that fails. With 200 the storage can be `low`:
-/// then no rooms are made, and those that there are go on; `runs` is `low` where code can't be run on
+/// then no rooms are made, and those that there are go on; `server` is `low` where it was drained and no
+/// other server takes rooms; `runs` is `low` where code can't be run on
 /// the server; `webhook`, if there is one, is `low` while its receiver does not take what it is told,
 /// and says how many interviews it does not know of; `redis`, if there is one, is `low` while it does not
 /// answer.
@@ -92,7 +93,10 @@ pub(in crate::http) async fn health(State(app): State<App>) -> (StatusCode, Json
     );
     let storage = Component::new(storage).or_low(low);
     let components = Components {
-        server: Component::new(stopping),
+        server: Component::new(stopping).or_low(is_alone(&app).then_some(
+            "the server was drained, but no other server takes rooms: it serves them until one does; start another, \
+             or take this one back into service",
+        )),
         storage,
         runs: runs(&app),
         webhook: webhook(&app),
@@ -108,6 +112,11 @@ fn out_of_service(app: &App) -> Option<&'static str> {
         return Some("the server is draining: other servers take its rooms");
     }
     (app.shutdown.has_begun() || app.rooms.is_leaving()).then_some("the server is stopping")
+}
+
+/// Whether it is to have no rooms, and nobody else takes them.
+fn is_alone(app: &App) -> bool {
+    app.neighbours.as_ref().is_some_and(|neighbours| neighbours.cluster.service() == Service::Alone)
 }
 
 /// Whether code can be run, and in what.

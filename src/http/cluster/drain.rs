@@ -47,6 +47,8 @@ enum DrainState {
     Draining,
     /// It has none any more: it can be stopped, and nobody notices.
     Drained,
+    /// It was to have none, but no other server takes any: it does until one is there.
+    Alone,
     /// It is stopping.
     Stopping,
 }
@@ -57,6 +59,7 @@ impl From<Progress> for DrainProgress {
             Service::Open => DrainState::Serving,
             Service::Draining if rooms == 0 => DrainState::Drained,
             Service::Draining => DrainState::Draining,
+            Service::Alone => DrainState::Alone,
             Service::Leaving => DrainState::Stopping,
         };
         Self { state, rooms }

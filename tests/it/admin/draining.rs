@@ -14,7 +14,7 @@ use super::several::operated;
 use super::{KEY, ask, get, server};
 use crate::cluster::{Member, SECRET, owner};
 
-async fn members<const N: usize>(names: [&str; N]) -> (String, [Member; N]) {
+pub(super) async fn members<const N: usize>(names: [&str; N]) -> (String, [Member; N]) {
     let url = Postgres::shared().database().await;
     let starting = names.map(|name| Member::start_as(&url, (name, SECRET), operated));
     let started = futures_util::future::join_all(starting).await;
@@ -23,12 +23,12 @@ async fn members<const N: usize>(names: [&str; N]) -> (String, [Member; N]) {
 }
 
 /// Asks a server's administration.
-async fn change(server: &TestServer, method: Method, path: &str) -> (u16, Value) {
+pub(super) async fn change(server: &TestServer, method: Method, path: &str) -> (u16, Value) {
     ask(method, &server.admin(&format!("/admin{path}")), KEY).await
 }
 
 /// Drains a server, and waits until it has no rooms.
-async fn drain(server: &TestServer) {
+pub(super) async fn drain(server: &TestServer) {
     let (status, progress) = change(server, Method::POST, "/drain").await;
     assert_eq!(status, 200, "{progress}");
     assert!(["draining", "drained"].contains(&progress["state"].as_str().unwrap()), "{progress}");
@@ -37,7 +37,7 @@ async fn drain(server: &TestServer) {
     eventually("it has no rooms any more", is_drained).await;
 }
 
-async fn ready(server: &TestServer) -> (u16, String) {
+pub(super) async fn ready(server: &TestServer) -> (u16, String) {
     let answer = reqwest::get(server.admin("/readyz")).await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
@@ -251,7 +251,7 @@ async fn node_4_only_servers_and_operators_drain_a_server() {
 }
 
 /// Runs `pairpad drain`: its exit code, and what it says.
-async fn pairpad_drain(server: &TestServer, key: &str, more: &[&str]) -> (Option<i32>, String) {
+pub(super) async fn pairpad_drain(server: &TestServer, key: &str, more: &[&str]) -> (Option<i32>, String) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     writeln!(file, "{key}").unwrap();
     let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_pairpad"));
