@@ -1,6 +1,7 @@
 //! The network between a client and a server: TCP, passed on until somebody cuts it.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -8,11 +9,23 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-/// A proxy in front of a server. While it is cut, connections stay open and nothing comes
-/// through, as behind a router without power.
+/// How it goes with a wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// Everything comes through.
+    Whole,
+    /// Connections stay open and nothing comes through, as behind a router without power.
+    Cut,
+    /// Connections break, and new ones are closed at once.
+    Severed,
+    /// So many bytes come through in a second, of each connection and each way.
+    Slow(u32),
+}
+
+/// A proxy in front of a server.
 pub struct Wire {
     address: SocketAddr,
-    is_cut: watch::Sender<bool>,
+    mode: watch::Sender<Mode>,
     accepting: AbortHandle,
 }
 
@@ -20,36 +33,57 @@ impl Wire {
     /// A proxy to this server: a URL or `host:port`.
     pub async fn to(server: &str) -> Self {
         let target = server.split_once("://").map_or(server, |(_, rest)| rest);
-        let target = target.split('/').next().unwrap().to_owned();
+        // What is before the host of a URL says who connects.
+        let target = target.split('/').next().unwrap().rsplit('@').next().unwrap().to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (is_cut, cut) = watch::channel(false);
+        let (mode, modes) = watch::channel(Mode::Whole);
         let accepting = tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
-                let far = TcpStream::connect(&target).await.unwrap();
+                if *modes.borrow() == Mode::Severed {
+                    continue;
+                }
+                // Nobody listens there any more, or not yet.
+                let Ok(far) = TcpStream::connect(&target).await else { continue };
                 let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
-                tokio::spawn(pass_on(near_in, far_out, cut.clone()));
-                tokio::spawn(pass_on(far_in, near_out, cut.clone()));
+                tokio::spawn(pass_on(near_in, far_out, modes.clone()));
+                tokio::spawn(pass_on(far_in, near_out, modes.clone()));
             }
         });
-        Self { address, is_cut, accepting: accepting.abort_handle() }
+        Self { address, mode, accepting: accepting.abort_handle() }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The same URL through this.
     pub fn through(&self, url: &str) -> String {
         let (scheme, rest) = url.split_once("://").unwrap();
-        let path = rest.split_once('/').map_or("", |(_, path)| path);
-        format!("{scheme}://{}/{path}", self.address)
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let who = host.rsplit_once('@').map_or(String::new(), |(who, _)| format!("{who}@"));
+        format!("{scheme}://{who}{}/{path}", self.address)
     }
 
-    /// Nothing comes through from now on.
+    /// Nothing comes through from now on, and nobody hears of that.
     pub fn cut(&self) {
-        self.is_cut.send_replace(true);
+        self.mode.send_replace(Mode::Cut);
+    }
+
+    /// Nothing comes through from now on, and everybody hears of that.
+    pub fn sever(&self) {
+        self.mode.send_replace(Mode::Severed);
+    }
+
+    /// What comes through takes its time from now on.
+    pub fn slow_down(&self, bytes_a_second: u32) {
+        self.mode.send_replace(Mode::Slow(bytes_a_second));
     }
 
     /// What waited comes through, and what follows.
     pub fn mend(&self) {
-        self.is_cut.send_replace(false);
+        self.mode.send_replace(Mode::Whole);
     }
 }
 
@@ -59,12 +93,33 @@ impl Drop for Wire {
     }
 }
 
-async fn pass_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut is_cut: watch::Receiver<bool>) {
+/// Bytes that come through at a time where it is slow: a tenth of a second's.
+fn piece(mode: Mode) -> Option<usize> {
+    match mode {
+        Mode::Slow(rate) => Some((rate as usize / 10).max(1)),
+        Mode::Whole | Mode::Cut | Mode::Severed => None,
+    }
+}
+
+async fn pass_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut modes: watch::Receiver<Mode>) {
     let mut bytes = vec![0; 64 << 10];
-    while let Ok(count @ 1..) = from.read(&mut bytes).await {
-        // The end of the wire ends all that goes over it.
-        if is_cut.wait_for(|is_cut| !is_cut).await.is_err() || to.write_all(&bytes[..count]).await.is_err() {
-            return;
+    let mut severed = modes.clone();
+    let passing = async {
+        loop {
+            let most = piece(*modes.borrow()).unwrap_or(bytes.len());
+            let Ok(count @ 1..) = from.read(&mut bytes[..most]).await else { return };
+            // The end of the wire ends all that goes over it.
+            let Ok(mode) = modes.wait_for(|mode| *mode != Mode::Cut).await.map(|mode| *mode) else { return };
+            if to.write_all(&bytes[..count]).await.is_err() {
+                return;
+            }
+            if piece(mode).is_some() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
         }
+    };
+    tokio::select! {
+        () = passing => {}
+        _ = severed.wait_for(|mode| *mode == Mode::Severed) => {}
     }
 }

@@ -42,6 +42,8 @@ const OF_THE_LINK: [HeaderName; 3] =
 #[derive(Debug)]
 pub(super) struct Failed {
     pub(super) why: String,
+    /// It took the request, and said nothing for as long as it may.
+    pub(super) is_silent: bool,
     /// The request, where it can be sent again.
     pub(super) given_back: Option<Box<Request>>,
 }
@@ -58,9 +60,15 @@ pub(super) async fn forward(
 ) -> Result<Response, Failed> {
     let stream = match connect(&node.address).await {
         Ok(stream) => stream,
-        Err(error) => return Err(Failed { why: error.to_string(), given_back: Some(Box::new(request)) }),
+        Err(error) => {
+            return Err(Failed {
+                why: error.to_string(),
+                is_silent: false,
+                given_back: Some(Box::new(request)),
+            });
+        }
     };
-    let failed = |why: String| Failed { why, given_back: None };
+    let failed = |why: String| Failed { why, is_silent: false, given_back: None };
     let (parts, body) = request.into_parts();
     let is_empty = body.is_end_stream();
     let is_socket = parts.headers.contains_key(header::UPGRADE);
@@ -76,7 +84,7 @@ pub(super) async fn forward(
         Ok(answer) => answer,
         Err(_) => {
             let given_back = is_empty.then(|| Box::new(Request::from_parts(parts, Body::empty())));
-            return Err(Failed { why: "it does not answer".to_owned(), given_back });
+            return Err(Failed { why: "it does not answer".to_owned(), is_silent: true, given_back });
         }
     };
     let mut answer = answer.map_err(|error| failed(error.to_string()))?;
@@ -87,7 +95,11 @@ pub(super) async fn forward(
     }
     if answer.headers_mut().remove(MISDIRECTED).is_some() {
         let given_back = is_empty.then(|| Box::new(Request::from_parts(parts, Body::empty())));
-        return Err(Failed { why: "the room is not there any more".to_owned(), given_back });
+        return Err(Failed {
+            why: "the room is not there any more".to_owned(),
+            is_silent: false,
+            given_back,
+        });
     }
     if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
         let there = hyper::upgrade::on(&mut answer);

@@ -26,6 +26,10 @@ const PAUSES: [Duration; 6] = [
     Duration::from_millis(500),
 ];
 
+/// Tries to which there was no answer, each of which takes its time: whoever waits is told then, and
+/// comes again.
+const SILENCES: u32 = 2;
+
 /// Servers of which one is to make a room that are tried.
 const HEIRS: usize = 4;
 
@@ -100,7 +104,7 @@ async fn make_elsewhere(app: &App, neighbours: &Neighbours, request: Request, ne
         };
         match forward::forward(app, neighbours, &node, request).await {
             Ok(response) => return response,
-            Err(Failed { why, given_back }) => {
+            Err(Failed { why, given_back, .. }) => {
                 tracing::debug!(node = node.name, why, "could not pass a new room on");
                 let Some(unsent) = given_back else { break };
                 request = *unsent;
@@ -120,7 +124,7 @@ async fn pass_on(
     request: Request,
 ) -> Result<Response, Kept> {
     let mut request = request;
-    let mut pauses = PAUSES.into_iter();
+    let (mut pauses, mut silent) = (PAUSES.into_iter(), 0);
     loop {
         let node = match neighbours.cluster.place(room).await {
             Ok(Place::Here) => return Err(Kept(Box::new(request))),
@@ -130,10 +134,12 @@ async fn pass_on(
         };
         match forward::forward(app, neighbours, &node, request).await {
             Ok(response) => return Ok(response),
-            Err(Failed { why, given_back }) => {
+            Err(Failed { why, is_silent, given_back }) => {
                 tracing::debug!(%room, node = node.name, why, "could not pass a request on");
                 neighbours.cluster.forget(room);
-                let (Some(unsent), Some(pause)) = (given_back, pauses.next()) else {
+                silent += u32::from(is_silent);
+                let next = pauses.next().filter(|_| silent < SILENCES);
+                let (Some(unsent), Some(pause)) = (given_back, next) else {
                     return Ok(ApiError::Elsewhere.into_response());
                 };
                 request = *unsent;

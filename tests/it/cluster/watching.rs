@@ -1,17 +1,22 @@
 //! Many who only watch, at another server than the room's: their sockets share a connection
 //! between the two.
 
+use std::collections::HashSet;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use pairpad::protocol::close::CloseReason;
 use pairpad_testing::client::Client;
-use pairpad_testing::eventually;
 use pairpad_testing::postgres::Postgres;
 use pairpad_testing::room::TestRoom;
+use pairpad_testing::wire::Wire;
+use pairpad_testing::{DEADLINE, eventually};
 use reqwest::{Method, StatusCode};
-use serde_json::json;
-use tokio_tungstenite::tungstenite::Message;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::{Member, SECRET};
 
@@ -31,18 +36,35 @@ struct Stage {
 
 impl Stage {
     async fn new() -> Self {
+        Self::begin(None).await
+    }
+
+    /// The same, with a wire from the other server to the room's.
+    async fn over_a_wire() -> (Self, Wire) {
+        let inner = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let wire = Wire::to(&inner.to_string()).await;
+        (Self::begin(Some((inner, wire.address()))).await, wire)
+    }
+
+    /// With a room at a server that listens for others at the one address, and calls the other that.
+    async fn begin(owner: Option<(SocketAddr, SocketAddr)>) -> Self {
         let url = Postgres::shared().database().await;
-        let start = async |name| {
+        let start = async |name, addresses: Option<(SocketAddr, SocketAddr)>| {
             Member::start_as(&url, (name, SECRET), |settings| {
                 settings.admin_listen = "127.0.0.1:0".parse().ok();
-                settings.cluster.as_mut().unwrap().edge_members = FEW;
+                let cluster = settings.cluster.as_mut().unwrap();
+                cluster.edge_members = FEW;
+                if let Some((listen, address)) = addresses {
+                    cluster.listen = listen;
+                    settings.node.address = Some(address.to_string());
+                }
                 // What is slow shows; and is not sent away for that, on a busy machine.
                 settings.limits.outbox = 256 << 10;
                 settings.limits.overflows = 1_000;
             })
             .await
         };
-        let (owner, edge) = (start("owner").await, start("edge").await);
+        let (owner, edge) = (start("owner", owner).await, start("edge", None).await);
         let here = owner.server.make_room(json!({ "phase": "live" })).await;
         let there = edge.at(&here);
         let mut writer = here.client("code", here.token("candidate")).await;
@@ -52,16 +74,21 @@ impl Stage {
         for _ in 0..FEW {
             stage.watch_for_ever().await;
         }
+        stage.until_trunk().await;
+        stage
+    }
+
+    /// Until those who come share a connection.
+    async fn until_trunk(&self) {
         eventually("there is a trunk", async || {
-            let before = stage.connections().await;
-            let mut watcher = stage.watcher().await;
+            let before = self.connections().await;
+            let mut watcher = self.watcher().await;
             watcher.until_synced().await;
-            let is_shared = stage.connections().await == before;
+            let is_shared = self.connections().await == before;
             tokio::spawn(async move { watcher.until_closed().await });
             is_shared
         })
         .await;
-        stage
     }
 
     /// Connections that the room's server has with others.
@@ -213,4 +240,79 @@ async fn live_6_a_server_that_stops_says_so_to_those_whose_room_is_at_another() 
     let mut other = here.client("code", here.token("interviewer")).await;
     writer.append(", on").await;
     other.until_text("bob, on").await;
+}
+
+/// The updates that a connection was sent: none came twice.
+fn assert_nothing_doubled(watcher: &Client) {
+    // Empty ones keep a connection alive.
+    let is_update = |frame: &&bytes::Bytes| frame.starts_with(&[0, 2]) && frame.len() > 8;
+    let updates: Vec<_> = watcher.frames.iter().filter(is_update).collect();
+    assert_eq!(updates.iter().collect::<HashSet<_>>().len(), updates.len(), "{updates:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_2_whoever_watches_over_a_connection_that_is_silent_for_a_moment_misses_nothing() {
+    let (mut stage, wire) = Stage::over_a_wire().await;
+    stage.writer.append("before ").await;
+    let mut watchers = stage.watchers().await;
+    join_all(watchers.iter_mut().map(|watcher| watcher.until_text("before "))).await;
+    wire.cut();
+    stage.writer.append("meanwhile ").await;
+    stage.writer.settle().await;
+    // One who comes just then waits, and is let in.
+    let (there, token) =
+        (stage.there.elsewhere(stage.edge.server.http("")), stage.there.token("observer").to_owned());
+    let coming = tokio::spawn(async move { there.client("code", &token).await });
+    stage.writer.append("and on ").await;
+    stage.writer.settle().await;
+    wire.mend();
+    let mut late = coming.await.unwrap();
+    stage.writer.append("after").await;
+    let text = "before meanwhile and on after";
+    join_all(watchers.iter_mut().map(|watcher| watcher.until_text(text))).await;
+    late.until_text(text).await;
+    watchers.iter().for_each(assert_nothing_doubled);
+}
+
+/// Whoever watches while the connection breaks comes again; whoever comes meanwhile gets an answer.
+async fn breaks_and_heals(fail: impl FnOnce(&Wire)) {
+    let (mut stage, wire) = Stage::over_a_wire().await;
+    stage.writer.append("before ").await;
+    let mut watchers = stage.watchers().await;
+    join_all(watchers.iter_mut().map(|watcher| watcher.until_text("before "))).await;
+    fail(&wire);
+    stage.writer.append("meanwhile ").await;
+    stage.writer.settle().await;
+    let url = format!("{}/ws/{}", stage.there.at_sockets(), stage.there.code("observer"));
+    match timeout(DEADLINE, connect_async(&url)).await.expect("whoever comes gets an answer") {
+        Err(Error::Http(answer)) => {
+            let (status, body) = (answer.status().as_u16(), answer.body().clone().unwrap_or_default());
+            let said: Value = serde_json::from_slice(&body).unwrap_or_default();
+            assert_eq!((status, &said["error"]["code"]), (503, &json!("elsewhere")), "{body:?}");
+        }
+        other => panic!("{other:?}"),
+    }
+    // Nobody stays who would be told nothing.
+    let codes = join_all(watchers.iter_mut().map(Client::until_closed)).await;
+    assert_eq!(codes, vec![1006; MANY]);
+    stage.writer.append("and on ").await;
+    wire.mend();
+    let mut again = join_all(watchers.into_iter().map(|watcher| watcher.reconnect(&url))).await;
+    join_all(again.iter_mut().map(|watcher| watcher.until_text("before meanwhile and on "))).await;
+    // They share a connection again.
+    stage.until_trunk().await;
+    again.extend(stage.watchers().await);
+    stage.writer.append("after").await;
+    join_all(again.iter_mut().map(|watcher| watcher.until_text("before meanwhile and on after"))).await;
+    again.iter().for_each(assert_nothing_doubled);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_2_whoever_watches_over_a_connection_that_breaks_comes_again_and_misses_nothing() {
+    breaks_and_heals(Wire::sever).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_2_whoever_watches_over_a_connection_that_stays_silent_comes_again_and_misses_nothing() {
+    breaks_and_heals(Wire::cut).await;
 }
