@@ -108,6 +108,10 @@ async fn the_dashboard_and_the_alarms_ask_for_what_there_is() {
             assert!(metric_of(name, &scrape).is_some(), "the dashboard asks for {name}: {query}");
         }
     }
+    let dashboard = file("deploy/grafana/pairpad.json");
+    let calls = scrape.kinds.keys().filter(|name| name.starts_with("pairpad_call"));
+    let missing: Vec<_> = calls.filter(|name| !dashboard.contains(&format!("{name}{{"))).collect();
+    assert!(missing.is_empty(), "the dashboard says nothing of {missing:?}");
     let alarms = file("deploy/prometheus/alerts.yaml");
     for name in names(&alarms) {
         assert!(metric_of(name, &scrape).is_some(), "an alarm asks for {name}");
