@@ -11,6 +11,7 @@
 //! after [`Journal::LOOK`].
 
 use std::collections::HashMap;
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -29,6 +30,7 @@ use crate::telemetry::metrics::Metrics;
 use crate::telemetry::metrics::document::JournalMeter;
 use crate::telemetry::metrics::storage::Operation;
 use crate::telemetry::spans::{Fact, Span, Work};
+use crate::telemetry::trace::TraceId;
 
 /// How many messages of each connection are on disk.
 pub type Saved = HashMap<MemberKey, u64, foldhash::fast::RandomState>;
@@ -48,6 +50,8 @@ pub struct Journal {
     told: Told,
     /// What of it is followed.
     followed: Vec<Span>,
+    /// Whose it is.
+    traces: Traces,
     under_way: Option<UnderWay>,
     trouble: Option<Trouble>,
     metrics: Arc<Metrics>,
@@ -64,6 +68,28 @@ struct Told {
 impl Told {
     fn is_nobody(&self) -> bool {
         self.members.is_empty() && self.writers.is_empty()
+    }
+}
+
+/// Whose updates these are, for the log: WebSockets that share an append, up to [`NAMED`] of them.
+#[derive(Debug, Default)]
+struct Traces(Vec<TraceId>);
+
+/// Ids that one line of the log names.
+const NAMED: usize = 8;
+
+impl Traces {
+    fn add(&mut self, trace: TraceId) {
+        if self.0.len() < NAMED && !self.0.contains(&trace) {
+            self.0.push(trace);
+        }
+    }
+}
+
+impl fmt::Display for Traces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ids: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&ids.join(" "))
     }
 }
 
@@ -101,6 +127,7 @@ struct UnderWay {
     told: Told,
     /// How long it takes, and since when what it is a part of.
     followed: Vec<(Span, Span)>,
+    traces: Traces,
     append: Append,
 }
 
@@ -121,8 +148,8 @@ pub enum Ended {
     Lost,
 }
 
-impl std::fmt::Debug for Journal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Journal")
             .field("key", &self.key)
             .field("waiting", &self.waiting.len())
@@ -156,6 +183,7 @@ impl Journal {
             waiting_until: Instant::now(),
             told: Told::default(),
             followed: Vec::new(),
+            traces: Traces::default(),
             under_way: None,
             trouble: None,
             metrics: Arc::clone(metrics),
@@ -188,6 +216,11 @@ impl Journal {
     pub(super) fn follow(&mut self, updates: Vec<Span>) {
         let places = MAX_FOLLOWED.saturating_sub(self.followed.len());
         self.followed.extend(updates.into_iter().take(places));
+    }
+
+    /// Something of what was pushed so far, or is just being, is of this WebSocket.
+    pub(super) fn name(&mut self, trace: TraceId) {
+        self.traces.add(trace);
     }
 
     /// Nobody waits for this connection's reports any more.
@@ -239,6 +272,7 @@ impl Journal {
         }
         if self.waiting.is_empty() {
             self.followed.clear();
+            self.traces = Traces::default();
             let Told { members, writers } = std::mem::take(&mut self.told);
             tell(writers);
             return members;
@@ -250,8 +284,9 @@ impl Journal {
         self.meter.appends(!self.told.is_nobody());
         let (told, followed) = (std::mem::take(&mut self.told), std::mem::take(&mut self.followed));
         let followed = followed.into_iter().map(|update| (written.span(&update), update)).collect();
-        self.under_way = Some(UnderWay { entries, written, told, followed, append });
-        Saved::default()
+        let traces = std::mem::take(&mut self.traces);
+        self.under_way = Some(UnderWay { entries, written, told, followed, traces, append });
+        Saved::new()
     }
 
     /// Ready when the append under way has ended; pending for ever when none is. A
@@ -296,7 +331,8 @@ impl Journal {
                 Err(error) => {
                     let pause = self.trouble.map_or(limits.retry_first, |trouble| trouble.pause * 2);
                     let pause = pause.min(limits.retry_most);
-                    tracing::error!(document = %self.key, %error, ?pause, "could not save; will try again");
+                    let traces = &under_way.traces;
+                    tracing::error!(document = %self.key, %error, ?pause, %traces, "could not save; will try again");
                     self.trouble = Some(Trouble { pause });
                     self.metrics.storage.failed(Operation::Append, error.kind());
                     self.meter.failed();
@@ -315,6 +351,7 @@ impl Journal {
         self.under_way = None;
         self.waiting.clear();
         self.followed.clear();
+        self.traces = Traces::default();
         (self.waiting_bytes, self.told) = (0, Told::default());
         self.meter.dropped();
     }

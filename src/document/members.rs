@@ -80,7 +80,9 @@ impl Members {
     pub(super) fn acknowledge(&mut self, from: From, journal: &mut Journal) {
         match from {
             From::Member(key) => {
-                if let Some(count) = self.get_mut(key).and_then(Member::take) {
+                let Some(member) = self.get_mut(key) else { return };
+                member.joining.trace.into_iter().for_each(|trace| journal.name(trace));
+                if let Some(count) = member.take() {
                     journal.mark(key, count);
                 }
             }

@@ -33,6 +33,8 @@ pub struct Client {
     pub presence: HashMap<u64, (u32, String)>,
     /// The last `saved n`.
     pub saved: u64,
+    /// The id of its connection in the server's log.
+    pub trace: String,
     /// Every binary frame so far.
     pub frames: Vec<Bytes>,
     /// Whether a SyncStep2 has come.
@@ -111,9 +113,11 @@ impl Client {
 
     async fn handshake(stream: impl Stream + 'static, url: &str, doc: Doc) -> Self {
         let stream: Box<dyn Stream> = Box::new(stream);
-        let (socket, _) = tokio_tungstenite::client_async(url, stream).await.unwrap();
+        let (socket, answer) = tokio_tungstenite::client_async(url, stream).await.unwrap();
+        let trace = answer.headers().get("x-trace-id").map_or("", |id| id.to_str().unwrap()).to_owned();
         Self {
             socket,
+            trace,
             doc,
             presence: HashMap::new(),
             saved: 0,

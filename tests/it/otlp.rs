@@ -18,6 +18,7 @@ use tokio::time::timeout;
 use crate::cluster::{Member, SECRET, owner};
 use crate::process::Process;
 
+const KEY: &str = "a-key-of-the-servers-owner";
 /// The time in which a server ends, whatever hangs (LIVE-6).
 const END: Duration = Duration::from_secs(10);
 
@@ -141,6 +142,30 @@ async fn what_is_not_chosen_is_not_sent_and_a_proxys_word_goes_before() {
     assert_eq!(spans.len(), 1, "{spans:#?}");
     assert_eq!(spans[0].trace, "4bf92f3577b34da6a3ce929d0e0e4736");
     assert_eq!(spans[0].parent, "00f067aa0ba902b7");
+}
+
+#[tokio::test]
+async fn what_operators_ask_is_followed_and_what_machines_ask_is_not() {
+    let collector = Collector::start(Way::Take).await;
+    let server = server(&collector, 1.0, |settings| {
+        settings.admin_listen = "127.0.0.1:0".parse().ok();
+        settings.access.api_keys = vec![KEY.to_owned()];
+    })
+    .await;
+    for path in ["/metrics", "/livez", "/readyz"] {
+        assert_eq!(reqwest::get(server.admin(path)).await.unwrap().status(), 200);
+    }
+    let asked = reqwest::Client::new().get(server.admin("/admin/api/rooms")).bearer_auth(KEY);
+    let answer = asked.send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let trace = answer.headers()["x-trace-id"].to_str().unwrap().to_owned();
+    let refused = reqwest::get(server.admin("/admin/api/rooms/SECRET-ROOM")).await.unwrap();
+    assert_eq!(refused.status(), 401);
+    server.stop().await;
+    let spans = collector.spans();
+    assert_eq!(one(&spans, &trace, "GET /admin/api/rooms").trace, trace);
+    let (names, all) = (spans.iter().map(|span| &*span.name).collect::<Vec<_>>(), format!("{spans:?}"));
+    assert!(names.len() == 2 && !all.contains("SECRET-ROOM") && !all.contains(KEY), "{names:?}");
 }
 
 #[tokio::test]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::RoomPolicy;
+use pairpad_testing::client::Client;
 use pairpad_testing::eventually;
-use pairpad_testing::postgres::Postgres;
+use pairpad_testing::postgres::{Postgres, connect};
 use pairpad_testing::server::TestServer;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -144,4 +145,27 @@ async fn node_4_a_trace_goes_on_at_the_server_that_has_the_room() {
     assert_ne!(id, FROM_OUTSIDE, "nobody else's word goes on");
     let body: Value = answer.json().await.unwrap();
     assert_eq!(body["error"]["trace"], json!(id));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn store_4_a_write_that_fails_names_the_sockets_whose_it_is() {
+    let url = Postgres::shared().database().await;
+    let args = ["--log-format", "json", "--open-rooms", "--store", &url].map(str::to_owned).to_vec();
+    let server = Process::start_logged(args).await;
+    let room = format!("ws://{}/ws/room", server.address);
+    let (mut ada, mut bob, mut eve) =
+        (Client::connect(&room).await, Client::connect(&room).await, Client::connect(&room).await);
+    eve.until_synced().await;
+    let database = connect(&url).await;
+    let refuse = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$; \
+                  CREATE TRIGGER refuse BEFORE INSERT ON journal EXECUTE FUNCTION refuse()";
+    database.batch_execute(refuse).await.unwrap();
+    ada.append("a").await;
+    bob.append("b").await;
+    let failed = |id: &str| {
+        let lines = server.lines();
+        lines.iter().any(|line| line.contains("could not save") && line.contains(id))
+    };
+    eventually("both are named", async || failed(&ada.trace) && failed(&bob.trace)).await;
+    assert!(!failed(&eve.trace), "she has written nothing");
 }

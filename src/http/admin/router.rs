@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 
@@ -32,13 +32,17 @@ pub fn router(admin: AdminApp) -> Router {
         .layer(from_fn_with_state(admin.clone(), in_time))
         .layer(from_fn_with_state(admin.clone(), from_inside))
         .layer(map_response(secure::headers))
-        .layer(from_fn(traced))
+        .layer(from_fn_with_state(admin.clone(), traced))
         .with_state(admin)
 }
 
-/// So that what goes wrong here has an id, too. Nobody follows what is asked here.
-async fn traced(request: Request, next: Next) -> Response {
-    traced::request(&Spans::default(), false, request, next).await
+/// What operators ask is followed as what anybody asks is; what a machine asks every few seconds is not,
+/// and has an id all the same.
+async fn traced(State(AdminApp { app, .. }): State<AdminApp>, request: Request, next: Next) -> Response {
+    let nobody = Spans::default();
+    let is_asked_by_people = request.uri().path().starts_with("/admin/");
+    let spans = if is_asked_by_people { &app.spans } else { &nobody };
+    traced::request(spans, false, request, next).await
 }
 
 /// What needs a key; without one nobody learns what there is.
