@@ -2,7 +2,7 @@
 //!
 //! * `route` takes the request, `handshake` answers it.
 //! * On the way in, `frames` counts what comes, `intake` bounds it, `unfinished` has the
-//!   budget of what is not complete, `incoming` reads a message, `inflow` sets the pace.
+//!   budget of what is not complete, `incoming` reads a message, `inflow` sets the pace, and `listening` keeps to it.
 //! * `arrival` lets somebody into the room; `connection` is the one loop, over a `stage`:
 //!   waiting until the interview begins, or in the document. `heartbeat` knows whether the other side lives,
 //!   and `followed` what of it goes to a collector.
@@ -19,6 +19,7 @@ mod heartbeat;
 mod incoming;
 mod inflow;
 mod intake;
+mod listening;
 pub(super) mod route;
 mod stage;
 pub(super) mod unfinished;

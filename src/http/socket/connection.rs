@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_util::{Sink, SinkExt};
-use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep, interval_at, sleep_until, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message, protocol::CloseFrame};
 
 use super::arrival::Arrival;
@@ -22,8 +22,8 @@ use super::followed::Followed;
 use super::handshake::WebSocket;
 use super::heartbeat::{Beat, Heartbeat, Signs};
 use super::incoming::{broken, read};
-use super::inflow::{Inflow, Pace};
 use super::intake::{Incoming, poll_incoming};
+use super::listening::Listening;
 use super::stage::{Said, Stage};
 use crate::config::limits::Limits;
 use crate::document::outbox::Outgoing;
@@ -103,9 +103,7 @@ struct Connection<'a> {
     arrival: Arrival,
     followed: Followed,
     stage: Stage,
-    inflow: Inflow,
-    /// Nothing is read until then.
-    pause: Option<Pin<Box<Sleep>>>,
+    listening: Listening,
     /// Signs of life that wait for the socket.
     own: VecDeque<Message>,
     unflushed: bool,
@@ -132,8 +130,7 @@ impl<'a> Connection<'a> {
             arrival,
             followed,
             stage: Stage::waiting(&app.shutdown),
-            inflow: Inflow::new(limits, now),
-            pause: None,
+            listening: Listening::new(limits, now),
             own: VecDeque::new(),
             unflushed: false,
             tick,
@@ -181,14 +178,7 @@ impl<'a> Connection<'a> {
         if let Poll::Ready(Err(error)) = self.poll_own(context) {
             return Poll::Ready(Err(error));
         }
-        if let Some(pause) = &mut self.pause
-            && pause.as_mut().poll(context).is_ready()
-        {
-            self.pause = None;
-        }
-        if self.pause.is_none()
-            && let Poll::Ready(incoming) = poll_incoming(&mut self.socket, context)
-        {
+        if let Poll::Ready(incoming) = self.listening.poll(&mut self.socket, context) {
             return Poll::Ready(Ok(Event::Incoming(incoming)));
         }
         self.tick.poll_tick(context).map(|_| Ok(Event::Tick))
@@ -279,16 +269,10 @@ impl<'a> Connection<'a> {
         // What came before a bad message counts.
         self.hand_on(messages).await?;
         end.map_or(Ok(()), Err)?;
-        let taken = self.socket.get_mut().look();
-        match self.inflow.took(taken.frames + beside, taken.bytes, now) {
-            Pace::Free => Ok(()),
-            Pace::PauseUntil(until) => {
-                // Whoever is not listened to cannot be silent.
-                self.note_pulse(until).await?;
-                self.pause = Some(Box::pin(sleep_until(until)));
-                Ok(())
-            }
-            Pace::Flood => Err(End::Close(CloseReason::TooMuch)),
+        match self.listening.took(&mut self.socket, beside, now)? {
+            None => Ok(()),
+            // Whoever is not listened to cannot be silent.
+            Some(until) => self.note_pulse(until).await,
         }
     }
 
@@ -327,7 +311,7 @@ impl<'a> Connection<'a> {
             Stage::Joined(membership) => membership.outbox().writes(),
             Stage::Waiting { .. } => 0,
         };
-        let (received, is_paused) = (self.socket.get_ref().received(), self.pause.is_some());
+        let (received, is_paused) = (self.socket.get_ref().received(), self.listening.is_paused());
         match self.heartbeat.tick(now, Signs { received, writes, is_paused }, &self.app.limits) {
             Beat::Silent => return Err(End::Silent),
             // What still waits for a full socket says enough.

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_util::{Sink, SinkExt};
-use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep, interval_at, sleep, sleep_until, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep, interval_at, sleep, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use super::visit::{Expelled, Visit};
@@ -24,8 +24,8 @@ use crate::http::socket::followed::Followed;
 use crate::http::socket::handshake::WebSocket;
 use crate::http::socket::heartbeat::{Beat, Heartbeat, Signs};
 use crate::http::socket::incoming::broken;
-use crate::http::socket::inflow::{Inflow, Pace};
-use crate::http::socket::intake::{Incoming, poll_incoming};
+use crate::http::socket::intake::Incoming;
+use crate::http::socket::listening::Listening;
 use crate::protocol::close::CloseReason;
 
 /// Messages that no client says which works, after which the socket is closed.
@@ -77,9 +77,7 @@ struct Connection<'a> {
     app: &'a App,
     visit: Visit,
     stop: Pin<Box<dyn Future<Output = ()> + Send>>,
-    inflow: Inflow,
-    /// Nothing is read until then.
-    pause: Option<Pin<Box<Sleep>>>,
+    listening: Listening,
     /// Signs of life that wait for the socket.
     own: VecDeque<Message>,
     /// How often something was written.
@@ -108,8 +106,7 @@ impl<'a> Connection<'a> {
             app,
             visit,
             stop: Box::pin(async move { shutdown.begun().await }),
-            inflow: Inflow::new(limits, now),
-            pause: None,
+            listening: Listening::new(limits, now),
             own: VecDeque::new(),
             writes: 0,
             unflushed: false,
@@ -165,14 +162,7 @@ impl<'a> Connection<'a> {
         if let Poll::Ready(Err(error)) = self.poll_write(context) {
             return Poll::Ready(Err(error));
         }
-        if let Some(pause) = &mut self.pause
-            && pause.as_mut().poll(context).is_ready()
-        {
-            self.pause = None;
-        }
-        if self.pause.is_none()
-            && let Poll::Ready(incoming) = poll_incoming(&mut self.socket, context)
-        {
+        if let Poll::Ready(incoming) = self.listening.poll(&mut self.socket, context) {
             return Poll::Ready(Ok(Event::Incoming(incoming)));
         }
         if let Some(renewal) = &mut self.renewal
@@ -219,15 +209,7 @@ impl<'a> Connection<'a> {
                 Some(Err(error)) => return Err(broken(&error)),
             }
         }
-        let taken = self.socket.get_mut().look();
-        match self.inflow.took(taken.frames, taken.bytes, now) {
-            Pace::Free => Ok(()),
-            Pace::PauseUntil(until) => {
-                self.pause = Some(Box::pin(sleep_until(until)));
-                Ok(())
-            }
-            Pace::Flood => Err(End::Close(CloseReason::TooMuch)),
-        }
+        self.listening.took(&mut self.socket, 0, now).map(|_| ())
     }
 
     fn hear(&mut self, text: &str) -> Result<(), End> {
@@ -254,7 +236,7 @@ impl<'a> Connection<'a> {
             return Err(End::Close(CloseReason::Overloaded));
         }
         self.visit.note();
-        let (received, is_paused) = (self.socket.get_ref().received(), self.pause.is_some());
+        let (received, is_paused) = (self.socket.get_ref().received(), self.listening.is_paused());
         let signs = Signs { received, writes: self.writes, is_paused };
         match self.heartbeat.tick(now, signs, &self.app.limits) {
             Beat::Silent => return Err(End::Silent),
