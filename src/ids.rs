@@ -124,6 +124,18 @@ impl DocumentName {
             Self::Pictures => "pictures",
         }
     }
+
+    /// The number that it has in every store. No other document ever gets it.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Code => 0,
+            Self::Problem => 1,
+            Self::Notes => 2,
+            Self::Output => 3,
+            Self::Board => 4,
+            Self::Pictures => 5,
+        }
+    }
 }
 
 /// A room has no document of that name.

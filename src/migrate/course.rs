@@ -137,7 +137,7 @@ impl Course<'_> {
             self.copy(part).await?;
             (ours, theirs) = self.compare(part).await?;
         }
-        if ours.digest() == theirs.digest() {
+        if ours.digest() == theirs.digest() && ours.snapshots_are_in(&theirs) {
             return Ok(ours);
         }
         self.target.clear(part).await.map_err(|error| self.of_target(error))?;
@@ -145,8 +145,8 @@ impl Course<'_> {
         Err(MigrateError::Differs { part: part.clone(), from, to })
     }
 
-    /// What source and target have of a part. Snapshots are written on the way: they are of
-    /// use only for what is there.
+    /// What source and target have of a part. Snapshots are written on the way, as they are of use only for
+    /// what is there, and read again after that. Those of the source that don't check out it keeps.
     async fn compare(&self, part: &Part) -> Result<(Sum, Sum), MigrateError> {
         let of_source = async {
             let (mut pieces, mut sum) = (self.source.read(part, Snapshots::With), Sum::default());
@@ -158,7 +158,7 @@ impl Course<'_> {
                     self.target.write(part, batch).await.map_err(|error| self.of_target(error))?;
                 }
             }
-            Ok(sum)
+            Ok::<_, MigrateError>(sum)
         };
         let of_target = async {
             let (mut pieces, mut sum) = (self.target.read(part, Snapshots::Without), Sum::default());
@@ -168,6 +168,11 @@ impl Course<'_> {
             }
             Ok(sum)
         };
-        tokio::try_join!(of_source, of_target)
+        let (ours, mut theirs): (Sum, Sum) = tokio::try_join!(of_source, of_target)?;
+        let mut snapshots = self.target.read(part, Snapshots::Alone);
+        while let Some(batch) = snapshots.recv().await {
+            batch.map_err(|error| self.of_target(error))?.iter().for_each(|piece| theirs.add(piece));
+        }
+        Ok((ours, theirs))
     }
 }

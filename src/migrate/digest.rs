@@ -1,8 +1,10 @@
 //! What a part of a store amounts to. Pure.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest as _, Sha256};
 
-use crate::ids::DocumentName;
+use crate::storage::Snapshot;
 use crate::storage::moving::{Body, Digest, Line, Piece};
 
 /// Tells stores apart by what they sign with, without giving that away.
@@ -19,6 +21,7 @@ pub(super) struct Sum {
     hasher: Sha256,
     /// Of what comes in no order.
     apart: Vec<Digest>,
+    snapshots: BTreeSet<Digest>,
     pub(super) pieces: u64,
     pub(super) records: u64,
     pub(super) events: u64,
@@ -28,7 +31,8 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    /// Takes a piece in. Snapshots don't count: they are made of the others.
+    /// Takes a piece in. Snapshots don't count: they are made of the others, and one side may have those that
+    /// the other has not.
     pub(super) fn add(&mut self, piece: &Piece) {
         self.pieces += 1;
         match piece {
@@ -49,11 +53,11 @@ impl Sum {
                 self.body(5, &[&[*kind], id.as_bytes().as_slice()].concat(), body);
             }
             Piece::Base(document, (upto, at), body) => {
-                let key = [&[of(*document)][..], &upto.0.to_be_bytes(), &at.0.to_be_bytes()].concat();
+                let key = [&[document.number()][..], &upto.0.to_be_bytes(), &at.0.to_be_bytes()].concat();
                 self.body(6, &key, body);
             }
             Piece::Line(document, seq, line) => {
-                let key = [&[of(*document)][..], &seq.0.to_be_bytes()].concat();
+                let key = [&[document.number()][..], &seq.0.to_be_bytes()].concat();
                 self.records += 1;
                 match line {
                     Line::Entries(entries) => self.value(7, &key, (0, entries)),
@@ -63,11 +67,21 @@ impl Sum {
             }
             Piece::Aside(document, body) => {
                 let whole = std::mem::take(&mut self.hasher);
-                self.body(8, &[of(*document)], body);
+                self.body(8, &[document.number()], body);
                 let aside = std::mem::replace(&mut self.hasher, whole);
                 self.apart.push(aside.finalize().into());
             }
-            Piece::Snapshot(..) => self.pieces -= 1,
+            Piece::Snapshot(document, Snapshot { upto, updates }) => {
+                self.pieces -= 1;
+                let mut hasher = Sha256::new();
+                hasher.update([document.number()]);
+                hasher.update(upto.0.to_be_bytes());
+                for update in updates {
+                    hasher.update((update.len() as u64).to_be_bytes());
+                    hasher.update(update);
+                }
+                self.snapshots.insert(hasher.finalize().into());
+            }
         }
     }
 
@@ -90,6 +104,11 @@ impl Sum {
         self.hasher.update(bytes);
     }
 
+    /// Whether the other has all of these snapshots.
+    pub(super) fn snapshots_are_in(&self, other: &Self) -> bool {
+        self.snapshots.is_subset(&other.snapshots)
+    }
+
     /// What all of it amounts to.
     pub(super) fn digest(&self) -> Digest {
         let (mut hasher, mut apart) = (self.hasher.clone(), self.apart.clone());
@@ -99,22 +118,12 @@ impl Sum {
     }
 }
 
-fn of(document: DocumentName) -> u8 {
-    match document {
-        DocumentName::Code => 0,
-        DocumentName::Problem => 1,
-        DocumentName::Notes => 2,
-        DocumentName::Output => 3,
-        DocumentName::Board => 4,
-        DocumentName::Pictures => 5,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
 
     use super::*;
+    use crate::ids::DocumentName;
     use crate::storage::Seq;
 
     fn digest(pieces: &[Piece]) -> Digest {
@@ -162,6 +171,26 @@ mod tests {
     fn what_comes_in_no_order_is_the_same_in_any() {
         let (a, b) = (aside(DocumentName::Code, "a"), aside(DocumentName::Notes, "b"));
         assert_eq!(digest(&[a.clone(), line(1, "x"), b.clone()]), digest(&[line(1, "x"), b, a]));
+    }
+
+    #[test]
+    fn a_snapshot_is_the_same_or_another_and_counts_for_nothing_else() {
+        let snapshot = |upto, updates: &[&'static str]| {
+            let updates = updates.iter().map(|update| Bytes::from(*update)).collect();
+            Piece::Snapshot(DocumentName::Code, Snapshot { upto: Seq(upto), updates })
+        };
+        let sum = |pieces: &[Piece]| {
+            let mut sum = Sum::default();
+            pieces.iter().for_each(|piece| sum.add(piece));
+            sum
+        };
+        let one = sum(&[line(1, "a"), snapshot(1, &["ab", "c"])]);
+        let none = sum(&[line(1, "a")]);
+        assert!(none.snapshots_are_in(&one) && !one.snapshots_are_in(&none));
+        assert_eq!((one.digest(), one.pieces), (none.digest(), none.pieces));
+        for other in [snapshot(2, &["ab", "c"]), snapshot(1, &["a", "bc"]), snapshot(1, &["ab"])] {
+            assert!(!one.snapshots_are_in(&sum(&[line(1, "a"), other])));
+        }
     }
 
     #[test]

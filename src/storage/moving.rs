@@ -86,7 +86,8 @@ pub enum Piece {
     Line(DocumentName, Seq, Line),
     /// An update that was set aside. In no order.
     Aside(DocumentName, Body),
-    /// The snapshot, which only saves time; but where the journal is damaged, more.
+    /// The snapshot, which only saves time; but where the journal is damaged, more. One that does not check
+    /// out is left behind: whoever opens the document makes another.
     Snapshot(DocumentName, Snapshot),
 }
 
@@ -119,6 +120,8 @@ pub enum Snapshots {
     With,
     /// They are not.
     Without,
+    /// Nothing else is.
+    Alone,
 }
 
 /// Names a store and how far a move from it has come; kept in the target.

@@ -1,6 +1,8 @@
 //! The network between a client and a server: TCP, passed on until somebody cuts it.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -26,6 +28,7 @@ enum Mode {
 pub struct Wire {
     address: SocketAddr,
     mode: watch::Sender<Mode>,
+    longest: Arc<AtomicUsize>,
     accepting: AbortHandle,
 }
 
@@ -38,6 +41,8 @@ impl Wire {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (mode, modes) = watch::channel(Mode::Whole);
+        let longest = Arc::<AtomicUsize>::default();
+        let counted = Arc::clone(&longest);
         let accepting = tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 if *modes.borrow() == Mode::Severed {
@@ -46,11 +51,12 @@ impl Wire {
                 // Nobody listens there any more, or not yet.
                 let Ok(far) = TcpStream::connect(&target).await else { continue };
                 let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
-                tokio::spawn(pass_on(near_in, far_out, modes.clone()));
-                tokio::spawn(pass_on(far_in, near_out, modes.clone()));
+                let turn = Arc::new(Turn { longest: Arc::clone(&counted), now: Mutex::default() });
+                tokio::spawn(pass_on(near_in, far_out, modes.clone(), (Arc::clone(&turn), Way::There)));
+                tokio::spawn(pass_on(far_in, near_out, modes.clone(), (turn, Way::Back)));
             }
         });
-        Self { address, mode, accepting: accepting.abort_handle() }
+        Self { address, mode, longest, accepting: accepting.abort_handle() }
     }
 
     /// Where it listens.
@@ -81,9 +87,37 @@ impl Wire {
         self.mode.send_replace(Mode::Slow(bytes_a_second));
     }
 
+    /// The most bytes that went one way, of one connection, before something went the other way: the
+    /// largest question or answer.
+    pub fn longest_turn(&self) -> usize {
+        self.longest.load(Ordering::Relaxed)
+    }
+
     /// What waited comes through, and what follows.
     pub fn mend(&self) {
         self.mode.send_replace(Mode::Whole);
+    }
+}
+
+/// Which way bytes go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    There,
+    Back,
+}
+
+/// Who speaks on a connection, and how much they have said.
+struct Turn {
+    longest: Arc<AtomicUsize>,
+    now: Mutex<Option<(Way, usize)>>,
+}
+
+impl Turn {
+    fn count(&self, way: Way, count: usize) {
+        let mut now = self.now.lock().unwrap();
+        let said = now.filter(|(of, _)| *of == way).map_or(0, |(_, said)| said) + count;
+        *now = Some((way, said));
+        self.longest.fetch_max(said, Ordering::Relaxed);
     }
 }
 
@@ -101,13 +135,19 @@ fn piece(mode: Mode) -> Option<usize> {
     }
 }
 
-async fn pass_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut modes: watch::Receiver<Mode>) {
+async fn pass_on(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    mut modes: watch::Receiver<Mode>,
+    (turn, way): (Arc<Turn>, Way),
+) {
     let mut bytes = vec![0; 64 << 10];
     let mut severed = modes.clone();
     let passing = async {
         loop {
-            let most = piece(*modes.borrow()).unwrap_or(bytes.len());
+            let most = piece(*modes.borrow()).unwrap_or(bytes.len()).min(bytes.len());
             let Ok(count @ 1..) = from.read(&mut bytes[..most]).await else { return };
+            turn.count(way, count);
             // The end of the wire ends all that goes over it.
             let Ok(mode) = modes.wait_for(|mode| *mode != Mode::Cut).await.map(|mode| *mode) else { return };
             if to.write_all(&bytes[..count]).await.is_err() {

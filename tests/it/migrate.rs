@@ -5,6 +5,8 @@ mod everything;
 mod killed;
 mod refused;
 mod served;
+mod slow;
+mod snapshots;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

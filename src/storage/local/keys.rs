@@ -48,14 +48,7 @@ pub(super) fn documents_of(room: &RoomName) -> (Vec<u8>, Vec<u8>) {
 pub(super) fn document(key: &DocumentKey) -> Vec<u8> {
     let mut out = Vec::with_capacity(key.room.as_str().len() + 11);
     write_room(&mut out, &key.room);
-    out.push(match key.document {
-        DocumentName::Code => 0,
-        DocumentName::Problem => 1,
-        DocumentName::Notes => 2,
-        DocumentName::Output => 3,
-        DocumentName::Board => 4,
-        DocumentName::Pictures => 5,
-    });
+    out.push(key.document.number());
     out
 }
 
@@ -130,15 +123,8 @@ pub(super) fn piece(document: &[u8], upto: Seq, number: u64) -> Vec<u8> {
 pub(super) fn document_in(prefix: &[u8]) -> Option<DocumentKey> {
     let [VERSION, length, rest @ ..] = prefix else { return None };
     let (room, document) = rest.split_at_checked(usize::from(*length))?;
-    let document = match document {
-        [0] => DocumentName::Code,
-        [1] => DocumentName::Problem,
-        [2] => DocumentName::Notes,
-        [3] => DocumentName::Output,
-        [4] => DocumentName::Board,
-        [5] => DocumentName::Pictures,
-        _ => return None,
-    };
+    let [number] = document else { return None };
+    let document = DocumentName::ALL.into_iter().find(|document| document.number() == *number)?;
     Some(DocumentKey { room: std::str::from_utf8(room).ok()?.parse().ok()?, document })
 }
 

@@ -25,14 +25,7 @@ pub(super) enum Table {
 
 /// The number that a document has in the tables.
 pub(super) fn number(document: DocumentName) -> i16 {
-    match document {
-        DocumentName::Code => 0,
-        DocumentName::Problem => 1,
-        DocumentName::Notes => 2,
-        DocumentName::Output => 3,
-        DocumentName::Board => 4,
-        DocumentName::Pictures => 5,
-    }
+    i16::from(document.number())
 }
 
 /// Key of what a room has one of.

@@ -6,6 +6,7 @@
 mod opening;
 mod place;
 mod read;
+mod slices;
 mod write;
 
 use std::collections::BTreeMap;

@@ -56,13 +56,18 @@ pub(super) fn part(
     out: &mut Outlet,
 ) -> Result<(), StorageError> {
     match part {
+        Part::Shared if snapshots == Snapshots::Alone => Ok(()),
         Part::Shared => shared(&store.db, out),
         Part::Room(room) => {
-            of_room(&store.db, room, out)?;
+            if snapshots != Snapshots::Alone {
+                of_room(&store.db, room, out)?;
+            }
             for document in DocumentName::ALL {
                 let document = DocumentKey { room: room.clone(), document };
-                of_document(store, &document, out)?;
-                if snapshots == Snapshots::With {
+                if snapshots != Snapshots::Alone {
+                    of_document(store, &document, out)?;
+                }
+                if snapshots != Snapshots::Without {
                     snapshot(store, &document, out)?;
                 }
             }

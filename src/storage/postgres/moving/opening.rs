@@ -6,6 +6,7 @@ use tokio::time::{Instant, sleep};
 use tokio_postgres::Client;
 
 use super::place::Place;
+use super::slices;
 use crate::storage::StorageError;
 use crate::storage::claim::NodeId;
 use crate::storage::moving::{MoveError, Note};
@@ -181,6 +182,7 @@ async fn begin(place: &Place, note: &Note) -> Result<Option<Note>, StorageError>
             .run("CREATE TABLE moving (name text COLLATE \"C\" PRIMARY KEY, value bytea NOT NULL, mover bigint)")
             .await?;
     }
+    session.run(slices::TABLE).await?;
     let value = serde_json::to_vec(note).map_err(StorageError::damaged)?;
     // From now on whoever began before writes nothing more.
     let sql = "INSERT INTO moving (name, value, mover) VALUES ('', $1, $2) \

@@ -11,7 +11,7 @@ use crate::storage::postgres::connect::{For, Pools, Session};
 use crate::storage::postgres::held::Held;
 use crate::storage::postgres::lease::Leasing;
 
-/// Time for all that is done with one connection, such as reading a room.
+/// Time for all that is done with one connection, such as writing a few MiB over a slow link.
 const WORKING: Duration = Duration::from_secs(3_600);
 
 /// The database.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::place::Place;
+use super::slices::{self, SLICE, put};
 use crate::auth::token::random_bytes;
 use crate::ids::{DocumentName, RoomName};
 use crate::storage::moving::{Body, Digest, Line, Part, Piece};
@@ -72,6 +73,7 @@ pub(super) async fn finish(place: &Place) -> Result<(), StorageError> {
     let note = "INSERT INTO meta (k, v) SELECT $1, value FROM moving WHERE name = '' \
                 ON CONFLICT (k) DO UPDATE SET v = excluded.v";
     session.query(note, &[&MOVED]).await?;
+    session.run(slices::DROP).await?;
     session.run("DROP TABLE moving").await?;
     session.commit().await
 }
@@ -124,24 +126,23 @@ impl Writing {
     }
 
     async fn of_room(&mut self, session: &Session, room: i64, pieces: &[Piece]) -> Result<(), StorageError> {
-        let mut journal = Rows::default();
-        let (mut numbers, mut events) = (Vec::new(), Vec::new());
+        let mut journal = Records::default();
+        let mut events = Events::default();
         for piece in pieces {
             match piece {
                 Piece::Record(body) => {
                     let value = reseal(&keys::room(Table::Rooms, room), body);
-                    session.query("UPDATE rooms SET record = $2 WHERE room = $1", &[&room, &value]).await?;
+                    put(session, "UPDATE rooms SET record = {} WHERE room = $1", &[&room], &value).await?;
                 }
                 Piece::Event(n, body) => {
                     let n = number(*n)?;
-                    events.push(reseal(&keys::event(room, n), body));
-                    numbers.push(n);
+                    events.add(session, room, n, reseal(&keys::event(room, n), body)).await?;
                 }
                 Piece::Review((kind, id), body) => {
                     let kind = i16::from(*kind);
                     let value = reseal(&keys::review(room, (kind, *id)), body);
-                    let sql = "INSERT INTO reviews (room, kind, id, value) VALUES ($1, $2, $3, $4)";
-                    session.query(sql, &[&room, &kind, &id, &value]).await?;
+                    let sql = "INSERT INTO reviews (room, kind, id, value) VALUES ($1, $2, $3, {})";
+                    put(session, sql, &[&room, &kind, &id], &value).await?;
                 }
                 Piece::Base(document, (upto, at), updates) => {
                     let (of, upto) = (keys::number(*document), number(upto.0)?);
@@ -152,74 +153,122 @@ impl Writing {
                         Body::Damaged(bytes) => Body::Damaged(bytes.clone()),
                     };
                     let value = reseal(&keys::numbered(Table::Bases, room, *document, upto), &body);
-                    let sql = "INSERT INTO bases (room, document, seq, at, total, value) VALUES ($1, $2, $3, $4, 0, $5)";
-                    session.query(sql, &[&room, &of, &upto, &number(at.0)?, &value]).await?;
+                    let sql = "INSERT INTO bases (room, document, seq, at, total, value) VALUES ($1, $2, $3, $4, 0, {})";
+                    put(session, sql, &[&room, &of, &upto, &number(at.0)?], &value).await?;
                 }
                 Piece::Line(document, seq, line) => {
                     let total = self.totals.entry(*document).or_default();
-                    journal.add((room, *document), (*seq, line), total)?;
+                    journal.add(session, (room, *document), (*seq, line), total).await?;
                 }
                 Piece::Aside(document, body) => {
                     let id = random_bytes::<ASIDE>();
                     let value = reseal(&keys::aside(room, *document, &id), body);
-                    let sql = "INSERT INTO aside (room, document, id, value) VALUES ($1, $2, $3, $4)";
-                    session.query(sql, &[&room, &keys::number(*document), &id.as_slice(), &value]).await?;
+                    let sql = "INSERT INTO aside (room, document, id, value) VALUES ($1, $2, $3, {})";
+                    put(session, sql, &[&room, &keys::number(*document), &id.as_slice()], &value).await?;
                 }
                 Piece::Snapshot(document, snapshot) => {
                     let (of, upto) = (keys::number(*document), number(snapshot.upto.0)?);
                     let key = keys::numbered(Table::Snapshots, room, *document, upto);
                     let value = encode_bytes(&key, &encode_updates(&snapshot.updates));
-                    let sql = "INSERT INTO snapshots (room, document, seq, value) VALUES ($1, $2, $3, $4) \
+                    let sql = "INSERT INTO snapshots (room, document, seq, value) VALUES ($1, $2, $3, {}) \
                                ON CONFLICT (room, document) DO UPDATE SET seq = excluded.seq, value = excluded.value";
-                    session.query(sql, &[&room, &of, &upto, &value]).await?;
+                    put(session, sql, &[&room, &of, &upto], &value).await?;
                 }
                 Piece::Secret(_) | Piece::Outline(..) | Piece::Version(..) => return Err(misplaced(piece)),
             }
         }
-        if !numbers.is_empty() {
-            let sql = "INSERT INTO events (room, n, value) \
-                       SELECT $1, e.n, e.value FROM unnest($2::int8[], $3::bytea[]) AS e(n, value)";
-            session.query(sql, &[&room, &numbers, &events]).await?;
-        }
+        events.insert(session, room).await?;
         journal.insert(session, room).await
     }
 }
 
-/// Rows of the journal.
+/// Events of a room that become rows together.
 #[derive(Default)]
-struct Rows {
+struct Events {
+    numbers: Vec<i64>,
+    values: Vec<Vec<u8>>,
+    bytes: usize,
+}
+
+impl Events {
+    async fn add(
+        &mut self,
+        session: &Session,
+        room: i64,
+        number: i64,
+        value: Vec<u8>,
+    ) -> Result<(), StorageError> {
+        if value.len() > SLICE {
+            let sql = "INSERT INTO events (room, n, value) VALUES ($1, $2, {})";
+            return put(session, sql, &[&room, &number], &value).await;
+        }
+        if self.bytes + value.len() > SLICE {
+            self.insert(session, room).await?;
+        }
+        self.bytes += value.len();
+        self.numbers.push(number);
+        self.values.push(value);
+        Ok(())
+    }
+
+    async fn insert(&mut self, session: &Session, room: i64) -> Result<(), StorageError> {
+        let Self { numbers, values, .. } = std::mem::take(self);
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        let sql = "INSERT INTO events (room, n, value) \
+                   SELECT $1, e.n, e.value FROM unnest($2::int8[], $3::bytea[]) AS e(n, value)";
+        session.query(sql, &[&room, &numbers, &values]).await?;
+        Ok(())
+    }
+}
+
+/// Records of a room that become rows together.
+#[derive(Default)]
+struct Records {
     documents: Vec<i16>,
     seqs: Vec<i64>,
     totals: Vec<i64>,
     values: Vec<Vec<u8>>,
+    bytes: usize,
 }
 
-impl Rows {
-    fn add(
+impl Records {
+    async fn add(
         &mut self,
+        session: &Session,
         (room, document): (i64, DocumentName),
         (seq, line): (Seq, &Line),
         total: &mut i64,
     ) -> Result<(), StorageError> {
-        let seq = number(seq.0)?;
+        let (of, seq) = (keys::number(document), number(seq.0)?);
         let key = keys::numbered(Table::Journal, room, document, seq);
         let value = encode_lines(&key, &[(Seq(seq.unsigned_abs()), line.clone())]);
         *total += value.len() as i64;
-        self.documents.push(keys::number(document));
+        if value.len() > SLICE {
+            let sql = "INSERT INTO journal (room, document, seq, total, epoch, value) VALUES ($1, $2, $3, $4, 0, {})";
+            return put(session, sql, &[&room, &of, &seq, &*total], &value).await;
+        }
+        if self.bytes + value.len() > SLICE {
+            self.insert(session, room).await?;
+        }
+        self.bytes += value.len();
+        self.documents.push(of);
         self.seqs.push(seq);
         self.totals.push(*total);
         self.values.push(value);
         Ok(())
     }
 
-    async fn insert(&self, session: &Session, room: i64) -> Result<(), StorageError> {
-        if self.seqs.is_empty() {
+    async fn insert(&mut self, session: &Session, room: i64) -> Result<(), StorageError> {
+        let Self { documents, seqs, totals, values, .. } = std::mem::take(self);
+        if seqs.is_empty() {
             return Ok(());
         }
         let sql = "INSERT INTO journal (room, document, seq, total, epoch, value) \
                    SELECT $1, j.document, j.seq, j.total, 0, j.value \
                    FROM unnest($2::int2[], $3::int8[], $4::int8[], $5::bytea[]) AS j(document, seq, total, value)";
-        session.query(sql, &[&room, &self.documents, &self.seqs, &self.totals, &self.values]).await?;
+        session.query(sql, &[&room, &documents, &seqs, &totals, &values]).await?;
         Ok(())
     }
 }
@@ -239,14 +288,14 @@ async fn shared(session: &Session, pieces: &[Piece]) -> Result<(), StorageError>
                 let key = keys::question(*id);
                 let value = reseal(&key, body);
                 let version = decode_outline(&key, &value).map_or(0, |outline| outline.version);
-                let sql = "INSERT INTO questions (id, version, value) VALUES ($1, $2, $3)";
-                session.query(sql, &[&id, &number(version)?, &value]).await?;
+                let sql = "INSERT INTO questions (id, version, value) VALUES ($1, $2, {})";
+                put(session, sql, &[&id, &number(version)?], &value).await?;
             }
             Piece::Version((id, version), body) => {
                 let version = number(*version)?;
                 let value = reseal(&keys::version(*id, version), body);
-                let sql = "INSERT INTO question_versions (id, version, value) VALUES ($1, $2, $3)";
-                session.query(sql, &[&id, &version, &value]).await?;
+                let sql = "INSERT INTO question_versions (id, version, value) VALUES ($1, $2, {})";
+                put(session, sql, &[&id, &version], &value).await?;
             }
             _ => return Err(misplaced(piece)),
         }
