@@ -1,6 +1,7 @@
 //! The images' Dockerfile copies all that its commands need: they are run in folders with exactly
 //! what it copies.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -112,6 +113,26 @@ fn included(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// What the compiler read of the repository for the program of these tests. A build in the folder would
+/// compile all dependencies once more, as other features of them are asked for.
+fn compiled() -> Vec<PathBuf> {
+    let deps = Path::new(env!("CARGO_BIN_EXE_pairpad")).parent().unwrap().join("deps");
+    let notes = fs::read_dir(deps).unwrap().map(|entry| entry.unwrap().path());
+    let notes = notes.filter(|path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with("pairpad-") && name.ends_with(".d")
+    });
+    let mut found = BTreeSet::new();
+    for note in notes {
+        let text = fs::read_to_string(note).unwrap();
+        // 'target: files', of which a space in a name has a backslash, and each file once more alone.
+        let alone = text.lines().filter_map(|line| line.strip_suffix(':'));
+        let files = alone.map(|name| PathBuf::from(name.replace("\\ ", " ")));
+        found.extend(files.filter(|path| path.is_relative() && root().join(path).is_file()));
+    }
+    found.into_iter().collect()
+}
+
 #[test]
 fn the_program_is_built_of_what_its_stage_copies() {
     let (folder, lines) = (tempfile::tempdir().unwrap(), stage("build"));
@@ -132,6 +153,15 @@ fn the_program_is_built_of_what_its_stage_copies() {
     let sources = targets.map(|target| Path::new(target["src_path"].as_str().unwrap()));
     let own: Vec<&Path> = sources.filter(|source| source.starts_with(&root)).collect();
     assert!(own.len() > 5 && own.iter().all(|source| source.is_file()), "{own:?}");
+    let read = compiled();
+    assert!(read.len() > 300, "{read:?}");
+    for file in read {
+        assert!(
+            root.join(&file).is_file(),
+            "the program is compiled of {}, which is not copied",
+            file.display()
+        );
+    }
     let inside = included(&root.join("src"));
     assert!(inside.len() > 3, "{inside:?}");
     for file in inside {

@@ -198,8 +198,10 @@ async fn node_3_a_server_that_is_stopped_while_it_drains_ends_and_nothing_is_los
     assert_eq!(of_bob.saved, saved, "nothing is called saved that is not");
     held.rollback().await.unwrap();
     types(&second.at(&quiet), &ada, "saved", ".").await;
-    // His page still has what was not saved.
+    // His page still has what was not saved. The lease may have to be over first.
     let there = second.at(&busy);
+    let is_there = async || there.ask(Method::GET, "", &bob.token, None).await.0 == 200;
+    eventually("the other has his room", is_there).await;
     let mut of_bob =
         of_bob.reconnect(&format!("{}/ws/{}", there.at_sockets(), there.with("code", &bob.token))).await;
     of_bob.until_synced().await;
