@@ -72,7 +72,7 @@ impl Told {
 }
 
 /// Whose updates these are, for the log: WebSockets that share an append, up to [`NAMED`] of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Traces(Vec<TraceId>);
 
 /// Ids that one line of the log names.
@@ -83,6 +83,12 @@ impl Traces {
         if self.0.len() < NAMED && !self.0.contains(&trace) {
             self.0.push(trace);
         }
+    }
+
+    fn and(&self, others: &Self) -> Self {
+        let mut all = self.clone();
+        others.0.iter().for_each(|trace| all.add(*trace));
+        all
     }
 }
 
@@ -331,7 +337,8 @@ impl Journal {
                 Err(error) => {
                     let pause = self.trouble.map_or(limits.retry_first, |trouble| trouble.pause * 2);
                     let pause = pause.min(limits.retry_most);
-                    let traces = &under_way.traces;
+                    // What waits behind it is not saved, either.
+                    let traces = under_way.traces.and(&self.traces);
                     tracing::error!(document = %self.key, %error, ?pause, %traces, "could not save; will try again");
                     self.trouble = Some(Trouble { pause });
                     self.metrics.storage.failed(Operation::Append, error.kind());
