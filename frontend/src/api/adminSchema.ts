@@ -7,7 +7,7 @@ export type Phase = 'pending' | 'live' | 'ended'
 /**
  * Whether a server takes rooms.
  */
-export type DrainState = 'serving' | 'draining' | 'drained' | 'stopping'
+export type DrainState = 'serving' | 'draining' | 'drained' | 'alone' | 'stopping'
 /**
  * How something does.
  */
