@@ -127,14 +127,6 @@ impl Drop for Wire {
     }
 }
 
-/// Bytes that come through at a time where it is slow: a tenth of a second's.
-fn piece(mode: Mode) -> Option<usize> {
-    match mode {
-        Mode::Slow(rate) => Some((rate as usize / 10).max(1)),
-        Mode::Whole | Mode::Cut | Mode::Severed => None,
-    }
-}
-
 async fn pass_on(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
@@ -145,16 +137,15 @@ async fn pass_on(
     let mut severed = modes.clone();
     let passing = async {
         loop {
-            let most = piece(*modes.borrow()).unwrap_or(bytes.len()).min(bytes.len());
-            let Ok(count @ 1..) = from.read(&mut bytes[..most]).await else { return };
+            let Ok(count @ 1..) = from.read(&mut bytes).await else { return };
             turn.count(way, count);
             // The end of the wire ends all that goes over it.
             let Ok(mode) = modes.wait_for(|mode| *mode != Mode::Cut).await.map(|mode| *mode) else { return };
             if to.write_all(&bytes[..count]).await.is_err() {
                 return;
             }
-            if piece(mode).is_some() {
-                tokio::time::sleep(Duration::from_millis(100)).await;
+            if let Mode::Slow(rate) = mode {
+                tokio::time::sleep(Duration::from_secs_f64(count as f64 / f64::from(rate))).await;
             }
         }
     };
