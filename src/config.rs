@@ -11,6 +11,7 @@ pub mod limits;
 pub mod otlp;
 mod printed;
 pub mod redis;
+pub mod repositories;
 pub mod settings;
 pub mod store;
 pub mod webhook;

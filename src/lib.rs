@@ -21,7 +21,7 @@
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`playback`] | a document's journal, made ready to be played |
 //! | 5 | [`room`] | who may come in, phases, members, events; which documents are open |
-//! | 6 | [`runs`], [`export`], [`webhook`], [`cluster`], [`usage`] | a room's code that runs, and what everybody sees of it; all of a room in one file; telling another system that it ended; which of several servers has a room; what the server was used for |
+//! | 6 | [`runs`], [`export`], [`webhook`], [`cluster`], [`usage`], [`repository`] | a room's code that runs, and what everybody sees of it; all of a room in one file; telling another system that it ended; which of several servers has a room; what the server was used for; files of Git repositories |
 //! | 7 | [`http`] | axum: the page, the API, the WebSockets |
 //! | 8 | [`server`], [`doctor`], [`backup`], [`migrate`], [`secret`], [`verify`], [`drain`] | which adapter is used; starting, stopping, mending, copying, moving, checking and draining |
 
@@ -49,6 +49,7 @@ pub mod outbound;
 pub mod playback;
 pub mod protocol;
 pub mod question;
+pub mod repository;
 pub mod rights;
 pub mod room;
 pub mod runs;

@@ -1,4 +1,8 @@
-//! A client for other servers: an identity provider's, a webhook's receiver.
+//! A client for other servers that whoever hosts this one has chosen: an identity provider's, a
+//! webhook's receiver. Where people name the server, [`reach`] says what may be connected to.
+
+mod public;
+pub mod reach;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -20,12 +20,14 @@ use crate::config::access::AccessSettings;
 use crate::config::call::CallSettings;
 use crate::config::cluster::ClusterSettings;
 use crate::config::limits::Limits;
+use crate::config::repositories::RepositorySettings;
 use crate::config::settings::{Garbage, RoomPolicy, Settings};
 use crate::config::webhook::Webhook;
 use crate::export::sealer;
 use crate::http::tls::{Certificate, TlsError, TlsListener};
 use crate::http::{self, About, AdminApp, App, ListenError, Neighbours, PeerAddress, Proxies};
 use crate::question::library::{Library, LibraryError};
+use crate::repository::Repositories;
 use crate::room::registry::Rooms;
 use crate::runs::Runs;
 use crate::shutdown::ShutdownTrigger;
@@ -107,6 +109,8 @@ pub struct Options {
     pub webhook: Option<Webhook>,
     /// Calls, and what helps them.
     pub calls: CallSettings,
+    /// Where files of repositories may come from.
+    pub repositories: RepositorySettings,
     /// What sessions, phases and links go by.
     pub clock: Clock,
     /// What runs code.
@@ -189,6 +193,7 @@ impl Server {
             library,
             webhook: settings.webhook.clone(),
             calls: settings.calls.clone(),
+            repositories: settings.repositories.clone(),
             clock: Clock::System,
             executor,
             claims,
@@ -243,6 +248,7 @@ impl Server {
             library,
             webhook,
             calls,
+            repositories,
             clock,
             executor,
             claims,
@@ -277,6 +283,11 @@ impl Server {
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
         let mut app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
         (app.webhook, app.spans, app.calls) = (status, spans.clone(), Arc::new(calls));
+        app.repositories = Arc::new(Repositories::new(repositories, Arc::clone(&limits)));
+        let (repositories, runtimes) = (Arc::clone(&app.repositories), runs.runtimes().clone());
+        tokio::spawn(async move {
+            repositories.look(async { Ok(Arc::clone(&runtimes.found().await?.sandbox)) }).await;
+        });
         let cluster = claims.map(|claims| Arc::new(Cluster::new(Arc::clone(&rooms), claims)));
         let hearing = bus.as_ref().and_then(|bus| bus.news()).zip(secret).zip(cluster.clone());
         let hearing = hearing.map(|((news, secret), cluster)| tokio::spawn(cluster.listen(secret, news)));

@@ -84,7 +84,7 @@ fn is_open_to_forgers(jwks: &str) -> bool {
 }
 
 /// A network, or an address alone.
-fn network(text: &str) -> Result<IpNet, SettingsError> {
+pub(super) fn network(text: &str) -> Result<IpNet, SettingsError> {
     let alone = || text.parse::<IpAddr>().map(IpNet::from);
     text.parse().or_else(|_| alone()).map_err(|_| {
         SettingsError::Value(format!("'{text}' is not a network; use the form 10.0.0.0/8 or 203.0.113.7"))

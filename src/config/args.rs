@@ -196,6 +196,16 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_RUNNER_SOCKET", value_name = "FILE")]
     pub runner_socket: Option<PathBuf>,
 
+    /// Host from whose public Git repositories interviewers can take files into a room, such as
+    /// github.com or git.example.com:8443; separate several with commas [default: none]
+    #[arg(long, env = "PAIRPAD_IMPORT_HOST", value_name = "HOST", value_delimiter = ',')]
+    pub import_host: Option<Vec<String>>,
+
+    /// Networks that those hosts may be in although they are private, such as 10.0.0.0/8; separate
+    /// several with commas [default: none]
+    #[arg(long, env = "PAIRPAD_IMPORT_NETWORK", value_name = "CIDR", value_delimiter = ',')]
+    pub import_network: Option<Vec<String>>,
+
     /// Format of the log [default: text]
     #[arg(long, env = "PAIRPAD_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,

@@ -342,6 +342,12 @@ limits! {
     /// Time for a question's tests to be run outside of rooms, waiting for their turn included.
     /// They run for three minutes at most.
     trial_time: Duration = 600_000, "ms";
+    /// Repositories whose files are fetched at once, each with a pack in memory; one for a room.
+    repositories: usize = 4, "repositories";
+    /// Bytes of the pack that a repository's server sends.
+    repository_pack: usize = 20 << 20, "bytes";
+    /// Time for a repository's server to send it. Unpacking has as much.
+    repository_time: Duration = 30_000, "ms";
     /// Bytes of text that people may keep in a problem by the API.
     problem: usize = 128 << 10, "bytes";
     /// Time for the receiver of the webhook to answer.

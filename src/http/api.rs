@@ -31,6 +31,7 @@ mod questions;
 mod quiet;
 mod receipts;
 mod reports;
+mod repository;
 mod restore;
 mod review;
 pub(super) mod rooms;

@@ -13,9 +13,11 @@ use crate::bus::Bus;
 use crate::config::access::AccessSettings;
 use crate::config::call::CallSettings;
 use crate::config::limits::Limits;
+use crate::config::repositories::RepositorySettings;
 use crate::config::settings::RoomPolicy;
 use crate::playback::recordings::Recordings;
 use crate::question::library::Library;
+use crate::repository::Repositories;
 use crate::room::registry::Rooms;
 use crate::runs::Runs;
 use crate::shutdown::Shutdown;
@@ -62,6 +64,8 @@ pub struct App {
     pub(super) offers: Arc<Offers>,
     /// Whether there are calls, and what helps them.
     pub(crate) calls: Arc<CallSettings>,
+    /// What takes files of repositories.
+    pub(crate) repositories: Arc<Repositories>,
     /// How it goes with the webhook, if there is one.
     pub(crate) webhook: Option<Arc<Status>>,
     /// What the servers share beside the store, if anything.
@@ -88,6 +92,8 @@ impl App {
         let offers = Arc::new(Offers::new(&access, library));
         let door = Arc::new(Door::new(access, policy, &limits));
         let recordings = Arc::new(Recordings::new(Arc::clone(&storage), Arc::clone(&limits)));
+        let repositories = Repositories::new(RepositorySettings::default(), Arc::clone(&limits));
+        let repositories = Arc::new(repositories);
         let unfinished = Arc::new(Unfinished::new(limits.unfinished));
         let metrics = Arc::clone(rooms.metrics());
         measured::expect_labels(&metrics);
@@ -104,6 +110,7 @@ impl App {
             unfinished,
             spans: Spans::default(),
             calls: Arc::default(),
+            repositories,
             webhook: None,
             bus: None,
             neighbours: None,

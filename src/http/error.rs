@@ -14,14 +14,17 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 pub use body::ErrorBody;
+pub(super) use status::repository_status;
 use status::{refused_status, update_status};
 use words::{Seconds, instead, seconds};
+pub(super) use words::{method_not_allowed, unprocessable};
 
 use super::measured::StorageFailed;
 use crate::cluster::hop::NotAHop;
 use crate::export::import::refusal::ImportError;
 use crate::ids::UnknownDocument;
 use crate::protocol::close::CloseReason;
+use crate::repository::error::RepositoryError;
 use crate::rights::role::Role;
 use crate::rights::table::Action;
 use crate::room::error::Refused;
@@ -150,6 +153,9 @@ pub enum ApiError {
     /// No room is made of an archive.
     #[error(transparent)]
     Archive(ImportError),
+    /// A room gets no files of a repository.
+    #[error(transparent)]
+    Repository(#[from] RepositoryError),
     /// A document did not take an update.
     #[error("{}", .0.sentence())]
     Update(CloseReason),
@@ -313,6 +319,7 @@ impl ApiError {
             Self::Archive(error) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, error.code().unwrap_or("unprocessable"))
             }
+            Self::Repository(error) => repository_status(error),
             Self::Update(reason) => update_status(*reason),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotAnUpgrade => (StatusCode::UPGRADE_REQUIRED, "not_an_upgrade"),
@@ -388,13 +395,4 @@ impl IntoResponse for ApiError {
         }
         response
     }
-}
-
-/// A value of one field that can't be.
-pub(super) fn unprocessable(field: &str, message: String) -> ApiError {
-    ApiError::Unprocessable { message, field: Some(field.to_owned()) }
-}
-
-pub(super) async fn method_not_allowed() -> ApiError {
-    ApiError::MethodNotAllowed
 }

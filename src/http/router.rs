@@ -84,9 +84,11 @@ async fn in_time(State(app): State<App>, request: Request, next: Next) -> Respon
     let is_import = is_import && ["/api/v1/rooms", "/api/v1/exports/check"].contains(&request.uri().path());
     // Its body has no longer to come than any other, see there.
     let is_trial = request.method() == Method::POST && request.uri().path() == "/api/v1/questions/trial";
-    let time = match (is_import, is_trial) {
-        (true, _) => app.limits.import_time,
-        (_, true) => app.limits.request.saturating_add(app.limits.trial_time),
+    let is_fetched = request.method() == Method::POST && request.uri().path().ends_with("/repository");
+    let time = match (is_import, is_trial, is_fetched) {
+        (true, ..) => app.limits.import_time,
+        (_, true, _) => app.limits.request.saturating_add(app.limits.trial_time),
+        (_, _, true) => app.limits.request.saturating_add(app.limits.repository_time.saturating_mul(2)),
         _ => app.limits.request,
     };
     match tokio::time::timeout(time, next.run(request)).await {

@@ -47,6 +47,8 @@ pub enum Action {
     SeeQuestions,
     /// Bring one in.
     BringQuestion,
+    /// See the files of a repository elsewhere, for the room.
+    ReadRepository,
     /// Tell the interviewers of large pastes and of leaving the tab, as one's own page saw them.
     Signal,
     /// Take all of the room away in a file, with its whole history.
@@ -167,7 +169,7 @@ impl Role {
                 Self::Candidate | Self::Observer => Err(Denial::Never),
             },
             Action::Judge => self.leads_or_never(once_begun(phase)),
-            Action::Write(Problem) | Action::RevealPart | Action::BringQuestion => {
+            Action::Write(Problem) | Action::RevealPart | Action::BringQuestion | Action::ReadRepository => {
                 self.leads_or_never(until_ended(phase))
             }
             // Also afterwards: that is when most of them are written.
@@ -251,6 +253,7 @@ impl fmt::Display for Action {
             Self::Configure => f.write_str("change the room's settings"),
             Self::SeeQuestions => f.write_str("see the library of questions"),
             Self::BringQuestion => f.write_str("bring in a question"),
+            Self::ReadRepository => f.write_str("add files of a repository"),
             Self::RevealPart => f.write_str("reveal parts of the problem"),
             Self::Signal => f.write_str("send session signals"),
             Self::Export => f.write_str("export the room"),

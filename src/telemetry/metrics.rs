@@ -19,6 +19,7 @@ mod instrument;
 pub mod now;
 mod process;
 pub mod redis;
+pub mod repositories;
 pub mod runs;
 pub mod share;
 pub mod storage;
@@ -34,6 +35,7 @@ use self::instrument::Instruments;
 use self::now::{Now, NowGauges};
 use self::process::Process;
 use self::redis::RedisMetrics;
+use self::repositories::RepositoryMetrics;
 use self::runs::RunMetrics;
 use self::storage::StorageMetrics;
 
@@ -48,6 +50,8 @@ pub struct Metrics {
     pub http: HttpMetrics,
     /// What several servers share by Redis.
     pub redis: RedisMetrics,
+    /// Files of Git repositories.
+    pub repositories: RepositoryMetrics,
     /// Code that runs.
     pub runs: RunMetrics,
     /// Failures of the storage.
@@ -70,6 +74,7 @@ impl Default for Metrics {
             calls: CallMetrics::new(&instruments),
             http: HttpMetrics::new(&instruments),
             redis: RedisMetrics::new(&instruments),
+            repositories: RepositoryMetrics::new(&instruments),
             runs: RunMetrics::new(&instruments),
             storage: StorageMetrics::new(&instruments),
             now: NowGauges::new(&instruments),

@@ -13,6 +13,7 @@ use pairpad::config::access::AccessSettings;
 use pairpad::config::args::{ExecutorChoice, LogFormat};
 use pairpad::config::call::CallSettings;
 use pairpad::config::limits::Limits;
+use pairpad::config::repositories::RepositorySettings;
 use pairpad::config::settings::{Garbage, RoomPolicy, Settings};
 use pairpad::config::store::Node;
 use pairpad::ids::{DocumentKey, DocumentName};
@@ -44,6 +45,7 @@ pub fn settings(folder: &Path) -> Settings {
         templates_dir: None,
         webhook: None,
         calls: CallSettings::default(),
+        repositories: RepositorySettings::default(),
         executor: ExecutorChoice::Off,
         runner_socket: None,
         log_format: LogFormat::Text,

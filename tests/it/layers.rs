@@ -16,7 +16,7 @@ const LAYERS: [&[&str]; 11] = [
     &["document"],
     &["playback"],
     &["room"],
-    &["runs", "export", "webhook", "cluster", "usage"],
+    &["runs", "export", "webhook", "cluster", "usage", "repository"],
     &["http"],
     &["server", "doctor", "backup", "migrate", "secret", "verify", "drain"],
 ];

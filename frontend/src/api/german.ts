@@ -101,6 +101,31 @@ export const german: Record<string, string> = {
     'Aus Ihrem Netz kommen zu viele Verbindungen. Schließen Sie einige oder warten Sie ein paar Sekunden.',
   execution_unavailable:
     'Dieser Server kann keinen Code ausführen. Wer ihn betreibt, findet den Grund in seinem Protokoll.',
+  repository_off: 'Dieser Server nimmt keine Dateien aus Repositorys. Wer ihn betreibt, kann das mit --import-host erlauben.',
+  repository_address:
+    'Das ist keine Adresse eines öffentlichen Repositorys. Sie beginnt mit https:// und hat weder Benutzername noch Passwort, und nichts hinter ? oder #: https://github.com/owner/repository.',
+  repository_host: 'Von dort nimmt dieser Server keine Dateien. Welche Server erlaubt sind, steht beim Feld.',
+  repository_reference:
+    'Diesen Branch, Tag oder Commit gibt es in dem Repository nicht. Ein Commit braucht alle 40 Zeichen; ohne Angabe ist es der Haupt-Branch.',
+  repositories_full: 'Gerade werden schon mehrere Repositorys geholt. Versuchen Sie es in einer Minute noch einmal.',
+  repository_refused:
+    'Der Name führt zu einer Adresse, mit der sich dieser Server nicht verbindet. Wer ihn betreibt, kann private Netze mit --import-network erlauben.',
+  repository_unreachable:
+    'Der Server des Repositorys ist von hier nicht zu erreichen oder antwortet nicht richtig. Prüfen Sie die Adresse oder versuchen Sie es später noch einmal.',
+  repository_not_found:
+    'Unter dieser Adresse gibt es kein öffentliches Repository. Private gehen nicht: Laden Sie es als ZIP-Archiv herunter und ziehen Sie das in den Raum.',
+  repository_moved:
+    'Das Repository ist zu einem Server umgezogen, von dem dieser hier keine Dateien nimmt. Geben Sie die neue Adresse ein.',
+  repository_not_git:
+    'Unter dieser Adresse antwortet kein Git-Server, den dieser hier versteht (Protokollversion 2).',
+  repository_damaged:
+    'Was der Server des Repositorys gesendet hat, ist beschädigt. Versuchen Sie es später noch einmal.',
+  repository_empty: 'Das Repository hat noch keine Commits.',
+  repository_too_large:
+    'Das Repository ist zu groß, um hier geholt und entpackt zu werden. Laden Sie herunter, was Sie brauchen, und ziehen Sie es in den Raum.',
+  repository_too_slow: 'Der Server des Repositorys ist zu langsam. Versuchen Sie es später noch einmal.',
+  repository_unavailable:
+    'Auf diesem Server fehlt, was zum Entpacken von Repositorys nötig ist. Wer ihn betreibt, findet den Grund in seinem Protokoll.',
   trial_under_way:
     'Die Sandbox wird gerade schon geprüft. Warten Sie, bis das zu Ende ist; es dauert etwa eine Minute.',
   no_api_key:

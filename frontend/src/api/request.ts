@@ -24,8 +24,14 @@ export const silence = () => textOf(text).silent
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Asks the API. `token` is a session, a link's token or an API key. */
-export async function request<T>(method: Method, path: string, token?: string, body?: unknown): Promise<T> {
-  const answer = await send(method, path, token, body)
+export async function request<T>(
+  method: Method,
+  path: string,
+  token?: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  const answer = await send(method, path, token, body, undefined, signal)
   return (answer.status === 204 ? undefined : await answer.json()) as T
 }
 
@@ -49,6 +55,7 @@ async function send(
   token: string | undefined,
   body: unknown,
   accept?: string,
+  signal?: AbortSignal,
 ): Promise<Response> {
   const headers: Record<string, string> = {}
   if (token) headers['authorization'] = `Bearer ${token}`
@@ -58,6 +65,7 @@ async function send(
   const answer = await fetch(`/api/v1${path}`, {
     method,
     headers,
+    ...(signal && { signal }),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => {
     throw new ApiError(silence(), 0, undefined)

@@ -7,8 +7,8 @@ use utoipa_axum::routes;
 
 use super::{
     autocomplete, beginning, documents, events, export, health, join, keys, links, members, next, openapi,
-    parts, phase, playback, problem, questions, quiet, receipts, reports, restore, review, rooms, runs,
-    runtimes, signals, trials, verification,
+    parts, phase, playback, problem, questions, quiet, receipts, reports, repository, restore, review, rooms,
+    runs, runtimes, signals, trials, verification,
 };
 use crate::config::limits::Limits;
 use crate::http::app::App;
@@ -22,6 +22,7 @@ pub(in crate::http) fn operations(limits: &Limits) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::Base::openapi())
         .routes(routes!(documents::show, documents::put, documents::post).layer(update))
         .routes(routes!(beginning::show, beginning::set))
+        .routes(routes!(repository::read))
         .routes(routes!(rooms::create, rooms::list))
         .routes(routes!(rooms::show, rooms::change, rooms::delete))
         .routes(routes!(next::create))

@@ -80,6 +80,10 @@ pub(in crate::http) struct Room {
     languages: Vec<String>,
     /// Whether this server has calls.
     calls: bool,
+    /// For those who lead: hosts of Git repositories whose files can be added.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    repository_hosts: Vec<String>,
     #[schema(required)]
     quiet: Option<QuietMember>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -198,6 +202,7 @@ impl Room {
             candidates_keep,
             languages,
             calls: app.calls.offered,
+            repository_hosts: if role.leads() { app.repositories.hosts() } else { Vec::new() },
             quiet: None,
             imported: record.imported.clone().map(ImportedFrom::from),
             role,

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::protocol::close::CloseReason;
+use crate::repository::error::RepositoryError;
 use crate::room::error::Refused;
 
 pub(super) fn refused_status(refused: Refused) -> (StatusCode, &'static str) {
@@ -27,6 +28,32 @@ pub(super) fn refused_status(refused: Refused) -> (StatusCode, &'static str) {
         Refused::NoRecommendation => (StatusCode::UNPROCESSABLE_ENTITY, "no_recommendation"),
         Refused::OwnersMember => (StatusCode::FORBIDDEN, "not_allowed"),
         Refused::Denied(_) => (StatusCode::FORBIDDEN, "not_allowed"),
+    }
+}
+
+/// Also how it is counted.
+pub(in crate::http) fn repository_status(error: &RepositoryError) -> (StatusCode, &'static str) {
+    use RepositoryError as E;
+    match error {
+        E::Off => (StatusCode::CONFLICT, "repository_off"),
+        E::Address(_) => (StatusCode::UNPROCESSABLE_ENTITY, "repository_address"),
+        E::Host(_) => (StatusCode::UNPROCESSABLE_ENTITY, "repository_host"),
+        E::ReferenceForm | E::NoSuchReference | E::NotACommit => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "repository_reference")
+        }
+        E::Full => (StatusCode::SERVICE_UNAVAILABLE, "repositories_full"),
+        E::NotReachedFromHere(_) => (StatusCode::UNPROCESSABLE_ENTITY, "repository_refused"),
+        E::Unreachable(_) | E::TooOften | E::Failing | E::BrokeOff => {
+            (StatusCode::SERVICE_UNAVAILABLE, "repository_unreachable")
+        }
+        E::NotFound => (StatusCode::UNPROCESSABLE_ENTITY, "repository_not_found"),
+        E::Moved(_) => (StatusCode::UNPROCESSABLE_ENTITY, "repository_moved"),
+        E::NotGit => (StatusCode::UNPROCESSABLE_ENTITY, "repository_not_git"),
+        E::Damaged => (StatusCode::UNPROCESSABLE_ENTITY, "repository_damaged"),
+        E::Empty => (StatusCode::UNPROCESSABLE_ENTITY, "repository_empty"),
+        E::TooLarge(_) | E::TooMuchWork => (StatusCode::UNPROCESSABLE_ENTITY, "repository_too_large"),
+        E::TooSlow => (StatusCode::SERVICE_UNAVAILABLE, "repository_too_slow"),
+        E::NoGit | E::NoSandbox(_) | E::NoTls => (StatusCode::SERVICE_UNAVAILABLE, "repository_unavailable"),
     }
 }
 

@@ -3,12 +3,18 @@ import { type DragEvent, type ReactNode, useEffect, useRef, useState } from 'rea
 import { MenuButton, type MenuItem, MenuList } from '../../components/Menu'
 import { useText } from '../../i18n/messages'
 import type { CodeFile } from '../../sync/code'
+import { loaded } from '../../components/loaded'
 import { DeleteFile } from './DeleteFile'
 import { FileTab, tabId } from './FileTab'
 import { NameField } from './NameField'
 import { text } from './text'
 import type { FileWork } from './useFileWork'
 import { usePeopleByFile } from './usePeopleByFile'
+
+/** Few rooms need it. */
+const AddRepository = loaded(() =>
+  import('./repository/AddRepository').then((module) => module.AddRepository),
+)
 
 /** What a dragged tab says it is. */
 const dragType = 'application/x-pairpad-file'
@@ -165,6 +171,7 @@ export function FileTabs({ work, extra, children }: Props) {
         />
       )}
       <DeleteFile work={work} />
+      {work.isAdding && <AddRepository work={work} />}
     </div>
   )
 }

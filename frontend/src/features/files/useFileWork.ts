@@ -21,12 +21,13 @@ export type FileWork = ReturnType<typeof useFileWork>
 /** All that can be done with the room's files. `focus` gives the focus to the code. */
 export function useFileWork({ file: opened, open: show }: OpenedFile, focus: () => void) {
   const t = useText(text)
-  const { documents, canWrite, navigation } = useRoom()
+  const { documents, canWrite, navigation, room } = useRoom()
   const { code } = documents
   const files = useFiles(code)
   const own = languageOf(useRoomLanguage(code)).file
   const [naming, setNaming] = useState<Naming>()
   const [deleting, setDeleting] = useState<CodeFile>()
+  const [isAdding, setIsAdding] = useState(false)
   // What is open has a tab, whatever others do with it.
   const tabs = files.filter((file) => file.isShown || file.id === opened?.id)
   const shown = files.filter((file) => file.isShown)
@@ -47,6 +48,8 @@ export function useFileWork({ file: opened, open: show }: OpenedFile, focus: () 
     canWrite,
     naming,
     deleting,
+    isAdding,
+    hosts: room.repository_hosts ?? [],
     open,
     openAndFocus,
     focus,
@@ -55,6 +58,11 @@ export function useFileWork({ file: opened, open: show }: OpenedFile, focus: () 
       focus()
     },
     stopDelete: () => setDeleting(undefined),
+    startAdding: () => setIsAdding(true),
+    stopAdding() {
+      setIsAdding(false)
+      focus()
+    },
     startNew() {
       if (!canWrite) return
       if (code.isFull) tell(t.full(mostFiles))
@@ -133,10 +141,11 @@ export function useFileWork({ file: opened, open: show }: OpenedFile, focus: () 
 
 /** What can be done with files, for the palette. */
 function useFileCommands(
-  work: Pick<FileWork, 'code' | 'tabs' | 'opened' | 'canWrite'> & Actions,
+  work: Pick<FileWork, 'code' | 'tabs' | 'opened' | 'canWrite' | 'hosts'> & Actions,
   t: ReturnType<typeof useText<typeof text.en>>,
 ) {
   const { canWrite } = work
+  const takesRepositories = canWrite && work.hosts.length > 0
   // The same commands as long as they are called the same: what they are for is looked up when they run.
   const latest = useRef(work)
   useEffect(() => {
@@ -168,6 +177,16 @@ function useFileCommands(
               group,
               run: () => chooseFiles(latest.current.code, latest.current.openAndFocus),
             },
+            ...(takesRepositories
+              ? [
+                  {
+                    id: 'file.repository',
+                    title: t.addRepository,
+                    group,
+                    run: () => latest.current.startAdding(),
+                  },
+                ]
+              : []),
             {
               id: 'file.rename',
               title: t.renameFile,
@@ -183,13 +202,14 @@ function useFileCommands(
           ]
         : []),
     ]
-  }, [canWrite, t])
+  }, [canWrite, takesRepositories, t])
   useCommands(commands)
 }
 
 interface Actions {
   openAndFocus: (id: string) => void
   startNew: () => void
+  startAdding: () => void
   startRename: (file: CodeFile) => void
   startDelete: (file: CodeFile) => void
 }

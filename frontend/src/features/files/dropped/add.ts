@@ -42,7 +42,7 @@ export async function add(code: Code, given: Given, onOpen: (id: string) => void
   const t = textOf(text)
   try {
     const found = await filesOf(given)
-    if (found.length > 0) take(code, await readDropped(found), onOpen)
+    if (found.length > 0) for (const problem of take(code, await readDropped(found), onOpen).problems) tell(problem)
     else if (given.folders.length > 0 || given.files.some(isArchive)) tell(t.nothing)
   } catch {
     tell(t.unreadable, { kind: 'error' })
@@ -61,19 +61,33 @@ async function filesOf({ files, folders }: Given): Promise<Found[]> {
   return found
 }
 
-function take(code: Code, { texts, tooLarge, binary, hasMore }: Dropped, onOpen: (id: string) => void) {
+/** Ids of the files that were made, and sentences on what was not. */
+interface Taken {
+  made: string[]
+  problems: string[]
+}
+
+/** Names in a sentence: the first of them, where there are many. */
+export const named = (names: readonly string[]) => names.join(', ').slice(0, 200)
+
+/** Makes files of the room of what was read. The last is opened. */
+export function take(code: Code, dropped: Dropped, onOpen: (id: string) => void): Taken {
+  const { texts, tooLarge, binary, hasMore } = dropped
   const t = textOf(text)
   const paths = roomPaths(texts.map(({ path }) => path))
-  let last: string | undefined
+  const made: string[] = []
+  const problems: string[] = []
   for (const [at, { text: content }] of texts.entries()) {
     if (code.isFull) {
-      tell(t.full(mostFiles))
+      problems.push(t.full(mostFiles))
       break
     }
-    last = code.make(paths[at] ?? '', content, true)
+    made.push(code.make(paths[at] ?? '', content, true))
   }
+  const last = made.at(-1)
   if (last !== undefined) onOpen(last)
-  if (hasMore) tell(t.tooMany(mostDropped, mostInAll / 1_000_000))
-  if (tooLarge.length > 0) tell(t.tooLarge(tooLarge.join(', ').slice(0, 200)))
-  if (binary.length > 0) tell(t.binary(binary.join(', ').slice(0, 200)))
+  if (hasMore) problems.push(t.tooMany(mostDropped, mostInAll / 1_000_000))
+  if (tooLarge.length > 0) problems.push(t.tooLarge(named(tooLarge)))
+  if (binary.length > 0) problems.push(t.binary(named(binary)))
+  return { made, problems }
 }
