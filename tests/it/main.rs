@@ -55,6 +55,7 @@ mod questions;
 mod quiet;
 mod redis;
 mod reports;
+mod repository;
 mod review;
 mod rights;
 mod room_task;

@@ -39,10 +39,23 @@ impl Process {
 
     /// Starts one with more arguments, whose log is kept.
     pub(crate) async fn start_logged(more: Vec<String>) -> Self {
+        Self::start_with_log(more, |_| ()).await
+    }
+
+    /// The same, which trusts these certificates beside none.
+    pub(crate) async fn start_trusting(more: Vec<String>, certificates: &Path) -> Self {
+        Self::start_with_log(more, |command| {
+            command.env_remove("SSL_CERT_DIR").env("SSL_CERT_FILE", certificates);
+        })
+        .await
+    }
+
+    async fn start_with_log(more: Vec<String>, change: impl FnOnce(&mut Command)) -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let mut child =
-            command(&free.to_string(), folder.path(), &more).stderr(Stdio::piped()).spawn().unwrap();
+        let mut command = command(&free.to_string(), folder.path(), &more);
+        change(&mut command);
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let (log, lines) = (child.stderr.take().unwrap(), Arc::<Mutex<Vec<String>>>::default());
         let kept = Arc::clone(&lines);
         // It ends with the process.

@@ -73,6 +73,8 @@ fn operations() -> Vec<Row> {
         Row(M::GET, "/problem", Nothing, 200, shown),
         Row(M::PUT, "/problem", Json(json!({ "markdown": "new" })), 204, until_ended),
         Row(M::POST, "/parts/{part}/reveal", Nothing, 204, until_ended),
+        // This server takes none: nobody who may is allowed more than that.
+        Row(M::POST, "/repository", Json(json!({ "address": "https://github.com/a/b" })), 409, until_ended),
         Row(M::GET, "/questions", Nothing, 200, leads),
         Row(M::GET, "/questions/pair-with-sum", Nothing, 200, leads),
         Row(M::POST, "/questions", Json(json!({ "question": "pair-with-sum" })), 200, until_ended),

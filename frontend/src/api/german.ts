@@ -101,13 +101,15 @@ export const german: Record<string, string> = {
     'Aus Ihrem Netz kommen zu viele Verbindungen. Schließen Sie einige oder warten Sie ein paar Sekunden.',
   execution_unavailable:
     'Dieser Server kann keinen Code ausführen. Wer ihn betreibt, findet den Grund in seinem Protokoll.',
-  repository_off: 'Dieser Server nimmt keine Dateien aus Repositorys. Wer ihn betreibt, kann das mit --import-host erlauben.',
+  repository_off:
+    'Dieser Server nimmt keine Dateien aus Repositorys. Wer ihn betreibt, kann das mit --import-host erlauben.',
   repository_address:
     'Das ist keine Adresse eines öffentlichen Repositorys. Sie beginnt mit https:// und hat weder Benutzername noch Passwort, und nichts hinter ? oder #: https://github.com/owner/repository.',
   repository_host: 'Von dort nimmt dieser Server keine Dateien. Welche Server erlaubt sind, steht beim Feld.',
   repository_reference:
     'Diesen Branch, Tag oder Commit gibt es in dem Repository nicht. Ein Commit braucht alle 40 Zeichen; ohne Angabe ist es der Haupt-Branch.',
-  repositories_full: 'Gerade werden schon mehrere Repositorys geholt. Versuchen Sie es in einer Minute noch einmal.',
+  repositories_full:
+    'Gerade werden schon mehrere Repositorys geholt. Versuchen Sie es in einer Minute noch einmal.',
   repository_refused:
     'Der Name führt zu einer Adresse, mit der sich dieser Server nicht verbindet. Wer ihn betreibt, kann private Netze mit --import-network erlauben.',
   repository_unreachable:

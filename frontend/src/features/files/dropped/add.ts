@@ -42,8 +42,11 @@ export async function add(code: Code, given: Given, onOpen: (id: string) => void
   const t = textOf(text)
   try {
     const found = await filesOf(given)
-    if (found.length > 0) for (const problem of take(code, await readDropped(found), onOpen).problems) tell(problem)
-    else if (given.folders.length > 0 || given.files.some(isArchive)) tell(t.nothing)
+    if (found.length > 0) {
+      const dropped = await readDropped(found)
+      const paths = roomPaths(dropped.texts.map(({ path }) => path))
+      for (const problem of take(code, dropped, paths, onOpen).problems) tell(problem)
+    } else if (given.folders.length > 0 || given.files.some(isArchive)) tell(t.nothing)
   } catch {
     tell(t.unreadable, { kind: 'error' })
   }
@@ -70,11 +73,14 @@ interface Taken {
 /** Names in a sentence: the first of them, where there are many. */
 export const named = (names: readonly string[]) => names.join(', ').slice(0, 200)
 
-/** Makes files of the room of what was read. The last is opened. */
-export function take(code: Code, dropped: Dropped, onOpen: (id: string) => void): Taken {
-  const { texts, tooLarge, binary, hasMore } = dropped
+/** Makes files of the room of what was read, under these paths. The last is opened. */
+export function take(
+  code: Code,
+  { texts, tooLarge, binary, hasMore }: Dropped,
+  paths: readonly string[],
+  onOpen: (id: string) => void,
+): Taken {
   const t = textOf(text)
-  const paths = roomPaths(texts.map(({ path }) => path))
   const made: string[] = []
   const problems: string[] = []
   for (const [at, { text: content }] of texts.entries()) {

@@ -28,7 +28,8 @@ export function AddRepository({ work }: { work: FileWork }) {
           className="flex flex-col gap-4"
           onSubmit={(event) => {
             event.preventDefault()
-            if (fetching.kind === 'asked' && address.trim() !== '') void fetch(address.trim(), reference.trim())
+            if (fetching.kind === 'asked' && address.trim() !== '')
+              void fetch(address.trim(), reference.trim())
           }}
         >
           <Field

@@ -4,7 +4,8 @@ import { messages } from '../../../i18n/messages'
 export const text = messages({
   en: {
     title: 'Add files from a Git repository',
-    summary: 'Everybody in the room gets them. Only public repositories; nothing is sent that opens private ones.',
+    summary:
+      'Everybody in the room gets them. Only public repositories; nothing is sent that opens private ones.',
     address: 'Address of the repository',
     hosts: (hosts: string) => `On ${hosts}.`,
     reference: 'Branch, tag or commit',
@@ -14,7 +15,9 @@ export const text = messages({
     fetching: 'The repository is being fetched. This can take half a minute.',
     cancel: 'Cancel',
     added: (count: number, commit: string) =>
-      count === 1 ? `One file was added, of commit ${commit}.` : `${count} files were added, of commit ${commit}.`,
+      count === 1
+        ? `One file was added, of commit ${commit}.`
+        : `${count} files were added, of commit ${commit}.`,
     nothing: 'There is no file in it that a room can take.',
     elsewhere: (names: string) =>
       `Not added, because they stand for something elsewhere (links, submodules, Git LFS): ${names}.`,

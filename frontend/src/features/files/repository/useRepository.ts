@@ -28,7 +28,9 @@ export function useRepository(onOpen: (id: string) => void) {
 
   const put = ({ commit, files, left_out: leftOut, has_more: hasMore }: RepositoryFiles) => {
     const { too_large: tooLarge, binary, elsewhere, odd_names: odd } = leftOut
-    const { made, problems } = take(documents.code, { texts: files, tooLarge, binary, hasMore }, onOpen)
+    const paths = files.map(({ path }) => path)
+    const dropped = { texts: files, tooLarge, binary, hasMore }
+    const { made, problems } = take(documents.code, dropped, paths, onOpen)
     if (elsewhere.length > 0) problems.push(t.elsewhere(named(elsewhere)))
     if (odd.length > 0) problems.push(t.odd(named(odd)))
     if (made.length === 0) problems.unshift(t.nothing)
