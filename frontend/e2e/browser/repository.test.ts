@@ -46,8 +46,8 @@ const filesOf = async (room: TestRoom) =>
 
 it('files of a repository come into the room, with what was left out, and go again', async () => {
   const room = await stage.server.createRoom({ language: 'python' })
-  const ada = await stage.join(room, { name: 'Ada' })
-  const bob = await stage.join(room, { name: 'Bob', role: 'candidate' })
+  const ada = await stage.join(room, { name: 'Ada', role: 'interviewer' })
+  const bob = await stage.join(room, { name: 'Bob' })
   const { page } = ada
   // Who does not lead is not offered it.
   await bob.page.keyboard.press('Control+k')
@@ -66,12 +66,12 @@ it('files of a repository come into the room, with what was left out, and go aga
   await dialog.getByRole('alert').filter({ hasText: 'Leave out the user name and password' }).waitFor()
 
   // It can be stopped while it waits, and nothing comes.
-  const goOn = host.hold()
+  host.hold()
   await askFor(ada, `https://${host.name}/app/.git`)
   await dialog.getByRole('status').filter({ hasText: 'is being fetched' }).waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await dialog.getByRole('button', { name: 'Add files' }).waitFor()
-  goOn()
+  host.goOn()
   expect(await filesOf(room)).toEqual(before)
 
   await askFor(ada, `https://${host.name}/app/.git`, 'main')

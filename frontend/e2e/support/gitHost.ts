@@ -17,6 +17,7 @@ export class GitHost {
   private readonly server: Server
   /** Requests that wait until the host goes on. */
   private held: Promise<void> | undefined
+  private release: (() => void) | undefined
 
   private constructor() {
     const { certificate, key } = this
@@ -78,14 +79,16 @@ export class GitHost {
     git('commit', '--quiet', '--message', 'As it is')
   }
 
-  /** Answers nobody until the function that is returned is called. */
-  hold(): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.held = promise
-    return () => {
-      this.held = undefined
-      resolve()
-    }
+  /** Answers nobody until it goes on. */
+  hold(): void {
+    this.held = new Promise((resolve) => {
+      this.release = resolve
+    })
+  }
+
+  goOn(): void {
+    this.held = undefined
+    this.release?.()
   }
 
   private answer(asked: IncomingMessage, answer: ServerResponse): void {

@@ -266,6 +266,7 @@ export interface Schemas {
   ErrorDetail?: ErrorDetail
   FaultFound?: FaultFound
   FileBegun?: FileBegun
+  FilesLeftOut?: FilesLeftOut
   FollowUp?: FollowUp
   Guest?: Guest
   Health?: Health
@@ -307,6 +308,7 @@ export interface Schemas {
   QuestionSummary?: QuestionSummary
   QuestionVersion?: QuestionVersion
   QuietMember?: QuietMember
+  ReadRepository?: ReadRepository
   ReceiptJwk?: ReceiptJwk
   Recommendation?: Recommendation
   Recorded?: Recorded
@@ -318,6 +320,8 @@ export interface Schemas {
   ReportError?: ReportError
   ReportKind?: ReportKind
   ReportPlace?: ReportPlace
+  RepositoryFile?: RepositoryFile
+  RepositoryFiles?: RepositoryFiles
   Restore?: Restore
   Review?: Review
   ReviewComment?: ReviewComment
@@ -1280,6 +1284,27 @@ export interface ErrorDetail {
   trace?: string | null
 }
 /**
+ * Names of files that are not among them, up to 50 of each kind.
+ */
+export interface FilesLeftOut {
+  /**
+   * They are no plain text.
+   */
+  binary: string[]
+  /**
+   * What they stand for is elsewhere: symbolic links, submodules, files with Git LFS.
+   */
+  elsewhere: string[]
+  /**
+   * No file of a room can be called that.
+   */
+  odd_names: string[]
+  /**
+   * They are larger than 1 MB.
+   */
+  too_large: string[]
+}
+/**
  * Somebody who is connected with just a link, without having joined.
  */
 export interface Guest {
@@ -1596,6 +1621,10 @@ export interface Room {
   people: number
   phase: Phase
   quiet: QuietMember | null
+  /**
+   * For those who lead: hosts of Git repositories whose files can be added.
+   */
+  repository_hosts?: string[]
   /**
    * What a person is in a room.
    */
@@ -1978,6 +2007,10 @@ export interface Room1 {
   people: number
   phase: Phase
   quiet: QuietMember | null
+  /**
+   * For those who lead: hosts of Git repositories whose files can be added.
+   */
+  repository_hosts?: string[]
   /**
    * What a person is in a room.
    */
@@ -2456,6 +2489,19 @@ export interface QuestionVersion {
   version: number
 }
 /**
+ * Which files are wanted.
+ */
+export interface ReadRepository {
+  /**
+   * Where the repository is: https, on a host of `repository_hosts` of the room.
+   */
+  address: string
+  /**
+   * A branch, a tag, or all of a commit's id. Default: the main branch.
+   */
+  reference?: string | null
+}
+/**
  * A public key (JWK, RFC 8037).
  */
 export interface ReceiptJwk {
@@ -2482,6 +2528,38 @@ export interface ReportAnswer {
    * Somebody wants the run to stop.
    */
   stop: boolean
+}
+/**
+ * A file of a commit.
+ */
+export interface RepositoryFile {
+  /**
+   * Where it is in the repository.
+   */
+  path: string
+  /**
+   * With line feeds only.
+   */
+  text: string
+}
+/**
+ * The files of a commit, as far as a room takes them: plain text in UTF-8, 100 files with up to 1 MB, 5 MB in
+ * all. What programs leave in folders (`node_modules`) is not among them.
+ */
+export interface RepositoryFiles {
+  /**
+   * Which one it is.
+   */
+  commit: string
+  /**
+   * In the order of their paths.
+   */
+  files: RepositoryFile[]
+  /**
+   * Whether there are more files, or more in them, than is taken at once.
+   */
+  has_more: boolean
+  left_out: FilesLeftOut
 }
 /**
  * What to bring back.

@@ -14,6 +14,7 @@ export function AddRepository({ work }: { work: FileWork }) {
   const { fetching, fetch, cancel, undo } = useRepository(work.open)
   const [address, setAddress] = useState('')
   const [reference, setReference] = useState('')
+  const isBusy = fetching.kind === 'fetches'
   const takeBack = (made: readonly string[]) => {
     undo(made)
     tell(t.undone)
@@ -28,8 +29,7 @@ export function AddRepository({ work }: { work: FileWork }) {
           className="flex flex-col gap-4"
           onSubmit={(event) => {
             event.preventDefault()
-            if (fetching.kind === 'asked' && address.trim() !== '')
-              void fetch(address.trim(), reference.trim())
+            if (!isBusy && address.trim() !== '') void fetch(address.trim(), reference.trim())
           }}
         >
           <Field
@@ -38,7 +38,7 @@ export function AddRepository({ work }: { work: FileWork }) {
             value={address}
             placeholder={`https://${hosts[0] ?? ''}/…`}
             isFirst
-            isOff={fetching.kind === 'fetches'}
+            isOff={isBusy}
             onValue={setAddress}
           />
           <Field
@@ -49,7 +49,7 @@ export function AddRepository({ work }: { work: FileWork }) {
             }
             value={reference}
             placeholder={t.main}
-            isOff={fetching.kind === 'fetches'}
+            isOff={isBusy}
             onValue={setReference}
           />
           {fetching.kind === 'asked' && fetching.why && (
@@ -57,22 +57,26 @@ export function AddRepository({ work }: { work: FileWork }) {
               {fetching.why}
             </p>
           )}
-          {fetching.kind === 'fetches' && (
+          {isBusy && (
             <p role="status" className="flex items-center gap-2 text-sm text-muted">
               <LoaderCircle size={16} className="shrink-0 motion-safe:animate-spin" aria-hidden />
               {t.fetching}
             </p>
           )}
           <div className="flex justify-end gap-2">
-            {fetching.kind === 'fetches' ? (
-              <button key="cancel" type="button" className="button" autoFocus onClick={cancel}>
+            {isBusy && (
+              <button type="button" className="button" onClick={cancel}>
                 {t.cancel}
               </button>
-            ) : (
-              <button key="add" className="button button-primary" disabled={address.trim() === ''}>
-                {t.add}
-              </button>
             )}
+            {/* It keeps the focus: pressing Enter twice does nothing. */}
+            <button
+              className={isBusy ? 'button button-primary opacity-60' : 'button button-primary'}
+              disabled={!isBusy && address.trim() === ''}
+              aria-disabled={isBusy}
+            >
+              {t.add}
+            </button>
           </div>
         </form>
       )}
