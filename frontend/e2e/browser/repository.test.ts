@@ -16,7 +16,15 @@ const stage = Stage.on(async () => {
   })
   trusted = process.env['SSL_CERT_FILE']
   process.env['SSL_CERT_FILE'] = host.certificate
-  return Server.start('--import-host', host.name, '--import-network', '127.0.0.0/8')
+  const server = await Server.start('--import-host', host.name, '--import-network', '127.0.0.0/8')
+  // A server that has just started is still looking for its sandbox.
+  await eventually('the sandbox', () =>
+    server.ask<{ available: boolean }>('GET', '/runtimes').then(
+      ({ available }) => available,
+      () => false,
+    ),
+  )
+  return server
 })
 afterAll(async () => {
   if (trusted === undefined) delete process.env['SSL_CERT_FILE']
@@ -78,7 +86,7 @@ it('files of a repository come into the room, with what was left out, and go aga
   await dialog.getByText(/^2 files were added, of commit [0-9a-f]{8}\.$/).waitFor()
   await dialog.getByText('not plain text (UTF-8): logo.png.').waitFor()
   await bob.page.getByRole('tab', { name: 'src/main.ts' }).click()
-  await bob.shows('export const answer = 42')
+  await bob.shows('export const answer = 42\n')
   expect(await filesOf(room)).toEqual([...before, 'src/main.ts', 'util.ts'].toSorted())
 
   await dialog.getByRole('button', { name: 'Undo' }).click()

@@ -4,8 +4,7 @@ import { messages } from '../../../i18n/messages'
 export const text = messages({
   en: {
     title: 'Add files from a Git repository',
-    summary:
-      'Everybody in the room gets them. Only public repositories; nothing is sent that opens private ones.',
+    summary: 'Everybody in the room gets them. Private repositories can’t be used.',
     address: 'Address of the repository',
     hosts: (hosts: string) => `On ${hosts}.`,
     reference: 'Branch, tag or commit',
@@ -29,8 +28,7 @@ export const text = messages({
   },
   de: {
     title: 'Dateien aus einem Git-Repository hinzufügen',
-    summary:
-      'Alle im Raum bekommen sie. Nur öffentliche Repositorys: Es wird nichts gesendet, was private öffnet.',
+    summary: 'Alle im Raum bekommen sie. Private Repositorys gehen nicht.',
     address: 'Adresse des Repositorys',
     hosts: (hosts) => `Von ${hosts}.`,
     reference: 'Branch, Tag oder Commit',
