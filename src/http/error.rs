@@ -3,7 +3,7 @@
 
 mod body;
 mod from;
-mod status;
+pub(super) mod status;
 mod words;
 
 use std::time::Duration;
@@ -14,10 +14,8 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 pub use body::ErrorBody;
-pub(super) use status::repository_status;
-use status::{refused_status, update_status};
+use status::{refused_field, refused_status, repository_status, update_status};
 use words::{Seconds, instead, seconds};
-pub(super) use words::{method_not_allowed, unprocessable};
 
 use super::measured::StorageFailed;
 use crate::cluster::hop::NotAHop;
@@ -373,8 +371,7 @@ impl IntoResponse for ApiError {
         }
         let field = match &self {
             Self::Unprocessable { field, .. } => field.clone(),
-            Self::Refused(Refused::ExpiresInThePast) => Some("expires_at".to_owned()),
-            Self::Refused(Refused::NoRecommendation) => Some("recommendation".to_owned()),
+            Self::Refused(refused) => refused_field(*refused).map(str::to_owned),
             _ => None,
         };
         let retry = match &self {
@@ -395,4 +392,9 @@ impl IntoResponse for ApiError {
         }
         response
     }
+}
+
+/// A value of one field that can't be.
+pub(super) fn unprocessable(field: &str, message: String) -> ApiError {
+    ApiError::Unprocessable { message, field: Some(field.to_owned()) }
 }

@@ -12,7 +12,7 @@ use super::api::{archives, openapi, operations::operations};
 use super::app::App;
 use super::cluster::{Passed, drain, inside, route as route_to_rooms, trunk};
 use super::compat;
-use super::error::{self, ApiError};
+use super::error::ApiError;
 use super::measured;
 use super::page::{files, secure};
 use super::socket::{call, route};
@@ -55,7 +55,7 @@ pub fn router(app: App) -> Router {
         .route("/{file}", get(files::file))
         .route_layer(from_fn_with_state(app.clone(), route_to_rooms::route))
         .fallback(files::missing)
-        .method_not_allowed_fallback(error::method_not_allowed)
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(body)
         .layer(app.door.origins.cors())
         .layer(from_fn_with_state(app.clone(), in_time))

@@ -8,7 +8,7 @@ use axum::routing::{any, get};
 
 use super::app::AdminApp;
 use super::{api, key, probes, scrape};
-use crate::http::error::{self, ApiError};
+use crate::http::error::ApiError;
 use crate::http::page::{inside, secure};
 use crate::http::traced;
 use crate::telemetry::spans::Spans;
@@ -27,7 +27,7 @@ pub fn router(admin: AdminApp) -> Router {
         .route("/livez", get(probes::alive))
         .route("/readyz", get(probes::ready))
         .fallback(missing)
-        .method_not_allowed_fallback(error::method_not_allowed)
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(body)
         .layer(from_fn_with_state(admin.clone(), in_time))
         .layer(from_fn_with_state(admin.clone(), from_inside))
@@ -50,7 +50,7 @@ fn keyed(admin: &AdminApp) -> Router<AdminApp> {
     Router::new()
         .merge(api::description::operations())
         .fallback(missing)
-        .method_not_allowed_fallback(error::method_not_allowed)
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(from_fn_with_state(admin.clone(), key::required))
 }
 

@@ -31,6 +31,15 @@ pub(super) fn refused_status(refused: Refused) -> (StatusCode, &'static str) {
     }
 }
 
+/// The field that is wrong, if it is one.
+pub(super) fn refused_field(refused: Refused) -> Option<&'static str> {
+    match refused {
+        Refused::ExpiresInThePast => Some("expires_at"),
+        Refused::NoRecommendation => Some("recommendation"),
+        _ => None,
+    }
+}
+
 /// Also how it is counted.
 pub(in crate::http) fn repository_status(error: &RepositoryError) -> (StatusCode, &'static str) {
     use RepositoryError as E;

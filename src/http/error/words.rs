@@ -3,7 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::ApiError;
 use crate::rights::role::Role;
 
 /// What somebody can do who never comes into the room.
@@ -18,15 +17,6 @@ impl fmt::Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} second{}", self.0, if self.0 == 1 { "" } else { "s" })
     }
-}
-
-/// A value of one field that can't be.
-pub(in crate::http) fn unprocessable(field: &str, message: String) -> ApiError {
-    ApiError::Unprocessable { message, field: Some(field.to_owned()) }
-}
-
-pub(in crate::http) async fn method_not_allowed() -> ApiError {
-    ApiError::MethodNotAllowed
 }
 
 pub(super) fn seconds(wait: Duration) -> u64 {
