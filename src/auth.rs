@@ -4,6 +4,7 @@
 pub mod identity;
 pub mod issuer;
 pub mod password;
+pub mod shared;
 mod signature;
 pub mod signing;
 pub mod token;

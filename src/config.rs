@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod error;
 mod file;
 pub mod limits;
+pub mod livekit;
 pub mod otlp;
 mod printed;
 pub mod redis;

@@ -17,7 +17,7 @@
 //! |---|---|---|
 //! | 0 | [`ids`], [`clock`], [`config`], [`shutdown`], [`telemetry`], [`blocking`], [`load`], [`mailbox`], [`turns`], [`outbound`] | names, settings, limits |
 //! | 1 | [`protocol`], [`rights`], [`language`], and on them [`auth`], [`question`], [`call`], [`board`] | bytes, the table of rights, languages, tokens, questions, who is in a call, whiteboards; no runtime, no HTTP |
-//! | 2 | [`storage`], [`exec`], [`bus`] | traits, and adapters that don't know each other; the Redis of several servers |
+//! | 2 | [`storage`], [`exec`], [`bus`], [`livekit`] | traits, and adapters that don't know each other; the Redis of several servers; what carries calls |
 //! | 3 | [`document`] | merging, presence, members |
 //! | 4 | [`playback`] | a document's journal, made ready to be played |
 //! | 5 | [`room`] | who may come in, phases, members, events; which documents are open |
@@ -42,6 +42,7 @@ pub mod export;
 pub mod http;
 pub mod ids;
 pub mod language;
+pub mod livekit;
 pub mod load;
 pub mod mailbox;
 pub mod migrate;

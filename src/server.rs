@@ -26,6 +26,7 @@ use crate::config::webhook::Webhook;
 use crate::export::sealer;
 use crate::http::tls::{Certificate, TlsError, TlsListener};
 use crate::http::{self, About, AdminApp, App, ListenError, Neighbours, PeerAddress, Proxies};
+use crate::livekit::LiveKitServer;
 use crate::question::library::{Library, LibraryError};
 use crate::repository::Repositories;
 use crate::room::registry::Rooms;
@@ -282,12 +283,9 @@ impl Server {
         let runs = Runs::new(kept, executor.runtimes(), &limits);
         let kept = (Arc::clone(&rooms), Arc::clone(&runs), Arc::clone(&storage));
         let mut app = App::new(kept, (Arc::clone(&limits), policy), access, library, trigger.subscribe());
-        (app.webhook, app.spans, app.calls) = (status, spans.clone(), Arc::new(calls));
-        app.repositories = Arc::new(Repositories::new(repositories, Arc::clone(&limits)));
-        let (repositories, runtimes) = (Arc::clone(&app.repositories), runs.runtimes().clone());
-        tokio::spawn(async move {
-            repositories.look(async { Ok(Arc::clone(&runtimes.found().await?.sandbox)) }).await;
-        });
+        (app.webhook, app.spans) = (status, spans.clone());
+        app.livekit = calls.livekit.clone().map(|to| LiveKitServer::new(to, rooms.metrics(), clock));
+        app.calls = Arc::new(calls);
         let cluster = claims.map(|claims| Arc::new(Cluster::new(Arc::clone(&rooms), claims)));
         let hearing = bus.as_ref().and_then(|bus| bus.news()).zip(secret).zip(cluster.clone());
         let hearing = hearing.map(|((news, secret), cluster)| tokio::spawn(cluster.listen(secret, news)));

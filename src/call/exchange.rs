@@ -2,18 +2,22 @@
 //! handed to those whom it concerns, in one go.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::ice::Ice;
-use super::news::{Leaving, News};
+use super::carrier::Carrier;
+use super::ice::{self, Ice};
+use super::news::{Leaving, News, Participant};
 use super::outbox::Outbox;
+use super::pass;
 use super::person::By;
 use super::refusal::Refusal;
 use super::signal::{ParticipantId, Signal};
 use super::state::{Call, ConnectionId, Effect};
+use super::way::Way;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
 use crate::rights::role::Role;
@@ -31,6 +35,8 @@ pub struct Exchange {
 struct Inner {
     call: Call,
     outboxes: HashMap<ConnectionId, Arc<Outbox>>,
+    /// Carries the media, unless browsers do.
+    carrier: Option<Arc<dyn Carrier>>,
 }
 
 /// Somebody's socket at a call. Dropping it leaves the call.
@@ -47,7 +53,7 @@ pub struct Look<'a> {
     pub by: &'a dyn Fn() -> Result<By, Refusal>,
     /// What a member of the room is.
     pub role: &'a dyn Fn(MemberId) -> Option<Role>,
-    /// What a participant is given to find its way.
+    /// What a participant is given to find its way, where nothing else carries the media.
     pub ice: &'a dyn Fn(ParticipantId) -> Ice,
     /// The time.
     pub now: UnixMillis,
@@ -56,8 +62,30 @@ pub struct Look<'a> {
 impl Exchange {
     /// Of a room: for so many people, with so many bytes that may wait for each socket.
     pub fn new(limit: usize, outbox: usize) -> Arc<Self> {
-        let inner = Inner { call: Call::new(limit), outboxes: HashMap::new() };
-        Arc::new(Self { outbox, inner: Mutex::new(inner) })
+        Arc::new(Self::made(limit, outbox, None))
+    }
+
+    /// The same, where something else carries the media. It is given its call to warn it.
+    pub fn carried(
+        limit: usize,
+        outbox: usize,
+        carrier: impl FnOnce(Weak<Self>) -> Arc<dyn Carrier>,
+    ) -> Arc<Self> {
+        Arc::new_cyclic(|call| Self::made(limit, outbox, Some(carrier(call.clone()))))
+    }
+
+    fn made(limit: usize, outbox: usize, carrier: Option<Arc<dyn Carrier>>) -> Self {
+        let inner = Inner { call: Call::new(limit), outboxes: HashMap::new(), carrier };
+        Self { outbox, inner: Mutex::new(inner) }
+    }
+
+    /// Tells those who lead and are in the call that something is wrong with it.
+    pub fn warn(&self, refusal: Refusal) {
+        let inner = self.lock();
+        let Some(message) = written(&News::from(refusal)) else { return };
+        let leaders = inner.call.places().filter(|(_, shown)| shown.role.leads());
+        let outboxes = leaders.filter_map(|(id, _)| inner.outboxes.get(&id));
+        outboxes.for_each(|outbox| outbox.tell(message.clone()));
     }
 
     /// How many are in the call.
@@ -80,10 +108,27 @@ impl Exchange {
 }
 
 impl Inner {
+    /// Whoever is told that they are somebody else now, or may do something else, is let in as that.
+    fn renew_pass(&self, to: &[ConnectionId], participant: &Participant) {
+        let Some(carrier) = &self.carrier else { return };
+        let own = to.iter().find(|id| self.call.participant(**id) == Some(participant.id));
+        let Some(outbox) = own.and_then(|id| self.outboxes.get(id)) else { return };
+        if let Some(message) = written(&News::from(carrier.way(participant))) {
+            outbox.tell(message);
+        }
+    }
+
     fn hand_out(&self, effects: Vec<Effect>) {
+        if let Some(carrier) = &self.carrier {
+            let present: Vec<_> = self.call.places().map(|(_, shown)| shown).collect();
+            carrier.show(&present);
+        }
         for effect in effects {
             match effect {
                 Effect::Tell(to, news) => {
+                    if let News::Changed { participant } = &news {
+                        self.renew_pass(&to, participant);
+                    }
                     let Some(message) = written(&news) else { continue };
                     let is_welcome = matches!(news, News::Welcome { .. });
                     for outbox in to.iter().filter_map(|id| self.outboxes.get(id)) {
@@ -112,11 +157,11 @@ impl Line {
     pub fn act(&self, signal: Signal, look: &Look<'_>) -> Result<(), Refusal> {
         let mut inner = self.exchange.lock();
         let by = (look.by)()?;
-        let call = &mut inner.call;
+        let Inner { call, carrier, .. } = &mut *inner;
         let effects = match signal {
             Signal::Join(sending) => {
-                let id = ParticipantId::random();
-                call.join(self.id, &by, (id, (look.ice)(id), sending), look.now)?
+                let way = |shown: &Participant| way(carrier.as_deref(), shown, look.ice);
+                call.join(self.id, &by, (ParticipantId::random(), sending, way), look.now)?
             }
             Signal::Relay { to, relayed } => call.relay(self.id, &by, to, relayed)?,
             Signal::Bye => call.leave(self.id, Leaving::Left),
@@ -156,18 +201,27 @@ impl Line {
         }
     }
 
-    /// Gives other credentials to somebody who is in the call. Whether they are.
-    pub fn renew(&self, ice: impl FnOnce(ParticipantId) -> Ice) -> bool {
-        let participant = self.exchange.lock().call.participant(self.id);
-        participant.is_some_and(|participant| {
-            self.tell(&News::Ice { ice: ice(participant) });
-            true
-        })
+    /// Gives other credentials to somebody who is in the call. After what time they need others,
+    /// if they are.
+    pub fn renew(&self, ice: impl FnOnce(ParticipantId) -> Ice) -> Option<Duration> {
+        let inner = self.exchange.lock();
+        let way = way(inner.carrier.as_deref(), inner.call.shown(self.id)?, ice);
+        drop(inner);
+        self.tell(&News::from(way));
+        self.renewal()
     }
 
     /// Whether this one is in the call.
     pub fn is_in_call(&self) -> bool {
         self.exchange.lock().call.participant(self.id).is_some()
+    }
+
+    /// After what time somebody who has just been let in needs other credentials; nothing for
+    /// somebody who is not in the call.
+    pub fn renewal(&self) -> Option<Duration> {
+        let inner = self.exchange.lock();
+        inner.call.participant(self.id)?;
+        Some(if inner.carrier.is_some() { pass::RENEWAL } else { ice::RENEWAL })
     }
 
     /// Ready when more waited for it than may. Otherwise its task is woken by whatever comes.
@@ -187,6 +241,14 @@ impl Drop for Line {
         inner.outboxes.remove(&self.id);
         let effects = inner.call.disconnect(self.id, Leaving::Lost);
         inner.hand_out(effects);
+    }
+}
+
+/// What finds the way to the others, for somebody who is in the call.
+fn way(carrier: Option<&dyn Carrier>, shown: &Participant, ice: impl FnOnce(ParticipantId) -> Ice) -> Way {
+    match carrier {
+        Some(carrier) => carrier.way(shown),
+        None => Way::Ice(ice(shown.id)),
     }
 }
 

@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::ice::Ice;
+use super::pass::Pass;
 use super::refusal::Refusal;
 use super::signal::{Candidate, Description, ParticipantId, Relayed, Sending};
+use super::way::Way;
 use crate::auth::identity::Colour;
 use crate::ids::MemberId;
 use crate::rights::role::Role;
@@ -77,7 +79,8 @@ pub enum News {
         /// As this participant.
         id: ParticipantId,
         /// What finds the way to the others.
-        ice: Ice,
+        #[serde(flatten)]
+        way: Way,
         /// All who are in, you included.
         participants: Vec<Participant>,
     },
@@ -129,6 +132,11 @@ pub enum News {
         /// What finds the way to the others.
         ice: Ice,
     },
+    /// Another pass, before the one that you have expires, or since you may send something else.
+    LiveKit {
+        /// What lets you in at LiveKit.
+        livekit: Pass,
+    },
     /// Something had no effect.
     Error {
         /// For programs.
@@ -145,6 +153,15 @@ impl News {
             Relayed::Offer(sdp) => Self::Offer { from, sdp },
             Relayed::Answer(sdp) => Self::Answer { from, sdp },
             Relayed::Candidate(candidate) => Self::Candidate { from, candidate },
+        }
+    }
+}
+
+impl From<Way> for News {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Ice(ice) => Self::Ice { ice },
+            Way::LiveKit(livekit) => Self::LiveKit { livekit },
         }
     }
 }

@@ -39,11 +39,13 @@ pub enum Refusal {
     JoinedElsewhere,
     /// This server has no calls.
     CallsOff,
+    /// What carries the call's media does not do what it is told.
+    LiveKitSilent,
 }
 
 impl Refusal {
     /// Every one.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Malformed,
         Self::UnknownType,
         Self::BadDescription,
@@ -61,6 +63,7 @@ impl Refusal {
         Self::MayNotSpeak,
         Self::JoinedElsewhere,
         Self::CallsOff,
+        Self::LiveKitSilent,
     ];
 
     /// Its name for programs, and in measurements.
@@ -83,6 +86,7 @@ impl Refusal {
             Self::MayNotSpeak => "may-not-speak",
             Self::JoinedElsewhere => "joined-elsewhere",
             Self::CallsOff => "calls-off",
+            Self::LiveKitSilent => "livekit-silent",
         }
     }
 
@@ -113,6 +117,10 @@ impl Refusal {
             Self::MayNotSpeak => "You can listen and watch. Ask an interviewer to let you speak in the call.",
             Self::JoinedElsewhere => "You joined the call in another tab, so this one has left it.",
             Self::CallsOff => "Calls are switched off on this server.",
+            Self::LiveKitSilent => {
+                "The server of the call's media (LiveKit) does not answer, so somebody who was muted or put \
+                 out may still be connected to it. Ask the host to check LiveKit; to be safe, end the call."
+            }
         }
     }
 
@@ -132,7 +140,8 @@ impl Refusal {
             | Self::Ended
             | Self::MayNotSpeak
             | Self::JoinedElsewhere
-            | Self::CallsOff => false,
+            | Self::CallsOff
+            | Self::LiveKitSilent => false,
         }
     }
 }

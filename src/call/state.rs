@@ -11,11 +11,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use super::ice::Ice;
 use super::news::{Leaving, News, Participant};
 use super::person::By;
 use super::refusal::Refusal;
 use super::signal::{ParticipantId, Relayed, Sending};
+use super::way::Way;
 use crate::clock::UnixMillis;
 use crate::ids::MemberId;
 use crate::rights::role::Role;
@@ -102,10 +102,21 @@ impl Call {
 
     /// Which participant a connection is.
     pub fn participant(&self, connection: ConnectionId) -> Option<ParticipantId> {
-        self.place(connection).map(|place| place.shown.id)
+        self.shown(connection).map(|shown| shown.id)
     }
 
-    /// Somebody joins, as this participant. Who is in already, with another connection, changes over.
+    /// The same, as the others see them.
+    pub fn shown(&self, connection: ConnectionId) -> Option<&Participant> {
+        self.places.iter().find(|place| place.connection == connection).map(|place| &place.shown)
+    }
+
+    /// Everybody who is in the call, with their connections.
+    pub fn places(&self) -> impl Iterator<Item = (ConnectionId, &Participant)> {
+        self.places.iter().map(|place| (place.connection, &place.shown))
+    }
+
+    /// Somebody joins, as this participant, and is given a way to the others. Who is in already,
+    /// with another connection, changes over.
     ///
     /// # Errors
     /// When they may not, or as many are in as can be.
@@ -113,7 +124,7 @@ impl Call {
         &mut self,
         connection: ConnectionId,
         by: &By,
-        (id, ice, sending): (ParticipantId, Ice, Sending),
+        (id, sending, way): (ParticipantId, Sending, impl FnOnce(&Participant) -> Way),
         now: UnixMillis,
     ) -> Result<Vec<Effect>, Refusal> {
         by.may(Action::JoinCall)?;
@@ -150,9 +161,10 @@ impl Call {
             shown.send(sending);
         }
         self.tell(|_| true, News::Joined { participant: shown.clone() }, &mut effects);
+        let way = way(&shown);
         self.places.push(Place { connection, shown, owes_silence: false });
         let participants = self.participants();
-        effects.push(Effect::Tell(vec![connection], News::Welcome { id, ice, participants }));
+        effects.push(Effect::Tell(vec![connection], News::Welcome { id, way, participants }));
         effects.push(self.show());
         Ok(effects)
     }
@@ -338,10 +350,6 @@ impl Call {
 
     fn index(&self, connection: ConnectionId) -> Option<usize> {
         self.places.iter().position(|place| place.connection == connection)
-    }
-
-    fn place(&self, connection: ConnectionId) -> Option<&Place> {
-        self.places.iter().find(|place| place.connection == connection)
     }
 
     fn find(&self, participant: ParticipantId) -> Result<usize, Refusal> {

@@ -187,6 +187,23 @@ pub struct ServeArgs {
     #[arg(long, env = "PAIRPAD_TURN_SECRET_FILE", value_name = "FILE")]
     pub turn_secret_file: Option<PathBuf>,
 
+    /// LiveKit server that carries the calls of all rooms instead of the browsers themselves, such
+    /// as wss://livekit.example.com [default: none]
+    #[arg(long, env = "PAIRPAD_LIVEKIT_URL", value_name = "URL")]
+    pub livekit_url: Option<String>,
+
+    /// Name of the key that LiveKit and this server know ('keys' in LiveKit's configuration)
+    #[arg(long, env = "PAIRPAD_LIVEKIT_KEY", value_name = "NAME")]
+    pub livekit_key: Option<String>,
+
+    /// Secret of that key, at least 32 characters
+    #[arg(long, env = "PAIRPAD_LIVEKIT_SECRET", value_name = "SECRET", hide_env_values = true)]
+    pub livekit_secret: Option<String>,
+
+    /// File with that secret
+    #[arg(long, env = "PAIRPAD_LIVEKIT_SECRET_FILE", value_name = "FILE")]
+    pub livekit_secret_file: Option<PathBuf>,
+
     /// What runs people's code: a sandbox that this machine has, Pairpad's own sandbox
     /// (Linux), bubblewrap, a runner beside the server, or nothing [default: auto]
     #[arg(long, env = "PAIRPAD_EXECUTOR", value_name = "MEANS")]

@@ -1,12 +1,14 @@
-//! Calls: whether there are any, and what helps browsers to find their way to each other.
+//! Calls: whether there are any, what helps browsers to find their way to each other, and what
+//! carries their media instead.
 
 use std::fmt;
 use std::path::Path;
 
 use super::args::ServeArgs;
 use super::error::SettingsError;
+use super::livekit::{LiveKit, livekit};
 
-/// Calls, and what helps browsers to find their way to each other.
+/// Calls, and what carries them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallSettings {
     /// There are calls.
@@ -15,11 +17,13 @@ pub struct CallSettings {
     pub stun: Vec<String>,
     /// What carries their media where they can't reach each other.
     pub turn: Option<Turn>,
+    /// What carries their media in any case.
+    pub livekit: Option<LiveKit>,
 }
 
 impl Default for CallSettings {
     fn default() -> Self {
-        Self { offered: true, stun: Vec::new(), turn: None }
+        Self { offered: true, stun: Vec::new(), turn: None, livekit: None }
     }
 }
 
@@ -88,7 +92,8 @@ pub(super) fn calls(args: &ServeArgs, file: &ServeArgs) -> Result<CallSettings, 
             return Err(SettingsError::Incomplete("--turn-secret is of use only with --turn-url"));
         }
     };
-    Ok(CallSettings { offered: args.calls.or(file.calls).unwrap_or(true), stun, turn })
+    let offered = args.calls.or(file.calls).unwrap_or(true);
+    Ok(CallSettings { offered, stun, turn, livekit: livekit(args, file)? })
 }
 
 fn check(urls: &[String], schemes: [&str; 2], option: &str, form: &str) -> Result<(), SettingsError> {

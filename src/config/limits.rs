@@ -298,6 +298,8 @@ limits! {
     guest_connections: usize = 1_900, "connections";
     /// People in a room's call: each browser sends to all others.
     call_people: usize = 6, "people";
+    /// People in a room's call where LiveKit carries it: each browser sends to LiveKit alone.
+    call_people_livekit: usize = 50, "people";
     /// One message of a client in a call: a session description of 32 KiB (HARD-7).
     call_message: usize = 34 << 10, "bytes";
     /// Bytes that wait for one socket of a call: whoever does not read is closed beyond that

@@ -13,6 +13,7 @@ use super::cluster::{ClusterSettings, cluster};
 use super::error::SettingsError;
 use super::file;
 use super::limits::Limits;
+use super::livekit::LiveKit;
 use super::otlp::{Otlp, otlp};
 use super::redis::{Redis, redis};
 use super::repositories::{RepositorySettings, repositories};
@@ -253,6 +254,10 @@ impl Settings {
                 .as_ref()
                 .map(|turn| ("turn-url", toml::Value::from(turn.urls.clone()).to_string())),
         );
+        if let Some(LiveKit { url, key, .. }) = &self.calls.livekit {
+            more.push(("livekit-url", string(url.socket())));
+            more.push(("livekit-key", string(key)));
+        }
         if let Some(otlp) = &self.otlp {
             more.push(("otlp", string(&otlp.url)));
             more.push(("otlp-sample", otlp.sample.to_string()));

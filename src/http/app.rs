@@ -10,11 +10,13 @@ use super::cluster::Neighbours;
 use super::measured;
 use super::socket::unfinished::Unfinished;
 use crate::bus::Bus;
+use crate::call::exchange::Exchange;
 use crate::config::access::AccessSettings;
 use crate::config::call::CallSettings;
 use crate::config::limits::Limits;
 use crate::config::repositories::RepositorySettings;
 use crate::config::settings::RoomPolicy;
+use crate::livekit::LiveKitServer;
 use crate::playback::recordings::Recordings;
 use crate::question::library::Library;
 use crate::repository::Repositories;
@@ -64,8 +66,8 @@ pub struct App {
     pub(super) offers: Arc<Offers>,
     /// Whether there are calls, and what helps them.
     pub(crate) calls: Arc<CallSettings>,
-    /// What takes files of repositories.
-    pub(crate) repositories: Arc<Repositories>,
+    /// What carries their media, unless browsers do.
+    pub(crate) livekit: Option<Arc<LiveKitServer>>,
     /// How it goes with the webhook, if there is one.
     pub(crate) webhook: Option<Arc<Status>>,
     /// What the servers share beside the store, if anything.
@@ -110,7 +112,7 @@ impl App {
             unfinished,
             spans: Spans::default(),
             calls: Arc::default(),
-            repositories,
+            livekit: None,
             webhook: None,
             bus: None,
             neighbours: None,
@@ -118,6 +120,15 @@ impl App {
             imports: Arc::new(Turns::new(IMPORTS)),
             checks: Arc::new(Semaphore::new(CHECKS)),
             trials: Arc::new(Semaphore::new(1)),
+        }
+    }
+
+    /// A room's call.
+    pub(super) fn call(&self) -> Arc<Exchange> {
+        let Limits { call_people, call_people_livekit, call_outbox, .. } = *self.limits;
+        match &self.livekit {
+            Some(livekit) => Exchange::carried(call_people_livekit, call_outbox, |call| livekit.carry(call)),
+            None => Exchange::new(call_people, call_outbox),
         }
     }
 

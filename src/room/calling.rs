@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use super::handle::RoomHandle;
 use crate::call::exchange::Exchange;
-use crate::config::limits::Limits;
 
 impl RoomHandle {
     /// The room's call, which is there from the first who looks for it.
-    pub fn call(&self, limits: &Limits) -> &Arc<Exchange> {
-        self.call.get_or_init(|| Exchange::new(limits.call_people, limits.call_outbox))
+    pub fn call(&self, make: impl FnOnce() -> Arc<Exchange>) -> &Arc<Exchange> {
+        self.call.get_or_init(make)
     }
 
     /// Somebody is in it. As long as they are not alone, the room is in use, also if nobody writes.

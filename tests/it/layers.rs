@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 11] = [
     &["protocol", "rights", "language"],
     &["auth", "question", "board"],
     &["call"],
-    &["storage", "exec", "bus"],
+    &["storage", "exec", "bus", "livekit"],
     &["document"],
     &["playback"],
     &["room"],

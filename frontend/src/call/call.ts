@@ -1,4 +1,6 @@
 import { Devices, type Input } from './devices'
+import type { Engine } from './engine'
+import { Forwarding } from './forwarding'
 import { Hearing } from './hearing'
 import { Listening } from './listening'
 import { Mesh } from './mesh'
@@ -34,7 +36,7 @@ export class Call {
   private readonly listeners = new Set<() => void>()
   private readonly hearing = new Hearing(() => this.change({ isSilenced: this.hearing.isBlocked }))
   private signalling: Signalling | undefined
-  private mesh: Mesh | undefined
+  private engine: Engine | undefined
   /** This connection was asked to let one in. */
   private hasAsked = false
   private told: Sent = { audio: false, video: false, screen: false }
@@ -71,7 +73,7 @@ export class Call {
       onMessage: this.onMessage,
     })
     const stop = () => this.stop()
-    const restart = () => this.mesh?.restart()
+    const restart = () => this.engine?.restart()
     const distrust = () => this.signalling?.distrust()
     window.addEventListener('pagehide', stop)
     window.addEventListener('online', restart)
@@ -145,15 +147,15 @@ export class Call {
   private disconnect() {
     this.listening?.stop()
     this.listening = undefined
-    this.mesh?.close()
-    this.mesh = undefined
+    this.engine?.close()
+    this.engine = undefined
     this.hearing.stop()
     this.change({ reach: {} })
   }
 
   private readonly onSignal = (signal: Signal) => {
     this.change({ signal })
-    this.mesh?.setSignalled(signal === 'open')
+    this.engine?.setSignalled(signal === 'open')
     const { own } = this.state
     if (signal === 'closed') this.end(this.state.trouble)
     if (signal !== 'lost') return
@@ -177,7 +179,7 @@ export class Call {
     switch (message.type) {
       case 'call': {
         const { participants, limit } = message
-        this.mesh?.keep(participants)
+        this.engine?.keep(participants)
         const { own } = this.state
         this.change({ participants, limit })
         // One was in it when the connection was lost.
@@ -193,13 +195,12 @@ export class Call {
         return this.gone(message.id, message.reason)
       case 'offer':
       case 'answer':
-        return void this.mesh?.take(message.from, { type: message.type, sdp: message.sdp })
       case 'candidate':
-        return void this.mesh?.take(message.from, { type: 'candidate', candidate: message.candidate })
+      case 'ice':
+      case 'livekit':
+        return this.engine?.take(message)
       case 'muted':
         return this.mutedBy(message.by)
-      case 'ice':
-        return this.mesh?.setIce(message.ice)
       case 'error':
         return this.refused(message)
     }
@@ -212,19 +213,16 @@ export class Call {
     this.hasAsked = this.send({ type: 'join', audio, video })
   }
 
-  private enter({ id, ice, participants }: Extract<FromServer, { type: 'welcome' }>) {
+  private enter({ id, ice, livekit, participants }: Extract<FromServer, { type: 'welcome' }>) {
     // Somebody who has changed their mind meanwhile.
     if (this.state.own.kind === 'out') return void this.send({ type: 'bye' })
     for (const timer of this.timers.splice(0)) clearTimeout(timer)
     this.disconnect()
-    this.mesh = new Mesh({
-      own: id,
-      ice,
-      send: (to, message) => this.send({ ...message, to }),
-      onChange: this.look,
-    })
+    this.engine = livekit
+      ? new Forwarding({ own: id, pass: livekit, onChange: this.look })
+      : new Mesh({ own: id, ice, send: (to, message) => this.send({ ...message, to }), onChange: this.look })
     this.change({ own: { kind: 'in', id }, participants, trouble: undefined })
-    for (const participant of participants) this.mesh.set(participant)
+    for (const participant of participants) this.engine.set(participant)
     this.listening = new Listening(this.levels)
     this.update()
     this.look()
@@ -239,7 +237,7 @@ export class Call {
         ? participants.map((one) => (one.id === participant.id ? participant : one))
         : [...participants, participant],
     })
-    this.mesh?.set(participant)
+    this.engine?.set(participant)
     if (own.kind !== 'in' || own.id !== participant.id) return this.look()
     // Who may not send anything does not leave their camera on.
     if (!participant.maySpeak) this.devices.closeAll()
@@ -257,7 +255,7 @@ export class Call {
       const code = reason === 'left' ? this.state.trouble?.code : `left-${reason}`
       return this.end(code === undefined ? undefined : { code, message: '' })
     }
-    this.mesh?.remove(id)
+    this.engine?.remove(id)
     this.change({ participants: participants.filter((one) => one.id !== id) })
     this.look()
   }
@@ -296,7 +294,7 @@ export class Call {
     const { microphone, camera, screen } = this.devices.getState().open
     const sent = this.sent
     if (microphone) microphone.enabled = sent.audio || own.kind === 'out'
-    this.mesh?.send({
+    this.engine?.send({
       audio: (this.self?.maySpeak ?? true) ? microphone : undefined,
       video: sent.video ? camera : undefined,
       screen: sent.screen ? screen : undefined,
@@ -318,12 +316,12 @@ export class Call {
 
   /** Looks how the connections stand, and plays what comes. */
   private readonly look = () => {
-    const { mesh } = this
-    if (!mesh) return
+    const { engine } = this
+    if (!engine) return
     const reach: Record<string, Reach> = {}
     const streams = new Map<string, MediaStream>()
-    for (const id of mesh.ids) {
-      const [found, stream] = [mesh.reach(id), mesh.stream(id, 'audio')]
+    for (const id of engine.ids) {
+      const [found, stream] = [engine.reach(id), engine.stream(id, 'audio')]
       if (found) reach[id] = found
       if (stream) streams.set(id, stream)
     }
@@ -335,7 +333,7 @@ export class Call {
   private readonly levels = () => {
     const levels = new Map<string, number>()
     for (const { id, member } of this.state.participants)
-      levels.set(member, id === this.self?.id ? this.ownLevel() : (this.mesh?.level(id) ?? 0))
+      levels.set(member, id === this.self?.id ? this.ownLevel() : (this.engine?.level(id) ?? 0))
     return levels
   }
 
@@ -346,7 +344,7 @@ export class Call {
 
   /** What of somebody is seen: of oneself what one's own devices give. */
   stream(id: string, part: Part): MediaStream | undefined {
-    return this.mesh?.stream(id, part)
+    return this.engine?.stream(id, part)
   }
 
   /** Wants to be heard, or not. The microphone is opened where it has not been. */

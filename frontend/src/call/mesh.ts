@@ -1,8 +1,6 @@
+import { type Engine, type ForEngine, heardOf, type Tracks } from './engine'
 import { type FromPeer, type Part, Peer, parts, type Reach } from './peer'
 import type { Ice, Participant } from './wire'
-
-/** What this page sends to everybody. */
-export type Tracks = Partial<Record<Part, MediaStreamTrack | undefined>>
 
 interface Options {
   /** One's own id in the call. */
@@ -12,15 +10,8 @@ interface Options {
   onChange: () => void
 }
 
-/** What of somebody's is heard and seen: only what the server says they send, and may. */
-const heardOf = ({ audio, video, screen, muted, maySpeak }: Participant): Record<Part, boolean> => ({
-  audio: audio && maySpeak && !muted,
-  video: video && maySpeak,
-  screen: screen && maySpeak,
-})
-
 /** A connection to everybody else in the call. Who is not on the server's list has none. */
-export class Mesh {
+export class Mesh implements Engine {
   private readonly peers = new Map<string, Peer>()
   private tracks: Tracks = {}
   private ice: Ice
@@ -56,9 +47,10 @@ export class Mesh {
     this.peers.delete(id)
   }
 
-  /** What somebody's page has sent. Whoever is not in the call has nothing to say. */
-  take(from: string, message: FromPeer): Promise<void> {
-    return this.peers.get(from)?.take(message) ?? Promise.resolve()
+  /** What somebody's page has sent, or the server. Whoever is not in the call has nothing to say. */
+  take(message: ForEngine) {
+    if (message.type === 'ice') return this.setIce(message.ice)
+    if (message.type !== 'livekit') void this.peers.get(message.from)?.take(message)
   }
 
   /** Sends these tracks to everybody, also to whoever comes. */
@@ -67,7 +59,7 @@ export class Mesh {
     for (const peer of this.peers.values()) for (const part of parts) void peer.put(part, tracks[part])
   }
 
-  setIce(ice: Ice) {
+  private setIce(ice: Ice) {
     this.ice = ice
     for (const peer of this.peers.values()) peer.setIce(ice)
   }

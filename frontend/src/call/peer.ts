@@ -6,7 +6,10 @@ export type Part = (typeof parts)[number]
 
 const kinds = { audio: 'audio', video: 'video', screen: 'video' } as const satisfies Record<Part, string>
 /** At most so much is sent of each to one person, in bits per second. */
-const bitrates = { audio: 40_000, video: 250_000, screen: 1_500_000 } as const satisfies Record<Part, number>
+export const bitrates = { audio: 40_000, video: 250_000, screen: 1_500_000 } as const satisfies Record<
+  Part,
+  number
+>
 
 /** Without a word for so long a connection looks for another way, in milliseconds. */
 const patience = 3_000
@@ -17,10 +20,14 @@ const retryAfter = 10_000
 /** Candidates and messages that may wait: more than any browser has of them. */
 const mostWaiting = 128
 
-/** How a connection to somebody stands. `unreachable`: no way was found, and why as far as that is known. */
+/**
+ * How a connection to somebody stands. `unreachable`: no way was found, and why as far as that is
+ * known. With `server`, and with `no-server`, it is that to LiveKit, and so to everybody.
+ */
 export type Reach =
-  | { kind: 'connecting' | 'connected' | 'interrupted' }
-  | { kind: 'unreachable'; why: 'relay-refused' | 'no-relay' | 'no-way' }
+  | { kind: 'connecting' | 'connected' }
+  | { kind: 'interrupted'; why?: 'server' }
+  | { kind: 'unreachable'; why: 'relay-refused' | 'no-relay' | 'no-way' | 'no-server' }
 
 export type FromPeer = Description | { type: 'candidate'; candidate: RTCIceCandidateInit | null }
 

@@ -24,6 +24,12 @@ export interface Ice {
   expires: number | undefined
 }
 
+/** What lets one in at LiveKit, where that carries the call. */
+export interface Pass {
+  url: string
+  token: string
+}
+
 /** What one sends at the moment. */
 export interface Sent {
   audio: boolean
@@ -51,7 +57,7 @@ export type ToServer =
 /** What the server says to the page. */
 export type FromServer =
   | { type: 'call'; participants: Participant[]; limit: number }
-  | { type: 'welcome'; id: string; ice: Ice; participants: Participant[] }
+  | { type: 'welcome'; id: string; ice: Ice; livekit?: Pass; participants: Participant[] }
   | { type: 'joined'; participant: Participant }
   | { type: 'left'; id: string; reason: string }
   | { type: 'changed'; participant: Participant }
@@ -59,11 +65,12 @@ export type FromServer =
   | { type: 'candidate'; from: string; candidate: RTCIceCandidateInit | null }
   | { type: 'muted'; by: string | undefined }
   | { type: 'ice'; ice: Ice }
+  | { type: 'livekit'; livekit: Pass }
   | { type: 'error'; code: string; message: string }
 
 /** More than the server lets through. */
 const longestText = 256 * 1024
-const mostPeople = 64
+const mostPeople = 500
 const roles: readonly unknown[] = ['owner', 'interviewer', 'candidate', 'observer'] satisfies Role[]
 
 type Fields = Record<string, unknown>
@@ -119,6 +126,12 @@ function iceOf(value: unknown): Ice {
   }
 }
 
+function passOf(value: unknown): Pass | undefined {
+  const { url, token } = fieldsOf(value) ?? {}
+  const isPass = typeof url === 'string' && /^wss?:\/\//.test(url) && typeof token === 'string'
+  return isPass ? { url, token } : undefined
+}
+
 function candidateOf(value: unknown): RTCIceCandidateInit | null {
   const said = fieldsOf(value)
   if (!said) return null
@@ -148,8 +161,14 @@ export function readMessage(data: unknown): FromServer | undefined {
       return { type, participants: participantsOf(said['participants']), limit }
     }
     case 'welcome': {
-      const { participants, ice } = said
-      return { type, id: idOf(said['id']), ice: iceOf(ice), participants: participantsOf(participants) }
+      const livekit = passOf(said['livekit'])
+      return {
+        type,
+        id: idOf(said['id']),
+        ice: iceOf(said['ice']),
+        ...(livekit && { livekit }),
+        participants: participantsOf(said['participants']),
+      }
     }
     case 'joined':
     case 'changed': {
@@ -167,6 +186,10 @@ export function readMessage(data: unknown): FromServer | undefined {
       return { type, by: idOf(said['by']) || undefined }
     case 'ice':
       return { type, ice: iceOf(said['ice']) }
+    case 'livekit': {
+      const livekit = passOf(said['livekit'])
+      return livekit && { type, livekit }
+    }
     case 'error':
       return { type, code: textOf(said['code']), message: textOf(said['message']) }
     default:

@@ -1,5 +1,6 @@
 use super::super::person::Person;
 use super::*;
+use crate::call::ice::Ice;
 use crate::auth::identity::Colour;
 use crate::rights::phase::Phase;
 
@@ -12,11 +13,15 @@ fn somebody(role: Role, number: u128) -> By {
 }
 
 /// A connection that has joined.
+fn no_help(_: &Participant) -> Way {
+    Way::Ice(Ice::default())
+}
+
 fn join(call: &mut Call, by: &By) -> Result<(ConnectionId, ParticipantId), Refusal> {
     let connection = call.connect();
     call.refresh(connection, by);
     let id = ParticipantId::random();
-    call.join(connection, by, (id, Ice::default(), VOICE), UnixMillis(0))?;
+    call.join(connection, by, (id, VOICE, no_help), UnixMillis(0))?;
     Ok((connection, id))
 }
 
@@ -97,7 +102,7 @@ fn who_looks_on_sees_nothing_before_they_may_and_all_changes_then() {
     assert_eq!(told(&call.refresh(of_bob, &early), of_bob), Vec::<String>::new());
     let of_ada = call.connect();
     let effects =
-        call.join(of_ada, &ada, (ParticipantId::random(), Ice::default(), VOICE), UnixMillis(0)).unwrap();
+        call.join(of_ada, &ada, (ParticipantId::random(), VOICE, no_help), UnixMillis(0)).unwrap();
     assert_eq!(told(&effects, of_bob), Vec::<String>::new());
     assert_eq!(told(&call.refresh(of_bob, &bob), of_bob), ["call"]);
     assert_eq!(told(&call.refresh(of_bob, &bob), of_bob), Vec::<String>::new(), "nothing is different");
@@ -141,7 +146,7 @@ fn who_was_put_out_stays_out_for_a_minute() {
     let (of_bob, his) = join(&mut call, &bob).unwrap();
     call.stop(&ada, his, UnixMillis(5)).unwrap();
     let mut again = |now| {
-        call.join(of_bob, &bob, (ParticipantId::random(), Ice::default(), VOICE), UnixMillis(now)).map(|_| ())
+        call.join(of_bob, &bob, (ParticipantId::random(), VOICE, no_help), UnixMillis(now)).map(|_| ())
     };
     assert_eq!((again(60_004), again(60_005)), (Err(Refusal::Stopped), Ok(())));
 }

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
@@ -18,7 +18,9 @@ use uuid::Uuid;
 
 use super::secure::{CALL_PERMISSIONS, RUNNER_POLICY, page_policy, worker_policy};
 use crate::auth::token::random_bytes;
+use crate::config::livekit::LiveKitUrl;
 use crate::http::accept;
+use crate::http::app::App;
 use crate::http::error::ApiError;
 
 #[derive(RustEmbed)]
@@ -38,13 +40,15 @@ pub(in crate::http) async fn index() -> Result<Response, ApiError> {
 /// A room's page, whether there is such a room or not: that is for those to know who have
 /// a link. Rooms are called by UUIDs; other names are no rooms' pages.
 pub(in crate::http) async fn room(
+    State(app): State<App>,
     Path(room): Path<String>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     match Uuid::try_parse(&room) {
         Ok(_) => {
-            let mut page = html("room.html")?;
+            let livekit = app.calls.livekit.as_ref().map(|livekit| &livekit.url);
+            let mut page = html_that_reaches("room.html", livekit)?;
             page.headers_mut().insert(PERMISSIONS, HeaderValue::from_static(CALL_PERMISSIONS));
             Ok(page)
         }
@@ -99,10 +103,15 @@ pub(in crate::http) async fn runner(headers: HeaderMap) -> Result<Response, ApiE
 /// An HTML file, with a nonce of its own for the styles that scripts add. So it is sent
 /// anew each time; it is small.
 pub(super) fn html(path: &str) -> Result<Response, ApiError> {
+    html_that_reaches(path, None)
+}
+
+/// The same, for a page that may reach LiveKit, too.
+fn html_that_reaches(path: &str, livekit: Option<&LiveKitUrl>) -> Result<Response, ApiError> {
     let file = Dist::get(path).ok_or(ApiError::NoPage)?;
     let nonce = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
     let text = String::from_utf8_lossy(&file.data).replace(NONCE, &nonce);
-    let policy = HeaderValue::from_str(&page_policy(&nonce));
+    let policy = HeaderValue::from_str(&page_policy(&nonce, livekit));
     let policy = policy.map_err(|error| ApiError::Internal(error.to_string()))?;
     let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response();
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);

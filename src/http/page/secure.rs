@@ -3,17 +3,21 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 
+use crate::config::livekit::LiveKitUrl;
+
 const NONE: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// Browsers that have been here by https come by https, for a year.
 pub(in crate::http) const ALWAYS_ENCRYPTED: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// What a page may load: what comes from this server, and styles that carry this
-/// answer's nonce (CodeMirror writes its own). Programs run in a frame.
-pub(super) fn page_policy(nonce: &str) -> String {
+/// answer's nonce (CodeMirror writes its own). Programs run in a frame. A room's page may
+/// reach LiveKit as well, where that carries its calls.
+pub(super) fn page_policy(nonce: &str, livekit: Option<&LiveKitUrl>) -> String {
+    let livekit = livekit.map(|url| format!(" {} {}", url.socket(), url.api())).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; frame-ancestors 'none'; \
+         font-src 'self'; connect-src 'self'{livekit}; frame-src 'self'; manifest-src 'self'; frame-ancestors 'none'; \
          base-uri 'none'; form-action 'self'"
     )
 }
@@ -65,6 +69,7 @@ fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::livekit::LiveKit;
 
     #[test]
     fn only_workers_that_say_so_compile_webassembly() {
@@ -77,7 +82,23 @@ mod tests {
         {
             assert_eq!(worker_policy(other), None, "{other}");
         }
-        assert!(!page_policy("x").contains("unsafe"));
+        assert!(!page_policy("x", None).contains("unsafe"));
+    }
+
+    #[test]
+    fn a_page_reaches_this_server_and_livekit_where_there_is_one_and_nothing_else() {
+        let livekit = LiveKit::new("wss://livekit.example.com:7443/", "k", &"s".repeat(32)).unwrap();
+        for (url, expected) in [
+            (None, "connect-src 'self'"),
+            (
+                Some(&livekit.url),
+                "connect-src 'self' wss://livekit.example.com:7443 https://livekit.example.com:7443",
+            ),
+        ] {
+            let policy = page_policy("x", url);
+            assert_eq!(policy.split("; ").find(|part| part.starts_with("connect-src")), Some(expected));
+            assert_eq!(policy.replace(expected, "connect-src 'self'"), page_policy("x", None));
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ import { initials } from '../../session/people'
 import { useRoom } from '../../session/react/room'
 import { leads } from '../../session/roles'
 import { roleText } from '../../session/roleText'
-import { reachText } from './troubleText'
+import { isAboutAll, reachText } from './troubleText'
 import { useCall } from './useCall'
 
 const text = messages({
@@ -61,7 +61,8 @@ export function Attendee({ participant }: { participant: Participant }) {
   const isSpeaking = useSyncExternalStore(onSpeaking, () => speaking().has(member)) && audio
   const voice = !maySpeak ? t.listens : isSpeaking ? t.speaks : audio ? t.heard : muted ? t.muted : t.silent
   const doing = [voice, ...(video ? [t.camera] : []), ...(screen ? [t.shares] : [])].join(' · ')
-  const way = isYou ? undefined : reachText(name, state.reach[id])
+  const reach = state.reach[id]
+  const way = isYou || isAboutAll(reach) ? undefined : reachText(name, reach)
   const isLeading = leads({ role: own }) && !isYou
   return (
     <li

@@ -145,7 +145,8 @@ export function TroubleBars() {
       })
     : []
   const away = own.kind === 'interrupted' ? t.interrupted : isIn && signal === 'lost' ? t.lost : ''
-  const ways = isIn ? participants.flatMap(({ id, name }) => reachText(name, reach[id]) ?? []) : []
+  // What keeps one from everybody is said once.
+  const ways = new Set(isIn ? participants.flatMap(({ id, name }) => reachText(name, reach[id]) ?? []) : [])
   return (
     <>
       <Bar
@@ -162,7 +163,7 @@ export function TroubleBars() {
       </Bar>
       <Bar name="signal" icon={warning} said={away} />
       <Bar name="device" icon={warning} said={failing.join(' ')} />
-      <Bar name="way" icon={warning} said={ways.join(' ')} />
+      <Bar name="way" icon={warning} said={[...ways].join(' ')} />
       <Bar name="trouble" icon={warning} said={said}>
         <Button label={t.dismiss} onClick={() => call.clearTrouble()} />
       </Bar>

@@ -38,6 +38,10 @@ const codes: Record<string, Record<Locale, string>> = {
     en: 'That was too much at once. Wait a moment, then try again.',
     de: 'Das war zu viel auf einmal. Warten Sie einen Moment und versuchen Sie es dann erneut.',
   },
+  'livekit-silent': {
+    en: 'The media server of the call (LiveKit) does not answer, so somebody who was muted or taken out may still be connected to it. Ask the host to check LiveKit; to be safe, end the call.',
+    de: 'Der Medienserver des Anrufs (LiveKit) antwortet nicht. Wer stummgeschaltet oder aus dem Anruf genommen wurde, ist dort vielleicht noch verbunden. Bitten Sie die Betreiber, LiveKit zu prüfen, und beenden Sie den Anruf, um sicherzugehen.',
+  },
   lost: {
     en: 'The call has ended for you: the server could not be reached for two minutes. Join again when the connection is back.',
     de: 'Der Anruf ist für Sie zu Ende: Der Server war zwei Minuten nicht erreichbar. Nehmen Sie wieder teil, sobald die Verbindung da ist.',
@@ -138,6 +142,9 @@ const ways = messages({
       `No way to ${name}: your networks don’t allow a direct connection. Ask the host to set up a relay (TURN).`,
     'relay-refused': (name: string) =>
       `No way to ${name}: the relay did not accept what this server gave. Ask the host to check the relay’s secret.`,
+    server: () => 'The connection to the media server of the call was interrupted. Connecting again …',
+    'no-server': () =>
+      'The media server of the call (LiveKit) can’t be reached, so you hear and see nobody. The page goes on trying. Check your network, or ask the host to check that server.',
     'no-way': (name: string) =>
       `No way to ${name}, not even by the relay. Try another network, or ask the host to check the relay.`,
   },
@@ -147,6 +154,9 @@ const ways = messages({
       `Kein Weg zu ${name}: Ihre Netze lassen keine direkte Verbindung zu. Bitten Sie die Betreiber, ein Relay (TURN) einzurichten.`,
     'relay-refused': (name) =>
       `Kein Weg zu ${name}: Das Relay hat die Angaben dieses Servers nicht angenommen. Bitten Sie die Betreiber, das Geheimnis des Relays zu prüfen.`,
+    server: () => 'Die Verbindung zum Medienserver des Anrufs ist unterbrochen. Sie wird wiederhergestellt …',
+    'no-server': () =>
+      'Der Medienserver des Anrufs (LiveKit) ist nicht erreichbar, deshalb hören und sehen Sie niemanden. Die Seite versucht es weiter. Prüfen Sie Ihr Netz, oder bitten Sie die Betreiber, diesen Server zu prüfen.',
     'no-way': (name) =>
       `Kein Weg zu ${name}, auch nicht über das Relay. Versuchen Sie es in einem anderen Netz, oder bitten Sie die Betreiber, das Relay zu prüfen.`,
   },
@@ -155,6 +165,11 @@ const ways = messages({
 /** Why somebody is neither heard nor seen; undefined as long as there is hope. */
 export function reachText(name: string, reach: Reach | undefined): string | undefined {
   const t = textOf(ways)
-  if (reach?.kind === 'interrupted') return t.interrupted(name)
+  if (reach?.kind === 'interrupted') return reach.why ? t[reach.why]() : t.interrupted(name)
   return reach?.kind === 'unreachable' ? t[reach.why](name) : undefined
 }
+
+/** Whether it is the way to everybody, and not to this person alone. */
+export const isAboutAll = (reach: Reach | undefined): boolean =>
+  (reach?.kind === 'interrupted' && reach.why === 'server') ||
+  (reach?.kind === 'unreachable' && reach.why === 'no-server')

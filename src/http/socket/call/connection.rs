@@ -13,7 +13,6 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep, interval_at, sle
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use super::visit::{Expelled, Visit};
-use crate::call::ice::RENEWAL;
 use crate::call::news::Leaving;
 use crate::call::refusal::Refusal;
 use crate::http::app::App;
@@ -133,7 +132,7 @@ impl<'a> Connection<'a> {
                 }
                 Ok(Event::Close(reason)) => Err(End::Close(reason)),
                 Ok(Event::Renew) => {
-                    self.renewal = self.visit.renew().then(|| Box::pin(sleep(RENEWAL)));
+                    self.renewal = self.visit.renew().map(|after| Box::pin(sleep(after)));
                     Ok(())
                 }
                 Ok(Event::Tick) => self.beat(),
@@ -216,8 +215,8 @@ impl<'a> Connection<'a> {
         match self.visit.act(text) {
             Ok(()) => {
                 self.excess = 0;
-                if self.renewal.is_none() && self.visit.is_in_call() {
-                    self.renewal = Some(Box::pin(sleep(RENEWAL)));
+                if self.renewal.is_none() {
+                    self.renewal = self.visit.renewal().map(|after| Box::pin(sleep(after)));
                 }
             }
             Err(Refusal::TooOften) => self.excess += 1,

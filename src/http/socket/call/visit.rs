@@ -1,6 +1,7 @@
 //! Somebody at a room's call: as whom, and what they may there, looked up each time.
 
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -50,7 +51,7 @@ impl Visit {
         let (watch, admitted) = begun.map_err(refused)?;
         may_stay(watch.rules(), &admitted).map_err(|expelled| expelled.close)?;
         let attendance = room.attend(admitted.attendee()).await.map_err(|error| reason(&error))?;
-        let line = room.call(&app.limits).connect();
+        let line = room.call(|| app.call()).connect();
         let visit = Self {
             app: app.clone(),
             pass,
@@ -132,8 +133,13 @@ impl Visit {
         }
     }
 
-    /// Gives them other credentials, if they are in the call. Whether they are.
-    pub(super) fn renew(&self) -> bool {
+    /// After what time they need other credentials; nothing for somebody who is not in the call.
+    pub(super) fn renewal(&self) -> Option<Duration> {
+        self.line.renewal()
+    }
+
+    /// Gives them other credentials, if they are in the call, and says after what time they need others.
+    pub(super) fn renew(&self) -> Option<Duration> {
         self.line.renew(|participant| self.ice(participant))
     }
 
