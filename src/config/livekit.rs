@@ -186,7 +186,9 @@ mod tests {
             let said = with(Some(url), Some("k"), Some(SECRET)).unwrap_err();
             assert!(said.contains("wss://livekit.example.com"), "{url}: {said}");
         }
-        assert!(with(Some("wss://a.example"), Some(" "), Some(SECRET)).unwrap_err().contains("--livekit-key"));
+        assert!(
+            with(Some("wss://a.example"), Some(" "), Some(SECRET)).unwrap_err().contains("--livekit-key")
+        );
         let short = with(Some("wss://a.example"), Some("k"), Some("short")).unwrap_err();
         assert!(short.contains("32 characters") && !short.contains("short"), "{short}");
     }

@@ -46,13 +46,8 @@ pub(super) enum Request {
 
 impl Request {
     /// What all of them are called in measurements.
-    pub(super) const NAMES: [&'static str; 5] = [
-        "ListParticipants",
-        "DeleteRoom",
-        "RemoveParticipant",
-        "UpdateParticipant",
-        "MutePublishedTrack",
-    ];
+    pub(super) const NAMES: [&'static str; 5] =
+        ["ListParticipants", "DeleteRoom", "RemoveParticipant", "UpdateParticipant", "MutePublishedTrack"];
 
     /// LiveKit's method.
     pub(super) fn method(&self) -> &'static str {
@@ -353,7 +348,8 @@ mod tests {
         let now = Instant::now();
         let mut orders = Orders::new(now);
         orders.show(people(&[("ada", true, false), ("eve", false, false)]), now);
-        orders.saw(vec![seen("ada", true, &["TR_1"]), seen("eve", true, &[]), seen("mallory", true, &[])], now);
+        orders
+            .saw(vec![seen("ada", true, &["TR_1"]), seen("eve", true, &[]), seen("mallory", true, &[])], now);
         assert_eq!(orders.start(now), [put_out("mallory"), permit("eve", false)]);
     }
 

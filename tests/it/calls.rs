@@ -2,6 +2,7 @@
 
 mod hostile;
 mod leaving;
+mod livekit;
 mod rights;
 mod turn;
 

@@ -1,7 +1,7 @@
 use super::super::person::Person;
 use super::*;
-use crate::call::ice::Ice;
 use crate::auth::identity::Colour;
+use crate::call::ice::Ice;
 use crate::rights::phase::Phase;
 
 const VOICE: Sending = Sending { audio: true, video: false, screen: false };
@@ -101,8 +101,7 @@ fn who_looks_on_sees_nothing_before_they_may_and_all_changes_then() {
     let of_bob = call.connect();
     assert_eq!(told(&call.refresh(of_bob, &early), of_bob), Vec::<String>::new());
     let of_ada = call.connect();
-    let effects =
-        call.join(of_ada, &ada, (ParticipantId::random(), VOICE, no_help), UnixMillis(0)).unwrap();
+    let effects = call.join(of_ada, &ada, (ParticipantId::random(), VOICE, no_help), UnixMillis(0)).unwrap();
     assert_eq!(told(&effects, of_bob), Vec::<String>::new());
     assert_eq!(told(&call.refresh(of_bob, &bob), of_bob), ["call"]);
     assert_eq!(told(&call.refresh(of_bob, &bob), of_bob), Vec::<String>::new(), "nothing is different");
@@ -145,8 +144,7 @@ fn who_was_put_out_stays_out_for_a_minute() {
     let (ada, bob) = (somebody(Role::Interviewer, 1), somebody(Role::Candidate, 2));
     let (of_bob, his) = join(&mut call, &bob).unwrap();
     call.stop(&ada, his, UnixMillis(5)).unwrap();
-    let mut again = |now| {
-        call.join(of_bob, &bob, (ParticipantId::random(), VOICE, no_help), UnixMillis(now)).map(|_| ())
-    };
+    let mut again =
+        |now| call.join(of_bob, &bob, (ParticipantId::random(), VOICE, no_help), UnixMillis(now)).map(|_| ());
     assert_eq!((again(60_004), again(60_005)), (Err(Refusal::Stopped), Ok(())));
 }
