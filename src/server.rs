@@ -26,7 +26,7 @@ use crate::config::webhook::Webhook;
 use crate::export::sealer;
 use crate::http::tls::{Certificate, TlsError, TlsListener};
 use crate::http::{self, About, AdminApp, App, ListenError, Neighbours, PeerAddress, Proxies};
-use crate::livekit::LiveKitServer;
+use crate::livekit::server::LiveKitServer;
 use crate::question::library::{Library, LibraryError};
 use crate::repository::Repositories;
 use crate::room::registry::Rooms;

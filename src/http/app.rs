@@ -16,7 +16,8 @@ use crate::config::call::CallSettings;
 use crate::config::limits::Limits;
 use crate::config::repositories::RepositorySettings;
 use crate::config::settings::RoomPolicy;
-use crate::livekit::LiveKitServer;
+use crate::livekit::carriage::Carriage;
+use crate::livekit::server::LiveKitServer;
 use crate::playback::recordings::Recordings;
 use crate::question::library::Library;
 use crate::repository::Repositories;
@@ -127,7 +128,9 @@ impl App {
     pub(super) fn call(&self) -> Arc<Exchange> {
         let Limits { call_people, call_people_livekit, call_outbox, .. } = *self.limits;
         match &self.livekit {
-            Some(livekit) => Exchange::carried(call_people_livekit, call_outbox, |call| livekit.carry(call)),
+            Some(livekit) => Exchange::carried(call_people_livekit, call_outbox, |call| {
+                Arc::new(Carriage::new(Arc::clone(livekit), call))
+            }),
             None => Exchange::new(call_people, call_outbox),
         }
     }

@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use crate::call::refusal::Refusal;
 use crate::document::member::NOT_APPLIED;
+use crate::livekit;
 use crate::protocol::close::CloseReason;
 use crate::rights::role::Role;
 use crate::telemetry::metrics::Metrics;
@@ -26,6 +27,8 @@ pub(super) fn expect_labels(metrics: &Metrics) {
     let reasons = CloseReason::ALL.map(CloseReason::name);
     metrics.documents.expect_reasons(reasons.into_iter().chain([NOT_APPLIED]));
     metrics.calls.expect_reasons(Refusal::ALL.map(Refusal::code));
+    let (requests, outcomes) = livekit::server::labels();
+    metrics.calls.expect_requests(requests, outcomes);
     metrics.http.expect_reasons(reasons);
     metrics.http.expect_roles(Role::ATTENDING.map(Role::name).into_iter().chain([OPEN_ROOM]));
 }

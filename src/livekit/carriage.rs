@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use super::LiveKitServer;
 use super::course::Course;
+use super::server::LiveKitServer;
 use crate::call::carrier::Carrier;
 use crate::call::exchange::Exchange;
 use crate::call::news::Participant;
@@ -12,7 +12,7 @@ use crate::call::way::Way;
 
 /// Carries a room's calls.
 #[derive(Debug)]
-pub(super) struct Carriage {
+pub struct Carriage {
     server: Arc<LiveKitServer>,
     call: Weak<Exchange>,
     /// The one that somebody is in.
@@ -20,7 +20,8 @@ pub(super) struct Carriage {
 }
 
 impl Carriage {
-    pub(super) fn new(server: Arc<LiveKitServer>, call: Weak<Exchange>) -> Self {
+    /// Of a room, whose call is warned when LiveKit does not do what it is told.
+    pub fn new(server: Arc<LiveKitServer>, call: Weak<Exchange>) -> Self {
         Self { server, call, course: Mutex::default() }
     }
 

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::orders::{Orders, Request, Settled, Standing};
 use super::request::{Outcome, ask};
-use super::{LiveKitServer, token};
+use super::server::LiveKitServer;
+use super::token;
 use crate::call::exchange::Exchange;
 use crate::call::news::Participant;
 use crate::call::refusal::Refusal;

@@ -13,6 +13,8 @@ import {
   SignalRequest,
   SignalResponse,
   SignalTarget,
+  SpeakerInfo,
+  SpeakersChanged,
   TrackInfo,
   TrackPublishedResponse,
   TrackSource,
@@ -22,10 +24,12 @@ import { randomUUID } from 'node:crypto'
 import {
   MediaStream,
   MediaStreamTrack,
+  RTP_EXTENSION_URI,
   RTCPeerConnection,
   type RTCRtpReceiver,
   type RTCRtpSender,
   RTCRtpCodecParameters,
+  useAudioLevelIndication,
 } from 'werift'
 import type { WebSocket } from 'ws'
 import type { Grant } from './livekitToken'
@@ -49,6 +53,9 @@ const codecs = {
     }),
   ],
 }
+
+/** With how loud a voice is at the moment. */
+const headerExtensions = { audio: [useAudioLevelIndication()], video: [] }
 
 type Response = NonNullable<NonNullable<ConstructorParameters<typeof SignalResponse>[0]>['message']>
 
@@ -74,13 +81,15 @@ export interface Others {
 export class Participant {
   readonly sid = `PA_${randomUUID().slice(0, 12)}`
   readonly published = new Map<string, Published>()
-  private readonly publisher = new RTCPeerConnection({ codecs, iceUseIpv6: false })
+  private readonly publisher = new RTCPeerConnection({ codecs, headerExtensions, iceUseIpv6: false })
   private readonly subscriber = new RTCPeerConnection({ codecs, iceUseIpv6: false })
-  private readonly keyframes: ReturnType<typeof setInterval>
+  private readonly looks: ReturnType<typeof setInterval>
   private version = 0
   private isOffering = false
   private wantsOffer = false
   permission: ParticipantPermission
+  /** How loud they have been since the last look, from 0 to 1. */
+  private level = 0
   isGone = false
 
   constructor(
@@ -108,8 +117,10 @@ export class Participant {
         this.say({ case: 'trickle', value: new TrickleRequest({ candidateInit, target }) })
       })
     this.publisher.onTrack.subscribe((track) => this.receive(track))
-    // A new picture for whoever has just come.
-    this.keyframes = setInterval(() => this.refresh(), 1_000)
+    this.looks = setInterval(() => {
+      this.refresh()
+      this.loudness()
+    }, 500)
   }
 
   private say(message: Response) {
@@ -232,13 +243,26 @@ export class Participant {
     const published = this.published.get(transceiver?.receiver.remoteTrackId ?? '')
     if (!published || !transceiver) return
     published.receiver = transceiver.receiver
-    track.onReceiveRtp.subscribe((packet) => {
+    track.onReceiveRtp.subscribe((packet, extensions) => {
+      const { level } = (extensions?.[RTP_EXTENSION_URI.audioLevelIndication] ?? {}) as { level?: number }
+      // In decibels below the loudest.
+      if (level !== undefined) this.level = Math.max(this.level, 10 ** (-level / 20))
       if (published.info.muted || !this.mayPublish(published.info.source)) return
       for (const { track: copy } of published.subscribers.values()) copy.writeRtp(packet.clone())
     })
     this.tell()
   }
 
+  /** Tells the others whether they speak. */
+  private loudness() {
+    const { sid, level } = this
+    this.level = 0
+    const speakers = [new SpeakerInfo({ sid, level, active: level > 0.005 })]
+    for (const one of this.room.all())
+      one.say({ case: 'speakersChanged', value: new SpeakersChanged({ speakers }) })
+  }
+
+  /** A new picture for whoever has just come. */
   private refresh() {
     for (const { receiver, info, subscribers } of this.published.values())
       if (receiver && info.source !== TrackSource.MICROPHONE && subscribers.size > 0)
@@ -317,7 +341,7 @@ export class Participant {
   leave() {
     if (this.isGone) return
     this.isGone = true
-    clearInterval(this.keyframes)
+    clearInterval(this.looks)
     for (const published of this.published.values())
       for (const one of published.subscribers.keys()) one.unsubscribe(published)
     for (const other of this.room.all())

@@ -60,9 +60,11 @@ it('takes only what the server says somebody sends, and may', async () => {
   expect([ada.isDesired, mallory.isDesired]).toEqual([true, false])
   ada.arrive()
   expect(ada.track?.mediaStreamTrack.enabled).toBe(true)
+  expect([engine.level('ada'), engine.level('mallory')]).toEqual([0.5, 0])
   // Muted: at once, and without another subscription.
   engine.set(participant('ada', { muted: true, audio: false }))
   expect([ada.track?.mediaStreamTrack.enabled, ada.isDesired]).toEqual([false, true])
+  expect(engine.level('ada')).toBe(0)
   engine.set(participant('ada', { maySpeak: false }))
   expect(ada.isDesired).toBe(false)
   engine.set(participant('ada'))

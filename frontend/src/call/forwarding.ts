@@ -242,10 +242,12 @@ export class Forwarding implements Engine {
 
   level(id: string): number {
     const participant = this.people.get(id)
-    if (!participant || !heardOf(participant).audio) return 0
-    const track = this.publication(id, 'audio')?.track
-    const heard = track?.receiver?.getSynchronizationSources?.() ?? []
-    return Math.max(0, ...heard.map(({ audioLevel }) => audioLevel ?? 0))
+    const remote = this.remote(id)
+    if (!participant || !remote || !heardOf(participant).audio) return 0
+    // LiveKit says who speaks; what comes says it sooner, where it has levels.
+    const sent = this.publication(id, 'audio')?.track?.receiver?.getSynchronizationSources?.() ?? []
+    const levels = sent.map(({ audioLevel }) => audioLevel ?? 0)
+    return Math.max(remote.isSpeaking ? remote.audioLevel : 0, ...levels)
   }
 
   close() {

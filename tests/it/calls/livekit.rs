@@ -178,7 +178,11 @@ async fn a_pass_that_somebody_kept_does_not_let_them_stay() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_livekit_is_silent_leaders_are_told_and_the_room_goes_on() {
-    let server = server(NOWHERE).await;
+    let server = TestServer::start_with(Limits::default(), |own| {
+        own.calls = settings(NOWHERE);
+        own.admin_listen = Some("127.0.0.1:0".parse().unwrap());
+    });
+    let server = server.await;
     let room = live(&server).await;
     let (mut ada, _) = arrives(&room, "interviewer", "Ada").await;
     let (mut bob, _) = arrives(&room, "candidate", "Bob").await;

@@ -73,7 +73,12 @@ export class FakeRoom {
   static isReachable = true
   readonly remoteParticipants = new Map<
     string,
-    { identity: string; trackPublications: Map<string, FakePublication> }
+    {
+      identity: string
+      isSpeaking: boolean
+      audioLevel: number
+      trackPublications: Map<string, FakePublication>
+    }
   >()
   readonly localParticipant = new FakeLocal(this)
   private readonly listeners = new Map<string, Set<Listener>>()
@@ -113,6 +118,8 @@ export class FakeRoom {
     const publication = new FakePublication(source, this)
     this.remoteParticipants.set(identity, {
       identity,
+      isSpeaking: true,
+      audioLevel: 0.5,
       trackPublications: new Map([[source, publication]]),
     })
     this.emit('trackPublished')
