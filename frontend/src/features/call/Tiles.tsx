@@ -35,8 +35,12 @@ export function TileList() {
   const { call, state, devices } = useCall()
   const own = useStreamOf(devices.open.camera)
   const self = call.self?.id
+  const isWide = useIsWide()
+  const count = state.participants.length
+  // Whatever is scrolled to is reached by keyboard, too.
+  const isLong = count > (isWide ? 6 : 3)
   return (
-    <ul className="call-tiles" aria-label={t.people(state.participants.length)}>
+    <ul className="call-tiles" aria-label={t.people(count)} tabIndex={isLong ? 0 : undefined}>
       {state.participants.map((participant) => (
         <Tile
           key={participant.id}
