@@ -10,12 +10,14 @@
 //! * [`elements`] lists what is drawn, in its order; `properties` says what an element has, and
 //!   `check` what a value may be.
 //! * [`pictures`] are those that are whole.
-//! * [`drawing`] is all of it, checked; [`mod@file`] writes it for Excalidraw, [`svg`] as an image.
+//! * [`drawing`] is all of it, checked; [`mod@file`] writes it for Excalidraw, [`svg`] as an image;
+//!   `part` is what somebody points at.
 
 mod check;
 pub mod drawing;
 pub mod elements;
 pub mod file;
+mod part;
 pub mod pictures;
 mod properties;
 pub mod svg;

@@ -26,8 +26,8 @@ const zones = {
   'board/testing': { uses: ['board'], packages: ['fractional-indexing', 'yjs'] },
   board: { uses: ['sync', 'session/people'], packages: ['y-protocols', 'yjs'] },
   // A call's connections and devices: there is no React in it.
-  call: { uses: ['api', 'session', 'config', 'i18n'], packages: ['livekit-client'] },
-  playback: { uses: ['sync', 'config'], packages: ['lib0', 'y-protocols', 'yjs'] },
+  call: { uses: ['api', 'session', 'config', 'i18n'], packages: [] },
+  playback: { uses: ['sync', 'config', 'board'], packages: ['lib0', 'y-protocols', 'yjs'] },
   'session/react': { uses: ['session', 'api', 'i18n', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
   reports: { uses: ['api', '../package.json'], packages: [] },
@@ -81,6 +81,7 @@ const zones = {
     uses: [...shared, 'features/editor/public'],
     packages: [...react, 'y-protocols', 'yjs'],
   },
+  'features/sketch': { uses: ['board'], packages: react },
   'features/board': {
     uses: [...shared, 'board'],
     packages: [...react, '@excalidraw', 'y-protocols', 'yjs'],
@@ -98,6 +99,7 @@ const zones = {
     uses: [
       ...shared,
       'playback',
+      'board/properties',
       'features/editor/public',
       'features/editor/DiffPane',
       'features/markdown/public',
@@ -109,6 +111,8 @@ const zones = {
       ...shared,
       'features/analysis/public',
       'playback',
+      'board',
+      'features/sketch/Sketch',
       'features/playback/public',
       'features/comments/public',
       'features/notes/Score',
@@ -142,7 +146,7 @@ const zones = {
   'features/settings': { uses: shared, packages: [...react, 'yjs', 'wouter'] },
   'features/palette': { uses: shared, packages: react },
   app: {
-    uses: [...shared, 'features', 'playback', 'reports'],
+    uses: [...shared, 'features', 'playback', 'reports', 'board'],
     packages: [...react, 'react-dom', 'wouter', 'y-protocols', 'yjs'],
   },
   offline: { uses: ['app/offline', 'config', 'i18n', 'room.css'], packages: [] },

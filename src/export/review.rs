@@ -29,6 +29,7 @@ struct Remark<'a> {
     by: By<'a>,
     at: String,
     place: Option<Place<'a>>,
+    board: Option<BoardPart<'a>>,
     text: &'a str,
     reply_to: Option<Uuid>,
     written: String,
@@ -41,6 +42,12 @@ struct Place<'a> {
     file: &'a str,
     from: u32,
     to: u32,
+    quote: &'a str,
+}
+
+#[derive(Serialize)]
+struct BoardPart<'a> {
+    elements: &'a [String],
     quote: &'a str,
 }
 
@@ -93,6 +100,10 @@ impl<'a> From<&'a Comment> for Remark<'a> {
                 to: place.to,
                 quote: &place.quote,
             }),
+            board: comment
+                .board
+                .as_ref()
+                .map(|board| BoardPart { elements: &board.elements, quote: &board.quote }),
             text: &comment.text,
             reply_to: comment.reply_to,
             written: comment.written.rfc3339(),

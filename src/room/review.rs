@@ -13,7 +13,8 @@ use crate::clock::UnixMillis;
 use crate::ids::{Author, MemberId};
 use crate::storage::event::{CommentChange, EventKind};
 use crate::storage::review::{
-    Comment, Judgement, Place, Recommendation, Review, ReviewAuthor, ReviewChange, ReviewItem, Score,
+    BoardPart, Comment, Judgement, Place, Recommendation, Review, ReviewAuthor, ReviewChange, ReviewItem,
+    Score,
 };
 
 /// Comments of a room.
@@ -32,6 +33,8 @@ pub struct NewComment {
     pub at: UnixMillis,
     /// The lines that it is about.
     pub place: Option<Place>,
+    /// The part of the board that it is about.
+    pub board: Option<BoardPart>,
     /// What it says.
     pub text: String,
     /// The comment that it answers.
@@ -121,7 +124,7 @@ pub(super) fn comment(
     review: &Review,
     (viewer, started): (&Admitted, Option<UnixMillis>),
     by: ReviewAuthor,
-    NewComment { at, place, text, reply_to }: NewComment,
+    NewComment { at, place, board, text, reply_to }: NewComment,
     now: UnixMillis,
 ) -> Result<Decided<Comment>, Refused> {
     let answers = |parent| {
@@ -134,7 +137,8 @@ pub(super) fn comment(
     // Time may stand still or go back, and answers come after what they answer.
     let written = review.comments.last().map_or(now, |last| now.max(UnixMillis(last.written.0 + 1)));
     let (id, leads) = (Uuid::new_v4(), by.role.leads());
-    let new = Comment { id, by, at, place, text, reply_to, written, changed: None, is_deleted: false };
+    let board = board.map(Box::new);
+    let new = Comment { id, by, at, place, board, text, reply_to, written, changed: None, is_deleted: false };
     let bytes: usize = review.comments.iter().map(Comment::size).sum();
     if !leads && by_others(review) >= MAX_COMMENTS_OF_REVIEWERS {
         return Err(Refused::TooManyComments);
@@ -189,7 +193,8 @@ pub(super) fn remove(review: &Review, id: Uuid, by: &Admitted) -> Result<Decided
     };
     let news = Some(EventKind::ReviewComment { comment: id, change: CommentChange::Deleted });
     if answers(id, &[]) {
-        let empty = Comment { text: String::new(), place: None, is_deleted: true, ..comment.clone() };
+        let empty =
+            Comment { text: String::new(), place: None, board: None, is_deleted: true, ..comment.clone() };
         let changes = vec![ReviewChange::Put(ReviewItem::Comment(empty))];
         return Ok(Decided { answer: (), changes, news });
     }

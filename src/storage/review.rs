@@ -58,6 +58,9 @@ pub struct Comment {
     /// The lines that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// The part of the board that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub board: Option<Box<BoardPart>>,
     /// What it says; empty where it was deleted.
     pub text: String,
     /// The comment that it answers.
@@ -83,6 +86,15 @@ pub struct Place {
     /// The last line.
     pub to: u32,
     /// What these lines were: the beginning of it.
+    pub quote: String,
+}
+
+/// A part of the board as it was at a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardPart {
+    /// Ids of its elements; none is all of the board.
+    pub elements: Vec<String>,
+    /// What was written in it: the beginning of that.
     pub quote: String,
 }
 
@@ -213,7 +225,11 @@ impl Comment {
     /// Bytes of it, about.
     pub fn size(&self) -> usize {
         let place = self.place.as_ref().map_or(0, |place| place.file.len() + place.quote.len());
-        self.text.len() + self.by.name.len() + place
+        let board = self
+            .board
+            .as_ref()
+            .map_or(0, |board| board.quote.len() + board.elements.iter().map(String::len).sum::<usize>());
+        self.text.len() + self.by.name.len() + place + board
     }
 }
 

@@ -7,7 +7,7 @@ use pairpad_testing::room::{TestRoom, TestSession};
 use pairpad_testing::server::TestServer;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use yrs::{Map, Text, TextPrelim, Transact};
+use yrs::{Any, Map, MapPrelim, Text, TextPrelim, Transact};
 
 use crate::events::Stream;
 
@@ -174,6 +174,75 @@ async fn a_comment_on_lines_has_what_they_were_at_its_moment() {
     let (status, _) = debrief.comment(&debrief.rob, json!({ "at": now + 9_000_000, "text": "x" })).await;
     assert_eq!(status, 422, "it has not come yet");
     assert_eq!(texts(&debrief.get(&debrief.ina).await), ["x", "x"]);
+}
+
+/// Draws on the board, or takes something from it.
+async fn draw(room: &TestRoom, token: &str, id: &str, element: Option<Value>) {
+    let mut client = room.client("board", &format!("{token}&saved=1")).await;
+    client.until_synced().await;
+    let update = {
+        let elements = client.doc.get_or_insert_map("elements");
+        let mut txn = client.doc.transact_mut();
+        match element {
+            Some(properties) => {
+                let shape = elements.insert(&mut txn, id, MapPrelim::default());
+                for (name, value) in properties.as_object().unwrap() {
+                    shape.insert(&mut txn, name.as_str(), Any::from_json(&value.to_string()).unwrap());
+                }
+            }
+            None => drop(elements.remove(&mut txn, id)),
+        }
+        txn.encode_update_v1()
+    };
+    client.send(pairpad::protocol::message::update(&update)).await;
+    client.until("that it is saved", |client| client.saved == 2).await;
+}
+
+#[tokio::test]
+async fn a_comment_on_a_part_of_the_board_has_what_was_written_there_at_its_moment() {
+    let server = server().await;
+    let debrief = Debrief::begin(&server).await;
+    let (room, olga) = (&debrief.room, &debrief.olga);
+    let of = |kind: &str, index: &str| json!({ "type": kind, "index": index, "x": 0, "y": 0, "width": 9, "height": 9 });
+    let mut frame = of("frame", "a1");
+    frame["name"] = json!("Design");
+    draw(room, &olga.token, "frame", Some(frame)).await;
+    let mut label = of("text", "a2");
+    (label["text"], label["frameId"]) = (json!("Queue"), json!("frame"));
+    draw(room, &olga.token, "label", Some(label)).await;
+    let then = ends(room, &olga.token).await;
+    // The clock's smallest step, so that the moments differ.
+    pairpad_testing::eventually("another moment", async || {
+        draw(room, &olga.token, "label", None).await;
+        ends(room, &olga.token).await > then
+    })
+    .await;
+    let now = ends(room, &olga.token).await;
+    let offset = ends(room, &debrief.rob.token).await.abs_diff(now);
+    let on = async |at: u64, board: Value| {
+        debrief.comment(&debrief.rob, json!({ "at": at - offset, "board": board, "text": "x" })).await
+    };
+    let (status, comment) = on(then, json!({ "elements": ["frame"] })).await;
+    assert_eq!(status, 201, "{comment}");
+    assert_eq!(comment["board"], json!({ "elements": ["frame"], "quote": "Design\nQueue" }));
+    assert_eq!(comment["place"], Value::Null);
+    let (_, comment) = on(now, json!({})).await;
+    assert_eq!(comment["board"], json!({ "elements": [], "quote": "Design" }));
+    let many: Vec<String> = (0..51).map(|_| "frame".to_owned()).collect();
+    for board in [json!({ "elements": ["label"] }), json!({ "elements": ["x"] }), json!({ "elements": many })]
+    {
+        let (found, answer) = on(now, board.clone()).await;
+        assert_eq!((found.as_u16(), &answer["error"]["code"]), (422, &json!("unprocessable")), "{board}");
+    }
+    // Deleted, it says nothing of the board either.
+    let seen = debrief.get(&debrief.ina).await;
+    let first = seen["comments"][0]["id"].as_str().unwrap();
+    assert_eq!(seen["comments"][0]["board"]["quote"], "Design\nQueue");
+    let answer = json!({ "at": 0, "text": "why?", "reply_to": first });
+    assert_eq!(debrief.comment(&debrief.ina, answer).await.0, 201);
+    let path = format!("/review/comments/{first}");
+    assert_eq!(debrief.room.ask(Method::DELETE, &path, &debrief.rob.token, None).await.0, 204);
+    assert_eq!(debrief.get(&debrief.ina).await["comments"][0]["board"], Value::Null);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 import * as Y from 'yjs'
 import { canBind, misbound } from './bound'
-import { type Element, elementOf, indexOf, type Stored, storedOf } from './element'
+import { type Element, elementOf, indexOf, mostElements, type Stored, storedOf } from './element'
 import { same } from './json'
 import { byIndex, isIndex } from './order'
 import { isInPieces, readPieces, writePieces } from './points'
@@ -38,8 +38,6 @@ interface Seen {
 
 /** As many as are taken in at a time: the rest comes with the next frame. */
 const atATime = 250
-/** More elements are not shown: no interview needs them, and no browser draws them. */
-const mostElements = 10_000
 
 /**
  * Keeps an editor and the document `board` alike: its root map `elements` has a map for each

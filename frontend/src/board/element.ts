@@ -13,6 +13,9 @@ export interface Element {
   readonly [property: string]: unknown
 }
 
+/** More elements are not shown: no interview needs them, and no browser draws them. */
+export const mostElements = 10_000
+
 /** What is shared of an element: its kind, and its properties that are not what they are by themselves. */
 export type Stored = Readonly<Record<string, Json>>
 

@@ -18,7 +18,7 @@ const types = [
   'image/x-icon',
   'image/svg+xml',
 ] as const
-type PictureType = (typeof types)[number]
+export type PictureType = (typeof types)[number]
 
 export interface Picture {
   type: PictureType
@@ -28,7 +28,8 @@ export interface Picture {
 /** Why a picture cannot be added. */
 export type Refusal = 'size' | 'board' | 'type'
 
-const isType = (value: unknown): value is PictureType => (types as readonly unknown[]).includes(value)
+/** Whether it is a kind of picture that is shown. */
+export const isType = (value: unknown): value is PictureType => (types as readonly unknown[]).includes(value)
 
 /** The bytes and the kind of a data address; undefined where it is none of a picture. */
 export function pictureOf(address: string): Picture | undefined {

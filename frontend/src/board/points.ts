@@ -18,8 +18,12 @@ const listOf = (stored: Stored | undefined, name: Name) =>
 
 /** What the pieces say. Whatever else stands there is kept as it is: whoever reads it looks at it. */
 export function readPieces(pieces: unknown, name: Name): unknown {
-  if (!(pieces instanceof Y.Array)) return pieces
-  const flat = (pieces.toArray() as unknown[]).flat()
+  return pieces instanceof Y.Array ? joined(pieces.toArray() as unknown[], name) : pieces
+}
+
+/** What a list of pieces says. */
+export function joined(pieces: readonly unknown[], name: Name): unknown[] {
+  const flat = pieces.flat()
   if (inPieces[name] === 1) return flat
   const points: unknown[] = []
   for (let at = 0; at < flat.length; at += 2) points.push([flat[at], flat[at + 1]])

@@ -78,6 +78,33 @@ export function eachChange(
   }
 }
 
+/** What somebody draws follows in pieces: within so many milliseconds they are one. */
+const strokeTakes = 200
+
+/**
+ * Calls `add` for each time that somebody drew, changed or removed something on the board. There are no
+ * units of that: each counts as one, so that drawing is as much as typing.
+ */
+export function eachStroke(
+  recording: Recording,
+  add: (what: 'written' | 'deleted', moment: number, units: number) => void,
+) {
+  const { times, tree } = recording
+  const root = tree.roots.get('elements')
+  const elements = root && 'node' in root ? recording.node(root.node) : undefined
+  const removals = new Set<number>()
+  for (const entries of elements?.kind === 'map' ? elements.keys.values() : [])
+    for (const { death } of entries) removals.add(death)
+  const last = new Map<string, number>()
+  for (const moment of new Set(tree.moments)) {
+    const what = removals.has(moment) ? 'deleted' : 'written'
+    const [who, time] = [`${what} ${recording.authorOf(moment)}`, times[moment - 1] ?? 0]
+    if (time - (last.get(who) ?? -Infinity) < strokeTakes) continue
+    last.set(who, time)
+    add(what, moment, 1)
+  }
+}
+
 /** Of each line of a text, the units that were deleted there up to a moment. */
 export function heatOf(recording: Recording, number: number, moment: number): number[] {
   const text = recording.text(number)

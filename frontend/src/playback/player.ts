@@ -1,18 +1,21 @@
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
+import type { Element } from '../board/element'
+import { PlayedBoard } from './board'
 import { idleIn, type Stretch } from './idle'
 import { Playhead, type PlaybackState } from './playhead'
 import type { Reader } from './questions'
 import type { Activity, Attribution, Opened } from './recordings'
 import { type Frames, Screen } from './screen'
-import { type DocumentName, Timeline } from './timeline'
+import { type DocumentName, type MirroredName, Timeline } from './timeline'
 
 export { clock } from './clock'
 export { type PlaybackState, speeds } from './playhead'
 export type { Activity, Attribution } from './recordings'
 export type { Reader } from './questions'
+export type { PlayedBoard } from './board'
 export { RecordingError } from './source'
-export { type DocumentName, documentNames } from './timeline'
+export { type DocumentName, documentNames, type MirroredName } from './timeline'
 
 /** Somebody who wrote something, or a member of the room. */
 export interface Author {
@@ -37,6 +40,8 @@ export interface Given {
   marks: readonly number[]
   /** As they were fetched. They are given away: nobody can read them afterwards. */
   recordings: Partial<Record<DocumentName, ArrayBuffer>>
+  /** Fetches the recording of the pictures on the board, which is needed only where one is shown. */
+  pictures?: (() => Promise<ArrayBuffer>) | undefined
 }
 
 const paints: Frames = {
@@ -50,11 +55,13 @@ const paints: Frames = {
  */
 export class Player {
   /** The mirrors: empty where there is no recording. Nobody else may write in them. */
-  readonly docs: Record<DocumentName, Y.Doc>
+  readonly docs: Record<MirroredName, Y.Doc>
   /** The carets of those who wrote within the last 30 s, in the mirror of `code`. */
   readonly awareness: Awareness
   /** Stretches of more than 5 s in which nothing happens. */
   readonly idle: readonly Stretch[]
+  /** What is drawn; undefined where there is no recording of it. */
+  readonly board: PlayedBoard | undefined
 
   private readonly timeline: Timeline
   private readonly playhead: Playhead
@@ -79,6 +86,7 @@ export class Player {
     this.screen = new Screen(opened, people, this.timeline, reader, frames)
     this.docs = this.screen.docs
     this.awareness = this.screen.awareness
+    this.board = opened.times.board && new PlayedBoard(reader, frames, given.pictures)
   }
 
   /**
@@ -185,8 +193,13 @@ export class Player {
   }
 
   /** The documents as they were at a moment, apart from those that are shown. Whoever asks destroys them. */
-  docsAt(at: number): Promise<Record<DocumentName, Y.Doc>> {
+  docsAt(at: number): Promise<Record<MirroredName, Y.Doc>> {
     return this.screen.docsOf(this.timeline.frameAt(at))
+  }
+
+  /** Some elements of the board as they were, by their ids, with what is in frames; all where none is given. */
+  boardAt(at: number, ids: readonly string[]): Promise<Element[]> {
+    return this.reader.ask('boardPart', ids, this.frameAt(at))
   }
 
   /** Of each line of a file, units that were deleted there until then. Without `at`: as it is shown. */
@@ -200,6 +213,7 @@ export class Player {
     this.listeners.clear()
     this.reader.end()
     if (this.ticking) this.frames.cancel(this.ticking.id)
+    this.board?.destroy()
     this.screen.destroy()
   }
 
@@ -212,6 +226,7 @@ export class Player {
     if (this.isDestroyed) return new Promise(() => {})
     if (!this.ticking && this.getState().isPlaying)
       this.ticking = { id: this.frames.request(this.onTick), last: undefined }
+    this.board?.show(this.timeline.momentsAt(this.getState().frame).board)
     const shown = this.screen.show(this.getState())
     // Also where nobody waits for it: what cannot be read is not played.
     shown.catch(() => this.pause())

@@ -1,7 +1,20 @@
 import { type Opened, type Opening, Recordings } from './recordings'
 import { RecordingError } from './source'
 
-type Questions = Pick<Recordings, 'step' | 'activity' | 'attribution' | 'shares' | 'code' | 'heat'>
+type Questions = Pick<
+  Recordings,
+  | 'step'
+  | 'activity'
+  | 'attribution'
+  | 'shares'
+  | 'code'
+  | 'heat'
+  | 'board'
+  | 'boardPart'
+  | 'boardBounds'
+  | 'takePictures'
+  | 'picture'
+>
 export type Question = keyof Questions
 
 /** Reads the recordings of one room, somewhere else. */

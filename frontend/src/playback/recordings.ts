@@ -1,9 +1,20 @@
+import type { Element } from '../board/element'
+import type { Bounds } from '../board/extent'
 import { type Changes, changesBetween } from './changes'
 import type { RecordedPerson } from './decode'
-import { eachChange, filesAt, heatOf, runsOf, unitsByAuthor } from './measures'
+import { type BoardStep, Drawing } from './drawing'
+import { eachChange, eachStroke, filesAt, heatOf, runsOf, unitsByAuthor } from './measures'
+import { RecordedPictures } from './pictures'
 import { type Anchor, Positions, type Spot } from './positions'
 import { Recording } from './recording'
-import { type DocumentName, documentNames, type Moments, Timeline } from './timeline'
+import {
+  type DocumentName,
+  documentNames,
+  type MirroredName,
+  mirroredNames,
+  type Moments,
+  Timeline,
+} from './timeline'
 import type { Root } from './tree'
 import { Writers } from './writers'
 
@@ -35,11 +46,11 @@ export interface WriterCaret extends Spot {
   time: number
 }
 
-/** What makes one moment of all documents into another. */
+/** What makes one moment of all documents that are mirrored into another. */
 export interface Step {
-  changes: Partial<Record<DocumentName, Changes>>
+  changes: Partial<Record<MirroredName, Changes>>
   /** The positions in the code that stand in documents at the new moment. */
-  anchors: Partial<Record<DocumentName, Anchor[]>>
+  anchors: Partial<Record<MirroredName, Anchor[]>>
   carets: WriterCaret[]
 }
 
@@ -69,6 +80,8 @@ export class Recordings {
   private readonly documents: ReadonlyMap<DocumentName, Recording>
   private readonly positions: ReadonlyMap<DocumentName, Positions>
   private readonly writers: Writers | undefined
+  private readonly drawing: Drawing | undefined
+  private pictures: RecordedPictures | undefined
   private readonly begins: number
   private readonly duration: number
   private readonly numbers: ReadonlyMap<string, number>
@@ -87,6 +100,8 @@ export class Recordings {
     this.positions = new Map([...this.documents].map(([name, document]) => [name, new Positions(document)]))
     const code = this.documents.get('code')
     this.writers = code && new Writers(code)
+    const board = this.documents.get('board')
+    this.drawing = board && new Drawing(board)
     this.timeline = new Timeline(begins, duration, this.opened().times)
   }
 
@@ -105,7 +120,9 @@ export class Recordings {
 
   step(from: Moments, to: Moments): Step {
     const step: Step = { changes: {}, anchors: {}, carets: this.carets(to.code) }
-    for (const [name, document] of this.documents) {
+    for (const name of mirroredNames) {
+      const document = this.documents.get(name)
+      if (!document) continue
       step.changes[name] = changesBetween(document, from[name], to[name])
       step.anchors[name] = this.positions.get(name)?.at(to[name], this.documents.get('code'), to.code) ?? []
     }
@@ -126,7 +143,8 @@ export class Recordings {
     const count = Math.min(Math.max(Math.trunc(buckets), 1), mostBuckets)
     const found = new Map<number, Activity>()
     for (const [name, document] of this.documents) {
-      eachChange(document, (what, moment, units) => {
+      const each = name === 'board' ? eachStroke : eachChange
+      each(document, (what, moment, units) => {
         const author = this.numberOf(document, document.authorOf(moment))
         const own = found.get(author) ?? {
           author,
@@ -180,6 +198,31 @@ export class Recordings {
     const moment = this.timeline.momentsAt(frame).code
     const text = code?.textNamed(file, moment)
     return code && text !== undefined ? heatOf(code, text, moment) : []
+  }
+
+  /** What makes the board of one of its moments into that of another. */
+  board(from: number, to: number): BoardStep {
+    return this.drawing?.step(from, to) ?? { changed: [], removed: [] }
+  }
+
+  /** Some elements of the board, by their ids; all where none is given. */
+  boardPart(ids: readonly string[], frame: number): Element[] {
+    return this.drawing?.part(ids, this.timeline.momentsAt(frame).board) ?? []
+  }
+
+  /** Where everything is that was ever drawn. */
+  boardBounds(): Bounds | undefined {
+    return this.drawing?.bounds()
+  }
+
+  /** Takes the recording of the pictures, which comes when one is needed first. */
+  takePictures(recording: ArrayBuffer) {
+    this.pictures = new RecordedPictures(new Recording(new Uint8Array(recording)))
+  }
+
+  /** The data address of a picture; undefined where there is none. */
+  picture(id: string): string | undefined {
+    return this.pictures?.addressOf(id)
   }
 
   /** The number of one of a recording's people in the list of all. */

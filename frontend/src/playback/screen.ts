@@ -5,7 +5,7 @@ import { type CaretOwner, Carets } from './carets'
 import { Mirror } from './mirror'
 import type { Reader } from './questions'
 import type { Opened, Step } from './recordings'
-import { type DocumentName, documentNames, noMoments, type Timeline } from './timeline'
+import { type MirroredName, mirroredNames, noMoments, type Timeline } from './timeline'
 
 /** What calls back before each paint, as `requestAnimationFrame` does. */
 export interface Frames {
@@ -28,7 +28,7 @@ const mirrorClient = 2
  * one answer is shown for each paint; what is wanted meanwhile waits, and of that the last only.
  */
 export class Screen {
-  readonly docs: Record<DocumentName, Y.Doc>
+  readonly docs: Record<MirroredName, Y.Doc>
   readonly awareness: Awareness
   private readonly mirrors: Mirrors
   private readonly carets: Carets
@@ -66,7 +66,7 @@ export class Screen {
   }
 
   /** The documents of another frame, apart from those that are shown. Whoever asks destroys them. */
-  async docsOf(frame: number): Promise<Record<DocumentName, Y.Doc>> {
+  async docsOf(frame: number): Promise<Record<MirroredName, Y.Doc>> {
     const mirrors = new Mirrors(this.opened)
     mirrors.apply(await this.reader.ask('step', noMoments, this.timeline.momentsAt(frame)))
     return mirrors.docs
@@ -122,17 +122,17 @@ export class Screen {
 
 /** The documents of a room that show a frame. */
 class Mirrors {
-  readonly docs: Record<DocumentName, Y.Doc> = {
+  readonly docs: Record<MirroredName, Y.Doc> = {
     code: mirrorDoc(),
     problem: mirrorDoc(),
     notes: mirrorDoc(),
     output: mirrorDoc(),
   }
   /** Of those that there is a recording of. */
-  readonly of: Partial<Record<DocumentName, Mirror>> = {}
+  readonly of: Partial<Record<MirroredName, Mirror>> = {}
 
   constructor({ roots }: Opened) {
-    for (const name of documentNames) {
+    for (const name of mirroredNames) {
       const found = roots[name]
       if (found) this.of[name] = new Mirror(this.docs[name], found)
     }
@@ -140,7 +140,7 @@ class Mirrors {
 
   /** The code comes first: others point into it. */
   apply({ changes, anchors }: Step) {
-    for (const name of documentNames) {
+    for (const name of mirroredNames) {
       const [mirror, change] = [this.of[name], changes[name]]
       if (!mirror || !change) continue
       this.docs[name].transact(() => {

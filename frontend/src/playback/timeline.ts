@@ -1,12 +1,17 @@
 import { countUpTo } from './columns'
 
-export const documentNames = ['code', 'problem', 'notes', 'output'] as const
+/** The documents that are shown in documents of the page. */
+export const mirroredNames = ['code', 'problem', 'notes', 'output'] as const
+export type MirroredName = (typeof mirroredNames)[number]
+
+/** The documents that are played. */
+export const documentNames = [...mirroredNames, 'board'] as const
 export type DocumentName = (typeof documentNames)[number]
 
 /** Of each document, how many of its updates are applied. */
 export type Moments = Record<DocumentName, number>
 
-export const noMoments: Moments = { code: 0, problem: 0, notes: 0, output: 0 }
+export const noMoments: Moments = { code: 0, problem: 0, notes: 0, output: 0, board: 0 }
 
 /**
  * The updates of all documents in the order of their times. A frame is a number of them: the
@@ -35,13 +40,14 @@ export class Timeline {
       frames[first]?.fill(frame + 1, at, at + 1)
       next[first] = at + 1
     }
-    const [code, problem, notes, output] = frames
+    const [code, problem, notes, output, board] = frames
     const none = new Uint32Array()
     this.framesOf = {
       code: code ?? none,
       problem: problem ?? none,
       notes: notes ?? none,
       output: output ?? none,
+      board: board ?? none,
     }
   }
 
@@ -62,7 +68,13 @@ export class Timeline {
   /** How much of each document a frame shows. */
   momentsAt(frame: number): Moments {
     const of = (name: DocumentName) => countUpTo(this.framesOf[name], frame)
-    return { code: of('code'), problem: of('problem'), notes: of('notes'), output: of('output') }
+    return {
+      code: of('code'),
+      problem: of('problem'),
+      notes: of('notes'),
+      output: of('output'),
+      board: of('board'),
+    }
   }
 
   /** The frame that shows a moment of a document first. */

@@ -1,8 +1,8 @@
 import { never } from './decode'
 import { type Entry, Sequence } from './sequence'
-import { must } from './source'
+import { must, RecordingError } from './source'
 
-/** What stands in a list or under a key: plain JSON, or the number of a list, map or text. */
+/** What stands in a list or under a key: plain JSON or bytes, or the number of a list, map or text. */
 export type Stored = { plain: unknown } | { node: number } | { text: number }
 
 /** Where something stands: in which node, and as which of its entries. */
@@ -158,6 +158,7 @@ class Reading {
   private stored(value: unknown, depth: number): Stored {
     must(isObject(value), noTree)
     if ('v' in value) return { plain: shallow(value['v'], mostDepth) }
+    if ('b' in value) return { plain: bytesOf(value['b']) }
     if ('t' in value) {
       const text = this.knownText(value['t'])
       return depth < mostDepth ? { text } : { plain: null }
@@ -214,6 +215,16 @@ const isIndex = (value: unknown): value is number => Number.isSafeInteger(value)
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Binary data, as the recording writes it. */
+function bytesOf(base64: unknown): Uint8Array {
+  must(typeof base64 === 'string', noTree)
+  try {
+    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+  } catch {
+    throw new RecordingError('The recording has binary data that is not base64.')
+  }
 }
 
 /** The same value with null for whatever is deeper: messages and documents of the page read values by recursion. */

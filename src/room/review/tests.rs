@@ -15,7 +15,7 @@ fn viewer(of: &ReviewAuthor) -> Admitted {
 }
 
 fn remark(at: UnixMillis, reply_to: Option<Uuid>) -> NewComment {
-    NewComment { at, place: None, text: "so it was".to_owned(), reply_to }
+    NewComment { at, place: None, board: None, text: "so it was".to_owned(), reply_to }
 }
 
 /// Writes it down, as the room's task does.

@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
-use super::{Debrief, KEY, server, texts};
+use super::{Debrief, KEY, draw, ends, server, texts};
 use crate::process::Process;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,9 +82,17 @@ async fn play_5_an_export_has_the_judgements_that_whoever_exports_sees() {
     let export = async |by: &TestSession| exported(&debrief, &by.token, secret).await;
     assert_eq!(export(&debrief.olga).await, (Value::Null, false), "nothing was said");
     debrief.say(&debrief.rob, "from a reviewer").await;
+    let shape =
+        json!({ "type": "text", "index": "a1", "x": 0, "y": 0, "width": 9, "height": 9, "text": "Queue" });
+    draw(&debrief.room, &debrief.olga.token, "label", Some(shape)).await;
+    let now = ends(&debrief.room, &debrief.ina.token).await;
+    let drawn = json!({ "at": now, "board": { "elements": ["label"] }, "text": "on the board" });
+    assert_eq!(debrief.comment(&debrief.ina, drawn).await.0, 201);
     debrief.judge(&debrief.ina, json!({ "text": secret })).await;
     let (review, found) = export(&debrief.ina).await;
     assert_eq!((&review["comments"][0]["text"], found), (&json!("from a reviewer"), false), "a draft");
+    let part = json!({ "elements": ["label"], "quote": "Queue" });
+    assert_eq!(review["comments"][1]["board"], part);
     debrief.give(&debrief.ina, secret).await;
     let (review, found) = export(&debrief.olga).await;
     assert_eq!((&review["judgements"], found), (&json!([]), false));

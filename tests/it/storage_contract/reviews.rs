@@ -5,7 +5,7 @@ use pairpad::clock::UnixMillis;
 use pairpad::ids::{MemberId, RoomName};
 use pairpad::rights::role::Role;
 use pairpad::storage::review::{
-    Comment, Judgement, Place, Recommendation, ReviewAuthor, ReviewChange, ReviewItem, Score,
+    BoardPart, Comment, Judgement, Place, Recommendation, ReviewAuthor, ReviewChange, ReviewItem, Score,
 };
 use pairpad::storage::room::RoomRecord;
 use pairpad::storage::{Storage, StorageError};
@@ -25,6 +25,7 @@ pub fn comment(id: u128, text: &str) -> ReviewChange {
         by: author(7),
         at: UnixMillis(5),
         place: Some(Place { file: "main.py".to_owned(), from: 1, to: 2, quote }),
+        board: Some(Box::new(BoardPart { elements: vec!["frame".to_owned()], quote: "Design".to_owned() })),
         text: text.to_owned(),
         reply_to: Some(Uuid::from_u128(9)),
         written: UnixMillis(6),

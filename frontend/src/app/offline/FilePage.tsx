@@ -9,6 +9,7 @@ import { type About, readAbout } from './about'
 import { fileSource } from './fileSource'
 import { Instead } from './Instead'
 import { LeftOut } from './LeftOut'
+import { SketchThen } from './SketchThen'
 import { noSession, roomOf, viewerOf } from './room'
 
 const text = messages({
@@ -107,5 +108,6 @@ const aroundFile = (about: About): Around => ({
   Instead,
   unreadable: textOf(text).damaged,
   Comments: CommentsPanel,
+  Board: SketchThen,
   Talking: NoTalk,
 })

@@ -11,7 +11,7 @@ export interface About {
   /** Whether it has what only those see who lead. */
   leads: boolean
   playback: Playback
-  left_out: readonly { document: DocumentName; why: (typeof reasons)[number] }[]
+  left_out: readonly { document: DocumentName | 'pictures'; why: (typeof reasons)[number] }[]
 }
 
 /** What this file is about. Throws a `RecordingError` where it does not say so. */
@@ -21,7 +21,8 @@ export async function readAbout(): Promise<About> {
   try {
     const about = JSON.parse(new TextDecoder().decode(part)) as About
     const known = about.left_out.filter(
-      ({ document, why }) => documentNames.includes(document) && reasons.includes(why),
+      ({ document, why }) =>
+        (document === 'pictures' || documentNames.includes(document)) && reasons.includes(why),
     )
     return { ...about, left_out: known }
   } catch {

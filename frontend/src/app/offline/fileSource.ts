@@ -1,5 +1,5 @@
 import type { RecordingSource } from '../../features/playback/public'
-import { type DocumentName, type Reader, RecordingError } from '../../playback/player'
+import { type Reader, RecordingError } from '../../playback/player'
 import { readerIn } from '../../playback/reader'
 import worker from '../../playback/worker.ts?classic'
 import type { About } from './about'
@@ -9,7 +9,7 @@ import { readPart } from './parts'
 export const fileSource = ({ playback }: About): RecordingSource => ({
   show: async () => playback,
   read: async ({ name }) => {
-    const part = await readPart(name satisfies string as DocumentName)
+    const part = await readPart(name)
     if (!part) throw new RecordingError('A part of the recording is missing.')
     return part
   },

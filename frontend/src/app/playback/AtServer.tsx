@@ -5,9 +5,10 @@ import { loaded } from '../../components/loaded'
 import { Plain } from '../../components/Plain'
 import { ExportButton } from '../../features/playback/ExportButton'
 import { RestoreButton } from '../../features/playback/RestoreButton'
-import { ReviewComments } from '../../features/review/public'
+import { CommentOnBoard, ReviewComments } from '../../features/review/public'
 import { messages, textOf, useText } from '../../i18n/messages'
 import type { Around } from './around'
+import { BoardThen } from './BoardThen'
 import { ReviewTalk } from './ReviewTalk'
 
 const text = messages({
@@ -64,6 +65,8 @@ export function atServer({ room, name, isLeader, canRestore }: Given): Around {
     ),
     unreadable: textOf(text).unreadable,
     Comments: ReviewComments,
+    Board: BoardThen,
+    BoardTools: CommentOnBoard,
     Talking: ReviewTalk,
   }
 }

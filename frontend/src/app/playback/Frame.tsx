@@ -8,6 +8,7 @@ import {
   type Range,
   Timeline,
   useAddress,
+  useBoardPart,
   useKeys,
   usePlayback,
 } from '../../features/playback/public'
@@ -16,6 +17,7 @@ import type { RoomSession } from '../../session/session'
 import { Layout } from '../room/Layout'
 import { useNavigation } from '../room/useNavigation'
 import type { Around } from './around'
+import { BoardToolsContext } from './BoardThenBar'
 import { Center } from './Center'
 import { Header } from './Header'
 import { mirrored } from './mirrored'
@@ -36,8 +38,13 @@ interface Props {
 export function Frame({ session, room, member, name, around, onAgain }: Props) {
   const { player, begins } = usePlayback()
   const documents = useMemo(() => mirrored(player), [player])
-  const { Comments, Talking } = around
-  const panels = usePlaybackPanels(member.role, room, Comments)
+  const { Talking } = around
+  const panels = usePlaybackPanels({ role: member.role, room, around, hasBoard: player.board !== undefined })
+  const { show } = panels
+  const part = useBoardPart()
+  useEffect(() => {
+    if (part) show('board')
+  }, [part, show])
   const opened = useOpenedFile(documents.code)
   const [beside, setBeside] = useState<Beside>('nothing')
   const [range, setRange] = useState<Range>()
@@ -96,15 +103,17 @@ export function Frame({ session, room, member, name, around, onAgain }: Props) {
             <>
               <Keys onComment={talk.begin} />
               <main className="relative flex min-h-0 grow flex-col">
-                <Layout panels={panels}>
-                  <Center
-                    opened={opened}
-                    range={range}
-                    beside={beside}
-                    bind={talk.bind}
-                    RunNow={around.RunNow}
-                  />
-                </Layout>
+                <BoardToolsContext value={around.BoardTools}>
+                  <Layout panels={panels}>
+                    <Center
+                      opened={opened}
+                      range={range}
+                      beside={beside}
+                      bind={talk.bind}
+                      RunNow={around.RunNow}
+                    />
+                  </Layout>
+                </BoardToolsContext>
               </main>
               <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-3 pt-1 pb-2">
                 <Timeline range={range} onRange={setRange} said={talk.said} />

@@ -24,6 +24,10 @@ export interface Around {
   unreadable: string
   /** The panel with what was said of it. */
   Comments: ComponentType
+  /** The panel with what was drawn. */
+  Board: ComponentType
+  /** What one can do with that. */
+  BoardTools?: ComponentType
   /** Talking about it. */
   Talking: ComponentType<TalkGiven & { children: (talk: Talk) => ReactNode }>
 }

@@ -13,7 +13,7 @@ const never = () => () => undefined
  * is no connection, and nobody writes.
  */
 export function mirrored(player: Player): RoomDocuments {
-  // A recording has no board.
+  // What is drawn is played by itself.
   const docs: Partial<Record<DocumentName, Y.Doc>> = player.docs
   const documents = new Map<DocumentName, object>()
   const get = (name: DocumentName) => {

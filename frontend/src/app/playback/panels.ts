@@ -5,21 +5,25 @@ import {
   MessageCircle,
   MessageSquareCode,
   NotebookPen,
+  Presentation,
   SquareTerminal,
 } from 'lucide-react'
-import { type ComponentType, useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { loaded } from '../../components/loaded'
 import { ChatThen, EventsThen, NotesThen, ProblemThen } from '../../features/playback/public'
 import { messages, textOf } from '../../i18n/messages'
 import type { Role, Room } from '../../api/schema'
 import { leads } from '../../session/roles'
 import type { Panel } from '../room/panel'
+import type { Around } from './around'
+import { BoardThenBar } from './BoardThenBar'
 
 const text = messages({
   en: {
     problem: 'Problem',
     output: 'Output',
     tests: 'Tests',
+    board: 'Board',
     notes: 'Notes',
     chat: 'Chat',
     comments: 'Comments',
@@ -29,6 +33,7 @@ const text = messages({
     problem: 'Aufgabe',
     output: 'Ausgabe',
     tests: 'Tests',
+    board: 'Tafel',
     notes: 'Notizen',
     chat: 'Chat',
     comments: 'Kommentare',
@@ -67,6 +72,17 @@ const panels: readonly Panel[] = [
     isFor,
     Body: loaded(() => import('../../features/run/cases/CasesPanel').then((part) => part.CasesPanel)),
     keys: 'Alt+Shift+T',
+  },
+  {
+    id: 'board',
+    title: () => textOf(text).board,
+    Icon: Presentation,
+    side: 'right',
+    isFor,
+    // Each page draws it in its own way.
+    Body: () => null,
+    Bar: BoardThenBar,
+    keys: 'Alt+Shift+B',
   },
   {
     id: 'notes',
@@ -131,8 +147,17 @@ function read(): Open {
   return { left: 'problem', right: 'events', bottom: 'output' }
 }
 
+interface Given {
+  role: Role
+  room: Room
+  around: Around
+  /** Whether anything was drawn. */
+  hasBoard: boolean
+}
+
 /** Which panels are open beside a recording that somebody of this role sees, remembered in this browser. */
-export function usePlaybackPanels(role: Role, room: Room, Comments: ComponentType) {
+export function usePlaybackPanels({ role, room, around, hasBoard }: Given) {
+  const { Board, Comments } = around
   const [open, setOpen] = useState(read)
   /** In a narrow window: what is in front; undefined for the code. */
   const [front, setFront] = useState<string>()
@@ -155,8 +180,12 @@ export function usePlaybackPanels(role: Role, room: Room, Comments: ComponentTyp
     () =>
       panels
         .filter(({ isFor: has }) => has({ role, room }))
-        .map((panel) => (panel.id === 'comments' ? { ...panel, Body: Comments } : panel)),
-    [role, room, Comments],
+        .filter(({ id }) => id !== 'board' || hasBoard)
+        .map((panel) => {
+          const Body = { comments: Comments, board: Board }[panel.id]
+          return Body ? { ...panel, Body } : panel
+        }),
+    [role, room, Board, Comments, hasBoard],
   )
   const openOn = (side: Panel['side']) =>
     offered.find((panel) => panel.side === side && panel.id === open[side])

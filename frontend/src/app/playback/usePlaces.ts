@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from 'react'
-import { usePlayback } from '../../features/playback/public'
+import { leadToBoard, usePlayback } from '../../features/playback/public'
 import { type DraftPlace, type Item, linesIn, rangeOf } from '../../features/review/public'
 import type { Navigation } from '../../session/react/room'
 import type { Code } from '../../sync/code'
@@ -59,7 +59,8 @@ export function usePlaces({ code, navigation, bind }: Given) {
         if (thread) latest.current.goTo(thread)
         return
       }
-      const { place } = item.comment
+      const { place, board } = item.comment
+      if (board) return leadToBoard([...board.elements])
       const file = place && code.files().find(({ path, isDeleted }) => path === place.file && !isDeleted)
       if (!file) return
       wanted.current = { id: file.id, from: place.from, to: place.to }

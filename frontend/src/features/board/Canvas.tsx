@@ -2,57 +2,19 @@ import './assets'
 import { Excalidraw, MainMenu } from '@excalidraw/excalidraw'
 import '@excalidraw/excalidraw/index.css'
 import './board.css'
-import type { ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types'
-import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import './large.css'
+import type { ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types'
+import { useEffect, useRef, useState } from 'react'
 import { usePreferences } from '../../config/usePreferences'
 import { locale, useText } from '../../i18n/messages'
 import { useRoom } from '../../session/react/room'
+import { handOn, isForPage } from './keys'
 import { nameParts } from './names'
+import { openLink, options } from './options'
 import { useIsLarge } from './shown'
 import { text } from './text'
+import { useTheme } from './theme'
 import { useBoard } from './useBoard'
-
-const darkSystem = matchMedia('(prefers-color-scheme: dark)')
-
-function onSystem(listener: () => void) {
-  darkSystem.addEventListener('change', listener)
-  return () => darkSystem.removeEventListener('change', listener)
-}
-
-/** The theme of the page, as Excalidraw knows it. */
-function useTheme() {
-  const isSystemDark = useSyncExternalStore(onSystem, () => darkSystem.matches)
-  const { theme } = usePreferences()
-  return theme === 'light' || (theme === 'system' && !isSystemDark) ? 'light' : 'dark'
-}
-
-/** What would lead elsewhere, or is done by the room. */
-const options: NonNullable<ExcalidrawProps['UIOptions']> = {
-  canvasActions: {
-    changeViewBackgroundColor: false,
-    export: false,
-    loadScene: false,
-    saveToActiveFile: false,
-    toggleTheme: false,
-    saveAsImage: false,
-  },
-}
-
-/** Keys of the page, and of parts that are not shown. */
-function isForPage(event: KeyboardEvent): boolean {
-  const isMod = event.ctrlKey || event.metaKey
-  const isWriting = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement
-  if (event.altKey && event.shiftKey) return true
-  if (isMod) return event.key === '/' || event.key === ',' || /^[kop]$/i.test(event.key)
-  return event.key === '0' && !isWriting
-}
-
-/** Gives a key to the page, past the board. */
-function handOn(event: KeyboardEvent) {
-  event.stopPropagation()
-  const same = new window.KeyboardEvent('keydown', event.nativeEvent)
-  if (!window.dispatchEvent(same)) event.preventDefault()
-}
 
 /** The board itself. */
 export function Canvas() {
@@ -88,10 +50,7 @@ export function Canvas() {
         UIOptions={options}
         aiEnabled={false}
         validateEmbeddable={false}
-        onLinkOpen={(element, event) => {
-          event.preventDefault()
-          if (element.link) window.open(element.link, '_blank', 'noopener,noreferrer')
-        }}
+        onLinkOpen={openLink}
       >
         <MainMenu>
           <MainMenu.DefaultItems.SearchMenu />

@@ -1,3 +1,5 @@
+import { idIn } from '../../board/properties'
+
 /** The part of an address that keeps the moment: its query, or what stands behind the `#`. */
 export type MomentPart = 'search' | 'hash'
 
@@ -20,11 +22,43 @@ export function momentText(at: number): string {
 /** Where the page of a recording shows a moment. */
 export const momentPath = (room: string, at: number) => `/rooms/${room}/playback?t=${momentText(at)}`
 
+/** Elements of the board that an address names at most. */
+const mostElements = 50
+
+/** The part of the board that an address leads to: ids of elements, none for all of it. Undefined where it leads to the code. */
+export function boardIn(within: string): string[] | undefined {
+  const given = new URLSearchParams(within.slice(1)).get('board')
+  return given
+    ?.split(',')
+    .flatMap((id) => idIn(id) ?? [])
+    .slice(0, mostElements)
+}
+
+/** What a path is followed by where it leads to a part of the board. */
+const boardText = (ids: readonly string[]) => `&board=${ids.slice(0, mostElements).join()}`
+
+/** Where the page of a recording shows a part of the board: the whole second by whose end it was there. */
+export const boardPath = (room: string, at: number, ids: readonly string[]) =>
+  momentPath(room, (Math.floor(at / 1_000) + 1) * 1_000) + boardText(ids)
+
+/** The same for those who know the time alone, as RFC 3339. */
+export const boardThenPath = (room: string, time: string, ids: readonly string[]) =>
+  `/rooms/${room}/playback?at=${encodeURIComponent(time)}${boardText(ids)}`
+
+/** The time that an address leads to, in milliseconds since 1970. */
+export function timeIn(within: string): number | undefined {
+  const given = Date.parse(new URLSearchParams(within.slice(1)).get('at') ?? '')
+  return Number.isFinite(given) ? given : undefined
+}
+
 /** This address with another moment in it. What else is in its query stays. */
 export function withMoment(address: string, at: number, part: MomentPart): string {
   const url = new URL(address)
   url.hash = ''
   if (part === 'hash') url.hash = `t=${momentText(at)}`
-  else url.searchParams.set('t', momentText(at))
+  else {
+    url.searchParams.set('t', momentText(at))
+    url.searchParams.delete('at')
+  }
   return url.href
 }

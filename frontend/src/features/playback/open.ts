@@ -4,9 +4,10 @@ import type { Playback } from '../../api/schema'
 import { messages, textOf } from '../../i18n/messages'
 import { told } from '../../i18n/told'
 import { lastUpdate } from '../../playback/lastUpdate'
-import { type Author, type DocumentName, Player, RecordingError } from '../../playback/player'
+import { type Author, type DocumentName, documentNames, Player, RecordingError } from '../../playback/player'
 import { cleanName, colourCount } from '../../session/people'
-import { momentIn } from './address'
+import { boardIn, momentIn, timeIn } from './address'
+import { leadToBoard } from './boardPart'
 import { endOf } from './ends'
 import { type Mark, marksOf } from './marks'
 import type { OpenPlayback } from './player'
@@ -19,8 +20,6 @@ export type Opening =
   | { kind: 'empty' }
   | { kind: 'failed'; why: 'forbidden' | 'offline' | 'unreadable' | 'server'; reason: string }
   | ({ kind: 'open' } & OpenPlayback)
-
-const names: readonly DocumentName[] = ['code', 'problem', 'notes', 'output']
 
 const text = messages({
   en: { server: 'Server', operator: 'Operator', unknown: 'Unknown' },
@@ -48,7 +47,7 @@ async function open(source: RecordingSource): Promise<Opening> {
   const recordings: Partial<Record<DocumentName, ArrayBuffer>> = {}
   await Promise.all(
     documents.map(async (document) => {
-      const name = names.find((one) => one === document.name)
+      const name = documentNames.find((one) => one === document.name)
       if (name) recordings[name] = await source.read(document)
     }),
   )
@@ -58,16 +57,27 @@ async function open(source: RecordingSource): Promise<Opening> {
   const duration = Math.max(ends - begins, 0)
   const marks: Mark[] = marksOf(events, begins, duration)
   const authors = authorsOf(recording)
+  const pictures = documents.find(({ name }) => name === 'pictures')
   let player: Player
   try {
-    const given = { begins, duration, people: authors, marks: [...new Set(marks.map(({ at }) => at))] }
+    const given = {
+      begins,
+      duration,
+      people: authors,
+      marks: [...new Set(marks.map(({ at }) => at))],
+      pictures: pictures && (() => source.read(pictures)),
+    }
     player = await Player.open({ ...given, recordings }, source.reader())
   } catch (error) {
     return { kind: 'failed', why: 'unreadable', reason: told(error) }
   }
   const { momentPart } = source
-  const at = momentIn(location[momentPart])
+  const within = location[momentPart]
+  const time = timeIn(within)
+  // What was drawn a moment before was on its way.
+  const at = momentIn(within) ?? (time === undefined ? undefined : Math.max(time - begins, 0) + 1_000)
   if (at !== undefined) await player.seek(Math.min(at, duration))
+  leadToBoard(player.board && boardIn(within))
   return { kind: 'open', player, recording, begins, authors, marks, momentPart }
 }
 

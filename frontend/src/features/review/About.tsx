@@ -3,16 +3,24 @@ import { Link } from 'wouter'
 import { useText } from '../../i18n/messages'
 import { clock } from '../../playback/player'
 import type { Code } from '../../sync/code'
-import { momentPath } from '../playback/public'
+import { boardPath, momentPath } from '../playback/public'
 import type { Item } from './items'
 import { text } from './text'
 
+interface MomentProps {
+  room: string
+  at: number
+  /** The part of the board that it is about, by ids of elements, none for all of it. */
+  board?: readonly string[] | undefined
+  children?: ReactNode
+}
+
 /** A moment that leads into the recording. */
-export function Moment({ room, at, children }: { room: string; at: number; children?: ReactNode }) {
+export function Moment({ room, at, board, children }: MomentProps) {
   const t = useText(text)
   return (
     <Link
-      href={momentPath(room, at)}
+      href={board ? boardPath(room, at, board) : momentPath(room, at)}
       title={t.goTo(clock(at))}
       className="moment rounded-md font-medium whitespace-nowrap text-accent tabular-nums hover:underline"
     >
@@ -26,7 +34,8 @@ export function Moment({ room, at, children }: { room: string; at: number; child
 export function useAbout(item: Item, code: Code): string | undefined {
   const t = useText(text)
   if (item.kind === 'interview') return code.pathOf(item.thread.path)
-  const { place } = item.comment
+  const { place, board } = item.comment
+  if (board) return t.board
   return place ? t.lines(place.file, place.from, place.to) : undefined
 }
 

@@ -7,6 +7,7 @@ import { cleanName, colourCount } from '../../session/people'
 import { useRoom } from '../../session/react/room'
 import { useSelection } from '../comments/public'
 import { Quote, useAbout } from './About'
+import { BoardQuote } from './BoardQuote'
 import { CommentForm, discarded } from './CommentForm'
 import { useCommenting } from './commenting'
 import type { Item } from './items'
@@ -88,6 +89,7 @@ function Conversation({ item: { comment, replies } }: { item: Extract<Item, { ki
   return (
     <>
       {comment.place && <Quote>{comment.place.quote}</Quote>}
+      {comment.board && <BoardQuote at={comment.at} board={comment.board} />}
       <OwnWords comment={comment} />
       {replies.length > 0 && (
         <ol className="flex flex-col gap-2 border-l-2 border-line pl-3">

@@ -18,6 +18,7 @@ const text = messages({
     about: (at: string) => `Comment on ${at}`,
     placeholder: 'What about this moment?',
     without: 'Comment on the moment, without these lines',
+    withoutBoard: 'Comment on the moment, without the board',
     none: 'No comments yet. Select lines, or just stop at a moment, and press C.',
     opening: 'Loading comments…',
     list: 'Comments by moment',
@@ -28,6 +29,7 @@ const text = messages({
     about: (at) => `${at} kommentieren`,
     placeholder: 'Was ist mit diesem Moment?',
     without: 'Den Moment ohne diese Zeilen kommentieren',
+    withoutBoard: 'Den Moment ohne die Tafel kommentieren',
     none: 'Noch keine Kommentare. Wählen Sie Zeilen aus, oder halten Sie einfach an einem Moment an, und drücken Sie C.',
     opening: 'Kommentare werden geladen …',
     list: 'Kommentare nach Moment',
@@ -44,7 +46,7 @@ export function ReviewComments() {
         {draft ? (
           <NewComment />
         ) : (
-          <button className="button" title={t.keys} onClick={begin}>
+          <button className="button" title={t.keys} onClick={() => begin()}>
             <MessageSquarePlus size={16} aria-hidden />
             {t.add}
           </button>
@@ -61,12 +63,13 @@ function NewComment() {
   const { draft, begun, setDraft } = useCommenting()
   const review = useReview()
   if (!draft) return null
-  const { at, place } = draft
+  const { at, place, board } = draft
   const send = async (said: string) => {
     await review.write({
       at,
       text: said,
       ...(place && { place: { file: place.file, from: place.from, to: place.to } }),
+      ...(board && { board: { elements: [...board] } }),
     })
     setDraft(undefined)
   }
@@ -74,16 +77,16 @@ function NewComment() {
     <div className="flex flex-col gap-2" data-new-comment={at}>
       <p className="flex min-w-0 items-center gap-2 text-xs">
         <span className="font-semibold tabular-nums">{clock(at)}</span>
-        {place && (
+        {(place ?? board) && (
           <>
-            <span className="min-w-0 truncate font-mono text-muted">
-              {c.lines(place.file, place.from, place.to)}
+            <span className={`min-w-0 truncate text-muted ${place ? 'font-mono' : ''}`}>
+              {place ? c.lines(place.file, place.from, place.to) : c.board}
             </span>
             <button
               className="button button-icon button-small ml-auto"
-              aria-label={t.without}
-              title={t.without}
-              onClick={() => setDraft({ ...draft, place: undefined })}
+              aria-label={place ? t.without : t.withoutBoard}
+              title={place ? t.without : t.withoutBoard}
+              onClick={() => setDraft({ ...draft, place: undefined, board: undefined })}
             >
               <X size={14} aria-hidden />
             </button>

@@ -19,8 +19,8 @@ export interface Commenting {
   /** How often somebody has asked to write here: each time the field takes the focus. */
   begun: number
   setDraft: (draft: CommentDraft | undefined) => void
-  /** Begins a comment on the moment that is shown, and on the lines that are selected. */
-  begin: () => void
+  /** Begins a comment on the moment that is shown, and on the lines that are selected, or on a part of the board. */
+  begin: (board?: readonly string[]) => void
   /** Shows what something is about. */
   goTo: (item: Item) => void
 }
@@ -86,14 +86,22 @@ export function useCommentingHere({ room, member, selected, goTo, show }: Given)
   const state = useReviewState(useReview())
   const comments = state.kind === 'here' ? state.review.comments : undefined
   useLeftAnswers({ room: room.id, member: member.id, comments, draft, setDraft })
-  const begin = useCallback(() => {
-    setBegun((before) => before + 1)
-    player.pause()
-    // What was begun and has words in it is not thrown away.
-    if (!draft?.text.trim())
-      setDraft({ at: Math.round(player.getState().at), text: draft?.text ?? '', place: selected() })
-    show()
-  }, [player, draft, setDraft, selected, show])
+  const begin = useCallback(
+    (board?: readonly string[]) => {
+      setBegun((before) => before + 1)
+      player.pause()
+      // What was begun and has words in it is not thrown away.
+      if (!draft?.text.trim())
+        setDraft({
+          at: Math.round(player.getState().at),
+          text: draft?.text ?? '',
+          place: board ? undefined : selected(),
+          board,
+        })
+      show()
+    },
+    [player, draft, setDraft, selected, show],
+  )
   return useMemo(
     () => ({ room, member, items, draft, begun, setDraft, begin, goTo }),
     [room, member, items, draft, begun, setDraft, begin, goTo],

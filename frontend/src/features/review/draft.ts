@@ -6,6 +6,8 @@ export interface CommentDraft {
   at: number
   text: string
   place: DraftPlace | undefined
+  /** Elements of the board that it is about, none for all of it; undefined where it is not about the board. */
+  board?: readonly string[] | undefined
 }
 
 /** Lines that are selected in the code of the moment. */
@@ -23,9 +25,10 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 /** A draft as this browser has kept it; undefined where it is none. */
 export function draftIn(kept: unknown): CommentDraft | undefined {
   if (typeof kept !== 'object' || !kept) return undefined
-  const { at, text, place } = kept as Record<string, unknown>
+  const { at, text, place, board } = kept as Record<string, unknown>
   if (!isCount(at) || typeof text !== 'string') return undefined
-  return { at, text: text.slice(0, longestComment), place: placeIn(place) }
+  const ids = Array.isArray(board) ? board.filter((id) => typeof id === 'string') : undefined
+  return { at, text: text.slice(0, longestComment), place: placeIn(place), ...(ids && { board: ids }) }
 }
 
 function placeIn(kept: unknown): DraftPlace | undefined {

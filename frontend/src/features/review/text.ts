@@ -5,6 +5,7 @@ export const text = messages({
   en: {
     lines: (path: string, from: number, to: number) =>
       from === to ? `${path}, line ${from}` : `${path}, lines ${from}–${to}`,
+    board: 'On the board',
     changed: (when: string) => `edited ${when}`,
     cancel: 'Cancel',
     again: 'Try again',
@@ -15,6 +16,7 @@ export const text = messages({
   },
   de: {
     lines: (path, from, to) => (from === to ? `${path}, Zeile ${from}` : `${path}, Zeilen ${from}–${to}`),
+    board: 'Auf der Tafel',
     changed: (when) => `bearbeitet ${when}`,
     cancel: 'Abbrechen',
     again: 'Erneut versuchen',

@@ -1,5 +1,7 @@
 //! `/api/v1/rooms/{room}/review/comments`: remarks on moments of the recording.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,6 +12,8 @@ use uuid::Uuid;
 
 use super::moment::{LARGEST, Moments};
 use super::writing::{check_author, lf};
+use crate::board::drawing::Drawing;
+use crate::board::elements::ELEMENTS;
 use crate::clock::UnixMillis;
 use crate::http::access::credential::Caller;
 use crate::http::access::enter::Entered;
@@ -28,8 +32,10 @@ use crate::storage::room::RoomRecord;
 
 /// Characters of a comment.
 const LONGEST_TEXT: usize = 4_000;
-/// Characters of the lines that a comment is about.
+/// Characters of the lines, or of what is written on the board, that a comment is about.
 const LONGEST_QUOTE: usize = 500;
+/// Elements of the board that a comment is about.
+const MOST_ELEMENTS: usize = 50;
 
 /// A remark on a moment of the recording.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,7 +43,7 @@ const LONGEST_QUOTE: usize = 500;
     "id": "3c2b8c1e-5a0e-4c7d-9a51-6f2f3d1f0a22",
     "by": {"id": "5b1f0d1c-2f3a-4d53-9f57-b9c1f2f0c7aa", "kind": "person", "name": "Rob", "role": "reviewer", "colour": 3},
     "at": 723_000, "place": {"file": "main.py", "from": 4, "to": 5, "quote": "for n in range(10):\n    print(n)"},
-    "text": "Found the off-by-one alone.", "reply_to": null, "written": 1_795_000_000_000_u64, "changed": null,
+    "board": null, "text": "Found the off-by-one alone.", "reply_to": null, "written": 1_795_000_000_000_u64, "changed": null,
     "is_mine": true, "is_deleted": false
 }))]
 pub(in crate::http) struct Comment {
@@ -48,6 +54,9 @@ pub(in crate::http) struct Comment {
     /// The lines it is about.
     #[schema(required)]
     place: Option<Place>,
+    /// The part of the board it is about.
+    #[schema(required)]
+    board: Option<BoardPart>,
     /// Empty if it was deleted.
     text: String,
     /// The comment it answers.
@@ -77,6 +86,16 @@ pub(in crate::http) struct Place {
     quote: String,
 }
 
+/// A part of the board, as it was at that moment.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReviewBoard)]
+pub(in crate::http) struct BoardPart {
+    /// Ids of its elements; none: all of the board.
+    elements: Vec<String>,
+    /// What was written in it, a line for each text and frame's name: the first 500 characters.
+    quote: String,
+}
+
 impl Comment {
     pub(super) fn of(
         comment: &review::Comment,
@@ -84,12 +103,13 @@ impl Comment {
         record: &RoomRecord,
         moments: &Moments,
     ) -> Self {
-        let place = comment.place.clone();
+        let (place, board) = (comment.place.clone(), comment.board.clone());
         Self {
             id: comment.id,
             by: Person::author(&comment.by, record),
             at: moments.count(comment.at),
             place: place.map(|review::Place { file, from, to, quote }| Place { file, from, to, quote }),
+            board: board.map(|part| BoardPart { elements: part.elements, quote: part.quote }),
             text: comment.text.clone(),
             reply_to: comment.reply_to,
             written: comment.written.0,
@@ -113,6 +133,9 @@ pub(in crate::http) struct CreateComment {
     /// The lines it is about. Default: none.
     #[serde(default)]
     place: Option<Lines>,
+    /// The part of the board it is about. Default: none.
+    #[serde(default)]
+    board: Option<Elements>,
     #[schema(min_length = 1, max_length = 4000, pattern = r"\S")]
     text: String,
     /// The comment it answers. Default: none.
@@ -135,8 +158,19 @@ pub(in crate::http) struct Lines {
     to: u32,
 }
 
-/// Comments on a moment of the recording, and on lines of a file if you like. The server adds what the lines
-/// were at that moment.
+/// Elements of the board. A frame stands for what is in it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BoardElements)]
+pub(in crate::http) struct Elements {
+    /// Their ids. Default: all of the board.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    elements: Vec<String>,
+}
+
+/// Comments on a moment of the recording, and on lines of a file or a part of the board if you like. The server
+/// adds what the lines were at that moment, and what was written on that part of the board.
 ///
 /// A room keeps 2,000 comments. What there was before the interview started is not open to reviewers.
 ///
@@ -149,7 +183,7 @@ pub(in crate::http) async fn create(
     State(app): State<App>,
     RoomId(name): RoomId,
     caller: Caller,
-    Body(CreateComment { at, place, text, reply_to }): Body<CreateComment>,
+    Body(CreateComment { at, place, board, text, reply_to }): Body<CreateComment>,
 ) -> Result<impl IntoResponse, ApiError> {
     let entered = app.enter_to_write(&name, &caller, Action::Comment).await?;
     check_author(&entered)?;
@@ -163,7 +197,11 @@ pub(in crate::http) async fn create(
         Some(lines) => Some(quoted(&app, &name, &entered, (lines, at)).await?),
         None => None,
     };
-    let new = NewComment { at, place, text, reply_to };
+    let board = match board {
+        Some(part) => Some(drawn(&app, &name, &entered, (part, at)).await?),
+        None => None,
+    };
+    let new = NewComment { at, place, board, text, reply_to };
     let comment = entered.room.comment(entered.right.clone(), new).await?;
     Ok((StatusCode::CREATED, Json(shown(&comment, &entered, &moments)?)))
 }
@@ -248,6 +286,25 @@ async fn quoted(
     let quote = quote.await?.ok_or(ApiError::NoSuchFileThen)?;
     let beyond = || unprocessable("place", "The file had fewer lines at that moment.".to_owned());
     Ok(review::Place { file, from, to, quote: quote.ok_or_else(beyond)? })
+}
+
+/// The part of the board, with what was written in it then.
+async fn drawn(
+    app: &App,
+    name: &RoomName,
+    entered: &Entered,
+    (Elements { elements }, at): (Elements, UnixMillis),
+) -> Result<review::BoardPart, ApiError> {
+    if elements.len() > MOST_ELEMENTS {
+        return Err(unprocessable("board", format!("Name at most {MOST_ELEMENTS} elements of the board.")));
+    }
+    let key = DocumentKey { room: name.clone(), document: DocumentName::Board };
+    let ids = elements.clone();
+    let written = past(app, (entered, &key), at, move |state| {
+        Drawing::of(state.map_json(ELEMENTS), BTreeMap::new()).written_in(&ids, LONGEST_QUOTE)
+    });
+    let missing = || unprocessable("board", "This was not on the board at that moment.".to_owned());
+    Ok(review::BoardPart { elements, quote: written.await?.ok_or_else(missing)? })
 }
 
 /// The beginning of these lines; `None` where there are not so many.

@@ -60,6 +60,7 @@ fn comment(text: &str) -> ReviewItem {
         },
         at: UnixMillis(5),
         place: None,
+        board: None,
         text: text.to_owned(),
         reply_to: None,
         written: UnixMillis(5),

@@ -3,6 +3,7 @@ import { cleanName, colourCount } from '../../../session/people'
 import { Saying } from '../../../components/Saying'
 import { useRoom } from '../../../session/react/room'
 import { Moment, Quote, useAbout } from '../About'
+import { BoardQuote } from '../BoardQuote'
 import type { Item } from '../items'
 import { text as common } from '../text'
 import { Words } from '../Words'
@@ -38,7 +39,11 @@ function SaidItem({ item }: { item: Item }) {
   return (
     <li className="flex flex-col gap-1.5 rounded-lg border border-line p-3">
       <p className="flex flex-wrap items-center gap-x-2 text-xs text-muted">
-        <Moment room={room.id} at={item.at} />
+        <Moment
+          room={room.id}
+          at={item.at}
+          board={item.kind === 'review' ? item.comment.board?.elements : undefined}
+        />
         {about && <span className="font-mono wrap-anywhere">{about}</span>}
         {item.kind === 'interview' && <span className="ml-auto">{c.interview}</span>}
       </p>
@@ -51,6 +56,7 @@ function SaidItem({ item }: { item: Item }) {
       ) : (
         <>
           {item.comment.place && <Quote>{item.comment.place.quote}</Quote>}
+          {item.comment.board && <BoardQuote at={item.at} board={item.comment.board} />}
           <Words comment={item.comment} />
           {item.replies.length > 0 && (
             <ol className="flex flex-col gap-2 border-l-2 border-line pl-3">
