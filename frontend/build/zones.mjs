@@ -83,7 +83,7 @@ const zones = {
   },
   'features/sketch': { uses: ['board'], packages: react },
   'features/board': {
-    uses: [...shared, 'board'],
+    uses: [...shared, 'board', 'features/notes/pin', 'features/notes/RowPicker'],
     packages: [...react, '@excalidraw', 'y-protocols', 'yjs'],
   },
   'features/changes': {

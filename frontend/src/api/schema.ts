@@ -238,6 +238,7 @@ export interface Schemas {
   Autocomplete?: Autocomplete
   BeQuiet?: BeQuiet
   Beginning?: Beginning
+  BoardElements?: BoardElements
   BringQuestion?: BringQuestion
   BroughtIn?: BroughtIn1
   BroughtQuestion?: BroughtQuestion
@@ -324,6 +325,7 @@ export interface Schemas {
   RepositoryFiles?: RepositoryFiles
   Restore?: Restore
   Review?: Review
+  ReviewBoard?: ReviewBoard1
   ReviewComment?: ReviewComment
   ReviewPlace?: ReviewPlace1
   ReviewScore?: ReviewScore
@@ -431,6 +433,17 @@ export interface BroughtIn {
    * Their name; empty where it is nobody who has joined.
    */
   name: string
+}
+/**
+ * Elements of the board. A frame stands for what is in it.
+ */
+export interface BoardElements {
+  /**
+   * Their ids. Default: all of the board.
+   *
+   * @maxItems 50
+   */
+  elements?: string[]
 }
 /**
  * A question to bring in.
@@ -977,12 +990,24 @@ export interface CreateComment {
    * The moment it is about, in milliseconds from where your recording begins.
    */
   at: number
+  board?: BoardElements1 | null
   place?: Lines | null
   /**
    * The comment it answers. Default: none.
    */
   reply_to?: string | null
   text: string
+}
+/**
+ * Elements of the board. A frame stands for what is in it.
+ */
+export interface BoardElements1 {
+  /**
+   * Their ids. Default: all of the board.
+   *
+   * @maxItems 50
+   */
+  elements?: string[]
 }
 /**
  * The lines it is about. Default: none.
@@ -2596,6 +2621,7 @@ export interface ReviewComment {
    * The moment it is about, in milliseconds from where your recording begins.
    */
   at: number
+  board: ReviewBoard | null
   by: PlaybackPerson
   /**
    * When it was last changed: Unix time in milliseconds; null: never.
@@ -2625,6 +2651,19 @@ export interface ReviewComment {
   written: number
 }
 /**
+ * The part of the board it is about.
+ */
+export interface ReviewBoard {
+  /**
+   * Ids of its elements; none: all of the board.
+   */
+  elements: string[]
+  /**
+   * What was written in it, a line for each text and frame's name: the first 500 characters.
+   */
+  quote: string
+}
+/**
  * The lines it is about.
  */
 export interface ReviewPlace {
@@ -2647,6 +2686,19 @@ export interface ReviewPlace {
  */
 export interface Waiting {
   member: PlaybackPerson
+}
+/**
+ * A part of the board, as it was at that moment.
+ */
+export interface ReviewBoard1 {
+  /**
+   * Ids of its elements; none: all of the board.
+   */
+  elements: string[]
+  /**
+   * What was written in it, a line for each text and frame's name: the first 500 characters.
+   */
+  quote: string
 }
 /**
  * Lines of a file, as it stood at that moment.

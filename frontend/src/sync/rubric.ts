@@ -1,14 +1,27 @@
 import * as Y from 'yjs'
 import { between, fieldsIn, mapsIn, numberIn, ordered, orderAfterMove, textIn, timeIn } from './shape'
 
-/** A place in the code at a moment, kept because it says something about a row. */
-export interface Evidence {
+/** What was seen at a moment, kept because it says something about a row. */
+export type Evidence = CodeEvidence | BoardEvidence
+
+/** A place in the code. */
+export interface CodeEvidence {
   /** RFC 3339. */
   at: string
   path: string
   /** A Yjs relative position in the file's text, as JSON. */
   position: unknown
   /** The line as it was. */
+  quote: string
+}
+
+/** A part of the board. */
+export interface BoardEvidence {
+  /** RFC 3339. */
+  at: string
+  /** Ids of elements, none for all of the board. */
+  board: readonly string[]
+  /** What was written there. */
   quote: string
 }
 
@@ -29,6 +42,8 @@ const longestPath = 256
 /** A second question brings its rows, too. */
 export const mostRows = 200
 const mostEvidence = 100
+/** Elements of the board that a piece of evidence is about, at most. */
+export const mostPinned = 50
 
 /** The rubric in the `notes` document: what leaders look at, each with a score, a comment and evidence. */
 export class Rubric {
@@ -102,16 +117,16 @@ export class Rubric {
   pin(id: string, evidence: Evidence): boolean {
     const list = this.list(id)
     if (!list || list.length >= mostEvidence) return false
-    list.push([{ ...evidence, quote: evidence.quote.slice(0, longestQuote) }])
+    list.push([{ ...evidence, quote: textIn(evidence.quote, longestQuote) }])
     return true
   }
 
   /** Takes evidence away again. */
-  unpin(id: string, { at, path, quote }: Evidence) {
+  unpin(id: string, evidence: Evidence) {
     const list = this.list(id)
     const same = list?.toArray().findIndex((one) => {
-      const fields = fieldsIn(one)
-      return fields['at'] === at && fields['path'] === path && fields['quote'] === quote
+      const found = pieceIn(one)
+      return found !== undefined && evidenceKey(found) === evidenceKey(evidence)
     })
     if (list && same !== undefined && same >= 0) list.delete(same)
   }
@@ -143,10 +158,27 @@ function scoreIn(value: unknown): number | null {
 
 function evidenceIn(list: unknown): Evidence[] {
   if (!(list instanceof Y.Array)) return []
-  return (list as Y.Array<unknown>).slice(0, Math.min(list.length, mostEvidence)).flatMap((one) => {
-    const { at, path, position, quote } = fieldsIn(one)
-    const time = timeIn(at)
-    if (!time || typeof path !== 'string' || !path) return []
-    return [{ at: time, path: path.slice(0, longestPath), position, quote: textIn(quote, longestQuote) }]
-  })
+  const pieces = (list as Y.Array<unknown>).slice(0, Math.min(list.length, mostEvidence))
+  return pieces.flatMap((one) => pieceIn(one) ?? [])
+}
+
+function pieceIn(one: unknown): Evidence | undefined {
+  const { at: given, path, position, quote: words, board } = fieldsIn(one)
+  const [at, quote] = [timeIn(given), textIn(words, longestQuote)]
+  if (!at) return undefined
+  if (Array.isArray(board)) {
+    const isId = (id: unknown): id is string => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)
+    const ids = board.slice(0, mostPinned).filter(isId)
+    // What points at nothing that can be is not all of the board.
+    return ids.length > 0 || board.length === 0 ? { at, board: ids, quote } : undefined
+  }
+  if (typeof path !== 'string' || !path) return undefined
+  return { at, path: path.slice(0, longestPath), position, quote }
+}
+
+/** What tells a piece of evidence from the others of its row. */
+export const evidenceKey = (evidence: Evidence) => {
+  const { at, quote } = evidence
+  const what = 'board' in evidence ? `board ${evidence.board.join()}` : `code ${evidence.path}`
+  return `${at} ${what} ${quote}`
 }

@@ -69,6 +69,7 @@ fn review() -> Vec<ReviewChange> {
         by: by.clone(),
         at,
         place: None,
+        board: None,
         text: format!("comment {of}"),
         reply_to: None,
         written,

@@ -5,6 +5,7 @@ import { save } from '../../components/save'
 import { useIsWide } from '../../components/wideWindow'
 import { useText } from '../../i18n/messages'
 import type { Format } from './exporting'
+import { PinBoard } from './PinBoard'
 import { enlarge, useIsLarge, useShownBoard } from './shown'
 import { text } from './text'
 
@@ -33,6 +34,7 @@ export function BoardBar() {
   const Size = isLarge ? Minimize2 : Maximize2
   return (
     <div className="ml-auto flex items-center">
+      <PinBoard api={api} />
       <MenuButton label={t.save} title={t.save} items={items} className="button button-icon button-small">
         <Download size={16} aria-hidden />
       </MenuButton>

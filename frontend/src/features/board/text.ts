@@ -11,6 +11,10 @@ export const text = messages({
     unsaved: 'The board could not be saved as a file. Try again, or choose another format.',
     large: 'Full size',
     small: 'Beside the code',
+    pin: 'Pin the board as evidence',
+    pinMeans: 'Keeps what is selected on the board, or all of it, as it is now, as evidence',
+    notes: 'Notes',
+    pinEmpty: 'Nothing is drawn on the board yet: there is nothing to pin.',
     menu: 'Menu of the board',
     tooLarge:
       'This picture is larger than 2 MB, and no picture on the board may be. Make it smaller, then add it again.',
@@ -29,6 +33,10 @@ export const text = messages({
       'Die Tafel konnte nicht als Datei gespeichert werden. Versuchen Sie es noch einmal oder wählen Sie ein anderes Format.',
     large: 'Volle Größe',
     small: 'Neben dem Code',
+    pin: 'Tafel als Beleg festhalten',
+    pinMeans: 'Hält fest, was auf der Tafel ausgewählt ist, oder alles, so wie es jetzt ist, als Beleg',
+    notes: 'Notizen',
+    pinEmpty: 'Auf der Tafel ist noch nichts gezeichnet, das sich festhalten ließe.',
     menu: 'Menü der Tafel',
     tooLarge:
       'Dieses Bild ist größer als 2 MB, und das darf auf der Tafel keines sein. Verkleinern Sie es und fügen Sie es dann noch einmal ein.',

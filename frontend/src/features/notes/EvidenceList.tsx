@@ -3,7 +3,8 @@ import { tell } from '../../components/notices'
 import { messages, useText } from '../../i18n/messages'
 import { timeOfDay } from '../../i18n/time'
 import { useRoom } from '../../session/react/room'
-import type { Evidence, Rubric } from '../../sync/rubric'
+import { type Evidence, evidenceKey, type Rubric } from '../../sync/rubric'
+import { BoardLink } from './BoardLink'
 
 const text = messages({
   en: {
@@ -35,7 +36,7 @@ export function EvidenceList({
   rubric: Rubric
 }) {
   const t = useText(text)
-  const { documents, navigation } = useRoom()
+  const { room, documents, navigation } = useRoom()
   if (evidence.length === 0) return null
   const remove = (one: Evidence) => {
     rubric.unpin(row, one)
@@ -44,15 +45,19 @@ export function EvidenceList({
   return (
     <ul aria-label={t.list} className="flex flex-col gap-0.5">
       {evidence.map((one) => (
-        <li key={`${one.at} ${one.path} ${one.quote}`} className="flex items-center">
-          <button
-            className="flex min-w-0 grow cursor-pointer items-baseline gap-2 rounded-md px-1.5 py-1 text-left text-xs hover:bg-panel focus-visible:outline-2 focus-visible:outline-accent"
-            title={t.go(documents.code.pathOf(one.path), timeOfDay(one.at))}
-            onClick={() => navigation.goTo({ path: one.path, position: one.position })}
-          >
-            <span className="shrink-0 text-muted tabular-nums">{timeOfDay(one.at)}</span>
-            <code className="truncate font-mono">{one.quote || t.empty}</code>
-          </button>
+        <li key={evidenceKey(one)} className="flex items-center">
+          {'board' in one ? (
+            <BoardLink room={room.id} evidence={one} />
+          ) : (
+            <button
+              className="flex min-w-0 grow cursor-pointer items-baseline gap-2 rounded-md px-1.5 py-1 text-left text-xs hover:bg-panel focus-visible:outline-2 focus-visible:outline-accent"
+              title={t.go(documents.code.pathOf(one.path), timeOfDay(one.at))}
+              onClick={() => navigation.goTo({ path: one.path, position: one.position })}
+            >
+              <span className="shrink-0 text-muted tabular-nums">{timeOfDay(one.at)}</span>
+              <code className="truncate font-mono">{one.quote || t.empty}</code>
+            </button>
+          )}
           <button
             className="button button-icon button-small"
             aria-label={t.remove}

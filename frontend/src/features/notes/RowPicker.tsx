@@ -18,6 +18,7 @@ const text = messages({
     full: 'This row has as much evidence as it can hold.',
     pinned: (row: string) => `Pinned to “${row}”.`,
     empty: '(empty line)',
+    board: 'The board as it is now',
   },
   de: {
     title: 'Als Beleg festhalten',
@@ -27,6 +28,7 @@ const text = messages({
     full: 'Dieses Kriterium hat so viele Belege, wie es fassen kann.',
     pinned: (row) => `Festgehalten bei „${row}“.`,
     empty: '(leere Zeile)',
+    board: 'Die Tafel, wie sie jetzt ist',
   },
 })
 
@@ -45,7 +47,7 @@ export function RowPicker(props: Props) {
   return (
     <Dialog title={t.title} summary={t.summary} onClose={props.onClose}>
       <p className="mb-3 truncate rounded-md bg-panel px-3 py-2 font-mono text-xs">
-        {props.evidence.quote || t.empty}
+        {props.evidence.quote || ('board' in props.evidence ? t.board : t.empty)}
       </p>
       {rubric && hasCome ? (
         <Rows rubric={rubric} {...props} />

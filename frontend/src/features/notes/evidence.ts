@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import type { Place } from '../../session/react/room'
 import type { Code } from '../../sync/code'
-import type { Evidence } from '../../sync/rubric'
+import type { CodeEvidence } from '../../sync/rubric'
 
 /** The line of a text that an index is in, without the blanks around it. */
 export function lineAround(text: string, index: number): string {
@@ -11,7 +11,7 @@ export function lineAround(text: string, index: number): string {
 }
 
 /** A place in the code as evidence: what stands there now, and when that was. */
-export function evidenceOf(place: Place, code: Pick<Code, 'file'>, now: Date): Evidence {
+export function evidenceOf(place: Place, code: Pick<Code, 'file'>, now: Date): CodeEvidence {
   const text = code.file(place.path)
   const relative = Y.createRelativePositionFromJSON(place.position)
   const index = text?.doc && Y.createAbsolutePositionFromRelativePosition(relative, text.doc)?.index

@@ -16,15 +16,15 @@ const text = messages({
   },
 })
 
-/** Pins a place to the row that was chosen last; where there is none, one is asked for. */
-export function pin(
-  place: Place,
-  at: Date,
-  { room, documents }: Pick<OpenRoom, 'room' | 'documents'>,
-  ask: (evidence: Evidence) => void,
-) {
+type Where = Pick<OpenRoom, 'room' | 'documents'>
+
+/** Pins a place in the code: see `pinTo`. */
+export const pin = (place: Place, at: Date, where: Where, ask: (evidence: Evidence) => void) =>
+  pinTo(evidenceOf(place, where.documents.code, at), where, ask)
+
+/** Pins evidence to the row that was chosen last; where there is none, one is asked for. */
+export function pinTo(evidence: Evidence, { room, documents }: Where, ask: (evidence: Evidence) => void) {
   const t = textOf(text)
-  const evidence = evidenceOf(place, documents.code, at)
   const rubric = new Rubric(documents.get('notes').doc)
   const row = rubric.rows().find(({ id }) => id === chosenRow(room.id))
   if (!row || !rubric.pin(row.id, evidence)) return ask(evidence)

@@ -3,7 +3,8 @@ import { messages, useText } from '../../i18n/messages'
 import { Notes } from '../../sync/notes'
 import { useSharedText } from '../../sync/react/useDocument'
 import { useSnapshot } from '../../sync/react/useSnapshot'
-import { Rubric } from '../../sync/rubric'
+import { type BoardEvidence, Rubric } from '../../sync/rubric'
+import { leadToBoard } from './boardPart'
 import { usePlayback } from './player'
 import { RowThen } from './RowThen'
 
@@ -13,14 +14,39 @@ const text = messages({
     none: 'No notes up to this moment.',
     rubric: 'Rubric',
     noRows: 'No rubric up to this moment.',
+    board: 'The board',
+    toBoard: 'Show the board as it was then',
   },
   de: {
     notes: 'Notizen',
     none: 'Bis zu diesem Moment keine Notizen.',
     rubric: 'Bewertung',
     noRows: 'Bis zu diesem Moment keine Bewertung.',
+    board: 'Die Tafel',
+    toBoard: 'Die Tafel zeigen, wie sie damals war',
   },
 })
+
+/** Goes to the moment at which a part of the board was kept, and shows it. */
+function ToBoard({ evidence: { at, board, quote } }: { evidence: BoardEvidence }) {
+  const t = useText(text)
+  const { player, begins } = usePlayback()
+  const go = async () => {
+    player.pause()
+    // What was drawn a moment before was on its way.
+    await player.seek(Date.parse(at) - begins + 1_000)
+    leadToBoard([...board])
+  }
+  return (
+    <button
+      className="cursor-pointer truncate rounded-sm text-left text-accent hover:underline"
+      title={t.toBoard}
+      onClick={() => void go()}
+    >
+      {quote || t.board}
+    </button>
+  )
+}
 
 /** What those who led had written down for themselves up to the moment. */
 export function NotesThen() {
@@ -47,7 +73,12 @@ export function NotesThen() {
         {rows.length === 0 && <p className="text-sm text-muted">{t.noRows}</p>}
         <ol className="flex flex-col gap-3">
           {rows.map((row) => (
-            <RowThen key={row.id} row={row} rubric={rubric} />
+            <RowThen
+              key={row.id}
+              row={row}
+              rubric={rubric}
+              renderBoard={(one) => <ToBoard evidence={one} />}
+            />
           ))}
         </ol>
       </section>

@@ -2,7 +2,14 @@ import type { ReactNode } from 'react'
 import { messages, useText } from '../../i18n/messages'
 import { timeOfDay } from '../../i18n/time'
 import { useSharedText } from '../../sync/react/useDocument'
-import { type Evidence, highestScore, type Row, type Rubric } from '../../sync/rubric'
+import {
+  type BoardEvidence,
+  type Evidence,
+  evidenceKey,
+  highestScore,
+  type Row,
+  type Rubric,
+} from '../../sync/rubric'
 
 const text = messages({
   en: {
@@ -10,12 +17,14 @@ const text = messages({
     noScore: 'No score yet',
     evidence: 'Evidence',
     emptyLine: '(empty line)',
+    board: 'The board',
   },
   de: {
     score: (score) => `${score} von ${highestScore}`,
     noScore: 'Noch nicht bewertet',
     evidence: 'Belege',
     emptyLine: '(leere Zeile)',
+    board: 'Die Tafel',
   },
 })
 
@@ -26,6 +35,8 @@ interface Props {
   scoreTitle?: string
   /** When a piece of evidence was kept; the time of day where nothing else is said. */
   renderWhen?: (evidence: Evidence) => ReactNode
+  /** Shows a part of the board; what was written there where nothing is said. */
+  renderBoard?: (evidence: BoardEvidence) => ReactNode
   /** What stands below it. */
   children?: ReactNode
 }
@@ -36,6 +47,7 @@ export function RowThen({
   rubric,
   scoreTitle,
   renderWhen,
+  renderBoard,
   children,
 }: Props) {
   const t = useText(text)
@@ -53,11 +65,15 @@ export function RowThen({
       {evidence.length > 0 && (
         <ul aria-label={t.evidence} className="flex flex-col gap-0.5 text-xs">
           {evidence.map((one) => (
-            <li key={`${one.at} ${one.path} ${one.quote}`} className="flex min-w-0 items-baseline gap-2">
+            <li key={evidenceKey(one)} className="flex min-w-0 items-baseline gap-2">
               <span className="shrink-0 text-muted tabular-nums">
                 {renderWhen ? renderWhen(one) : timeOfDay(one.at)}
               </span>
-              <code className="truncate font-mono">{one.quote || t.emptyLine}</code>
+              {'board' in one ? (
+                (renderBoard?.(one) ?? <span className="truncate">{one.quote || t.board}</span>)
+              ) : (
+                <code className="truncate font-mono">{one.quote || t.emptyLine}</code>
+              )}
             </li>
           ))}
         </ul>

@@ -10,6 +10,7 @@ const comment = (id: string, at: number, fields: Partial<ReviewComment> = {}): R
   by: { id: 'member', name: 'Olga', kind: 'person', role: 'owner', colour: 0 },
   at,
   place: null,
+  board: null,
   text: id,
   reply_to: null,
   written: 5_000_000,

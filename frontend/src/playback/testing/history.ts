@@ -121,6 +121,7 @@ class Watched {
     if (value instanceof Y.Text) return { t: this.numberOf(value) }
     if (value instanceof Y.Map) return { n: this.addNode(value as Y.Map<unknown>), k: 'm' }
     if (value instanceof Y.Array) return { n: this.addNode(value as Y.Array<unknown>), k: 'a' }
+    if (value instanceof Uint8Array) return { b: Buffer.from(value).toString('base64') }
     return { v: value ?? null }
   }
 

@@ -5,6 +5,7 @@ import type { Row, Rubric } from '../../../sync/rubric'
 import { Score } from '../../notes/Score'
 import { RowThen, usePlayback } from '../../playback/public'
 import { Moment } from '../About'
+import { BoardQuote } from '../BoardQuote'
 import { type JudgementFields, leastScore, longestNote, rowOf, withRow } from './judgement'
 import { Moments } from './Moments'
 import { text as common } from './text'
@@ -45,7 +46,13 @@ export function MyRow({ row, rubric, fields, onFields }: Props) {
       row={row}
       rubric={rubric}
       scoreTitle={t.shared}
-      renderWhen={(one) => <Moment room={room.id} at={momentAt(one.at)} />}
+      renderWhen={(one) => (
+        <Moment room={room.id} at={momentAt(one.at)} board={'board' in one ? one.board : undefined} />
+      )}
+      renderBoard={({ at, board, quote }) => (
+        // What was drawn a moment before was on its way.
+        <BoardQuote at={momentAt(at) + 1_000} board={{ elements: board, quote }} />
+      )}
     >
       <div className="mt-1 flex flex-col gap-2 border-t border-line pt-2">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
