@@ -154,6 +154,8 @@ async function goTo({ page }: Person, second: number) {
   }, second)
 }
 
+const isOfBoard = (url: string) => /\/View-|excalidraw|prod-|playback\/pictures/.test(url)
+
 it('PLAY-1 shows what was drawn at each moment, forwards and backwards, and loads nothing for it before', async () => {
   const viewer = await stage.enter(room, { role: 'owner', name: 'Olga' })
   const asked: string[] = []
@@ -162,7 +164,6 @@ it('PLAY-1 shows what was drawn at each moment, forwards and backwards, and load
   await viewer.page.locator('[data-playing]').waitFor()
   await boardButton(viewer).waitFor()
   await viewer.page.locator('[data-activity=Ada]').waitFor({ state: 'attached' })
-  const isOfBoard = (url: string) => /\/View-|excalidraw|prod-|playback\/pictures/.test(url)
   expect(asked.filter(isOfBoard)).toEqual([])
   await boardButton(viewer).click()
   await played(viewer).waitFor()
@@ -174,6 +175,7 @@ it('PLAY-1 shows what was drawn at each moment, forwards and backwards, and load
   const foreign = asked.filter((url) => !url.startsWith(`http://${stage.server.address}/`))
   expect(foreign.filter((url) => !url.startsWith('data:') && !url.startsWith('blob:'))).toEqual([])
   // It plays, and nobody can draw in it.
+  await played(viewer).click({ position: { x: 30, y: 30 } })
   await viewer.page.keyboard.press('Space')
   await viewer.page.locator('[data-playing=true]').waitFor()
   await typesOn(viewer, 'rectangle,freedraw,frame,text,image')

@@ -166,7 +166,7 @@ describe('positions in the code', () => {
       await frames.rest()
       const found = new Rubric(player.docs.notes).rows()[0]?.evidence ?? []
       expect(found).toMatchObject([evidence, evidence, evidence])
-      places.push(found.map((one) => "position" in one && indexIn(fileIn(player), one.position)))
+      places.push(found.map((one) => 'position' in one && indexIn(fileIn(player), one.position)))
     }
     expect(places).toEqual([
       [4, undefined, 9],

@@ -81,3 +81,30 @@ it('rows that others broke are shown as far as they can be', () => {
   ])
   expect(rubric.rows()[1]?.evidence).toEqual([evidence])
 })
+
+it('a part of the board is evidence, too, and told apart from the rest', () => {
+  const doc = new Y.Doc()
+  const rubric = new Rubric(doc)
+  const row = rubric.add('Design')
+  const all = { at: evidence.at, board: [], quote: '' }
+  const frame = { at: evidence.at, board: ['frame'], quote: 'Queue' }
+  for (const one of [evidence, all, frame]) rubric.pin(row, one)
+  expect(rubric.rows()[0]?.evidence).toEqual([evidence, all, frame])
+  rubric.unpin(row, all)
+  expect(rubric.rows()[0]?.evidence).toEqual([evidence, frame])
+  const list = (doc.getMap('rubric').get(row) as Y.Map<unknown>).get('evidence') as Y.Array<unknown>
+  const { at } = evidence
+  list.push([
+    { at, board: 'all' },
+    { at: 'soon', board: [] },
+    { at, board: ['<b>', 7] },
+    { at, board: [7, 'ok'], quote: 9 },
+    { at, board: Array.from({ length: 200 }, (_, number) => `e${number}`) },
+  ])
+  const found = rubric.rows()[0]?.evidence.slice(2) ?? []
+  expect(found[0]).toEqual({ at, board: ['ok'], quote: '' })
+  expect(found).toHaveLength(2)
+  expect(found[1] && 'board' in found[1] && found[1].board).toHaveLength(50)
+  rubric.unpin(row, frame)
+  expect(rubric.rows()[0]?.evidence).toHaveLength(3)
+})

@@ -162,12 +162,13 @@ function evidenceIn(list: unknown): Evidence[] {
   return pieces.flatMap((one) => pieceIn(one) ?? [])
 }
 
+const isId = (id: unknown): id is string => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)
+
 function pieceIn(one: unknown): Evidence | undefined {
   const { at: given, path, position, quote: words, board } = fieldsIn(one)
   const [at, quote] = [timeIn(given), textIn(words, longestQuote)]
   if (!at) return undefined
   if (Array.isArray(board)) {
-    const isId = (id: unknown): id is string => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)
     const ids = board.slice(0, mostPinned).filter(isId)
     // What points at nothing that can be is not all of the board.
     return ids.length > 0 || board.length === 0 ? { at, board: ids, quote } : undefined

@@ -66,7 +66,7 @@ export function atServer({ room, name, isLeader, canRestore }: Given): Around {
     unreadable: textOf(text).unreadable,
     Comments: ReviewComments,
     Board: BoardThen,
-    BoardTools: CommentOnBoard,
+    boardTools: <CommentOnBoard />,
     Talking: ReviewTalk,
   }
 }

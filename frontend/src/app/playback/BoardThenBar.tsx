@@ -1,9 +1,8 @@
 import { Maximize2, Minimize2 } from 'lucide-react'
-import { createContext, use } from 'react'
+import { createContext, type ReactNode, use } from 'react'
 import { useIsWide } from '../../components/wideWindow'
 import { enlarge, useIsLarge } from '../../features/board/shown'
 import { messages, useText } from '../../i18n/messages'
-import type { Around } from './around'
 
 const text = messages({
   en: { large: 'Full size', small: 'Beside the code' },
@@ -11,18 +10,18 @@ const text = messages({
 })
 
 /** What one can do with the board, where one can do anything. */
-export const BoardToolsContext = createContext<Around['BoardTools']>(undefined)
+export const BoardToolsContext = createContext<ReactNode>(undefined)
 
 /** Gives the board the place of the code. */
 export function BoardThenBar() {
   const t = useText(text)
-  const Tools = use(BoardToolsContext)
+  const tools = use(BoardToolsContext)
   const isLarge = useIsLarge()
   const isWide = useIsWide()
   const Size = isLarge ? Minimize2 : Maximize2
   return (
     <div className="ml-auto flex items-center">
-      {Tools && <Tools />}
+      {tools}
       {isWide && (
         <button
           className="button button-icon button-small"

@@ -103,7 +103,7 @@ export function Frame({ session, room, member, name, around, onAgain }: Props) {
             <>
               <Keys onComment={talk.begin} />
               <main className="relative flex min-h-0 grow flex-col">
-                <BoardToolsContext value={around.BoardTools}>
+                <BoardToolsContext value={around.boardTools}>
                   <Layout panels={panels}>
                     <Center
                       opened={opened}

@@ -27,7 +27,7 @@ export interface Around {
   /** The panel with what was drawn. */
   Board: ComponentType
   /** What one can do with that. */
-  BoardTools?: ComponentType
+  boardTools?: ReactNode
   /** Talking about it. */
   Talking: ComponentType<TalkGiven & { children: (talk: Talk) => ReactNode }>
 }

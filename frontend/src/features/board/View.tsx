@@ -93,6 +93,7 @@ function useScene(api: ExcalidrawImperativeAPI | undefined, board: BoardToView) 
 function useFitting(api: ExcalidrawImperativeAPI | undefined, { board, chosen }: Props) {
   const fitted = useRef('')
   const hasMoved = useRef(false)
+  const lastChosen = useRef(chosen)
   const [all, setAll] = useState<Bounds>()
   useEffect(() => {
     let isOver = false
@@ -105,6 +106,11 @@ function useFitting(api: ExcalidrawImperativeAPI | undefined, { board, chosen }:
     }
   }, [board])
   const fit = useCallback(() => {
+    if (lastChosen.current !== chosen) {
+      lastChosen.current = chosen
+      fitted.current = ''
+      hasMoved.current = false
+    }
     if (!api || hasMoved.current) return
     const there = chosen.length > 0 ? partOf(board.elements(), chosen) : undefined
     const bounds = there ?? all
@@ -117,10 +123,6 @@ function useFitting(api: ExcalidrawImperativeAPI | undefined, { board, chosen }:
     const scale = Math.min(zoom, width / view.width, height / view.height)
     showView(api, { x: view.x, y: view.y, zoom: scale, width, height })
   }, [api, all, board, chosen])
-  useEffect(() => {
-    fitted.current = ''
-    hasMoved.current = false
-  }, [chosen])
   useEffect(fit, [fit])
   const onOwnMove = () => {
     hasMoved.current = true

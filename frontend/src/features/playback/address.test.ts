@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { momentIn, momentText, withMoment } from './address'
+import { boardIn, boardPath, momentIn, momentText, timeIn, withMoment } from './address'
 
 it('reads moments as people write them', () => {
   const read = ['?t=12m34s', '?t=90s', '?t=90', '?t=1h', '?t=1h2m3s', '?t=0s'].map(momentIn)
@@ -28,4 +28,23 @@ it('a file keeps the moment where no browser looks for another file', () => {
   const address = withMoment('file:///home/a%20b/playback.html#t=3s', 61_500, 'hash')
   expect(address).toBe('file:///home/a%20b/playback.html#t=1m1s')
   expect(momentIn(new URL(address).hash)).toBe(61_000)
+})
+
+const searchOf = (path: string) => new URL(path, 'https://host').search
+
+it('an address leads to a part of the board, or to all of it, by the end of that second', () => {
+  expect(boardPath('1', 61_500, ['a', 'b-_1'])).toBe('/rooms/1/playback?t=1m2s&board=a,b-_1')
+  expect(boardIn(searchOf(boardPath('1', 61_500, ['a', 'b-_1'])))).toEqual(['a', 'b-_1'])
+  expect(boardIn(searchOf(boardPath('1', 0, [])))).toEqual([])
+  expect(boardIn('?t=1s')).toBeUndefined()
+  expect(boardIn('?board=a,<b>,%20,c')).toEqual(['a', 'c'])
+  expect(boardIn(`?board=${'a,'.repeat(99)}`)).toHaveLength(50)
+})
+
+it('an address can lead to a time of day, which a moment takes the place of', () => {
+  const search = '?at=2026-11-20T10%3A00%3A00.5Z&board='
+  expect(timeIn(search)).toBe(Date.UTC(2026, 10, 20, 10, 0, 0, 500))
+  for (const wrong of ['', '?at=', '?at=soon', '?t=5s']) expect(timeIn(wrong)).toBeUndefined()
+  const next = withMoment(`https://host/rooms/1/playback${search}`, 5_000, 'search')
+  expect(next).toBe('https://host/rooms/1/playback?board=&t=5s')
 })

@@ -34,16 +34,9 @@ export function boardIn(within: string): string[] | undefined {
     .slice(0, mostElements)
 }
 
-/** What a path is followed by where it leads to a part of the board. */
-const boardText = (ids: readonly string[]) => `&board=${ids.slice(0, mostElements).join()}`
-
 /** Where the page of a recording shows a part of the board: the whole second by whose end it was there. */
 export const boardPath = (room: string, at: number, ids: readonly string[]) =>
-  momentPath(room, (Math.floor(at / 1_000) + 1) * 1_000) + boardText(ids)
-
-/** The same for those who know the time alone, as RFC 3339. */
-export const boardThenPath = (room: string, time: string, ids: readonly string[]) =>
-  `/rooms/${room}/playback?at=${encodeURIComponent(time)}${boardText(ids)}`
+  `${momentPath(room, (Math.floor(at / 1_000) + 1) * 1_000)}&board=${ids.slice(0, mostElements).join()}`
 
 /** The time that an address leads to, in milliseconds since 1970. */
 export function timeIn(within: string): number | undefined {

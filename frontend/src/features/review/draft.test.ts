@@ -31,3 +31,12 @@ it('PAGE-5 takes a draft as it was kept, and nothing else', () => {
   for (const wrong of [undefined, null, 'text', { at: -1, text: '' }, { at: 'x', text: '' }, { at: 1 }])
     expect(draftIn(wrong)).toBeUndefined()
 })
+
+it('PAGE-5 takes a draft about the board as it was kept', () => {
+  const draft = { at: 5, text: 'why?', place: undefined, board: ['a'] }
+  expect(draftIn(JSON.parse(JSON.stringify(draft)))).toEqual(draft)
+  expect(draftIn({ at: 5, text: 'x', board: [] })?.board).toEqual([])
+  expect(draftIn({ at: 5, text: 'x', board: [1, {}, 'b'] })?.board).toEqual(['b'])
+  for (const board of ['a', { 0: 'a' }, 5, null])
+    expect(draftIn({ at: 5, text: 'x', board })?.board).toBeUndefined()
+})

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useDeferredValue, useEffect, useState } from 'react'
 import type { Element } from '../../board/element'
 import { type Bounds, boundsOf } from '../../board/extent'
 import { Shape } from './Shape'
@@ -45,11 +45,13 @@ function usePictures(elements: readonly Element[], bring: Props['picture']): Rea
 /** Elements of a board as an image: light, and for those who only look. */
 export function Sketch({ elements, label, bounds = boundsOf(elements), picture }: Props) {
   const pictures = usePictures(elements, picture)
+  // There may be thousands: React draws them while nothing else is to be done.
+  const shown = useDeferredValue(elements, [])
   const { left, top, right, bottom } = bounds ?? { left: 0, top: 0, right: 1, bottom: 1 }
   const box = [left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin]
   return (
     <svg className="sketch" role="img" aria-label={label} viewBox={box.join(' ')}>
-      {elements.map((element) => (
+      {shown.map((element) => (
         <Shape key={element.id} element={element} picture={pictures.get(fileOf(element) ?? '')} />
       ))}
     </svg>
