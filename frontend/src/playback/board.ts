@@ -116,10 +116,11 @@ export class PlayedBoard {
         const boundElements = before?.element['boundElements'] ?? null
         this.keep({ ...element, boundElements }, index)
       }
-      if (at + 1 < changed.length) {
-        this.painting = this.frames.request(() => takeOne(at + 1))
-        return
-      }
+      if (at + 1 < changed.length) this.painting = this.frames.request(() => takeOne(at + 1))
+      else if (changed.length > 1) this.painting = this.frames.request(end)
+      else end()
+    }
+    const end = () => {
       if (isBoundAnew) this.bind()
       if (changed.length > 0 || removed.length > 0) this.tell(isMoved)
       this.shown = to

@@ -157,7 +157,12 @@ export function View({ board, chosen }: Props) {
       data-large={isLarge || undefined}
       onKeyDownCapture={onKey}
       onWheelCapture={onOwnMove}
-      onPointerDownCapture={onOwnMove}
+      onPointerDownCapture={({ target }) => {
+        onOwnMove()
+        // Excalidraw leaves the focus where it was: its keys would do something there.
+        if (target instanceof HTMLCanvasElement)
+          root.current?.querySelector<HTMLElement>('.excalidraw')?.focus({ preventScroll: true })
+      }}
     >
       <Excalidraw
         excalidrawAPI={setGiven}
