@@ -55,7 +55,7 @@ pub enum Leaving {
     Lost,
     /// They were sent away from the room.
     Removed,
-    /// A leader put them out of the call.
+    /// A leader removed them from the call.
     Stopped,
     /// Their link or session is not valid any more.
     Revoked,

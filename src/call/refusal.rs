@@ -105,7 +105,7 @@ impl Refusal {
             Self::NoSuchMember => "There is no such person in this room.",
             Self::CallFull => "The call is full. Try again when somebody has left.",
             Self::Stopped => {
-                "An interviewer has taken you out of the call. You can join again in a minute, or when \
+                "An interviewer has removed you from the call. You can join again in a minute, or when \
                  an interviewer lets you."
             }
             Self::NotAMember => {

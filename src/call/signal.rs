@@ -51,7 +51,7 @@ pub enum Signal {
     State(Sending),
     /// Silence somebody.
     Mute(ParticipantId),
-    /// Put somebody out of the call.
+    /// Remove somebody from the call.
     Stop(ParticipantId),
     /// Let somebody speak, or not.
     Allow {

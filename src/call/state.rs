@@ -24,7 +24,7 @@ use crate::rights::table::{Action, Floor};
 #[cfg(test)]
 mod tests;
 
-/// How long somebody who was put out of the call stays out, unless a leader lets them in.
+/// How long somebody who was removed from the call stays out, unless a leader lets them in.
 const OUT: Duration = Duration::from_secs(60);
 
 /// Somebody's socket.
@@ -240,7 +240,7 @@ impl Call {
         Ok(effects)
     }
 
-    /// A leader puts somebody out of the call, for a while.
+    /// A leader removes somebody from the call, for a while.
     ///
     /// # Errors
     /// When they may not, or there is nobody.

@@ -146,9 +146,9 @@ it('other languages: finds what can be said of any', async () => {
   const room = await stage.server.createRoom({ analysis: true, language: 'go' })
   const ada = await stage.join(room)
   await ada.replaceAll('package main\n\nfunc main() {\n\tf(1]\n\t// TODO: 😀\n}\n')
-  await finding(ada, 'This closes nothing').waitFor()
-  expect(await finding(ada, 'This closes nothing').textContent()).toBe(']')
-  await finding(ada, 'Something is left to do').waitFor()
+  await finding(ada, 'This bracket closes nothing').waitFor()
+  expect(await finding(ada, 'This bracket closes nothing').textContent()).toBe(']')
+  await finding(ada, 'There is something left to do').waitFor()
 })
 
 it('what is found stays while somebody is in the middle of a line', async () => {

@@ -171,8 +171,8 @@ it('who leads mutes others and takes them out; they hear why', async () => {
   await ivo.hears('Ada')
   expect(await ada.bar('muted').textContent()).toBe('')
   expect(await ada.panel.getByRole('button', { name: /Mute Ivo|Take Ivo/ }).count()).toBe(0)
-  await ivo.panel.getByRole('button', { name: 'Take Ada out of the call' }).click()
-  await ada.bar('trouble').getByText('You were taken out of the call.').waitFor()
+  await ivo.panel.getByRole('button', { name: 'Remove Ada from the call' }).click()
+  await ada.bar('trouble').getByText('You were removed from the call.').waitFor()
   await ada.hasOpen(0)
 })
 

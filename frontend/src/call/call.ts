@@ -383,7 +383,7 @@ export class Call {
     this.send({ type: 'mute', participant })
   }
 
-  /** For those who lead: takes somebody out of the call. */
+  /** For those who lead: removes somebody from the call. */
   remove(participant: string) {
     this.send({ type: 'stop', participant })
   }

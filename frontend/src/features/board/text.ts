@@ -17,8 +17,8 @@ export const text = messages({
     pinEmpty: 'Nothing is drawn on the board yet: there is nothing to pin.',
     menu: 'Menu of the board',
     tooLarge:
-      'This picture is larger than 2 MB, and no picture on the board may be. Make it smaller, then add it again.',
-    full: 'The pictures on this board have 10 MB together, and that is all there is room for. Add a smaller one, or use another room.',
+      'This picture is larger than 2 MB, the most that one on the board can have. Make it smaller, then add it again.',
+    full: 'With this picture, the board would have more than 10 MB of pictures, the most it can hold. Add a smaller one, or use another room.',
     noPicture:
       'Pictures on the board can be PNG, JPEG, GIF, WebP, AVIF, BMP or SVG. Save it as one of these, then add it again.',
   },
@@ -39,8 +39,8 @@ export const text = messages({
     pinEmpty: 'Auf der Tafel ist noch nichts gezeichnet, das sich festhalten ließe.',
     menu: 'Menü der Tafel',
     tooLarge:
-      'Dieses Bild ist größer als 2 MB, und das darf auf der Tafel keines sein. Verkleinern Sie es und fügen Sie es dann noch einmal ein.',
-    full: 'Die Bilder auf dieser Tafel haben zusammen 10 MB, mehr Platz ist nicht. Nehmen Sie ein kleineres Bild oder einen neuen Raum.',
+      'Dieses Bild ist größer als 2 MB. Mehr darf ein Bild auf der Tafel nicht haben. Verkleinern Sie es und fügen Sie es dann noch einmal ein.',
+    full: 'Mit diesem Bild hätte die Tafel mehr als 10 MB an Bildern, und mehr fasst sie nicht. Nehmen Sie ein kleineres Bild oder einen anderen Raum.',
     noPicture:
       'Bilder auf der Tafel können PNG, JPEG, GIF, WebP, AVIF, BMP oder SVG sein. Speichern Sie es als eines davon und fügen Sie es dann noch einmal ein.',
   },

@@ -22,7 +22,7 @@ const text = messages({
     camera: 'camera on',
     shares: 'sharing a screen',
     mute: (name: string) => `Mute ${name}`,
-    remove: (name: string) => `Take ${name} out of the call`,
+    remove: (name: string) => `Remove ${name} from the call`,
     allow: (name: string) => `Allow ${name} to speak`,
     forbid: (name: string) => `Don’t allow ${name} to speak`,
   },

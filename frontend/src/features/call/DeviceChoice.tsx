@@ -8,7 +8,7 @@ const text = messages({
     microphone: 'Microphone',
     camera: 'Camera',
     speaker: 'Speaker',
-    system: 'As the system has it',
+    system: 'System default',
     unnamed: (index: number) => `Device ${index}`,
   },
   de: {

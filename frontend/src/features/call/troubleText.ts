@@ -10,7 +10,7 @@ const codes: Record<string, Record<Locale, string>> = {
     de: 'Der Anruf ist voll. Versuchen Sie es wieder, wenn jemand gegangen ist.',
   },
   stopped: {
-    en: 'You were taken out of the call. You can join again in a minute, or ask an interviewer to let you in.',
+    en: 'You were removed from the call. You can join again in a minute, or ask an interviewer to let you in.',
     de: 'Sie wurden aus dem Anruf genommen. In einer Minute können Sie wieder teilnehmen, oder ein Interviewer lässt Sie herein.',
   },
   'not-a-member': {

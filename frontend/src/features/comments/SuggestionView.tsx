@@ -19,7 +19,7 @@ const text = messages({
     stale: 'These lines have changed since, so the suggestion can’t be accepted any more.',
     removed: 'Removed:',
     added: 'Added:',
-    nothing: 'The lines are deleted.',
+    nothing: 'These lines would be deleted.',
   },
   de: {
     title: 'Vorgeschlagene Änderung',
@@ -32,7 +32,7 @@ const text = messages({
     stale: 'Diese Zeilen haben sich seitdem geändert. Der Vorschlag lässt sich nicht mehr übernehmen.',
     removed: 'Entfernt:',
     added: 'Hinzugefügt:',
-    nothing: 'Die Zeilen werden gelöscht.',
+    nothing: 'Diese Zeilen würden gelöscht.',
   },
 })
 

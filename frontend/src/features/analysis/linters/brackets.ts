@@ -20,8 +20,8 @@ export function wrongBrackets(text: string, tree: Tree): Finding[] {
         const before = open.pop()
         if (before?.closer === sign) continue
         const message = before
-          ? `This closes nothing: ‘${text[before.at]}’ in line ${lineOf(text, before.at)} is still open.`
-          : 'This closes nothing.'
+          ? `This bracket closes nothing: ‘${text[before.at]}’ on line ${lineOf(text, before.at)} is still open.`
+          : 'This bracket closes nothing.'
         wrong = { at, message }
       }
     }
@@ -37,7 +37,7 @@ export function wrongBrackets(text: string, tree: Tree): Finding[] {
   })
   look(looked, text.length)
   const last = open.at(-1)
-  if (!wrong && last) wrong = { at: last.at, message: 'This is never closed.' }
+  if (!wrong && last) wrong = { at: last.at, message: 'This bracket is never closed.' }
   if (!wrong) return []
   const { at, message } = wrong
   return [

@@ -37,12 +37,12 @@ function ofLines(text: string): Finding[] {
     // A line of nothing else was indented by the editor.
     if (code && code.length < line.length) {
       const blanks = { from: start + code.length, to: end }
-      const fix = { title: 'Remove the blanks', edits: [{ ...blanks, insert: '' }] }
+      const fix = { title: 'Remove the whitespace', edits: [{ ...blanks, insert: '' }] }
       found.push(
         hint({
           ...blanks,
           rule: 'trailing-blanks',
-          message: 'There are blanks at the end of this line.',
+          message: 'There is whitespace at the end of this line.',
           fix,
         }),
       )
@@ -84,7 +84,7 @@ function leftIn(text: string, language: string, tree: Tree | undefined): Finding
   const look = (from: number, to: number) => {
     for (const { index, 0: words } of text.slice(from, to).matchAll(left)) {
       const at = { from: from + index, to: from + index + words.trimEnd().length }
-      found.push(hint({ ...at, rule: 'todo', message: 'Something is left to do here.' }))
+      found.push(hint({ ...at, rule: 'todo', message: 'There is something left to do here.' }))
     }
   }
   if (tree) {
