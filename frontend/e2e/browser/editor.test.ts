@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import type * as Y from 'yjs'
+import * as Y from 'yjs'
 import type { Role } from '../../src/api/schema'
 import { StockClient } from '../stock/client'
 import { eventually } from '../support/eventually'
@@ -109,6 +109,48 @@ it('PAGE-1 what one types stays in its file while somebody else switches the lan
   await ada.shows('one two three')
   // What she sees is on its way to the others.
   await eventually('all of it for Bob', async () => bob.file('main.py').toString() === 'one two three')
+})
+
+it('PAGE-1 the editor stays while the file of a language has not come', async () => {
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room, { name: 'Ada' })
+  const eve = await stage.join(room, { name: 'Eve' })
+  const { client, file } = await stock(room)
+  const files = client.doc.getMap<Y.Text>('files')
+  // As in a room that was made before there was this language.
+  client.doc.transact(() => {
+    files.delete('main.go')
+    file('main.py').insert(0, '# without it\n')
+  })
+  for (const person of [ada, eve]) {
+    await person.contains('# without it\n')
+    await person.page.evaluate(() => {
+      const editor = document.querySelector('.cm-editor')
+      const { gone } = Object.assign(window, { gone: [] as string[] })
+      const look = () => {
+        if (document.body.textContent.includes('Opening the room')) gone.push('it was opened once more')
+        if (editor?.isConnected !== true) gone.push('the editor has left')
+      }
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true })
+    })
+  }
+  await eve.page.locator('.cm-content').focus()
+  await ada.page.getByRole('button', { name: 'Language: Python' }).click()
+  await ada.page.getByRole('menuitemradio', { name: /^Go / }).click()
+  for (const person of [ada, eve]) {
+    await person.page.getByRole('button', { name: 'Language: Go' }).waitFor()
+    await tab(person, /main.py/).waitFor()
+    await person.contains('def main()')
+  }
+  files.set('main.go', new Y.Text('package main\n'))
+  for (const person of [ada, eve]) {
+    await person.shows('package main\n')
+    await person.page.locator('[role=tab][aria-selected=true][data-file="main.go"]').waitFor()
+    expect(await person.page.evaluate(() => (window as unknown as { gone: string[] }).gone)).toEqual([])
+  }
+  expect([await isFocused(eve), await caret(eve)]).toEqual([true, 0])
+  await eve.type('// here\n')
+  await ada.shows('// here\npackage main\n')
 })
 
 it('PAGE-2 the first keys after the room is open again are in the text', async () => {

@@ -38,8 +38,11 @@ export function useOpenFile(): OpenedFile {
   const files = useFiles(documents.code)
   const language = languageOf(useRoomLanguage(documents.code))
   const [chosen, setChosen] = useState(() => remembered(room.id))
+  const [last, setLast] = useState<string>()
   const find = (id: string | undefined) => files.find((file) => file.id === id)
-  const file = find(chosen) ?? find(language.file)
+  // The file of a language that is new here comes from the server: until then one stays where one is.
+  const file = find(chosen) ?? find(language.file) ?? find(last)
+  if (file && file.id !== last) setLast(file.id)
   // From here on it is one's own choice: the next language does not take it away by itself.
   if (chosen === undefined && file) setChosen(file.id)
   const theirs = useFileOf(navigation.following, files)
