@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { changed } from './libraries'
 import { drawnFonts, whiteboardChanges, withoutForeign } from './whiteboard'
+import { german, inOurGerman } from './whiteboardGerman'
 
 const folder = new URL('../node_modules/@excalidraw/excalidraw/', import.meta.url)
 
@@ -44,6 +45,27 @@ it('brings the fonts that it offers, each with its licence, and no copyleft', ()
     expect(licences).toContain(family)
   expect(licences).toContain('SIL OPEN FONT LICENSE Version 1.1')
   expect(licences).toContain('Permission is hereby granted, free of charge')
+})
+
+/** Parts of it that the page does not have. */
+const notShown =
+  /^(?:library|publish\w*|roomDialog|encrypted|exportDialog|helpDialog|welcomeScreen|errors\.collab\w*|errors\.cannotResolve\w*|alerts\.(?:collab\w*|confirmAddLibrary|resetLibrary)|hints\.publishLibrary|overwriteConfirm\.(?:action\.excalidrawPlus|modal\.shareableLink))/i
+
+it('says nothing to a friend in German', async () => {
+  const [name] = readdirSync(new URL('dist/prod/locales/', folder)).filter((one) => one.startsWith('de-DE'))
+  const code = readFileSync(new URL(`dist/prod/locales/${name}`, folder), 'utf8')
+  const ours = inOurGerman(code).replace(/^import"[^"]*";/, '')
+  const said = await import(`data:text/javascript,${encodeURIComponent(ours)}`)
+  const all = Object.entries(said).flatMap(function flat([place, value]) {
+    if (typeof value === 'string') return [[place.replace(/^default\./, ''), value]]
+    return Object.entries(value).flatMap(([key, inner]) => flat([`${place}.${key}`, inner]))
+  })
+  const asFriend =
+    /\b(?:du|dein\w*|dir|dich|euch)\b|\b(?:Wähle|Klicke|Halte|Drücke|Verwende|Versuche|Lade|Exportiere|Speichere|besuche)\b/i
+  const found = all.filter(([place, text]) => asFriend.test(text) && !notShown.test(place))
+  expect(Object.fromEntries(found)).toEqual({})
+  const places = new Set(all.map(([place]) => place))
+  expect(Object.keys(german).filter((place) => !places.has(place))).toEqual([])
 })
 
 const built = new URL('../dist/assets/', import.meta.url)

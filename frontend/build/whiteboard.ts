@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import type { Change } from './libraries.ts'
+import { inOurGerman } from './whiteboardGerman.ts'
 
 // Excalidraw as this page has it: it comes from this server whole, and asks nobody else for anything.
 
@@ -41,6 +42,22 @@ export const whiteboardChanges = {
       ['n({features:["js","wasm"]})', 'n({features:["js"]})'],
       // What a picture may have here; `board/pictures.ts` says so.
       ['AE=4*1024*1024', 'AE=2*1024*1024'],
+      // Undo takes back what one has changed, where nobody has changed it since. The size of what consists
+      // of points goes along with them.
+      [
+        'let{boundElements:o,...i}=n.inserted;',
+        'let{boundElements:o,...u}=n.inserted,i=Object.fromEntries(Object.entries(u).filter(([e])=>{' +
+          'let k=u.points&&(e==="width"||e==="height")?"points":e;' +
+          'return!(k in n.deleted)||JSON.stringify(t[k])===JSON.stringify(n.deleted[k])}));',
+      ],
+      // What others change of an element that is in somebody's hand is nothing to take back, either: to
+      // what it was before, their changes are added.
+      [
+        'a?a.version<o.version&&n.set(r,a):n.delete(r)',
+        'if(!a)n.delete(r);else if(a.version<o.version){let e=Object.entries(n.get(r)).filter(([k,v])=>' +
+          '!/^(version|versionNonce|updated)$/.test(k)&&JSON.stringify(v)!==JSON.stringify(o[k]));' +
+          'n.set(r,e.length?{...a,...Object.fromEntries(e),versionNonce:Math.random()}:a)}',
+      ],
     ],
   },
   /** A picture that is made smaller is looked at first; by the page's policy not as an address of a blob. */
@@ -66,6 +83,7 @@ export const whiteboardChanges = {
 /** Its addresses of services, which a page of its own would use. */
 const settings = /\/@excalidraw\/excalidraw\/dist\/prod\/chunk-ZUYEQ4TG\.js$/
 const ownCode = /\/@excalidraw\/excalidraw\/dist\/prod\/[^?]*\.js$/
+const germanFile = /\/@excalidraw\/excalidraw\/dist\/prod\/locales\/de-DE-[^/]*\.js$/
 const foreign = /https?:\/\/(?!www\.w3\.org)[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi
 
 /** Its code without the addresses of other servers: links that the page does not show, and players of films. */
@@ -106,6 +124,13 @@ export function whiteboard(): Plugin[] {
           const source = readFileSync(join(fonts, path))
           this.emitFile({ type: 'asset', fileName: `${servedAt}fonts/${path}`, source })
         }
+      },
+    },
+    {
+      name: 'whiteboard, in our German',
+      transform: {
+        filter: { id: germanFile },
+        handler: (code) => ({ code: inOurGerman(code), map: null }),
       },
     },
     {

@@ -150,6 +150,53 @@ it('undo takes back what one has done oneself', async () => {
   await seen(ada, 'the rectangle alone', (all) => all.length === 1 && all[0]?.type === 'rectangle')
 })
 
+it('undo leaves what others have changed meanwhile', async () => {
+  const [ada, bob, room] = await pair()
+  await draw(ada, 'rectangle', [300, 150], [400, 250])
+  const [{ id = '', x: from = 0, y: top = 0 } = {}] = await count(bob, 1)
+  const eve = await stranger(room, 'board')
+  const box = () => eve.doc.getMap<Y.Map<unknown>>('elements').get(id) as Y.Map<unknown>
+  const isAt = (person: Person, x: number, y: number, colour: string) =>
+    seen(person, `the rectangle at ${x}, ${y} in ${colour}`, ([one]) => {
+      return one?.x === x && one.y === y && one.strokeColor === colour
+    })
+  // Others colour it while it is in her hand, before and after the last move.
+  await eventually('the rectangle, with her, too', () => box())
+  const { mouse } = ada.page
+  const canvas = await ada.page.locator('.board canvas.interactive').boundingBox()
+  const [left, up] = [canvas?.x ?? 0, canvas?.y ?? 0]
+  await mouse.move(left + 300, up + 200)
+  await mouse.down()
+  await mouse.move(left + 350, up + 200, { steps: 5 })
+  await isAt(bob, from + 50, top, '#1e1e1e')
+  box().set('strokeColor', '#e03131')
+  await isAt(ada, from + 50, top, '#e03131')
+  await mouse.move(left + 400, up + 200, { steps: 5 })
+  await mouse.up()
+  await isAt(bob, from + 100, top, '#e03131')
+  await ada.page.keyboard.press('Control+z')
+  await isAt(bob, from, top, '#e03131')
+  await ada.page.keyboard.press('Control+Shift+z')
+  await isAt(bob, from + 100, top, '#e03131')
+  // And they move it down after her.
+  box().set('y', top + 70)
+  await isAt(ada, from + 100, top + 70, '#e03131')
+  await ada.page.keyboard.press('Control+z')
+  await isAt(bob, from, top + 70, '#e03131')
+  // Where they have moved it as she has, it stays.
+  await ada.page.keyboard.press('Control+Shift+z')
+  await isAt(bob, from + 100, top + 70, '#e03131')
+  box().set('x', from + 5)
+  await isAt(ada, from + 5, top + 70, '#e03131')
+  await ada.page.keyboard.press('Escape')
+  await draw(ada, 'ellipse', [500, 150], [600, 250])
+  await count(bob, 2)
+  await ada.page.keyboard.press('Control+z')
+  await count(bob, 1)
+  await isAt(ada, from + 5, top + 70, '#e03131')
+  eve.destroy()
+})
+
 /** A picture that cannot be made smaller by compressing it, of so many bytes at least. */
 function png(width: number, height: number): Buffer {
   let seed = 1
