@@ -17,17 +17,14 @@ const pages = {
   'room.html': [show, 'src/app/room/attendance.ts', 'src/app/room/RoomPage.tsx'],
 }
 
+/** Libraries as this page has them. */
+const libraries = () => [...changedLibraries(), ...whiteboard()]
+
 export default defineConfig({
-  plugins: [
-    react(),
-    tailwindcss(),
-    changedLibraries(),
-    whiteboard(),
-    streamLanguage,
-    classicScripts(),
-    preloaded(pages),
-  ],
-  resolve: { alias: lean },
+  plugins: [react(), tailwindcss(), libraries(), streamLanguage, classicScripts(), preloaded(pages)],
+  // The same files of libraries for those who work on the page as in what is built.
+  resolve: { alias: lean, conditions: ['production', 'module', 'browser'] },
+  optimizeDeps: { rolldownOptions: { plugins: libraries() } },
   build: {
     target: 'es2022',
     sourcemap: false,
