@@ -191,7 +191,7 @@ it('a suggestion is accepted with one press, reaches the other, and is one step 
   await bob.shows(`${changed}typed`)
 })
 
-it('MERGE-5 two accept a suggestion at once, and it is applied once', async () => {
+it('MERGE-5 two accept a suggestion at once, and it is applied once, and taken back once', async () => {
   const [ada, bob] = await pair()
   await suggest(bob, ada, '2\n2.5')
   const both = code.replace('two', '2\n2.5')
@@ -207,6 +207,16 @@ it('MERGE-5 two accept a suggestion at once, and it is applied once', async () =
   await ada.page.keyboard.insertText('end')
   await Promise.all([ada.shows(`${both}end`), bob.shows(`${both}end`)])
   await standing(bob, 'accepted')
+  // Both take it back: the lines are there once.
+  await bob.page.locator('.cm-content').focus()
+  await bob.page.keyboard.press('Control+Z')
+  await Promise.all([ada.shows(`${code}end`), bob.shows(`${code}end`)])
+  await ada.page.keyboard.press('Control+Z')
+  await Promise.all([ada.shows(code), bob.shows(code)])
+  await ada.page.keyboard.press('Control+Z')
+  await ada.goTo('end')
+  await ada.page.keyboard.insertText('!')
+  await Promise.all([ada.shows(`${code}!`), bob.shows(`${code}!`)])
 })
 
 it('a suggestion for lines that read otherwise by now says so, and can be dismissed', async () => {

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { ownStep } from './ownStep'
+import { ownStep, undoersOf } from './ownStep'
 import { accept, clientOf, linesAround, standingOf, suggest, suggestionIn } from './suggestion'
 
 /** Documents of several people who say all to each other when told to. */
@@ -113,6 +113,70 @@ it('is one step of undo of whoever accepts it', () => {
   undo.redo()
   meet()
   expect(text(1).toString()).toBe('one\n2\n3\n4\n')
+})
+
+/** People who have all accepted a suggestion at once, each with what takes it back. */
+function accepted(count: number, replacement: string) {
+  const { docs, meet, text } = people(count, 'one\ntwo\nthree\n')
+  const found = suggested(text(0), 5, 5, replacement)
+  const undoers = docs.map((_, at) => {
+    const undo = new Y.UndoManager(text(at), { trackedOrigins: new Set([ownStep]), captureTimeout: 0 })
+    undoersOf.set(text(at), undo)
+    return undo
+  })
+  for (const at of docs.keys()) expect(accept(text(at), 't', found)).toBe(true)
+  meet()
+  const expectAll = (content: string) => {
+    meet()
+    expect(docs.map((_, at) => text(at).toString())).toEqual(docs.map(() => content))
+  }
+  return { meet, text, undoers, expectAll }
+}
+
+describe.each([
+  ['two lines', 'TWO\n2\n'],
+  ['one character', '\n'],
+  ['nothing', ''],
+])('MERGE-5 several who accepted %s and take it back', (_, replacement) => {
+  const before = 'one\ntwo\nthree\n'
+  const after = `one\n${replacement}three\n`
+
+  it('one after the other: the lines are there once', () => {
+    const { undoers, expectAll } = accepted(3, replacement)
+    expectAll(after)
+    for (const undo of undoers) {
+      undo.undo()
+      expectAll(before)
+    }
+    for (const undo of undoers) {
+      undo.redo()
+      expectAll(after)
+    }
+  })
+
+  it('at once, and do it again at once, as often as they like', () => {
+    const { undoers, expectAll } = accepted(2, replacement)
+    for (let round = 0; round < 3; round += 1) {
+      for (const undo of undoers) undo.undo()
+      expectAll(before)
+      for (const undo of undoers) undo.redo()
+      expectAll(after)
+    }
+  })
+
+  it('keep what others have written there meanwhile, and undo what they did before', () => {
+    const { text, undoers, expectAll } = accepted(2, replacement)
+    text(1).insert(4, 'by hand\n')
+    expectAll(`one\nby hand\n${replacement}three\n`)
+    for (const undo of undoers) undo.undo()
+    // Where the lines were, or right before: at a place that is empty there is nothing to go by.
+    const both = replacement === '' ? 'one\ntwo\nby hand\nthree\n' : 'one\nby hand\ntwo\nthree\n'
+    expectAll(both)
+    text(0).doc?.transact(() => text(0).insert(0, 'zero\n'), ownStep)
+    undoers[0]?.undo()
+    expectAll(both)
+    expect([undoers[0]?.undoStack.length, undoers[1]?.undoStack.length]).toEqual([0, 0])
+  })
 })
 
 it('what is no suggestion is none, and what names characters of nobody is stale', () => {

@@ -1,6 +1,7 @@
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
-import { ownStep } from './ownStep'
+import { ownStep, undoersOf } from './ownStep'
+import { type Turn, turnBack } from './turning'
 
 /**
  * A replacement for lines of a file, as it stands in a thread of comments.
@@ -8,7 +9,8 @@ import { ownStep } from './ownStep'
  * What is put in place of the lines is one item of Yjs that everybody would write in the same way: of the
  * same client, which comes of the thread's id, at the same place, which stands in the suggestion. So however
  * many accept it at once, it is written once: the second finds that it is there (as with starter text,
- * MERGE-5). It is put after the first character of the lines, which only then are taken away.
+ * MERGE-5). It is put after the first character of the lines, which only then are taken away. It is taken
+ * back in the same way: however many do, the lines are there once.
  */
 export interface Suggestion {
   /** The characters of the lines, as they were. */
@@ -123,7 +125,43 @@ export function accept(text: Y.Text, id: string, suggestion: Suggestion): boolea
     text.delete(from + 1 + own, lines.length - 1)
     text.delete(from, 1)
   }, ownStep)
+  const undo = undoersOf.get(text)
+  if (undo) turnBack(undo, turnOf(text, id, [replacement, lines]))
   return true
+}
+
+/** The step that put the first of two contents into a text. Taken back, the other is there, and so on. */
+function turnOf(text: Y.Text, thread: string, [here, other]: readonly [string, string], count = 0): Turn {
+  const name = (at: number) => (at === 0 ? thread : `${thread} ${at}`)
+  const [client, following] = [clientOf(name(count)), clientOf(name(count + 1))]
+  return {
+    client,
+    next: () => turnOf(text, thread, [other, here], count + 1),
+    write(origin) {
+      const { doc } = text
+      if (!doc || Y.getState(doc.store, following) > 0) return false
+      doc.transact(() => {
+        const first = Y.createID(client, 0)
+        Y.applyUpdate(doc, itemOf(following, { first, next: null }, other), origin)
+        for (const { from, length } of rangesOf(text, client)) text.delete(from, length)
+      }, origin)
+      return true
+    },
+  }
+}
+
+/** Where characters of a Yjs client stand, from the end. */
+function rangesOf(text: Y.Text, client: number): { from: number; length: number }[] {
+  const ranges: { from: number; length: number }[] = []
+  let from = 0
+  // Yjs' own list of what a text consists of.
+  // eslint-disable-next-line no-underscore-dangle
+  for (let item = text._start; item; item = item.right) {
+    if (item.deleted || !item.countable) continue
+    if (item.id.client === client) ranges.unshift({ from, length: item.length })
+    from += item.length
+  }
+  return ranges
 }
 
 /** An update (v1) of one item between two characters. Without a replacement it is one that is gone at once. */
