@@ -72,7 +72,7 @@ export class Caller {
   async openPanel(): Promise<void> {
     const button = this.page
       .getByRole('navigation', { name: 'Panels' })
-      .getByRole('button', { name: 'Call', exact: true })
+      .getByRole('button', { name: /^Call\b/ })
     if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click()
     await this.panel.waitFor()
   }

@@ -30,11 +30,12 @@ export function PanelRail({ offered, isOpen, onPress }: Props) {
             key={id}
             className="rail-button"
             aria-pressed={isOpen(panel)}
-            aria-label={title()}
             title={`${title()} (${shownKeys(keys)})`}
             onClick={() => onPress(panel)}
           >
             <Icon size={19} aria-hidden />
+            {/* Not as a label: what the badge says is part of what the button is called. */}
+            <span className="sr-only">{title()}</span>
             {Badge && <Badge />}
           </button>
         )
