@@ -162,6 +162,11 @@ export class Devices {
     remember(choice)
     this.change({ chosen: { ...this.state.chosen, ...choice } })
     if ('microphone' in choice && this.state.open.microphone) void this.open('microphone')
-    if (('camera' in choice || 'isLarge' in choice) && this.state.open.camera) void this.open('camera')
+    const { camera } = this.state.open
+    if (!camera) return
+    if ('camera' in choice) void this.open('camera')
+    // Asked for once more, a camera that is open goes on with the size that it has.
+    else if ('isLarge' in choice)
+      camera.applyConstraints(choice.isLarge ? large : small).catch(() => undefined)
   }
 }
