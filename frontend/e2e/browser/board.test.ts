@@ -150,16 +150,18 @@ it('undo takes back what one has done oneself', async () => {
   await seen(ada, 'the rectangle alone', (all) => all.length === 1 && all[0]?.type === 'rectangle')
 })
 
+/** Waits until the only shape on somebody's board is there, and so coloured. */
+const isAt = (person: Person, x: number, y: number, colour: string) =>
+  seen(person, `the rectangle at ${x}, ${y} in ${colour}`, ([one]) => {
+    return one?.x === x && one.y === y && one.strokeColor === colour
+  })
+
 it('undo leaves what others have changed meanwhile', async () => {
   const [ada, bob, room] = await pair()
   await draw(ada, 'rectangle', [300, 150], [400, 250])
   const [{ id = '', x: from = 0, y: top = 0 } = {}] = await count(bob, 1)
   const eve = await stranger(room, 'board')
   const box = () => eve.doc.getMap<Y.Map<unknown>>('elements').get(id) as Y.Map<unknown>
-  const isAt = (person: Person, x: number, y: number, colour: string) =>
-    seen(person, `the rectangle at ${x}, ${y} in ${colour}`, ([one]) => {
-      return one?.x === x && one.y === y && one.strokeColor === colour
-    })
   // Others colour it while it is in her hand, before and after the last move.
   await eventually('the rectangle, with her, too', () => box())
   const { mouse } = ada.page
@@ -273,6 +275,35 @@ it('a picture is shared, one above the bound is refused with a sentence, and not
     await sentence.waitFor({ state: 'detached' })
   }
   pictures.destroy()
+})
+
+it('has all its tools in reach beside the code, and on a phone no notice over them', async () => {
+  const room = await stage.server.createRoom()
+  const ada = await stage.join(room, { name: 'Ada' })
+  const { page } = ada
+  await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Board' }).click()
+  await page.locator('.excalidraw--mobile canvas.interactive').waitFor()
+  const out = () =>
+    page.evaluate(() => {
+      const board = document.querySelector('.board')?.getBoundingClientRect()
+      const tools = [...document.querySelectorAll('.board .App-toolbar .ToolIcon__icon')]
+      if (!board || tools.length < 9) return ['not there yet']
+      return tools.flatMap((tool) => {
+        const { left, right } = tool.getBoundingClientRect()
+        return left < board.left || right > board.right ? (tool.parentElement?.title ?? '?') : []
+      })
+    })
+  await eventually('all tools in the panel', async () => (await out()).length === 0)
+  await page.setViewportSize({ width: 360, height: 640 })
+  await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Board' }).click()
+  await page.locator('.excalidraw--mobile canvas.interactive').waitFor()
+  await eventually('all tools on a phone', async () => (await out()).length === 0)
+  await drop(ada, 'large.png', png(1_000, 800))
+  await page.getByText('This picture is larger than 2 MB').waitFor()
+  const [notice, bar] = await Promise.all(
+    ['.notice', '.board .App-bottom-bar > .Island'].map((selector) => page.locator(selector).boundingBox()),
+  )
+  expect((notice?.y ?? Infinity) + (notice?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0)
 })
 
 it('who only watches sees the board, and draws nothing', async () => {
