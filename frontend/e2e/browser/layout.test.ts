@@ -69,3 +69,18 @@ it('the code has room beside two panels at their largest', async () => {
   await eventually('room for the code', async () => (await width()) >= 255)
   expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(900)
 })
+
+it('on a phone the head of the room has two rows, however long its title and whoever it is', async () => {
+  const room = await stage.server.createRoom({ title: 'Backend engineer, second round, in the afternoon' })
+  for (const role of ['owner', 'candidate'] as const) {
+    const ada = await stage.join(room, { role, name: 'Ada', viewport: { width: 360, height: 740 } })
+    const boxes = await Promise.all(
+      ['header > a', 'header > h1', 'header button[aria-haspopup=menu] >> nth=-1'].map((selector) =>
+        ada.page.locator(selector).boundingBox(),
+      ),
+    )
+    const middles = boxes.map((box) => (box?.y ?? 0) + (box?.height ?? 0) / 2)
+    expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(10)
+    expect(boxes[1]?.width ?? 0).toBeGreaterThan(90)
+  }
+})

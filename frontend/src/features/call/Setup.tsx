@@ -39,7 +39,7 @@ const text = messages({
     asking: 'Der Browser fragt, ob diese Seite es benutzen darf.',
     join: 'Teilnehmen',
     joinHeard: 'Mit Mikrofon teilnehmen',
-    joinSilent: 'Ohne teilnehmen',
+    joinSilent: 'Ohne Mikrofon teilnehmen',
     observer: 'Als Beobachter hören und sehen Sie die anderen. Ein Interviewer kann Sie sprechen lassen.',
     full: (limit) => `Der Anruf ist voll: Er hat Platz für ${limit}.`,
     waiting: 'Teilnehmen können Sie, sobald der Server antwortet.',
