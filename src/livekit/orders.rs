@@ -363,7 +363,7 @@ mod tests {
         orders.saw(vec![seen("ada", true, &["TR_1"])], now);
         orders.settle(&Request::Look, true, now);
         let silence = Request::Silence { identity: "ada".to_owned(), track: "TR_1".to_owned() };
-        assert_eq!(orders.start(now), [silence.clone()]);
+        assert_eq!(orders.start(now), std::slice::from_ref(&silence));
         // They may lift it themselves.
         orders.settle(&silence, false, now);
         orders.show(people(&[("ada", true, false)]), now);
