@@ -224,9 +224,10 @@ impl Journal {
         self.followed.extend(updates.into_iter().take(places));
     }
 
-    /// Something of what was pushed so far, or is just being, is of this WebSocket.
-    pub(super) fn name(&mut self, trace: TraceId) {
-        self.traces.add(trace);
+    /// Takes an update that came by this WebSocket, which the log names where it can't be written.
+    pub(super) fn push_of(&mut self, trace: Option<TraceId>, entry: Entry) {
+        trace.into_iter().for_each(|trace| self.traces.add(trace));
+        self.push(entry);
     }
 
     /// Nobody waits for this connection's reports any more.

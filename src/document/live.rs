@@ -301,7 +301,7 @@ impl LiveDocument {
             let only = self.views.holds(author).then(|| self.members.of(author).collect());
             self.broadcast.add_update(only, member, frame);
             if stored == Stored::Not {
-                self.journal.push(Entry { at, author, update });
+                self.journal.push_of(self.members.trace_of(member), Entry { at, author, update });
                 (self.last_written, written) = (Some(at), written + 1);
             }
         }

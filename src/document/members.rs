@@ -24,6 +24,7 @@ use crate::protocol::guard::CheckedStateVector;
 use crate::protocol::message;
 use crate::rights::table::Access;
 use crate::telemetry::metrics::Metrics;
+use crate::telemetry::trace::TraceId;
 
 /// By key, and so in the order in which they came.
 #[derive(Debug, Default)]
@@ -76,13 +77,16 @@ impl Members {
         }
     }
 
+    /// What the log calls a member's WebSocket.
+    pub(super) fn trace_of(&self, member: Option<MemberKey>) -> Option<TraceId> {
+        member.and_then(|key| self.get(key)).and_then(|member| member.joining.trace)
+    }
+
     /// Whoever sent this hears of it when it is on disk.
     pub(super) fn acknowledge(&mut self, from: From, journal: &mut Journal) {
         match from {
             From::Member(key) => {
-                let Some(member) = self.get_mut(key) else { return };
-                member.joining.trace.into_iter().for_each(|trace| journal.name(trace));
-                if let Some(count) = member.take() {
+                if let Some(count) = self.get_mut(key).and_then(Member::take) {
                     journal.mark(key, count);
                 }
             }
