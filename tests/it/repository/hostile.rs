@@ -102,22 +102,28 @@ async fn hard_1_what_a_host_sends_is_bounded_in_bytes_time_and_memory() {
     let large = Made::bare(&host.folder("large.git"));
     let mut seed = fastrand::Rng::with_seed(7);
     let noise: Vec<u8> = std::iter::repeat_with(|| seed.u8(..)).take(900_000).collect();
-    let blobs: Vec<(String, Vec<u8>)> = (0..30_u8)
+    let blobs: Vec<(String, Vec<u8>)> = (0..4_u8)
         .map(|n| (format!("{n:02}"), noise.iter().map(|byte| byte.wrapping_add(n)).collect()))
         .collect();
     let blobs: Vec<(&str, &[u8])> =
         blobs.iter().map(|(name, blob)| (name.as_str(), blob.as_slice())).collect();
     large.files("main", &blobs);
-    // 64 MiB in 64 KiB.
+    // 24 MiB in 24 KiB.
     let zeros = Made::bare(&host.folder("zeros.git"));
-    zeros.files("main", &[("a.txt", b"a"), ("zeros", &vec![0; 64 << 20])]);
+    zeros.files("main", &[("a.txt", b"a"), ("zeros", &vec![0; 24 << 20])]);
     host.does("/none", Way::Sends(bytes::Bytes::from_static(b"no pack at all, but some bytes")));
     host.does("/nothing", Way::Sends(bytes::Bytes::new()));
     host.does("/delta", Way::Sends(delta_bomb(2_000)));
     host.does("/endless", Way::Endless);
     host.does("/drips", Way::Drips);
     host.does("/silent", Way::Silent);
-    let patient = server(&host, &[]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let config = |name: &str, limit: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, format!("[limits]\n{limit}\n")).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let patient = server(&host, &["--config", &config("small", "repository-pack = 2_000_000")]).await;
     let room = room(&patient).await;
     for (path, code) in [
         ("/large.git", "repository_too_large"),
@@ -132,10 +138,7 @@ async fn hard_1_what_a_host_sends_is_bounded_in_bytes_time_and_memory() {
     assert_eq!(status, 200, "{answer}");
     assert_eq!((paths(&answer), names(&answer, "too_large")), (vec!["a.txt"], vec!["zeros".to_owned()]));
 
-    let folder = tempfile::tempdir().unwrap();
-    let config = folder.path().join("pairpad.toml");
-    std::fs::write(&config, "[limits]\nrepository-time = 1500\n").unwrap();
-    let hasty = server(&host, &["--config", config.to_str().unwrap()]).await;
+    let hasty = server(&host, &["--config", &config("short", "repository-time = 1_500")]).await;
     let room = super::room(&hasty).await;
     for path in ["/drips", "/silent"] {
         assert_eq!(refused(&room, &host.at(path), None).await, "repository_too_slow", "{path}");
