@@ -1,4 +1,11 @@
-import { DisconnectReason, ParticipantPermission, TrackSource } from '@livekit/protocol'
+import {
+  DisconnectReason,
+  LeaveRequest,
+  LeaveRequest_Action,
+  ParticipantPermission,
+  SignalResponse,
+  TrackSource,
+} from '@livekit/protocol'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -71,7 +78,14 @@ export class LiveKit {
     if (typeof claims === 'string' || !roomJoin || !room || !claims.sub)
       return void socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n')
     const { sub, name = '' } = claims
+    const isResuming = new URL(request.url ?? '', 'http://a').searchParams.get('reconnect') === '1'
     this.sockets.handleUpgrade(request, socket, head, (opened) => {
+      if (isResuming) {
+        // Nothing is resumed here: they connect anew, as LiveKit lets them where it can't resume.
+        const value = new LeaveRequest({ canReconnect: true, action: LeaveRequest_Action.RECONNECT })
+        opened.send(new SignalResponse({ message: { case: 'leave', value } }).toBinary())
+        return opened.close()
+      }
       const people = this.rooms.get(room) ?? new Set()
       this.rooms.set(room, people)
       const earlier = [...people].find(({ identity }) => identity === sub)

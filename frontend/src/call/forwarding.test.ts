@@ -134,6 +134,18 @@ it('sends nothing as long as LiveKit does not let it, and then does', async () =
   engine.close()
 })
 
+it('sends once more what took too long', async () => {
+  const engine = begin()
+  await settle()
+  last().localParticipant.fails = 2
+  engine.send({ audio: track() })
+  await settle()
+  expect(last().localParticipant.published('microphone')).toBeUndefined()
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(last().localParticipant.published('microphone')).toBeDefined()
+  engine.close()
+})
+
 it('connects again with the newest pass, and says meanwhile that nobody is reached', async () => {
   const engine = begin()
   await settle()

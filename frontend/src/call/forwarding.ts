@@ -8,6 +8,8 @@ export type Library = typeof import('./livekit')
 
 /** What each part is called at LiveKit. */
 const sources = { audio: 'microphone', video: 'camera', screen: 'screen_share' } as const
+/** After what time something is sent again that could not be, in milliseconds. */
+const retryAfter = 2_000
 const partOf = (source: string): Part | undefined => parts.find((part) => sources[part] === source)
 
 interface Options {
@@ -34,6 +36,7 @@ export class Forwarding implements Engine {
   private isSpeaking = false
   private queue = Promise.resolve()
   private isClosed = false
+  private retry: ReturnType<typeof setTimeout> | undefined
   private reached: Reach = { kind: 'connecting' }
 
   constructor(private readonly options: Options) {
@@ -143,9 +146,15 @@ export class Forwarding implements Engine {
       try {
         await this.put(room, part, wanted, published as LocalTrackPublication | undefined)
       } catch {
-        // It may not be sent yet, or not any more: whatever changes that brings one here again.
+        // It may not be sent yet: whatever changes that brings one here again. Or it took too long.
+        if (local.permissions?.canPublish !== false) this.retryLater()
       }
     }
+  }
+
+  private retryLater() {
+    clearTimeout(this.retry)
+    this.retry = setTimeout(() => this.update(), retryAfter)
   }
 
   private async put(
@@ -252,6 +261,7 @@ export class Forwarding implements Engine {
 
   close() {
     this.isClosed = true
+    clearTimeout(this.retry)
     const { room } = this
     this.room = undefined
     void room?.disconnect(false)

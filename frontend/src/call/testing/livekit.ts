@@ -45,7 +45,13 @@ class FakePublication {
 class FakeLocal {
   readonly trackPublications = new Map<string, FakePublication>()
   mayPublish = true
+  /** So many times it takes too long. */
+  fails = 0
   constructor(private readonly room: FakeRoom) {}
+
+  get permissions() {
+    return { canPublish: this.mayPublish }
+  }
 
   published(source: string) {
     return this.trackPublications.get(source)
@@ -54,6 +60,10 @@ class FakeLocal {
   async publishTrack(track: { enabled: boolean }, { source }: { source: string }) {
     await Promise.resolve()
     if (!this.mayPublish) throw new Error('insufficient permissions')
+    if (this.fails > 0) {
+      this.fails -= 1
+      throw new Error('timed out')
+    }
     const publication = new FakePublication(source, this.room)
     publication.put(track)
     this.trackPublications.set(source, publication)
