@@ -48,10 +48,10 @@ const viewOf = ({ left, top, right, bottom }: Bounds) => ({
   height: bottom - top + 2 * margin,
 })
 
-/** Keys are the page's, other than those that zoom, and those of what has the focus. */
+/** What the recording has taken a key for already means nothing here. */
 function onKey(event: KeyboardEvent) {
-  const isOwn = event.target instanceof Element && event.target.closest('button, input, a, [role=menu]')
-  if (isForPage(event) || (!isOwn && !event.ctrlKey && !event.metaKey && event.key !== 'Tab')) handOn(event)
+  if (event.defaultPrevented) event.stopPropagation()
+  else if (isForPage(event)) handOn(event)
 }
 
 /** Shows what is on the board, from the moment on at which Excalidraw can show anything. */
