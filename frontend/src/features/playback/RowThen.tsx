@@ -65,7 +65,10 @@ export function RowThen({
       {evidence.length > 0 && (
         <ul aria-label={t.evidence} className="flex flex-col gap-0.5 text-xs">
           {evidence.map((one) => (
-            <li key={evidenceKey(one)} className="flex min-w-0 items-baseline gap-2">
+            <li
+              key={evidenceKey(one)}
+              className={`flex min-w-0 gap-2 ${'board' in one ? 'items-start' : 'items-baseline'}`}
+            >
               <span className="shrink-0 text-muted tabular-nums">
                 {renderWhen ? renderWhen(one) : timeOfDay(one.at)}
               </span>
