@@ -286,11 +286,16 @@ it('has all its tools in reach beside the code, and on a phone no notice over th
   const out = () =>
     page.evaluate(() => {
       const board = document.querySelector('.board')?.getBoundingClientRect()
-      const tools = [...document.querySelectorAll('.board .App-toolbar .ToolIcon__icon')]
+      const [first] = document.querySelectorAll('.board .App-toolbar .ToolIcon__icon')
+      const row = first?.getBoundingClientRect().top ?? 0
+      const tools = [...document.querySelectorAll('.board .App-toolbar-container .ToolIcon__icon')]
       if (!board || tools.length < 9) return ['not there yet']
       return tools.flatMap((tool) => {
-        const { left, right } = tool.getBoundingClientRect()
-        return left < board.left || right > board.right ? (tool.parentElement?.title ?? '?') : []
+        const { left, right, top } = tool.getBoundingClientRect()
+        const isIn = left >= board.left && right <= board.right
+        return isIn && (top === row || !tool.closest('.App-toolbar'))
+          ? []
+          : (tool.parentElement?.title ?? '?')
       })
     })
   await eventually('all tools in the panel', async () => (await out()).length === 0)
