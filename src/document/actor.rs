@@ -224,6 +224,10 @@ impl Actor {
         if let Poll::Ready(ended) = self.live.journal.poll_ended(context, &self.limits) {
             return Poll::Ready(Woken::Journal(ended));
         }
+        // However this append began, nothing else would wake this task when it fails.
+        if self.live.journal.is_unattended() {
+            self.look_due.get_or_insert_with(|| Instant::now() + Journal::LOOK);
+        }
         if let Poll::Ready(read) = self.mailbox.poll_read(context, mails, self.limits.turn) {
             return Poll::Ready(if read > 0 { Woken::Mail } else { Woken::NoMail });
         }
@@ -291,9 +295,6 @@ impl Actor {
             self.empty_since = None;
         }
         self.live.liveness.attend(&self.live.members, &self.limits);
-        if self.live.journal.is_unattended() {
-            self.look_due.get_or_insert_with(|| Instant::now() + Journal::LOOK);
-        }
     }
 
     /// Does what it is time for. Says if that is to end.
@@ -315,7 +316,7 @@ impl Actor {
         }
         if is_due(self.look_due) {
             // The journal is looked at first, whatever wakes this task.
-            self.look_due = self.live.journal.is_unattended().then(|| now + Journal::LOOK);
+            self.look_due = None;
         }
         if is_due(self.empty_since.map(|since| since + self.limits.idle)) {
             // Opened anew it would show what is held back.

@@ -166,6 +166,12 @@ async fn store_4_a_write_that_fails_names_the_sockets_whose_it_is() {
         let lines = server.lines();
         lines.iter().any(|line| line.contains("could not save") && line.contains(id))
     };
+    // Nobody asked to be told when it is saved: it is tried again all the same.
     eventually("both are named", async || failed(&ada.trace) && failed(&bob.trace)).await;
     assert!(!failed(&eve.trace), "she has written nothing");
+    database.batch_execute("DROP TRIGGER refuse ON journal").await.unwrap();
+    eventually("it is written", async || {
+        server.lines().iter().any(|line| line.contains("writing works again"))
+    })
+    .await;
 }
