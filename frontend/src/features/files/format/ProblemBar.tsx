@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { messages, useText } from '../../../i18n/messages'
-import type { FormatProblem } from './useFormat'
+import type { FormatProblem } from './formatFile'
 
 const text = messages({
   en: {

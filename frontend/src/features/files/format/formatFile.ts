@@ -4,7 +4,6 @@ import { messages, textOf } from '../../../i18n/messages'
 import type { CodeFile } from '../../../sync/code'
 import { format } from './format'
 import { formatterOf } from './formatters'
-import type { FormatProblem, FormatTarget } from './useFormat'
 
 const text = messages({
   en: {
@@ -23,6 +22,22 @@ const text = messages({
 
 /** Tries while others go on typing: what they write meanwhile must stay. */
 const mostTries = 8
+
+/** What formatting needs of the editor. */
+export interface FormatTarget {
+  replace: (text: string) => void
+  reveal: (range: { anchor: number; head: number }) => void
+  focus: () => void
+}
+
+/** What is wrong with a file, so that it cannot be formatted. */
+export interface FormatProblem {
+  /** Of the file. */
+  id: string
+  path: string
+  problem: string
+  line: number | undefined
+}
 
 interface Here {
   file: CodeFile | undefined

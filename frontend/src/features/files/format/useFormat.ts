@@ -4,6 +4,7 @@ import type { MenuItem } from '../../../components/Menu'
 import { dismiss, tell } from '../../../components/notices'
 import { messages, textOf, useText } from '../../../i18n/messages'
 import type { CodeFile } from '../../../sync/code'
+import type { FormatProblem, FormatTarget } from './formatFile'
 
 const text = messages({
   en: {
@@ -25,22 +26,6 @@ const keys = 'Alt+Shift+F'
 
 /** What takes longer is announced, in milliseconds. */
 const soon = 500
-
-/** What formatting needs of the editor. */
-export interface FormatTarget {
-  replace: (text: string) => void
-  reveal: (range: { anchor: number; head: number }) => void
-  focus: () => void
-}
-
-/** What is wrong with a file, so that it cannot be formatted. */
-export interface FormatProblem {
-  /** Of the file. */
-  id: string
-  path: string
-  problem: string
-  line: number | undefined
-}
 
 /** Formatting of the open file, as a command and an item of its menu; nothing where one may not write. */
 export function useFormat(
