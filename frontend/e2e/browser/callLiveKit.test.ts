@@ -82,7 +82,7 @@ it('whoever leads mutes, takes the floor and takes out; LiveKit does the same', 
   await ivo.panel.getByRole('button', { name: 'Allow Ada to speak' }).click()
   await ada.control('Unmute microphone').click()
   await ivo.hears('Ada')
-  await ivo.panel.getByRole('button', { name: 'Take Ada out of the call' }).click()
+  await ivo.panel.getByRole('button', { name: 'Remove Ada from the call' }).click()
   await ada.pictures.waitFor({ state: 'detached' })
   await eventually('that she is put out', () => standIn().names.join() === 'Ivo')
   expect(standIn().asked.map(({ method }) => method)).toContain('UpdateParticipant')

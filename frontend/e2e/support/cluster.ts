@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { freePort, Postgres } from './postgres'
 import { Server } from './server'
 
+/** Ports that are tried. */
+const tries = 5
+
 /** Several servers over one PostgreSQL, each with an admin listener. */
 export class Cluster {
   private constructor(
@@ -19,10 +22,24 @@ export class Cluster {
     const secret = join(folder, 'secret')
     await writeFile(secret, 'what all servers of this cluster know')
     const servers = names.map(async (name) => {
-      const inner = `127.0.0.1:${await freePort()}`
-      const cluster = ['--cluster-listen', inner, '--cluster-address', inner, '--cluster-secret-file', secret]
       const own = ['--store', postgres.url, '--node-name', name, '--admin-listen', '127.0.0.1:0']
-      return [name, await Server.start(...own, ...cluster, ...args)] as const
+      for (let tried = 1; ; tried++) {
+        const inner = `127.0.0.1:${await freePort()}`
+        const cluster = [
+          '--cluster-listen',
+          inner,
+          '--cluster-address',
+          inner,
+          '--cluster-secret-file',
+          secret,
+        ]
+        try {
+          return [name, await Server.start(...own, ...cluster, ...args)] as const
+        } catch (error) {
+          // Somebody else has taken the port since.
+          if (tried === tries || !String(error).includes('already in use')) throw error
+        }
+      }
     })
     return new Cluster(postgres, folder, new Map(await Promise.all(servers)))
   }

@@ -94,7 +94,7 @@ export function Header({ state, commands, onPreview }: Props) {
         <img src="/icon.svg" alt="" width={26} height={26} />
       </Link>
       <h1
-        className="max-w-56 truncate text-sm font-semibold max-sm:min-w-24 max-sm:grow max-sm:basis-0"
+        className="max-w-56 truncate text-sm font-semibold max-sm:min-w-16 max-sm:grow max-sm:basis-0"
         onPointerEnter={() => setIsPointedAt(true)}
         title={isPointedAt ? about(room, t) : undefined}
       >
