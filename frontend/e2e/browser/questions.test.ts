@@ -265,10 +265,13 @@ it('PAGE-5 whoever types on while a question is saved loses nothing: no key, no 
     )
   await code('before during after')
   await draft(page, 'unsaved').waitFor()
+  // Also where nothing has the focus: the browser would save the page instead.
+  await page.locator('.cm-content').blur()
   await page.keyboard.press('Control+S')
   await draft(page, 'saved').waitFor()
   const id = /\/questions\/([^/]+)\/edit/.exec(page.url())?.[1] ?? ''
   expect(await stored(id)).toMatchObject({ version: 2, files: { 'main.py': 'before during after' } })
+  await page.locator('.cm-content').focus()
   await page.keyboard.press('Control+Z')
   await eventually(
     'a step back',

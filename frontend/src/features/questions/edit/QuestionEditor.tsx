@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui'
-import { type KeyboardEvent, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { Confirm } from '../../../components/Confirm'
 import { tell } from '../../../components/notices'
@@ -89,8 +89,18 @@ export function QuestionEditor({ id, begun, onSaved, onMoved, onRefused, onDisca
     event.preventDefault()
     if (!saving.isBusy && isOther()) void saving.save()
   }
+  const latest = useRef(onKeyDown)
+  useEffect(() => {
+    latest.current = onKeyDown
+  })
+  // Wherever the focus is, also nowhere: the browser would save the page instead.
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => latest.current(event)
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
+  }, [])
   return (
-    <div className="flex min-w-0 grow flex-col gap-4" onKeyDown={onKeyDown}>
+    <div className="flex min-w-0 grow flex-col gap-4">
       <EditBar
         title={title}
         viewPath={id === undefined ? '/questions' : `/questions/${encodeURIComponent(id)}`}
