@@ -224,11 +224,15 @@ it('PAGE-7 is played by keys, and says that it plays and not each tick', async (
   await eventually('the beginning', async () => (await seconds(viewer)) === 0)
   await page.keyboard.press('ArrowRight')
   await eventually('five seconds', async () => (await seconds(viewer)) === 5)
-  await page.keyboard.press('Shift+ArrowRight')
-  await eventually('what happened next', async () => (await seconds(viewer)) > 5)
-  await page.keyboard.press('[')
-  await page.keyboard.press('[')
-  await eventually('what happened before', async () => (await seconds(viewer)) <= 5)
+  // Several things may have happened within one second.
+  await eventually('what happened next', async () => {
+    await page.keyboard.press('Shift+ArrowRight')
+    return (await seconds(viewer)) > 5
+  })
+  await eventually('what happened before', async () => {
+    await page.keyboard.press('[')
+    return (await seconds(viewer)) <= 5
+  })
   await page.keyboard.press('>')
   expect(await page.getByLabel('Speed').inputValue()).toBe('2')
   await page.keyboard.press('<')
