@@ -5,7 +5,7 @@
 //! ([`crate::outbound::reach`]), everything that comes has a bound and a time, and what was sent
 //! is unpacked in a sandbox.
 //!
-//! * [`address`] and [`reference`] are what people enter. Pure.
+//! * [`address`] and [`reference`](mod@reference) are what people enter. Pure.
 //! * `packets` are Git's; `https` is the client, and `remote` what is said to a repository's server.
 //! * `unpack` is Git in the sandbox, and [`pick`] which of its files a room takes.
 //! * [`error`] is why a room gets none.

@@ -30,7 +30,7 @@ impl DocumentState {
         effort::steps(pieces, self.present())
     }
 
-    /// What applying these costs at most, until it [pauses](effort::Round) because it has
+    /// What applying these costs at most, until it pauses because it has
     /// taken long: of walks, which hardly anybody makes, what the longest may take.
     pub fn cost(&self, edits: &[Edit<'_>]) -> Cost {
         let all: Cost = edits.iter().map(|edit| self.cost_beside_walks(edit.update)).sum();
