@@ -41,9 +41,9 @@ pub(super) const ATTACKS: &[Attack] = &[
     },
 ];
 
-/// Bytes of a flood at most: four times as many frames as the usual limits let through. What
+/// Bytes of a flood at most: three times as many frames as the usual limits let through. What
 /// takes all of them in the time takes any number; more, and a busy machine has not the time.
-const FLOOD: usize = 8 << 20;
+const FLOOD: usize = 6 << 20;
 /// How long it lasts.
 const LASTS: Duration = Duration::from_secs(5);
 /// Frames that are sent at once.
