@@ -286,6 +286,11 @@ impl Server {
         (app.webhook, app.spans) = (status, spans.clone());
         app.livekit = calls.livekit.clone().map(|to| LiveKitServer::new(to, rooms.metrics(), clock));
         app.calls = Arc::new(calls);
+        app.repositories = Arc::new(Repositories::new(repositories, Arc::clone(&limits)));
+        let (repositories, runtimes) = (Arc::clone(&app.repositories), runs.runtimes().clone());
+        tokio::spawn(async move {
+            repositories.look(async { Ok(Arc::clone(&runtimes.found().await?.sandbox)) }).await;
+        });
         let cluster = claims.map(|claims| Arc::new(Cluster::new(Arc::clone(&rooms), claims)));
         let hearing = bus.as_ref().and_then(|bus| bus.news()).zip(secret).zip(cluster.clone());
         let hearing = hearing.map(|((news, secret), cluster)| tokio::spawn(cluster.listen(secret, news)));

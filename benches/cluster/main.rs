@@ -72,8 +72,8 @@ const SEEN: usize = 20;
 /// Those who share no connection.
 const APART: &str = "
 open-rooms = true
-[limits]
 edge-members = 1_000_000
+[limits]
 rooms-per-minute = 1_000_000
 connections-per-address = 20_000
 ";

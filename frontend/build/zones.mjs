@@ -26,7 +26,7 @@ const zones = {
   'board/testing': { uses: ['board'], packages: ['fractional-indexing', 'yjs'] },
   board: { uses: ['sync', 'session/people'], packages: ['y-protocols', 'yjs'] },
   // A call's connections and devices: there is no React in it.
-  call: { uses: ['api', 'session', 'config', 'i18n'], packages: [] },
+  call: { uses: ['api', 'session', 'config', 'i18n'], packages: ['livekit-client'] },
   playback: { uses: ['sync', 'config', 'board'], packages: ['lib0', 'y-protocols', 'yjs'] },
   'session/react': { uses: ['session', 'api', 'i18n', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },

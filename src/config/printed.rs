@@ -5,6 +5,8 @@ use std::path::Path;
 
 use super::access::IdentityProvider;
 use super::args::{ExecutorChoice, LogFormat, MakeRooms};
+use super::livekit::LiveKit;
+use super::repositories::RepositorySettings;
 use super::settings::{Garbage, RoomPolicy, Settings};
 
 impl Settings {
@@ -36,8 +38,7 @@ impl Settings {
             more.push(("proxy-header", string(header)));
         }
         if let Some(trusted) = &access.trusted_proxies {
-            let trusted: Vec<String> = trusted.iter().map(ToString::to_string).collect();
-            more.push(("trusted-proxy", toml::Value::from(trusted).to_string()));
+            more.push(("trusted-proxy", toml::Value::from(words(trusted)).to_string()));
         }
         more.push((
             "executor",
@@ -50,6 +51,10 @@ impl Settings {
             }),
         ));
         more.extend(self.runner_socket.as_deref().map(|socket| ("runner-socket", path(socket))));
+        let RepositorySettings { hosts, networks } = &self.repositories;
+        for (key, all) in [("import-host", words(hosts)), ("import-network", words(networks))] {
+            more.push((key, toml::Value::from(all).to_string()));
+        }
         more.push(("public-templates", access.public_templates.to_string()));
         more.extend(self.templates_dir.as_deref().map(|folder| ("templates-dir", path(folder))));
         // Without its secret, which is one of the keys.
@@ -63,6 +68,10 @@ impl Settings {
                 .as_ref()
                 .map(|turn| ("turn-url", toml::Value::from(turn.urls.clone()).to_string())),
         );
+        if let Some(LiveKit { url, key, .. }) = &self.calls.livekit {
+            more.push(("livekit-url", string(url.socket())));
+            more.push(("livekit-key", string(key)));
+        }
         if let Some(otlp) = &self.otlp {
             more.push(("otlp", string(&otlp.url)));
             more.push(("otlp-sample", otlp.sample.to_string()));
@@ -108,6 +117,10 @@ impl Settings {
     }
 }
 
+fn words(all: &[impl ToString]) -> Vec<String> {
+    all.iter().map(ToString::to_string).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,7 +130,7 @@ mod tests {
     #[test]
     fn live_5_what_is_printed_is_a_file_that_gives_the_same() {
         let (_folder, path) = file(
-            "listen = '0.0.0.0:80'\nadmin-listen = '127.0.0.1:81'\nopen-rooms = true\nkeep-deleted = true\notlp = 'http://localhost:4318'\notlp-sample = 0.25\npage-reports = false\ncalls = false\nstun-url = ['stun:a.example']\n[limits]\nmembers = 7\nflood = 5_000\n",
+            "listen = '0.0.0.0:80'\nadmin-listen = '127.0.0.1:81'\nopen-rooms = true\nkeep-deleted = true\notlp = 'http://localhost:4318'\notlp-sample = 0.25\npage-reports = false\ncalls = false\nstun-url = ['stun:a.example']\nimport-host = ['github.com', 'git.lan:8443']\nimport-network = ['10.0.0.0/8']\n[limits]\nmembers = 7\nflood = 5_000\n",
         );
         let args = ServeArgs { config: Some(path), ..ServeArgs::default() };
         let settings = Settings::resolve(args).unwrap();

@@ -293,7 +293,7 @@ impl Journal {
         let followed = followed.into_iter().map(|update| (written.span(&update), update)).collect();
         let traces = std::mem::take(&mut self.traces);
         self.under_way = Some(UnderWay { entries, written, told, followed, traces, append });
-        Saved::new()
+        Saved::default()
     }
 
     /// Ready when the append under way has ended; pending for ever when none is. A

@@ -67,6 +67,8 @@ pub struct App {
     pub(super) offers: Arc<Offers>,
     /// Whether there are calls, and what helps them.
     pub(crate) calls: Arc<CallSettings>,
+    /// What takes files of repositories.
+    pub(crate) repositories: Arc<Repositories>,
     /// What carries their media, unless browsers do.
     pub(crate) livekit: Option<Arc<LiveKitServer>>,
     /// How it goes with the webhook, if there is one.
@@ -113,6 +115,7 @@ impl App {
             unfinished,
             spans: Spans::default(),
             calls: Arc::default(),
+            repositories,
             livekit: None,
             webhook: None,
             bus: None,
