@@ -7,7 +7,7 @@ import { LiveKit } from '../support/livekit'
 import { Server } from '../support/server'
 import { seriousOn } from './axe'
 import { withDevices } from './browser'
-import { Caller } from './caller'
+import { Caller, called } from './caller'
 import { Stage } from './stage'
 
 /** Where pictures of every page and state are left, to be looked at. */
@@ -31,19 +31,8 @@ const stage = Stage.on(
 )
 afterAll(() => livekit?.stop())
 
-/** Ivo, who leads, and Ada, in the call of a room. */
-async function called() {
-  const room = await stage.server.createRoom()
-  const ivo = await Caller.join(stage, room, { role: 'interviewer', name: 'Ivo' })
-  const ada = await Caller.join(stage, room, { name: 'Ada' })
-  await ivo.enter()
-  await ada.enter()
-  await Promise.all([ada.hears('Ivo'), ivo.hears('Ada')])
-  return { ivo, ada }
-}
-
 it('people hear and see each other by LiveKit, mute, and leave; nothing is open afterwards', async () => {
-  const { ivo, ada } = await called()
+  const { ivo, ada } = await called(stage)
   expect(standIn().refused).toEqual([])
   await ada.control('Turn camera on').click()
   await ivo.sees('Ada')
@@ -70,7 +59,7 @@ it('people hear and see each other by LiveKit, mute, and leave; nothing is open 
 })
 
 it('whoever leads mutes, takes the floor and takes out; LiveKit does the same', async () => {
-  const { ivo, ada } = await called()
+  const { ivo, ada } = await called(stage)
   await ivo.openPanel()
   await ivo.panel.getByRole('button', { name: 'Mute Ada' }).click()
   await ada.bar('muted').getByText('Ivo muted you.').waitFor()
@@ -89,7 +78,7 @@ it('whoever leads mutes, takes the floor and takes out; LiveKit does the same', 
 })
 
 it('a page that LiveKit put out without a reason comes again', async () => {
-  const { ivo, ada } = await called()
+  const { ivo, ada } = await called(stage)
   const before = standIn().find('Ada')
   before?.remove(0)
   await eventually('that she is back, and heard', () => {

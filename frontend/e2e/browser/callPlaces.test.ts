@@ -3,26 +3,15 @@ import { eventually } from '../support/eventually'
 import { Network } from '../support/network'
 import { Server } from '../support/server'
 import { withDevices } from './browser'
-import { Caller } from './caller'
+import { Caller, called } from './caller'
 import { Stage } from './stage'
 
 const stage = Stage.on(() => Server.start(), ...withDevices)
 
 const permissions = ['clipboard-read', 'clipboard-write', 'microphone', 'camera']
 
-/** Ivo, who leads, and Ada, in the call of a room, who hear each other. */
-async function called() {
-  const room = await stage.server.createRoom()
-  const ivo = await Caller.join(stage, room, { role: 'interviewer', name: 'Ivo' })
-  const ada = await Caller.join(stage, room, { name: 'Ada' })
-  await ivo.enter()
-  await ada.enter()
-  await Promise.all([ada.hears('Ivo'), ivo.hears('Ada')])
-  return { room, ivo, ada }
-}
-
 it('in a second tab the call changes over; the first says so, and nothing in it is open', async () => {
-  const { ivo, ada } = await called()
+  const { ivo, ada } = await called(stage)
   const second = await Caller.watch(await ada.person.reopen(ada.page.url()))
   await second.enter()
   await ada.bar('trouble').getByText('You joined the call in another tab').waitFor()
@@ -61,7 +50,7 @@ interface Apart {
 }
 
 it('the call stands in a window of its own as in the page, and comes back when that is closed', async () => {
-  const { ivo, ada } = await called()
+  const { ivo, ada } = await called(stage)
   await ivo.control('Turn camera on').click()
   await ada.sees('Ivo')
   const open = () => ada.control('Show the call in a window of its own').click()
@@ -107,7 +96,7 @@ const sentBy = ({ page }: Caller) =>
   })
 
 it('a larger picture is sent to whoever is there, and a smaller one again', async () => {
-  const { ivo, ada } = await called()
+  const { ivo, ada } = await called(stage)
   await ada.control('Turn camera on').click()
   await ivo.sees('Ada')
   await eventually('a small picture', async () => (await sentBy(ada)) === 320)

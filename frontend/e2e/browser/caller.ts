@@ -158,3 +158,14 @@ export class Caller {
     )
   }
 }
+
+/** Ivo, who leads, and Ada, in the call of a room. */
+export async function called(stage: Stage) {
+  const room = await stage.server.createRoom()
+  const ivo = await Caller.join(stage, room, { role: 'interviewer', name: 'Ivo' })
+  const ada = await Caller.join(stage, room, { name: 'Ada' })
+  await ivo.enter()
+  await ada.enter()
+  await Promise.all([ada.hears('Ivo'), ivo.hears('Ada')])
+  return { room, ivo, ada }
+}

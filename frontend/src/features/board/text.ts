@@ -9,8 +9,6 @@ export const text = messages({
     svg: 'As a drawing (SVG)',
     file: 'As an Excalidraw file',
     unsaved: 'The board could not be saved as a file. Try again, or choose another format.',
-    large: 'Full size',
-    small: 'Beside the code',
     pin: 'Pin the board as evidence',
     pinMeans: 'Keeps what is selected on the board, or all of it, as it is now, as evidence',
     notes: 'Notes',
@@ -31,8 +29,6 @@ export const text = messages({
     file: 'Als Excalidraw-Datei',
     unsaved:
       'Die Tafel konnte nicht als Datei gespeichert werden. Versuchen Sie es noch einmal oder wählen Sie ein anderes Format.',
-    large: 'Volle Größe',
-    small: 'Neben dem Code',
     pin: 'Tafel als Beleg festhalten',
     pinMeans: 'Hält fest, was auf der Tafel ausgewählt ist, oder alles, so wie es jetzt ist, als Beleg',
     notes: 'Notizen',
