@@ -90,6 +90,8 @@ fn cgroups(folder: &Path, depth: usize) -> Vec<PathBuf> {
         match name.strip_prefix("pairpad-run-").and_then(|rest| rest.split('-').next()) {
             // Of another server on this machine, maybe.
             Some(pid) if Path::new("/proc").join(pid).exists() => Vec::new(),
+            // It was listed, and went with its supervisor since.
+            Some(_) if !folder.exists() => Vec::new(),
             Some(_) => vec![folder],
             None if depth > 0 => cgroups(&folder, depth - 1),
             None => Vec::new(),
