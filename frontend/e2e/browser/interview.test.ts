@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
 import { type TestRoom } from '../support/server'
@@ -13,6 +14,35 @@ async function enter(room: TestRoom, role: 'owner' | 'interviewer' | 'candidate'
 }
 
 const phase = (person: Person, value: string) => person.page.locator(`[data-phase=${value}]`).waitFor()
+
+it('who waits is shown as it is by now, also when an older answer is late', async () => {
+  const room = await stage.server.createRoom({ phase: 'pending' })
+  const olga = await enter(room, 'interviewer', 'Olga')
+  await phase(olga, 'pending')
+  // The answer by which Ada waits is under way for long.
+  const held = new EventEmitter()
+  const released = once(held, 'release')
+  let asked = 0
+  await olga.page.route('**/members', async (route) => {
+    const response = await route.fetch()
+    asked += 1
+    if (asked === 1) await released
+    await route.fulfill({ response })
+  })
+  const ada = await enter(room, 'candidate', 'Ada')
+  await ada.page.getByText('What is recorded').waitFor()
+  await eventually('the page asks who is there', () => asked > 0)
+  await olga.page.getByRole('button', { name: /^Start/ }).click()
+  for (const person of [ada, olga]) await phase(person, 'live')
+  const arrived = olga.page.waitForEvent('requestfinished', (request) => request.url().endsWith('/members'))
+  held.emit('release')
+  await arrived
+  // When she sees this, that answer has been seen, too.
+  await ada.replaceAll('begun')
+  await olga.shows('begun')
+  await eventually('the page has asked again', () => asked > 1)
+  await olga.page.locator('[data-waiting]').waitFor({ state: 'detached' })
+})
 
 it('an interview from the lobby to its end and back', async () => {
   const room = await stage.server.createRoom({ phase: 'pending', title: 'Backend, second round' })

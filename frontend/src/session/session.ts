@@ -7,6 +7,7 @@ import type { SessionSource, SyncedDocument } from '../sync/document'
 import { isFinal, type Lost, lostBy, lostByCode } from './lost'
 import type { TakenOut } from './leaving'
 import { linkOf, ownName, remember, remembered, rememberLink, rememberName, rememberTab } from './memory'
+import { oneAtATime } from './oneAtATime'
 import { pause } from './retry'
 import { leads } from './roles'
 import { stageOf } from './stage'
@@ -242,20 +243,31 @@ export class RoomSession implements SessionSource {
     if (name === 'quiet_began' && data.member && data.quiet_until)
       this.seen({ ...room, quiet: { ...data.member, until: data.quiet_until } })
     if (name === 'quiet_ended') this.seen({ ...room, quiet: null })
-    if (name === 'room_updated') void this.renew()
+    if (name === 'room_updated') void this.refresh()
     if (name.startsWith('member_') || name === 'room' || name === 'phase_changed') void this.look()
   }
 
   /** Looks who is there, where one may. */
-  private async look() {
-    if (this.state.kind !== 'in' || !leads(this.state.member) || !this.token) return
-    try {
-      const { members, guests } = await api.listMembers(this.room, this.token)
-      if (this.state.kind === 'in') this.change({ ...this.state, members, guests })
-    } catch {
-      // The next event looks again.
+  private readonly look = oneAtATime(async () => {
+    for (let attempt = 0; !this.stopped.signal.aborted; attempt++) {
+      if (this.state.kind !== 'in' || !leads(this.state.member)) return
+      try {
+        const { members, guests } = await this.ask(api.listMembers)
+        if (this.state.kind === 'in') this.change({ ...this.state, members, guests })
+        return
+      } catch (error) {
+        // Who may not look any more does so after the next event at the earliest.
+        if (isFinal(error) || (error instanceof ApiError && error.status === 403)) return
+        await pause(attempt)
+      }
     }
-  }
+  })
+
+  /** Has the room as it is by now. What is being renewed already may have been read before. */
+  private readonly refresh = oneAtATime(async () => {
+    await this.renewing
+    await this.renew()
+  })
 
   /**
    * Asks the API as oneself. A session that has just run out is renewed first.

@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import * as api from '../../api/rooms'
 import type { CreateLink, Link, MadeLink, PatchLink } from '../../api/schema'
 import { told } from '../../i18n/told'
 import { remember, remembered } from '../../session/memory'
+import { oneAtATime } from '../../session/oneAtATime'
 import { useRoom } from '../../session/react/room'
 
 /** A link with its address, where this browser knows it: the server shows it once. */
@@ -16,14 +17,16 @@ export function useLinks() {
   const [links, setLinks] = useState<Link[]>()
   const [error, setError] = useState<string>()
 
-  const look = useCallback(
+  const look = useMemo(
     () =>
-      session.ask(api.listLinks).then(
-        (found) => {
-          setLinks(found)
-          setError(undefined)
-        },
-        (problem: unknown) => setError(told(problem)),
+      oneAtATime(() =>
+        session.ask(api.listLinks).then(
+          (found) => {
+            setLinks(found)
+            setError(undefined)
+          },
+          (problem: unknown) => setError(told(problem)),
+        ),
       ),
     [session],
   )

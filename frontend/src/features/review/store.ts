@@ -1,6 +1,7 @@
 import { changeComment, deleteComment, showReview, writeComment } from '../../api/review'
 import type { CreateComment, Review as ReviewAnswer, ReviewComment } from '../../api/schema'
 import { told } from '../../i18n/told'
+import { oneAtATime } from '../../session/oneAtATime'
 import type { RoomSession } from '../../session/session'
 
 /** How it stands with what was said of an interview. */
@@ -17,8 +18,6 @@ const news = new Set(['review_comment', 'judgement_given', 'phase_changed', 'roo
 export class Review {
   private state: ReviewState = { kind: 'opening' }
   private readonly listeners = new Set<() => void>()
-  private isLooking = false
-  private isStale = false
 
   constructor(private readonly session: Pick<RoomSession, 'ask' | 'heard'>) {}
 
@@ -32,22 +31,15 @@ export class Review {
     return () => this.session.heard.delete(onEvent)
   }
 
-  /** Looks how it is by now. One question at a time: what is asked for meanwhile comes after it. */
-  async look(): Promise<void> {
-    this.isStale = true
-    if (this.isLooking) return
-    this.isLooking = true
-    while (this.isStale) {
-      this.isStale = false
-      try {
-        this.change({ kind: 'here', review: await this.session.ask(showReview) })
-      } catch (error) {
-        // What is shown stays: the next event looks again.
-        if (this.state.kind !== 'here') this.change({ kind: 'failed', reason: told(error) })
-      }
+  /** Looks how it is by now. */
+  readonly look = oneAtATime(async () => {
+    try {
+      this.change({ kind: 'here', review: await this.session.ask(showReview) })
+    } catch (error) {
+      // What is shown stays: the next event looks again.
+      if (this.state.kind !== 'here') this.change({ kind: 'failed', reason: told(error) })
     }
-    this.isLooking = false
-  }
+  })
 
   /** Tries again, where it failed. */
   again() {
