@@ -113,6 +113,17 @@ it('says that a server has gone that was killed, and offers nothing for it', asy
   expect(await row(person, 'pad-3').count()).toBe(1)
 })
 
+it('says that a drained server serves on while the others are away, and takes it back (NODE-3)', async () => {
+  const person = await operator('pad-1', 'servers')
+  await drain(person, 'pad-1')
+  await Promise.all(['pad-2', 'pad-3'].map((name) => at(name).down('SIGKILL')))
+  await row(person, 'pad-1').getByText('Serves on').waitFor()
+  expect(await seriousOn(person)).toEqual([])
+  await takeBack(person, 'pad-1')
+  await Promise.all(['pad-2', 'pad-3'].map((name) => at(name).up()))
+  for (const name of ['pad-2', 'pad-3']) await row(person, name).getByText('In service').waitFor()
+})
+
 it('is there in German, dark, on a narrow screen', async () => {
   const options = { locale: 'de-DE', colorScheme: 'dark', viewport: { width: 380, height: 800 } } as const
   const person = await operator('pad-1', 'servers', options)

@@ -371,6 +371,11 @@ export interface NodeEntry {
    */
   id: number
   /**
+   * It was told to give its rooms to the others, and serves on, because none of them takes any.
+   * Each server knows that of itself: it is only ever so of the one that answers.
+   */
+  is_alone: boolean
+  /**
    * It takes no rooms.
    */
   is_draining: boolean

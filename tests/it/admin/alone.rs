@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 
 use super::draining::{change, drain, members, pairpad_drain, ready};
 use super::several::operated;
-use super::{KEY, ask};
+use super::{KEY, ask, get};
 use crate::cluster::{Member, SECRET, owner};
 use crate::process::Process;
 
@@ -116,6 +116,9 @@ async fn node_3_a_server_whose_last_heir_dies_while_it_drains_serves_all_rooms_u
     assert_eq!((status, &answer["components"]["server"]["status"]), (200, &json!("low")), "{answer}");
     let why = answer["components"]["server"]["message"].as_str().unwrap();
     assert!(why.contains("no other server takes rooms"), "{why}");
+    let listed = get(&first.server, "/nodes").await;
+    let of_first = listed["nodes"].as_array().unwrap().iter().find(|node| node["is_this"] == true);
+    assert_eq!(of_first.unwrap()["is_alone"], true, "{listed}");
     assert_eq!(ready(&first.server).await.0, 200);
     let (code, said) = pairpad_drain(&first.server, KEY, &["--wait", "0"]).await;
     assert!(

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::UnixMillis;
+use crate::cluster::Service;
 use crate::http::admin::app::AdminApp;
 use crate::http::api::openapi::ReadErrors;
 use crate::http::cluster::drain::{self, DrainProgress, own};
@@ -40,6 +41,9 @@ struct NodeEntry {
     lease: Lease,
     /// It takes no rooms.
     is_draining: bool,
+    /// It was told to give its rooms to the others, and serves on, because none of them takes any.
+    /// Each server knows that of itself: it is only ever so of the one that answers.
+    is_alone: bool,
     /// Rooms that it has.
     rooms: u64,
     /// It is the one that answers.
@@ -59,7 +63,8 @@ enum Lease {
 }
 
 impl NodeEntry {
-    fn of(status: NodeStatus, me: NodeId) -> Self {
+    fn of(status: NodeStatus, (me, service): (NodeId, Service)) -> Self {
+        let is_this = status.node.id == me;
         let NodeStatus { node, started, version, lease, rooms } = status;
         Self {
             id: node.id.0,
@@ -73,8 +78,9 @@ impl NodeEntry {
                 LeaseState::Over => Lease::Over,
             },
             is_draining: node.is_draining,
+            is_alone: is_this && service == Service::Alone,
             rooms,
-            is_this: node.id == me,
+            is_this,
         }
     }
 }
@@ -84,8 +90,9 @@ impl NodeEntry {
     responses((status = 200, body = Nodes), ReadErrors))]
 pub(super) async fn list(State(AdminApp { app, .. }): State<AdminApp>) -> Result<Json<Nodes>, ApiError> {
     let Some(neighbours) = &app.neighbours else { return Ok(Json(Nodes { nodes: Vec::new() })) };
-    let (nodes, me) = (neighbours.cluster.census().await?, neighbours.cluster.me());
-    Ok(Json(Nodes { nodes: nodes.into_iter().map(|status| NodeEntry::of(status, me)).collect() }))
+    let nodes = neighbours.cluster.census().await?;
+    let this = (neighbours.cluster.me(), neighbours.cluster.service());
+    Ok(Json(Nodes { nodes: nodes.into_iter().map(|status| NodeEntry::of(status, this)).collect() }))
 }
 
 /// Has a server give its rooms to the others and take none; any server of the cluster can be asked.

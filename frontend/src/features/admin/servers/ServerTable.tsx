@@ -135,7 +135,7 @@ function Act({ node, adminKey, onAsk, onChanged }: ActProps) {
   }
   // Nobody is there who would hear it.
   if (node.lease === 'over') return '–'
-  if (!node.is_draining)
+  if (!node.is_draining && !node.is_alone)
     return (
       <button className="button" aria-label={t.drainOf(node.name)} onClick={onAsk}>
         {t.drain}
