@@ -6,23 +6,13 @@ import { eventually } from '../support/eventually'
 import { Server } from '../support/server'
 import { seriousOn } from './axe'
 import { withDevices } from './browser'
-import { Caller } from './caller'
+import { Caller, called } from './caller'
 import { Stage } from './stage'
 
 /** Where pictures of every page and state are left, to be looked at. */
 const pictures = new URL('../pictures', import.meta.url).pathname
 
 const stage = Stage.on(() => Server.start(), ...withDevices)
-
-/** Ivo, who leads, and Ada, in the call of a room. */
-async function called() {
-  const room = await stage.server.createRoom()
-  const ivo = await Caller.join(stage, room, { role: 'interviewer', name: 'Ivo' })
-  const ada = await Caller.join(stage, room, { name: 'Ada' })
-  await ivo.enter()
-  await ada.enter()
-  return { room, ivo, ada }
-}
 
 it('two people hear and see each other, mute, and leave; nothing is open afterwards', async () => {
   const room = await stage.server.createRoom()
@@ -78,7 +68,7 @@ it('two people hear and see each other, mute, and leave; nothing is open afterwa
 })
 
 it('a screen is announced to everybody, and large for whoever wants to see it', async () => {
-  const { ivo, ada } = await called()
+  const { ivo, ada } = await called(stage)
   await ivo.hears('Ada')
   await ada.control('Share screen').click()
   await ada.bar('sharing').getByText('You are sharing your screen.').waitFor()
@@ -128,7 +118,7 @@ it('four people; whoever is removed is neither heard nor seen by anybody', async
 })
 
 it('a call outlives a short loss of the server, waits through a long one, and goes on', async () => {
-  const { ivo, ada } = await called()
+  const { ivo, ada } = await called(stage)
   await Promise.all([ada.hears('Ivo'), ivo.hears('Ada')])
   await stage.server.down('SIGKILL')
   await ada.bar('signal').getByText('The server can’t be reached.').waitFor()
@@ -162,7 +152,7 @@ it('observers hear and see, and speak when they may', async () => {
 })
 
 it('who leads mutes others and takes them out; they hear why', async () => {
-  const { ivo, ada } = await called()
+  const { ivo, ada } = await called(stage)
   await ivo.hears('Ada')
   await ivo.panel.getByRole('button', { name: 'Mute Ada' }).click()
   await ada.bar('muted').getByText('Ivo muted you.').waitFor()
@@ -177,7 +167,7 @@ it('who leads mutes others and takes them out; they hear why', async () => {
 })
 
 it('when the interview ends, so does the call for all but those who lead', async () => {
-  const { room, ivo, ada } = await called()
+  const { room, ivo, ada } = await called(stage)
   await ivo.hears('Ada')
   const { token } = await stage.server.join(room, 'owner', 'Olga')
   await stage.server.ask('PUT', `/rooms/${room.id}/phase`, token, { phase: 'ended' })
@@ -331,7 +321,7 @@ it('nothing keeps anybody out of a call, on the way in', async () => {
 })
 
 it('nor in it, and on a phone it hides no code', async () => {
-  const { ivo, ada } = await called()
+  const { ivo, ada } = await called(stage)
   await ivo.control('Turn camera on').click()
   await ada.sees('Ivo')
   await ada.control('Share screen').click()

@@ -7,15 +7,10 @@ import type { BinaryFileData, ExcalidrawImperativeAPI, SceneData } from '@excali
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { Element as Drawn } from '../../board/element'
 import { type Bounds, boundsOf } from '../../board/extent'
-import { usePreferences } from '../../config/usePreferences'
-import { locale, useText } from '../../i18n/messages'
 import { handOn, isForPage } from './keys'
-import { nameParts } from './names'
-import { openLink, options } from './options'
 import { showView } from './people'
-import { enlarge, useIsLarge } from './shown'
-import { text } from './text'
-import { useTheme } from './theme'
+import { enlarge } from './shown'
+import { useExcalidraw } from './useExcalidraw'
 
 /** A board that is only looked at, and changes by itself. */
 export interface BoardToView {
@@ -142,19 +137,13 @@ export function View({ board, chosen }: Props) {
   const [api, setApi] = useState<ExcalidrawImperativeAPI>()
   useScene(api, board)
   const { fit, onOwnMove } = useFitting(api, { board, chosen })
-  const theme = useTheme()
-  const isLarge = useIsLarge()
-  usePreferences()
-  const { menu } = useText(text)
-  const root = useRef<HTMLDivElement>(null)
-  useEffect(() => (root.current ? nameParts(root.current, menu) : undefined), [menu])
+  const { root, around, settings } = useExcalidraw()
   useEffect(() => () => enlarge(false), [])
   return (
     <div
       ref={root}
-      className="board h-full"
+      {...around}
       data-board="played"
-      data-large={isLarge || undefined}
       onKeyDownCapture={onKey}
       onWheelCapture={onOwnMove}
       onPointerDownCapture={({ target }) => {
@@ -172,12 +161,7 @@ export function View({ board, chosen }: Props) {
           fit()
         }}
         viewModeEnabled
-        theme={theme}
-        langCode={locale() === 'de' ? 'de-DE' : 'en'}
-        UIOptions={options}
-        aiEnabled={false}
-        validateEmbeddable={false}
-        onLinkOpen={openLink}
+        {...settings}
       >
         <MainMenu>
           <MainMenu.DefaultItems.SearchMenu />
