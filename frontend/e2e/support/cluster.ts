@@ -25,7 +25,7 @@ export class Cluster {
       const own = ['--store', postgres.url, '--node-name', name, '--admin-listen', '127.0.0.1:0']
       for (let tried = 1; ; tried++) {
         const inner = `127.0.0.1:${await freePort()}`
-        const cluster = [
+        const settings = [
           '--cluster-listen',
           inner,
           '--cluster-address',
@@ -34,14 +34,22 @@ export class Cluster {
           secret,
         ]
         try {
-          return [name, await Server.start(...own, ...cluster, ...args)] as const
+          return [name, await Server.start(...own, ...settings, ...args)] as const
         } catch (error) {
           // Somebody else has taken the port since.
           if (tried === tries || !String(error).includes('already in use')) throw error
         }
       }
     })
-    return new Cluster(postgres, folder, new Map(await Promise.all(servers)))
+    const started = await Promise.allSettled(servers)
+    const running = started.flatMap((server) => (server.status === 'fulfilled' ? [server.value] : []))
+    const cluster = new Cluster(postgres, folder, new Map(running))
+    const failed = started.find((server) => server.status === 'rejected')
+    if (failed) {
+      await cluster.stop()
+      throw failed.reason
+    }
+    return cluster
   }
 
   server(name: string): Server {
