@@ -44,6 +44,39 @@ it('who waits is shown as it is by now, also when an older answer is late', asyn
   await olga.page.locator('[data-waiting]').waitFor({ state: 'detached' })
 })
 
+it('a room that has begun does not fall back to before, also when an older answer is late', async () => {
+  const room = await stage.server.createRoom({ phase: 'pending' })
+  const olga = await enter(room, 'interviewer', 'Olga')
+  await phase(olga, 'pending')
+  const otto = await enter(room, 'interviewer', 'Otto')
+  await phase(otto, 'pending')
+  // As when her session is renewed just then.
+  const held = new EventEmitter()
+  const released = once(held, 'release')
+  let asked = 0
+  await olga.page.route('**/session', async (route) => {
+    const response = await route.fetch()
+    asked += 1
+    if (asked === 1) await released
+    await route.fulfill({ response })
+  })
+  await otto.page.keyboard.press('Control+,')
+  await otto.page.getByRole('tab', { name: 'For the room' }).click()
+  await otto.page.getByLabel('Title').fill('Second round')
+  await otto.page.keyboard.press('Enter')
+  await otto.page.keyboard.press('Escape')
+  await eventually('the page asks for the room', () => asked > 0)
+  await otto.page.getByRole('button', { name: /^Start/ }).click()
+  await phase(olga, 'live')
+  held.emit('release')
+  await olga.page.getByText('Second round').waitFor()
+  await phase(olga, 'live')
+  await eventually('the page has asked again', () => asked > 1)
+  await otto.replaceAll('begun')
+  await olga.shows('begun')
+  await phase(olga, 'live')
+})
+
 it('an interview from the lobby to its end and back', async () => {
   const room = await stage.server.createRoom({ phase: 'pending', title: 'Backend, second round' })
   const olga = await enter(room, 'interviewer', 'Olga')

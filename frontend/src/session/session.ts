@@ -33,6 +33,9 @@ const early = 5 * 60_000
 /** Bytes of the code that may come twice, should the socket be as quick. */
 const twice = 128 << 10
 
+/** Events that say something new of the room itself. */
+const changesRoom = new Set(['room', 'phase_changed', 'quiet_began', 'quiet_ended'])
+
 /** Oneself in a room: from a link to a session, renewed for as long as the page is open. */
 export class RoomSession implements SessionSource {
   private state: SessionState = { kind: 'opening' }
@@ -243,7 +246,8 @@ export class RoomSession implements SessionSource {
     if (name === 'quiet_began' && data.member && data.quiet_until)
       this.seen({ ...room, quiet: { ...data.member, until: data.quiet_until } })
     if (name === 'quiet_ended') this.seen({ ...room, quiet: null })
-    if (name === 'room_updated') void this.refresh()
+    // What is being renewed may have been read before this, and comes after it.
+    if (name === 'room_updated' || (this.renewing && changesRoom.has(name))) void this.refresh()
     if (name.startsWith('member_') || name === 'room' || name === 'phase_changed') void this.look()
   }
 
