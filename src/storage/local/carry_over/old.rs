@@ -195,7 +195,9 @@ impl OldStore {
     }
 }
 
-fn open(folder: &Path) -> Result<::sled::Db, OldError> {
+/// Opens an old store. One that was closed a moment ago gives its lock free when the last of its
+/// threads is done.
+pub(super) fn open(folder: &Path) -> Result<::sled::Db, OldError> {
     let config = ::sled::Config::new().path(folder).flush_every_ms(None);
     let patience = Instant::now() + LOCK_PATIENCE;
     loop {

@@ -183,7 +183,7 @@ fn store_2_a_crash_while_the_old_store_was_written_anew_is_put_right() {
 fn store_8_an_old_store_that_is_in_use_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     old_store(folder.path());
-    let owner = ::sled::open(folder.path().join("store")).unwrap();
+    let owner = old::open(&folder.path().join("store")).unwrap();
     let error = Opened::open(Folder::take(folder.path()).unwrap()).unwrap_err();
     assert!(matches!(error, OpenError::Locked(_)), "{error}");
     drop(owner);
