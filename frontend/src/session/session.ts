@@ -290,7 +290,7 @@ export class RoomSession implements SessionSource {
 
   /** Starts, ends or reopens the interview. */
   async setPhase(phase: Phase) {
-    this.seen(await this.ask((room, token) => api.setPhase(room, token, phase)))
+    await this.askForRoom((room, token) => api.setPhase(room, token, phase))
   }
 
   /** So many minutes alone, from now on: the others see what one writes when they are over. */
@@ -322,8 +322,22 @@ export class RoomSession implements SessionSource {
     if (this.state.kind === 'in') this.change({ ...this.state, member })
   }
 
-  /** The room as the server has just given it. */
-  seen(room: Room) {
+  /**
+   * Asks for something that the server answers with the room, which is shown. What events said meanwhile is newer.
+   *
+   * @throws ApiError
+   */
+  async askForRoom(what: (room: string, token: string) => Promise<Room>): Promise<Room> {
+    const before = this.state
+    const room = await this.ask(what)
+    if (before.kind !== 'in' || this.state.kind !== 'in') return room
+    const { phase, quiet } = this.state.room
+    const isOlder = before.room.phase !== phase || before.room.quiet !== quiet
+    this.seen(isOlder ? { ...room, phase, quiet } : room)
+    return room
+  }
+
+  private seen(room: Room) {
     if (this.state.kind !== 'in') return
     this.change({ ...this.state, room })
     remember(this.room, (kept) => ({ ...kept, title: room.title, phase: room.phase }))

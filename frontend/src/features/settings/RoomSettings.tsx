@@ -84,11 +84,8 @@ export function RoomSettings() {
   const patch = (change: PatchRoom) => {
     setError(undefined)
     session
-      .ask((id, token) => patchRoom(id, token, change))
-      .then(
-        (next) => session.seen(next),
-        (problem: unknown) => setError(told(problem)),
-      )
+      .askForRoom((id, token) => patchRoom(id, token, change))
+      .catch((problem: unknown) => setError(told(problem)))
   }
   const setPassword = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()

@@ -40,11 +40,9 @@ export function EndsSoon() {
     // What the page knows may be old: nobody tells it of each key.
     const check = async () => {
       try {
-        const fresh = await session.ask(look)
-        if (isOver) return
+        const fresh = await session.askForRoom(look)
         const left = untilNotice(fresh.ends_at, fresh.idle_minutes, serverClock.now())
         setIsSoon(left === 0)
-        session.seen(fresh)
       } catch {
         // The connection says what is wrong; this asks again.
       }
