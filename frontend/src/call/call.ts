@@ -1,5 +1,5 @@
 import { Devices, type Input } from './devices'
-import type { Engine } from './engine'
+import { type Engine, heardOf } from './engine'
 import { Forwarding } from './forwarding'
 import { Hearing } from './hearing'
 import { Listening } from './listening'
@@ -331,15 +331,22 @@ export class Call {
 
   /** How loud each member is. */
   private readonly levels = () => {
-    const levels = new Map<string, number>()
-    for (const { id, member } of this.state.participants)
-      levels.set(member, id === this.self?.id ? this.ownLevel() : (this.engine?.level(id) ?? 0))
-    return levels
+    const { participants } = this.state
+    this.listening?.keep(new Set(participants.map(({ id }) => id)))
+    return new Map(participants.map((one) => [one.member, this.levelOf(one)]))
   }
 
-  private ownLevel(): number {
-    const level = this.listening?.levelOf(this.devices.getState().open.microphone) ?? 0
-    return this.told.audio ? level : 0
+  private levelOf(participant: Participant): number {
+    const { id } = participant
+    if (id === this.self?.id) {
+      const level = this.listening?.levelOf(id, this.devices.getState().open.microphone) ?? 0
+      return this.told.audio ? level : 0
+    }
+    const isHeard = heardOf(participant).audio
+    const [track] = (isHeard && this.engine?.stream(id, 'audio')?.getAudioTracks()) || []
+    const level = this.listening?.levelOf(id, track) ?? 0
+    // What the connection tells counts, too: some browsers measure nothing that comes from elsewhere.
+    return isHeard ? Math.max(level, this.engine?.level(id) ?? 0) : 0
   }
 
   /** What of somebody is seen: of oneself what one's own devices give. */

@@ -3,18 +3,26 @@ const slice = 1024
 /** Slices that are looked at together: as long as whoever looks leaves between two looks, and more. */
 const slices = 16
 
+/** One for all that is measured, as long as anything is. */
+let context: AudioContext | undefined
+let meters = 0
+
 /** Measures how loud a track is, from 0 to 1, by its samples. */
 export class Meter {
-  private readonly context = new AudioContext()
-  private readonly analyser = this.context.createAnalyser()
+  private readonly source: MediaStreamAudioSourceNode
+  private readonly analyser: AnalyserNode
   private readonly samples: Float32Array<ArrayBuffer>
 
   constructor(track: MediaStreamTrack) {
+    context ??= new AudioContext()
+    meters += 1
+    this.analyser = context.createAnalyser()
     this.analyser.fftSize = slice * slices
     this.samples = new Float32Array(this.analyser.fftSize)
-    this.context.createMediaStreamSource(new MediaStream([track])).connect(this.analyser)
+    this.source = context.createMediaStreamSource(new MediaStream([track]))
+    this.source.connect(this.analyser)
     // Before the person has touched the page it stays silent.
-    void this.context.resume().catch(() => undefined)
+    void context.resume().catch(() => undefined)
   }
 
   /** The level of the loudest 20 ms of the last 340: a short sound is not missed between two looks. */
@@ -28,7 +36,12 @@ export class Meter {
     return Math.min(1, Math.sqrt(loudest))
   }
 
+  /** Measures nothing any more. To be called once. */
   stop() {
-    void this.context.close().catch(() => undefined)
+    this.source.disconnect()
+    meters -= 1
+    if (meters > 0) return
+    void context?.close().catch(() => undefined)
+    context = undefined
   }
 }
