@@ -10,9 +10,9 @@ pub(super) const LARGEST: usize = 1_000_000;
 /// Bytes of all files that are taken.
 const MOST_BYTES: usize = 5_000_000;
 /// Files that are taken: as many as a room holds.
-const MOST_FILES: usize = 100;
+const MOST_FILES: usize = 200;
 /// Files that are looked at, also those that turn out to be no text.
-const MOST_TRIED: usize = 300;
+const MOST_TRIED: usize = 600;
 /// Bytes that are looked at.
 const MOST_READ: usize = 32 << 20;
 /// Names of each kind that are told.

@@ -2568,7 +2568,7 @@ export interface RepositoryFile {
   text: string
 }
 /**
- * The files of a commit, as far as a room takes them: plain text in UTF-8, 100 files with up to 1 MB, 5 MB in
+ * The files of a commit, as far as a room takes them: plain text in UTF-8, 200 files with up to 1 MB, 5 MB in
  * all. What programs leave in folders (`node_modules`) is not among them.
  */
 export interface RepositoryFiles {

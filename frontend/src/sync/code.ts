@@ -17,7 +17,7 @@ export type CodeEvent = { client: number | undefined; isOwn: boolean } & (
 const seedClient = 1
 
 /** Files that people can make. */
-export const mostFiles = 100
+export const mostFiles = 200
 
 /** UTF-16 units that are sent at a time: no frame may be over 1 MiB. */
 const piece = 200_000

@@ -40,7 +40,7 @@ use crate::runs::request::{Runner, Wish};
 /// Bytes of what a program reads.
 const LONGEST_STDIN: usize = 64 << 10;
 /// Files of one run.
-const MOST_FILES: usize = 200;
+const MOST_FILES: usize = 300;
 
 /// Where a program runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]

@@ -23,7 +23,7 @@ const KEPT: &str = "kept";
 /// What the file with the former statement is called.
 const PROBLEM: &str = "problem.md";
 /// Files that people can make, by the page's word.
-pub const MAX_FILES: usize = 100;
+pub const MAX_FILES: usize = 200;
 
 /// A file as people see it.
 struct Listed {

@@ -91,7 +91,7 @@ async fn hard_1_only_plain_files_of_a_repository_come_in() {
         let (status, answer) = ask(&room, &host.at("/many.git"), branch).await;
         assert_eq!(status, 200, "{answer}");
         assert_eq!(answer["has_more"], true);
-        assert_eq!(paths(&answer).len(), 100);
+        assert_eq!(paths(&answer).len(), 200);
     }
 }
 

@@ -5,10 +5,10 @@ export const mostBytes = 1_000_000
 export const mostInAll = 5_000_000
 
 /** Files that are taken at once: as many as a room holds. */
-export const mostDropped = 100
+export const mostDropped = 200
 
 /** Files that are looked at, also those that turn out to be no text. */
-const mostTried = 300
+const mostTried = 600
 
 /** A file from elsewhere, that nobody has read yet. */
 export interface Found {
