@@ -81,7 +81,9 @@ export class Caller {
   async enter(how = 'Join with microphone'): Promise<void> {
     await this.openPanel()
     await this.panel.getByRole('button', { name: how, exact: true }).click()
-    await this.pictures.waitFor()
+    await this.pictures.waitFor().catch(async (cause: unknown) => {
+      throw new Error(`not in the call; its panel says: ${await this.panel.innerText()}`, { cause })
+    })
   }
 
   /** A new picture of somebody comes, as the browser has decoded it. */
@@ -104,7 +106,14 @@ export class Caller {
 
   /** Somebody's voice comes, loud enough to be shown. */
   async hears(name: string): Promise<void> {
-    await this.page.locator(`[data-tile="${name}"][data-speaking]`).waitFor()
+    await this.page
+      .locator(`[data-tile="${name}"][data-speaking]`)
+      .waitFor()
+      .catch(async (cause: unknown) => {
+        const tile = await this.tile(name).evaluateAll((all) => all.map((one) => ({ ...one.dataset })))
+        const energy = [await this.energy(), await this.energy()].join(', then ')
+        throw new Error(`${name} is not heard: ${JSON.stringify(tile)}, sound so far ${energy}`, { cause })
+      })
   }
 
   /** How much sound has come by connections that are open. */
