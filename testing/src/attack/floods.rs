@@ -41,8 +41,8 @@ pub(super) const ATTACKS: &[Attack] = &[
     },
 ];
 
-/// Bytes of a flood at most: three times as many frames as the usual limits let through. What
-/// takes all of them in the time takes any number; more, and a busy machine has not the time.
+/// Bytes of a flood at most: three times as many frames as the usual limits let through. Who
+/// reads all of them in the time reads any number; more, and a busy machine has not the time.
 const FLOOD: usize = 6 << 20;
 /// How long it lasts.
 const LASTS: Duration = Duration::from_secs(5);
@@ -73,15 +73,16 @@ fn flood(
                     break;
                 }
             }
-            Ok(sent)
+            let is_whole = sent >= FLOOD && mallory.closed.is_none();
+            Ok((sent, is_whole && mallory.is_read(LASTS.saturating_sub(started.elapsed())).await))
         };
-        let (sent, slowest) = honest.beside(flooding).await?;
+        let ((sent, is_read), slowest) = honest.beside(flooding).await?;
         let (frames, took) = (sent / each, started.elapsed());
         if slowest > target.within() {
             return broken(format_args!("those in the room waited {slowest:?} beside {frames} frames"));
         }
-        if sent >= FLOOD {
-            return broken(format_args!("{frames} frames were taken in {took:.1?}, without a bound"));
+        if is_read {
+            return broken(format_args!("{frames} frames were read in {took:.1?}, without a bound"));
         }
         let end = mallory.closed.map_or("slowed down".to_owned(), |code| format!("closed with {code}"));
         held(format_args!("{end} after {frames} frames; those in the room waited {slowest:.0?} at most"))

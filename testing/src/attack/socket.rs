@@ -15,6 +15,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::Trouble;
 use super::target::Target;
 use crate::client::Stream;
+use crate::raw::{PING, frame};
 
 /// Time for what the server always does at once.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -125,23 +126,43 @@ impl Socket {
     /// The next binary message; none when it is closed, or nothing came in time.
     pub async fn next(&mut self, within: Duration) -> Option<Bytes> {
         let deadline = Instant::now() + within;
+        loop {
+            if let Message::Binary(frame) = self.next_of_any_kind(deadline).await? {
+                self.frames += 1;
+                return Some(frame);
+            }
+        }
+    }
+
+    async fn next_of_any_kind(&mut self, deadline: Instant) -> Option<Message> {
         while self.closed.is_none() {
             match timeout_at(deadline, self.socket.next()).await {
                 Err(_) => return None,
-                Ok(Some(Ok(Message::Binary(frame)))) => {
-                    self.frames += 1;
-                    return Some(frame);
-                }
                 Ok(Some(Ok(Message::Close(frame)))) => {
                     self.closed = Some(frame.map_or(1006, |frame| frame.code.into()));
                     // The answer goes out.
                     let _ = timeout(Duration::from_millis(200), self.socket.next()).await;
                 }
-                Ok(Some(Ok(_))) => {}
+                Ok(Some(Ok(message))) => return Some(message),
                 Ok(Some(Err(_)) | None) => self.closed = Some(1006),
             }
         }
         None
+    }
+
+    /// Whether the server reads all that was written, and does not only let the system keep it: the answer to a
+    /// last ping comes.
+    pub async fn is_read(&mut self, within: Duration) -> bool {
+        let (deadline, last) = (Instant::now() + within, b"that was all");
+        if !self.write(&frame(PING, last), within).await {
+            return false;
+        }
+        while let Some(message) = self.next_of_any_kind(deadline).await {
+            if matches!(message, Message::Pong(payload) if payload[..] == last[..]) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Reads until a message is like this. Whether one was.

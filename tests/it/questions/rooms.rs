@@ -294,7 +294,7 @@ async fn what_is_held_back_is_not_left_behind_and_what_does_not_fit_changes_noth
     let update = {
         let root = code.get_or_insert_map("files");
         let mut txn = code.transact_mut();
-        for number in 0..100 {
+        for number in 0..200 {
             root.insert(&mut txn, format!("file{number}.py"), TextPrelim::new("x"));
         }
         txn.encode_update_v1()
