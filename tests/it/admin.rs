@@ -22,6 +22,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt;
 
+use crate::events::Stream;
+
 const KEY: &str = "a-key-of-the-servers-owner";
 
 async fn server() -> TestServer {
@@ -181,6 +183,7 @@ async fn usage_and_storage_count_what_is_kept() {
     let mut writes = room.client("code", &ada.token).await;
     writes.append("some text").await;
     writes.settle().await;
+    let mut heard = Stream::open(&room, &bob.token, None).await;
     for _ in 0..2 {
         run_in_browser(&room, &bob.token).await;
         let ended = async || {
@@ -189,16 +192,10 @@ async fn usage_and_storage_count_what_is_kept() {
         };
         eventually("the run to end", ended).await;
     }
-    // Events are written a moment later.
-    server
-        .server()
-        .rooms()
-        .settle(&pairpad::ids::DocumentKey {
-            room: room.id.parse().unwrap(),
-            document: pairpad::ids::DocumentName::Output,
-        })
-        .await
-        .unwrap();
+    // That a run has ended is seen a moment before its event is written.
+    for _ in 0..2 {
+        while heard.next().await.expect("the stream goes on").name != "run_completed" {}
+    }
     room.set_phase("ended").await;
     // Nobody waits longer than a moment for what is still being counted.
     let counted = async || !get(&server, "/usage").await["counted_at"].is_null();
