@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -105,9 +106,11 @@ fn v1(mounts: &[Mount], own: &[Own]) -> Option<Place> {
     Some(Place::V1 { memory, others })
 }
 
-/// Whether cgroups can be made there.
+/// Whether cgroups can be made there. Several may ask at once.
 fn can_make(folder: &Path) -> bool {
-    let trial = folder.join(format!("pairpad-trial-{}", std::process::id()));
+    static TRIALS: AtomicU64 = AtomicU64::new(0);
+    let number = TRIALS.fetch_add(1, Ordering::Relaxed);
+    let trial = folder.join(format!("pairpad-trial-{}-{number}", std::process::id()));
     fs::create_dir(&trial).is_ok() && fs::remove_dir(&trial).is_ok()
 }
 
@@ -168,6 +171,16 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         fs::create_dir_all(base.path().join("system/pairpad")).unwrap();
         base
+    }
+
+    #[test]
+    fn several_ask_at_once_whether_cgroups_can_be_made_and_all_hear_it() {
+        let base = tempfile::tempdir().unwrap();
+        let ask = || (0..500).all(|_| can_make(base.path()));
+        std::thread::scope(|scope| {
+            let asking: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+            assert!(asking.into_iter().all(|one| one.join().unwrap()));
+        });
     }
 
     #[test]
