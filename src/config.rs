@@ -13,6 +13,7 @@ pub mod otlp;
 mod printed;
 pub mod redis;
 pub mod repositories;
+pub mod secret;
 pub mod settings;
 pub mod store;
 pub mod webhook;

@@ -1,12 +1,12 @@
 //! Calls: whether there are any, what helps browsers to find their way to each other, and what
 //! carries their media instead.
 
-use std::fmt;
 use std::path::Path;
 
 use super::args::ServeArgs;
 use super::error::SettingsError;
 use super::livekit::{LiveKit, livekit};
+use super::secret::SharedSecret;
 
 /// Calls, and what carries them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,28 +36,8 @@ pub struct Turn {
     pub secret: TurnSecret,
 }
 
-/// What credentials for TURN are made with; it is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct TurnSecret(String);
-
-impl TurnSecret {
-    /// Its bytes.
-    pub fn bytes(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-
-    /// From a text; the space around it does not count.
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        (text.len() >= SHORTEST).then(|| Self(text.to_owned()))
-    }
-}
-
-impl fmt::Debug for TurnSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TurnSecret")
-    }
-}
+/// What credentials for TURN are made with.
+pub type TurnSecret = SharedSecret<SHORTEST>;
 
 /// Characters of a secret.
 const SHORTEST: usize = 20;

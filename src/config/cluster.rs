@@ -1,11 +1,11 @@
 //! How several servers over one store reach each other.
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::Path;
 
 use super::args::ServeArgs;
 use super::error::SettingsError;
+use super::secret::SharedSecret;
 
 /// How this server and the others reach each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,28 +19,8 @@ pub struct ClusterSettings {
     pub edge_members: usize,
 }
 
-/// What servers of one cluster know each other by; it is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ClusterSecret(String);
-
-impl ClusterSecret {
-    /// Its bytes.
-    pub fn bytes(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-
-    /// From a text; the space around it does not count.
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        (text.len() >= SHORTEST).then(|| Self(text.to_owned()))
-    }
-}
-
-impl fmt::Debug for ClusterSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ClusterSecret")
-    }
-}
+/// What servers of one cluster know each other by.
+pub type ClusterSecret = SharedSecret<SHORTEST>;
 
 /// Characters of a secret.
 const SHORTEST: usize = 32;
@@ -97,7 +77,7 @@ mod tests {
         let long = "0123456789abcdef0123456789abcdef";
         let secret = ClusterSecret::parse(&format!("{long}\n")).unwrap();
         assert_eq!(secret.bytes(), long.as_bytes());
-        assert_eq!(format!("{secret:?}"), "ClusterSecret");
+        assert_eq!(format!("{secret:?}"), "SharedSecret");
         assert_eq!(ClusterSecret::parse(&format!("   {}\n", &long[1..])), None);
     }
 

@@ -1,9 +1,8 @@
 //! LiveKit, which carries the media of calls where an operator wants that.
 
-use std::fmt;
-
 use super::args::ServeArgs;
 use super::error::SettingsError;
+use super::secret::SharedSecret;
 
 /// A LiveKit server that knows a key of this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,28 +49,8 @@ impl LiveKitUrl {
     }
 }
 
-/// What tokens for LiveKit are signed with; it is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct LiveKitSecret(String);
-
-impl LiveKitSecret {
-    /// Its bytes.
-    pub fn bytes(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-
-    /// From a text; the space around it does not count.
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        (text.len() >= SHORTEST).then(|| Self(text.to_owned()))
-    }
-}
-
-impl fmt::Debug for LiveKitSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LiveKitSecret")
-    }
-}
+/// What tokens for LiveKit are signed with.
+pub type LiveKitSecret = SharedSecret<SHORTEST>;
 
 /// Characters of a secret, as LiveKit wants it.
 const SHORTEST: usize = 32;
