@@ -223,7 +223,7 @@ export class Call {
       : new Mesh({ own: id, ice, send: (to, message) => this.send({ ...message, to }), onChange: this.look })
     this.change({ own: { kind: 'in', id }, participants, trouble: undefined })
     for (const participant of participants) this.engine.set(participant)
-    this.listening = new Listening(this.levels)
+    this.listening = new Listening(this.heard)
     this.update()
     this.look()
   }
@@ -329,25 +329,18 @@ export class Call {
     this.change({ reach })
   }
 
-  /** How loud each member is. */
-  private readonly levels = () => {
-    const { participants } = this.state
-    this.listening?.keep(new Set(participants.map(({ id }) => id)))
-    return new Map(participants.map((one) => [one.member, this.levelOf(one)]))
-  }
-
-  private levelOf(participant: Participant): number {
-    const { id } = participant
-    if (id === this.self?.id) {
-      const level = this.listening?.levelOf(id, this.devices.getState().open.microphone) ?? 0
-      return this.told.audio ? level : 0
-    }
-    const isHeard = heardOf(participant).audio
-    const [track] = (isHeard && this.engine?.stream(id, 'audio')?.getAudioTracks()) || []
-    const level = this.listening?.levelOf(id, track) ?? 0
-    // What the connection tells counts, too: some browsers measure nothing that comes from elsewhere.
-    return isHeard ? Math.max(level, this.engine?.level(id) ?? 0) : 0
-  }
+  /** Who can be heard, and by what. */
+  private readonly heard = () =>
+    this.state.participants.map((one) => {
+      const { id, member } = one
+      if (id === this.self?.id) {
+        const { microphone } = this.devices.getState().open
+        return { id, member, track: this.told.audio ? microphone : undefined, told: 0 }
+      }
+      if (!heardOf(one).audio) return { id, member, track: undefined, told: 0 }
+      const track = this.engine?.stream(id, 'audio')?.getAudioTracks()[0]
+      return { id, member, track, told: this.engine?.level(id) ?? 0 }
+    })
 
   /** What of somebody is seen: of oneself what one's own devices give. */
   stream(id: string, part: Part): MediaStream | undefined {
