@@ -15,32 +15,38 @@ async function enter(room: TestRoom, role: 'owner' | 'interviewer' | 'candidate'
 
 const phase = (person: Person, value: string) => person.page.locator(`[data-phase=${value}]`).waitFor()
 
+/** Holds back the first answer to this, as the server gave it, until it is released. */
+async function holdFirst({ page }: Person, address: string) {
+  const held = new EventEmitter()
+  const released = once(held, 'release')
+  const answers = { asked: 0, release: () => held.emit('release') }
+  await page.route(address, async (route) => {
+    const response = await route.fetch()
+    answers.asked += 1
+    if (answers.asked === 1) await released
+    await route.fulfill({ response })
+  })
+  return answers
+}
+
 it('who waits is shown as it is by now, also when an older answer is late', async () => {
   const room = await stage.server.createRoom({ phase: 'pending' })
   const olga = await enter(room, 'interviewer', 'Olga')
   await phase(olga, 'pending')
   // The answer by which Ada waits is under way for long.
-  const held = new EventEmitter()
-  const released = once(held, 'release')
-  let asked = 0
-  await olga.page.route('**/members', async (route) => {
-    const response = await route.fetch()
-    asked += 1
-    if (asked === 1) await released
-    await route.fulfill({ response })
-  })
+  const answers = await holdFirst(olga, '**/members')
   const ada = await enter(room, 'candidate', 'Ada')
   await ada.page.getByText('What is recorded').waitFor()
-  await eventually('the page asks who is there', () => asked > 0)
+  await eventually('the page asks who is there', () => answers.asked > 0)
   await olga.page.getByRole('button', { name: /^Start/ }).click()
   for (const person of [ada, olga]) await phase(person, 'live')
   const arrived = olga.page.waitForEvent('requestfinished', (request) => request.url().endsWith('/members'))
-  held.emit('release')
+  answers.release()
   await arrived
   // When she sees this, that answer has been seen, too.
   await ada.replaceAll('begun')
   await olga.shows('begun')
-  await eventually('the page has asked again', () => asked > 1)
+  await eventually('the page has asked again', () => answers.asked > 1)
   await olga.page.locator('[data-waiting]').waitFor({ state: 'detached' })
 })
 
@@ -51,27 +57,19 @@ it('a room that has begun does not fall back to before, also when an older answe
   const otto = await enter(room, 'interviewer', 'Otto')
   await phase(otto, 'pending')
   // As when her session is renewed just then.
-  const held = new EventEmitter()
-  const released = once(held, 'release')
-  let asked = 0
-  await olga.page.route('**/session', async (route) => {
-    const response = await route.fetch()
-    asked += 1
-    if (asked === 1) await released
-    await route.fulfill({ response })
-  })
+  const answers = await holdFirst(olga, '**/session')
   await otto.page.keyboard.press('Control+,')
   await otto.page.getByRole('tab', { name: 'For the room' }).click()
   await otto.page.getByLabel('Title').fill('Second round')
   await otto.page.keyboard.press('Enter')
   await otto.page.keyboard.press('Escape')
-  await eventually('the page asks for the room', () => asked > 0)
+  await eventually('the page asks for the room', () => answers.asked > 0)
   await otto.page.getByRole('button', { name: /^Start/ }).click()
   await phase(olga, 'live')
-  held.emit('release')
+  answers.release()
   await olga.page.getByText('Second round').waitFor()
   await phase(olga, 'live')
-  await eventually('the page has asked again', () => asked > 1)
+  await eventually('the page has asked again', () => answers.asked > 1)
   await otto.replaceAll('begun')
   await olga.shows('begun')
   await phase(olga, 'live')

@@ -4,25 +4,16 @@ import * as Y from 'yjs'
 import { elementOf, type Element, storedOf } from '../board/element'
 import { addressOf, Pictures } from '../board/pictures'
 import { Editor } from '../board/testing/editor'
-import { type Author, Player } from './player'
-import { encode, type Entry, record, uuidOf } from './testing/encode'
+import { Player } from './player'
+import { encode, type Entry, record } from './testing/encode'
 import type { History } from './testing/history'
 import { FakeFrames, FakeReader, openPlayer } from './testing/player'
 import { type Random, randomOf } from './testing/random'
-import { begins, people } from './testing/session'
+import { authors, begins, people } from './testing/session'
 
 const box = { type: 'rectangle', index: 'a1', x: 0, y: 0, width: 9, height: 9 }
 
 const roots = { elements: 'map' } as const
-
-const authors = people.map((person, index): Author => ({
-  index,
-  kind: person.kind,
-  id: person.kind === 'person' ? uuidOf(person.number) : '',
-  name: `Person ${index}`,
-  role: 'candidate',
-  colour: index,
-}))
 
 const given = (board: ArrayBuffer, duration: number) => ({
   begins,

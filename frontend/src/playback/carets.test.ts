@@ -3,19 +3,10 @@ import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { Comments, indexIn } from '../sync/comments'
 import { Rubric } from '../sync/rubric'
-import { type Author, type Player } from './player'
-import { type Entry, record, uuidOf } from './testing/encode'
+import { type Player } from './player'
+import { type Entry, record } from './testing/encode'
 import { openPlayer } from './testing/player'
-import { begins, people, roots } from './testing/session'
-
-const authors = people.map((person, index): Author => ({
-  index,
-  kind: person.kind,
-  id: person.kind === 'person' ? uuidOf(person.number) : '',
-  name: `Person ${index}`,
-  role: undefined,
-  colour: index,
-}))
+import { authors, begins, people, roots } from './testing/session'
 
 /** What is done at each time, in ms since the beginning, by whom. */
 type Deed = [at: number, author: number, work: (text: Y.Text, doc: Y.Doc) => void]

@@ -1,19 +1,10 @@
 // @vitest-environment node
 import { describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
-import { type Author, Player, RecordingError } from './player'
-import { type Entry, record, uuidOf } from './testing/encode'
+import { Player, RecordingError } from './player'
+import { type Entry, record } from './testing/encode'
 import { FakeFrames, FakeReader, openPlayer, settled } from './testing/player'
-import { begins, people, roots } from './testing/session'
-
-const authors = people.map((person, index): Author => ({
-  index,
-  kind: person.kind,
-  id: person.kind === 'person' ? uuidOf(person.number) : '',
-  name: `Person ${index}`,
-  role: 'candidate',
-  colour: index,
-}))
+import { authors, begins, people, roots } from './testing/session'
 
 /** The code of somebody who types letters at these times, in ms since the beginning. */
 function typed(

@@ -78,7 +78,6 @@ export async function highlight(root: ParentNode) {
   for (const { code, name } of blocks) {
     const source = code.textContent
     // One after the other: nearly always they are of one language.
-    // eslint-disable-next-line no-await-in-loop
     const parser = await parsers[name]()
     const pieces: Node[] = []
     highlightCode(

@@ -43,7 +43,6 @@ export async function archiveOf(
   for (const [at, { id, title }] of questions.entries()) {
     try {
       // One after the other: a server counts how much is asked at once.
-      // eslint-disable-next-line no-await-in-loop
       files[names[at] ?? id] = new TextEncoder().encode(await ask(id))
     } catch (error) {
       first ??= error
@@ -76,7 +75,6 @@ export async function importAll(files: readonly File[], key: string, tooLarge: s
   const all: Imported[] = []
   for (const file of await unpacked(files)) {
     // In their order: that is how they stand in the list.
-    // eslint-disable-next-line no-await-in-loop
     all.push(await importOne(file, key, tooLarge))
   }
   return all

@@ -1,6 +1,7 @@
 import * as Y from 'yjs'
 import { Comments } from '../../sync/comments'
-import type { Entry, Person } from './encode'
+import type { Author } from '../player'
+import { type Entry, type Person, uuidOf } from './encode'
 import type { RootKinds } from './history'
 import { pick, type Random, randomOf } from './random'
 
@@ -24,6 +25,16 @@ export const people: Person[] = [
   { kind: 'person', number: 2 },
   { kind: 'person', number: 3 },
 ]
+
+/** The same, as the page knows them. */
+export const authors = people.map((person, index): Author => ({
+  index,
+  kind: person.kind,
+  id: person.kind === 'person' ? uuidOf(person.number) : '',
+  name: `Person ${index}`,
+  role: 'candidate',
+  colour: index,
+}))
 
 export const begins = Date.UTC(2026, 10, 29, 10)
 
