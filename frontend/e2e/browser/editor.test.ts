@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import type { Role } from '../../src/api/schema'
@@ -34,6 +35,14 @@ const caret = ({ page }: Person) =>
     return content.cmTile.view.state.selection.main.head
   })
 
+/** Whether a line lies within the view, not only in the page. */
+const isInSight = (line: Locator) =>
+  line.evaluate((element) => {
+    const view = element.closest('.cm-scroller')?.getBoundingClientRect()
+    const { top, bottom } = element.getBoundingClientRect()
+    return view && top >= view.top && bottom <= view.bottom
+  })
+
 const isFocused = ({ page }: Person) =>
   page.evaluate(() => document.activeElement === document.querySelector('.cm-content'))
 
@@ -65,11 +74,11 @@ it('a file that one comes back to is as one left it, whatever others have writte
     const at = await caret(ada)
     return lines.slice(0, at).endsWith('line 150') ? at : undefined
   })
+  // The view follows the caret with the next frame; until then it is where the typing ended.
+  const there = ada.page.locator('.cm-line', { hasText: /^line 150$/ })
   const top = () => ada.page.locator('.cm-scroller').evaluate((scroller) => scroller.scrollTop)
-  const height = await eventually('the scrolled view', async () => {
-    const seen = await top()
-    return seen > 1_000 ? seen : undefined
-  })
+  await eventually('line 150 in sight', () => isInSight(there))
+  const height = await top()
   await tab(ada, /main.rs/).click()
   await ada.contains('fn main()')
   expect(await top()).toBe(0)
