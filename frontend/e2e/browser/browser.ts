@@ -66,6 +66,8 @@ const violation = 'forbidden by the page policy:'
 export class Person {
   /** What the page logged as errors, beside those of a lost network. */
   readonly errors: string[] = []
+  /** What it logged last, of any kind. */
+  readonly logged: string[] = []
 
   private constructor(
     readonly context: BrowserContext,
@@ -74,6 +76,8 @@ export class Person {
     page.on('pageerror', (error) => this.errors.push(String(error)))
     // What the page's policy forbids is a mistake of the page.
     page.on('console', (message) => {
+      this.logged.push(`${message.type()}: ${message.text().slice(0, 300)}`)
+      if (this.logged.length > 20) this.logged.shift()
       if (message.text().startsWith(violation)) this.errors.push(message.text())
     })
   }

@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, type TestContext } from 'vitest'
 import { Server, type TestRoom } from '../support/server'
 import { launch, Person } from './browser'
+import { shownBy } from './failure'
 
 /** The browser and the server of one file's tests. Whoever came leaves after each test, without an error. */
 export class Stage {
@@ -25,7 +26,7 @@ export class Stage {
       await stage.browser.close()
       await stage.server.stop()
     })
-    afterEach(() => stage.clear())
+    afterEach(({ task }) => stage.clear(task))
     return stage
   }
 
@@ -39,18 +40,21 @@ export class Stage {
     beforeEach(async () => {
       stage.started = await Server.start()
     })
-    afterEach(async () => {
-      await stage.clear()
+    afterEach(async ({ task }) => {
+      await stage.clear(task)
       await stage.server.stop()
     })
     return stage
   }
 
-  private async clear() {
-    for (const person of this.people.splice(0)) {
-      expect(person.errors).toEqual([])
-      await person.close()
-    }
+  private async clear({ result }: Pick<TestContext['task'], 'result'>) {
+    const people = this.people.splice(0)
+    const errors = people.flatMap((person) => person.errors)
+    const shown = result?.state === 'fail' ? await Promise.all(people.map(shownBy)) : []
+    await Promise.all(people.map((person) => person.close()))
+    // Told as an error of its own, beside the one that the test ended with.
+    if (shown.length > 0) throw new Error(`it ended with these pages:\n${shown.join('\n\n')}`)
+    expect(errors).toEqual([])
   }
 
   get browser(): Browser {
