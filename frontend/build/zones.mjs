@@ -31,7 +31,7 @@ const zones = {
   'session/react': { uses: ['session', 'api', 'i18n', 'sync'], packages: ['react', 'y-protocols'] },
   session: { uses: ['api', 'config', 'i18n', 'sync'], packages: [] },
   reports: { uses: ['api', '../package.json'], packages: [] },
-  components: { uses: ['config', 'i18n'], packages: [...react, 'fflate', 'wouter'] },
+  components: { uses: ['config', 'i18n'], packages: [...react, 'fflate', 'react-dom', 'wouter'] },
   'features/analysis': { uses: shared, packages: ['@astral-sh', '@biomejs', '@lezer'] },
   'features/editor': {
     uses: [

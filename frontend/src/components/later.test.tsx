@@ -1,5 +1,7 @@
 // @vitest-environment jsdom
 import { act, render, screen } from '@testing-library/react'
+import { type ReactNode, startTransition, useLayoutEffect } from 'react'
+import { createRoot } from 'react-dom/client'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { later } from './later'
 
@@ -26,4 +28,30 @@ it('comes after the first keys, and once more where the network was gone', async
   render(<Part name="Bob" />)
   screen.getByText('Hello Bob')
   expect(tries).toBe(2)
+})
+
+it('is shown also when it comes for a former place, after the next one was drawn', async () => {
+  vi.useRealTimers()
+  let come: ((part: () => ReactNode) => void) | undefined
+  const Part = later(() => new Promise<() => ReactNode>((resolve) => (come = resolve)), 0)
+  const former = render(<Part />)
+  await vi.waitUntil(() => come)
+  former.unmount()
+  // Between drawing and the effects of it, which React has after what is promised.
+  const Comes = () => {
+    useLayoutEffect(() => come?.(() => <p>Hello</p>), [])
+    return null
+  }
+  const place = document.body.appendChild(document.createElement('div'))
+  const root = createRoot(place)
+  startTransition(() =>
+    root.render(
+      <>
+        <Part />
+        <Comes />
+      </>,
+    ),
+  )
+  await screen.findByText('Hello')
+  root.unmount()
 })

@@ -15,7 +15,7 @@ export function later<P extends object>(
 ): ComponentType<P> {
   let Loaded: ComponentType<P> | undefined
   return function Later(props: P) {
-    const [, setLoaded] = useState(false)
+    const [, setLoaded] = useState(Loaded !== undefined)
     useEffect(() => {
       let isOver = false
       let timer: ReturnType<typeof setTimeout>
@@ -32,7 +32,9 @@ export function later<P extends object>(
             if (!isOver) tryAfter(retryAfter)
           },
         )
-      if (!Loaded) tryAfter(after)
+      // It may have come for another place of it since this one was drawn.
+      if (Loaded) setLoaded(true)
+      else tryAfter(after)
       return () => {
         isOver = true
         clearTimeout(timer)
