@@ -1,9 +1,9 @@
-import { EventEmitter, once } from 'node:events'
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
 import { type TestRoom } from '../support/server'
 import { StockClient } from '../stock/client'
 import { patience, Person } from './browser'
+import { holdFirst } from './holding'
 import { Stage } from './stage'
 
 const stage = Stage.of()
@@ -14,20 +14,6 @@ async function enter(room: TestRoom, role: 'owner' | 'interviewer' | 'candidate'
 }
 
 const phase = (person: Person, value: string) => person.page.locator(`[data-phase=${value}]`).waitFor()
-
-/** Holds back the first answer to this, as the server gave it, until it is released. */
-async function holdFirst({ page }: Person, address: string) {
-  const held = new EventEmitter()
-  const released = once(held, 'release')
-  const answers = { asked: 0, release: () => held.emit('release') }
-  await page.route(address, async (route) => {
-    const response = await route.fetch()
-    answers.asked += 1
-    if (answers.asked === 1) await released
-    await route.fulfill({ response })
-  })
-  return answers
-}
 
 it('who waits is shown as it is by now, also when an older answer is late', async () => {
   const room = await stage.server.createRoom({ phase: 'pending' })

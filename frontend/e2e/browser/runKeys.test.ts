@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { RunList, SessionAnswer } from '../../src/api/schema'
 import type { Server, TestRoom } from '../support/server'
 import type { Person } from './browser'
+import { holdFirst } from './holding'
 import { Coder } from './monaco'
 import { Stage } from './stage'
 
@@ -98,3 +99,21 @@ for (const mod of ['Control', 'Meta'] as const) {
     expect((await runsOf(stage.server, made, eve.token)).runs).toHaveLength(3)
   })
 }
+
+it('a run that is over is followed by the next, also while the answer that it began is late', async () => {
+  const { room: made, eve } = await room()
+  const bob = await stage.join(made, { name: 'Bob' })
+  await isReady(bob)
+  await addTest(bob)
+  await bob.replaceAll(program)
+  const answers = await holdFirst(bob, '**/runs')
+  await bob.page.keyboard.press('Control+Enter')
+  await finished(bob, 1, 'Exit code 1')
+  await bob.page.keyboard.press('Control+Shift+Enter')
+  await finished(bob, 2, 'The test passed')
+  // When that answer comes at last, it ends nothing that was begun since.
+  answers.release()
+  await bob.page.keyboard.press('Control+Enter')
+  await finished(bob, 3, 'Exit code 1')
+  expect((await runsOf(stage.server, made, eve.token)).runs).toHaveLength(3)
+})

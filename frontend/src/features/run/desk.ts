@@ -29,7 +29,7 @@ const appearWithin = 3_000
 
 /** What this page does about running code, beside what all see. */
 export interface DeskState {
-  /** Somebody here has asked to run something, and it is not among the runs yet. */
+  /** One has asked to run something, and it is not among the runs yet. */
   isStarting: boolean
   /** Why that did not work, and what to do next. */
   problem: string | undefined
@@ -170,7 +170,7 @@ export class Desk {
   /** Starts something, and shows the output. */
   private async showing(navigation: Navigation, start: () => Promise<void>) {
     if (this.state.isStarting) return
-    this.change({ isStarting: true, problem: undefined, obstacle: undefined, shown: undefined })
+    const started = this.starting({ problem: undefined })
     this.focusWish?.claim()
     this.focusWish = new FocusWish()
     navigation.show('output')
@@ -179,13 +179,35 @@ export class Desk {
     } catch (error) {
       this.change({ problem: told(error), obstacle: obstacleIn(error) })
     }
-    this.change({ isStarting: false })
+    started()
+  }
+
+  /**
+   * Says that something is being started, until what this returns is called or a run of this person
+   * appears: it may be over before the request for it is answered, and the next one wanted.
+   */
+  private starting(change: Partial<DeskState>): () => void {
+    this.change({ ...change, isStarting: true, obstacle: undefined, shown: undefined })
+    const known = new Set(this.runs.list().map(({ id }) => id))
+    let isOver = false
+    const end = () => {
+      if (isOver) return
+      isOver = true
+      stop()
+      this.change({ isStarting: false })
+    }
+    const stop = this.runs.subscribe(() => {
+      const now = this.session.getState()
+      const own = now.kind === 'in' ? now.member.id : undefined
+      if (this.runs.list().some(({ id, by }) => by === own && !known.has(id))) end()
+    })
+    return end
   }
 
   /** Runs the room’s tests, and shows them. Who leads has perhaps just written hidden ones. */
   async runTests(target: Target | undefined, navigation: Navigation, isLeader: boolean) {
     if (this.state.isStarting) return
-    this.change({ isStarting: true, testProblem: undefined, obstacle: undefined, shown: undefined })
+    const started = this.starting({ testProblem: undefined })
     navigation.show('tests')
     const written: DocumentName[] = isLeader ? ['code', 'notes'] : ['code']
     try {
@@ -198,7 +220,7 @@ export class Desk {
       const testProblem = hasNone ? textOf(text).noTests : told(error)
       this.change({ testProblem, obstacle: obstacleIn(error) })
     }
-    this.change({ isStarting: false })
+    started()
   }
 
   /** What can be run on the server, whatever somebody prefers; `whenOff` says why not where nothing can. */
