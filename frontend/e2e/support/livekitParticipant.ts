@@ -105,7 +105,7 @@ export class Participant {
       canPublishData: grant.canPublishData ?? true,
       canPublishSources: (grant.canPublishSources ?? []).flatMap((source) => sourceOf[source] ?? []),
     })
-    socket.on('message', (data: Buffer) => void this.hear(data))
+    socket.on('message', (data: Buffer) => this.go(this.hear(data)))
     socket.on('close', () => this.leave())
     for (const [connection, target] of [
       [this.publisher, SignalTarget.PUBLISHER],
@@ -121,6 +121,13 @@ export class Participant {
       this.refresh()
       this.loudness()
     }, 500)
+  }
+
+  /** What is under way when they leave is over. */
+  private go(task: Promise<void>) {
+    task.catch((error: unknown) => {
+      if (!this.isGone) throw error
+    })
   }
 
   private say(message: Response) {
@@ -156,7 +163,7 @@ export class Participant {
       }),
     })
     this.subscriber.createDataChannel('_reliable')
-    void this.offer()
+    this.go(this.offer())
     this.tell()
   }
 
@@ -286,7 +293,7 @@ export class Participant {
     const stream = new MediaStream({ id: `${from.sid}|${sid}` })
     const { sender } = this.subscriber.addTransceiver(track, { direction: 'sendonly', streams: [stream] })
     published.subscribers.set(this, { sender, track })
-    void this.offer()
+    this.go(this.offer())
   }
 
   private unsubscribe(published: Published) {
@@ -294,7 +301,7 @@ export class Participant {
     published.subscribers.delete(this)
     if (!found || this.isGone) return
     this.subscriber.removeTrack(found.sender)
-    void this.offer()
+    this.go(this.offer())
   }
 
   private async offer() {
