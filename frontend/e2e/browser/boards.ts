@@ -115,34 +115,43 @@ export async function seen(
 export const count = (person: Person, number: number) =>
   seen(person, `${number} elements on the board`, (elements) => elements.length === number)
 
-/** A place on the board, from its upper left corner. */
-async function placeOn({ page }: Person, [x, y]: readonly [number, number]) {
+/** Where something is, from the board's upper left corner. */
+type Place = readonly [number, number]
+
+/** The same in the window. */
+async function placeOn({ page }: Person, [x, y]: Place) {
   const box = await page.locator('.board canvas.interactive').boundingBox()
   if (!box) throw new Error('the board is shown')
   return [box.x + x, box.y + y] as const
 }
 
 /** Draws with a tool, from one place to another. */
-export async function draw(
-  person: Person,
-  tool: string,
-  from: readonly [number, number],
-  ...to: (readonly [number, number])[]
-): Promise<void> {
+export async function draw(person: Person, tool: string, from: Place, ...to: Place[]): Promise<void> {
   const { page } = person
   await page.locator(`[data-testid=toolbar-${tool}]`).check({ force: true })
   await drag(person, from, ...to)
 }
 
 /** Presses at one place and lets go at another. */
-export async function drag(
-  person: Person,
-  from: readonly [number, number],
-  ...to: (readonly [number, number])[]
-): Promise<void> {
+export async function drag(person: Person, from: Place, ...to: Place[]): Promise<void> {
+  await hold(person, from)
+  for (const place of to) await carry(person, place)
+  await person.page.mouse.up()
+}
+
+/** Presses at a place. */
+export async function hold(person: Person, from: Place): Promise<void> {
   const { mouse } = person.page
   await mouse.move(...(await placeOn(person, from)))
   await mouse.down()
-  for (const place of to) await mouse.move(...(await placeOn(person, place)), { steps: 4 })
-  await mouse.up()
+}
+
+/** Carries what one holds to a place. */
+export async function carry(person: Person, to: Place): Promise<void> {
+  const { mouse } = person.page
+  const place = await placeOn(person, to)
+  await mouse.move(...place, { steps: 4 })
+  // The board takes the first move of a frame: where the hand came to rest counts in the next.
+  await person.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+  await mouse.move(...place)
 }
