@@ -4,6 +4,7 @@ import type { Role } from '../../src/api/schema'
 import { languages } from '../../src/config/languages'
 import type { Preferences } from '../../src/config/preferences'
 import type { Server, TestRoom } from '../support/server'
+import { slow } from './slow'
 
 /** How long a step may take on a busy machine, in milliseconds. */
 export const patience = 60_000
@@ -100,6 +101,7 @@ export class Person {
         if (!isItsOwn) console.log(prefix, event.effectiveDirective, event.blockedURI, event.sourceFile)
       })
     }, violation)
+    await slow(context)
     const person = new Person(context, await context.newPage())
     await person.page.goto(url)
     return person
