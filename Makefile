@@ -2,8 +2,8 @@
 # dev   the same for developers: page and server reload on change
 # build leave target/release/pairpad, with the page inside, and beside it
 #       pairpad.cdx.json, which lists what it is made of
-# test  install what the tests need, and run every check (SLOW=1: of a page to which everything
-#       comes late, which few of them need)
+# test  install what the tests need, and run every check (SLOW=1: with pages to which everything
+#       comes late)
 # audit look up known vulnerabilities of what the binary is made of; needs the network
 # fuzz  look for inputs that break the guard, guided by coverage (SECONDS each)
 # chaos kill servers, fill disks and break connections for ROUNDS rounds; cut the power
