@@ -132,6 +132,7 @@ export class Binding {
       annotations: [fromText.of(true), Transaction.remote.of(!local), Transaction.addToHistory.of(false)],
     })
     if (view.state.doc.length !== this.text.length) this.repair(view)
+    if (!local) measureNow(view)
   }
 
   /** Whatever a client of another make did to the text: here it is shown as it is. */

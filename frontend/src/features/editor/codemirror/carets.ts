@@ -5,7 +5,6 @@ import type * as Y from 'yjs'
 import { publishSelections, type RemoteSelection, remoteSelections, withdrawSelections } from '../presence'
 import { CaretWidget, EndWidget } from './caretWidget'
 import { type FlagPlace, placeOf } from './flag'
-import { measureNow } from './viewport'
 
 /** Characters of a line that are measured at most: what is longer has no room anyway. */
 const longestMeasured = 500
@@ -68,8 +67,6 @@ class Carets {
       this.scheduled = false
       if (this.isDestroyed) return
       this.decorate()
-      // The frame's measuring may be still to come.
-      measureNow(this.view)
       this.view.dispatch({})
     })
   }
