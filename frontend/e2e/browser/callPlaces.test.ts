@@ -10,6 +10,34 @@ const stage = Stage.on(() => Server.start(), ...withDevices)
 
 const permissions = ['clipboard-read', 'clipboard-write', 'microphone', 'camera']
 
+it('what is late of the call that one has left keeps nobody out of the next', async () => {
+  const room = await stage.server.createRoom()
+  const ivo = await Caller.join(stage, room, { role: 'interviewer', name: 'Ivo' })
+  const person = await stage.join(room, { name: 'Ada', permissions })
+  const said: string[] = []
+  await person.page.routeWebSocket(/\/call\?/, (page) => {
+    const server = page.connectToServer()
+    page.onMessage((message) => {
+      const { type } = JSON.parse(String(message)) as { type: string }
+      said.push(type)
+      const late = { type: 'error', code: 'not-in-call', message: 'You are not in the call. Join it first.' }
+      if (type === 'join') page.send(JSON.stringify(late))
+      server.send(message)
+    })
+  })
+  const ada = await Caller.watch(person)
+  await ivo.enter()
+  await ada.enter()
+  await Promise.all([ada.hears('Ivo'), ivo.hears('Ada')])
+  await ada.control('Leave call').click()
+  await ada.pictures.waitFor({ state: 'detached' })
+  await ada.enter()
+  await Promise.all([ada.hears('Ivo'), ivo.hears('Ada')])
+  expect(await ada.bar('trouble').textContent()).toBe('')
+  // Who has left says nothing more of what they send.
+  expect(said[said.indexOf('bye') + 1]).toBe('join')
+})
+
 it('in a second tab the call changes over; the first says so, and nothing in it is open', async () => {
   const { ivo, ada } = await called(stage)
   const second = await Caller.watch(await ada.person.reopen(ada.page.url()))

@@ -138,9 +138,10 @@ export class Call {
 
   private end(trouble: Trouble | undefined) {
     this.disconnect()
-    this.devices.closeAll()
     for (const timer of this.timers.splice(0)) clearTimeout(timer)
+    // First: nobody is told of the devices of whoever has left.
     this.change({ own: { kind: 'out' }, isHeld: false, mutedBy: undefined, isSilenced: false, trouble })
+    this.devices.closeAll()
   }
 
   /** Closes what goes to others and comes from them. */
@@ -278,8 +279,10 @@ export class Call {
   private refused({ code, message }: Trouble) {
     const { own } = this.state
     if (code === 'calls-off') return this.change({ isOffered: false })
+    // Nobody is kept out by one of these: it may be of the call that one was in before.
+    if (silent.has(code)) return
     if (own.kind === 'joining' || own.kind === 'interrupted') return this.end({ code, message })
-    if (!silent.has(code)) this.change({ trouble: { code, message } })
+    this.change({ trouble: { code, message } })
   }
 
   private readonly onDevices = () => {
