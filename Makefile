@@ -72,7 +72,7 @@ test: packages page
 	cargo test --locked --test cluster
 	cargo test --locked --test power
 	cargo test --locked --test sandbox -- --test-threads=4
-	cargo test --locked --test it
+	cargo test --locked --test it -- --test-threads=4
 
 # Not among the tests: what it finds depends on the day, and on registries that answer.
 audit:

@@ -10,6 +10,7 @@
 //! | [`provider`] | an identity provider's keys and tokens |
 //! | [`sandbox`] | a sandbox whose programs do what a test tells them |
 //! | [`storage`] | a storage that fails or waits on command |
+//! | [`port`] | ports that no other test is given |
 //! | [`postgres`] | a PostgreSQL server that ends with the tests |
 //! | [`redis`] | a Redis that does the same, and can be killed, frozen and flushed before |
 //! | [`craft`] | messages that no library would write |
@@ -29,6 +30,7 @@ pub mod call;
 pub mod cases;
 pub mod client;
 pub mod craft;
+pub mod port;
 pub mod postgres;
 pub mod provider;
 pub mod raw;

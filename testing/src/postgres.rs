@@ -11,8 +11,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tokio_postgres::{Client, NoTls};
 
-/// Ports that are tried: between asking for a free one and listening, others may take it.
-const TRIES: usize = 10;
+use crate::port::free_port;
 
 /// What a server has beside the defaults. The files of tests need not outlive the machine.
 const SETTINGS: &str = "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off \
@@ -93,7 +92,7 @@ impl Postgres {
         let watcher = watcher.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let server = Self {
             folder,
-            port: 0,
+            port: free_port(),
             more: more.to_owned(),
             watcher: Mutex::new(watcher),
             databases: AtomicU32::new(0),
@@ -102,20 +101,8 @@ impl Postgres {
         initdb.current_dir(&server.folder).env("LC_ALL", "C.UTF-8").arg("-D").arg(server.data());
         initdb.args(["-U", "pairpad", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
         run(&mut initdb).unwrap();
-        server.on_a_free_port()
-    }
-
-    fn on_a_free_port(mut self) -> Self {
-        let mut failed = String::new();
-        for _ in 0..TRIES {
-            let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            self.port = free;
-            match self.try_run() {
-                Ok(()) => return self,
-                Err(error) => failed = error,
-            }
-        }
-        panic!("PostgreSQL does not start: {failed}");
+        server.run();
+        server
     }
 
     fn data(&self) -> PathBuf {
@@ -148,22 +135,16 @@ impl Postgres {
         command
     }
 
-    fn try_run(&self) -> Result<(), String> {
+    /// Starts it, on its port.
+    pub fn run(&self) {
         let options = format!("-p {} {SETTINGS} {}", self.port, self.more);
         let mut start = self.control("start");
         // The server keeps what it inherits: not the pipes that somebody reads to their end.
         start.arg("-l").arg(self.folder.join("log")).args(["-o", &options]);
         let started =
             start.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
-        if started.success() {
-            return Ok(());
-        }
-        Err(std::fs::read_to_string(self.folder.join("log")).unwrap_or_default())
-    }
-
-    /// Starts it again, on its port.
-    pub fn run(&self) {
-        self.try_run().unwrap();
+        let log = || std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        assert!(started.success(), "PostgreSQL does not start: {}", log());
     }
 
     /// Stops it: `fast` breaks all connections, `immediate` is a crash.

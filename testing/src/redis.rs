@@ -14,9 +14,7 @@ use redis::FromRedisValue;
 pub use redis::Value as Answer;
 
 use crate::DEADLINE;
-
-/// Ports that are tried: between asking for a free one and listening, others may take it.
-const TRIES: usize = 10;
+use crate::port::free_port;
 
 /// A server that runs, until it is killed.
 #[derive(Debug)]
@@ -45,15 +43,10 @@ impl Redis {
     pub fn start_with(more: &[&str]) -> Self {
         let folder = tempfile::Builder::new().prefix("pairpad-redis-").tempdir().unwrap().keep();
         let more: Vec<String> = more.iter().map(|word| (*word).to_owned()).collect();
-        for _ in 0..TRIES {
-            let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            if let Some(server) = run(&folder, free, &more) {
-                let watcher = Mutex::new(watch(&folder));
-                return Self { folder, port: free, more, server: Mutex::new(server), watcher };
-            }
-        }
-        let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
-        panic!("Redis does not start: {log}");
+        let port = free_port();
+        let server = Mutex::new(run(&folder, port, &more));
+        let watcher = Mutex::new(watch(&folder));
+        Self { folder, port, more, server, watcher }
     }
 
     /// Where it listens.
@@ -75,8 +68,7 @@ impl Redis {
 
     /// Starts it again, on its port.
     pub fn run(&self) {
-        let again = run(&self.folder, self.port, &self.more);
-        *self.server() = again.expect("Redis starts again");
+        *self.server() = run(&self.folder, self.port, &self.more);
     }
 
     /// Stops its process without ending it.
@@ -126,7 +118,7 @@ pub fn client(redis: &Redis) -> redis::Client {
 }
 
 /// A server that takes connections; `None` if it ended before.
-fn run(folder: &Path, port: u16, more: &[String]) -> Option<Child> {
+fn run(folder: &Path, port: u16, more: &[String]) -> Child {
     let mut command = Command::new("redis-server");
     command.args(["--port", &port.to_string(), "--bind", "127.0.0.1"]);
     command.args(["--save", "", "--appendonly", "no", "--logfile", "log", "--dir"]).arg(folder).args(more);
@@ -137,12 +129,15 @@ fn run(folder: &Path, port: u16, more: &[String]) -> Option<Child> {
     let deadline = Instant::now() + DEADLINE;
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         if server.try_wait().unwrap().is_some() {
-            return None;
+            panic!(
+                "Redis does not start: {}",
+                std::fs::read_to_string(folder.join("log")).unwrap_or_default()
+            );
         }
         assert!(Instant::now() < deadline, "Redis does not come up");
         std::thread::sleep(Duration::from_millis(5));
     }
-    Some(server)
+    server
 }
 
 impl Drop for Redis {

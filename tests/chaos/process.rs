@@ -1,8 +1,9 @@
 //! The server as a process.
 
+use pairpad_testing::port::free_address;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -54,7 +55,7 @@ impl Process {
     /// # Errors
     /// See [`Process::start`].
     pub fn start_with(config: &'static str, folder: &Path, environment: Environment) -> Result<Self, String> {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let free = free_address();
         let child = spawn(command(config, folder, free), folder, &environment)?;
         Ok(Self { child, address: free, folder: folder.to_owned(), config, environment })
     }

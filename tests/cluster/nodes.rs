@@ -1,5 +1,6 @@
 //! Several servers over one database, and the wires between them.
 
+use pairpad_testing::port::free_address;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -156,7 +157,7 @@ impl Node {
         secret: &Path,
         database: &Database,
     ) -> Self {
-        let inner = free();
+        let inner = free_address();
         let target: Target = Arc::new(move || Some(inner));
         let neighbours = Wire::to(target).await;
         let at = database.address();
@@ -206,9 +207,4 @@ fn faketime() -> PathBuf {
     let folders = std::fs::read_dir("/usr/lib").unwrap().map(|folder| folder.unwrap().path());
     let mut libraries = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
     libraries.find(|library| library.exists()).expect("libfaketime is installed: 'make packages'")
-}
-
-/// A port that nobody has.
-fn free() -> SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }

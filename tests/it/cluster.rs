@@ -4,13 +4,14 @@
 mod calls;
 mod watching;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 
 use pairpad::config::cluster::{ClusterSecret, ClusterSettings, EDGE_MEMBERS};
 use pairpad::config::limits::Limits;
 use pairpad::config::settings::{RoomPolicy, Settings};
 use pairpad::config::store::{Node, Store};
 use pairpad_testing::client::Client;
+use pairpad_testing::port::free_address;
 use pairpad_testing::postgres::{Postgres, connect};
 use pairpad_testing::room::{TestRoom, TestSession};
 use pairpad_testing::server::TestServer;
@@ -44,7 +45,7 @@ impl Member {
         (name, secret): (&str, &str),
         change: impl FnOnce(&mut Settings),
     ) -> Self {
-        let inner = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let inner = free_address();
         let server = TestServer::start_with(Limits::default(), |settings| {
             settings.rooms = RoomPolicy::MadeFirst;
             settings.store = Some(Store::parse(url, None).unwrap());

@@ -54,8 +54,3 @@ fn command(folder: &TempDir, site: &str) -> Command {
     command.arg("-c").arg(&file);
     command
 }
-
-/// A port that nothing listens at.
-pub(crate) fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}

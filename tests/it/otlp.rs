@@ -233,7 +233,7 @@ async fn live_6_a_collector_that_hangs_holds_nothing_up() {
 async fn a_collector_that_fails_is_told_of_once_and_when_it_is_back() {
     let collector = Collector::start(Way::Fail).await;
     let args = ["--otlp", &collector.url(), "--otlp-sample", "1"].map(str::to_owned).to_vec();
-    let server = Process::start_logged(args).await;
+    let server = Process::start_with(args).await;
     let asks_until = async |what: &str, is_so: &dyn Fn() -> bool| {
         eventually(what, async || {
             reqwest::get(server.http("/api/v1/health")).await.unwrap();

@@ -4,10 +4,13 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use pairpad_testing::eventually;
+use pairpad_testing::port::free_address;
+use pairpad_testing::{DEADLINE, eventually};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+use tokio::time::{sleep, timeout};
 
 /// The server as a process, which can be killed.
 pub(crate) struct Process {
@@ -30,42 +33,24 @@ impl Process {
 
     /// Starts one with a data folder that there is.
     pub(crate) async fn start_over(folder: TempDir, more: Vec<String>) -> Self {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let child = spawn(&free.to_string(), folder.path(), &more);
-        let process = Self { child, address: free.to_string(), folder, more, lines: Arc::default() };
-        process.is_up().await;
-        process
-    }
-
-    /// Starts one with more arguments, whose log is kept.
-    pub(crate) async fn start_logged(more: Vec<String>) -> Self {
-        Self::start_with_log(more, |_| ()).await
+        Self::begin(folder, more, |_| ()).await
     }
 
     /// The same, which trusts these certificates beside none.
     pub(crate) async fn start_trusting(more: Vec<String>, certificates: &Path) -> Self {
-        Self::start_with_log(more, |command| {
+        Self::begin(tempfile::tempdir().unwrap(), more, |command| {
             command.env_remove("SSL_CERT_DIR").env("SSL_CERT_FILE", certificates);
         })
         .await
     }
 
-    async fn start_with_log(more: Vec<String>, change: impl FnOnce(&mut Command)) -> Self {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let mut command = command(&free.to_string(), folder.path(), &more);
+    async fn begin(folder: TempDir, more: Vec<String>, change: impl FnOnce(&mut Command)) -> Self {
+        let address = free_address().to_string();
+        let lines = Arc::default();
+        let mut command = command(&address, folder.path(), &more);
         change(&mut command);
-        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
-        let (log, lines) = (child.stderr.take().unwrap(), Arc::<Mutex<Vec<String>>>::default());
-        let kept = Arc::clone(&lines);
-        // It ends with the process.
-        std::thread::spawn(move || {
-            BufReader::new(log)
-                .lines()
-                .map_while(Result::ok)
-                .for_each(|line| kept.lock().unwrap().push(line));
-        });
-        let process = Self { child, address: free.to_string(), folder, more, lines };
+        let child = spawn(command, &lines);
+        let mut process = Self { child, address, folder, more, lines };
         process.is_up().await;
         process
     }
@@ -78,7 +63,7 @@ impl Process {
     /// Nothing of it is left but what is on disk; and it is there again.
     pub(crate) async fn kill_and_start_again(&mut self) {
         self.kill();
-        self.child = spawn(&self.address, self.folder.path(), &self.more);
+        self.child = spawn(command(&self.address, self.folder.path(), &self.more), &self.lines);
         self.is_up().await;
     }
 
@@ -103,10 +88,20 @@ impl Process {
         self.folder.path()
     }
 
-    async fn is_up(&self) {
+    async fn is_up(&mut self) {
         let health = self.http("/api/v1/health");
         let asked = async || reqwest::get(&health).await.is_ok_and(|answer| answer.status().is_success());
-        eventually("the server is up", asked).await;
+        let look = async {
+            while !asked().await {
+                if let Some(status) = self.child.try_wait().unwrap() {
+                    return Err(status);
+                }
+                sleep(Duration::from_millis(5)).await;
+            }
+            Ok(())
+        };
+        let found = timeout(DEADLINE, look).await;
+        assert!(matches!(found, Ok(Ok(()))), "the server is not up: {found:?}\n{}", self.lines().join("\n"));
     }
 
     pub(crate) fn http(&self, path: &str) -> String {
@@ -114,8 +109,14 @@ impl Process {
     }
 }
 
-fn spawn(address: &str, folder: &Path, more: &[String]) -> Child {
-    command(address, folder, more).spawn().unwrap()
+/// Begins it. Its log is kept as long as it runs.
+fn spawn(mut command: Command, lines: &Arc<Mutex<Vec<String>>>) -> Child {
+    let mut child = command.spawn().unwrap();
+    let (log, kept) = (child.stderr.take().unwrap(), Arc::clone(lines));
+    std::thread::spawn(move || {
+        BufReader::new(log).lines().map_while(Result::ok).for_each(|line| kept.lock().unwrap().push(line));
+    });
+    child
 }
 
 fn command(address: &str, folder: &Path, more: &[String]) -> Command {
@@ -125,7 +126,7 @@ fn command(address: &str, folder: &Path, more: &[String]) -> Command {
         .arg(folder)
         .args(more)
         .env_remove("PAIRPAD_CONFIG");
-    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
 

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use pairpad::config::limits::Limits;
 use pairpad::storage::memory::MemoryStorage;
 use pairpad_testing::eventually;
+use pairpad_testing::port::free_port;
 use pairpad_testing::server::{MemoryServer, TestServer};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::nginx::free_port;
 use crate::process::Process;
 
 const PATH: &str = "/api/v1/reports";
@@ -34,7 +34,7 @@ async fn a_report_is_logged_counted_and_shown_to_whoever_runs_the_server() {
     let key = "the-key-of-whoever-runs-this-server";
     let admin = format!("127.0.0.1:{}", free_port());
     let args = ["--admin-listen", &admin, "--api-key", key].map(str::to_owned).to_vec();
-    let server = Process::start_logged(args).await;
+    let server = Process::start_with(args).await;
     let answer = reqwest::Client::new().post(server.http(PATH)).json(&report()).send().await.unwrap();
     assert_eq!(answer.status(), 204);
     let trace = answer.headers()["x-trace-id"].to_str().unwrap().to_owned();

@@ -11,6 +11,7 @@ use pairpad::config::limits::Limits;
 use pairpad::config::settings::{RoomPolicy, TlsFiles};
 use pairpad_testing::client::Client;
 use pairpad_testing::eventually;
+use pairpad_testing::port::free_port;
 use pairpad_testing::room::TestRoom;
 use pairpad_testing::server::TestServer;
 use rustls_pki_types::pem::PemObject;
@@ -22,7 +23,7 @@ use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use crate::nginx::{Nginx, free_port};
+use crate::nginx::Nginx;
 
 /// A certificate for localhost, in files. Its PEM.
 fn certificate(folder: &Path) -> (TlsFiles, String) {

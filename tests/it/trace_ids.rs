@@ -95,7 +95,7 @@ fn lines_of(process: &Process, id: &str) -> Vec<Value> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_lines_of_a_request_and_of_a_socket_carry_their_ids() {
     let args = ["--log-format", "json", "--log", "info,pairpad::http=debug", "--open-rooms"];
-    let server = Process::start_logged(args.map(str::to_owned).to_vec()).await;
+    let server = Process::start_with(args.map(str::to_owned).to_vec()).await;
     let refused = id(&ask(&server.http("/api/v1/nothing"), &[]).await);
     eventually("the request's line", async || {
         lines_of(&server, &refused).iter().any(|line| line["code"] == "not_found")
@@ -115,7 +115,7 @@ async fn the_log_lines_of_a_request_and_of_a_socket_carry_their_ids() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_line_carries_its_id_also_where_only_warnings_are_logged() {
     let args = ["--log-format", "json", "--log", "warn"].map(str::to_owned).to_vec();
-    let server = Process::start_logged(args).await;
+    let server = Process::start_with(args).await;
     let report = json!({
         "kind": "rejected", "error": "other", "cause": "other", "browser": "other", "version": "1"
     });
@@ -151,7 +151,7 @@ async fn node_4_a_trace_goes_on_at_the_server_that_has_the_room() {
 async fn store_4_a_write_that_fails_names_the_sockets_whose_it_is() {
     let url = Postgres::shared().database().await;
     let args = ["--log-format", "json", "--open-rooms", "--store", &url].map(str::to_owned).to_vec();
-    let server = Process::start_logged(args).await;
+    let server = Process::start_with(args).await;
     let room = format!("ws://{}/ws/room", server.address);
     let (mut ada, mut bob, mut eve) =
         (Client::connect(&room).await, Client::connect(&room).await, Client::connect(&room).await);

@@ -1,10 +1,10 @@
 //! A drain in the midst of which others die, or the server itself is stopped.
 
 use std::io::Write;
-use std::net::TcpListener;
 
 use pairpad_testing::client::Client;
 use pairpad_testing::eventually;
+use pairpad_testing::port::free_address;
 use pairpad_testing::postgres::{Postgres, connect};
 use pairpad_testing::room::{TestRoom, TestSession};
 use pairpad_testing::server::TestServer;
@@ -29,7 +29,7 @@ impl Among {
     async fn start(url: &str, name: &str) -> Self {
         let mut secret = NamedTempFile::new().unwrap();
         secret.write_all(SECRET.as_bytes()).unwrap();
-        let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        let free = || free_address().to_string();
         let (inner, admin) = (free(), free());
         let args = [
             ["--store", url],

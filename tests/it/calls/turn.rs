@@ -10,6 +10,7 @@ use pairpad::config::call::{CallSettings, Turn, TurnSecret};
 use pairpad::config::limits::Limits;
 use pairpad_testing::call::CallClient;
 use pairpad_testing::eventually;
+use pairpad_testing::port::free_port;
 use pairpad_testing::server::{MemoryServer, TestServer};
 use pairpad_testing::storage::SwitchedStorage;
 use serde_json::{Value, json};
@@ -36,7 +37,7 @@ impl Drop for Coturn {
 impl Coturn {
     async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let config = folder.path().join("turnserver.conf");
         std::fs::write(&config, configuration(port, folder.path())).unwrap();
         let server = Command::new("turnserver")

@@ -8,6 +8,7 @@ use axum::http::Method;
 use pairpad::config::limits::Limits;
 use pairpad::config::webhook::{Secret, Webhook};
 use pairpad::storage::memory::MemoryStorage;
+use pairpad_testing::port::free_address;
 use pairpad_testing::server::{MemoryServer, TestServer};
 use pairpad_testing::storage::SwitchedStorage;
 use serde_json::json;
@@ -81,7 +82,7 @@ async fn live_4_a_slow_connections_queue_is_shown_and_its_overflow_counted() {
 #[tokio::test]
 async fn what_the_webhook_has_not_told_is_shown() {
     // Nobody listens there.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = free_address();
     let secret = Secret::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
     let webhook = Webhook { url: format!("http://{free}/hook"), secret };
     let [first, most] = [1, 20].map(Duration::from_millis);

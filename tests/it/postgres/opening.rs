@@ -5,6 +5,7 @@ use std::time::Duration;
 use pairpad::storage::Storage;
 use pairpad::storage::postgres::{Lease, OpenError, PostgresOptions, PostgresStorage};
 use pairpad_testing::eventually;
+use pairpad_testing::port::free_port;
 use pairpad_testing::postgres::{Postgres, connect};
 use tokio_postgres::Client;
 
@@ -127,7 +128,7 @@ async fn what_is_wrong_is_said_without_the_password() {
     client.batch_execute("GRANT CREATE ON DATABASE guests TO guest").await.unwrap();
     PostgresStorage::open(password("ze@bra")).await.unwrap().close().await;
     said(options(&format!("postgres://pairpad:zebra@127.0.0.1:{port}/nowhere")), "no such database").await;
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let nobody = free_port();
     said(options(&url(&format!(":zebra@127.0.0.1:{nobody}/guests"))), &nobody.to_string()).await;
     // It offers no TLS, and that is what is asked for.
     said(options(&format!("postgres://pairpad:zebra@127.0.0.1:{port}/guests?sslmode=require")), "TLS").await;

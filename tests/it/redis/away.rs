@@ -1,6 +1,7 @@
 //! Redis is missing, killed, frozen, emptied, of another kind: nothing fails, and rates go on.
 
 use pairpad_testing::client::Client;
+use pairpad_testing::port::free_address;
 use pairpad_testing::redis::{Answer, Redis};
 use pairpad_testing::room::TestRoom;
 use reqwest::Method;
@@ -97,7 +98,7 @@ async fn node_2_a_redis_that_can_not_be_used_is_a_warning() {
         &[&["--requirepass", "zebra"][..], &["--user", "reader", "on", "nopass", "+@read", "+@connection"]]
             .concat(),
     );
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = free_address();
     let store = Postgres::shared().database().await;
     // Nothing listens; a password is needed; nothing may be written.
     let urls = [format!("redis://{free}"), redis.url(), redis.url().replace("//", "//reader:any@")];

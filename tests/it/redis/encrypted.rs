@@ -1,5 +1,6 @@
 //! TLS to Redis.
 
+use pairpad_testing::port::{free_address, free_port};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -9,7 +10,7 @@ use super::*;
 fn serve(store: &str, redis: &str, folder: &Path, trusted: &Path) -> Command {
     let secret = folder.join("secret");
     std::fs::write(&secret, SECRET).unwrap();
-    let inner = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let inner = free_address().to_string();
     let mut command = Command::new(env!("CARGO_BIN_EXE_pairpad"));
     command.args(["serve", "--listen", "127.0.0.1:0", "--store", store, "--redis", redis, "--log", "trace"]);
     command.args(["--cluster-listen", &inner, "--cluster-address", &inner, "--cluster-secret-file"]);
@@ -31,7 +32,7 @@ async fn a_redis_is_reached_by_tls_only_if_it_is_trusted() {
     };
     let (certificate, key) = (put("trusted", made.cert.pem()), put("key", made.signing_key.serialize_pem()));
     let untrusted = put("untrusted", other.cert.pem());
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let free = free_port().to_string();
     let [certificate_path, key_path] = [&certificate, &key].map(|path| path.to_str().unwrap());
     let more = ["--tls-port", &free, "--tls-cert-file", certificate_path, "--tls-key-file", key_path];
     let redis =
