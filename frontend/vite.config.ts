@@ -76,8 +76,8 @@ export default defineConfig({
           // More than any step waits by itself: what failed is then said where it failed.
           testTimeout: 240_000,
           hookTimeout: 120_000,
-          // Most of what they take is waiting: for a countdown, a time-out, a lost connection.
-          maxWorkers: 2,
+          // Much of what they take is waiting: for a countdown, a time-out, a lost connection.
+          maxWorkers: 3,
         },
       },
     ],

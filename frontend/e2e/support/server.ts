@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -14,6 +15,23 @@ export const binary =
 export interface TestRoom {
   id: string
   tokens: Record<Role, string>
+}
+
+/**
+ * A port at which nothing listens, below those that the system gives to whoever asks for any: it
+ * is free still when a server that was killed comes back to it.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000)
+    const probe = createServer().listen(port, '127.0.0.1')
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    )
+    probe.close()
+    if (isFree) return port
+  }
 }
 
 /** The real server, in a folder of its own. It keeps its port over restarts. */
@@ -36,6 +54,7 @@ export class Server {
   static async startWith(languages: string | undefined, ...args: string[]): Promise<Server> {
     const server = new Server(await mkdtemp(join(tmpdir(), 'pairpad-')), args)
     if (languages !== undefined) await writeFile(join(server.folder, 'languages.toml'), languages)
+    server.port = await freePort()
     await server.up()
     return server
   }
