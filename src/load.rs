@@ -55,6 +55,12 @@ impl Load {
         f64::from(self.busy.load(Ordering::Relaxed)) / f64::from(WHOLE)
     }
 
+    /// One that never has time to spare.
+    #[cfg(test)]
+    pub(crate) fn full() -> Self {
+        Self { look_at: AtomicU64::new(u64::MAX), busy: AtomicU32::new(WHOLE), ..Self::default() }
+    }
+
     fn look(&self, now: Instant) {
         let (worked, threads) = worked();
         self.note(now, worked, threads);

@@ -24,6 +24,7 @@ use super::view::EditObserver;
 use crate::clock::UnixMillis;
 use crate::config::limits::Limits;
 use crate::ids::{Author, DocumentKey, DocumentName, MemberId};
+use crate::load::Load;
 use crate::protocol::close::CloseReason;
 use crate::protocol::frame::messages;
 use crate::protocol::guard::CheckedUpdate;
@@ -146,6 +147,22 @@ async fn store_1_what_the_server_writes_is_on_disk_when_it_is_answered_and_has_i
     // What holds nothing new is on disk already.
     handle.write(Author::Server, Permit::always(), written(1, "x")).await.unwrap();
     assert_eq!(storage.history(&key(), Seq(0), 9).await.unwrap().records.len(), 3);
+}
+
+#[tokio::test]
+async fn merge_1_whoever_comes_is_sent_nothing_that_was_gathered_before() {
+    let limits = Limits { batch_wait: Duration::from_secs(3_600), ..Limits::default() };
+    let opening = Opening { load: Arc::new(Load::full()), ..Opening::default() };
+    let handle = open(&Arc::default(), limits, opening).await;
+    let (_ada, hers) = join(&handle).await;
+    hers.came();
+    let update = written(1, "deleted since");
+    handle.write(Author::Server, Permit::always(), update.clone()).await.unwrap();
+    assert_eq!(hers.came(), [] as [Bytes; 0], "it waits for more");
+    let (_bob, his) = join(&handle).await;
+    let frame = message::update(update.bytes());
+    assert_eq!(hers.came(), std::slice::from_ref(&frame));
+    assert!(!his.came().contains(&frame));
 }
 
 #[tokio::test]
