@@ -1,6 +1,5 @@
 //! The server as a process.
 
-use pairpad_testing::port::free_address;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -9,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use pairpad_testing::port::free_address;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Limits that make everything happen soon: unloading, snapshots, overflows, the end of

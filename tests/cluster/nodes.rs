@@ -1,12 +1,12 @@
 //! Several servers over one database, and the wires between them.
 
-use pairpad_testing::port::free_address;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use pairpad_testing::port::free_address;
 use rustix::process::Signal;
 use serde_json::json;
 

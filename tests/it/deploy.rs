@@ -1,13 +1,13 @@
 //! What is shipped for those who host Pairpad: it can be read by what it is for, and names
 //! nothing that there is not.
 
-use pairpad_testing::port::free_port;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use axum::Router;
 use axum::http::Uri;
+use pairpad_testing::port::free_port;
 
 use crate::nginx::Nginx;
 

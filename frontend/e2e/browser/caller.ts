@@ -81,9 +81,7 @@ export class Caller {
   async enter(how = 'Join with microphone'): Promise<void> {
     await this.openPanel()
     await this.panel.getByRole('button', { name: how, exact: true }).click()
-    await this.pictures.waitFor().catch(async (cause: unknown) => {
-      throw new Error(`not in the call; its panel says: ${await this.panel.innerText()}`, { cause })
-    })
+    await this.pictures.waitFor()
   }
 
   /** A new picture of somebody comes, as the browser has decoded it. */

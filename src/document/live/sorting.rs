@@ -103,7 +103,9 @@ impl LiveDocument {
 
     fn join(&mut self, key: MemberKey, joining: Joining, outbox: Arc<Outbox>) -> Result<(), JoinError> {
         // What was written before is in what they are answered with, or was deleted since.
-        self.hand_out();
+        if self.broadcast.has_frames() {
+            self.hand_out();
+        }
         let is_quiet = self.views.holds(joining.author);
         let joined = self.members.join(key, joining, outbox, self.limits.members);
         let member = joined.map_err(|_| JoinError::Full)?;

@@ -1,8 +1,9 @@
 //! TLS to Redis.
 
-use pairpad_testing::port::{free_address, free_port};
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use pairpad_testing::port::{free_address, free_port};
 
 use super::*;
 
