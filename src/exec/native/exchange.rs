@@ -127,7 +127,11 @@ impl<'a> Exchange<'a> {
             self.stdin.flush();
             self.check(group);
         }
-        self.wall = if self.has_started { self.since.elapsed() } else { Duration::ZERO };
+        if self.has_started {
+            // Start and end may have been heard of at once, long after both.
+            let of_program = self.inner.as_ref().map_or(Duration::ZERO, |inner| inner.wall);
+            self.wall = self.since.elapsed().max(of_program);
+        }
     }
 
     fn is_over(&self) -> bool {

@@ -6,7 +6,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -89,11 +89,13 @@ fn live(line: &mut LineOut, furniture: Furniture) -> Result<(), Failure> {
     // This fails once the supervisor has gone or closed the line, which it does before
     // it kills: then nothing is started.
     frame::write(line, Kind::Started, &[]).step("tell of the start")?;
+    let began = Instant::now();
     let child = command.stdin(Stdio::from(stdin)).spawn().step(&order.argv.join(" "))?;
     drop((command, report));
     release_outputs().step("close the outputs")?;
     let pid = Pid::from_raw(child.id().cast_signed()).ok_or(Failure::new("start", "no such process"))?;
     let end = if is_watched { watch(pid, &order, line) } else { wait_for(pid) }.step("wait")?;
+    let end = InnerEnd { wall: began.elapsed(), ..end };
     finish(line, &order, &end).step("tell of the end")
 }
 

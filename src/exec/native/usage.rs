@@ -57,6 +57,7 @@ impl Usage {
     }
 
     /// All of them, with the end: of what all used in the end only the processor time is known.
+    /// A program that was over before anybody looked has its start and its end.
     pub(super) fn all(
         &self,
         wall: Duration,
@@ -64,13 +65,18 @@ impl Usage {
         peak: Option<u64>,
         outcome: WireOutcome,
     ) -> Vec<Sample> {
-        let Some(last) = self.samples.last() else { return Vec::new() };
+        if wall.is_zero() {
+            return Vec::new();
+        }
+        let start = [Sample::default()];
+        let seen = if self.samples.is_empty() { start.as_slice() } else { &self.samples };
+        let last = seen.last().copied().unwrap_or_default();
         // What struck between two looks was the most that it had.
-        let is_peak = outcome == WireOutcome::OutOfMemory || self.samples.len() == 1;
+        let is_peak = outcome == WireOutcome::OutOfMemory || seen.len() == 1;
         let memory = peak.filter(|_| is_peak).unwrap_or(last.memory);
         let at = micros(wall).max(last.at);
         let end = Sample { at, cpu: cpu.map_or(last.cpu, micros).max(last.cpu), memory };
-        self.samples.iter().copied().chain([end]).collect()
+        seen.iter().copied().chain([end]).collect()
     }
 }
 
@@ -114,9 +120,18 @@ mod tests {
     }
 
     #[test]
+    fn a_program_that_was_over_before_anybody_looked_has_a_start_and_an_end() {
+        let all =
+            |wall| Usage::default().all(wall, Some(millis(4)), Some(300), WireOutcome::Exited(0));
+        let end = Sample { at: 6_000, cpu: 4_000, memory: 300 };
+        assert_eq!(all(millis(6)), [Sample::default(), end]);
+        // It never began.
+        assert_eq!(all(Duration::ZERO), []);
+    }
+
+    #[test]
     fn run_2_memory_that_was_over_is_seen_at_the_end() {
         let mut usage = Usage::default();
-        assert!(usage.all(millis(1), None, None, WireOutcome::Cancelled).is_empty());
         usage.note(millis(0), 10, 100);
         usage.note(millis(6), 20, 200);
         let end = |outcome| *usage.all(millis(9), None, Some(300), outcome).last().unwrap();

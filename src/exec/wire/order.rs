@@ -52,6 +52,8 @@ pub(in crate::exec) struct InnerEnd {
     pub(in crate::exec) is_out_of_memory: bool,
     pub(in crate::exec) is_out_of_time: bool,
     pub(in crate::exec) refused: Option<Refused>,
+    /// From its start, as whoever started it saw it.
+    pub(in crate::exec) wall: Duration,
     /// Processor time of those whose end somebody waited for.
     pub(in crate::exec) cpu: Duration,
     pub(in crate::exec) memory: u64,
