@@ -173,11 +173,13 @@ impl Server {
     pub async fn start_with(settings: &Settings, executor: Executor) -> Result<Self, StartError> {
         let library = Library::load(settings.templates_dir.as_deref())?;
         let certificate = settings.tls.as_ref().map(Certificate::follow).transpose()?;
-        let listener = http::bind(settings.listen, "--listen")?;
-        let inside =
-            settings.admin_listen.map(|address| http::bind(address, "--admin-listen")).transpose()?;
+        let listener = http::bind(settings.listen, "--listen").await?;
+        let inside = match settings.admin_listen {
+            Some(address) => Some(http::bind(address, "--admin-listen").await?),
+            None => None,
+        };
         let inner = match &settings.cluster {
-            Some(cluster) => Some((http::bind(cluster.listen, "--cluster-listen")?, cluster.clone())),
+            Some(cluster) => Some((http::bind(cluster.listen, "--cluster-listen").await?, cluster.clone())),
             None => None,
         };
         let redis = settings.redis.as_ref().zip(settings.cluster.as_ref());

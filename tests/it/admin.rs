@@ -138,8 +138,8 @@ async fn trouble_with_the_storage_is_said_and_listed_once() {
     let subscriber = tracing_subscriber::registry().with(RecentLayer(&TROUBLE));
     let _logs = tracing::subscriber::set_default(subscriber);
     let storage = SwitchedStorage::new();
-    let listen = || http::bind("127.0.0.1:0".parse().unwrap(), "--listen").unwrap();
-    let (public, inside) = (listen(), listen());
+    let listen = async || http::bind("127.0.0.1:0".parse().unwrap(), "--listen").await.unwrap();
+    let (public, inside) = (listen().await, listen().await);
     let at = format!("http://{}/admin/api", inside.local_addr().unwrap());
     let mut options = Options::default();
     options.access.api_keys = vec![KEY.to_owned()];

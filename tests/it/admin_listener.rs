@@ -126,9 +126,9 @@ async fn hard_12_another_sites_name_is_refused_and_names_inside_a_network_are_no
 }
 
 /// A server over switched storage, and where its two listeners are.
-fn over(storage: Arc<SwitchedStorage>) -> (Server, SocketAddr, SocketAddr) {
-    let listen = || http::bind("127.0.0.1:0".parse().unwrap(), "--listen").unwrap();
-    let (public, inside) = (listen(), listen());
+async fn over(storage: Arc<SwitchedStorage>) -> (Server, SocketAddr, SocketAddr) {
+    let listen = async || http::bind("127.0.0.1:0".parse().unwrap(), "--listen").await.unwrap();
+    let (public, inside) = (listen().await, listen().await);
     let [address, admin] = [public.local_addr(), inside.local_addr()].map(Result::unwrap);
     let mut server =
         Server::with(public, storage, Options { policy: RoomPolicy::Open, ..Options::default() });
@@ -139,7 +139,7 @@ fn over(storage: Arc<SwitchedStorage>) -> (Server, SocketAddr, SocketAddr) {
 #[tokio::test]
 async fn store_4_readyz_fails_with_storage_and_livez_does_not() {
     let storage = SwitchedStorage::new();
-    let (server, _, admin) = over(Arc::clone(&storage));
+    let (server, _, admin) = over(Arc::clone(&storage)).await;
     let ask = async |path: &str| get(format!("http://{admin}{path}")).await;
     assert_eq!(ask("/readyz").await.0, 200);
     storage.fail_writes.store(true, Ordering::SeqCst);
@@ -159,7 +159,7 @@ async fn store_4_readyz_fails_with_storage_and_livez_does_not() {
 #[tokio::test]
 async fn live_6_readyz_fails_while_the_server_stops() {
     let storage = SwitchedStorage::new();
-    let (server, address, admin) = over(Arc::clone(&storage));
+    let (server, address, admin) = over(Arc::clone(&storage)).await;
     let mut ada = Client::connect(&format!("ws://{address}/ws/room?saved=1")).await;
     ada.until("the first is saved", |ada| ada.saved == 1).await;
     // What can't be saved holds the server up.

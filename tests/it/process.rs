@@ -63,8 +63,6 @@ impl Process {
     /// Nothing of it is left but what is on disk; and it is there again.
     pub(crate) async fn kill_and_start_again(&mut self) {
         self.kill();
-        // What it had begun may hold its port for a moment longer.
-        eventually("its port is free", async || std::net::TcpListener::bind(&self.address).is_ok()).await;
         self.child = spawn(command(&self.address, self.folder.path(), &self.more), &self.lines);
         self.is_up().await;
     }
