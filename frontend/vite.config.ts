@@ -51,6 +51,7 @@ export default defineConfig({
     proxy: { '/api': { target: server, ws: true }, '/ws': { target: server, ws: true } },
   },
   test: {
+    reporters: ['./build/reporter.ts'],
     projects: [
       {
         extends: true,
