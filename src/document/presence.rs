@@ -8,11 +8,13 @@
 //!
 //! A state that the server has stamped with an identity goes out at a higher clock
 //! than it came in with, to its owner too, which takes it for its own (AWARE-3) and sends it
-//! back: that is the end of it.
+//! back: that is the end of it, also while later ones are under way. If it were taken for
+//! something new, it would be answered, and two that follow each other would for ever.
 
 pub(super) mod announcer;
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -41,6 +43,9 @@ struct Present {
     told_clock: u32,
     /// The clock that the owner sent last.
     heard: u32,
+    /// Clocks above that at which the owner was sent a state of the server's making, with the
+    /// state's [digest]: what comes back says nothing new.
+    sent: VecDeque<(u32, u64)>,
     /// As its owner has it.
     state: Box<str>,
     /// As the others have it, if that is less.
@@ -77,6 +82,9 @@ pub struct Reaction {
 
 const GONE: &str = "null";
 
+/// States that are remembered until they come back, of each id. Not everybody sends back.
+const MOST_SENT: usize = 16;
+
 /// Clients take states away that are not renewed for 30 s, and renew them every 15 s.
 const RENEWAL: Duration = Duration::from_secs(10);
 
@@ -87,10 +95,32 @@ fn after(clock: u32) -> u32 {
     clock.saturating_add(1).min(LAST_CLOCK)
 }
 
+fn digest(state: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    state.hash(&mut hasher);
+    hasher.finish()
+}
+
 impl Present {
     /// Whether its owner sends what it was sent.
     fn is_sent_back(&self, entry: &AwarenessEntry<'_>) -> bool {
-        entry.clock == self.clock && entry.clock > self.heard && *entry.state == *self.state
+        let mut sent = self.sent.iter();
+        entry.clock > self.heard
+            && sent.any(|(clock, of)| *clock == entry.clock && *of == digest(entry.state))
+    }
+
+    /// The owner has said something at a clock.
+    fn hear(&mut self, clock: u32, now: Instant) {
+        (self.heard, self.renewed) = (clock, now);
+        self.sent.retain(|(sent, _)| *sent > clock);
+    }
+
+    /// The owner is sent the state as it is.
+    fn send(&mut self) {
+        self.sent.push_back((self.clock, digest(&self.state)));
+        if self.sent.len() > MOST_SENT {
+            self.sent.pop_front();
+        }
     }
 
     /// The others are told of the state, or of what is left of it behind a veil.
@@ -127,9 +157,7 @@ impl Presence {
                 }
                 // Clients send back what they take, and so what was stamped for them: to answer that at a
                 // higher clock would be answered, and so on without end.
-                Some(present) if present.is_sent_back(&entry) => {
-                    (present.heard, present.renewed) = (entry.clock, sender.now);
-                }
+                Some(present) if present.is_sent_back(&entry) => present.hear(entry.clock, sender.now),
                 Some(present) if entry.clock > present.heard => {
                     let shown = present.clock;
                     self.show(&entry, Some(shown), &sender, &mut reaction);
@@ -165,23 +193,27 @@ impl Presence {
         let heard = entry.clock.min(LAST_CLOCK);
         let at_least = if stamped.is_some() { after(heard) } else { heard };
         let clock = shown.map_or(at_least, |shown| at_least.max(after(shown)));
-        if stamped.is_some() || clock != heard {
-            to.stamped.push(entry.client);
-        }
+        let is_sent = stamped.is_some() || clock != heard;
         let state = stamped.as_deref().unwrap_or(entry.state);
         let present = self.present.entry(entry.client).or_insert_with(|| Present {
             owner: sender.member,
             clock,
             told_clock: clock,
             heard,
+            sent: VecDeque::new(),
             state: Box::default(),
             veiled: None,
             told: sender.now,
             renewed: sender.now,
         });
-        (present.clock, present.heard, present.renewed) = (clock, heard, sender.now);
+        present.clock = clock;
+        present.hear(heard, sender.now);
         if *present.state != *state {
             present.state = state.into();
+        }
+        if is_sent {
+            present.send();
+            to.stamped.push(entry.client);
         }
         let veiled = sender.marks.veil(state).map(String::into);
         // How often somebody moves who is quiet is nobody's business either.
@@ -202,6 +234,7 @@ impl Presence {
                 let veiled = marks.veil(&stamped).map(String::into);
                 present.state = stamped.into();
                 present.clock = after(present.clock);
+                present.send();
                 present.tell(veiled);
                 changed.push(*id);
             }

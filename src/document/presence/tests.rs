@@ -122,6 +122,102 @@ fn aware_3_what_is_sent_back_is_not_answered() {
     }
 }
 
+/// Ada's page as y-protocols and y-websocket make it, and what is under way to and from it.
+struct FarPage {
+    presence: Presence,
+    identity: Identity,
+    clock: u32,
+    state: String,
+    up: VecDeque<(u32, String)>,
+    down: VecDeque<(u32, String)>,
+}
+
+impl FarPage {
+    fn new() -> Self {
+        let colour = Colour::least_used([].into_iter());
+        let identity = Identity { member: Some("m".into()), name: None, colour, role: Role::Candidate };
+        let (presence, clock, state) = (Presence::default(), 0, String::new());
+        Self { presence, identity, clock, state, up: VecDeque::new(), down: VecDeque::new() }
+    }
+
+    /// She moves.
+    fn moves(&mut self, at: u32) {
+        self.clock += 1;
+        self.state = format!(r#"{{"at":{at}}}"#);
+        self.up.push_back((self.clock, self.state.clone()));
+    }
+
+    /// The server writes something else beside her name.
+    fn marks(&mut self, marks: Marks) {
+        let changed = self.presence.stamp_anew(ADA, &self.identity, marks);
+        self.answer(&changed);
+    }
+
+    fn answer(&mut self, ids: &[u64]) {
+        let Some(message) = self.presence.message_to_owner(ids.iter().copied()) else { return };
+        let update = AwarenessUpdate::check(message.slice(2..)).unwrap();
+        self.down.extend(update.entries().map(|entry| (entry.clock, entry.state.to_owned())));
+    }
+
+    fn arrives_up(&mut self, marks: Marks) {
+        let Some((clock, state)) = self.up.pop_front() else { return };
+        let sender = Sender { member: ADA, identity: Some(&self.identity), marks, now: Instant::now() };
+        let entry = AwarenessEntry { client: 7, clock, state: &state };
+        let reaction = self.presence.receive(sender, [entry], &Limits::default());
+        self.answer(&reaction.stamped);
+    }
+
+    fn arrives_down(&mut self) {
+        let Some((clock, state)) = self.down.pop_front() else { return };
+        if clock > self.clock {
+            (self.clock, self.state) = (clock, state);
+            self.up.push_back((self.clock, self.state.clone()));
+        }
+    }
+}
+
+#[test]
+fn aware_3_what_is_sent_back_while_more_is_under_way_is_not_answered() {
+    // Xorshift: what happens in which order.
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut any = |below: u64| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        seed % below
+    };
+    for round in 0..2_000 {
+        let (mut page, mut marks, mut last) = (FarPage::new(), Marks::default(), 0);
+        page.moves(last);
+        for _ in 0..any(30) {
+            match any(4) {
+                0 => {
+                    last += 1;
+                    page.moves(last);
+                }
+                1 => {
+                    marks.lost = !marks.lost;
+                    page.marks(marks);
+                }
+                2 => page.arrives_up(marks),
+                _ => page.arrives_down(),
+            }
+        }
+        // She does nothing any more: what is under way comes in, and then it is still.
+        let mut turns = 0;
+        while !(page.up.is_empty() && page.down.is_empty()) {
+            page.arrives_up(marks);
+            page.arrives_down();
+            turns += 1;
+            assert!(turns < 100, "round {round}: {:?} and {:?} are still under way", page.up, page.down);
+        }
+        let (clock, state) = shown(&page.presence, 7).unwrap();
+        assert_eq!((page.clock, &page.state), (clock, &state), "round {round}: both know the same");
+        assert_eq!(state.contains("lost"), marks.lost, "round {round}: {state}");
+        assert!(state.contains(&format!(r#""at":{last},"#)), "round {round}: {last} came last, not {state}");
+    }
+}
+
 #[test]
 fn who_is_quiet_is_shown_without_where_they_are_and_how_often_they_move() {
     let identity = Identity {

@@ -121,8 +121,7 @@ mod tests {
 
     #[test]
     fn a_program_that_was_over_before_anybody_looked_has_a_start_and_an_end() {
-        let all =
-            |wall| Usage::default().all(wall, Some(millis(4)), Some(300), WireOutcome::Exited(0));
+        let all = |wall| Usage::default().all(wall, Some(millis(4)), Some(300), WireOutcome::Exited(0));
         let end = Sample { at: 6_000, cpu: 4_000, memory: 300 };
         assert_eq!(all(millis(6)), [Sample::default(), end]);
         // It never began.
