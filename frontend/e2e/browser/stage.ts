@@ -41,8 +41,11 @@ export class Stage {
       stage.started = await Server.start()
     })
     afterEach(async ({ task }) => {
-      await stage.clear(task)
-      await stage.server.stop()
+      try {
+        await stage.clear(task)
+      } finally {
+        await stage.server.stop()
+      }
     })
     return stage
   }
