@@ -21,6 +21,29 @@ const small = { width: { ideal: 320 }, height: { ideal: 180 }, frameRate: { idea
 const large = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 15, max: 15 } }
 const shared = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { max: 15 } }
 
+/** So long a device that may be used can take to answer, in milliseconds: what takes longer hangs. */
+const patience = 10_000
+
+/** Whether the browser asks nobody. Where it does not say so, somebody may be thinking. */
+async function isAllowed(name: 'microphone' | 'camera'): Promise<boolean> {
+  const { permissions } = navigator as { permissions?: Permissions }
+  // Of browsers that know nothing of these names.
+  const known = await permissions?.query({ name }).catch(() => undefined)
+  return known?.state === 'granted'
+}
+
+/** The stream, unless it comes too late; then it is closed again. */
+async function inTime(asked: Promise<MediaStream>): Promise<MediaStream> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => {
+      fail(new DOMException('', 'AbortError'))
+      asked.then((stream) => stream.getTracks().forEach((track) => track.stop())).catch(() => undefined)
+    }, patience)
+  })
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer))
+}
+
 const wanted = (id: string | undefined) => (id === undefined ? {} : { deviceId: { ideal: id } })
 
 /** What the browser's refusal means. */
@@ -127,10 +150,13 @@ export class Devices {
       track.contentHint = 'detail'
       return track
     }
-    const stream =
+    const isQuick = await isAllowed(input)
+    const asked = mediaDevices.getUserMedia(
       input === 'microphone'
-        ? await mediaDevices.getUserMedia({ audio: { ...wanted(microphone), echoCancellation: true } })
-        : await mediaDevices.getUserMedia({ video: { ...wanted(camera), ...(isLarge ? large : small) } })
+        ? { audio: { ...wanted(microphone), echoCancellation: true } }
+        : { video: { ...wanted(camera), ...(isLarge ? large : small) } },
+    )
+    const stream = await (isQuick ? inTime(asked) : asked)
     const [track] = stream.getTracks()
     if (!track) throw new DOMException('', 'NotFoundError')
     return track
