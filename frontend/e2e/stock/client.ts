@@ -2,7 +2,6 @@ import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { eventually } from '../support/eventually'
-import type { Server } from '../support/server'
 
 /** A stock Yjs client: `yjs` and `y-websocket` as they come from npm. */
 export class StockClient {
@@ -10,7 +9,11 @@ export class StockClient {
   readonly provider: WebsocketProvider
   readonly text: Y.Text
 
-  constructor(server: Server, room: string, options: { params?: Record<string, string>; doc?: Y.Doc } = {}) {
+  constructor(
+    server: { address: string },
+    room: string,
+    options: { params?: Record<string, string>; doc?: Y.Doc } = {},
+  ) {
     this.doc = options.doc ?? new Y.Doc()
     this.text = this.doc.getText('code')
     this.provider = new WebsocketProvider(`ws://${server.address}/ws`, room, this.doc, {

@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { eventually } from '../support/eventually'
+import { Network } from '../support/network'
 import type { SessionAnswer } from '../../src/api/schema'
 import { Server } from '../support/server'
 import { StockClient } from './client'
@@ -10,8 +11,12 @@ import { StockClient } from './client'
 let server: Server
 const clients: StockClient[] = []
 
-function client(room: string, options?: ConstructorParameters<typeof StockClient>[2]): StockClient {
-  const made = new StockClient(server, room, options)
+function client(
+  room: string,
+  options?: ConstructorParameters<typeof StockClient>[2],
+  network: { address: string } = server,
+): StockClient {
+  const made = new StockClient(network, room, options)
   clients.push(made)
   return made
 }
@@ -113,6 +118,11 @@ it('AWARE-3 clients that are stamped come to rest, though they send back what th
   await eventually('both are seen as the server knows them', () => {
     return roleOf(bob, ada) === 'interviewer' && roleOf(bob, bob) === 'interviewer'
   })
+  await comeToRest(ada, bob)
+})
+
+/** Nobody does anything but type, and so nothing is said of where they are. */
+async function comeToRest(ada: StockClient, bob: StockClient): Promise<void> {
   let frames = 0
   const since = Date.now()
   for (const { provider } of [ada, bob]) {
@@ -128,6 +138,31 @@ it('AWARE-3 clients that are stamped come to rest, though they send back what th
   // What was still under way, and what both renew every 15 seconds.
   const renewals = Math.ceil((Date.now() - since) / 15_000)
   expect(frames).toBeLessThan(4 + renewals * 4)
+}
+
+it('AWARE-3 so do those who are far away, and were stamped again and again meanwhile', async () => {
+  server = await Server.start()
+  const room = await server.createRoom()
+  const network = await Network.to(server.port)
+  const { token } = await server.join(room, 'candidate', 'Ada')
+  const ada = await client(room.id, { params: { token } }, network).synced()
+  const bob = await client(room.id, {
+    params: { token: (await server.join(room, 'interviewer', 'Bob')).token },
+  }).synced()
+  const name = (by: StockClient) =>
+    (by.provider.awareness.getStates().get(ada.doc.clientID)?.['user'] as { name?: string } | undefined)?.name
+  ada.provider.awareness.setLocalState({ at: 1 })
+  await Promise.all([ada, bob].map((by) => eventually('Ada', () => name(by) === 'Ada')))
+  network.hold()
+  for (const next of ['Ada L.', 'Ada Lovelace', 'Ada King']) {
+    await server.ask('PATCH', `/rooms/${room.id}/members/me`, token, { name: next })
+    await eventually(next, () => name(bob) === next)
+  }
+  network.release()
+  await eventually('her own name', () => name(ada) === 'Ada King')
+  await comeToRest(ada, bob)
+  expect([ada, bob].map(name)).toEqual(['Ada King', 'Ada King'])
+  await network.stop()
 })
 
 it('STORE-1 STORE-2 what was reported as saved survives kill -9, and nothing is doubled', async () => {

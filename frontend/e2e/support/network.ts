@@ -3,11 +3,14 @@ import { once } from 'node:events'
 
 /**
  * A network between browser and server. It can go silent: nothing arrives, and nothing is
- * closed. And it can have a proxy in it that knows nothing of WebSockets.
+ * closed. It can be slow: what is under way arrives later. And it can have a proxy in it that
+ * knows nothing of WebSockets.
  */
 export class Network {
   private readonly sockets = new Set<Socket>()
   private isSilent = false
+  /** What is under way, where it is held up. */
+  private held: (() => void)[] | undefined
   /** WebSockets are answered as old proxies do. */
   refusesWebSockets = false
 
@@ -33,6 +36,8 @@ export class Network {
         from.on('data', (bytes) => {
           if (from === browser && network.refusesWebSockets && /^upgrade: websocket/im.test(String(bytes))) {
             from.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+          } else if (network.held) {
+            network.held.push(() => to.write(bytes))
           } else if (!network.isSilent) {
             to.write(bytes)
           }
@@ -50,6 +55,18 @@ export class Network {
   /** From now on nothing comes through. */
   silence() {
     this.isSilent = true
+  }
+
+  /** What is sent from now on stays under way. */
+  hold() {
+    this.held ??= []
+  }
+
+  /** It arrives, and so does what comes after it. */
+  release() {
+    const held = this.held ?? []
+    this.held = undefined
+    for (const arrive of held) arrive()
   }
 
   /** It is well again. Connections from before have lost something, and are closed. */
