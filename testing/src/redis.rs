@@ -117,7 +117,7 @@ pub fn client(redis: &Redis) -> redis::Client {
     redis::Client::open(redis.url()).unwrap()
 }
 
-/// A server that takes connections; `None` if it ended before.
+/// A server that takes connections.
 fn run(folder: &Path, port: u16, more: &[String]) -> Child {
     let mut command = Command::new("redis-server");
     command.args(["--port", &port.to_string(), "--bind", "127.0.0.1"]);

@@ -140,7 +140,7 @@ async function comeToRest(ada: StockClient, bob: StockClient): Promise<void> {
   expect(frames).toBeLessThan(4 + renewals * 4)
 }
 
-it('AWARE-3 so do those who are far away, and were stamped again and again meanwhile', async () => {
+it('AWARE-3 a client far away that is stamped again and again comes to rest, too', async () => {
   server = await Server.start()
   const room = await server.createRoom()
   const network = await Network.to(server.port)

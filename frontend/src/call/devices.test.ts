@@ -35,7 +35,7 @@ it('a device that may be used and does not answer is given up, and closed when i
   expect(await opened).toBe(false)
   expect(devices.getState()).toMatchObject({
     asked: { microphone: false },
-    problems: { microphone: 'busy' },
+    problems: { microphone: 'failed' },
   })
   answer(stream)
   await vi.runAllTimersAsync()

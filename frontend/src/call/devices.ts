@@ -37,7 +37,7 @@ async function inTime(asked: Promise<MediaStream>): Promise<MediaStream> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, fail) => {
     timer = setTimeout(() => {
-      fail(new DOMException('', 'AbortError'))
+      fail(new DOMException('', 'TimeoutError'))
       asked.then((stream) => stream.getTracks().forEach((track) => track.stop())).catch(() => undefined)
     }, patience)
   })
